@@ -1,0 +1,1 @@
+"""The frozen nouns every other room speaks of; nothing here does I/O."""

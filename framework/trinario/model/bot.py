@@ -1,0 +1,59 @@
+"""A bot as its files declare it: channels, flows, fields, words for the patterns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from trinario.expressions import Phrase
+from trinario.model.channel import Channel
+from trinario.model.duration import Duration
+from trinario.model.flow import Delivery, Flow, InputSpec
+from trinario.model.value import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A bot-wide word (stop, help, human, error ...): the words that mean it and what is said, both by locale."""
+
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    texts: Mapping[str, Phrase] = field(default_factory=dict)
+    flow: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """People who take over; `notify` are addresses."""
+
+    name: str
+    notify: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """Everything the pure rooms need to know. `revisions` holds older flows by (name, revision) for live sessions.
+
+    `events` maps event names to the types of their data; `handlers` maps exits to flows.
+    """
+
+    name: str
+    locale: str
+    timezone: str
+    channels: Mapping[str, Channel]
+    flows: Mapping[str, Flow]
+    title: str = ""
+    region: str | None = None
+    default_flow: str | None = None
+    fields: Mapping[str, InputSpec] = field(default_factory=dict)
+    globals: Mapping[str, Value] = field(default_factory=dict)
+    events: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    patterns: Mapping[str, Pattern] = field(default_factory=dict)
+    handlers: Mapping[str, str] = field(default_factory=dict)
+    teams: Mapping[str, Team] = field(default_factory=dict)
+    delivery: Delivery = Delivery()
+    handoff_return: Duration | None = None
+    ignore_apps: frozenset[str] = frozenset()
+    revisions: Mapping[tuple[str, str], Flow] = field(default_factory=dict)
+
+    def flow(self, name: str, revision: str) -> Flow | None:
+        """The flow that a session began on; None when no such revision is known."""
+        current = self.flows.get(name)
+        return current if current and current.revision == revision else self.revisions.get((name, revision))

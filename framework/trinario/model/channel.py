@@ -1,0 +1,70 @@
+"""Channels, the platforms they live on, their limits, and how they name people."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """How one channel names a person. `channel` is the name in bot.yaml; `value` is a key, never normalised."""
+
+    channel: str
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one platform can carry; adapters hand theirs to the check. A count of 0 says: not to be had there.
+
+    Lengths are code points unless `text_unit` says bytes (then `text` alone is counted so).
+    """
+
+    text: int
+    text_unit: Literal["chars", "bytes"]
+    caption: int
+    choice_text: int
+    buttons: int
+    button_title: int
+    list_rows: int
+    list_title: int
+    list_description: int
+    list_button: int
+    quick_replies: int
+    quick_reply_title: int
+    links: int
+    link_title: int
+    link_text: int
+    payload_bytes: int
+    media: frozenset[str]
+    captioned: frozenset[str]
+    receipts: frozenset[str]
+
+    @property
+    def most_choices(self) -> int:
+        """How many choices one message can show as things to tap."""
+        return max(self.buttons, self.list_rows, self.quick_replies)
+
+    def title_limit(self, count: int) -> int:
+        """The longest title that a choice may have when `count` of them are shown, in code points."""
+        if self.quick_replies:
+            return self.quick_reply_title
+        return self.button_title if count <= self.buttons else self.list_title
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Seconds after the person last wrote in which free words may be sent; and in which a person of the team may."""
+
+    free: int = 24 * 3600
+    human: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One account of ours on a platform, as bot.yaml names it."""
+
+    id: str
+    platform: str
+    limits: Limits
+    window: Window = Window()

@@ -1,0 +1,43 @@
+"""A person we talk with, over all the identities she has."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from trinario.model.channel import Identity
+from trinario.model.value import Values
+
+Owner = Literal["bot", "person"]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who she is and what we know. `last_heard` is per channel name; `channel` is where she last wrote."""
+
+    id: int
+    created_at: datetime
+    identities: tuple[Identity, ...] = ()
+    first_name: str | None = None
+    last_name: str | None = None
+    language: str | None = None
+    timezone: str | None = None
+    fields: Values = field(default_factory=dict)
+    tags: frozenset[str] = frozenset()
+    consent: Mapping[str, bool] = field(default_factory=dict)
+    last_heard: Mapping[str, datetime] = field(default_factory=dict)
+    last_seen_at: datetime | None = None
+    channel: str | None = None
+    owner: Owner = "bot"
+    owner_until: datetime | None = None
+    pending_link: str | None = None
+
+    @property
+    def name(self) -> str:
+        """First and last name, whatever there is of them."""
+        return " ".join(part for part in (self.first_name, self.last_name) if part)
+
+    def identity_on(self, channel: str) -> Identity | None:
+        """Her identity on one channel; a phone before other kinds."""
+        found = [identity for identity in self.identities if identity.channel == channel]
+        return min(found, key=lambda identity: identity.kind != "phone") if found else None

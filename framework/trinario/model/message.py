@@ -1,0 +1,181 @@
+"""Messages in our tongue: what is said (Content) and what is heard (Heard, Receipt, Echo ...)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from trinario.model.channel import Identity
+
+MediaKind = Literal["image", "video", "audio", "document", "sticker"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A titled address that a person can open."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to tap: `payload` is ours and comes back (64 bytes at most), `title` is what she reads."""
+
+    payload: str
+    title: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words, with links that are shown as buttons where the channel has such."""
+
+    text: str
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """One file by its https address."""
+
+    kind: str
+    url: str
+    caption: str = ""
+    filename: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """A question with things to tap. `button` is the word that opens a list."""
+
+    text: str
+    options: tuple[Option, ...]
+    button: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A platform-approved message, for a shut window."""
+
+    name: str
+    language: str
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+Content = Text | Media | Choices | Template
+
+
+@dataclass(frozen=True, slots=True)
+class MediaHeard:
+    """A file that she sent. `id` is the platform's, `url` expires."""
+
+    kind: str
+    id: str = ""
+    url: str = ""
+    mime_type: str = ""
+    filename: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """The link, ad or post that she came by. `ref` is what our link carried; users can forge it."""
+
+    ref: str = ""
+    source: str = ""
+    ad: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+HeardKind = Literal[
+    "text", "tap", "media", "get_started", "referral", "location", "contacts", "reaction", "order", "form", "edit",
+    "deleted", "system", "optin", "comment", "other",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One thing that a person did on a channel. `external_id` is unique per channel: a second copy is dropped.
+
+    `payload` is that of a tap; `text` then is the title. `also` are further identities that the same webhook shows
+    for her. `data` keeps what the kind needs besides (coordinates, an order ...). `context` is the message she answers.
+    """
+
+    identity: Identity
+    external_id: str
+    at: datetime
+    kind: str
+    text: str = ""
+    payload: str = ""
+    media: tuple[MediaHeard, ...] = ()
+    referral: Referral | None = None
+    context: str = ""
+    name: str = ""
+    also: tuple[Identity, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+ReceiptStatus = Literal["sent", "delivered", "read", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The fate of a message of ours, told by a webhook.
+
+    Named by `message_id`, by `key` (our outbox key, where the platform hands it back) or, for Messenger and Instagram,
+    by `watermark`: everything sent to `identity` up to that moment. `failure` is set when `status` is failed.
+    """
+
+    channel: str
+    status: str
+    at: datetime
+    message_id: str = ""
+    key: str = ""
+    identity: Identity | None = None
+    watermark: datetime | None = None
+    failure: "Failure | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """A message that went out from our account and carries no key of ours: written by a person, or by us unproven."""
+
+    identity: Identity
+    external_id: str
+    at: datetime
+    text: str = ""
+    app: str = ""
+    media: tuple[MediaHeard, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """Something that a webhook held and we do not use: kept raw and counted."""
+
+    channel: str
+    external_id: str
+    at: datetime | None
+    what: str
+    identity: Identity | None = None
+
+
+Inbound = Heard | Receipt | Echo | Unsupported
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One inbound thing with the piece of the webhook body it was read from (JSON bytes)."""
+
+    item: Inbound
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why the platform did not take or deliver a message: their code, their words, and what we do about it."""
+
+    action: str
+    code: int = 0
+    subcode: int = 0
+    reason: str = ""
+    after: float | None = None

@@ -1,0 +1,65 @@
+"""One row, one POST: a message of ours on its way, and what became of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from trinario.model.channel import Identity
+from trinario.model.message import Content, Failure
+
+OutboxStatus = Literal["pending", "sending", "unknown", "accepted", "sent", "delivered", "read", "failed", "refused"]
+
+RANK = {"pending": 0, "sending": 1, "unknown": 2, "accepted": 3, "sent": 4, "delivered": 5, "read": 6}
+"""Fates move up only; `failed` and `refused` are ends, and a late `failed` does not undo `delivered`."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEntry:
+    """One message to one identity. `key` is `origin/number/index/copy/part`; `seq` is the order among her rows.
+
+    `prior` is what she last did on that channel (a message id), for read marks and typing.
+    """
+
+    id: int
+    key: str
+    contact: int
+    identity: Identity
+    content: Content
+    purpose: str = "service"
+    attempts: int = 0
+    human: bool = False
+    reply_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The platform took it. `identity` is hers when the answer shows another id than the one we wrote to."""
+
+    external_id: str
+    identity: Identity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """The platform did not take it, for certain."""
+
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The answer was lost: it may be with her or not."""
+
+    reason: str = ""
+
+
+SendResult = Sent | NotSent | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why policy did not let a message go: a code (window_closed, no_identity, owner, consent ...) and words."""
+
+    code: str
+    detail: str = ""
+    until: datetime | None = field(default=None)

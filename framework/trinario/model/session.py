@@ -1,0 +1,207 @@
+"""A contact's standing in a flow: plain data that survives JSON and back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from trinario.model.value import Value, Values, pack, unpack
+
+Status = Literal["waiting", "aside", "done", "failed", "expired", "stopped"]
+"""Between turns. `waiting`: stands at a wait; `aside`: its question was set aside; the others are ends."""
+
+LIVE = frozenset({"waiting", "aside"})
+FOREGROUND = frozenset({"ask", "switch"})
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A choice as it was offered: kept so that "2" and a tap still mean it tomorrow and on another channel.
+
+    `title` is what she read, `source` the author's title, `also` every further word that means it.
+    """
+
+    payload: str
+    title: str
+    value: Value
+    source: str = ""
+    also: tuple[str, ...] = ()
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What a session stands still for. Times are aware; None: never.
+
+    `kind`: ask, switch, sleep, sent (a fate is awaited). `number` counts the session's prompts. `until` is the time-out
+    of the author (or the end of a sleep), `expires_at` the silence after which the session ends, `remind_at` the nudge,
+    `burst_until` the end of a burst whose parts are in `heard`. `keys` are the messages whose fate is awaited.
+    """
+
+    step: str
+    kind: str
+    since: datetime
+    number: int = 0
+    until: datetime | None = None
+    expires_at: datetime | None = None
+    remind_at: datetime | None = None
+    burst_until: datetime | None = None
+    options: tuple[Offered, ...] = ()
+    tries: int = 0
+    heard: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    offer: str = ""
+
+    @property
+    def wake_at(self) -> datetime | None:
+        """When the clock alone must move the session; None: only an event does."""
+        times = [moment for moment in (self.until, self.expires_at, self.remind_at, self.burst_until) if moment]
+        return min(times) if times else None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A flow that waits for the flow it called: where it comes back to and what it knew."""
+
+    flow: str
+    revision: str
+    step: str
+    vars: Values
+    answers: Values
+    inputs: Values
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A question that was asked earlier, for taps that come late."""
+
+    number: int
+    step: str
+    flow: str
+    options: tuple[Offered, ...]
+    chosen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One contact in one flow. `id` is derived from the event that began it; `seed` is the session's chance.
+
+    `turns` counts turns; `asked` prompts; `silent` messages said since she last wrote; `again` says that the question
+    set aside is still owed to her.
+    """
+
+    id: str
+    contact: int
+    flow: str
+    revision: str
+    started_at: datetime
+    status: str = "waiting"
+    wait: Wait | None = None
+    vars: Values = field(default_factory=dict)
+    answers: Values = field(default_factory=dict)
+    inputs: Values = field(default_factory=dict)
+    trigger: Values = field(default_factory=dict)
+    stack: tuple[Frame, ...] = ()
+    prompts: tuple[Prompt, ...] = ()
+    seed: int = 0
+    turns: int = 0
+    asked: int = 0
+    silent: int = 0
+    reason: str = ""
+
+    @property
+    def live(self) -> bool:
+        """Whether anything can still move it."""
+        return self.status in LIVE
+
+    @property
+    def foreground(self) -> bool:
+        """Whether its question is the one that is pending."""
+        return self.status == "waiting" and self.wait is not None and self.wait.kind in FOREGROUND
+
+    @property
+    def wake_at(self) -> datetime | None:
+        """When the clock must move it; None for what ended or waits for an event only."""
+        return self.wait.wake_at if self.wait and self.live else None
+
+
+def session_to_json(session: Session) -> dict[str, Any]:
+    """The session as JSON data; `session_from_json` gives the same session back."""
+    return {
+        "id": session.id, "contact": session.contact, "flow": session.flow, "revision": session.revision,
+        "started_at": session.started_at.isoformat(), "status": session.status,
+        "wait": _wait_to_json(session.wait) if session.wait else None,
+        "vars": pack(session.vars), "answers": pack(session.answers), "inputs": pack(session.inputs),
+        "trigger": pack(session.trigger), "stack": [_frame_to_json(frame) for frame in session.stack],
+        "prompts": [[p.number, p.step, p.flow, [_offered_to_json(o) for o in p.options], p.chosen]
+                    for p in session.prompts],
+        "seed": session.seed, "turns": session.turns, "asked": session.asked, "silent": session.silent,
+        "reason": session.reason,
+    }  # fmt: skip
+
+
+def session_from_json(data: Mapping[str, Any]) -> Session:
+    """The session that `session_to_json` wrote."""
+    wait = data["wait"]
+    return Session(
+        id=data["id"], contact=data["contact"], flow=data["flow"], revision=data["revision"],
+        started_at=datetime.fromisoformat(data["started_at"]), status=data["status"],
+        wait=_wait_from_json(wait) if wait else None,
+        vars=_values(data["vars"]), answers=_values(data["answers"]), inputs=_values(data["inputs"]),
+        trigger=_values(data["trigger"]), stack=tuple(_frame_from_json(frame) for frame in data["stack"]),
+        prompts=tuple(Prompt(number, step, flow, tuple(_offered_from_json(o) for o in options), chosen)
+                      for number, step, flow, options, chosen in data["prompts"]),
+        seed=data["seed"], turns=data["turns"], asked=data["asked"], silent=data["silent"], reason=data["reason"],
+    )  # fmt: skip
+
+
+def _values(packed: Any) -> dict[str, Value]:
+    return {key: unpack(item) for key, item in packed.get("$m", packed).items()} if packed else {}
+
+
+def _offered_to_json(option: Offered) -> list[Any]:
+    return [option.payload, option.title, pack(option.value), option.source, list(option.also), option.next]
+
+
+def _offered_from_json(data: list[Any]) -> Offered:
+    payload, title, value, source, also, following = data
+    return Offered(payload, title, unpack(value), source, tuple(also), following)
+
+
+_MOMENTS = ("until", "expires_at", "remind_at", "burst_until")
+
+
+def _wait_to_json(wait: Wait) -> dict[str, Any]:
+    data: dict[str, Any] = {"step": wait.step, "kind": wait.kind, "since": wait.since.isoformat(), "number": wait.number}
+    for name in _MOMENTS:
+        moment = getattr(wait, name)
+        if moment is not None:
+            data[name] = moment.isoformat()
+    for name in ("tries", "offer"):
+        if getattr(wait, name):
+            data[name] = getattr(wait, name)
+    for name in ("heard", "keys"):
+        if getattr(wait, name):
+            data[name] = list(getattr(wait, name))
+    if wait.options:
+        data["options"] = [_offered_to_json(option) for option in wait.options]
+    return data
+
+
+def _wait_from_json(data: Mapping[str, Any]) -> Wait:
+    moments = {name: datetime.fromisoformat(data[name]) for name in _MOMENTS if name in data}
+    return Wait(
+        step=data["step"], kind=data["kind"], since=datetime.fromisoformat(data["since"]), number=data["number"],
+        options=tuple(_offered_from_json(option) for option in data.get("options", ())),
+        tries=data.get("tries", 0), heard=tuple(data.get("heard", ())), keys=tuple(data.get("keys", ())),
+        offer=data.get("offer", ""), **moments,
+    )  # fmt: skip
+
+
+def _frame_to_json(frame: Frame) -> list[Any]:
+    return [frame.flow, frame.revision, frame.step, pack(frame.vars), pack(frame.answers), pack(frame.inputs)]
+
+
+def _frame_from_json(data: list[Any]) -> Frame:
+    flow, revision, step, values, answers, inputs = data
+    return Frame(flow, revision, step, _values(values), _values(answers), _values(inputs))
