@@ -1,0 +1,31 @@
+"""One Graph call, as the endpoints get it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from trinario.emulator.config import Json
+
+
+@dataclass(slots=True)
+class Call:
+    """One Graph call: `who` is the kind of token (whatsapp, page, instagram), `target` what the id in the path is."""
+
+    method: str
+    version: str
+    id: str
+    edge: str
+    query: dict[str, str]
+    body: Json
+    token: str = ""
+    who: str = ""
+    target: str = ""
+    platform: str = ""
+    faulted: bool = False
+    upload: tuple[str, str, bytes] | None = None
+    base: str = ""
+    done: Json | None = None
+
+
+Endpoint = Callable[[Call], Awaitable[Json]]

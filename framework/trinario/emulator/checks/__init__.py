@@ -1,0 +1,1 @@
+"""What Meta refuses, per platform, in Meta's order and with Meta's codes."""

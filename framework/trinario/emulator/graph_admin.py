@@ -1,0 +1,299 @@
+"""The Graph endpoints beside the sends: profile, subscriptions, templates, media, attachments, people and accounts."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+
+from trinario.emulator.call import Call, Endpoint
+from trinario.emulator.checks.page import check_media_payload
+from trinario.emulator.checks.page_words import INSTAGRAM, MESSENGER
+from trinario.emulator.checks.profile import check_deletion, check_profile
+from trinario.emulator.checks.whatsapp_words import WORDS, invalid
+from trinario.emulator.config import Json
+from trinario.emulator.fields import Fields
+from trinario.emulator.meta import Meta
+from trinario.emulator.refusal import Refused
+
+MEGABYTE = 1024 * 1024
+UPLOADS = {
+    "image/jpeg": 5, "image/png": 5, "video/mp4": 16, "video/3gpp": 16, "audio/aac": 16, "audio/amr": 16, "audio/mpeg": 16,
+    "audio/mp4": 16, "audio/ogg": 16, "image/webp": 0.5, "text/plain": 100, "application/pdf": 100,
+}  # fmt: skip
+OFFICE = re.compile(r"^application/(msword|vnd\.(ms-|openxmlformats-).+)$")
+TEMPLATE_NAME = re.compile(r"^[a-z0-9_]{1,512}$")
+CATEGORIES = ("MARKETING", "UTILITY", "AUTHENTICATION")
+REVIEW_SECONDS = 5.0
+ATTACHMENT_KINDS = ("image", "audio", "video", "file")
+ATTACHMENT_MEGABYTES = {"image": 8, "audio": 25, "video": 25, "file": 25}
+
+
+class Admin:
+    """One method an endpoint; `routes` is their table."""
+
+    def __init__(self, meta: Meta) -> None:
+        self._meta = meta
+
+    def routes(self) -> dict[tuple[str, str, str], Endpoint]:
+        """(method, what the id is, edge) -> endpoint."""
+        table: dict[tuple[str, str, str], Endpoint] = {
+            ("GET", "number", ""): self._number,
+            ("POST", "number", "media"): self._upload,
+            ("GET", "media", ""): self._media,
+            ("DELETE", "media", ""): self._delete_media,
+            ("POST", "waba", "message_templates"): self._create_template,
+            ("GET", "waba", "message_templates"): self._templates,
+            ("DELETE", "waba", "message_templates"): self._delete_template,
+            ("GET", "person", ""): self._person,
+        }
+        for target in ("page", "instagram"):
+            table["GET", target, ""] = self._account
+            table["POST", target, "messenger_profile"] = self._set_profile
+            table["GET", target, "messenger_profile"] = self._profile
+            table["DELETE", target, "messenger_profile"] = self._delete_profile
+            table["POST", target, "message_attachments"] = self._attachment
+        for target in ("page", "instagram", "waba"):
+            table["POST", target, "subscribed_apps"] = self._subscribe
+            table["GET", target, "subscribed_apps"] = self._subscriptions
+            table["DELETE", target, "subscribed_apps"] = self._unsubscribe
+        return table
+
+    async def _number(self, call: Call) -> Json:
+        account = self._meta.config.whatsapp
+        known = {"display_phone_number": account.phone, "verified_name": account.name, "quality_rating": "GREEN",
+                 "whatsapp_business_manager_messaging_limit": "TIER_2K", "throughput": {"level": "STANDARD"},
+                 "platform_type": "CLOUD_API", "code_verification_status": "VERIFIED", "name_status": "APPROVED",
+                 "status": "CONNECTED"}  # fmt: skip
+        default = ("display_phone_number", "verified_name", "quality_rating", "platform_type", "throughput")
+        return {**_selected(call, known, default), "id": account.phone_number_id}
+
+    async def _account(self, call: Call) -> Json:
+        config = self._meta.config
+        if call.target == "page":
+            account = config.messenger
+            known: Json = {"id": account.page_id, "name": account.page_name, "username": account.page_name}
+            if config.instagram.login == "facebook":
+                known["instagram_business_account"] = {"id": config.instagram.account_id}
+            return _selected(call, known, ("id", "name"))
+        instagram = config.instagram
+        known = {"id": instagram.account_id, "user_id": instagram.account_id, "username": instagram.username}
+        return _selected(call, known, ("id",))
+
+    async def _person(self, call: Call) -> Json:
+        """Only those who wrote have given leave to read their profile."""
+        phone = self._meta.world.by_identity[call.id]
+        if not phone.opened:
+            subcode = 2018218 if phone.platform == "messenger" else 2534014
+            raise Refused(
+                f"{phone.platform}.profile", 100, "(#100) No profile available for this user.", subcode=subcode
+            )
+        person = self._meta.world.person_of(phone)
+        first, _, last = person.name.partition(" ")
+        known = {"id": phone.identity, "first_name": first, "last_name": last, "name": person.name, "username": phone.username,
+                 "profile_pic": f"https://cdn.example/{phone.identity}.jpg", "locale": person.language}  # fmt: skip
+        default = ("first_name", "last_name", "profile_pic") if phone.platform == "messenger" else ("name", "username")
+        return {**_selected(call, known, default), "id": phone.identity}
+
+    def _profile_platform(self, call: Call) -> str:
+        asked = call.body.get("platform") or call.query.get("platform") or ""
+        if call.target == "instagram":
+            return "instagram"
+        if str(asked).lower() not in ("", "messenger", "instagram"):
+            raise MESSENGER.value("platform", "messenger or instagram")
+        return str(asked).lower() or "messenger"
+
+    async def _set_profile(self, call: Call) -> Json:
+        call.platform = platform = self._profile_platform(call)
+        present = self._meta.world.profiles.get(platform, {})
+        wanted = check_profile(platform, call.body, present)
+        self._meta.gates.profile(platform, self._meta.clock.now())
+        self._meta.world.commit({"op": "profile", "platform": platform, "fields": {**present, **wanted}})
+        return {"result": "success"}
+
+    async def _profile(self, call: Call) -> Json:
+        call.platform = platform = self._profile_platform(call)
+        present = self._meta.world.profiles.get(platform, {})
+        names = [name for name in call.query.get("fields", "").split(",") if name]
+        found = {name: present[name] for name in names if name in present}
+        return {"data": [found] if found else []}
+
+    async def _delete_profile(self, call: Call) -> Json:
+        call.platform = platform = self._profile_platform(call)
+        present = self._meta.world.profiles.get(platform, {})
+        gone = check_deletion(platform, call.body or {"fields": call.query.get("fields", "").split(",")}, present)
+        self._meta.gates.profile(platform, self._meta.clock.now())
+        kept = {name: value for name, value in present.items() if name not in gone}
+        self._meta.world.commit({"op": "profile", "platform": platform, "fields": kept})
+        return {"result": "success"}
+
+    async def _subscribe(self, call: Call) -> Json:
+        """Fields of a Page or an Instagram account; a WABA may bring a webhook url of its own, which is verified."""
+        if call.target == "waba":
+            url = call.body.get("override_callback_uri")
+            if url is not None:
+                verdict = await self._meta.dispatcher.verify(
+                    "whatsapp", str(url), str(call.body.get("verify_token", ""))
+                )
+                if not verdict["verified"]:
+                    message = (
+                        f"(#2200) Callback verification failed with the following errors: HTTP {verdict['status']}"
+                    )
+                    raise Refused("whatsapp.subscription", 2200, message)
+            self._commit_subscription(call.platform, {"url": url or ""})
+            return {"success": True}
+        wanted = call.query.get("subscribed_fields") or call.body.get("subscribed_fields")
+        names = [name.strip() for name in wanted.split(",")] if isinstance(wanted, str) else wanted
+        if not isinstance(names, list) or not names:
+            raise MESSENGER.missing("subscribed_fields")
+        unknown = [name for name in names if name not in PAGE_FIELDS | INSTAGRAM_FIELDS]
+        if unknown:
+            raise MESSENGER.value("subscribed_fields", "one of {" + ", ".join(sorted(PAGE_FIELDS)) + "}")
+        self._commit_subscription(call.platform, {"fields": names})
+        return {"success": True}
+
+    def _commit_subscription(self, platform: str, settings: Json) -> None:
+        self._meta.world.commit({"op": "subscribed", "platform": platform, "settings": settings})
+
+    async def _subscriptions(self, call: Call) -> Json:
+        fields = self._meta.world.subscriptions.get(call.platform, {}).get("fields")
+        if call.target == "waba":
+            return {
+                "data": [{"whatsapp_business_api_data": {"name": "trinario", "id": self._meta.config.messenger.app_id}}]
+            }
+        return {
+            "data": [{"id": self._meta.config.messenger.app_id, "name": "trinario", "subscribed_fields": fields or []}]
+        }
+
+    async def _unsubscribe(self, call: Call) -> Json:
+        self._commit_subscription(call.platform, {"fields": []})
+        return {"success": True}
+
+    async def _attachment(self, call: Call) -> Json:
+        """An attachment by url (never fetched) or as a file, for repeated use."""
+        words = INSTAGRAM if call.target == "instagram" else MESSENGER
+        top = Fields(call.body, "", words)
+        attachment = top.object("message").object("attachment")
+        kind = attachment.choice("type", ATTACHMENT_KINDS) or ""
+        if call.upload is None:
+            payload = attachment.object("payload")
+            if "url" not in payload:
+                raise words.missing(payload.at("url"))
+            check_media_payload(payload)
+        elif len(call.upload[2]) > ATTACHMENT_MEGABYTES[kind] * MEGABYTE:
+            raise Refused(
+                f"{words.platform}.attachment_size",
+                100,
+                "(#100) Attachment size exceeds allowable limit",
+                subcode=2018109,
+            )
+        identity = self._meta.ids.number(16)
+        record = {"id": identity, "at": self._meta.clock.now(), "kind": kind, "owner": call.platform}
+        self._meta.world.commit({"op": "media", "media": record})
+        return {"attachment_id": identity}
+
+    async def _upload(self, call: Call) -> Json:
+        if call.body.get("messaging_product") != "whatsapp":
+            raise Refused(
+                "whatsapp.messaging_product", 100, "(#100) The parameter messaging_product is required.", whatsapp=True
+            )
+        if call.upload is None:
+            raise WORDS.missing("file")
+        name, mime, content = call.upload
+        mime = str(call.body.get("type") or mime).split(";")[0].strip()
+        limit = 100 if OFFICE.match(mime) else UPLOADS.get(mime)
+        if limit is None:
+            message = f"(#100) Param file must be a file with one of the following types: {', '.join(UPLOADS)}"
+            raise Refused("whatsapp.media_type", 100, message, whatsapp=True)
+        if not content or len(content) > limit * MEGABYTE:
+            raise Refused(
+                "whatsapp.media_size", 131053, details=f"the file must have 1 byte to {limit} MB", whatsapp=True
+            )
+        identity = keep_media(self._meta, mime, content, name)
+        return {"id": identity}
+
+    async def _media(self, call: Call) -> Json:
+        media = self._owned(call)
+        if "mime_type" not in media:
+            raise Refused("graph.unknown_object", 100, "(#100) Unsupported get request.", subcode=33)
+        url = f"{call.base}/_emulator/media/{media['id']}?until={int(self._meta.clock.now()) + 300}"
+        return {"messaging_product": "whatsapp", "url": url, "mime_type": media["mime_type"], "sha256": media["sha256"],
+                "file_size": str(media["size"]), "id": media["id"]}  # fmt: skip
+
+    async def _delete_media(self, call: Call) -> Json:
+        self._meta.world.commit({"op": "media_gone", "id": self._owned(call)["id"]})
+        return {"success": True}
+
+    def _owned(self, call: Call) -> Json:
+        owner = call.query.get("phone_number_id", self._meta.config.whatsapp.phone_number_id)
+        if owner != self._meta.config.whatsapp.phone_number_id:
+            raise Refused("whatsapp.media_owner", 100, "(#100) Invalid parameter", whatsapp=True)
+        return self._meta.world.media[call.id]
+
+    async def _create_template(self, call: Call) -> Json:
+        top = Fields(call.body, "", WORDS)
+        name, language = top.string("name", 512), top.string("language", 15)
+        category = str(top.raw("category", needed=True)).upper()
+        components = top.raw("components", needed=True)
+        if not TEMPLATE_NAME.match(name):
+            raise invalid("name", "name must consist of lower-case letters, digits and underscores")
+        if category not in CATEGORIES or not isinstance(components, list):
+            raise invalid("category", f"category must be one of {', '.join(CATEGORIES)} and components an array")
+        if (name, language) in self._meta.world.templates:
+            raise Refused(
+                "whatsapp.template.exists", 100, "(#100) There is already content in this language", subcode=2388024
+            )
+        instant = self._meta.config.whatsapp.template_approval == "instant"
+        template = {"id": self._meta.ids.number(15), "name": name, "language": language, "category": category,
+                    "components": components, "status": "APPROVED" if instant else "PENDING"}  # fmt: skip
+        self._meta.world.commit({"op": "template", "template": template})
+        if not instant:
+            self._meta.later(REVIEW_SECONDS, {"what": "approve", "name": name, "language": language})
+        return {"id": template["id"], "status": template["status"], "category": category}
+
+    async def _templates(self, call: Call) -> Json:
+        name, status = call.query.get("name"), call.query.get("status")
+        known = [template for template in self._meta.world.templates.values()
+                 if name in (None, template["name"]) and status in (None, template["status"])]  # fmt: skip
+        start = int(call.query["after"]) if call.query.get("after", "").isdigit() else 0
+        limit = int(call.query["limit"]) if call.query.get("limit", "").isdigit() else 25
+        answer: Json = {"data": [_selected(call, item, tuple(item)) for item in known[start : start + limit]]}
+        answer["paging"] = {"cursors": {"before": str(start), "after": str(start + limit)}}
+        if start + limit < len(known):
+            answer["paging"]["next"] = f"{call.base}/{call.id}/message_templates?after={start + limit}"
+        return answer
+
+    async def _delete_template(self, call: Call) -> Json:
+        name = call.query.get("name", "")
+        if not any(key[0] == name for key in self._meta.world.templates):
+            raise Refused("whatsapp.template.unknown", 100, "(#100) Message template not found", subcode=2593002)
+        self._meta.world.commit({"op": "template_gone", "name": name})
+        return {"success": True}
+
+
+def keep_media(meta: Meta, mime: str, content: bytes, name: str = "") -> str:
+    """Store bytes in the media store; the id."""
+    digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
+    identity = meta.ids.number(16)
+    record = {"id": identity, "at": meta.clock.now(), "mime_type": mime, "sha256": digest, "size": len(content), "name": name,
+              "content": base64.b64encode(content).decode()}  # fmt: skip
+    meta.world.commit({"op": "media", "media": record})
+    return identity
+
+
+def _selected(call: Call, known: Json, default: tuple[str, ...]) -> Json:
+    """The members asked for with `fields=`; unknown ones are left out."""
+    asked = [name.split("{")[0] for name in call.query.get("fields", "").split(",") if name] or list(default)
+    return {name: known[name] for name in asked if name in known}
+
+
+PAGE_FIELDS = {
+    "messages", "message_echoes", "message_edits", "message_reactions", "message_reads", "message_deliveries",
+    "messaging_postbacks", "messaging_referrals", "messaging_optins", "messaging_account_linking", "messaging_handovers",
+    "standby", "messaging_policy_enforcement", "messaging_feedback", "response_feedback", "feed", "mention", "leadgen",
+}  # fmt: skip
+INSTAGRAM_FIELDS = {
+    "messages", "messaging_postbacks", "messaging_optins", "messaging_seen", "message_reactions", "messaging_referral",
+    "message_edit", "messaging_handover", "standby", "comments", "live_comments", "mentions", "story_insights",
+    "response_feedback",
+}  # fmt: skip

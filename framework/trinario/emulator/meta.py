@@ -1,0 +1,93 @@
+"""All parts of the stand-in for Meta in one place: configuration, clock, world, faults, gates, timetable, webhooks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trinario.emulator import statuses
+from trinario.emulator.clock import Timetable
+from trinario.emulator.config import Config, Json
+from trinario.emulator.faults import Faults
+from trinario.emulator.ids import Ids
+from trinario.emulator.journal import Journal
+from trinario.emulator.people import Phone
+from trinario.emulator.rates import Gates
+from trinario.emulator.webhooks import Dispatcher
+from trinario.emulator.world import World
+
+
+class Meta:
+    """Made before the event loop runs, started inside it."""
+
+    def __init__(self, config: Config, journal: Journal | None = None) -> None:
+        self.config = config
+        self.journal = journal
+        self.world = World(config)
+        if journal is not None:
+            for change in journal.read():
+                self.world.replay(change)
+            self.world.write = journal.append
+        self.clock = self.world.clock
+        # A restart must not draw the ids of the first run again.
+        self.ids = Ids(f"{config.seed}:{self.world.changes}" if self.world.changes else config.seed)
+        self.faults = Faults(Ids(config.seed + ":faults").random)
+        self.gates = Gates(config.rates)
+        self.timetable = Timetable(self.clock, self._run)
+        self.dispatcher = Dispatcher(self)
+        self._approve_configured()
+
+    async def start(self) -> None:
+        await self.dispatcher.start()
+        for number, change in sorted(self.world.due.items()):
+            self.timetable.add(number, change["due"], change["job"])
+
+    async def stop(self) -> None:
+        self.timetable.stop()
+        await self.dispatcher.stop()
+        if self.journal is not None:
+            self.world.write = None
+            self.journal.close()
+
+    def log(self, kind: str, **content: Any) -> Json:
+        """An entry of the log."""
+        return self.world.log.add(kind, self.clock.now(), content)
+
+    def violation(self, rule: str, platform: str, **content: Any) -> None:
+        """Something Meta refuses, or that no careful bot would do; a refused request and its rule among them."""
+        self.log("violation", rule=rule, platform=platform, **content)
+
+    def later(self, seconds: float, job: Json) -> None:
+        """Do `job` (see `statuses.run`) this many seconds from now, across restarts."""
+        number, due = self.world.number(), self.clock.now() + seconds
+        self.world.commit({"op": "due", "number": number, "due": due, "job": job})
+        self.timetable.add(number, due, job)
+
+    def move_clock(self, offset: float) -> None:
+        self.world.commit({"op": "clock", "offset": offset})
+        self.timetable.poke()
+
+    def names_of(self, person: str, platform: str) -> tuple[str, ...]:
+        """The names a fault may know a person by."""
+        phone = self.world.phone(person, platform)
+        return (person, phone.identity, phone.user_id) if phone else (person,)
+
+    def hook(self, phone: Phone, field: str, payload: Json) -> None:
+        """A webhook about this person."""
+        self.dispatcher.queue(phone.platform, field, phone.person, payload)
+
+    def _run(self, number: int, job: Json) -> None:
+        if number in self.world.due:
+            self.world.commit({"op": "ran", "number": number})
+            statuses.run(self, job)
+
+    def _approve_configured(self) -> None:
+        for template in self.config.whatsapp.templates:
+            known = {
+                "id": self.ids.number(15),
+                "status": "APPROVED",
+                "category": "MARKETING",
+                "components": [],
+                **template,
+            }
+            if (known["name"], known["language"]) not in self.world.templates:
+                self.world.commit({"op": "template", "template": known})

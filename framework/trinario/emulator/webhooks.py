@@ -1,0 +1,259 @@
+"""Signed webhooks: one lane per person keeps the order of first attempts, many lanes run at once, failures come back."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import aiohttp
+
+from trinario.emulator.config import Account, Json
+from trinario.emulator.envelopes import signed_form
+from trinario.emulator.faults import WEBHOOK_KINDS
+
+if TYPE_CHECKING:
+    from trinario.emulator.meta import Meta
+
+REORDER_SECONDS = 0.3
+DELAY_SECONDS = 1.0
+
+
+@dataclass(slots=True)
+class Hook:
+    """One webhook body on its way. `lane` is the person's id; `fault` is what shall go wrong with it."""
+
+    number: int
+    platform: str
+    field: str
+    lane: str
+    body: bytes
+    payload: Json
+    queued_at: float
+    attempts: int = 0
+    fault: str = ""
+    seconds: float = 0.0
+    tried: asyncio.Future[None] | None = None
+
+
+def signatures(secret: str, body: bytes) -> dict[str, str]:
+    """The headers of a signed webhook (meta.md §1.3)."""
+    key = secret.encode()
+    return {
+        "Content-Type": "application/json",
+        "User-Agent": "facebookexternalua",
+        "X-Hub-Signature-256": "sha256=" + hmac.new(key, body, hashlib.sha256).hexdigest(),
+        "X-Hub-Signature": "sha1=" + hmac.new(key, body, hashlib.sha1).hexdigest(),
+    }
+
+
+class Dispatcher:
+    """Delivers webhooks to the bot and retries them: at once, then after 4^n seconds up to a cap, times `retry_scale`."""
+
+    def __init__(self, meta: Meta) -> None:
+        self._meta = meta
+        self._lanes: dict[str, deque[Hook]] = {}
+        self._waiting: dict[int, tuple[asyncio.TimerHandle, Hook]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._slots = asyncio.Semaphore(meta.config.webhook_concurrency)
+        self._http: aiohttp.ClientSession | None = None
+
+    async def start(self) -> None:
+        """Open the client and take up what the journal left undelivered."""
+        connector = aiohttp.TCPConnector(limit=self._meta.config.webhook_concurrency, keepalive_timeout=30)
+        timeout = aiohttp.ClientTimeout(total=self._meta.config.webhook_timeout)
+        self._http = aiohttp.ClientSession(connector=connector, timeout=timeout)
+        for record in sorted(self._meta.world.hooks.values(), key=lambda item: item["number"]):
+            self._push(_hook_of(record))
+
+    async def stop(self) -> None:
+        for handle, _ in self._waiting.values():
+            handle.cancel()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._http is not None:
+            await self._http.close()
+
+    def queue(self, platform: str, field: str, lane: str, payload: Json) -> list[Hook]:
+        """Deliver this; an empty list if nobody subscribed to the field, two hooks under a duplicate fault."""
+        if not self._url(platform) or not self._wanted(platform, field):
+            return []
+        names = self._meta.names_of(lane, platform)
+        fault = self._meta.faults.pick("webhook", WEBHOOK_KINDS, platform, names, _text_of(payload))
+        kind = fault.kind if fault else ""
+        if kind == "drop_before":
+            self._meta.log("webhook", platform=platform, field=field, person=lane, attempt=0, status=None,
+                           error="lost by a fault", body=payload)  # fmt: skip
+            return []
+        hooks = []
+        for _ in range(2 if kind == "duplicate" else 1):
+            hooks.append(self._new(platform, field, lane, payload, kind, fault.seconds if fault else 0.0))
+        return hooks
+
+    async def send_now(self, hooks: list[Hook]) -> None:
+        """Wait until each of these was attempted once."""
+        for hook in hooks:
+            hook.tried = asyncio.get_running_loop().create_future()
+        for hook in hooks:
+            if hook.attempts == 0 and hook.tried is not None:
+                await hook.tried
+
+    def pending(self) -> int:
+        return len(self._meta.world.hooks)
+
+    def flush(self) -> int:
+        """Try everything that waits for a retry now; how many that was."""
+        waiting = sorted(self._waiting.values(), key=lambda item: item[1].number)
+        self._waiting.clear()
+        for handle, hook in waiting:
+            handle.cancel()
+            self._push(hook)
+        return len(waiting)
+
+    def forget(self) -> None:
+        """Drop everything undelivered."""
+        for handle, _ in self._waiting.values():
+            handle.cancel()
+        self._waiting.clear()
+        for lane in self._lanes.values():
+            lane.clear()
+
+    async def raw(self, platform: str, body: bytes, *, bad_signature: bool = False) -> Json:
+        """Sign and deliver these bytes once: `{status, answer, error}`."""
+        status, answer, error = await self._post(platform, body, bad_signature)
+        shown = body.decode("utf-8", "replace")
+        self._meta.log(
+            "webhook", platform=platform, field="raw", person="", attempt=1, status=status, error=error, body=shown
+        )
+        return {"status": status, "answer": answer, "error": error}
+
+    async def verify(self, platform: str, url: str, token: str) -> Json:
+        """Meta's GET verification (meta.md §1.2): `{verified, status, answer, error}`."""
+        challenge = self._meta.ids.number(10)
+        query = {"hub.mode": "subscribe", "hub.challenge": challenge, "hub.verify_token": token}
+        status, answer, error = None, "", ""
+        try:
+            assert self._http is not None
+            async with self._http.get(url, params=query) as response:
+                status, answer = response.status, (await response.text())[:1000]
+        except (aiohttp.ClientError, TimeoutError, ValueError) as failure:
+            error = f"{type(failure).__name__}: {failure}"
+        verified = status == 200 and answer == challenge
+        outcome = {"verified": verified, "status": status, "answer": answer, "error": error}
+        self._meta.log(
+            "webhook", platform=platform, field="verify", person="", attempt=1, body=None, url=url, **outcome
+        )
+        return outcome
+
+    def _new(self, platform: str, field: str, lane: str, payload: Json, fault: str, seconds: float) -> Hook:
+        now = self._meta.clock.now()
+        number = self._meta.world.number()
+        hook = Hook(number, platform, field, lane, signed_form(payload), payload, now, 0, fault, seconds)
+        record = {"op": "hook", "number": number, "platform": platform, "field": field, "lane": lane}
+        self._meta.world.commit({**record, "payload": payload, "queued_at": now})
+        if fault == "reorder":
+            self._wait(hook, seconds or REORDER_SECONDS)
+        else:
+            self._push(hook)
+        return hook
+
+    def _push(self, hook: Hook) -> None:
+        key = f"{hook.platform}/{hook.lane}"
+        lane = self._lanes.get(key)
+        if lane is None:
+            lane = self._lanes[key] = deque()
+            task = asyncio.get_running_loop().create_task(self._drain(key, lane))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        lane.append(hook)
+
+    async def _drain(self, key: str, lane: deque[Hook]) -> None:
+        try:
+            while lane:
+                hook = lane.popleft()
+                if hook.fault == "delay" and hook.attempts == 0:
+                    await asyncio.sleep(hook.seconds or DELAY_SECONDS)
+                async with self._slots:
+                    await self._attempt(hook)
+        finally:
+            del self._lanes[key]
+
+    async def _attempt(self, hook: Hook) -> None:
+        if hook.number not in self._meta.world.hooks:
+            return
+        hook.attempts += 1
+        status, _, error = await self._post(hook.platform, hook.body, hook.fault == "bad_signature")
+        self._meta.log("webhook", platform=hook.platform, field=hook.field, person=hook.lane, hook=hook.number,
+                       attempt=hook.attempts, status=status, error=error, body=hook.payload)  # fmt: skip
+        if hook.tried is not None and not hook.tried.done():
+            hook.tried.set_result(None)
+        if hook.number not in self._meta.world.hooks:
+            return
+        lost = hook.fault == "drop_after_accept" and hook.attempts == 1
+        if (status == 200 and not lost) or hook.fault == "bad_signature":
+            self._done(hook)
+        elif self._meta.clock.now() - hook.queued_at > self._meta.config.retry_horizon:
+            self._meta.violation("webhook.never_accepted", hook.platform, hook=hook.number, status=status)
+            self._done(hook)
+        else:
+            self._wait(hook, self._pause(hook.attempts))
+
+    def _done(self, hook: Hook) -> None:
+        self._meta.world.commit({"op": "hook_done", "number": hook.number})
+
+    def _pause(self, attempts: int) -> float:
+        """The second attempt comes at once, then 4^0, 4^1, 4^2 ... seconds pass."""
+        config = self._meta.config
+        return 0.0 if attempts <= 1 else float(min(4.0 ** min(attempts - 2, 20), config.retry_cap)) * config.retry_scale
+
+    def _wait(self, hook: Hook, seconds: float) -> None:
+        handle = asyncio.get_running_loop().call_later(seconds, self._again, hook)
+        self._waiting[hook.number] = (handle, hook)
+
+    def _again(self, hook: Hook) -> None:
+        self._waiting.pop(hook.number, None)
+        self._push(hook)
+
+    async def _post(self, platform: str, body: bytes, bad_signature: bool) -> tuple[int | None, str, str]:
+        secret = self._account(platform).app_secret
+        headers = signatures(secret + "-not" if bad_signature else secret, body)
+        try:
+            assert self._http is not None
+            async with self._http.post(self._url(platform), data=body, headers=headers) as response:
+                return response.status, (await response.text(errors="replace"))[:1000], ""
+        except (aiohttp.ClientError, TimeoutError, ValueError, OSError) as failure:
+            return None, "", f"{type(failure).__name__}: {failure}"
+
+    def _account(self, platform: str) -> Account:
+        return self._meta.config.account(platform)
+
+    def _url(self, platform: str) -> str:
+        subscribed = self._meta.world.subscriptions.get(platform, {})
+        return str(subscribed.get("url") or self._account(platform).webhook_url)
+
+    def _wanted(self, platform: str, field: str) -> bool:
+        fields = self._meta.world.subscriptions.get(platform, {}).get("fields")
+        return fields is None or field in fields
+
+
+def _hook_of(record: Json) -> Hook:
+    body = signed_form(record["payload"])
+    return Hook(
+        record["number"],
+        record["platform"],
+        record["field"],
+        record["lane"],
+        body,
+        record["payload"],
+        record["queued_at"],
+    )
+
+
+def _text_of(payload: Json) -> str:
+    """What `text_contains` of a webhook fault is matched against."""
+    return json.dumps(payload, ensure_ascii=False)
