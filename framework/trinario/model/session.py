@@ -86,8 +86,9 @@ class Prompt:
 class Session:
     """One contact in one flow. `id` is derived from the event that began it; `seed` is the session's chance.
 
-    `turns` counts turns; `asked` prompts; `silent` messages said since she last wrote; `again` says that the question
-    set aside is still owed to her.
+    `turns` counts turns; `asked` prompts; `silent` messages said since she last wrote; `if_busy` is what it does when
+    another question is pending; `written` the paths of the contact that it wrote itself. A session whose status is
+    `aside` owes her a question: one put already (`ask`, `switch`), or, as a `sleep` without end, one still to be put.
     """
 
     id: str
@@ -108,6 +109,8 @@ class Session:
     asked: int = 0
     silent: int = 0
     reason: str = ""
+    if_busy: str = ""
+    written: tuple[str, ...] = ()
 
     @property
     def live(self) -> bool:
@@ -136,7 +139,7 @@ def session_to_json(session: Session) -> dict[str, Any]:
         "prompts": [[p.number, p.step, p.flow, [_offered_to_json(o) for o in p.options], p.chosen]
                     for p in session.prompts],
         "seed": session.seed, "turns": session.turns, "asked": session.asked, "silent": session.silent,
-        "reason": session.reason,
+        "reason": session.reason, "if_busy": session.if_busy, "written": list(session.written),
     }  # fmt: skip
 
 
@@ -152,6 +155,7 @@ def session_from_json(data: Mapping[str, Any]) -> Session:
         prompts=tuple(Prompt(number, step, flow, tuple(_offered_from_json(o) for o in options), chosen)
                       for number, step, flow, options, chosen in data["prompts"]),
         seed=data["seed"], turns=data["turns"], asked=data["asked"], silent=data["silent"], reason=data["reason"],
+        if_busy=data.get("if_busy", ""), written=tuple(data.get("written", ())),
     )  # fmt: skip
 
 

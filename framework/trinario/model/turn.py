@@ -1,19 +1,32 @@
 """What the engine answers: a Move of a step, a Turn of a session, a Reaction of a contact."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from trinario.model.contact import Contact
 from trinario.model.effect import Effect
 from trinario.model.session import Session
+from trinario.model.value import Values
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """A flow that begins for good when a turn is over, with what it is given."""
+
+    flow: str
+    inputs: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One reaction of one session: how it stands now, what it wants done, and the (step, exit) pairs it went through."""
+    """One reaction of one session: how it stands now, what it wants done, and the (step, exit) pairs it went through.
+
+    `follow` is the flow that a `start` names: it begins right after this turn, in a session of its own.
+    """
 
     session: Session
     effects: tuple[Effect, ...]
     path: tuple[tuple[str, str], ...]
+    follow: Follow | None = None
 
 
 @dataclass(frozen=True, slots=True)

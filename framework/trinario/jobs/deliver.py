@@ -1,0 +1,111 @@
+"""The outbox, sent: claim, ask policy again, POST, record Sent, NotSent or Unknown."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from trinario.jobs.outbound import fate
+from trinario.jobs.world import Tuning, World
+from trinario.model.channel import Channel
+from trinario.model.message import Action, Failure, Template
+from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
+from trinario.policy.window import closes_at
+from trinario.ports import Claimed, Inward, Settled, Unit
+
+PENDING, UNKNOWN, ACCEPTED, FAILED, REFUSED = 0, 2, 3, 7, 8
+
+AGAIN = frozenset({Action.RETRY, Action.SLOW})
+HELD = frozenset({Action.TOKEN, Action.ACCOUNT})
+"""Trouble of the whole channel: the message waits with it."""
+
+
+def claim(
+    unit: Unit, world: World, free: int, run: int, now: datetime, held: frozenset[str] = frozenset()
+) -> list[Claimed]:
+    """Rows to send now, over all channels that are not held, at most `free`."""
+    rows: list[Claimed] = []
+    for name, adapter in world.adapters.items():
+        if name not in held and free > len(rows):
+            rows.extend(unit.claim_outbox(name, free - len(rows), adapter.pace, run, now))
+    return rows
+
+
+async def post(world: World, row: Claimed, now: datetime) -> SendResult:
+    """Send one row, unless its window shut while it waited."""
+    channel = world.bot().channels.get(row.entry.identity.channel)
+    if channel is None:
+        return NotSent(Failure(Action.FIX, reason="the channel is no longer in bot.yaml"))
+    if _shut(channel, row, now):
+        return NotSent(Failure("refused", reason="window_closed"))
+    return await world.adapters[channel.id].send(row.entry)
+
+
+def _shut(channel: Channel, row: Claimed, now: datetime) -> bool:
+    if isinstance(row.entry.content, Template):
+        return False
+    closes = closes_at(channel, row.last_heard, row.entry.human)
+    return closes is None or now >= closes
+
+
+def outcome(
+    row: Claimed, result: SendResult, now: datetime, tuning: Tuning, chance: Callable[[], float]
+) -> Settled:
+    """What is recorded of one send. `chance` gives numbers in [0, 1) for the jitter."""
+    entry = row.entry
+    match result:
+        case Sent(external_id=external_id):
+            return Settled(entry.id, ACCEPTED, external_id=external_id, sent_at=now)
+        case Unknown(reason=reason):
+            until = now + timedelta(seconds=tuning.reconcile_after)
+            return Settled(entry.id, UNKNOWN, detail=reason, not_before=until, attempts=entry.attempts + 1)
+        case NotSent(failure=failure):
+            return _not_sent(row, failure, now, tuning, chance)
+        case _:
+            assert_never(result)
+
+
+def _not_sent(row: Claimed, failure: Failure, now: datetime, tuning: Tuning, chance: Callable[[], float]) -> Settled:
+    attempts = row.entry.attempts + 1
+    again = Settled(row.entry.id, PENDING, refusal=code_of(failure), detail=failure.reason, attempts=attempts)
+    if failure.action in HELD:
+        return replace(again, attempts=row.entry.attempts, not_before=now + timedelta(seconds=30))
+    if failure.action in AGAIN and attempts < tuning.attempts:
+        return replace(again, not_before=now + timedelta(seconds=wait_of(failure, attempts, tuning, chance)))
+    return replace(again, status=REFUSED if failure.action == "refused" else FAILED)
+
+
+def wait_of(failure: Failure, attempts: int, tuning: Tuning, chance: Callable[[], float]) -> float:
+    """Seconds before the next try: what the platform says, else doubling, with jitter of a quarter either way."""
+    base = failure.after if failure.after is not None else tuning.back_off * 2 ** (attempts - 1)
+    if failure.code == PAIR_LIMIT:
+        base = 4.0 ** (attempts - 1)
+    return min(base, tuning.longest_back_off) * (0.75 + 0.5 * chance())
+
+
+PAIR_LIMIT = 131056
+"""Too many messages to one person: 4^n seconds (platform facts, section 6)."""
+
+
+def code_of(failure: Failure) -> str:
+    """The platform's code as it is kept and shown."""
+    if failure.action == "refused":
+        return failure.reason
+    return f"{failure.code}/{failure.subcode}" if failure.subcode else str(failure.code or failure.action)
+
+
+def settle(unit: Unit, results: Sequence[tuple[Claimed, SendResult, Settled]], now: datetime) -> None:
+    """Record a batch of sends: rows, identities that cannot be reached, sessions that wait for a fate."""
+    unit.settle([settled for _, _, settled in results], now)
+    told: list[Inward] = []
+    for row, result, settled in results:
+        identity = row.entry.identity
+        if isinstance(result, NotSent) and result.failure.action == Action.UNREACHABLE:
+            unit.mark_unreachable(identity.channel, identity.value, code_of(result.failure))
+        if row.awaited and settled.status in _FATES:
+            told.append(fate(row.entry.contact, row.entry.key, row.session, _FATES[settled.status], settled.refusal or ""))
+    if told:
+        unit.take_in(told, now)
+
+
+_FATES = {ACCEPTED: "accepted", FAILED: "failed", REFUSED: "refused"}

@@ -1,0 +1,114 @@
+"""The door: webhooks that arrive together are kept in one commit; each is answered only after it."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from trinario import jsons
+from trinario.jobs.outbound import fate
+from trinario.model.message import Arrival, Echo, Heard, Receipt, Unsupported
+from trinario.model.wire import echo_to_json, heard_to_json
+from trinario.ports import Clock, Inward, Store, Unit
+
+MOST = 300
+"""Arrivals that share one commit at most."""
+
+
+class Intake:
+    """`keep` returns when what it was given is on disk; concurrent callers share a commit, a single one does not wait."""
+
+    def __init__(self, store: Store, clock: Clock, woken: Callable[[], None]) -> None:
+        self._store, self._clock, self._woken = store, clock, woken
+        self._waiting: list[tuple[Sequence[Arrival], asyncio.Future[None]]] = []
+        self._busy = False
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def keep(self, arrivals: Sequence[Arrival]) -> None:
+        """Keep everything of one webhook. Raises what the store raises: then the webhook must not be answered with 200."""
+        if not arrivals:
+            return
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((arrivals, future))
+        if not self._busy:
+            self._busy = True
+            task = asyncio.get_running_loop().create_task(self._drain())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        await future
+
+    async def _drain(self) -> None:
+        """Commit after commit until nobody waits: what arrives during one shares the next."""
+        while self._waiting:
+            group = self._take()
+            try:
+                await self._commit([arrival for arrivals, _ in group for arrival in arrivals])
+                error = None
+            except Exception as raised:
+                error = raised
+            if error is not None and len(group) > 1:
+                await self._one_by_one(group)
+                continue
+            for _, future in group:
+                _tell(future, error)
+        self._busy = False
+
+    def _take(self) -> list[tuple[Sequence[Arrival], asyncio.Future[None]]]:
+        count, most = 0, 0
+        for arrivals, _ in self._waiting:
+            if count and most + len(arrivals) > MOST:
+                break
+            count, most = count + 1, most + len(arrivals)
+        group, self._waiting = self._waiting[:count], self._waiting[count:]
+        return group
+
+    async def _one_by_one(self, group: list[tuple[Sequence[Arrival], asyncio.Future[None]]]) -> None:
+        """A webhook that cannot be kept costs itself only."""
+        for arrivals, future in group:
+            try:
+                await self._commit(arrivals)
+                _tell(future, None)
+            except Exception as error:
+                _tell(future, error)
+
+    async def _commit(self, arrivals: Sequence[Arrival]) -> None:
+        now = self._clock.now()
+        items = [inward(arrival, now) for arrival in arrivals if not isinstance(arrival.item, Receipt)]
+        receipts = [arrival.item for arrival in arrivals if isinstance(arrival.item, Receipt)]
+
+        def work(unit: Unit) -> None:
+            if items:
+                unit.take_in(items, now)
+            if receipts:
+                failed = unit.apply_receipts(receipts, now)
+                told = [fate(contact, key, "", "failed", str(failure.code)) for contact, key, failure in failed]
+                if told:
+                    unit.take_in(told, now)
+
+        await self._store.run(work)
+        self._woken()
+
+
+def _tell(future: asyncio.Future[None], error: Exception | None) -> None:
+    if future.done():
+        return
+    if error is None:
+        future.set_result(None)
+    else:
+        future.set_exception(error)
+
+
+def inward(arrival: Arrival, now: datetime) -> Inward:
+    """An arrival as an inbox row."""
+    item = arrival.item
+    match item:
+        case Heard(identity=identity):
+            body = jsons.dumps(heard_to_json(item))
+            return Inward(identity.channel, item.external_id, "heard", body, arrival.raw, (identity, *item.also))
+        case Echo(identity=identity):
+            body = jsons.dumps(echo_to_json(item))
+            return Inward(identity.channel, item.external_id, "echo", body, arrival.raw, (identity,))
+        case Unsupported(channel=channel, external_id=external_id, what=what):
+            body = jsons.dumps({"what": what, "at": (item.at or now).isoformat()})
+            return Inward(channel, external_id, "unsupported", body, arrival.raw)
+        case Receipt():
+            raise ValueError("a receipt is applied, not kept in the inbox")

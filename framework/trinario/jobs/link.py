@@ -1,0 +1,199 @@
+"""Linking: a token came, and her identity on the new channel becomes one more of the contact it was made for.
+
+Outside of the batches, in one transaction over both contacts, locked in id order without waiting.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from trinario import jsons
+from trinario.engine.react import react
+from trinario.jobs import texts
+from trinario.jobs.arrival import refused
+from trinario.jobs.effects import carry_out
+from trinario.jobs.events import heard_of, origin_of
+from trinario.jobs.outbound import say_it
+from trinario.jobs.receive import DONE, line_of, meet
+from trinario.jobs.token import candidates, hash_of
+from trinario.jobs.world import World
+from trinario.model.bot import Bot
+from trinario.model.contact import Contact
+from trinario.model.effect import Say
+from trinario.model.event import Event, SwitchEnded, Switched
+from trinario.model.message import Choices, Content, Heard, Option, Text
+from trinario.model.turn import Standing
+from trinario.ports import Case, InboxEntry, Token, Unit, Writes
+
+PERSONAL = frozenset({"email", "phone", "name"})
+"""Types of fields that are personal whether bot.yaml says so or not."""
+
+
+def link(unit: Unit, world: World, entry: InboxEntry, now: datetime) -> bool:
+    """Work off one row that belongs to a linking. False: a contact is taken by somebody else, try again."""
+    heard = heard_of(entry)
+    brought = unit.find_tokens([hash_of(secret) for secret in candidates(heard)])
+    token = next((token for token in brought.values() if not refused(token, entry, now)), None)
+    pending = None if token else _pending(unit, entry, now)
+    other = token or pending
+    if other is None:
+        return _let_go(unit, entry, now)
+    cases = unit.lock_cases(sorted({entry.contact, other.contact}), [entry.id], now)
+    if cases is None:
+        return False
+    by_id = {case.contact.id: case for case in cases}
+    hers, stranger = by_id[other.contact], by_id[entry.contact]
+    if stranger.entries:
+        _Linking(unit, world, entry, heard, other, hers, stranger, now).go_on(token is None)
+    return True
+
+
+def _pending(unit: Unit, entry: InboxEntry, now: datetime) -> Token | None:
+    """The token whose question she is answering, if it still counts."""
+    found = unit.contacts([entry.contact], now)
+    hash = found[0].pending_link if found else None
+    token = unit.find_tokens([hash]).get(hash) if hash else None
+    return token if token and not refused(token, entry, now) else None
+
+
+def _let_go(unit: Unit, entry: InboxEntry, now: datetime) -> bool:
+    """The question she was asked means nothing any more: her words are ordinary again."""
+    cases = unit.lock_cases([entry.contact], [entry.id], now)
+    if cases is None:
+        return False
+    writes = Writes()
+    for case in cases:
+        writes.contacts[case.contact.id] = replace(case.contact, pending_link=None)
+    unit.write(writes, now)
+    return True
+
+
+@dataclass(slots=True)
+class _Linking:
+    """Both contacts locked, and what is to become of them."""
+
+    unit: Unit
+    world: World
+    entry: InboxEntry
+    heard: Heard
+    token: Token
+    hers: Case
+    stranger: Case
+    now: datetime
+
+    def go_on(self, answering: bool) -> None:
+        """Join, ask first, or refuse."""
+        writes = Writes()
+        if self.hers.contact.id == self.stranger.contact.id:
+            self._join(writes)
+        elif not self.unit.is_stranger(self.stranger.contact.id, [self.entry.id]):
+            self._end(writes, "unavailable")
+        elif answering:
+            self._answer(writes)
+        elif needs_confirm(self.world.bot(), self.hers.contact, self.token.confirm):
+            self._ask(writes)
+        else:
+            self._join(writes)
+        writes.finished.append((DONE, self.entry.id, "link"))
+        self.unit.write(writes, self.now)
+
+    def _answer(self, writes: Writes) -> None:
+        bot, said = self.world.bot(), self.heard.text.strip().casefold().rstrip(".!")
+        answer = self.heard.payload.rpartition("/")[2] if self.heard.payload.startswith("link/") else ""
+        if answer == "yes" or (not answer and said in texts.words(bot, self.stranger.contact, "yes")):
+            self._join(writes)
+        elif answer == "no" or (not answer and said in texts.words(bot, self.stranger.contact, "no")):
+            self._end(writes, "declined")
+        else:
+            self._ask(writes)
+
+    def _ask(self, writes: Writes) -> None:
+        """Whether she is the one: a masked name, nothing else, and nothing linked."""
+        bot = self.world.bot()
+        stranger = replace(meet(self.stranger.contact, self.heard), pending_link=self.token.hash)
+        writes.contacts[stranger.id] = stranger
+        writes.said.append(line_of(stranger, self.heard))
+        begun = bot.channels.get(self.token.origin)
+        text = texts.pattern(
+            bot,
+            stranger,
+            "switch.confirm",
+            name=masked(self.hers.contact.name),
+            channel=texts.platform_name(begun.platform) if begun else self.token.origin,
+        )
+        prefix = f"link/{self.token.hash[:12]}"
+        options = tuple(
+            Option(f"{prefix}/{answer}", texts.pattern(bot, stranger, answer).strip() or answer)
+            for answer in ("yes", "no")
+        )
+        self._say(writes, stranger, Choices(text, options))
+
+    def _end(self, writes: Writes, outcome: str) -> None:
+        """The link leads nowhere: both are told, nothing is linked."""
+        self.unit.use_token(self.token.hash, self.stranger.contact.id, self.now)
+        stranger = replace(meet(self.stranger.contact, self.heard), pending_link=None)
+        writes.contacts[stranger.id] = stranger
+        writes.said.append(line_of(stranger, self.heard))
+        self._log(writes, f"link_{outcome}")
+        words = texts.pattern(self.world.bot(), stranger, f"switch.{outcome}")
+        if words:
+            self._say(writes, stranger, Text(words))
+        event = SwitchEnded(
+            origin_of(self.entry), self.entry.received_at, self.token.session, self.token.offer, outcome
+        )
+        self._react(writes, self.hers.contact, event)
+
+    def _join(self, writes: Writes) -> None:
+        """One person from now on: the session goes on on the channel she came to."""
+        contact, stranger = self.hers.contact, self.stranger.contact
+        if not self.unit.use_token(self.token.hash, stranger.id, self.now):
+            return
+        if contact.id != stranger.id:
+            self.unit.move_identities(stranger.id, contact.id, self.now)
+            contact = replace(contact, identities=(*contact.identities, *stranger.identities))
+        contact = meet(contact, self.heard)
+        writes.said.append(line_of(contact, self.heard))
+        self._log(writes, "identity_linked")
+        event = Switched(
+            origin_of(self.entry), self.entry.received_at, self.token.session, self.token.offer, self.token.target
+        )
+        if not self._react(writes, contact, event):
+            words = texts.pattern(self.world.bot(), contact, "switch.done")
+            if words:
+                self._say(writes, contact, Text(words))
+
+    def _react(self, writes: Writes, contact: Contact, event: Event) -> bool:
+        """Move the session; gives whether anything was said by it."""
+        reaction = react(self.world.bot(), Standing(contact, self.hers.sessions), event)
+        carry_out(self.world, reaction, self.now, self.hers.unreachable, writes)
+        return bool(writes.outgoing)
+
+    def _say(self, writes: Writes, contact: Contact, content: Content) -> None:
+        say = Say(f"{origin_of(self.entry)}/link/{len(writes.outgoing)}", content, channel=self.entry.channel)
+        say_it(self.world, contact, say, self.now, self.stranger.unreachable, writes)
+
+    def _log(self, writes: Writes, name: str) -> None:
+        """Every linking is an event with its evidence."""
+        data = {
+            "offer": self.token.offer, "from": self.token.origin, "to": self.token.target, "inbox": self.entry.id,
+            "contact": self.stranger.contact.id, "identities": [i.value for i in self.stranger.contact.identities],
+            "at": self.now.isoformat(),
+        }  # fmt: skip
+        writes.events.append((self.hers.contact.id, name, self.now, jsons.dumps(data)))
+
+
+def needs_confirm(bot: Bot, contact: Contact, confirm: bool | None) -> bool:
+    """Whether she is asked first: as the author said, else if anything personal is known."""
+    if confirm is not None:
+        return confirm
+    if contact.first_name or contact.last_name:
+        return True
+    declared = bot.fields
+    return any(
+        value not in (None, "") and name in declared and (declared[name].personal or declared[name].type in PERSONAL)
+        for name, value in contact.fields.items()
+    )
+
+
+def masked(name: str) -> str:
+    """A name of which only the first letter is shown: A***."""
+    return f"{name[0]}***" if name else "***"

@@ -1,0 +1,190 @@
+"""The inbox, worked off: for a batch of contacts, every row in order, one commit.
+
+A row that raises costs itself only: it is tried again, and after three tries it is dead and her next rows go on.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from trinario import jsons
+from trinario.engine.react import react
+from trinario.jobs.arrival import Arrivals, sort_out
+from trinario.jobs.effects import carry_out, person_wrote
+from trinario.jobs.events import event_of, heard_of
+from trinario.jobs.outbound import fate
+from trinario.jobs.world import World
+from trinario.model.channel import Identity
+from trinario.model.contact import Contact
+from trinario.model.message import Heard, Text
+from trinario.model.session import Session
+from trinario.model.turn import Standing
+from trinario.model.wire import content_from_json, echo_from_json
+from trinario.ports import Case, InboxEntry, Said, Settled, Unit, Writes
+
+DONE, DEAD, KEPT = 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class TurnLine:
+    """One line of the log: who moved where, without a word of what was said."""
+
+    contact: int
+    origin: str
+    path: tuple[tuple[str, str], ...]
+    flow: str
+    session: str
+
+
+@dataclass(slots=True)
+class Received:
+    """What a batch did. `links`: rows that belong to a linking; `seen`: (identity, message id) to be shown as read."""
+
+    rows: int = 0
+    links: list[InboxEntry] = field(default_factory=list)
+    seen: list[tuple[Identity, str]] = field(default_factory=list)
+    turns: list[TurnLine] = field(default_factory=list)
+    dead: list[tuple[int, str]] = field(default_factory=list)
+
+
+def receive(unit: Unit, world: World, now: datetime, limit: int | None = None) -> Received:
+    """Take what is pending, at most `limit` rows, and work it off in this transaction."""
+    cases = unit.claim_cases(limit or world.tuning.batch, now)
+    if not cases:
+        return Received()
+    arrivals = sort_out(unit, world, cases, now)
+    writes, received = Writes(), Received()
+    writes.guesses.extend(arrivals.guesses)
+    writes.events.extend(arrivals.events)
+    for case in cases:
+        _Desk(unit, world, case, now, writes, received, arrivals).work()
+    unit.write(writes, now)
+    return received
+
+
+def give_up(unit: Unit, entry: InboxEntry, error: str, world: World, now: datetime) -> None:
+    """Count a try of a row that broke its batch alone; after the last it is dead."""
+    writes = Writes()
+    _count_try(writes, entry, error, world, now)
+    unit.write(writes, now)
+
+
+def _count_try(writes: Writes, entry: InboxEntry, error: str, world: World, now: datetime) -> bool:
+    if entry.tries + 1 >= world.tuning.tries:
+        writes.finished.append((DEAD, entry.id, error[:500]))
+        return True
+    writes.postponed.append((now, entry.tries + 1, entry.id))
+    return False
+
+
+class _Desk:
+    """One contact of a batch: her rows in order, her standing carried from one to the next."""
+
+    def __init__(
+        self, unit: Unit, world: World, case: Case, now: datetime, writes: Writes, received: Received, arrivals: Arrivals
+    ) -> None:
+        self.unit, self.world, self.case, self.now = unit, world, case, now
+        self.writes, self.received, self.arrivals = writes, received, arrivals
+        self.contact: Contact = case.contact
+        self.sessions: dict[str, Session] = {session.id: session for session in case.sessions}
+
+    def work(self) -> None:
+        """Every row until one belongs to a linking or fails."""
+        for entry in self.case.entries:
+            if entry.id in self.arrivals.links or (self.contact.pending_link and entry.kind == "heard"):
+                self.received.links.append(entry)
+                return
+            try:
+                self._row(entry)
+            except Exception as error:  # a fault of ours: it costs this row, not the batch
+                reason = f"{type(error).__name__}: {error}"
+                if _count_try(self.writes, entry, reason, self.world, self.now):
+                    self.received.dead.append((entry.id, reason))
+                return
+            self.received.rows += 1
+
+    def _row(self, entry: InboxEntry) -> None:
+        if entry.kind == "echo":
+            self._echo(entry)
+        elif entry.kind == "heard":
+            self._heard(entry, self.arrivals.heard.get(entry.id) or heard_of(entry))
+        else:
+            self._react(entry, None, False)
+
+    def _heard(self, entry: InboxEntry, heard: Heard) -> None:
+        new = self.contact.last_seen_at is None
+        self.contact = meet(self.contact, heard)
+        self.writes.contacts[self.contact.id] = self.contact
+        self.writes.said.append(line_of(self.contact, heard))
+        if heard.identity.channel in self.world.read_marks:
+            self.received.seen.append((heard.identity, heard.external_id))
+        self._react(entry, heard, new)
+
+    def _react(self, entry: InboxEntry, heard: Heard | None, new: bool) -> None:
+        event = event_of(entry, new, heard)
+        standing = Standing(self.contact, tuple(s for s in self.sessions.values() if s.live))
+        reaction = react(self.world.bot(), standing, event)
+        carry_out(self.world, reaction, self.now, self.case.unreachable, self.writes)
+        self.contact = reaction.contact
+        self.sessions.update((session.id, session) for session in reaction.sessions)
+        self.received.turns.extend(
+            TurnLine(self.contact.id, event.origin, turn.path, turn.session.flow, turn.session.id)
+            for turn in reaction.turns
+        )
+        self.writes.finished.append((DONE if reaction.handled else KEPT, entry.id, None))
+
+    def _echo(self, entry: InboxEntry) -> None:
+        """A message from our account that carries no key: ours, not yet to be told, or a person of the team."""
+        echo = echo_from_json(jsons.loads(entry.body))
+        if self.unit.own_messages(entry.channel, [echo.external_id]) or echo.app in self.world.bot().ignore_apps:
+            self.writes.finished.append((DONE, entry.id, None))
+            return
+        patient = (self.now - entry.received_at).total_seconds() < self.world.tuning.echo_patience
+        rows = self.unit.open_rows(self.contact.id, entry.channel)
+        same = [row for row in rows if _says(row[3], echo.text)]
+        if rows and patient and not (same and any(row[1] == 2 for row in same)):
+            self.writes.postponed.append((self.now + timedelta(seconds=1), entry.tries, entry.id))
+            return
+        if same:
+            id, _, key, _ = next((row for row in same if row[1] == 2), same[0])
+            self.unit.settle([Settled(id, 3, external_id=echo.external_id, sent_at=echo.at)], self.now)
+            self.writes.inward.append(fate(self.contact.id, key, "", "accepted"))
+        else:
+            self.contact = person_wrote(self.world, self.contact, echo.at, self.now, self.writes)
+            said = Said(
+                self.contact.id, "out", "person", entry.channel, echo.at, "text", echo.text, echo.external_id
+            )
+            self.writes.said.append(said)
+        self.writes.finished.append((DONE, entry.id, None))
+
+
+def _says(content: str, text: str) -> bool:
+    said = content_from_json(jsons.loads(content))
+    words = said.text if isinstance(said, Text) else getattr(said, "text", "")
+    return bool(words) and words.split() == text.split()
+
+
+def meet(contact: Contact, heard: Heard) -> Contact:
+    """The contact after she was heard: where, when, and by what name if we knew none."""
+    channel = heard.identity.channel
+    before = contact.last_heard.get(channel)
+    at = max(before, heard.at) if before else heard.at
+    known = (heard.identity, *heard.also)
+    identities = contact.identities + tuple(i for i in known if i not in contact.identities)
+    changed = replace(
+        contact,
+        identities=identities,
+        last_heard={**contact.last_heard, channel: at},
+        last_seen_at=max(contact.last_seen_at, heard.at) if contact.last_seen_at else heard.at,
+        channel=channel,
+    )
+    if heard.name and not contact.first_name and not contact.last_name:
+        first, _, last = heard.name.strip().partition(" ")
+        changed = replace(changed, first_name=first, last_name=last.strip() or None)
+    return changed
+
+
+def line_of(contact: Contact, heard: Heard) -> Said:
+    """What was heard, as a line of her thread."""
+    media = ", ".join(item.kind for item in heard.media)
+    text = heard.text or (f"[{media}]" if media else f"[{heard.kind}]")
+    return Said(contact.id, "in", "contact", heard.identity.channel, heard.at, heard.kind, text, heard.external_id)

@@ -1,0 +1,33 @@
+"""Rows whose answer was lost: looked for by key for a while, then decided by purpose."""
+
+from datetime import datetime, timedelta
+
+from trinario.jobs.outbound import fate
+from trinario.jobs.world import World
+from trinario.ports import Inward, Settled, Unit
+
+PENDING, FAILED = 0, 7
+
+ONCE = frozenset({"marketing"})
+"""Purposes of which nobody wants two: a lost answer counts as sent."""
+
+
+def adopt_orphans(unit: Unit, world: World, run: int, now: datetime) -> int:
+    """What a dead process was sending is unknown: it may be with her or not."""
+    return unit.orphan(run, now + timedelta(seconds=min(world.tuning.reconcile_after, 60.0)))
+
+
+def decide(unit: Unit, world: World, now: datetime, limit: int = 500) -> int:
+    """Nothing came back in time: marketing is not sent twice, a service answer is."""
+    results, told = [], list[Inward]()
+    for id, key, purpose, attempts, awaited, contact in unit.overdue_unknown(limit, now):
+        lost = purpose in ONCE or attempts >= world.tuning.attempts
+        results.append(
+            Settled(id, FAILED if lost else PENDING, refusal="unknown" if lost else None, attempts=attempts)
+        )
+        if lost and awaited:
+            told.append(fate(contact, key, "", "failed", "unknown"))
+    unit.settle(results, now)
+    if told:
+        unit.take_in(told, now)
+    return len(results)

@@ -1,0 +1,52 @@
+"""What the clock owes: sessions whose time has come, and timers of contacts."""
+
+from datetime import datetime
+
+from trinario.engine.react import react
+from trinario.jobs.effects import carry_out
+from trinario.jobs.receive import TurnLine
+from trinario.jobs.world import World
+from trinario.model.event import ClockRang
+from trinario.model.session import Session
+from trinario.model.turn import Standing
+from trinario.ports import Case, Inward, Unit, Writes
+
+
+def wake(unit: Unit, world: World, now: datetime, limit: int | None = None) -> list[TurnLine]:
+    """Move the sessions that are due, at most `limit` of them."""
+    cases = unit.claim_due(limit or world.tuning.batch, now)
+    if not cases:
+        return []
+    writes, lines = Writes(), list[TurnLine]()
+    for case in cases:
+        lines.extend(_ring(world, case, now, writes))
+    unit.write(writes, now)
+    return lines
+
+
+def _ring(world: World, case: Case, now: datetime, writes: Writes) -> list[TurnLine]:
+    contact, lines = case.contact, []
+    sessions: dict[str, Session] = {session.id: session for session in case.sessions}
+    for name in case.due:
+        session = sessions.get(name)
+        if session is None or not session.live:
+            continue
+        event = ClockRang(f"{session.id}w{session.turns}", now, session.id)
+        reaction = react(world.bot(), Standing(contact, tuple(s for s in sessions.values() if s.live)), event)
+        carry_out(world, reaction, now, case.unreachable, writes)
+        contact = reaction.contact
+        sessions.update((moved.id, moved) for moved in reaction.sessions)
+        lines.extend(TurnLine(contact.id, event.origin, t.path, t.session.flow, t.session.id) for t in reaction.turns)
+    return lines
+
+
+def ring_timers(unit: Unit, now: datetime, limit: int = 300) -> int:
+    """Turn due timers into inbox rows, so that they are worked off in the contact's order."""
+    due = unit.claim_timers(limit, now)
+    rows = [
+        Inward("", f"timer:{key}:{int(now.timestamp() * 1000)}", kind, data, contact=contact)
+        for key, contact, kind, data in due
+    ]
+    if rows:
+        unit.take_in(rows, now)
+    return len(rows)

@@ -1,0 +1,44 @@
+"""What every job is given: the bot as it stands now, its adapters, chance, and the numbers that operators may tune."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from trinario.model.bot import Bot
+from trinario.ports import Adapter, Random
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """Numbers with a meaning: seconds unless said otherwise."""
+
+    batch: int = 300
+    """inbox rows that one turn of `receive` takes at most"""
+    tries: int = 3
+    """times a row may fail before it is dead"""
+    attempts: int = 6
+    """times a message is tried"""
+    back_off: float = 2.0
+    """first wait before a message is tried again; doubles, with jitter"""
+    longest_back_off: float = 300.0
+    reconcile_after: float = 30.0
+    """how long a lost answer is looked for before the purpose decides (60 at most)"""
+    echo_patience: float = 60.0
+    """how long an Instagram echo waits for the fate of our own messages"""
+    guesses: int = 10
+    """wrong link codes an hour that one sender has"""
+    all_guesses: int = 1000
+    """wrong link codes an hour in all, after which codes are refused for everybody but the first try"""
+    owner_return: float = 1800.0
+    """silence of the people of the team after which the bot comes back"""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """`bot` is asked anew for every batch, so that a deploy swaps it in between two."""
+
+    bot: Callable[[], Bot]
+    adapters: Mapping[str, Adapter]
+    random: Random
+    tuning: Tuning = Tuning()
+    read_marks: frozenset[str] = frozenset()
+    """channels on which she is shown that she was read"""

@@ -1,0 +1,1 @@
+"""The one question before every message: may it go, and where."""

@@ -1,0 +1,78 @@
+"""May this message go, on which channel, as free words or as a template? Pure: the same answer for the same question."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from trinario.model.bot import Bot
+from trinario.model.channel import Channel
+from trinario.model.contact import Contact
+from trinario.model.effect import Say
+from trinario.model.message import Content
+from trinario.model.outbox import Refusal
+from trinario.policy.verdict import Allow, Refuse, Verdict
+from trinario.policy.window import is_open
+
+CURRENT, PREFERRED = "current", "preferred"
+TEMPLATED = frozenset({"whatsapp"})
+"""Platforms that take a template while the window is shut."""
+
+
+def may_send(
+    bot: Bot,
+    contact: Contact,
+    say: Say,
+    now: datetime,
+    unreachable: Mapping[str, str] | None = None,
+    human: bool = False,
+) -> Verdict:
+    """Walk the delivery order; the first channel that can take the message gets it. The first refusal is the one told."""
+    refused: Refuse | None = None
+    for channel in places(bot, contact, say):
+        verdict = _ask(channel, contact, say, now, unreachable or {}, human)
+        if isinstance(verdict, Allow):
+            return verdict
+        refused = _weightier(refused, verdict)
+    return refused or Refuse(Refusal("no_identity", "she has no identity on any channel of the delivery order"))
+
+
+def places(bot: Bot, contact: Contact, say: Say) -> Iterator[Channel]:
+    """The channels to try, in order, each once. `current` and `preferred` are where she last wrote."""
+    order = (say.channel,) if say.channel else say.order or bot.delivery.order or (CURRENT, PREFERRED)
+    names = [contact.channel if name in (CURRENT, PREFERRED) else name for name in order if name]
+    if not say.channel and say.order is None:
+        names.extend(bot.channels)
+    for name in dict.fromkeys(names):
+        if name in bot.channels:
+            yield bot.channels[name]
+
+
+def _ask(
+    channel: Channel, contact: Contact, say: Say, now: datetime, unreachable: Mapping[str, str], human: bool
+) -> Verdict:
+    identity = contact.identity_on(channel.id)
+    if identity is None:
+        return Refuse(Refusal("no_identity", f"she has no identity on {channel.id}"), channel.id)
+    if channel.id in unreachable:
+        return Refuse(Refusal("unreachable", f"{channel.id} says {unreachable[channel.id]}"), channel.id)
+    if say.purpose == "marketing" and contact.consent.get("marketing") is False:
+        return Refuse(Refusal("no_consent", "she does not want marketing"), channel.id)
+    if is_open(channel, contact, now, human):
+        return Allow(identity, content_for(channel, say))
+    if say.template and channel.platform in TEMPLATED:
+        return Allow(identity, say.template)
+    return Refuse(Refusal("window_closed", f"the window of {channel.id} is shut"), channel.id)
+
+
+def content_for(channel: Channel, say: Say) -> Content:
+    """What is said on this channel: by its name, by its platform, else the common content."""
+    return say.per_channel.get(channel.id) or say.per_channel.get(channel.platform) or say.content
+
+
+_WEIGHT = {"no_identity": 0, "unreachable": 1, "window_closed": 2, "no_consent": 3}
+
+
+def _weightier(first: Refuse | None, second: Refuse) -> Refuse:
+    """The refusal that tells more: a shut window says more than an identity that she never had."""
+    if first is None:
+        return second
+    return second if _WEIGHT[second.refusal.code] > _WEIGHT[first.refusal.code] else first

@@ -1,0 +1,258 @@
+"""The database as the jobs see it: a Store gives Units (one transaction each), and the records that go in and out."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from trinario.model.channel import Identity
+from trinario.model.contact import Contact
+from trinario.model.message import Failure, Receipt
+from trinario.model.outbox import OutboxEntry
+from trinario.model.session import Session
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Inward:
+    """Something to be kept in the inbox. `identities` name the contact (found or made), unless `contact` is given.
+
+    `kind`: heard, echo, event, fate, owner, switched, flow ...; `body` is JSON; `raw` the piece of the webhook.
+    """
+
+    channel: str
+    external_id: str
+    kind: str
+    body: str
+    raw: bytes | None = None
+    identities: tuple[Identity, ...] = ()
+    contact: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InboxEntry:
+    """A row of the inbox whose turn it is."""
+
+    id: int
+    contact: int
+    channel: str
+    kind: str
+    external_id: str
+    body: str
+    tries: int
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A locked contact with her live sessions, and what is to be done for her.
+
+    `unreachable`: channel -> why; `due`: ids of sessions whose clock rang.
+    """
+
+    contact: Contact
+    sessions: tuple[Session, ...]
+    entries: tuple[InboxEntry, ...] = ()
+    due: tuple[str, ...] = ()
+    unreachable: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line of the contact's thread. `direction` in|out, `author` contact|bot|person, `kind` text, media, choices ..."""
+
+    contact: int
+    direction: str
+    author: str
+    channel: str
+    at: datetime
+    kind: str
+    text: str
+    external_id: str = ""
+    outbox_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A row to be written to the outbox; with `refusal` it is written as refused and never sent."""
+
+    key: str
+    contact: int
+    channel: str
+    identity: Identity | None
+    content: str
+    purpose: str
+    priority: int = 0
+    refusal: str = ""
+    detail: str = ""
+    session: str = ""
+    cause: str = ""
+    awaited: bool = False
+    human: bool = False
+    reply_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A link token as it is kept: `hash` stands for it. `confirm` None is auto. `origin` is the channel it was shown on."""
+
+    hash: str
+    offer: str
+    contact: int
+    session: str
+    step: str
+    target: str
+    origin: str
+    confirm: bool | None
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Writes:
+    """All that a batch of turns wants written, in one commit."""
+
+    contacts: dict[int, Contact] = field(default_factory=dict)
+    sessions: dict[str, Session] = field(default_factory=dict)
+    finished: list[tuple[int, int, str | None]] = field(default_factory=list)
+    """(status, inbox id, error)"""
+    postponed: list[tuple[datetime, int, int]] = field(default_factory=list)
+    """(not before, tries, inbox id)"""
+    inward: list[Inward] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    outgoing: list[Outgoing] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+    """session ids"""
+    timers: list[tuple[str, int, str, datetime, str]] = field(default_factory=list)
+    """(key, contact, kind, due, data as JSON)"""
+    events: list[tuple[int | None, str, datetime, str]] = field(default_factory=list)
+    """(contact, name, at, data as JSON)"""
+    tickets: list[tuple[int, str, str, str, str, datetime]] = field(default_factory=list)
+    """(contact, session, team, note, priority, opened)"""
+    tokens: list[Token] = field(default_factory=list)
+    guesses: list[tuple[int, datetime]] = field(default_factory=list)
+    """(sender's contact, at)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An outbox row that is `sending` and ours: what to POST, and when she was last heard on that channel."""
+
+    entry: OutboxEntry
+    last_heard: datetime | None
+    session: str
+    awaited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a row: `status` is a rank of model/outbox.py (0 again, 2 unknown, 3 accepted, 7 failed, 8 refused)."""
+
+    id: int
+    status: int
+    external_id: str | None = None
+    refusal: str | None = None
+    detail: str | None = None
+    not_before: datetime | None = None
+    attempts: int = 0
+    sent_at: datetime | None = None
+
+
+class Unit(Protocol):
+    """One transaction. Every method is set-based; none awaits."""
+
+    def take_in(self, items: Sequence[Inward], now: datetime) -> int:
+        """Keep what came in, finding or making contacts, in order; gives how many were new."""
+
+    def apply_receipts(self, receipts: Sequence[Receipt], now: datetime) -> Sequence[tuple[int, str, Failure]]:
+        """Move outbox rows up. Gives (contact, key, failure) of rows that failed by it."""
+
+    def claim_cases(self, limit: int, now: datetime) -> list[Case]:
+        """Lock contacts with pending inbox rows, oldest first, and load what a turn needs; others' locks are skipped."""
+
+    def claim_due(self, limit: int, now: datetime) -> list[Case]:
+        """Lock contacts with a session whose clock rang and no inbox row pending."""
+
+    def claim_timers(self, limit: int, now: datetime) -> list[tuple[str, int, str, str]]:
+        """Take due timers away: (key, contact, kind, data)."""
+
+    def lock_cases(self, contacts: Sequence[int], entries: Sequence[int], now: datetime) -> list[Case] | None:
+        """Lock these contacts in id order without waiting and load them (with these inbox rows); None: one is taken."""
+
+    def write(self, writes: Writes, now: datetime) -> None:
+        """Write a batch of turns."""
+
+    def find_tokens(self, hashes: Sequence[str]) -> Mapping[str, Token]:
+        """Link tokens by hash."""
+
+    def use_token(self, hash: str, contact: int, now: datetime) -> bool:
+        """Consume a token and its siblings of the same offer; False: somebody else was first."""
+
+    def count_guesses(self, sender: int, since: datetime) -> tuple[int, int]:
+        """Wrong codes since then: (of this sender, in all)."""
+
+    def is_stranger(self, contact: int, but: Sequence[int]) -> bool:
+        """Whether nothing was ever heard of a contact but these inbox rows, and nothing is known of her."""
+
+    def move_identities(self, source: int, target: int, now: datetime) -> None:
+        """Everything of `source` now belongs to `target`; `source` points there."""
+
+    def own_messages(self, channel: str, external_ids: Sequence[str]) -> set[str]:
+        """Which of these platform message ids are messages of ours."""
+
+    def claim_outbox(self, channel: str, limit: int, pace: float, run: int, now: datetime) -> list[Claimed]:
+        """Mark rows `sending` for this run: due, in order of priority, one a contact, inside the channel's pace."""
+
+    def settle(self, results: Sequence[Settled], now: datetime) -> None:
+        """Record what became of rows; receipts that came before are applied."""
+
+    def mark_unreachable(self, channel: str, value: str, reason: str | None) -> None:
+        """Set or clear why an identity cannot be reached."""
+
+    def orphan(self, run: int, until: datetime) -> int:
+        """Rows `sending` for runs that are dead become unknown until then; gives how many."""
+
+    def overdue_unknown(self, limit: int, now: datetime) -> list[tuple[int, str, str, int, bool, int]]:
+        """Unknown rows whose time is up: (id, key, purpose, attempts, awaited, contact)."""
+
+    def open_rows(self, contact: int, channel: str) -> list[tuple[int, int, str, str]]:
+        """Rows of a contact on a channel whose fate is open or young: (id, status, key, content)."""
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """When the next timer, session or postponed row is due."""
+
+    def revisions(self) -> list[tuple[str, str, str, str]]:
+        """Flow revisions that live sessions may still need: (name, revision, source, words as JSON)."""
+
+    def keep_revisions(self, rows: Sequence[tuple[str, str, str, str]], now: datetime) -> None:
+        """Store flow revisions that are not stored yet."""
+
+    def contact_ids(self, where: Mapping[str, Any]) -> list[int]:
+        """Contacts by `id`, by `identity` (channel, value) or by `field` (name, value)."""
+
+    def contacts(self, ids: Sequence[int], now: datetime) -> list[Contact]:
+        """Contacts with their identities."""
+
+    def thread(self, contact: int, before: int, limit: int) -> list[dict[str, Any]]:
+        """Messages of a contact, newest first, with id, direction, author, channel, at (ms), kind, text, status (rank or
+        None), refusal, detail."""
+
+    def sessions(self, contact: int, limit: int) -> list[Session]:
+        """Sessions of a contact, newest first."""
+
+    def events(self, contact: int, limit: int) -> list[dict[str, Any]]:
+        """What happened to a contact, newest first: id, name, at (ms), data."""
+
+    def counts(self) -> dict[str, int]:
+        """What waits: inbox_pending, outbox_pending, outbox_flying, tickets_open."""
+
+
+class Store(Protocol):
+    """The database. `run` commits when the work returns and rolls back when it raises."""
+
+    async def run(self, work: Callable[[Unit], T]) -> T:
+        """Run `work` in one transaction of its own or, on SQLite, in a savepoint of a group commit."""
+
+    async def read(self, work: Callable[[Unit], T]) -> T:
+        """Run work that only reads."""

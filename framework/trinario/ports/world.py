@@ -1,0 +1,79 @@
+"""The outside as the jobs see it; `runtime/build.py` alone knows who answers."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from trinario.model.channel import Identity, Limits, Window
+from trinario.model.message import Arrival, Content
+from trinario.model.outbox import OutboxEntry, SendResult
+
+
+class Clock(Protocol):
+    """What time it is."""
+
+    def now(self) -> datetime:
+        """An aware moment in UTC."""
+
+
+class Adapter(Protocol):
+    """One channel of ours as its platform speaks it. Everything but `send`, `attend` and `set_up` is pure."""
+
+    @property
+    def channel(self) -> str:
+        """The channel's name in bot.yaml."""
+
+    @property
+    def platform(self) -> str:
+        """whatsapp, messenger, instagram ..."""
+
+    @property
+    def limits(self) -> Limits:
+        """What one message may hold."""
+
+    @property
+    def window(self) -> Window:
+        """How long free words may be sent."""
+
+    @property
+    def pace(self) -> float:
+        """Messages a second that the account may send."""
+
+    @property
+    def correlated(self) -> bool:
+        """Whether webhooks hand our outbox key back, so that a lost answer can be told by key."""
+
+    def fit(self, content: Content) -> tuple[Content, ...]:
+        """The same content inside the platform's limits: one item is one POST, in order."""
+
+    def deep_link(self, ref: str, code: str, sentence: str) -> str | None:
+        """An address that opens this channel and brings `ref` (hidden) or `code` (in the sentence); None: there is none."""
+
+    async def send(self, entry: OutboxEntry) -> SendResult:
+        """POST one fitted message. Never raises for anything the outside does."""
+
+    async def attend(self, identity: Identity, message_id: str, typing: bool) -> None:
+        """Show that she was read, and that an answer is being written; best effort, never raises."""
+
+    async def set_up(self, default_ref: Mapping[str, str]) -> list[str]:
+        """Set what ref links need (get_started, ice breakers) through the Graph; gives what could not be set, in words."""
+
+
+class Inlet(Protocol):
+    """The door of one family of webhooks."""
+
+    def answer_challenge(self, query: Mapping[str, str]) -> str | None:
+        """The challenge to give back to a verification with one of our verify tokens; None refuses."""
+
+    def genuine(self, raw: bytes, headers: Mapping[str, str]) -> bool:
+        """Whether any secret of the bot signs these very bytes."""
+
+    def decode(self, raw: bytes) -> Sequence[Arrival]:
+        """Everything a body holds, in order, for accounts of ours or not; raises ValueError only if it is no JSON object."""
+
+
+class Random(Protocol):
+    """Chance that may not be guessed."""
+
+    def token(self, context: str) -> bytes:
+        """32 bytes that only we can derive for this context."""

@@ -1,0 +1,120 @@
+"""One statement for many rows: `executemany` on SQLite, `unnest` arrays on PostgreSQL, written from one description."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, Integer, LargeBinary, SmallInteger, Table
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import SQLModel
+
+Row = tuple[Any, ...]
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The SQLAlchemy table behind a SQLModel class."""
+    table: Table = model.__table__  # type: ignore[attr-defined]
+    return table
+
+
+def pg_type(table: Table, column: str) -> str:
+    """The PostgreSQL type of a column, as an array's element."""
+    kind = table.c[column].type
+    variant = kind._variant_mapping.get("postgresql", kind) if hasattr(kind, "_variant_mapping") else kind
+    if isinstance(variant, JSONB):
+        return "jsonb"
+    if isinstance(variant, LargeBinary):
+        return "bytea"
+    if isinstance(variant, BigInteger | SmallInteger | Integer):
+        return "smallint" if isinstance(variant, SmallInteger) else "bigint"
+    return "text"
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """A statement over rows of `columns`. `sqlite` and `pg` are its two spellings; in `pg`, `{rows}` is the row source."""
+
+    model: type[SQLModel]
+    columns: tuple[str, ...]
+    sqlite: str
+    pg: str
+
+    @cached_property
+    def _pg(self) -> str:
+        table = table_of(self.model)
+        kinds = [pg_type(table, column) for column in self.columns]
+        arrays = ", ".join(f"${n}::{'text' if kind == 'jsonb' else kind}[]" for n, kind in enumerate(kinds, 1))
+        names = ", ".join(self.columns)
+        return self.pg.format(rows=f"unnest({arrays}) WITH ORDINALITY AS r({names}, n_)")
+
+    def run(self, conn: Connection, rows: Sequence[Row]) -> int:
+        """Run it for all rows in order; gives how many rows of the table it touched."""
+        if not rows:
+            return 0
+        if conn.dialect.name == "sqlite":
+            return conn.exec_driver_sql(self.sqlite, list(rows)).rowcount
+        return conn.exec_driver_sql(self._pg, tuple(list(column) for column in zip(*rows, strict=True))).rowcount
+
+
+def insert(model: type[SQLModel], columns: Iterable[str], conflict: str = "") -> Bulk:
+    """INSERT of rows; `conflict` is the ON CONFLICT clause, if any."""
+    names = tuple(columns)
+    table = table_of(model)
+    listed = ", ".join(names)
+    taken = ", ".join(f"r.{name}::jsonb" if pg_type(table, name) == "jsonb" else f"r.{name}" for name in names)
+    holes = ", ".join("?" for _ in names)
+    tail = f" {conflict}" if conflict else ""
+    return Bulk(
+        model,
+        names,
+        f"INSERT INTO {table.name} ({listed}) VALUES ({holes}){tail}",
+        f"INSERT INTO {table.name} ({listed}) SELECT {taken} FROM {{rows}} ORDER BY r.n_{tail}",
+    )
+
+
+def update(model: type[SQLModel], key: str, columns: Iterable[str], where: str = "") -> Bulk:
+    """UPDATE by `key`; rows are (values of `columns` ..., key). `where` narrows on the table's own columns."""
+    names = tuple(columns)
+    table = table_of(model)
+    plain = ", ".join(f"{name} = ?" for name in names)
+    cast = ", ".join(f"{name} = r.{name}{'::jsonb' if pg_type(table, name) == 'jsonb' else ''}" for name in names)
+    tail = f" AND {where}" if where else ""
+    return Bulk(
+        model,
+        (*names, key),
+        f"UPDATE {table.name} SET {plain} WHERE {key} = ?{tail}",
+        f"UPDATE {table.name} AS t SET {cast} FROM {{rows}} WHERE t.{key} = r.{key}{tail}",
+    )
+
+
+def fetch(conn: Connection, sql: str, *values: Any) -> Sequence[Any]:
+    """Rows of a statement written with `?`; on PostgreSQL the marks become $1, $2 ..."""
+    return conn.exec_driver_sql(spelled(conn, sql), values).fetchall()
+
+
+def execute(conn: Connection, sql: str, *values: Any) -> int:
+    """Run a statement written with `?`; gives the number of rows touched."""
+    return conn.exec_driver_sql(spelled(conn, sql), values).rowcount
+
+
+def spelled(conn: Connection, sql: str) -> str:
+    """The statement in the driver's own placeholder style."""
+    if conn.dialect.name == "sqlite":
+        return sql
+    known = _SPELLED.get(sql)
+    if known is None:
+        parts = sql.split("?")
+        known = "".join(f"{part}${n}" for n, part in enumerate(parts[:-1], 1)) + parts[-1]
+        _SPELLED[sql] = known
+    return known
+
+
+_SPELLED: dict[str, str] = {}
+
+
+def among(conn: Connection, column: str, values: Sequence[Any], kind: str = "bigint") -> tuple[str, tuple[Any, ...]]:
+    """`column IN (...)` for many values: one JSON array on SQLite, one array on PostgreSQL, so that plans are kept."""
+    if conn.dialect.name == "sqlite":
+        return f"{column} IN ({', '.join('?' for _ in values)})", tuple(values)
+    return f"{column} = ANY(?::{kind}[])", (list(values),)

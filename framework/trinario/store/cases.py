@@ -1,0 +1,168 @@
+"""Whose turn it is: contacts locked and loaded, with a few statements for a whole batch."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from trinario import jsons
+from trinario.model.channel import Identity
+from trinario.model.contact import Contact
+from trinario.model.session import Session, session_from_json
+from trinario.model.value import unpack
+from trinario.ports.unit import Case, InboxEntry
+from trinario.store.bulk import among, execute, fetch
+from trinario.store.moments import moment, moment_or_none, ms
+
+_CONTACT = (
+    "id, created_at, first_name, last_name, language, timezone, fields, tags, consent, last_heard, last_seen_at, "
+    "channel, owner, owner_until, pending_link"
+)
+_ENTRY = "id, contact_id, channel, kind, external_id, body, tries, received_at"
+
+
+def claim_cases(conn: Connection, limit: int, now: datetime) -> list[Case]:
+    """Contacts with pending rows, oldest row first; rows of contacts that another worker holds are passed over."""
+    skip = "" if conn.dialect.name == "sqlite" else " FOR UPDATE SKIP LOCKED"
+    sql = f"SELECT contact_id FROM inbox WHERE status = 0 AND not_before <= ? ORDER BY id LIMIT ?{skip}"
+    wanted = dict.fromkeys(row[0] for row in fetch(conn, sql, ms(now), limit))
+    locked = _lock(conn, list(wanted), "SKIP LOCKED")
+    return load(conn, locked, now)
+
+
+def claim_due(conn: Connection, limit: int, now: datetime) -> list[Case]:
+    """Contacts with a session whose clock rang; what she wrote meanwhile comes first."""
+    sql = (
+        "SELECT s.contact_id, s.id FROM sessions s WHERE s.wake_at <= ? AND NOT EXISTS (SELECT 1 FROM inbox i WHERE"
+        " i.contact_id = s.contact_id AND i.status = 0 AND i.not_before <= ?) ORDER BY s.wake_at LIMIT ?"
+    )
+    due: dict[int, list[str]] = defaultdict(list)
+    for contact, session in fetch(conn, sql, ms(now), ms(now), limit):
+        due[contact].append(session)
+    locked = _lock(conn, sorted(due), "SKIP LOCKED")
+    return load(conn, locked, now, due=due, entries=())
+
+
+def lock_cases(conn: Connection, contacts: Sequence[int], entries: Sequence[int], now: datetime) -> list[Case] | None:
+    """These contacts, locked in id order without waiting; None when somebody else has one of them."""
+    try:
+        locked = _lock(conn, contacts, "NOWAIT")
+    except DBAPIError as error:
+        if "could not obtain lock" in str(error):
+            return None
+        raise
+    return load(conn, locked, now, entries=entries) if len(locked) == len(set(contacts)) else None
+
+
+def _lock(conn: Connection, contacts: Sequence[int], how: str) -> list[int]:
+    """The contacts that could be locked and still stand for themselves, in the order given."""
+    if not contacts:
+        return []
+    where, values = among(conn, "id", sorted(set(contacts)))
+    tail = "" if conn.dialect.name == "sqlite" else f" ORDER BY id FOR NO KEY UPDATE {how}"
+    rows = fetch(conn, f"SELECT id FROM contacts WHERE {where} AND merged_into IS NULL{tail}", *values)
+    locked = {row[0] for row in rows}
+    return [contact for contact in dict.fromkeys(contacts) if contact in locked]
+
+
+def load(
+    conn: Connection,
+    contacts: Sequence[int],
+    now: datetime,
+    due: dict[int, list[str]] | None = None,
+    entries: Sequence[int] | None = None,
+) -> list[Case]:
+    """What turns need of these contacts. `entries`: these inbox rows only; None: all that are pending and due."""
+    if not contacts:
+        return []
+    identities, unreachable = _identities(conn, contacts)
+    sessions = _sessions(conn, contacts)
+    pending = _entries(conn, contacts, now, entries)
+    where, values = among(conn, "id", contacts)
+    rows = {row[0]: row for row in fetch(conn, f"SELECT {_CONTACT} FROM contacts WHERE {where}", *values)}
+    return [
+        Case(
+            contact=contact_of(rows[id], tuple(identities[id])),
+            sessions=tuple(sessions[id]),
+            entries=tuple(pending[id]),
+            due=tuple(due[id]) if due else (),
+            unreachable=unreachable[id],
+        )
+        for id in contacts
+        if id in rows
+    ]
+
+
+def contact_of(row: Sequence[Any], identities: tuple[Identity, ...]) -> Contact:
+    """A contact out of its row."""
+    (id, created, first, last, language, zone, fields, tags, consent, heard, seen, channel, owner, until, link) = row
+    return Contact(
+        id=id,
+        created_at=moment(created),
+        identities=identities,
+        first_name=first,
+        last_name=last,
+        language=language,
+        timezone=zone,
+        fields={} if fields == "{}" else {key: unpack(item) for key, item in jsons.loads(fields).items()},
+        tags=frozenset() if tags == "[]" else frozenset(jsons.loads(tags)),
+        consent={} if consent == "{}" else jsons.loads(consent),
+        last_heard={} if heard == "{}" else {key: moment(at) for key, at in jsons.loads(heard).items()},
+        last_seen_at=moment_or_none(seen),
+        channel=channel,
+        owner=owner,
+        owner_until=moment_or_none(until),
+        pending_link=link,
+    )
+
+
+def _identities(
+    conn: Connection, contacts: Sequence[int]
+) -> tuple[dict[int, list[Identity]], dict[int, dict[str, str]]]:
+    where, values = among(conn, "contact_id", contacts)
+    sql = f"SELECT contact_id, channel, kind, value, unreachable FROM identities WHERE {where} ORDER BY id"
+    found: dict[int, list[Identity]] = defaultdict(list)
+    unreachable: dict[int, dict[str, str]] = defaultdict(dict)
+    for contact, channel, kind, value, reason in fetch(conn, sql, *values):
+        found[contact].append(Identity(channel, kind, value))
+        if reason:
+            unreachable[contact][channel] = reason
+    return found, unreachable
+
+
+def _sessions(conn: Connection, contacts: Sequence[int]) -> dict[int, list[Session]]:
+    where, values = among(conn, "contact_id", contacts)
+    sql = f"SELECT contact_id, state FROM sessions WHERE {where} AND status IN ('waiting', 'aside') ORDER BY id"
+    found: dict[int, list[Session]] = defaultdict(list)
+    for contact, state in fetch(conn, sql, *values):
+        found[contact].append(session_from_json(jsons.loads(state)))
+    return found
+
+
+def _entries(
+    conn: Connection, contacts: Sequence[int], now: datetime, only: Sequence[int] | None
+) -> dict[int, list[InboxEntry]]:
+    found: dict[int, list[InboxEntry]] = defaultdict(list)
+    if only is not None and not only:
+        return found
+    where, values = among(conn, "contact_id", contacts)
+    if only is not None:
+        where, values = among(conn, "id", only)
+    sql = f"SELECT {_ENTRY} FROM inbox WHERE {where} AND status = 0 AND not_before <= ? ORDER BY id"
+    for id, contact, channel, kind, external_id, body, tries, received in fetch(conn, sql, *values, ms(now)):
+        found[contact].append(InboxEntry(id, contact, channel, kind, external_id, body, tries, moment(received)))
+    return found
+
+
+def claim_timers(conn: Connection, limit: int, now: datetime) -> list[tuple[str, int, str, str]]:
+    """Due timers, taken away in this transaction."""
+    skip = "" if conn.dialect.name == "sqlite" else " FOR UPDATE SKIP LOCKED"
+    sql = f"SELECT key, contact_id, kind, data FROM timers WHERE due_at <= ? ORDER BY due_at LIMIT ?{skip}"
+    rows = [(row[0], row[1], row[2], row[3]) for row in fetch(conn, sql, ms(now), limit)]
+    if rows:
+        where, values = among(conn, "key", [row[0] for row in rows], "text")
+        execute(conn, f"DELETE FROM timers WHERE {where}", *values)
+    return rows

@@ -1,0 +1,96 @@
+"""Questions of operators and of the outside: contacts, their threads and sessions, when something is due next."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from trinario import jsons
+from trinario.model.contact import Contact
+from trinario.model.session import Session, session_from_json
+from trinario.store.bulk import among, fetch
+from trinario.store.cases import load
+from trinario.store.moments import moment, ms
+
+
+def contact_ids(conn: Connection, where: Mapping[str, Any]) -> list[int]:
+    """Contacts by `id`, by `identity` (channel, value) or by `field` (name, value); merged ones lead to their target."""
+    if "id" in where:
+        rows = fetch(conn, "SELECT COALESCE(merged_into, id) FROM contacts WHERE id = ?", where["id"])
+    elif "identity" in where:
+        sql = "SELECT DISTINCT contact_id FROM identities WHERE channel = ? AND value = ?"
+        rows = fetch(conn, sql, *where["identity"])
+    else:
+        name, value = where["field"]
+        if conn.dialect.name == "sqlite":
+            sql = "SELECT id FROM contacts WHERE json_extract(fields, ?) = ? AND merged_into IS NULL ORDER BY id LIMIT 50"
+            rows = fetch(conn, sql, f'$."{name}"', value)
+        else:
+            sql = "SELECT id FROM contacts WHERE fields -> ? = ?::jsonb AND merged_into IS NULL ORDER BY id LIMIT 50"
+            rows = fetch(conn, sql, name, jsons.dumps(value))
+    return [row[0] for row in rows]
+
+
+def contacts(conn: Connection, ids: Sequence[int], now: datetime) -> list[Contact]:
+    """Contacts with their identities."""
+    return [case.contact for case in load(conn, ids, now, entries=())]
+
+
+def thread(conn: Connection, contact: int, before: int, limit: int) -> list[dict[str, Any]]:
+    """The thread of a contact, newest first, before a message id: everything heard and said, with its fate."""
+    sql = (
+        "SELECT m.id, m.direction, m.author, m.channel, m.at, m.kind, m.text, o.status, o.refusal, o.detail"
+        " FROM messages m LEFT JOIN outbox o ON o.key = m.outbox_key"
+        " WHERE m.contact_id = ? AND m.id < ? ORDER BY m.id DESC LIMIT ?"
+    )
+    names = ("id", "direction", "author", "channel", "at", "kind", "text", "status", "refusal", "detail")
+    return [dict(zip(names, row, strict=True)) for row in fetch(conn, sql, contact, before, limit)]
+
+
+def sessions(conn: Connection, contact: int, limit: int) -> list[Session]:
+    """Sessions of a contact, live and ended, newest first."""
+    sql = "SELECT state FROM sessions WHERE contact_id = ? ORDER BY updated_at DESC, id DESC LIMIT ?"
+    return [session_from_json(jsons.loads(row[0])) for row in fetch(conn, sql, contact, limit)]
+
+
+def next_due(conn: Connection, now: datetime) -> datetime | None:
+    """The next moment at which the clock owes something to somebody."""
+    at = ms(now)
+    marks = [
+        "SELECT MIN(wake_at) FROM sessions WHERE wake_at IS NOT NULL",
+        "SELECT MIN(due_at) FROM timers",
+        "SELECT MIN(not_before) FROM outbox WHERE status = 2",
+    ]
+    found = [row[0][0] for row in (fetch(conn, sql) for sql in marks) if row[0][0] is not None]
+    later = "SELECT MIN(not_before) FROM {} WHERE status = 0 AND not_before > ?"
+    for table in ("outbox", "inbox"):
+        row = fetch(conn, later.format(table), at)
+        if row[0][0] is not None:
+            found.append(row[0][0])
+    return moment(min(found)) if found else None
+
+
+def counts(conn: Connection) -> dict[str, int]:
+    """What waits: inbox and outbox by state, dead rows, open tickets."""
+    asked = {
+        "inbox_pending": "SELECT COUNT(*) FROM inbox WHERE status = 0",
+        "outbox_pending": "SELECT COUNT(*) FROM outbox WHERE status = 0",
+        "outbox_flying": "SELECT COUNT(*) FROM outbox WHERE status IN (1, 2)",
+        "tickets_open": "SELECT COUNT(*) FROM tickets WHERE closed_at IS NULL",
+    }
+    return {name: fetch(conn, sql)[0][0] for name, sql in asked.items()}
+
+
+def events(conn: Connection, contact: int, limit: int) -> list[dict[str, Any]]:
+    """What happened to a contact, newest first."""
+    sql = "SELECT id, name, at, data FROM events WHERE contact_id = ? ORDER BY id DESC LIMIT ?"
+    rows = fetch(conn, sql, contact, limit)
+    return [{"id": r[0], "name": r[1], "at": r[2], "data": jsons.loads(r[3])} for r in rows]
+
+
+def identities_of(conn: Connection, ids: Sequence[int]) -> list[tuple[int, str, str, str, str | None]]:
+    """(contact, channel, kind, value, why unreachable) of contacts."""
+    where, values = among(conn, "contact_id", ids)
+    sql = f"SELECT contact_id, channel, kind, value, unreachable FROM identities WHERE {where} ORDER BY id"
+    return [(r[0], r[1], r[2], r[3], r[4]) for r in fetch(conn, sql, *values)]

@@ -1,0 +1,119 @@
+"""What came in: identities found or made, contacts locked, inbox rows written in order."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from trinario.model.channel import Identity
+from trinario.ports.unit import Inward
+from trinario.store.bulk import among, execute, fetch, insert
+from trinario.store.moments import ms
+from trinario.store.tables import IdentityRow, InboxRow
+
+KEPT = 3
+"""Status of a row that nobody has to handle: kept, counted, visible."""
+
+_INBOX = insert(
+    InboxRow,
+    ("contact_id", "channel", "external_id", "kind", "body", "raw", "received_at", "status"),
+    "ON CONFLICT DO NOTHING",
+)
+_IDENTITIES = insert(
+    IdentityRow, ("contact_id", "channel", "kind", "value", "created_at"), "ON CONFLICT DO NOTHING"
+)
+
+
+def take_in(conn: Connection, items: Sequence[Inward], now: datetime) -> int:
+    """Write the items to the inbox; a copy of what is there already is dropped. Gives how many were new."""
+    named = sorted({identity for item in items if item.contact is None for identity in item.identities}, key=_order)
+    known = _known(conn, named)
+    if any(identity not in known for identity in named):
+        _make(conn, items, known, now)
+    moved = _lock(conn, sorted({known[i] for i in named} | {item.contact for item in items if item.contact}))
+    at = ms(now)
+    rows = []
+    for item in items:
+        contact = item.contact if item.contact is not None else _of(item, known)
+        contact = moved.get(contact, contact) if contact is not None else None
+        status = KEPT if item.kind == "unsupported" or contact is None else 0
+        rows.append((contact, item.channel, item.external_id, item.kind, item.body, item.raw, at, status))
+    return _INBOX.run(conn, rows)
+
+
+def _order(identity: Identity) -> tuple[str, str, str]:
+    return (identity.value, identity.channel, identity.kind)
+
+
+def _of(item: Inward, known: dict[Identity, int]) -> int | None:
+    return known[item.identities[0]] if item.identities else None
+
+
+def _known(conn: Connection, identities: Sequence[Identity]) -> dict[Identity, int]:
+    if not identities:
+        return {}
+    where, values = among(conn, "value", sorted({identity.value for identity in identities}), "text")
+    rows = fetch(conn, f"SELECT channel, kind, value, contact_id FROM identities WHERE {where}", *values)
+    found = {Identity(channel, kind, value): contact for channel, kind, value, contact in rows}
+    return {identity: found[identity] for identity in identities if identity in found}
+
+
+def _make(conn: Connection, items: Sequence[Inward], known: dict[Identity, int], now: datetime) -> None:
+    """Give every unknown identity a contact: that of the identity it came with, else a new one."""
+    groups = _groups(items, known)
+    fresh = [group for group in groups if not any(identity in known for identity in group)]
+    contacts = iter(_new_contacts(conn, len(fresh), now))
+    rows = []
+    for group in groups:
+        owner = next((known[identity] for identity in group if identity in known), None)
+        contact = owner if owner is not None else next(contacts)
+        for identity in group:
+            if identity not in known:
+                known[identity] = contact
+                rows.append((contact, identity.channel, identity.kind, identity.value, ms(now)))
+    if _IDENTITIES.run(conn, rows) < len(rows):
+        _yield_to_others(conn, rows, known)
+
+
+def _groups(items: Sequence[Inward], known: dict[Identity, int]) -> list[list[Identity]]:
+    """Identities that were seen together, in order of value, those with something unknown only."""
+    leader: dict[Identity, list[Identity]] = {}
+    for item in items:
+        if item.contact is not None or all(identity in known for identity in item.identities):
+            continue
+        group = next((leader[identity] for identity in item.identities if identity in leader), [])
+        for identity in item.identities:
+            if identity not in leader:
+                leader[identity] = group
+                group.append(identity)
+    unique = {id(group): group for group in leader.values()}
+    return sorted(unique.values(), key=lambda group: _order(min(group, key=_order)))
+
+
+def _new_contacts(conn: Connection, count: int, now: datetime) -> list[int]:
+    if not count:
+        return []
+    if conn.dialect.name == "sqlite":
+        sql = "INSERT INTO contacts (created_at) VALUES (?)"
+        return [conn.exec_driver_sql(sql, (ms(now),)).lastrowid for _ in range(count)]
+    sql = "INSERT INTO contacts (created_at) SELECT ? FROM generate_series(1, ?) RETURNING id"
+    return [row[0] for row in fetch(conn, sql, ms(now), count)]
+
+
+def _yield_to_others(conn: Connection, rows: Iterable[tuple[int, str, str, str, int]], known: dict[Identity, int]) -> None:
+    """Another process made some of these identities meanwhile: take its contacts and drop ours that are left empty."""
+    ours = {Identity(channel, kind, value): contact for contact, channel, kind, value, _ in rows}
+    actual = _known(conn, list(ours))
+    known.update(actual)
+    empty = sorted(set(ours.values()) - set(actual.values()))
+    if empty:
+        where, values = among(conn, "id", empty)
+        execute(conn, f"DELETE FROM contacts WHERE {where}", *values)
+
+
+def _lock(conn: Connection, contacts: Sequence[int]) -> dict[int, int]:
+    """Lock the contacts before inbox ids are drawn, so that ids grow per contact. Gives those merged away meanwhile."""
+    if not contacts or conn.dialect.name == "sqlite":
+        return {}
+    sql = "SELECT id, merged_into FROM contacts WHERE id = ANY(?::bigint[]) ORDER BY id FOR NO KEY UPDATE"
+    return {row[0]: row[1] for row in fetch(conn, sql, list(contacts)) if row[1] is not None}

@@ -1,0 +1,160 @@
+"""The outbox: rows claimed for sending inside the channel's pace, settled, and told apart when an answer was lost."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from trinario import jsons
+from trinario.model.channel import Identity
+from trinario.model.outbox import OutboxEntry
+from trinario.ports.unit import Claimed, Settled
+from trinario.store.bulk import Bulk, among, execute, fetch, update
+from trinario.store.moments import moment, ms, ms_or_none
+from trinario.store.tables import OutboxRow
+from trinario.model.wire import content_from_json
+
+PENDING, SENDING, UNKNOWN, ACCEPTED = 0, 1, 2, 3
+
+_CLAIM = (
+    "SELECT o.id, o.key, o.contact_id, o.kind, o.value, o.content, o.purpose, o.attempts, o.human, o.reply_to,"
+    " o.session, o.awaited, c.last_heard FROM outbox o JOIN contacts c ON c.id = o.contact_id"
+    " WHERE o.channel = ? AND o.status = 0 AND o.not_before <= ? AND NOT EXISTS (SELECT 1 FROM outbox e WHERE"
+    " e.contact_id = o.contact_id AND e.status IN (0, 1, 2) AND e.id < o.id AND e.priority <= o.priority)"
+    " ORDER BY o.priority, o.id LIMIT ?"
+)
+_SENDING = update(OutboxRow, "id", ("status", "run"), "status = 0")
+_ACCEPTED = Bulk(
+    OutboxRow,
+    ("external_id", "sent_at", "id"),
+    "UPDATE outbox SET external_id = ?1, sent_at = COALESCE(sent_at, ?2), run = NULL,"
+    " status = CASE WHEN status < 3 THEN 3 ELSE status END WHERE id = ?3",
+    "UPDATE outbox AS t SET external_id = r.external_id, sent_at = COALESCE(t.sent_at, r.sent_at), run = NULL,"
+    " status = CASE WHEN t.status < 3 THEN 3 ELSE t.status END FROM {rows} WHERE t.id = r.id",
+)
+_OTHERWISE = update(
+    OutboxRow, "id", ("status", "refusal", "detail", "not_before", "attempts", "run"), "status IN (1, 2)"
+)
+
+
+def claim(conn: Connection, channel: str, limit: int, pace: float, run: int, now: datetime) -> list[Claimed]:
+    """Rows that may go now: due, the first of their contact, replies before bulk. They are `sending` for this run."""
+    free, empty_at = _allowance(conn, channel, pace, now)
+    if min(limit, free) < 1:
+        return []
+    skip = "" if conn.dialect.name == "sqlite" else " FOR UPDATE OF o SKIP LOCKED"
+    rows = fetch(conn, _CLAIM + skip, channel, ms(now), min(limit, free))
+    if not rows:
+        return []
+    _SENDING.run(conn, [(SENDING, run, row[0]) for row in rows])
+    _take(conn, channel, len(rows), pace, empty_at, now)
+    return [_claimed(channel, row) for row in rows]
+
+
+def _claimed(channel: str, row: Sequence[object]) -> Claimed:
+    id, key, contact, kind, value, content, purpose, attempts, human, reply_to, session, awaited, heard = row
+    heard_at = jsons.loads(str(heard)).get(channel)
+    entry = OutboxEntry(
+        id=id,  # type: ignore[arg-type]
+        key=str(key),
+        contact=contact,  # type: ignore[arg-type]
+        identity=Identity(channel, str(kind), str(value)),
+        content=content_from_json(jsons.loads(str(content))),
+        purpose=str(purpose),
+        attempts=attempts,  # type: ignore[arg-type]
+        human=bool(human),
+        reply_to=str(reply_to),
+    )
+    return Claimed(entry, moment(heard_at) if heard_at else None, str(session or ""), bool(awaited))
+
+
+BURST = 0.5
+"""Seconds of pace that may go at once: half of a second's, so that no window of one second sees more than the pace allows
+after a pause of ours and a burst of another process."""
+
+
+def _allowance(conn: Connection, channel: str, pace: float, now: datetime) -> tuple[int, int]:
+    """(how many may go now, the moment in microseconds at which the bucket is empty)."""
+    moment_us = round(now.timestamp() * 1_000_000)
+    lock = "" if conn.dialect.name == "sqlite" else " FOR UPDATE"
+    found = fetch(conn, f"SELECT empty_at FROM paces WHERE channel = ?{lock}", channel)
+    if not found:
+        execute(conn, "INSERT INTO paces (channel, empty_at) VALUES (?, 0) ON CONFLICT DO NOTHING", channel)
+        found = fetch(conn, f"SELECT empty_at FROM paces WHERE channel = ?{lock}", channel)
+    empty_at = max(found[0][0], moment_us)
+    burst = max(1.0, pace * BURST)
+    return int(burst - (empty_at - moment_us) * pace / 1_000_000 + 1e-6), empty_at
+
+
+def _take(conn: Connection, channel: str, count: int, pace: float, empty_at: int, now: datetime) -> None:
+    after = empty_at + round(count * 1_000_000 / pace)
+    execute(conn, "UPDATE paces SET empty_at = ? WHERE channel = ?", after, channel)
+
+
+def settle(conn: Connection, results: Sequence[Settled], now: datetime) -> None:
+    """Record what became of rows. A receipt may have been first: a row never moves down."""
+    accepted = [result for result in results if result.status == ACCEPTED]
+    _ACCEPTED.run(conn, [(r.external_id, ms(r.sent_at or now), r.id) for r in accepted])
+    others = [result for result in results if result.status != ACCEPTED]
+    _OTHERWISE.run(
+        conn,
+        [
+            (r.status, r.refusal, r.detail, ms_or_none(r.not_before) or 0, r.attempts, None, r.id)
+            for r in others
+        ],
+    )
+    _apply_early_receipts(conn, [str(r.external_id) for r in accepted if r.external_id])
+
+
+def _apply_early_receipts(conn: Connection, message_ids: Sequence[str]) -> None:
+    if not message_ids:
+        return
+    where, values = among(conn, "message_id", message_ids, "text")
+    rows = fetch(conn, f"SELECT id, message_id, channel, status FROM receipts WHERE {where} ORDER BY id", *values)
+    for id, message_id, channel, status in rows:
+        sql = "UPDATE outbox SET status = ? WHERE external_id = ? AND channel = ? AND status < ?"
+        execute(conn, sql, status, message_id, channel, status)
+        execute(conn, "DELETE FROM receipts WHERE id = ?", id)
+
+
+def orphan(conn: Connection, run: int, until: datetime) -> int:
+    """Rows `sending` for a run that is dead become unknown. On SQLite one process owns the file: all runs but ours."""
+    if conn.dialect.name == "sqlite":
+        sql = "UPDATE outbox SET status = 2, run = NULL, not_before = ? WHERE status = 1 AND (run IS NULL OR run <> ?)"
+        return execute(conn, sql, ms(until), run)
+    runs = [row[0] for row in fetch(conn, "SELECT DISTINCT run FROM outbox WHERE status = 1 AND run IS NOT NULL")]
+    freed = 0
+    for other in runs:
+        if other != run and fetch(conn, "SELECT pg_try_advisory_xact_lock(?::bigint)", other)[0][0]:
+            sql = "UPDATE outbox SET status = 2, run = NULL, not_before = ? WHERE status = 1 AND run = ?"
+            freed += execute(conn, sql, ms(until), other)
+    return freed
+
+
+def overdue_unknown(conn: Connection, limit: int, now: datetime) -> list[tuple[int, str, str, int, bool, int]]:
+    """Unknown rows that no receipt and no echo has told of in time."""
+    skip = "" if conn.dialect.name == "sqlite" else " FOR UPDATE SKIP LOCKED"
+    sql = (
+        "SELECT id, key, purpose, attempts, awaited, contact_id FROM outbox WHERE status = 2 AND not_before <= ?"
+        f" ORDER BY id LIMIT ?{skip}"
+    )
+    return [(r[0], r[1], r[2], r[3], bool(r[4]), r[5]) for r in fetch(conn, sql, ms(now), limit)]
+
+
+def open_rows(conn: Connection, contact: int, channel: str) -> list[tuple[int, int, str, str]]:
+    """Her rows on a channel that are on their way or whose answer was lost."""
+    sql = "SELECT id, status, key, content FROM outbox WHERE contact_id = ? AND channel = ? AND status IN (1, 2)"
+    return [(r[0], r[1], r[2], r[3]) for r in fetch(conn, sql, contact, channel)]
+
+
+def own_messages(conn: Connection, channel: str, external_ids: Sequence[str]) -> set[str]:
+    """Which of these platform ids are messages that we sent."""
+    if not external_ids:
+        return set()
+    where, values = among(conn, "external_id", external_ids, "text")
+    return {r[0] for r in fetch(conn, f"SELECT external_id FROM outbox WHERE channel = ? AND {where}", channel, *values)}
+
+
+def mark_unreachable(conn: Connection, channel: str, value: str, reason: str | None) -> None:
+    """Set why an identity cannot be reached; None: she can."""
+    execute(conn, "UPDATE identities SET unreachable = ? WHERE channel = ? AND value = ?", reason, channel, value)

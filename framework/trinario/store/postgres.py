@@ -1,0 +1,89 @@
+"""PostgreSQL: any number of processes; every work is a transaction of its own, run through asyncpg."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from trinario.store.unit import SqlUnit
+
+T = TypeVar("T")
+
+CHANNEL = "trinario_work"
+"""NOTIFY channel that wakes other processes."""
+
+COLLISIONS = ("40001", "40P01")
+"""SQLSTATE of a serialization failure and of a deadlock: the same work may be tried again."""
+
+TRIES = 5
+
+
+def postgres_url(url: str) -> str:
+    """The SQLAlchemy address of a `postgresql://` address."""
+    for scheme in ("postgresql+asyncpg://", "postgresql://", "postgres://"):
+        if url.startswith(scheme):
+            return "postgresql+asyncpg://" + url[len(scheme) :]
+    return url
+
+
+class PostgresStore:
+    """The distributed engine: coordination is row locks, transactions and advisory locks of the server, nothing of ours."""
+
+    def __init__(self, url: str, pool: int = 8) -> None:
+        self.engine: AsyncEngine = create_async_engine(
+            postgres_url(url),
+            pool_size=pool,
+            max_overflow=8,
+            pool_pre_ping=False,
+            pool_recycle=1800,
+            connect_args={
+                "server_settings": {"application_name": "trinario", "idle_in_transaction_session_timeout": "30000"}
+            },
+        )
+        self._listener: Any = None
+        self._keeper: Any = None
+
+    async def run(self, work: Callable[[SqlUnit], T]) -> T:
+        """Run `work` in one transaction; a collision with another process is tried again."""
+        for attempt in range(TRIES):
+            try:
+                async with self.engine.begin() as conn:
+                    return await conn.run_sync(lambda sync: work(SqlUnit(sync)))
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", "") not in COLLISIONS or attempt == TRIES - 1:
+                    raise
+                await asyncio.sleep(0.01 * 2**attempt)
+        raise AssertionError("unreachable")
+
+    async def read(self, work: Callable[[SqlUnit], T]) -> T:
+        """Run work that only reads."""
+        async with self.engine.connect() as conn:
+            return await conn.run_sync(lambda sync: work(SqlUnit(sync)))
+
+    async def hold(self, run: int) -> None:
+        """Hold the advisory lock of a run as long as this process lives: its end frees the rows it was sending."""
+        self._keeper = await self.engine.raw_connection()
+        await self._driver(self._keeper).execute("SELECT pg_advisory_lock($1::bigint)", run)
+
+    async def listen(self, woken: Callable[[], None]) -> None:
+        """Call `woken` when any process says that there is work."""
+        self._listener = await self.engine.raw_connection()
+        await self._driver(self._listener).add_listener(CHANNEL, lambda *_: woken())
+
+    async def notify(self) -> None:
+        """Say to all processes that there is work."""
+        async with self.engine.begin() as conn:
+            await conn.exec_driver_sql(f"NOTIFY {CHANNEL}")
+
+    async def close(self) -> None:
+        """Give everything back."""
+        for held in (self._listener, self._keeper):
+            if held is not None:
+                held.invalidate()
+        await self.engine.dispose()
+
+    @staticmethod
+    def _driver(raw: Any) -> Any:
+        return raw.driver_connection

@@ -1,0 +1,78 @@
+"""Fates of our messages, told by webhooks: applied in bulk, upwards only."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from trinario.model.message import Failure, Receipt
+from trinario.model.outbox import RANK
+from trinario.store.bulk import Bulk, among, execute, fetch, insert
+from trinario.store.moments import ms
+from trinario.store.tables import OutboxRow, ReceiptRow
+
+_BY_KEY = Bulk(
+    OutboxRow,
+    ("status", "external_id", "sent_at", "key"),
+    "UPDATE outbox SET status = ?1, external_id = COALESCE(external_id, ?2), sent_at = COALESCE(sent_at, ?3)"
+    " WHERE key = ?4 AND status < ?1",
+    "UPDATE outbox AS t SET status = r.status, external_id = COALESCE(t.external_id, r.external_id),"
+    " sent_at = COALESCE(t.sent_at, r.sent_at) FROM (SELECT key, MAX(status) AS status, MAX(external_id) AS external_id,"
+    " MIN(sent_at) AS sent_at FROM {rows} GROUP BY key) r WHERE t.key = r.key AND t.status < r.status",
+)
+_BY_ID = Bulk(
+    OutboxRow,
+    ("status", "channel", "external_id"),
+    "UPDATE outbox SET status = ?1 WHERE channel = ?2 AND external_id = ?3 AND status < ?1",
+    "UPDATE outbox AS t SET status = r.status FROM (SELECT channel, external_id, MAX(status) AS status FROM {rows}"
+    " GROUP BY channel, external_id) r WHERE t.channel = r.channel AND t.external_id = r.external_id"
+    " AND t.status < r.status",
+)
+_WATERMARK = (
+    "UPDATE outbox SET status = ? WHERE channel = ? AND value = ? AND status >= 3 AND status < ? AND sent_at <= ?"
+)
+_EARLY = insert(ReceiptRow, ("channel", "message_id", "status", "at"))
+
+Failed = tuple[int, str, Failure]
+
+
+def apply(conn: Connection, receipts: Sequence[Receipt], now: datetime) -> list[Failed]:
+    """Move rows to what the receipts say. Gives (contact, key, failure) of those that failed and that a session awaits."""
+    good = [receipt for receipt in receipts if receipt.status != "failed"]
+    keyed = [r for r in good if r.key]
+    _BY_KEY.run(conn, [(RANK[r.status], r.message_id or None, ms(r.at), r.key) for r in keyed])
+    named = [r for r in good if not r.key and r.message_id]
+    _apply_named(conn, named)
+    for receipt in good:
+        if receipt.watermark and not receipt.key and not receipt.message_id and receipt.identity:
+            rank = RANK[receipt.status]
+            value, until = receipt.identity.value, ms(receipt.watermark)
+            execute(conn, _WATERMARK, rank, receipt.channel, value, rank, until)
+    return [row for receipt in receipts if receipt.status == "failed" for row in _fail(conn, receipt)]
+
+
+def _apply_named(conn: Connection, receipts: Sequence[Receipt]) -> None:
+    """By the platform's id; those whose message is not recorded yet wait for it."""
+    if not receipts:
+        return
+    _BY_ID.run(conn, [(RANK[r.status], r.channel, r.message_id) for r in receipts])
+    where, values = among(conn, "external_id", sorted({r.message_id for r in receipts}), "text")
+    known = {row[0] for row in fetch(conn, f"SELECT external_id FROM outbox WHERE {where}", *values)}
+    early = [r for r in receipts if r.message_id not in known]
+    _EARLY.run(conn, [(r.channel, r.message_id, RANK[r.status], ms(r.at)) for r in early])
+
+
+def _fail(conn: Connection, receipt: Receipt) -> list[Failed]:
+    """A message that was taken and then failed. After `delivered` that is no news."""
+    failure = receipt.failure or Failure("drop", reason="failed")
+    column, name = ("key", receipt.key) if receipt.key else ("external_id", receipt.message_id)
+    sql = (
+        "UPDATE outbox SET status = 7, external_id = COALESCE(external_id, ?), refusal = ?, detail = ?"
+        f" WHERE channel = ? AND {column} = ? AND status < 5 RETURNING contact_id, key, awaited, value"
+    )
+    code = f"{failure.code}/{failure.subcode}" if failure.subcode else str(failure.code)
+    rows = fetch(conn, sql, receipt.message_id or None, code, failure.reason, receipt.channel, name)
+    for row in rows if failure.action == "unreachable" else ():
+        mark = "UPDATE identities SET unreachable = ? WHERE channel = ? AND value = ?"
+        execute(conn, mark, code, receipt.channel, row[3])
+    return [(row[0], row[1], failure) for row in rows if row[2]]

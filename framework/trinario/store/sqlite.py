@@ -1,0 +1,162 @@
+"""SQLite: one writer thread that groups what waits into one commit; in memory, the same without a thread."""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import NullPool, StaticPool
+
+from trinario.store.unit import SqlUnit
+
+T = TypeVar("T")
+
+GROUP = 256
+"""How many works share one commit at most."""
+
+
+class _Work(NamedTuple):
+    work: Callable[[SqlUnit], Any]
+    loop: asyncio.AbstractEventLoop
+    future: asyncio.Future[Any]
+
+
+def sqlite_engine(path: str, synchronous: str = "FULL") -> Engine:
+    """An engine on a file (or ":memory:") with the settings of the house: WAL, FULL, busy timeout, foreign keys."""
+    memory = path == ":memory:"
+    engine = create_engine(
+        "sqlite://" if memory else f"sqlite:///{path}",
+        poolclass=StaticPool if memory else NullPool,
+        connect_args={"check_same_thread": False, "timeout": 5.0, "cached_statements": 512},
+    )
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        pragmas = ["busy_timeout=5000", "foreign_keys=ON", "temp_store=MEMORY", "cache_size=-16000"]
+        if not memory:
+            pragmas += ["journal_mode=WAL", f"synchronous={synchronous}", "wal_autocheckpoint=4000"]
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(conn: Connection) -> None:
+        conn.exec_driver_sql("BEGIN" if conn.get_execution_options().get("reads") else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+class MemoryStore:
+    """SQLite in memory: every work runs at once, in the caller's thread. For talks and tests."""
+
+    def __init__(self) -> None:
+        self.engine = sqlite_engine(":memory:")
+
+    async def run(self, work: Callable[[SqlUnit], T]) -> T:
+        """Run `work` in one transaction."""
+        return self.run_now(work)
+
+    def run_now(self, work: Callable[[SqlUnit], T]) -> T:
+        """As `run`, for callers that cannot await."""
+        with self.engine.begin() as conn:
+            return work(SqlUnit(conn))
+
+    async def read(self, work: Callable[[SqlUnit], T]) -> T:
+        """Run work that only reads."""
+        return self.run_now(work)
+
+    async def close(self) -> None:
+        """Forget everything."""
+        self.engine.dispose()
+
+
+class SqliteStore:
+    """SQLite on disk. Works are queued to one writer thread; those that wait together share one commit."""
+
+    def __init__(self, path: str, synchronous: str = "FULL") -> None:
+        self.engine = sqlite_engine(path, synchronous)
+        self._queue: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
+        self._readers = asyncio.Semaphore(4)
+        self._thread = threading.Thread(target=self._write, name="trinario-writer", daemon=True)
+        self._thread.start()
+
+    async def run(self, work: Callable[[SqlUnit], T]) -> T:
+        """Run `work` in the writer's next transaction, in a savepoint of its own if it shares it."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._queue.put(_Work(work, loop, future))
+        return await future
+
+    async def read(self, work: Callable[[SqlUnit], T]) -> T:
+        """Run work that only reads, on a connection of its own, while the writer goes on."""
+        async with self._readers:
+            return await asyncio.to_thread(self._read, work)
+
+    def _read(self, work: Callable[[SqlUnit], T]) -> T:
+        with self.engine.connect().execution_options(reads=True) as conn:
+            return work(SqlUnit(conn))
+
+    async def close(self) -> None:
+        """Finish what is queued and end the writer."""
+        self._queue.put(None)
+        await asyncio.to_thread(self._thread.join)
+        self.engine.dispose()
+
+    def _write(self) -> None:
+        with self.engine.connect() as conn:
+            while (group := self._group()) is not None:
+                outcomes = _commit(conn, group)
+                for item, outcome in zip(group, outcomes, strict=True):
+                    _tell(item, outcome)
+
+    def _group(self) -> list[_Work] | None:
+        """The works that wait, at least one; None: it is over."""
+        first = self._queue.get()
+        if first is None:
+            return None
+        group = [first]
+        while len(group) < GROUP and not self._queue.empty():
+            item = self._queue.get()
+            if item is None:
+                self._queue.put(None)
+                break
+            group.append(item)
+        return group
+
+
+def _commit(conn: Connection, group: list[_Work]) -> list[Any]:
+    """Run the works in one transaction; a work that raises costs itself only."""
+    try:
+        with conn.begin():
+            if len(group) == 1:
+                return [group[0].work(SqlUnit(conn))]
+            return [_guarded(conn, item) for item in group]
+    except Exception as error:
+        return [error for _ in group]
+
+
+def _guarded(conn: Connection, item: _Work) -> Any:
+    try:
+        with conn.begin_nested():
+            return item.work(SqlUnit(conn))
+    except Exception as error:
+        return error
+
+
+def _tell(item: _Work, outcome: Any) -> None:
+    def tell() -> None:
+        if item.future.done():
+            return
+        if isinstance(outcome, Exception):
+            item.future.set_exception(outcome)
+        else:
+            item.future.set_result(outcome)
+
+    try:
+        item.loop.call_soon_threadsafe(tell)
+    except RuntimeError:  # the loop is closed: nobody waits any more
+        pass

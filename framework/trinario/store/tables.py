@@ -1,0 +1,296 @@
+"""The tables, and nothing but: SQLModel declares, the other files speak SQL to them. Times are epoch milliseconds."""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, SmallInteger, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+NUMBER = BigInteger().with_variant(Integer, "sqlite")
+JSON = Text().with_variant(JSONB(), "postgresql")
+
+
+def _id() -> Column[int]:
+    return Column(NUMBER, primary_key=True, autoincrement=True)
+
+
+def _number(null: bool = False, default: int | None = None) -> Column[int]:
+    return Column(NUMBER, nullable=null, server_default=None if default is None else text(str(default)))
+
+
+def _small(default: int) -> Column[int]:
+    return Column(SmallInteger, nullable=False, server_default=text(str(default)))
+
+
+def _text(null: bool = False, default: str | None = None, key: bool = False) -> Column[str]:
+    given = None if default is None else text(f"'{default}'")
+    return Column(Text, nullable=null and not key, server_default=given, primary_key=key)
+
+
+def _json(default: str) -> Column[str]:
+    return Column(JSON, nullable=False, server_default=text(f"'{default}'"))
+
+
+class ContactRow(SQLModel, table=True):
+    """A person. Her row is the lock of a turn; `merged_into` points to the contact that has her identities now."""
+
+    __tablename__ = "contacts"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+    id: int = Field(sa_column=_id())
+    created_at: int = Field(sa_column=_number())
+    first_name: str | None = Field(sa_column=_text(null=True))
+    last_name: str | None = Field(sa_column=_text(null=True))
+    language: str | None = Field(sa_column=_text(null=True))
+    timezone: str | None = Field(sa_column=_text(null=True))
+    fields: str = Field(sa_column=_json("{}"))
+    tags: str = Field(sa_column=_json("[]"))
+    consent: str = Field(sa_column=_json("{}"))
+    last_heard: str = Field(sa_column=_json("{}"))
+    last_seen_at: int | None = Field(sa_column=_number(null=True))
+    channel: str | None = Field(sa_column=_text(null=True))
+    owner: str = Field(sa_column=_text(default="bot"))
+    owner_until: int | None = Field(sa_column=_number(null=True))
+    pending_link: str | None = Field(sa_column=_text(null=True))
+    merged_into: int | None = Field(sa_column=_number(null=True))
+
+
+class IdentityRow(SQLModel, table=True):
+    """How a channel names a contact; `unreachable` is the reason when the platform said that she cannot be reached."""
+
+    __tablename__ = "identities"
+    __table_args__ = (
+        Index("identities_value", "value", "channel", "kind", unique=True),
+        Index("identities_contact", "contact_id"),
+    )
+    id: int = Field(sa_column=_id())
+    contact_id: int = Field(sa_column=_number())
+    channel: str = Field(sa_column=_text())
+    kind: str = Field(sa_column=_text())
+    value: str = Field(sa_column=_text())
+    created_at: int = Field(sa_column=_number())
+    unreachable: str | None = Field(sa_column=_text(null=True))
+
+
+PENDING = text("status = 0")
+
+
+class InboxRow(SQLModel, table=True):
+    """What came in, in the order of `id` per contact. Status: 0 pending, 1 done, 2 dead, 3 kept (nobody took it)."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        Index("inbox_external", "external_id", "channel", unique=True),
+        Index("inbox_pending", "id", sqlite_where=PENDING, postgresql_where=PENDING),
+        Index("inbox_pending_contact", "contact_id", "id", sqlite_where=PENDING, postgresql_where=PENDING),
+        {"sqlite_autoincrement": True},
+    )
+    id: int = Field(sa_column=_id())
+    contact_id: int | None = Field(sa_column=_number(null=True))
+    channel: str = Field(sa_column=_text())
+    external_id: str = Field(sa_column=_text())
+    kind: str = Field(sa_column=_text())
+    body: str = Field(sa_column=_text())
+    raw: bytes | None = Field(sa_column=Column(LargeBinary, nullable=True))
+    received_at: int = Field(sa_column=_number())
+    not_before: int = Field(sa_column=_number(default=0))
+    status: int = Field(sa_column=_small(0))
+    tries: int = Field(sa_column=_small(0))
+    error: str | None = Field(sa_column=_text(null=True))
+
+
+LIVE = text("status IN ('waiting', 'aside')")
+DUE = text("wake_at IS NOT NULL")
+
+
+class SessionRow(SQLModel, table=True):
+    """A contact's standing in a flow. `state` is the session as JSON; the columns beside it are for finding it."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (
+        Index("sessions_live", "contact_id", sqlite_where=LIVE, postgresql_where=LIVE),
+        Index("sessions_due", "wake_at", sqlite_where=DUE, postgresql_where=DUE),
+        Index("sessions_contact", "contact_id", "updated_at"),
+    )
+    id: str = Field(sa_column=_text(key=True))
+    contact_id: int = Field(sa_column=_number())
+    flow: str = Field(sa_column=_text())
+    revision: str = Field(sa_column=_text())
+    status: str = Field(sa_column=_text())
+    step: str | None = Field(sa_column=_text(null=True))
+    wake_at: int | None = Field(sa_column=_number(null=True))
+    state: str = Field(sa_column=_text())
+    updated_at: int = Field(sa_column=_number())
+
+
+class MessageRow(SQLModel, table=True):
+    """Every message heard and said, with its channel. `author`: contact, bot or person; `outbox_key` leads to its fate."""
+
+    __tablename__ = "messages"
+    __table_args__ = (Index("messages_contact", "contact_id", "id"),)
+    id: int = Field(sa_column=_id())
+    contact_id: int = Field(sa_column=_number())
+    direction: str = Field(sa_column=_text())
+    author: str = Field(sa_column=_text())
+    channel: str = Field(sa_column=_text())
+    at: int = Field(sa_column=_number())
+    kind: str = Field(sa_column=_text())
+    text: str = Field(sa_column=_text())
+    external_id: str | None = Field(sa_column=_text(null=True))
+    outbox_key: str | None = Field(sa_column=_text(null=True))
+
+
+OPEN = text("status IN (0, 1, 2)")
+WAITING = text("status = 0")
+FLYING = text("status IN (1, 2)")
+
+
+class OutboxRow(SQLModel, table=True):
+    """One row, one POST. Status is its rank: 0 pending, 1 sending, 2 unknown, 3 accepted, 4 sent, 5 delivered, 6 read,
+    7 failed, 8 refused, 9 withdrawn."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("outbox_key", "key", unique=True),
+        Index("outbox_external", "external_id"),
+        Index("outbox_waiting", "channel", "priority", "id", sqlite_where=WAITING, postgresql_where=WAITING),
+        Index("outbox_open", "contact_id", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("outbox_flying", "status", "not_before", sqlite_where=FLYING, postgresql_where=FLYING),
+        Index("outbox_identity", "value", "channel", "id"),
+    )
+    id: int = Field(sa_column=_id())
+    key: str = Field(sa_column=_text())
+    contact_id: int = Field(sa_column=_number())
+    channel: str = Field(sa_column=_text())
+    kind: str = Field(sa_column=_text())
+    value: str = Field(sa_column=_text())
+    content: str = Field(sa_column=_text())
+    purpose: str = Field(sa_column=_text())
+    priority: int = Field(sa_column=_small(0))
+    status: int = Field(sa_column=_small(0))
+    refusal: str | None = Field(sa_column=_text(null=True))
+    detail: str | None = Field(sa_column=_text(null=True))
+    not_before: int = Field(sa_column=_number(default=0))
+    attempts: int = Field(sa_column=_small(0))
+    run: int | None = Field(sa_column=_number(null=True))
+    session: str | None = Field(sa_column=_text(null=True))
+    cause: str = Field(sa_column=_text(default=""))
+    awaited: int = Field(sa_column=_small(0))
+    human: int = Field(sa_column=_small(0))
+    reply_to: str = Field(sa_column=_text(default=""))
+    external_id: str | None = Field(sa_column=_text(null=True))
+    created_at: int = Field(sa_column=_number())
+    sent_at: int | None = Field(sa_column=_number(null=True))
+
+
+class ReceiptRow(SQLModel, table=True):
+    """A fate told before we knew the message's id: applied when the id is recorded."""
+
+    __tablename__ = "receipts"
+    __table_args__ = (Index("receipts_message", "message_id", "channel"),)
+    id: int = Field(sa_column=_id())
+    channel: str = Field(sa_column=_text())
+    message_id: str = Field(sa_column=_text())
+    status: int = Field(sa_column=_small(0))
+    at: int = Field(sa_column=_number())
+
+
+class TimerRow(SQLModel, table=True):
+    """What the clock owes a contact besides her sessions' own `wake_at` (the bot's return after people)."""
+
+    __tablename__ = "timers"
+    __table_args__ = (Index("timers_due", "due_at"),)
+    key: str = Field(sa_column=_text(key=True))
+    contact_id: int = Field(sa_column=_number())
+    kind: str = Field(sa_column=_text())
+    due_at: int = Field(sa_column=_number())
+    data: str = Field(sa_column=_json("{}"))
+
+
+class EventRow(SQLModel, table=True):
+    """What happened to a contact: goals, faults, tags, links, events of the outside. Append-only."""
+
+    __tablename__ = "events"
+    __table_args__ = (Index("events_contact", "contact_id", "id"), Index("events_name", "name", "id"))
+    id: int = Field(sa_column=_id())
+    contact_id: int | None = Field(sa_column=_number(null=True))
+    name: str = Field(sa_column=_text())
+    at: int = Field(sa_column=_number())
+    data: str = Field(sa_column=_json("{}"))
+
+
+OPENED = text("closed_at IS NULL")
+
+
+class TicketRow(SQLModel, table=True):
+    """A contact given to people."""
+
+    __tablename__ = "tickets"
+    __table_args__ = (
+        Index("tickets_open", "team", "id", sqlite_where=OPENED, postgresql_where=OPENED),
+        Index("tickets_contact", "contact_id", "id"),
+    )
+    id: int = Field(sa_column=_id())
+    contact_id: int = Field(sa_column=_number())
+    session: str = Field(sa_column=_text())
+    team: str = Field(sa_column=_text())
+    note: str = Field(sa_column=_text(default=""))
+    priority: str = Field(sa_column=_text(default=""))
+    opened_at: int = Field(sa_column=_number())
+    closed_at: int | None = Field(sa_column=_number(null=True))
+
+
+class LinkTokenRow(SQLModel, table=True):
+    """A single-use way from one channel to another; only the hash of the token is kept."""
+
+    __tablename__ = "link_tokens"
+    __table_args__ = (Index("link_tokens_offer", "offer"),)
+    hash: str = Field(sa_column=_text(key=True))
+    offer: str = Field(sa_column=_text())
+    contact_id: int = Field(sa_column=_number())
+    session: str = Field(sa_column=_text())
+    step: str = Field(sa_column=_text())
+    target: str = Field(sa_column=_text())
+    origin: str = Field(sa_column=_text())
+    confirm: int | None = Field(sa_column=Column(SmallInteger, nullable=True))
+    created_at: int = Field(sa_column=_number())
+    expires_at: int = Field(sa_column=_number())
+    used_at: int | None = Field(sa_column=_number(null=True))
+    used_by: int | None = Field(sa_column=_number(null=True))
+
+
+class LinkGuessRow(SQLModel, table=True):
+    """A code that was well formed and meant nothing: counted per sender and in all."""
+
+    __tablename__ = "link_guesses"
+    __table_args__ = (Index("link_guesses_sender", "sender", "at"), Index("link_guesses_at", "at"))
+    id: int = Field(sa_column=_id())
+    sender: int = Field(sa_column=_number())
+    at: int = Field(sa_column=_number())
+
+
+class FlowRevisionRow(SQLModel, table=True):
+    """A flow as it was deployed, with its translations: sessions finish on the revision they began on."""
+
+    __tablename__ = "flow_revisions"
+    name: str = Field(sa_column=_text(key=True))
+    revision: str = Field(sa_column=_text(key=True))
+    source: str = Field(sa_column=_text())
+    words: str = Field(sa_column=_json("{}"))
+    created_at: int = Field(sa_column=_number())
+
+
+class PaceRow(SQLModel, table=True):
+    """The pace of one channel account: the moment (microseconds) at which its bucket is empty again (GCRA)."""
+
+    __tablename__ = "paces"
+    channel: str = Field(sa_column=_text(key=True))
+    empty_at: int = Field(sa_column=_number(default=0))
+
+
+class RunRow(SQLModel, table=True):
+    """A sender process: on PostgreSQL alive as long as it holds the advisory lock of its id."""
+
+    __tablename__ = "runs"
+    id: int = Field(sa_column=Column(NUMBER, primary_key=True, autoincrement=False))
+    started_at: int = Field(sa_column=_number())
+
+
+METADATA = SQLModel.metadata

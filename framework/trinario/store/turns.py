@@ -1,0 +1,150 @@
+"""A batch of turns, written with one statement a table."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from trinario import jsons
+from trinario.model.contact import Contact
+from trinario.model.session import Session, session_to_json
+from trinario.model.value import pack
+from trinario.ports.unit import Outgoing, Said, Token, Writes
+from trinario.store.bulk import Row, among, execute, insert, update
+from trinario.store.intake import take_in
+from trinario.store.moments import ms, ms_or_none
+from trinario.store.tables import (
+    ContactRow,
+    EventRow,
+    InboxRow,
+    LinkGuessRow,
+    LinkTokenRow,
+    MessageRow,
+    OutboxRow,
+    SessionRow,
+    TicketRow,
+    TimerRow,
+)
+
+REFUSED, WITHDRAWN = 8, 9
+
+_CONTACTS = update(
+    ContactRow,
+    "id",
+    (
+        "first_name", "last_name", "language", "timezone", "fields", "tags", "consent", "last_heard", "last_seen_at",
+        "channel", "owner", "owner_until", "pending_link",
+    ),
+)  # fmt: skip
+_SESSIONS = insert(
+    SessionRow,
+    ("id", "contact_id", "flow", "revision", "status", "step", "wake_at", "state", "updated_at"),
+    "ON CONFLICT (id) DO UPDATE SET contact_id = excluded.contact_id, flow = excluded.flow, revision ="
+    " excluded.revision, status = excluded.status, step = excluded.step, wake_at = excluded.wake_at, state ="
+    " excluded.state, updated_at = excluded.updated_at",
+)
+_FINISHED = update(InboxRow, "id", ("status", "error"))
+_POSTPONED = update(InboxRow, "id", ("not_before", "tries"))
+_SAID = insert(
+    MessageRow,
+    ("contact_id", "direction", "author", "channel", "at", "kind", "text", "external_id", "outbox_key"),
+)
+_OUTBOX = insert(
+    OutboxRow,
+    (
+        "key", "contact_id", "channel", "kind", "value", "content", "purpose", "priority", "status", "refusal", "detail",
+        "session", "cause", "awaited", "human", "reply_to", "created_at",
+    ),
+    "ON CONFLICT DO NOTHING",
+)  # fmt: skip
+_TIMERS = insert(
+    TimerRow,
+    ("key", "contact_id", "kind", "due_at", "data"),
+    "ON CONFLICT (key) DO UPDATE SET due_at = excluded.due_at, data = excluded.data",
+)
+_EVENTS = insert(EventRow, ("contact_id", "name", "at", "data"))
+_TICKETS = insert(TicketRow, ("contact_id", "session", "team", "note", "priority", "opened_at"))
+_TOKENS = insert(
+    LinkTokenRow,
+    ("hash", "offer", "contact_id", "session", "step", "target", "origin", "confirm", "created_at", "expires_at"),
+    "ON CONFLICT DO NOTHING",
+)
+_GUESSES = insert(LinkGuessRow, ("sender", "at"))
+
+
+def write(conn: Connection, writes: Writes, now: datetime) -> None:
+    """Everything of a batch, in the transaction it was decided in."""
+    at = ms(now)
+    _CONTACTS.run(conn, [_contact(contact) for contact in writes.contacts.values()])
+    _SESSIONS.run(conn, [_session(session, at) for session in writes.sessions.values()])
+    if writes.withdrawn:
+        where, values = among(conn, "session", writes.withdrawn, "text")
+        execute(conn, f"UPDATE outbox SET status = {WITHDRAWN} WHERE status = 0 AND {where}", *values)
+    _OUTBOX.run(conn, [_outgoing(row, at) for row in writes.outgoing])
+    _SAID.run(conn, [_said(line) for line in writes.said])
+    _TIMERS.run(conn, [(key, contact, kind, ms(due), data) for key, contact, kind, due, data in writes.timers])
+    _EVENTS.run(conn, [(contact, name, ms(when), data) for contact, name, when, data in writes.events])
+    _TICKETS.run(conn, [(*ticket[:5], ms(ticket[5])) for ticket in writes.tickets])
+    _TOKENS.run(conn, [_token(token, at) for token in writes.tokens])
+    _GUESSES.run(conn, [(sender, ms(when)) for sender, when in writes.guesses])
+    if writes.inward:
+        take_in(conn, writes.inward, now)
+    _POSTPONED.run(conn, [(ms(until), tries, id) for until, tries, id in writes.postponed])
+    _FINISHED.run(conn, [(status, error, id) for status, id, error in writes.finished])
+
+
+def _contact(contact: Contact) -> Row:
+    return (
+        contact.first_name,
+        contact.last_name,
+        contact.language,
+        contact.timezone,
+        jsons.dumps(pack(contact.fields)) if contact.fields else "{}",
+        jsons.dumps(sorted(contact.tags)) if contact.tags else "[]",
+        jsons.dumps(dict(contact.consent)) if contact.consent else "{}",
+        jsons.dumps({key: ms(at) for key, at in contact.last_heard.items()}),
+        ms_or_none(contact.last_seen_at),
+        contact.channel,
+        contact.owner,
+        ms_or_none(contact.owner_until),
+        contact.pending_link,
+        contact.id,
+    )
+
+
+def _session(session: Session, at: int) -> Row:
+    return (
+        session.id,
+        session.contact,
+        session.flow,
+        session.revision,
+        session.status,
+        session.wait.step if session.wait else None,
+        ms_or_none(session.wake_at),
+        jsons.dumps(session_to_json(session)),
+        at,
+    )
+
+
+def _said(line: Said) -> Row:
+    return (
+        line.contact, line.direction, line.author, line.channel, ms(line.at), line.kind, line.text,
+        line.external_id or None, line.outbox_key or None,
+    )  # fmt: skip
+
+
+def _outgoing(row: Outgoing, at: int) -> Row:
+    identity = row.identity
+    return (
+        row.key, row.contact, row.channel, identity.kind if identity else "", identity.value if identity else "",
+        row.content, row.purpose, row.priority, REFUSED if row.refusal else 0, row.refusal or None, row.detail or None,
+        row.session or None, row.cause, int(row.awaited), int(row.human), row.reply_to, at,
+    )  # fmt: skip
+
+
+def _token(token: Token, at: int) -> tuple[Any, ...]:
+    confirm = None if token.confirm is None else int(token.confirm)
+    return (
+        token.hash, token.offer, token.contact, token.session, token.step, token.target, token.origin, confirm, at,
+        ms(token.expires_at),
+    )  # fmt: skip

@@ -1,0 +1,106 @@
+"""One transaction over one Connection: the families of statements, gathered under the port's names."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from trinario.model.contact import Contact
+from trinario.model.message import Failure, Receipt
+from trinario.model.session import Session
+from trinario.ports.unit import Case, Claimed, Inward, Settled, Token, Writes
+from trinario.store import cases, find, intake, links, outbox, receipts, revisions, turns
+
+
+class SqlUnit:
+    """Implements `ports.Unit` (and the read questions of `find`) on a SQLAlchemy Connection inside its transaction."""
+
+    __slots__ = ("conn",)
+
+    def __init__(self, conn: Connection) -> None:
+        self.conn = conn
+
+    def take_in(self, items: Sequence[Inward], now: datetime) -> int:
+        return intake.take_in(self.conn, items, now)
+
+    def apply_receipts(self, items: Sequence[Receipt], now: datetime) -> Sequence[tuple[int, str, Failure]]:
+        return receipts.apply(self.conn, items, now)
+
+    def claim_cases(self, limit: int, now: datetime) -> list[Case]:
+        return cases.claim_cases(self.conn, limit, now)
+
+    def claim_due(self, limit: int, now: datetime) -> list[Case]:
+        return cases.claim_due(self.conn, limit, now)
+
+    def claim_timers(self, limit: int, now: datetime) -> list[tuple[str, int, str, str]]:
+        return cases.claim_timers(self.conn, limit, now)
+
+    def lock_cases(self, contacts: Sequence[int], entries: Sequence[int], now: datetime) -> list[Case] | None:
+        return cases.lock_cases(self.conn, contacts, entries, now)
+
+    def write(self, writes: Writes, now: datetime) -> None:
+        turns.write(self.conn, writes, now)
+
+    def find_tokens(self, hashes: Sequence[str]) -> Mapping[str, Token]:
+        return links.find_tokens(self.conn, hashes)
+
+    def use_token(self, hash: str, contact: int, now: datetime) -> bool:
+        return links.use_token(self.conn, hash, contact, now)
+
+    def count_guesses(self, sender: int, since: datetime) -> tuple[int, int]:
+        return links.count_guesses(self.conn, sender, since)
+
+    def is_stranger(self, contact: int, but: Sequence[int]) -> bool:
+        return links.is_stranger(self.conn, contact, but)
+
+    def move_identities(self, source: int, target: int, now: datetime) -> None:
+        links.move_identities(self.conn, source, target, now)
+
+    def own_messages(self, channel: str, external_ids: Sequence[str]) -> set[str]:
+        return outbox.own_messages(self.conn, channel, external_ids)
+
+    def claim_outbox(self, channel: str, limit: int, pace: float, run: int, now: datetime) -> list[Claimed]:
+        return outbox.claim(self.conn, channel, limit, pace, run, now)
+
+    def settle(self, results: Sequence[Settled], now: datetime) -> None:
+        outbox.settle(self.conn, results, now)
+
+    def mark_unreachable(self, channel: str, value: str, reason: str | None) -> None:
+        outbox.mark_unreachable(self.conn, channel, value, reason)
+
+    def orphan(self, run: int, until: datetime) -> int:
+        return outbox.orphan(self.conn, run, until)
+
+    def overdue_unknown(self, limit: int, now: datetime) -> list[tuple[int, str, str, int, bool, int]]:
+        return outbox.overdue_unknown(self.conn, limit, now)
+
+    def open_rows(self, contact: int, channel: str) -> list[tuple[int, int, str, str]]:
+        return outbox.open_rows(self.conn, contact, channel)
+
+    def next_due(self, now: datetime) -> datetime | None:
+        return find.next_due(self.conn, now)
+
+    def revisions(self) -> list[tuple[str, str, str, str]]:
+        return revisions.revisions(self.conn)
+
+    def keep_revisions(self, rows: Sequence[tuple[str, str, str, str]], now: datetime) -> None:
+        revisions.keep(self.conn, rows, now)
+
+    def contact_ids(self, where: Mapping[str, Any]) -> list[int]:
+        return find.contact_ids(self.conn, where)
+
+    def contacts(self, ids: Sequence[int], now: datetime) -> list[Contact]:
+        return find.contacts(self.conn, ids, now)
+
+    def thread(self, contact: int, before: int, limit: int) -> list[dict[str, Any]]:
+        return find.thread(self.conn, contact, before, limit)
+
+    def sessions(self, contact: int, limit: int) -> list[Session]:
+        return find.sessions(self.conn, contact, limit)
+
+    def events(self, contact: int, limit: int) -> list[dict[str, Any]]:
+        return find.events(self.conn, contact, limit)
+
+    def counts(self) -> dict[str, int]:
+        return find.counts(self.conn)
