@@ -1,0 +1,1 @@
+"""Adapters: what the platforms send, read into our words; what we say, written in theirs."""

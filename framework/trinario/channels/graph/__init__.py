@@ -1,0 +1,1 @@
+"""What WhatsApp, Messenger and Instagram share: signatures, envelopes, the client, the error tables."""

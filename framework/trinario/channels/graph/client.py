@@ -1,0 +1,158 @@
+"""Calls to the Graph: one POST each, and what its answer means (meta.md 7.1 and 9). Tokens stay out of every text."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+from trinario.channels.graph import wire
+from trinario.channels.graph.reading import mapping, text, whole
+from trinario.channels.graph.signature import appsecret_proof
+from trinario.model.message import Action, Failure
+from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
+
+REASON_LENGTH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The status and the body that came back."""
+
+    status: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NotReached:
+    """No byte of the request went out."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The request may have gone out, the answer did not come back."""
+
+    reason: str
+
+
+Outcome = Answer | NotReached | Lost
+
+
+class Transport(Protocol):
+    """HTTP as far as we need it. Never raises for what the outside does, never follows a redirection."""
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
+        """POST `body`."""
+
+    async def get(self, url: str, headers: Mapping[str, str]) -> Outcome:
+        """GET."""
+
+
+class FailureOf(Protocol):
+    """The error table of one platform."""
+
+    def __call__(self, code: int, subcode: int, reason: str, attempts: int, passing: bool) -> Failure:
+        """What an error means after `attempts` attempts; `passing` says that the answer calls it transient."""
+
+
+class GraphClient:
+    """One token at one host and version. `app_secret`, when given, adds the proof that goes with the token."""
+
+    def __init__(self, transport: Transport, url: str, version: str, token: str, app_secret: str = "") -> None:
+        self._transport = transport
+        self._root = "/".join(part.strip("/") for part in (url, version) if part)
+        self._token = token
+        self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        self._proof = {"appsecret_proof": appsecret_proof(app_secret, token)} if app_secret else {}
+
+    async def post(self, path: str, body: Mapping[str, Any]) -> Outcome:
+        """POST a JSON object to `path` (without host and version)."""
+        return await self._transport.post(self._url(path, {}), wire.dumps(body), self._headers)
+
+    async def get(self, path: str, query: Mapping[str, str]) -> Outcome:
+        """GET `path` with `query`."""
+        return await self._transport.get(self._url(path, query), self._headers)
+
+    async def send(
+        self,
+        path: str,
+        body: Mapping[str, Any],
+        taken: Callable[[Mapping[str, Any]], Sent | None],
+        failure_of: FailureOf,
+        attempts: int,
+    ) -> SendResult:
+        """POST one message. `taken` reads the id out of a good answer; None means that there is none in it."""
+        return judged(await self.post(path, body), taken, failure_of, attempts, self._token)
+
+    def _url(self, path: str, query: Mapping[str, str]) -> str:
+        whole_query = urlencode({**query, **self._proof})
+        return f"{self._root}/{path.lstrip('/')}" + (f"?{whole_query}" if whole_query else "")
+
+
+def answered(outcome: Outcome) -> Mapping[str, Any] | None:
+    """The JSON object of a good answer; None for everything else."""
+    if not isinstance(outcome, Answer) or not 200 <= outcome.status < 300:
+        return None
+    body = _object(outcome.body)
+    return None if body is None or "error" in body else body
+
+
+def complaint(outcome: Outcome, token: str) -> str:
+    """In words, why a call did not succeed."""
+    if not isinstance(outcome, Answer):
+        return outcome.reason
+    body = _object(outcome.body) or {}
+    return _words(mapping(body, "error"), token) or f"HTTP {outcome.status}"
+
+
+def judged(
+    outcome: Outcome,
+    taken: Callable[[Mapping[str, Any]], Sent | None],
+    failure_of: FailureOf,
+    attempts: int,
+    token: str = "",
+) -> SendResult:
+    """What became of a message: an error in JSON means that it was not sent, silence and broken answers mean nothing."""
+    if isinstance(outcome, NotReached):
+        return NotSent(Failure(Action.RETRY, reason=outcome.reason))
+    if isinstance(outcome, Lost):
+        return Unknown(outcome.reason)
+    body = _object(outcome.body)
+    if body is not None and isinstance(body.get("error"), dict):
+        return _refused(outcome.status, body["error"], failure_of, attempts, token)
+    if 200 <= outcome.status < 300:
+        return (taken(body) if body is not None else None) or Unknown("taken without an id")
+    return _without_words(outcome.status)
+
+
+def _refused(status: int, error: dict[str, Any], failure_of: FailureOf, attempts: int, token: str) -> NotSent | Unknown:
+    code, subcode = whole(error.get("code")), whole(error.get("error_subcode"))
+    reason = _words(error, token)
+    if status == 500 and code in (1, 2):  # their own fault half-way: it may have gone out
+        return Unknown(f"HTTP 500: {reason}")
+    passing = error.get("is_transient") is True or status >= 500
+    return NotSent(failure_of(code, subcode, reason, attempts, passing))
+
+
+def _without_words(status: int) -> NotSent | Unknown:
+    """An answer that no Graph wrote: a proxy's, a gateway's."""
+    if status >= 500 or status in (408, 499):
+        return Unknown(f"HTTP {status} without JSON")
+    action = {429: Action.SLOW, 413: Action.FIX}.get(status, Action.RETRY)
+    return NotSent(Failure(action, reason=f"HTTP {status} without JSON"))
+
+
+def _words(error: Mapping[str, Any], token: str) -> str:
+    """Message and details of an error; the Graph quotes a malformed token, we do not."""
+    details = text(mapping(error, "error_data"), "details")
+    words = ": ".join(filter(None, (text(error, "message"), details)))
+    return (words.replace(token, "***") if token else words)[:REASON_LENGTH]
+
+
+def _object(body: bytes) -> dict[str, Any] | None:
+    try:
+        value = wire.loads(body)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None

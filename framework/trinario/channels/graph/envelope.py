@@ -1,0 +1,83 @@
+"""The envelope of Meta's webhooks: a body is taken apart into pieces, each of which can be put back into one."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from trinario.channels.graph import wire
+from trinario.channels.graph.reading import moment, text
+
+PLATFORM_OF_OBJECT = {"whatsapp_business_account": "whatsapp", "page": "messenger", "instagram": "instagram"}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The smallest part that the envelope itself separates (meta.md 1.6).
+
+    `form` is changes (a field and a value), messaging, standby, or odd (something that stands where an entry, a change
+    or an event should); `value` may be of any type. `entry` is the id of the account or WABA, `at` the entry's time.
+    """
+
+    platform: str
+    entry: str
+    at: datetime | None
+    form: str
+    field: str
+    value: Any
+    wrapper: Mapping[str, Any]
+
+    def body(self, value: Any) -> dict[str, Any]:
+        """A webhook body that holds nothing but `value` (this piece, or a part of it in its own wrapping)."""
+        kind = next(name for name, platform in PLATFORM_OF_OBJECT.items() if platform == self.platform)
+        if self.form == "odd":
+            return {"object": kind, "entry": [value]}
+        head = {key: self.wrapper[key] for key in ("id", "time") if key in self.wrapper}
+        if self.form == "changes":
+            return {"object": kind, "entry": [{**head, "changes": [{"field": self.field, "value": value}]}]}
+        return {"object": kind, "entry": [{**head, self.form: [value]}]}
+
+
+def opened(raw: bytes) -> dict[str, Any]:
+    """The body as an object. Raises ValueError if it is none."""
+    body = wire.loads(raw)
+    if not isinstance(body, dict):
+        raise ValueError("a webhook is a JSON object")
+    return body
+
+
+def pieces(body: Mapping[str, Any]) -> Iterator[Piece]:
+    """Everything in a body of one of our platforms, in the order in which it stands there."""
+    platform = PLATFORM_OF_OBJECT[body["object"]]
+    entries = body.get("entry")
+    for entry in entries if isinstance(entries, list) else [entries]:
+        if isinstance(entry, dict):
+            yield from _pieces_of(platform, entry)
+        else:
+            yield Piece(platform, "", None, "odd", "", entry, {})
+
+
+def _pieces_of(platform: str, entry: dict[str, Any]) -> Iterator[Piece]:
+    account, at = text(entry, "id"), moment(entry.get("time"))
+    understood = False
+    for form in ("messaging", "standby"):
+        for event in _listed(entry.get(form)):
+            understood = True
+            yield Piece(platform, account, at, form, form, event, entry)
+    for change in _listed(entry.get("changes")):
+        understood = True
+        if isinstance(change, dict):
+            yield Piece(platform, account, at, "changes", text(change, "field"), change.get("value"), entry)
+        else:
+            yield Piece(platform, account, at, "changes", "", change, entry)
+    if "value" in entry:  # the form that the page on Instagram login shows
+        understood = True
+        yield Piece(platform, account, at, "changes", text(entry, "field"), entry["value"], entry)
+    if not understood:
+        yield Piece(platform, account, at, "odd", "", entry, entry)
+
+
+def _listed(value: Any) -> list[Any]:
+    if isinstance(value, list):
+        return value
+    return [] if value is None else [value]

@@ -1,0 +1,45 @@
+"""The Graph's HTTP over aiohttp's client."""
+
+from collections.abc import Mapping
+
+import aiohttp
+
+from trinario.channels.graph.client import Answer, Lost, NotReached, Outcome
+
+CONNECT_SECONDS = 5.0
+ANSWER_SECONDS = 20.0
+
+
+class AiohttpTransport:
+    """Calls over a session that its owner opens and closes. Seconds to get a connection, and for the answer after it."""
+
+    def __init__(
+        self, session: aiohttp.ClientSession, connect: float = CONNECT_SECONDS, answer: float = ANSWER_SECONDS
+    ) -> None:
+        self._session = session
+        self._timeout = aiohttp.ClientTimeout(total=connect + answer, connect=connect, sock_read=answer)
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
+        return await self._call("POST", url, body, headers)
+
+    async def get(self, url: str, headers: Mapping[str, str]) -> Outcome:
+        return await self._call("GET", url, None, headers)
+
+    async def _call(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Outcome:
+        """What came of one request. Only the names of faults are kept: their words quote addresses."""
+        if self._session.closed:
+            return NotReached("session closed")
+        try:
+            async with self._session.request(
+                method, url, data=body, headers=headers, timeout=self._timeout, allow_redirects=False
+            ) as response:
+                return Answer(response.status, await response.read())
+        except (
+            aiohttp.ClientConnectorError,
+            aiohttp.ConnectionTimeoutError,
+            aiohttp.ClientHttpProxyError,
+            aiohttp.InvalidURL,
+        ) as fault:
+            return NotReached(type(fault).__name__)
+        except (aiohttp.ClientError, TimeoutError, OSError) as fault:
+            return Lost(type(fault).__name__)

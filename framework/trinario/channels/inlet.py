@@ -1,0 +1,95 @@
+"""The door of Meta's webhooks: what a body holds, for whichever of our accounts it is (meta.md 1)."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from trinario.channels.graph import signature, wire
+from trinario.channels.graph.envelope import PLATFORM_OF_OBJECT, Piece, opened, pieces
+from trinario.channels.graph.place import Place
+from trinario.channels.graph.reading import fingerprint, mapping, readable, text
+from trinario.channels.instagram import decode as instagram
+from trinario.channels.messenger import decode as messenger
+from trinario.channels.whatsapp import decode as whatsapp
+from trinario.model.message import Arrival, Inbound, Unsupported
+
+_ESCAPED = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+"""What may stand for a NUL or a lone surrogate (or for half of an emoji): such bodies are looked at more closely."""
+
+_KINDS = {"whatsapp": whatsapp.KIND, "messenger": messenger.KIND, "instagram": instagram.KIND}
+
+
+class MetaInlet:
+    """Webhooks of all three platforms, on whichever path they come (ports.Inlet).
+
+    `accounts` gives the channel name of (platform, the platform's id of our account): the phone number id on WhatsApp
+    (the WABA's id as well, if its own fields shall be told apart), the Page id, the Instagram account id. `secrets` and
+    `verify_tokens` are all that the bot has; `app_ids` are our Meta apps, whose echoes are our own messages.
+    """
+
+    def __init__(
+        self,
+        accounts: Mapping[tuple[str, str], str],
+        secrets: Sequence[str],
+        verify_tokens: Sequence[str],
+        app_ids: Collection[str] = (),
+    ) -> None:
+        self._accounts = dict(accounts)
+        self._secrets = tuple(secrets)
+        self._tokens = tuple(verify_tokens)
+        self._apps = frozenset(app for app in app_ids if app)
+
+    def answer_challenge(self, query: Mapping[str, str]) -> str | None:
+        """The challenge as it came, if the mode is subscribe and the token one of ours; else None."""
+        genuine = signature.known(self._tokens, query.get("hub.verify_token", ""))
+        return query.get("hub.challenge") if genuine and query.get("hub.mode") == "subscribe" else None
+
+    def genuine(self, raw: bytes, headers: Mapping[str, str]) -> bool:
+        """Whether any secret of the bot signs these very bytes; header names in any case."""
+        header = headers.get(signature.HEADER) or headers.get(signature.HEADER.lower())
+        return signature.genuine(self._secrets, raw, header)
+
+    def decode(self, raw: bytes) -> Sequence[Arrival]:
+        """Everything a body holds, in order. Raises ValueError only if it is no JSON object.
+
+        `Arrival.raw` is itself a webhook body with nothing else in it: to decode it gives the same item again. Copies
+        within one body are not taken out: they have the same external id.
+        """
+        body = opened(raw)
+        kind = body.get("object")
+        if not isinstance(kind, str) or kind not in PLATFORM_OF_OBJECT:
+            what = f"object {kind}" if isinstance(kind, str) else "no object of ours"
+            return (Arrival(readable(Unsupported("", fingerprint(body), None, what[:200])), raw),)
+        readings = [reading for piece in pieces(body) for reading in self._read(piece)]
+        if _ESCAPED.search(raw):
+            readings = [(readable(item), piece, value) for item, piece, value in readings]
+        if len(readings) == 1:
+            return (Arrival(readings[0][0], raw),)
+        return tuple(Arrival(item, wire.dumps(piece.body(value))) for item, piece, value in readings)
+
+    def _read(self, piece: Piece) -> Iterator[tuple[Inbound, Piece, Any]]:
+        """Each thing that a piece holds, with the part of the piece that it was read from."""
+        value = piece.value
+        account, channel = self._account(piece, value)
+        if not channel:
+            what = f"account {account} of {piece.platform} is not ours"
+            yield Unsupported("", fingerprint([piece.platform, piece.entry, value]), piece.at, what[:200]), piece, value
+            return
+        place = Place(channel, account, _KINDS[piece.platform], piece.at, self._apps)
+        if piece.platform == "whatsapp":
+            yield from ((item, piece, part) for item, part in whatsapp.read_piece(piece, value, place))
+            return
+        read = messenger.read_piece if piece.platform == "messenger" else instagram.read_piece
+        yield from ((item, piece, value) for item in read(piece, value, place))
+
+    def _account(self, piece: Piece, value: Any) -> tuple[str, str]:
+        """The id and the channel name ("" if it is not ours) of the account that a piece is for."""
+        candidates = [piece.entry]
+        if piece.platform == "whatsapp":
+            candidates = [whatsapp.account_of(value)] if whatsapp.account_of(value) else candidates
+        elif isinstance(value, dict):
+            candidates += [text(mapping(value, side), "id") for side in ("recipient", "sender")]
+        for account in candidates:
+            if channel := self._accounts.get((piece.platform, account)):
+                return account, channel
+        return candidates[0], ""

@@ -1,0 +1,79 @@
+"""The Instagram adapter: one professional account of ours, with either login (ports.Adapter)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from trinario.channels.graph.client import GraphClient, Transport
+from trinario.channels.graph.page import PageLine, link
+from trinario.channels.instagram.limits import LIMITS, PACE, WINDOW
+from trinario.model.channel import Identity, Limits, Window
+from trinario.model.message import Action, Content, Failure, Template
+from trinario.model.outbox import NotSent, OutboxEntry, SendResult
+
+
+@dataclass(frozen=True, slots=True)
+class InstagramAccount:
+    """One account as bot.yaml names it.
+
+    With `login` facebook the Send API is called on `page_id` at `graph_url`, with instagram on `account_id` at
+    `instagram_url` (meta.md 2C.1).
+    """
+
+    channel: str
+    account_id: str
+    access_token: str = field(repr=False)
+    username: str = ""
+    page_id: str = ""
+    login: Literal["facebook", "instagram"] = "facebook"
+    app_secret: str = field(default="", repr=False)
+    graph_url: str = "https://graph.facebook.com"
+    instagram_url: str = "https://graph.instagram.com"
+    version: str = "v25.0"
+    pace: float = PACE
+
+
+class Instagram:
+    """Speaks for one `InstagramAccount`."""
+
+    platform = "instagram"
+    limits: Limits = LIMITS
+    window: Window = WINDOW
+    correlated = False
+
+    def __init__(self, account: InstagramAccount, transport: Transport) -> None:
+        self.channel = account.channel
+        self.pace = account.pace
+        self._username = account.username
+        by_page = account.login == "facebook"
+        url = account.graph_url if by_page else account.instagram_url
+        node = (account.page_id or "me") if by_page else account.account_id
+        client = GraphClient(transport, url, account.version, account.access_token, account.app_secret)
+        self._line = PageLine(client, node, account.access_token, LIMITS)
+
+    def fit(self, content: Content) -> tuple[Content, ...]:
+        """The content in parts that one POST can carry."""
+        return self._line.fit(content)
+
+    def deep_link(self, ref: str, code: str, sentence: str) -> str | None:
+        """An ig.me address that brings `ref`, hidden; None if the account's user name is not known."""
+        return link("ig.me/m", self._username, ref)
+
+    async def send(self, entry: OutboxEntry) -> SendResult:
+        """POST one fitted message. Never raises for anything the outside does."""
+        if isinstance(entry.content, Template):
+            return NotSent(Failure(Action.FIX, reason="Instagram has no templates"))
+        return await self._line.send(entry, "")
+
+    async def attend(self, identity: Identity, message_id: str, typing: bool) -> None:
+        """Show that she was read, and that an answer is being written."""
+        await self._line.attend(identity, typing)
+
+    async def set_up(self, default_ref: Mapping[str, str]) -> list[str]:
+        """Set the ice breakers, without which links lose their ref in new threads.
+
+        `default_ref`: the words of each ice breaker and the payload that a tap on it brings.
+        """
+        if not default_ref:
+            return ["ice breakers are missing: without any, ig.me links bring no ref into a new thread"]
+        return await self._line.set_profile(default_ref, {"platform": "instagram"}, get_started=False)

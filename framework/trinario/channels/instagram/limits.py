@@ -1,0 +1,27 @@
+"""What Instagram can carry (meta.md 4.3) and how it paces (meta.md 6)."""
+
+from trinario.model.channel import Limits, Window
+
+LIMITS = Limits(
+    text=1000,
+    text_unit="bytes",
+    caption=0,
+    choice_text=1000,  # bytes as well, since it is a text
+    buttons=0,
+    button_title=20,
+    list_rows=0,
+    list_title=0,
+    list_description=0,
+    list_button=0,
+    quick_replies=13,
+    quick_reply_title=20,
+    links=3,
+    link_title=20,
+    link_text=640,
+    payload_bytes=1000,
+    media=frozenset({"image", "video", "audio", "document"}),
+    captioned=frozenset(),
+    receipts=frozenset({"sent", "read"}),
+)
+WINDOW = Window(human=7 * 24 * 3600)  # HUMAN_AGENT, the only tag there (5.3)
+PACE = 300.0  # calls a second and account (6)

@@ -1,0 +1,1 @@
+"""Messenger through a Page."""

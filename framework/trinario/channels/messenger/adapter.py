@@ -1,0 +1,66 @@
+"""The Messenger adapter: one Page of ours over the Send API (ports.Adapter)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from trinario.channels.graph.client import GraphClient, Transport
+from trinario.channels.graph.page import PageLine, link
+from trinario.channels.messenger.encode import metadata
+from trinario.channels.messenger.limits import LIMITS, PACE, WINDOW
+from trinario.model.channel import Identity, Limits, Window
+from trinario.model.message import Content
+from trinario.model.outbox import OutboxEntry, SendResult
+
+
+@dataclass(frozen=True, slots=True)
+class PageAccount:
+    """One Page as bot.yaml names it; `page_name` is what stands in its m.me address."""
+
+    channel: str
+    page_id: str
+    access_token: str = field(repr=False)
+    page_name: str = ""
+    app_id: str = ""
+    app_secret: str = field(default="", repr=False)
+    graph_url: str = "https://graph.facebook.com"
+    version: str = "v25.0"
+    pace: float = PACE
+
+
+class Messenger:
+    """Speaks for one `PageAccount`."""
+
+    platform = "messenger"
+    limits: Limits = LIMITS
+    window: Window = WINDOW
+    correlated = True
+
+    def __init__(self, account: PageAccount, transport: Transport) -> None:
+        self.channel = account.channel
+        self.pace = account.pace
+        self._name = account.page_name or account.page_id
+        client = GraphClient(transport, account.graph_url, account.version, account.access_token, account.app_secret)
+        self._line = PageLine(client, account.page_id, account.access_token, LIMITS)
+
+    def fit(self, content: Content) -> tuple[Content, ...]:
+        """The content in parts that one POST can carry."""
+        return self._line.fit(content)
+
+    def deep_link(self, ref: str, code: str, sentence: str) -> str | None:
+        """An m.me address that brings `ref`, hidden."""
+        return link("m.me", self._name, ref)
+
+    async def send(self, entry: OutboxEntry) -> SendResult:
+        """POST one fitted message. Never raises for anything the outside does."""
+        return await self._line.send(entry, metadata(entry))
+
+    async def attend(self, identity: Identity, message_id: str, typing: bool) -> None:
+        """Show that she was read, and that an answer is being written."""
+        await self._line.attend(identity, typing)
+
+    async def set_up(self, default_ref: Mapping[str, str]) -> list[str]:
+        """Set Get Started, without which links lose their ref in new threads, and the ice breakers if there are any.
+
+        `default_ref`: the words of each ice breaker and the payload that a tap on it brings.
+        """
+        return await self._line.set_profile(default_ref, {}, get_started=True)

@@ -1,0 +1,28 @@
+"""What Messenger can carry (meta.md 4.2) and how it paces (meta.md 6)."""
+
+from trinario.model.channel import Limits, Window
+
+LIMITS = Limits(
+    text=1999,  # "less than 2000" (15, point 17)
+    text_unit="chars",
+    caption=0,
+    choice_text=1999,
+    buttons=0,  # quick replies carry choices; buttons carry links
+    button_title=20,
+    list_rows=0,
+    list_title=0,
+    list_description=0,
+    list_button=0,
+    quick_replies=13,
+    quick_reply_title=20,
+    links=3,
+    link_title=20,
+    link_text=640,  # of the button template
+    payload_bytes=1000,
+    media=frozenset({"image", "video", "audio", "document"}),
+    captioned=frozenset(),
+    receipts=frozenset({"sent", "delivered", "read"}),
+)
+WINDOW = Window(human=7 * 24 * 3600)  # HUMAN_AGENT (5.2)
+PACE = 300.0  # calls a second and Page (6)
+CORRELATION_LENGTH = 999  # of metadata

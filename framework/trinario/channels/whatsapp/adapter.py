@@ -1,0 +1,97 @@
+"""The WhatsApp adapter: one phone number of ours over the Cloud API (ports.Adapter)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from trinario.channels.fit import fit
+from trinario.channels.graph.client import GraphClient, Transport
+from trinario.channels.graph.failures import whatsapp_failure
+from trinario.channels.graph.reading import mappings, text
+from trinario.channels.whatsapp.encode import attention, encode
+from trinario.channels.whatsapp.limits import LIMITS, PACE, WINDOW
+from trinario.channels.whatsapp.people import is_bsuid
+from trinario.model.channel import Identity, Limits, Window
+from trinario.model.message import Content, Failure
+from trinario.model.outbox import OutboxEntry, SendResult, Sent
+
+
+@dataclass(frozen=True, slots=True)
+class WhatsAppAccount:
+    """One number as bot.yaml names it. `app_secret` adds the proof to every call; leave it empty if not required."""
+
+    channel: str
+    phone_number_id: str
+    phone: str
+    access_token: str = field(repr=False)
+    waba_id: str = ""
+    app_secret: str = field(default="", repr=False)
+    graph_url: str = "https://graph.facebook.com"
+    version: str = "v25.0"
+    pace: float = PACE
+
+
+class WhatsApp:
+    """Speaks for one `WhatsAppAccount`."""
+
+    platform = "whatsapp"
+    limits: Limits = LIMITS
+    window: Window = WINDOW
+    correlated = True
+
+    def __init__(self, account: WhatsAppAccount, transport: Transport) -> None:
+        self.channel = account.channel
+        self.pace = account.pace
+        self._phone = account.phone
+        self._path = f"{account.phone_number_id}/messages"
+        self._client = GraphClient(
+            transport, account.graph_url, account.version, account.access_token, account.app_secret
+        )
+
+    def fit(self, content: Content) -> tuple[Content, ...]:
+        """The content in parts that one POST can carry."""
+        return fit(content, LIMITS)
+
+    def deep_link(self, ref: str, code: str, sentence: str) -> str | None:
+        """A wa.me address whose text is `sentence` with `code` in it: in place of `{code}`, else behind; it has no ref."""
+        digits = "".join(character for character in self._phone if character.isdecimal())
+        if not digits:
+            return None
+        words = sentence.replace("{code}", code)
+        words = words if not code or code in words else f"{words} {code}".strip()
+        return f"https://wa.me/{digits}?text={quote(words, safe='')}"
+
+    async def send(self, entry: OutboxEntry) -> SendResult:
+        """POST one fitted message. Never raises for anything the outside does."""
+
+        def taken(body: Mapping[str, Any]) -> Sent | None:
+            return _taken(body, entry.identity)
+
+        return await self._client.send(self._path, encode(entry), taken, _failure, entry.attempts)
+
+    async def attend(self, identity: Identity, message_id: str, typing: bool) -> None:
+        """Mark her message read, with the typing sign if wanted; there is neither without a message of hers."""
+        if message_id:
+            await self._client.post(self._path, attention(message_id, typing=typing))
+
+    async def set_up(self, default_ref: Mapping[str, str]) -> list[str]:
+        """Nothing: the links carry their code in the text."""
+        return []
+
+
+def _taken(body: Mapping[str, Any], identity: Identity) -> Sent | None:
+    """The wamid, and her other id when the answer shows one (numbers dialled and `wa_id` may differ)."""
+    wamid = next((text(message, "id") for message in mappings(body, "messages")), "")
+    if not wamid:
+        return None
+    contact = next(iter(mappings(body, "contacts")), {})
+    shown = [value for key in ("wa_id", "user_id") if (value := text(contact, key))]
+    other = next((value for value in shown if value != identity.value.lstrip("+")), "")
+    if not other:
+        return Sent(wamid)
+    return Sent(wamid, Identity(identity.channel, "bsuid" if is_bsuid(other) else "phone", other))
+
+
+def _failure(code: int, subcode: int, reason: str, attempts: int, passing: bool) -> Failure:
+    return whatsapp_failure(code, reason, attempts, passing=passing)

@@ -1,0 +1,28 @@
+"""What WhatsApp can carry (meta.md 4.1) and how it paces (meta.md 6)."""
+
+from trinario.model.channel import Limits, Window
+
+LIMITS = Limits(
+    text=4096,
+    text_unit="chars",
+    caption=1024,
+    choice_text=1024,  # of reply buttons; a list could hold 4096
+    buttons=3,
+    button_title=20,
+    list_rows=10,
+    list_title=24,
+    list_description=72,
+    list_button=20,
+    quick_replies=0,
+    quick_reply_title=0,
+    links=1,  # cta_url
+    link_title=20,
+    link_text=1024,
+    payload_bytes=200,  # of a list row; a button has 256
+    media=frozenset({"image", "video", "audio", "document", "sticker"}),
+    captioned=frozenset({"image", "video", "document"}),
+    receipts=frozenset({"sent", "delivered", "read", "failed"}),
+)
+WINDOW = Window()  # 24 hours (5.1); templates alone reach further
+PACE = 80.0  # messages a second and number (6)
+CORRELATION_LENGTH = 512  # of biz_opaque_callback_data
