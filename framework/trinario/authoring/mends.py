@@ -1,0 +1,250 @@
+"""What went wrong in a line of YAML, in an author's words, and the line as it should be."""
+
+import re
+from dataclasses import dataclass
+
+import yaml
+
+_LINE = re.compile(
+    r"""^(?P<prefix>[ \t]*(?:-[ ]+)*
+        (?:(?:"[^"]*"|'[^']*'|[^\s"'\[\]{}&*!|>%@`\#:,-][^:\#]*?)[ ]*:[ ]+)?)
+        (?P<value>\S.*)$""",
+    re.VERBOSE,
+)
+_NO_SPACE = re.compile(r"^(?P<before>\s*(?:- +)*[A-Za-z_][\w.]*:)(?P<after>[^\s/:].*)$")
+_STARTS = ("*", "@", "%", "&", "!", "`", "{{", "{%", "{#", "]", "}", ",", "- ", "? ", "|", ">")
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """A fault of line `number` (from 0) at `column` to `end` (from 0), and that line mended; None if it cannot be."""
+
+    number: int
+    column: int
+    end: int
+    code: str
+    message: str
+    line: str | None = None
+    hint: str = ""
+
+
+def quoted(value: str) -> str:
+    """The text in quotation marks that YAML reads back as the same text."""
+    if '"' not in value and "\\" not in value:
+        return f'"{value}"'
+    if "'" not in value:
+        return f"'{value}'"
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def mend_trap(lines: list[str], number: int, column: int) -> Mend:
+    """The mend of an unquoted text that begins, at `column`, with something that YAML takes for its own."""
+    line = lines[number]
+    found = find_trap(number, line)
+    if found is not None and found.column == column:
+        return found
+    value = _piece(line, column)
+    mended = line[:column] + quoted(value.rstrip()) + line[column + len(value.rstrip()) :]
+    return _begins(number, column, value.rstrip(), mended)
+
+
+def _piece(line: str, column: int) -> str:
+    """The entry of a [list] or {mapping} that begins at `column`."""
+    if line.startswith("{{", column) and (end := line.find("}}", column)) >= 0:
+        tail = re.match(r"[^,\]}]*", line[end + 2 :])
+        return line[column : end + 2] + (tail[0] if tail else "")
+    stop = re.compile(r"[,\]}]|\s#|$").search(line, column + 1)
+    return line[column : stop.start() if stop else len(line)] or line[column : column + 1]
+
+
+def _begins(number: int, column: int, value: str, mended: str | None) -> Mend:
+    start = next((start for start in _STARTS if value.startswith(start)), value[:1])
+    shown = "a backtick" if start == "`" else f"`{start.strip()}`"
+    message = f"a text that begins with {shown} must be quoted"
+    return Mend(number, column, column + len(value), "S013", message, mended)
+
+
+def find_trap(number: int, line: str) -> Mend | None:
+    """The typical fault that can be seen in a line by itself; None when there is none."""
+    match = _LINE.match(line)
+    if match is None:
+        return None
+    prefix = match["prefix"]
+    value = re.split(r"\s+#(?=\s|$)", match["value"])[0].rstrip()
+    rest = line[len(prefix) + len(value) :]
+    column = len(prefix)
+    mended = prefix + quoted(value) + rest
+    if value in ("|", ">") or re.fullmatch(r"[|>][0-9+-]{1,2}", value):
+        return None
+    if value.startswith(_STARTS):
+        return _begins(number, column, value, mended)
+    if value[:1] in "\"'":
+        return _find_quotes(number, prefix, value, rest)
+    if value[:1] not in "[{" and (": " in value or value.endswith(":")) and prefix.rstrip().endswith((":", "-")):
+        colon = value.find(": ") if ": " in value else len(value) - 1
+        end = column + colon
+        return Mend(number, end, end + 1, "S014", "a text with a colon and a space in it must be quoted", mended)
+    return None
+
+
+def _find_quotes(number: int, prefix: str, value: str, rest: str) -> Mend | None:
+    """A quotation mark that does not close, or closes before the text ends."""
+    mark, column = value[0], len(prefix)
+    closed = re.match(r'"(?:[^"\\]|\\.)*"' if mark == '"' else r"'(?:[^']|'')*'", value)
+    if closed is None:
+        mended = prefix + quoted(value[1:]) + rest
+        message = f"the quotation mark {mark} is never closed"
+        return Mend(number, column, column + 1, "S016", message, mended)
+    if closed.end() == len(value):
+        return None
+    mended, end = prefix + quoted(value) + rest, column + len(value)
+    message = "the text goes on after its closing quotation mark"
+    return Mend(number, column + closed.end(), end, "S016", message, mended)
+
+
+def diagnose(error: yaml.YAMLError, lines: list[str]) -> Mend:
+    """The mend of what the YAML parser stumbled over."""
+    if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
+        return Mend(0, 0, 1, "S015", "this is not YAML")
+    problem = error.problem or ""
+    at = _clamped(error.problem_mark, lines)
+    begun = _clamped(error.context_mark, lines) if error.context_mark else at
+    return (
+        _tab(problem, at, lines)
+        or _directive(error.context or "", at, lines)
+        or _escape(problem, at, lines)
+        or _in_brackets(error.context or "", at, begun, lines)
+        or _in_lines(at, begun, lines)
+        or _open_end(problem, at, begun, lines)
+        or _indentation(problem, at, begun, lines)
+    )
+
+
+def _clamped(mark: yaml.Mark, lines: list[str]) -> tuple[int, int]:
+    number = min(mark.line, len(lines) - 1)
+    return number, min(mark.column, len(lines[number]))
+
+
+def _tab(problem: str, at: tuple[int, int], lines: list[str]) -> Mend | None:
+    number = at[0]
+    indent = re.match(r"\s*", lines[number])
+    blank = indent[0] if indent else ""
+    if "\t" not in blank:
+        return None
+    mended = blank.replace("\t", "  ") + lines[number][len(blank) :]
+    hint = "indent with spaces, two for each level"
+    return Mend(number, 0, len(blank), "S009", "a tab as indentation", mended, hint)
+
+
+def _directive(context: str, at: tuple[int, int], lines: list[str]) -> Mend | None:
+    number = at[0]
+    if "directive" not in context or not lines[number].startswith("%"):
+        return None
+    hint = "delete the line, or quote a text that begins with `%`"
+    return Mend(number, 0, len(lines[number]), "S011", "a YAML directive", "#" + lines[number][1:], hint)
+
+
+def _escape(problem: str, at: tuple[int, int], lines: list[str]) -> Mend | None:
+    number, column = at
+    line = lines[number]
+    if "escape character" not in problem or not line.startswith("\\", column):
+        return None
+    message = f"`{line[column : column + 2]}` has no meaning between double quotation marks"
+    return Mend(number, column, column + 2, "S016", message, line[:column] + "\\" + line[column:])
+
+
+def _in_lines(at: tuple[int, int], begun: tuple[int, int], lines: list[str]) -> Mend | None:
+    """A trap in the line of the fault, in the one where its block began, or in one just above."""
+    for number in dict.fromkeys(
+        (at[0], begun[0] if begun[0] >= at[0] - 20 else at[0], *range(at[0] - 1, at[0] - 4, -1))
+    ):
+        if number < 0:
+            continue
+        if found := find_trap(number, lines[number]):
+            return found
+        if match := _NO_SPACE.match(lines[number]):
+            column = match.end("before")
+            message = "a space is missing after the colon"
+            return Mend(number, column, column + 1, "S015", message, f"{match['before']} {match['after']}")
+    return None
+
+
+def _in_brackets(context: str, at: tuple[int, int], begun: tuple[int, int], lines: list[str]) -> Mend | None:
+    """A fault inside [ ] or { }: an entry to be quoted, a missing comma, a bracket that is never closed."""
+    if "flow" not in context and "alias" not in context and "next token" not in context and "block node" not in context:
+        return None
+    number, column = at
+    before = lines[number][:column]
+    if before.endswith("{") and lines[number].startswith("%", column):
+        return None
+    start = max(before.rfind("["), before.rfind("{"), before.rfind(", ")) + 1
+    inside = before[:start].strip() and re.search(r"[\[{]", before) is not None
+    if "flow" not in context:
+        entry = re.compile(r"\s*").match(lines[number], start)
+        first = entry.end() if entry else start
+        if inside and lines[number][first : first + 1] in "*@%&!`" and lines[number][first : first + 1]:
+            value = _piece(lines[number], first).rstrip()
+            mended = lines[number][:first] + quoted(value) + lines[number][first + len(value) :]
+            return _begins(number, first, value, mended)
+        return None
+    return _bracket(at, begun, lines, "]" if "sequence" in context else "}")
+
+
+def _bracket(at: tuple[int, int], begun: tuple[int, int], lines: list[str], closing: str) -> Mend:
+    number, column = begun
+    what = "list" if closing == "]" else "mapping"
+    if closing not in lines[number][column:] and at[0] > number:
+        mended = lines[number].rstrip() + closing
+        return Mend(number, column, column + 1, "S015", f"the {what} that begins here is never closed", mended)
+    if lines[at[0]].startswith(": ", at[1]) and (entry := _colon_in_brackets(lines[at[0]], at)):
+        return entry
+    message = f"an entry of the {what} does not end here: a comma or `{closing}` is missing"
+    return Mend(at[0], at[1], at[1] + 1, "S015", message, None, "put a comma between two entries, quotes around a text")
+
+
+def _colon_in_brackets(line: str, at: tuple[int, int]) -> Mend | None:
+    """`{text: Hi: you}`: the value with a second colon is to be quoted."""
+    before = line[: at[1]]
+    start = max(before.rfind(mark) for mark in ("{", "[", ", "))
+    colon = before.find(": ", start)
+    first = colon + 2 if colon >= 0 else start + 1
+    value = _piece(line, first).rstrip()
+    mended = line[:first] + quoted(value) + line[first + len(value) :]
+    message = "a text with a colon and a space in it must be quoted"
+    return Mend(at[0], at[1], at[1] + 1, "S014", message, mended) if value.strip() else None
+
+
+def _open_end(problem: str, at: tuple[int, int], begun: tuple[int, int], lines: list[str]) -> Mend | None:
+    if "end of stream" in problem or "document indicator" in problem:
+        message = "a quotation mark that begins here is never closed"
+        return Mend(begun[0], begun[1], begun[1] + 1, "S016", message, None, "close it")
+    if "expected ':'" in problem:
+        line = lines[begun[0]]
+        message = "this line has no colon"
+        return Mend(begun[0], begun[1], len(line.rstrip()), "S015", message, None, "write `key: value`")
+    if "character that cannot start" in problem or "node content" in problem:
+        line = lines[at[0]]
+        value = _piece(line, at[1]) or " "
+        return _begins(at[0], at[1], value.rstrip() or value, None)
+    return None
+
+
+def _indentation(problem: str, at: tuple[int, int], begun: tuple[int, int], lines: list[str]) -> Mend:
+    number, column = at
+    line = lines[number]
+    indent = len(line) - len(line.lstrip(" "))
+    end = max(len(line.rstrip()), column + 1)
+    if "mapping values" in problem:
+        above = next((k for k in range(number - 1, -1, -1) if lines[k].strip()), None)
+        if above is not None and ":" not in lines[above]:
+            start = len(lines[above]) - len(lines[above].lstrip())
+            return Mend(above, start, len(lines[above]), "S015", "this line has no colon", None, "write `key: value`")
+        message = "this line is indented as if it were part of the value above"
+        return Mend(number, indent, end, "S015", message, None, "indent it like the key above")
+    if "'-' indicator" in problem:
+        return Mend(number, indent, end, "S015", "an entry of a list is missing its `-`", None, "write `- ` before it")
+    if "expected key" in problem or "block end" in problem:
+        message = "this line is not indented like the others of its block"
+        hint = f"the block begins on line {begun[0] + 1} with {begun[1]} spaces before it"
+        return Mend(number, indent, end, "S015", message, None, hint)
+    return Mend(number, column, column + 1, "S015", f"this is not YAML: {problem}", None, "check the indentation")
