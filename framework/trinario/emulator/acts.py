@@ -6,7 +6,7 @@ from typing import Any
 
 from trinario.emulator import envelopes, statuses
 from trinario.emulator.config import Json
-from trinario.emulator.graph_admin import keep_media
+from trinario.emulator.graph_admin import keep_media, media_url
 from trinario.emulator.meta import Meta
 from trinario.emulator.people import Message, Option, Phone
 
@@ -52,9 +52,8 @@ class Acts:
             message["referral"] = referral
         return self._page_message(phone, message, "text", text, reply_to=reply_to)
 
-    def tap(self, phone: Phone, wish: Json) -> Json:
-        """She taps a button, a row of a list, a quick reply: by title, payload or index, on the newest message that has it."""
-        message, option = self._option(phone, wish)
+    def tap(self, phone: Phone, message: Message, option: Option, wish: Json) -> Json:
+        """She taps an option of a message: a button, a row of a list, a quick reply."""
         if option.kind == "quick_reply":
             if option.payload in ("user_phone_number", "user_email"):
                 text = str(wish.get("value") or "+15555550100")
@@ -78,8 +77,18 @@ class Acts:
 
     def get_started(self, phone: Phone, wish: Json) -> Json:
         """The first tap in a new thread: Get Started on Messenger, an ice breaker (`index`) on Instagram."""
-        title, payload = self.starter(phone, int(wish.get("index", 0)))
+        title, payload = self.starter(phone, int(wish.get("index") or 0))
         return self.postback(phone, title, payload)
+
+    def menu(self, phone: Phone, wish: Json) -> Json:
+        """She taps an item of the persistent menu, by title or index."""
+        menus = self._meta.world.profiles.get(phone.platform, {}).get("persistent_menu") or [{"call_to_actions": []}]
+        items = menus[0]["call_to_actions"]
+        index = wish.get("index")
+        for position, item in enumerate(items):
+            if item["type"] == "postback" and (item["title"] == wish.get("title") or position == index):
+                return self.postback(phone, item["title"], item["payload"])
+        raise CannotAct("the persistent menu has no such postback", 404)
 
     def starter(self, phone: Phone, index: int = 0) -> tuple[str, str]:
         """Title and payload of what a new thread offers. Raises CannotAct where nothing was set, or on an old thread."""
@@ -139,9 +148,8 @@ class Acts:
         if phone.platform != "whatsapp":
             return self._done(phone, statuses.seen(self._meta, phone), "read", "")
         unread = list(phone.unread)
-        accepted = {entry["id"]: entry for entry in self._meta.world.accepted[-1000:]} if unread else {}
         for name in unread:
-            entry = accepted.get(name, {})
+            entry = self._meta.world.accepted_by_id.get(name, {})
             job = {"id": name, "status": "read", "to": phone.identity, "user_id": phone.user_id, "person": phone.person,
                    "opaque": entry.get("biz_opaque_callback_data"), "category": "service"}  # fmt: skip
             statuses.whatsapp_status(self._meta, job)
@@ -238,6 +246,8 @@ class Acts:
         identity = keep_media(self._meta, mime, content)
         stored = self._meta.world.media[identity]
         media: Json = {"mime_type": mime, "sha256": stored["sha256"], "id": identity}
+        if self._meta.base:
+            media["url"] = media_url(self._meta, identity)
         if caption and kind in ("image", "video", "document"):
             media["caption"] = caption
         if kind == "document":
@@ -248,7 +258,7 @@ class Acts:
             media["animated"] = False
         return self._whatsapp(phone, {"type": kind, kind: media}, kind, caption, media={"kind": kind, "id": identity})
 
-    def _option(self, phone: Phone, wish: Json) -> tuple[Message, Option]:
+    def option(self, phone: Phone, wish: Json) -> tuple[Message, Option]:
         """The message and its option; 409 if it was there once but has vanished, 404 if it never was."""
         wanted = {name: wish[name] for name in ("title", "payload", "index") if wish.get(name) is not None}
         if len(wanted) != 1:
@@ -268,8 +278,8 @@ class Acts:
         raise CannotAct(f"nothing on this phone has the option {wanted}", 404)
 
     def _message(self, phone: Phone, identity: str) -> Message:
-        owner, message = self._meta.world.shown.get(identity, (None, None))
-        if message is None or owner is not phone:
+        message = phone.find(identity, self._meta.world.shown)
+        if message is None:
             raise CannotAct(f"no message {identity!r} on this phone", 404)
         return message
 

@@ -22,6 +22,7 @@ class Call:
     who: str = ""
     target: str = ""
     platform: str = ""
+    person: str = ""
     faulted: bool = False
     upload: tuple[str, str, bytes] | None = None
     base: str = ""

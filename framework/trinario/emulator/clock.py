@@ -74,7 +74,9 @@ class Timetable:
     def _ring(self) -> None:
         self._timer = None
         now = self._clock.now()
-        while self._heap and self._heap[0][0] <= now:
-            _, number, job = heapq.heappop(self._heap)
-            self._run(number, job)
-        self.poke()
+        try:
+            while self._heap and self._heap[0][0] <= now:
+                _, number, job = heapq.heappop(self._heap)
+                self._run(number, job)
+        finally:
+            self.poke()

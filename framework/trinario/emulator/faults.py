@@ -64,14 +64,17 @@ class Faults:
         if unknown:
             raise BadFault(f"unknown member {unknown[0]!r}; known are {', '.join(sorted(KEYS))}")
         where, kind = wish.get("where", "send"), wish.get("kind")
-        if where not in ("send", "webhook"):
-            raise BadFault("where must be send or webhook")
-        allowed = SEND_KINDS if where == "send" else WEBHOOK_KINDS
+        if where not in ("send", "action", "webhook"):
+            raise BadFault("where must be send (messages), action (read marks, typing) or webhook")
+        allowed = WEBHOOK_KINDS if where == "webhook" else SEND_KINDS
         if kind not in allowed:
             raise BadFault(f"kind of a {where} fault must be one of {', '.join(sorted(allowed))}")
         if kind in ("code", "failed") and not isinstance(wish.get("code"), int):
             raise BadFault(f"a fault of kind {kind} needs a code")
+        _check_kinds(wish)
         self._last += 1
+        if kind == "html_502" and wish.get("accept") is False:
+            kind, wish = "status", {**wish, "http": 502}
         given = {name: value for name, value in wish.items() if value is not None}
         times = wish.get("times", None if "probability" in given else 1)
         fault = Fault(**{**given, "id": self._last, "where": where, "kind": kind, "times": times})
@@ -96,3 +99,14 @@ class Faults:
 
     def clear(self) -> None:
         self.active.clear()
+
+
+def _check_kinds(wish: Json) -> None:
+    """Members of the wrong kind would only be noticed when the fault strikes."""
+    kinds: dict[str, type | tuple[type, ...]] = {
+        "platform": str, "code": int, "subcode": int, "http": int, "seconds": (int, float), "times": int,
+        "probability": (int, float), "match": dict, "accept": bool,
+    }  # fmt: skip
+    for name, kind in kinds.items():
+        if wish.get(name) is not None and not isinstance(wish[name], kind):
+            raise BadFault(f"{name} is of the wrong kind")

@@ -16,10 +16,12 @@ from trinario.emulator.call import Call, Endpoint
 from trinario.emulator.config import Json
 from trinario.emulator.faults import AFTER, BEFORE
 from trinario.emulator.graph_admin import Admin
-from trinario.emulator.journal import compact
+from trinario.emulator.journal import compact, parse
 from trinario.emulator.meta import Meta
 from trinario.emulator.refusal import Refused
-from trinario.emulator.sends import PageSends, WhatsAppSends, text_of
+from trinario.emulator.sends import text_of
+from trinario.emulator.sends_page import PageSends
+from trinario.emulator.sends_whatsapp import WhatsAppSends
 from trinario.emulator.webhooks import Hook
 
 VERSION = re.compile(r"^v\d{1,2}\.\d$")
@@ -107,15 +109,16 @@ class Graph:
         raw = await request.read()
         if not raw:
             return
+        if kind != "application/json":
+            self._meta.violation("graph.content_type", "", content_type=kind)
+            return
         try:
-            content = json.loads(raw)
+            content = parse(raw)
         except (ValueError, RecursionError) as error:
             message = "(#100) The request body is not valid JSON."
             raise Refused("graph.json", 100, message) from error
         if not isinstance(content, dict):
             raise Refused("graph.json", 100, "(#100) The request body must be a JSON object.")
-        if kind != "application/json":
-            self._meta.violation("suspicious.content_type", "", content_type=kind)
         call.body = content
 
     def _authenticate(self, call: Call) -> None:
@@ -176,7 +179,8 @@ class Graph:
         to = call.body.get("to") or call.body.get("recipient")
         digits = "".join(sign for sign in str(to) if sign.isdigit())
         phone = self._meta.world.by_identity.get(str(to)) or self._meta.world.by_identity.get(digits)
-        person = phone.person if phone else ""
+        call.person = phone.person if phone else ""
+        person = call.person
         return await self._with_faults(call, (person, str(to), digits), lambda: self._whatsapp.send(call.body))
 
     async def _send_page(self, call: Call) -> Json:
@@ -184,7 +188,8 @@ class Graph:
         recipient = call.body.get("recipient")
         value = str(next(iter(recipient.values()), "")) if isinstance(recipient, dict) else ""
         phone = self._meta.world.by_identity.get(value)
-        names = (phone.person if phone else "", value)
+        call.person = phone.person if phone else ""
+        names = (call.person, value)
         return await self._with_faults(call, names, lambda: self._pages.send(call.platform, call.body))
 
     async def _with_faults(
@@ -192,13 +197,14 @@ class Graph:
     ) -> Json:
         """Faults before the send is looked at, the send, echoes that overtake the answer, faults after it."""
         faults = self._meta.faults
+        where = "action" if "status" in call.body or "sender_action" in call.body else "send"
         if faults.active:
-            self._fail_before(call, names)
+            self._fail_before(call, where, names)
         answer, hooks = act()
         call.done = answer
         if hooks:
             await self._meta.dispatcher.send_now(hooks)
-        fault = faults.pick("send", AFTER, call.platform, names, text_of(call.body)) if faults.active else None
+        fault = faults.pick(where, AFTER, call.platform, names, text_of(call.body)) if faults.active else None
         if fault is not None and fault.kind == "delay":
             await asyncio.sleep(fault.seconds)
         elif fault is not None and fault.kind == "drop_after_accept":
@@ -207,8 +213,8 @@ class Graph:
             raise Plain(502)
         return answer
 
-    def _fail_before(self, call: Call, names: tuple[str, ...]) -> None:
-        fault = self._meta.faults.pick("send", BEFORE, call.platform, names, text_of(call.body))
+    def _fail_before(self, call: Call, where: str, names: tuple[str, ...]) -> None:
+        fault = self._meta.faults.pick(where, BEFORE, call.platform, names, text_of(call.body))
         if fault is None:
             return
         call.faulted = True
@@ -228,7 +234,7 @@ class Graph:
         found = done or (answer if isinstance(answer, dict) else {})
         message = found.get("message_id") or next((item["id"] for item in found.get("messages", ())), None)
         self._meta.log("graph", platform=call.platform if call else "", method=request.method, path=request.path,
-                       request=_clean(call.body if call else {}), status=status, answer=answer, accepted=accepted,
+                       request=_clean(call.body if call else {}), status=status, answer=answer, accepted=accepted, person=call.person if call else "",
                        message_id=message)  # fmt: skip
 
 

@@ -25,6 +25,7 @@ OFFICE = re.compile(r"^application/(msword|vnd\.(ms-|openxmlformats-).+)$")
 TEMPLATE_NAME = re.compile(r"^[a-z0-9_]{1,512}$")
 CATEGORIES = ("MARKETING", "UTILITY", "AUTHENTICATION")
 REVIEW_SECONDS = 5.0
+MEDIA_URL_SECONDS = 300
 ATTACHMENT_KINDS = ("image", "audio", "video", "file")
 ATTACHMENT_MEGABYTES = {"image": 8, "audio": 25, "video": 25, "file": 25}
 
@@ -216,7 +217,7 @@ class Admin:
         media = self._owned(call)
         if "mime_type" not in media:
             raise Refused("graph.unknown_object", 100, "(#100) Unsupported get request.", subcode=33)
-        url = f"{call.base}/_emulator/media/{media['id']}?until={int(self._meta.clock.now()) + 300}"
+        url = media_url(self._meta, media["id"], call.base)
         return {"messaging_product": "whatsapp", "url": url, "mime_type": media["mime_type"], "sha256": media["sha256"],
                 "file_size": str(media["size"]), "id": media["id"]}  # fmt: skip
 
@@ -269,6 +270,11 @@ class Admin:
             raise Refused("whatsapp.template.unknown", 100, "(#100) Message template not found", subcode=2593002)
         self._meta.world.commit({"op": "template_gone", "name": name})
         return {"success": True}
+
+
+def media_url(meta: Meta, identity: str, base: str = "") -> str:
+    """Where the bytes are, for five minutes, with the number's token."""
+    return f"{base or meta.base}/_emulator/media/{identity}?until={int(meta.clock.now()) + MEDIA_URL_SECONDS}"
 
 
 def keep_media(meta: Meta, mime: str, content: bytes, name: str = "") -> str:

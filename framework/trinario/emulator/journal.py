@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from trinario.emulator.config import Json
 
@@ -21,6 +22,15 @@ def compact(value: object) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode()
 
 
+def parse(raw: bytes) -> Any:
+    """Any JSON value. Raises ValueError, also for lone surrogates, which no channel can carry."""
+    if orjson is not None:
+        return orjson.loads(raw)
+    content = json.loads(raw)
+    json.dumps(content, ensure_ascii=False).encode("utf-8")
+    return content
+
+
 class Journal:
     """An append-only file; a line torn by a killed process is cut off when it is opened again."""
 
@@ -34,7 +44,7 @@ class Journal:
         """Every change so far, oldest first."""
         with self.path.open("rb") as lines:
             for line in lines:
-                yield json.loads(line)
+                yield parse(line)
 
     def append(self, change: Json) -> None:
         """Handed to the operating system at once: the death of this process loses nothing."""

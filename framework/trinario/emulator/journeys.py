@@ -16,6 +16,22 @@ class Follower:
         self._meta = meta
         self._acts = acts
 
+    def tap(self, phone: Phone, wish: Json) -> Json:
+        """She taps an option by title, payload or index; one that opens one of the three apps is followed."""
+        message, option = self._acts.option(phone, wish)
+        if option.kind != "url":
+            return self._acts.tap(phone, message, option, wish)
+        if app_of(option.url):
+            return self.follow(phone, {"url": option.url, "as": wish.get("as"), "text": wish.get("text")})
+        return {
+            "id": "",
+            "platform": phone.platform,
+            "person": phone.person,
+            "kind": "opened",
+            "text": "",
+            "url": option.url,
+        }
+
     def follow(self, phone: Phone, wish: Json) -> Json:
         """Opens `url`, or the newest link of `message_id` or of the whole thread; `as` names another person."""
         url = str(wish.get("url") or self._newest(phone, str(wish.get("message_id") or "")))
@@ -39,7 +55,7 @@ class Follower:
         if link.platform == "instagram" and text:
             self._acts.starter(phone)
             return self._acts.say(phone, text, referral=referral)
-        title, payload = self._acts.starter(phone, int(wish.get("index", 0)))
+        title, payload = self._acts.starter(phone, int(wish.get("index") or 0))
         return self._acts.postback(phone, title, payload, referral)
 
     def _existing(self, phone: Phone, link: Link, text: str) -> Json:

@@ -52,6 +52,12 @@ class Log:
         self._listeners.add(queue)
         return queue
 
+    def close(self) -> None:
+        """An empty entry tells the listeners that it is over."""
+        for queue in self._listeners:
+            if not queue.full():
+                queue.put_nowait({})
+
     def leave(self, queue: asyncio.Queue[Json]) -> None:
         self._listeners.discard(queue)
 

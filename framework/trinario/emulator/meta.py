@@ -21,6 +21,7 @@ class Meta:
 
     def __init__(self, config: Config, journal: Journal | None = None) -> None:
         self.config = config
+        self.base = ""
         self.journal = journal
         self.world = World(config)
         if journal is not None:

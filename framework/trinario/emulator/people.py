@@ -72,6 +72,11 @@ class Phone:
         """Whether the person ever wrote here; a business cannot begin on Messenger and Instagram."""
         return self.last_heard is not None
 
+    def find(self, message_id: str, shown: dict[str, tuple[Phone, Message]]) -> Message | None:
+        """A message of this very thread, out of the index of all."""
+        owner, message = shown.get(message_id, (None, None))
+        return message if owner is self else None
+
     def heard_within(self, now: float, seconds: float) -> bool:
         return self.last_heard is not None and now - self.last_heard <= seconds
 

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from trinario.emulator.config import Config, load_config
 from trinario.emulator.control import Control
+from trinario.emulator.control_people import PeopleControl
 from trinario.emulator.graph import Graph
 from trinario.emulator.journal import Journal
 from trinario.emulator.meta import Meta
@@ -28,10 +29,12 @@ def build_app(config: Source = None, journal: str | Path | None = None) -> web.A
     """An aiohttp application: the Graph under every path, the control API under `/_emulator/`."""
     meta = Meta(load_config(config), Journal(journal) if journal else None)
     app = web.Application(client_max_size=LARGEST_BODY)
+    app.add_routes(PeopleControl(meta).routes())
     app.add_routes(Control(meta).routes())
     app.router.add_route("*", "/{path:.*}", Graph(meta).handle)
     app[META] = meta
     app.cleanup_ctx.append(_life)
+    app.on_shutdown.append(_hang_up)
     return app
 
 
@@ -46,6 +49,11 @@ async def _life(app: web.Application) -> AsyncIterator[None]:
     for check in checks:
         check.cancel()
     await meta.stop()
+
+
+async def _hang_up(app: web.Application) -> None:
+    """Followers of the log would keep the server waiting."""
+    app[META].world.log.close()
 
 
 async def _verify(meta: Meta, platform: str) -> None:
@@ -72,6 +80,7 @@ class Emulator:
         site = web.TCPSite(self._runner, host, port)
         await site.start()
         self.port = int(self._runner.addresses[0][1])
+        self.meta.base = f"http://{host}:{self.port}"
         return self.port
 
     async def stop(self) -> None:

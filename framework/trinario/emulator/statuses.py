@@ -12,6 +12,7 @@ from trinario.emulator.refusal import whatsapp_failure
 
 if TYPE_CHECKING:
     from trinario.emulator.meta import Meta
+    from trinario.emulator.webhooks import Hook
 
 FREE_SERVICE_MESSAGES = 1000
 ORDER = ("", "sent", "delivered", "read")
@@ -46,11 +47,11 @@ def echo_field(phone: Phone) -> str:
     return "message_echoes" if phone.platform == "messenger" else "messages"
 
 
-def whatsapp_status(meta: Meta, job: Json) -> None:
+def whatsapp_status(meta: Meta, job: Json) -> list[Hook]:
     """One status webhook; `job` is {id, status, to, user_id, person, opaque, category, reaction, code, details}."""
     phone, message = meta.world.shown.get(job["id"], (None, None))
     if message is not None and not _advances(message, job["status"]):
-        return
+        return []
     status: Json = {"id": job["id"], "status": job["status"], "timestamp": str(int(meta.clock.now()))}
     if job["to"]:
         status["recipient_id"] = job["to"]
@@ -68,7 +69,7 @@ def whatsapp_status(meta: Meta, job: Json) -> None:
         value["contacts"] = [envelopes.whatsapp_contact(person, phone)]
     if message is not None:
         meta.world.commit({"op": "mark", "id": job["id"], "status": job["status"]})
-    meta.dispatcher.queue("whatsapp", "messages", job["person"], envelopes.whatsapp(meta.config, value))
+    return meta.dispatcher.queue("whatsapp", "messages", job["person"], envelopes.whatsapp(meta.config, value))
 
 
 def page_status(meta: Meta, job: Json) -> None:

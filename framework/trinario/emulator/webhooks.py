@@ -14,7 +14,7 @@ import aiohttp
 
 from trinario.emulator.config import Account, Json
 from trinario.emulator.envelopes import signed_form
-from trinario.emulator.faults import WEBHOOK_KINDS
+from trinario.emulator.faults import WEBHOOK_KINDS, Fault
 
 if TYPE_CHECKING:
     from trinario.emulator.meta import Meta
@@ -83,8 +83,7 @@ class Dispatcher:
         """Deliver this; an empty list if nobody subscribed to the field, two hooks under a duplicate fault."""
         if not self._url(platform) or not self._wanted(platform, field):
             return []
-        names = self._meta.names_of(lane, platform)
-        fault = self._meta.faults.pick("webhook", WEBHOOK_KINDS, platform, names, _text_of(payload))
+        fault = self._fault(platform, lane, payload)
         kind = fault.kind if fault else ""
         if kind == "drop_before":
             self._meta.log("webhook", platform=platform, field=field, person=lane, attempt=0, status=None,
@@ -94,6 +93,13 @@ class Dispatcher:
         for _ in range(2 if kind == "duplicate" else 1):
             hooks.append(self._new(platform, field, lane, payload, kind, fault.seconds if fault else 0.0))
         return hooks
+
+    def _fault(self, platform: str, lane: str, payload: Json) -> Fault | None:
+        faults = self._meta.faults
+        if not faults.active:
+            return None
+        names = self._meta.names_of(lane, platform)
+        return faults.pick("webhook", WEBHOOK_KINDS, platform, names, json.dumps(payload, ensure_ascii=False))
 
     async def send_now(self, hooks: list[Hook]) -> None:
         """Wait until each of these was attempted once."""
@@ -252,8 +258,3 @@ def _hook_of(record: Json) -> Hook:
         record["payload"],
         record["queued_at"],
     )
-
-
-def _text_of(payload: Json) -> str:
-    """What `text_contains` of a webhook fault is matched against."""
-    return json.dumps(payload, ensure_ascii=False)

@@ -19,6 +19,7 @@ class World:
         self.by_identity: dict[str, Phone] = {}
         self.shown: dict[str, tuple[Phone, Message]] = {}
         self.accepted: list[Json] = []
+        self.accepted_by_id: dict[str, Json] = {}
         self.profiles: dict[str, Json] = {}
         self.templates: dict[tuple[str, str], Json] = {}
         self.media: dict[str, Json] = {}
@@ -78,7 +79,8 @@ class World:
                 self.by_identity[phone.user_id] = phone
 
     def _clear(self, change: Json) -> None:
-        for kept in (self.people, self.by_identity, self.shown, self.accepted, self.comments, self.due, self.hooks):
+        for kept in (self.people, self.by_identity, self.shown, self.accepted, self.accepted_by_id, self.comments, self.due,
+                     self.hooks):  # fmt: skip
             kept.clear()
 
     def _show(self, change: Json) -> None:
@@ -94,6 +96,7 @@ class World:
 
     def _accept(self, change: Json) -> None:
         self.accepted.append(change["entry"])
+        self.accepted_by_id[change["entry"]["id"]] = change["entry"]
 
     def _mark(self, change: Json) -> None:
         phone, message = self.shown.get(change["id"], (None, None))

@@ -31,10 +31,9 @@ def check_envelope(body: Json) -> None:
         raise Refused("whatsapp.messaging_product", 100, message, whatsapp=True)
 
 
-def check_recipient(body: Json, own_phone: str) -> None:
-    """A phone number in `to`, or a business-scoped user id in `recipient`; `to` wins."""
-    kind = body.get("recipient_type", "individual")
-    if kind != "individual":
+def check_recipient(body: Json, own_phone: str) -> str:
+    """The digits of `to`, or the business-scoped user id in `recipient`; `to` wins."""
+    if body.get("recipient_type") not in (None, "individual"):
         raise invalid("recipient_type", "recipient_type must be individual")
     to, recipient = body.get("to"), body.get("recipient")
     if to is None and recipient is None:
@@ -44,8 +43,10 @@ def check_recipient(body: Json, own_phone: str) -> None:
             raise invalid("to", "to is not a valid phone number")
         if digits(to) == own_phone:
             raise Refused("whatsapp.recipient_is_sender", 131021, whatsapp=True)
-    elif not isinstance(recipient, str) or not BSUID.match(recipient):
+        return digits(to)
+    if not isinstance(recipient, str) or not BSUID.match(recipient):
         raise invalid("recipient", "recipient is not a valid user id")
+    return recipient
 
 
 def digits(number: str) -> str:
@@ -55,7 +56,7 @@ def digits(number: str) -> str:
 
 def check_content(body: Json, media_known: MediaKnown) -> str:
     """The type, its object and every limit in it; the type is returned. Templates are judged apart."""
-    kind = body.get("type", "text")
+    kind = body.get("type") or "text"
     if not isinstance(kind, str) or kind not in CHECKS:
         raise Refused("whatsapp.type", 100, whatsapp=True, details=f"type must be one of {', '.join(sorted(CHECKS))}")
     top = Fields(body, "", WORDS)
