@@ -82,7 +82,7 @@ def owner_returns(contact: Contact, until: datetime | None, writes: Writes) -> N
 def person_wrote(world: World, contact: Contact, at: datetime, now: datetime, writes: Writes) -> Contact:
     """A person of the team wrote to her: the bot steps back, and comes back after their silence."""
     pause = world.bot().handoff_return
-    seconds = pause.in_seconds if pause else world.tuning.owner_return
+    seconds = pause.elapsed.total_seconds() if pause else world.tuning.owner_return
     until = max(at, now) + timedelta(seconds=seconds)
     contact = replace(contact, owner="person", owner_until=until)
     writes.contacts[contact.id] = contact

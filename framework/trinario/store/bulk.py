@@ -74,7 +74,7 @@ def insert(model: type[SQLModel], columns: Iterable[str], conflict: str = "") ->
 
 
 def update(model: type[SQLModel], key: str, columns: Iterable[str], where: str = "") -> Bulk:
-    """UPDATE by `key`; rows are (values of `columns` ..., key). `where` narrows on the table's own columns."""
+    """UPDATE by `key`; rows are (values of `columns` ..., key). `where` narrows on the table's own columns, written `{t}name`."""
     names = tuple(columns)
     table = table_of(model)
     plain = ", ".join(f"{name} = ?" for name in names)
@@ -83,8 +83,8 @@ def update(model: type[SQLModel], key: str, columns: Iterable[str], where: str =
     return Bulk(
         model,
         (*names, key),
-        f"UPDATE {table.name} SET {plain} WHERE {key} = ?{tail}",
-        f"UPDATE {table.name} AS t SET {cast} FROM {{rows}} WHERE t.{key} = r.{key}{tail}",
+        f"UPDATE {table.name} SET {plain} WHERE {key} = ?{tail.format(t='')}",
+        f"UPDATE {table.name} AS t SET {cast} FROM {{rows}} WHERE t.{key} = r.{key}{tail.format(t='t.')}",
     )
 
 

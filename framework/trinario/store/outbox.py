@@ -23,7 +23,7 @@ _CLAIM = (
     " e.contact_id = o.contact_id AND e.status IN (0, 1, 2) AND e.id < o.id AND e.priority <= o.priority)"
     " ORDER BY o.priority, o.id LIMIT ?"
 )
-_SENDING = update(OutboxRow, "id", ("status", "run"), "status = 0")
+_SENDING = update(OutboxRow, "id", ("status", "run"), "{t}status = 0")
 _ACCEPTED = Bulk(
     OutboxRow,
     ("external_id", "sent_at", "id"),
@@ -33,7 +33,7 @@ _ACCEPTED = Bulk(
     " status = CASE WHEN t.status < 3 THEN 3 ELSE t.status END FROM {rows} WHERE t.id = r.id",
 )
 _OTHERWISE = update(
-    OutboxRow, "id", ("status", "refusal", "detail", "not_before", "attempts", "run"), "status IN (1, 2)"
+    OutboxRow, "id", ("status", "refusal", "detail", "not_before", "attempts", "run"), "{t}status IN (1, 2)"
 )
 
 

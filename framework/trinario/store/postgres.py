@@ -34,6 +34,7 @@ class PostgresStore:
     def __init__(self, url: str, pool: int = 8) -> None:
         self.engine: AsyncEngine = create_async_engine(
             postgres_url(url),
+            json_deserializer=lambda text: text,  # rows of both databases look alike: JSON is text
             pool_size=pool,
             max_overflow=8,
             pool_pre_ping=False,

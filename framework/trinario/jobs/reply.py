@@ -1,0 +1,41 @@
+"""What people of the team and the outside put in by the API: replies, and events for a contact."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from trinario import jsons
+from trinario.jobs.effects import person_wrote
+from trinario.jobs.outbound import say_it
+from trinario.jobs.world import World
+from trinario.model.effect import Say
+from trinario.model.message import Text
+from trinario.model.value import pack
+from trinario.ports import Inward, Unit, Writes
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """A reply as it was written: its outbox key, and why it will not go ("" if it will)."""
+
+    id: str
+    refusal: str
+
+
+def reply(unit: Unit, world: World, contact: int, text: str, channel: str | None, id: str, now: datetime) -> Replied | None:
+    """Write a person's reply to the outbox, and have the bot step back. None: no such contact, or she is busy: try again."""
+    cases = unit.lock_cases([contact], (), now)
+    if not cases:
+        return None
+    case, writes = cases[0], Writes()
+    person = person_wrote(world, case.contact, now, now, writes)
+    say = Say(f"r{id}/0/0", Text(text), channel=channel)
+    say_it(world, person, say, now, case.unreachable, writes, human=True)
+    unit.write(writes, now)
+    return Replied(f"r{id}/0/0/0/0", writes.outgoing[0].refusal)
+
+
+def event(unit: Unit, contact: int, name: str, data: dict[str, Any], id: str, now: datetime) -> bool:
+    """Keep an event for a contact in her inbox. False: the same id was kept before."""
+    body = jsons.dumps({"name": name, "data": pack(data)})
+    return unit.take_in([Inward("", f"event:{id}", "event", body, contact=contact)], now) > 0

@@ -1,0 +1,361 @@
+"""The first tables."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+JSON = sa.Text().with_variant(postgresql.JSONB(), "postgresql")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "contacts",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("created_at", NUMBER, nullable=False),
+        sa.Column("first_name", sa.Text(), nullable=True),
+        sa.Column("last_name", sa.Text(), nullable=True),
+        sa.Column("language", sa.Text(), nullable=True),
+        sa.Column("timezone", sa.Text(), nullable=True),
+        sa.Column("fields", JSON, server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("tags", JSON, server_default=sa.text("'[]'"), nullable=False),
+        sa.Column("consent", JSON, server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("last_heard", JSON, server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("last_seen_at", NUMBER, nullable=True),
+        sa.Column("channel", sa.Text(), nullable=True),
+        sa.Column("owner", sa.Text(), server_default=sa.text("'bot'"), nullable=False),
+        sa.Column("owner_until", NUMBER, nullable=True),
+        sa.Column("pending_link", sa.Text(), nullable=True),
+        sa.Column("merged_into", NUMBER, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "events",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("contact_id", NUMBER, nullable=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("data", JSON, server_default=sa.text("'{}'"), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("events_contact", "events", ["contact_id", "id"], unique=False)
+    op.create_index("events_name", "events", ["name", "id"], unique=False)
+    op.create_table(
+        "flow_revisions",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("words", JSON, server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("created_at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("name", "revision"),
+    )
+    op.create_table(
+        "identities",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("contact_id", NUMBER, nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("created_at", NUMBER, nullable=False),
+        sa.Column("unreachable", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("identities_contact", "identities", ["contact_id"], unique=False)
+    op.create_index("identities_value", "identities", ["value", "channel", "kind"], unique=True)
+    op.create_table(
+        "inbox",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("contact_id", NUMBER, nullable=True),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("external_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("raw", sa.LargeBinary(), nullable=True),
+        sa.Column("received_at", NUMBER, nullable=False),
+        sa.Column("not_before", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("status", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("tries", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("inbox_external", "inbox", ["external_id", "channel"], unique=True)
+    op.create_index(
+        "inbox_pending",
+        "inbox",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("status = 0"),
+        postgresql_where=sa.text("status = 0"),
+    )
+    op.create_index(
+        "inbox_pending_contact",
+        "inbox",
+        ["contact_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("status = 0"),
+        postgresql_where=sa.text("status = 0"),
+    )
+    op.create_table(
+        "link_guesses",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("sender", NUMBER, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("link_guesses_at", "link_guesses", ["at"], unique=False)
+    op.create_index("link_guesses_sender", "link_guesses", ["sender", "at"], unique=False)
+    op.create_table(
+        "link_tokens",
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("offer", sa.Text(), nullable=False),
+        sa.Column("contact_id", NUMBER, nullable=False),
+        sa.Column("session", sa.Text(), nullable=False),
+        sa.Column("step", sa.Text(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("confirm", sa.SmallInteger(), nullable=True),
+        sa.Column("created_at", NUMBER, nullable=False),
+        sa.Column("expires_at", NUMBER, nullable=False),
+        sa.Column("used_at", NUMBER, nullable=True),
+        sa.Column("used_by", NUMBER, nullable=True),
+        sa.PrimaryKeyConstraint("hash"),
+    )
+    op.create_index("link_tokens_offer", "link_tokens", ["offer"], unique=False)
+    op.create_table(
+        "messages",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("contact_id", NUMBER, nullable=False),
+        sa.Column("direction", sa.Text(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("external_id", sa.Text(), nullable=True),
+        sa.Column("outbox_key", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("messages_contact", "messages", ["contact_id", "id"], unique=False)
+    op.create_table(
+        "outbox",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("contact_id", NUMBER, nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("priority", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("status", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("refusal", sa.Text(), nullable=True),
+        sa.Column("detail", sa.Text(), nullable=True),
+        sa.Column("not_before", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("attempts", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("run", NUMBER, nullable=True),
+        sa.Column("session", sa.Text(), nullable=True),
+        sa.Column("cause", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("awaited", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("human", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("reply_to", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("external_id", sa.Text(), nullable=True),
+        sa.Column("created_at", NUMBER, nullable=False),
+        sa.Column("sent_at", NUMBER, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("outbox_external", "outbox", ["external_id"], unique=False)
+    op.create_index(
+        "outbox_flying",
+        "outbox",
+        ["status", "not_before"],
+        unique=False,
+        sqlite_where=sa.text("status IN (1, 2)"),
+        postgresql_where=sa.text("status IN (1, 2)"),
+    )
+    op.create_index("outbox_identity", "outbox", ["value", "channel", "id"], unique=False)
+    op.create_index("outbox_key", "outbox", ["key"], unique=True)
+    op.create_index(
+        "outbox_open",
+        "outbox",
+        ["contact_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("status IN (0, 1, 2)"),
+        postgresql_where=sa.text("status IN (0, 1, 2)"),
+    )
+    op.create_index(
+        "outbox_waiting",
+        "outbox",
+        ["channel", "priority", "id"],
+        unique=False,
+        sqlite_where=sa.text("status = 0"),
+        postgresql_where=sa.text("status = 0"),
+    )
+    op.create_table(
+        "paces",
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("empty_at", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.PrimaryKeyConstraint("channel"),
+    )
+    op.create_table(
+        "receipts",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("status", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("receipts_message", "receipts", ["message_id", "channel"], unique=False)
+    op.create_table(
+        "runs",
+        sa.Column("id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("started_at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "sessions",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("contact_id", NUMBER, nullable=False),
+        sa.Column("flow", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("step", sa.Text(), nullable=True),
+        sa.Column("wake_at", NUMBER, nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("updated_at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("sessions_contact", "sessions", ["contact_id", "updated_at"], unique=False)
+    op.create_index(
+        "sessions_due",
+        "sessions",
+        ["wake_at"],
+        unique=False,
+        sqlite_where=sa.text("wake_at IS NOT NULL"),
+        postgresql_where=sa.text("wake_at IS NOT NULL"),
+    )
+    op.create_index(
+        "sessions_live",
+        "sessions",
+        ["contact_id"],
+        unique=False,
+        sqlite_where=sa.text("status IN ('waiting', 'aside')"),
+        postgresql_where=sa.text("status IN ('waiting', 'aside')"),
+    )
+    op.create_table(
+        "tickets",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("contact_id", NUMBER, nullable=False),
+        sa.Column("session", sa.Text(), nullable=False),
+        sa.Column("team", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("priority", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("opened_at", NUMBER, nullable=False),
+        sa.Column("closed_at", NUMBER, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("tickets_contact", "tickets", ["contact_id", "id"], unique=False)
+    op.create_index(
+        "tickets_open",
+        "tickets",
+        ["team", "id"],
+        unique=False,
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_table(
+        "timers",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("contact_id", NUMBER, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("due_at", NUMBER, nullable=False),
+        sa.Column("data", JSON, server_default=sa.text("'{}'"), nullable=False),
+        sa.PrimaryKeyConstraint("key"),
+    )
+    op.create_index("timers_due", "timers", ["due_at"], unique=False)
+
+
+def downgrade() -> None:
+    op.drop_index("timers_due", table_name="timers")
+    op.drop_table("timers")
+    op.drop_index(
+        "tickets_open",
+        table_name="tickets",
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.drop_index("tickets_contact", table_name="tickets")
+    op.drop_table("tickets")
+    op.drop_index(
+        "sessions_live",
+        table_name="sessions",
+        sqlite_where=sa.text("status IN ('waiting', 'aside')"),
+        postgresql_where=sa.text("status IN ('waiting', 'aside')"),
+    )
+    op.drop_index(
+        "sessions_due",
+        table_name="sessions",
+        sqlite_where=sa.text("wake_at IS NOT NULL"),
+        postgresql_where=sa.text("wake_at IS NOT NULL"),
+    )
+    op.drop_index("sessions_contact", table_name="sessions")
+    op.drop_table("sessions")
+    op.drop_table("runs")
+    op.drop_index("receipts_message", table_name="receipts")
+    op.drop_table("receipts")
+    op.drop_table("paces")
+    op.drop_index(
+        "outbox_waiting",
+        table_name="outbox",
+        sqlite_where=sa.text("status = 0"),
+        postgresql_where=sa.text("status = 0"),
+    )
+    op.drop_index(
+        "outbox_open",
+        table_name="outbox",
+        sqlite_where=sa.text("status IN (0, 1, 2)"),
+        postgresql_where=sa.text("status IN (0, 1, 2)"),
+    )
+    op.drop_index("outbox_key", table_name="outbox")
+    op.drop_index("outbox_identity", table_name="outbox")
+    op.drop_index(
+        "outbox_flying",
+        table_name="outbox",
+        sqlite_where=sa.text("status IN (1, 2)"),
+        postgresql_where=sa.text("status IN (1, 2)"),
+    )
+    op.drop_index("outbox_external", table_name="outbox")
+    op.drop_table("outbox")
+    op.drop_index("messages_contact", table_name="messages")
+    op.drop_table("messages")
+    op.drop_index("link_tokens_offer", table_name="link_tokens")
+    op.drop_table("link_tokens")
+    op.drop_index("link_guesses_sender", table_name="link_guesses")
+    op.drop_index("link_guesses_at", table_name="link_guesses")
+    op.drop_table("link_guesses")
+    op.drop_index(
+        "inbox_pending_contact",
+        table_name="inbox",
+        sqlite_where=sa.text("status = 0"),
+        postgresql_where=sa.text("status = 0"),
+    )
+    op.drop_index(
+        "inbox_pending", table_name="inbox", sqlite_where=sa.text("status = 0"), postgresql_where=sa.text("status = 0")
+    )
+    op.drop_index("inbox_external", table_name="inbox")
+    op.drop_table("inbox")
+    op.drop_index("identities_value", table_name="identities")
+    op.drop_index("identities_contact", table_name="identities")
+    op.drop_table("identities")
+    op.drop_table("flow_revisions")
+    op.drop_index("events_name", table_name="events")
+    op.drop_index("events_contact", table_name="events")
+    op.drop_table("events")
+    op.drop_table("contacts")
