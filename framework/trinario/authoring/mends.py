@@ -15,6 +15,10 @@ _NO_SPACE = re.compile(r"^(?P<before>\s*(?:- +)*[A-Za-z_][\w.]*:)(?P<after>[^\s/
 _STARTS = ("*", "@", "%", "&", "!", "`", "{{", "{%", "{#", "]", "}", ",", "- ", "? ", "|", ">")
 
 
+MOST_READ = 2_000
+"""A longer line is not searched for typical faults: the patterns above may go over it many times."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mend:
     """A fault of line `number` (from 0) at `column` to `end` (from 0), and that line mended; None if it cannot be."""
@@ -66,7 +70,7 @@ def _begins(number: int, column: int, value: str, mended: str | None) -> Mend:
 
 def find_trap(number: int, line: str) -> Mend | None:
     """The typical fault that can be seen in a line by itself; None when there is none."""
-    match = _LINE.match(line)
+    match = _LINE.match(line) if len(line) <= MOST_READ else None
     if match is None:
         return None
     prefix = match["prefix"]
@@ -162,7 +166,7 @@ def _in_lines(at: tuple[int, int], begun: tuple[int, int], lines: list[str]) -> 
             continue
         if found := find_trap(number, lines[number]):
             return found
-        if match := _NO_SPACE.match(lines[number]):
+        if len(lines[number]) <= MOST_READ and (match := _NO_SPACE.match(lines[number])):
             column = match.end("before")
             message = "a space is missing after the colon"
             return Mend(number, column, column + 1, "S015", message, f"{match['before']} {match['after']}")

@@ -1,12 +1,13 @@
 """Reading a file in spite of its faults: each is told in an author's words, mended in a copy, and reading goes on."""
 
 import re
+from itertools import islice
 
 import yaml
 
 from trinario.authoring.issue import Issue, Place
 from trinario.authoring.mends import Mend, diagnose, mend_trap
-from trinario.authoring.source import LINE_BREAK, Node
+from trinario.authoring.source import LINE_BREAK, Node, excerpt_of
 from trinario.authoring.tree import TooMuch, Trap, TreeBuilder
 
 MOST_FAULTS = 20
@@ -18,9 +19,10 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\uf
 
 def read_text(text: str, file: str, lines: tuple[str, ...]) -> tuple[Node | None, list[Issue]]:
     """The root and the issues of a decoded file; the root is None when no tree could be read."""
+    whole = text
     text, found = _without_forbidden(text, file, lines)
     for _ in range(max(1, min(MOST_FAULTS, _MOST_REREAD // (len(text) + 1)))):
-        builder = TreeBuilder(text, file, lines)
+        builder = TreeBuilder(text, file, lines, mended=text is not whole)
         mend = _attempt(builder, text)
         if mend is None:
             if builder.root is None and not builder.issues and not found:
@@ -52,7 +54,7 @@ def _told(mend: Mend, file: str, lines: tuple[str, ...]) -> Issue:
     number = min(mend.number, len(lines) - 1)
     place = Place(file, number + 1, mend.column + 1, number + 1, max(mend.end, mend.column + 1) + 1)
     hint = mend.hint or (f"write: {mend.line.strip()}" if mend.line is not None else "")
-    return Issue.at(place, mend.code, mend.message, hint=hint, excerpt=lines[number])
+    return Issue.at(place, mend.code, mend.message, hint=hint, excerpt=excerpt_of(lines, number + 1))
 
 
 def _replaced(text: str, number: int, line: str) -> str:
@@ -73,13 +75,11 @@ def _without_forbidden(text: str, file: str, lines: tuple[str, ...]) -> tuple[st
     if _FORBIDDEN.search(text) is None:
         return text, issues
     for number, line in enumerate(lines):
-        for match in _FORBIDDEN.finditer(line):
-            if len(issues) == 5:
-                break
+        for match in islice(_FORBIDDEN.finditer(line), 5 - len(issues)):
             name = "NUL" if match[0] == "\0" else f"U+{ord(match[0]):04X}"
             place = Place(file, number + 1, match.start() + 1, number + 1, match.end() + 1)
             message = f"the character {name} may not stand in a file"
-            issues.append(Issue.at(place, "S002", message, hint="delete it", excerpt=line))
+            issues.append(Issue.at(place, "S002", message, hint="delete it", excerpt=excerpt_of(lines, number + 1)))
     return _FORBIDDEN.sub(" ", text), issues
 
 

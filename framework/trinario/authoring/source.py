@@ -14,6 +14,16 @@ LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """What YAML 1.1, and so our parser, counts as the end of a line."""
 
 
+MOST_SHOWN = 4_000
+"""A longer line is not shown with an issue."""
+
+
+def excerpt_of(lines: "tuple[str, ...]", line: int) -> str:
+    """The line of that number, from 1; "" when there is none, or when it is too long to be shown."""
+    text = lines[line - 1] if 0 < line <= len(lines) else ""
+    return text if len(text) <= MOST_SHOWN else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Scalar:
     """A text as it stands in the file. What it means is decided by the field; `quoted` is true for blocks too."""
@@ -72,7 +82,7 @@ class Document:
         self, place: Place, code: str, message: str, *, hint: str = "", severity: Severity = Severity.ERROR
     ) -> Issue:
         """An issue at a place of this file, with its line."""
-        return Issue.at(place, code, message, hint=hint, severity=severity, excerpt=self.excerpt(place.line))
+        return Issue.at(place, code, message, hint=hint, severity=severity, excerpt=excerpt_of(self.lines, place.line))
 
     def within(self, scalar: Scalar, offset: int, length: int = 1) -> Place:
         """The place of `length` characters of a scalar's text from `offset`; of the whole scalar if it cannot be told.

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from collections.abc import Sequence as SequenceOf
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -9,11 +10,17 @@ from typing import Any
 import yaml
 
 from trinario.authoring.issue import Issue, Place, Severity
-from trinario.authoring.source import LINE_BREAK, MOST_DEPTH, MOST_NODES, Mapping, Node, Scalar, Sequence
+from trinario.authoring.source import LINE_BREAK, MOST_DEPTH, MOST_NODES, Mapping, Node, Scalar, Sequence, excerpt_of
 
 # the C parser gives events without recursion; only its composer, which we never call, dies of deep nesting
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_REMARK = re.compile(r" #[^\s#]+")
+_TABS = re.compile(r" *\t[ \t]*")
 _STANDARD_TAG = "tag:yaml.org,2002:"
+
+
+MOST_ISSUES = 100
+"""Told of one file; more is a file that was not written by hand."""
 
 
 class Trap(Exception):
@@ -39,6 +46,7 @@ class _Open:
     seen: dict[str, Place] = field(default_factory=dict)
     size: int = 1
     height: int = 1
+    last: Place | None = None
 
     @property
     def is_mapping(self) -> bool:
@@ -59,17 +67,17 @@ class TreeBuilder:
     `lines` are those of the author's file; `text` may be a mended copy of it with the same lines.
     """
 
-    def __init__(self, text: str, file: str, lines: tuple[str, ...]) -> None:
+    def __init__(self, text: str, file: str, lines: tuple[str, ...], *, mended: bool = False) -> None:
         self.file, self.lines = file, lines
         self.issues: list[Issue] = []
         self.root: Node | None = None
         self._text = text
-        self._read = LINE_BREAK.split(text)
+        self._read: SequenceOf[str] = LINE_BREAK.split(text) if mended else lines
         self._open: list[_Open] = []
         self._anchors: dict[str, _Anchored] = {}
         self._count = 0
         self._documents = 0
-        self._tabbed = {number for number, line in enumerate(self._read) if re.match(r" *\t", line)}
+        self._indented = (-1, -1)
 
     def build(self) -> Node | None:
         """The root, None for a file without content. Raises Trap, TooMuch and yaml.YAMLError."""
@@ -84,7 +92,9 @@ class TreeBuilder:
         return iter(yaml.parse(self._text, Loader=_LOADER))
 
     def issue(self, code: str, place: Place, message: str, hint: str, severity: Severity = Severity.ERROR) -> None:
-        excerpt = self.lines[place.line - 1] if place.line <= len(self.lines) else ""
+        if len(self.issues) >= MOST_ISSUES:
+            raise TooMuch
+        excerpt = excerpt_of(self.lines, place.line)
         self.issues.append(Issue.at(place, code, message, hint=hint, severity=severity, excerpt=excerpt))
 
     def _place(self, start: Any, end: Any) -> Place:
@@ -119,9 +129,7 @@ class TreeBuilder:
     def _properties(self, event: Any) -> None:
         """What may stand before any value: indentation, an anchor, a tag."""
         mark = event.start_mark
-        before = self._read[mark.line][: mark.column] if mark.line in self._tabbed else "x"
-        if not before.strip() and "\t" in before:
-            self._tabbed.discard(mark.line)
+        if 0 < mark.column == self._tabs(mark.line):
             place = Place(self.file, mark.line + 1, 1, mark.line + 1, mark.column + 1)
             self.issue("S009", place, "a tab as indentation", "indent with spaces, two for each level")
         if event.tag is None:
@@ -133,6 +141,13 @@ class TreeBuilder:
         self.issue(
             "S007", place, f"the tag `{word}` has no meaning here", "delete it: the field decides what a value is"
         )
+
+    def _tabs(self, line: int) -> int:
+        """Where the indentation of a line ends if a tab is in it, else -1. A line may be long: looked at once."""
+        if self._indented[0] != line:
+            match = _TABS.match(self._read[line])
+            self._indented = (line, match.end() if match else -1)
+        return self._indented[1]
 
     def _scalar(self, event: Any) -> None:
         place = self._place(self._after_anchor(event), event.end_mark)
@@ -165,10 +180,10 @@ class TreeBuilder:
 
     def _end(self, event: Any) -> None:
         done = self._open.pop()
-        last = (done.pairs[-1][1] if done.is_mapping else done.items[-1]) if done.pairs or done.items else None
         place = self._place(done.event.start_mark, event.end_mark)
-        if last is not None and not done.event.flow_style and last.place.line >= place.line:
-            place = Place(place.file, place.line, place.column, last.place.end_line, last.place.end_column)
+        if done.last is not None and not done.event.flow_style:
+            # YAML ends a block where the next begins; ours ends with its last value
+            place = Place(place.file, place.line, place.column, done.last.end_line, done.last.end_column)
         node: Node = Mapping(tuple(done.pairs), place) if done.is_mapping else Sequence(tuple(done.items), place)
         if not done.is_mapping and done.event.flow_style:
             self._watch_commas(done.items)
@@ -201,6 +216,7 @@ class TreeBuilder:
             return
         above = self._open[-1]
         above.size += size
+        above.last = self._place(event.start_mark, event.end_mark) if isinstance(event, yaml.AliasEvent) else node.place
         above.height = max(above.height, height + 1)
         if not above.is_mapping:
             above.items.append(node)
@@ -244,9 +260,8 @@ class TreeBuilder:
 
     def _watch_comment(self, scalar: Scalar) -> None:
         line, column = scalar.place.end_line, scalar.place.end_column - 1
-        rest = self._read[line - 1][column:]
-        if scalar.text and (match := re.match(r" #[^\s#]+", rest)):
-            place = Place(self.file, line, column + 2, line, column + 1 + match.end())
+        if scalar.text and (match := _REMARK.match(self._read[line - 1], column)):
+            place = Place(self.file, line, column + 2, line, match.end() + 1)
             message = f"the text ends here: ` {match[0].strip()[:30]}` is a remark to YAML"
             self.issue("S020", place, message, "quote the whole text if it belongs to it", Severity.WARNING)
 

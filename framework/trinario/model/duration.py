@@ -16,7 +16,7 @@ _MOST = timedelta(days=36_525)
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """`days` are calendar days (the same wall-clock time on another date), `seconds` have elapsed. Both may be less than 0.
+    """`days` are calendar days (same wall-clock time, other date), `seconds` have elapsed. Both may be negative.
 
     `1d` is Duration(1, 0), `24h` is Duration(0, 86400); they differ by an hour when the clocks change in between.
     """
