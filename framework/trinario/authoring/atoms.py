@@ -1,0 +1,215 @@
+"""How each kind of scalar is read: the text of the file to a typed value, or BAD with an issue; never raises."""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import re2
+from trinario.authoring.forms import BAD, read_text
+from trinario.authoring.near import mend
+from trinario.authoring.notes import Mention, Notes, Path, Written, words_key
+from trinario.authoring.scalars import READERS, Unreadable, duration
+from trinario.authoring.source import Mapping, Node, Scalar
+from trinario.authoring.spec.kinds import Atom
+from trinario.errors import PhraseError
+from trinario.expressions import compile_condition, compile_phrase
+from trinario.model.flow import Words
+
+Reader = Callable[[Scalar, Path, Notes], Any]
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+_WRITABLE = re.compile(r"(vars|fields|answers)\.[a-z][a-z0-9_]*|contact\.(language|timezone)", re.ASCII)
+
+
+def read_atom(kind: Atom, node: Node, path: Path, notes: Notes) -> Any:
+    """The typed value of a scalar of this kind (an `Atom`), or BAD. What it refers to is noted as a Mention."""
+    if kind.json == "scalar" and not isinstance(node, Scalar):
+        return read_value(node, path, notes)
+    if read_text(node, notes, kind.about, empty=kind.json == "scalar") is BAD or not isinstance(node, Scalar):
+        return BAD
+    value = _READERS[kind.name](node, path, notes) if kind.name in _READERS else _matching(kind, node, notes)
+    if value is not BAD and kind.refers:
+        notes.mentions.append(Mention(kind.refers, node.text, node, path))
+    return value
+
+
+def _matching(kind: Atom, scalar: Scalar, notes: Notes) -> Any:
+    if kind.pattern and not kind.refers and not re.search(kind.pattern, scalar.text, re.ASCII):
+        notes.fault("T021", scalar, f'"{scalar.text}" is not {kind.about}', f"write {kind.about}")
+        return BAD
+    return scalar.text
+
+
+def _scalar(kind: str) -> Reader:
+    """One of the readers of single values, which know the mend."""
+
+    def reader(scalar: Scalar, path: Path, notes: Notes) -> Any:
+        try:
+            return READERS[kind](scalar.text)
+        except Unreadable as fault:
+            notes.fault(fault.code, scalar, fault.message, fault.hint)
+            return BAD
+
+    return reader
+
+
+def _phrase(kind: str) -> Reader:
+    def reader(scalar: Scalar, path: Path, notes: Notes) -> Any:
+        text = compiled(compile_phrase, scalar, scalar.text, notes)
+        if text is not BAD:
+            notes.written.append(Written(text, scalar, path, kind))
+        return text
+
+    return reader
+
+
+def _condition(scalar: Scalar, path: Path, notes: Notes) -> Any:
+    text = compiled(compile_condition, scalar, scalar.text, notes)
+    if text is not BAD:
+        notes.written.append(Written(text, scalar, path, "condition"))
+    return text
+
+
+def _result(scalar: Scalar, path: Path, notes: Notes) -> Any:
+    """What a flow gives back is written without braces, and kept as the phrase that keeps its type."""
+    if "{{" in scalar.text:
+        return _READERS["phrase"](scalar, path, notes)
+    text = compiled(compile_phrase, scalar, "{{ " + scalar.text + " }}", notes, shift=3)
+    if text is not BAD:
+        notes.written.append(Written(text, scalar, path, "phrase", shift=3))
+    return text
+
+
+def compiled(compiler: Callable[[str], Any], scalar: Scalar, source: str, notes: Notes, shift: int = 0) -> Any:
+    """The phrase or condition, or BAD with an issue at the very character."""
+    try:
+        return compiler(source)
+    except PhraseError as error:
+        notes.fault_within("T030", scalar, error.offset - shift, error.length, error.reason, error.hint)
+        return BAD
+
+
+def _words(scalar: Scalar, path: Path, notes: Notes) -> Any:
+    text = _phrase("words")(scalar, path, notes)
+    return BAD if text is BAD else Words(words_key(path), text)
+
+
+def _title(scalar: Scalar, path: Path, notes: Notes) -> Any:
+    """The bare title of a choice has the key that it would have if it were written out."""
+    text = _phrase("title")(scalar, (*path, "title"), notes)
+    return BAD if text is BAD else Words(words_key((*path, "title")), text)
+
+
+def read_value(node: Node, path: Path, notes: Notes) -> Any:
+    """A plain value: a number, true or false, nothing, or a text; a list or mapping of such."""
+    if isinstance(node, Scalar):
+        return plain_value(node)
+    if isinstance(node, Mapping):
+        return {key.text: read_value(item, (*path, key.text), notes) for key, item in node.pairs}
+    return [read_value(item, (*path, str(number)), notes) for number, item in enumerate(node.items)]
+
+
+def _live_value(scalar: Scalar, path: Path, notes: Notes) -> Any:
+    """A text with expressions is a phrase; anything else a plain value."""
+    if "{{" in scalar.text or "{%" in scalar.text:
+        return _READERS["phrase"](scalar, path, notes)
+    return plain_value(scalar)
+
+
+def _path(scalar: Scalar, path: Path, notes: Notes) -> Any:
+    if _WRITABLE.fullmatch(scalar.text):
+        notes.mentions.append(Mention("path", scalar.text, scalar, path))
+        return scalar.text
+    root, _, rest = scalar.text.partition(".")
+    if not rest and _NAME.fullmatch(root):
+        hint = f"say where it belongs: vars.{root} or fields.{root}"
+    else:
+        hint = mend(scalar.text, ("contact.language", "contact.timezone"), "writable are vars.x, fields.x, answers.x,")
+    notes.fault("T021", scalar, f'"{scalar.text}" cannot be written to', hint)
+    return BAD
+
+
+def _regex(scalar: Scalar, path: Path, notes: Notes) -> Any:
+    try:
+        options = re2.Options()
+        options.log_errors = False
+        re2.compile(scalar.text, options)
+    except re2.error as error:
+        reason = error.args[0].decode(errors="replace") if isinstance(error.args[0], bytes) else str(error.args[0])
+        notes.fault("T021", scalar, f"this is no regular expression: {reason}", "test it with a short text first")
+        return BAD
+    return scalar.text
+
+
+def _late(scalar: Scalar, path: Path, notes: Notes) -> Any:
+    """None for `send`; the duration after which it is dropped for `skip after ...`."""
+    if scalar.text == "send":
+        return None
+    match = re.fullmatch(r"skip after (.+)", scalar.text)
+    if match is None:
+        notes.fault("T021", scalar, f'"{scalar.text}" is not what `late` can be', "write send, or skip after 3h")
+        return BAD
+    try:
+        return duration(match[1])
+    except Unreadable as fault:
+        notes.fault_within(fault.code, scalar, match.start(1), len(match[1]), fault.message, fault.hint)
+        return BAD
+
+
+def _span(scalar: Scalar, path: Path, notes: Notes) -> Any:
+    """Minutes of the day at which it begins and ends; the end may lie before the beginning (over midnight)."""
+    times = _scalar("time_range")(scalar, path, notes)
+    return BAD if times is BAD else (times[0].hour * 60 + times[0].minute, times[1].hour * 60 + times[1].minute)
+
+
+def _address(scalar: Scalar, path: Path, notes: Notes) -> Any:
+    text = scalar.text
+    if text.startswith("http://"):
+        notes.fault("T021", scalar, "an address has to begin with https://", f"write https://{text[7:]}")
+        return BAD
+    if " " in text.strip() and "{{" not in text:
+        notes.fault("T021", scalar, "there is a space in this address", "write it without, or as %20")
+        return BAD
+    return _READERS["phrase"](scalar, path, notes)
+
+
+_READERS: dict[str, Reader] = {
+    "phrase": _phrase("phrase"),
+    "words": _words,
+    "title": _title,
+    "condition": _condition,
+    "result": _result,
+    "live_value": _live_value,
+    "value": lambda scalar, path, notes: plain_value(scalar),
+    "nothing": lambda scalar, path, notes: plain_value(scalar),
+    "number": _scalar("number"),
+    "whole": _scalar("integer"),
+    "true_false": _scalar("boolean"),
+    "duration": _scalar("duration"),
+    "name": _scalar("name"),
+    "zone": _scalar("zone"),
+    "locale": _scalar("locale"),
+    "by_locale": _scalar("locale"),
+    "path": _path,
+    "regex": _regex,
+    "span": _span,
+    "late": _late,
+    "address": _address,
+}
+
+
+_NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]+)?|\.[0-9]+)", re.ASCII)
+
+
+def plain_value(scalar: Scalar) -> Any:
+    """What a value means that may be anything: an unquoted number, true, false or nothing, else the text itself."""
+    text = scalar.text
+    if scalar.quoted:
+        return text
+    if scalar.is_empty:
+        return None
+    if text in ("true", "false"):
+        return text == "true"
+    # 0123 and +39... are a postcode and a phone number
+    return Decimal(text) if _NUMBER.fullmatch(text) and not re.match(r"\+|-?0[0-9]", text) else text

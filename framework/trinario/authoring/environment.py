@@ -1,0 +1,47 @@
+"""`${NAME}` in bot.yaml: values of the environment put into the tree before it is read."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from trinario.authoring.source import Mapping as MappingNode
+from trinario.authoring.source import Node, Scalar, Sequence
+
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A variable that is not set, and where it was asked for. `path` are the keys that lead there."""
+
+    name: str
+    line: int
+    path: str
+
+
+def substituted(node: Node, environ: Mapping[str, str], path: tuple[str, ...] = ()) -> tuple[Node, list[Missing]]:
+    """The tree with every `${NAME}` replaced, and what could not be; an empty variable counts as not set."""
+    missing: list[Missing] = []
+    return _walked(node, environ, path, missing), missing
+
+
+def _walked(node: Node, environ: Mapping[str, str], path: tuple[str, ...], missing: list[Missing]) -> Node:
+    if isinstance(node, Scalar):
+        return _filled(node, environ, path, missing)
+    if isinstance(node, Sequence):
+        items = (_walked(item, environ, (*path, str(number)), missing) for number, item in enumerate(node.items))
+        return replace(node, items=tuple(items))
+    pairs = ((key, _walked(item, environ, (*path, key.text), missing)) for key, item in node.pairs)
+    return MappingNode(tuple(pairs), node.place)
+
+
+def _filled(scalar: Scalar, environ: Mapping[str, str], path: tuple[str, ...], missing: list[Missing]) -> Scalar:
+    def value(match: re.Match[str]) -> str:
+        found = environ.get(match[1], "")
+        if not found:
+            missing.append(Missing(match[1], scalar.place.line, ".".join(path)))
+        return found or match[0]
+
+    if "${" not in scalar.text:
+        return scalar
+    return replace(scalar, text=_VARIABLE.sub(value, scalar.text))

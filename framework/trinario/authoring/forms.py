@@ -1,0 +1,38 @@
+"""The three forms of a node, and the words for one that stands where another should."""
+
+from typing import Any, Final
+
+from trinario.authoring.notes import Notes
+from trinario.authoring.source import Mapping, Node, Scalar, Sequence
+
+BAD: Final[Any] = object()
+"""What reading gives for a node that cannot be read; its issue is noted."""
+
+
+def form_of(node: Node) -> str:
+    """A word for the form of a node."""
+    if isinstance(node, Scalar):
+        return "a single value"
+    return "a list" if isinstance(node, Sequence) else "a mapping"
+
+
+def pairs_of(node: Node, notes: Notes, least: int = 0) -> tuple[tuple[Scalar, Node], ...] | None:
+    """Key and value nodes of a mapping; None, with an issue, for anything else."""
+    if not isinstance(node, Mapping):
+        notes.fault("T020", node, f"keys with values are expected here, not {form_of(node)}", "write `key: value`")
+        return None
+    if len(node.pairs) < least:
+        notes.fault("T022", node, "there is nothing in here", "put something in, or leave the key out")
+        return None
+    return node.pairs
+
+
+def read_text(node: Node, notes: Notes, about: str, *, empty: bool = False) -> Any:
+    """The text of a scalar as it stands; a list, a mapping or nothing at all is an issue."""
+    if not isinstance(node, Scalar):
+        notes.fault("T020", node, f"{about} is expected here, not {form_of(node)}", "write it as a single value")
+        return BAD
+    if not empty and not node.text.strip():
+        notes.fault("T022", node, f"{about} is expected here, and there is nothing", "write it behind the colon")
+        return BAD
+    return node.text

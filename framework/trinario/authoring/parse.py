@@ -1,0 +1,138 @@
+"""A flow's file to a frozen Flow, or to every issue it has; never raises, whatever the bytes."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from trinario.authoring.forms import BAD
+from trinario.authoring.issue import Issue
+from trinario.authoring.notes import Notes
+from trinario.authoring.parse_ask import by_locale
+from trinario.authoring.parse_messages import delivery
+from trinario.authoring.parse_steps import step
+from trinario.authoring.reader import Deed, Record, read_shape
+from trinario.authoring.source import Mapping as MappingNode
+from trinario.authoring.source import Scalar, read_source
+from trinario.authoring.spec import SHAPES
+from trinario.expressions import Condition
+from trinario.model.flow import END, ExitWhen, Flow, InputSpec, Step, Trigger
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFlow:
+    """What became of a flow's file. `flow` is None when the file has errors; `name` is kept if it could be read.
+
+    `notes` has what the checks need; None when the file is no YAML of ours. `names` are the steps as written.
+    """
+
+    file: str
+    name: str
+    flow: Flow | None
+    notes: Notes | None
+    issues: tuple[Issue, ...]
+    names: tuple[str, ...] = ()
+
+
+def parse_flow(data: bytes, file: str) -> ParsedFlow:
+    """The flow of a file. Its revision is that of the source alone until translations are put in."""
+    document = read_source(data, file)
+    if isinstance(document, list):
+        return ParsedFlow(file, "", None, None, tuple(document))
+    notes = Notes(document, list(document.warnings))
+    record = read_shape(SHAPES["flow"], document.root, (), notes)
+    if record is BAD:
+        return ParsedFlow(file, "", None, notes, tuple(notes.issues))
+    steps = _steps(record, notes)
+    name = record.get("flow") or ""
+    flow = None if notes.failed else _flow(record, steps, hashlib.sha256(data).hexdigest(), notes)
+    names = _names(record)
+    return ParsedFlow(file, name, None if notes.failed else flow, notes, tuple(sorted(notes.issues)), names)
+
+
+def _names(record: Record) -> tuple[str, ...]:
+    node = record.nodes.get("steps")
+    return tuple(key.text for key, _ in node.pairs) if isinstance(node, MappingNode) else ()
+
+
+def _steps(record: Record, notes: Notes) -> dict[str, Step]:
+    node = record.nodes.get("steps")
+    keys = {key.text: key for key, _ in node.pairs} if isinstance(node, MappingNode) else {}
+    if END in keys:
+        notes.fault("T021", keys[END], f"`{END}` is where a flow is over, and no step can be called so", "rename the step")
+    steps = {}
+    deeds: Mapping[str, Deed] = record.get("steps") or {}
+    for name, deed in deeds.items():
+        made = step(name, keys[name].place.line, deed, notes)
+        if made is not None:
+            steps[name] = made
+    return steps
+
+
+def _flow(record: Record, steps: Mapping[str, Step], revision: str, notes: Notes) -> Flow:
+    triggers = tuple(_trigger(deed) for deed in record.get("triggers") or ())
+    return Flow(
+        name=record.get("flow"),
+        revision=revision,
+        steps=steps,
+        title=record.get("title") or "",
+        purpose=record.get("purpose"),
+        triggers=triggers,
+        vars={name: variable(value) for name, value in (record.get("vars") or {}).items()},
+        inputs={name: variable(value) for name, value in (record.get("inputs") or {}).items()},
+        returns=record.get("returns") or {},
+        handlers=record.get("handlers") or {},
+        exit_when=tuple(_ending(deed) for deed in record.get("exit_when") or ()),
+        expires=record.get("expires"),
+        delivery=delivery(record.get("delivery")),
+        file=notes.document.file,
+    )
+
+
+def _trigger(deed: Deed) -> Trigger:
+    kind, record, line = deed.verb.name, deed.record, deed.node.place.line
+    if record is None:
+        return Trigger(kind, line=line)
+    match = record.get("match")
+    return Trigger(
+        kind=kind,
+        value=deed.value if isinstance(deed.value, str) and kind != "keyword" else "",
+        words=by_locale(deed.value) if kind == "keyword" else {},
+        mode=match if isinstance(match, str) else "first_word",
+        match=match if isinstance(match, Condition) else None,
+        channels=frozenset(record.get("channels") or ()),
+        priority=record.get("priority"),
+        if_busy=record.get("if_busy"),
+        line=line,
+    )
+
+
+def _ending(deed: Deed) -> ExitWhen:
+    match = deed.record.get("match") if deed.record else None
+    if deed.verb.name == "when":
+        return ExitWhen("when", match=deed.value)
+    return ExitWhen(deed.verb.name, deed.value, match)
+
+
+def variable(value: Any) -> InputSpec:
+    """A declared value: by its type and default, or by the first value alone."""
+    if isinstance(value, Record):
+        return InputSpec(value.get("type"), _typed(value.get("type"), value.get("default")), value.get("personal"))
+    return InputSpec(type_of(value), value)
+
+
+def type_of(value: Any) -> str:
+    """The type that a first value gives a variable."""
+    kinds: tuple[tuple[type | tuple[type, ...], str], ...] = (
+        (bool, "yes_no"), (Decimal, "number"), (str, "text"), ((list, tuple), "list"), (dict, "mapping"),
+    )  # fmt: skip
+    return next((name for kind, name in kinds if isinstance(value, kind)), "any")
+
+
+def _typed(kind: str, value: Any) -> Any:
+    """A number stays the text that it was written as where a text is declared."""
+    return str(value) if kind in ("text", "name", "email", "phone", "url") and isinstance(value, Decimal) else value
+
+
+__all__ = ["ParsedFlow", "Scalar", "parse_flow", "type_of", "variable"]

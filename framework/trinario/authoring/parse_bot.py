@@ -1,0 +1,148 @@
+"""bot.yaml to frozen values: a bot without its flows, the settings of its channels, or every issue it has."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from fnmatch import fnmatchcase
+from typing import Any
+
+from trinario.authoring.environment import Missing, substituted
+from trinario.authoring.forms import BAD
+from trinario.authoring.issue import Issue
+from trinario.authoring.notes import Notes
+from trinario.authoring.parse import variable
+from trinario.authoring.parse_messages import delivery
+from trinario.authoring.patterns import patterns
+from trinario.authoring.reader import Deed, Record, read_shape
+from trinario.authoring.source import Document, read_source
+from trinario.authoring.spec import SHAPES
+from trinario.authoring.spec.bot import WITHOUT_EFFECT
+from trinario.model.bot import Bot, Team
+from trinario.model.channel import Channel, Limits, Window
+from trinario.model.flow import Delivery, Flow
+
+Setting = str | tuple[str, ...] | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSettings:
+    """What an adapter needs of bot.yaml: `values` by key, `app_secret` always a tuple, `pace` a Decimal."""
+
+    id: str
+    platform: str
+    values: Mapping[str, Setting] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedBot:
+    """What became of a bot.yaml. `record` is None when it is no YAML of ours or no mapping.
+
+    `flows` are names and patterns as written; `missing` the variables of the environment that are not set.
+    """
+
+    file: str
+    name: str
+    record: Record | None
+    notes: Notes | None
+    issues: tuple[Issue, ...]
+    settings: tuple[ChannelSettings, ...] = ()
+    missing: tuple[Missing, ...] = ()
+
+    @property
+    def flows(self) -> tuple[str, ...]:
+        """Names of flows, and patterns over them, as written."""
+        return tuple(self.record.get("flows") or ()) if self.record else ()
+
+    def lists(self, flow: str) -> bool:
+        """Whether the bot uses the flow of that name."""
+        return any(fnmatchcase(flow, pattern) for pattern in self.flows)
+
+    def get(self, name: str) -> Any:
+        """The value of a key of bot.yaml, or its default."""
+        return self.record.get(name) if self.record else None
+
+
+def parse_bot(data: bytes, file: str, environ: Mapping[str, str]) -> ParsedBot:
+    """The bot of a file; what `environ` lacks stays as it is written, and is listed."""
+    document = read_source(data, file)
+    if isinstance(document, list):
+        return ParsedBot(file, "", None, None, tuple(document))
+    root, missing = substituted(document.root, environ)
+    notes = Notes(_shown_as_written(document), list(document.warnings))
+    record = read_shape(SHAPES["bot"], root, (), notes)
+    if record is BAD:
+        return ParsedBot(file, "", None, notes, tuple(notes.issues), missing=tuple(missing))
+    _check_channels(record, notes)
+    for name in WITHOUT_EFFECT:
+        if record.has(name):
+            notes.warn("T013", record.nodes[name], f"`{name}` is read, but this version does nothing with it yet",
+                       "it will take effect in a later version")  # fmt: skip
+    settings = tuple(_settings(name, deed) for name, deed in (record.get("channels") or {}).items())
+    name = record.get("bot") or ""
+    return ParsedBot(file, name, record, notes, tuple(sorted(notes.issues)), settings, tuple(missing))
+
+
+def _shown_as_written(document: Document) -> Document:
+    """Issues show the lines of the file, in which no secret has been filled in."""
+    return document
+
+
+def _settings(name: str, deed: Deed) -> ChannelSettings:
+    values: dict[str, Setting] = {}
+    if deed.record:
+        for key in deed.record.keys:
+            value = deed.record.get(key.name)
+            if value is not None and key.name != "platform":
+                values[key.name] = value
+    return ChannelSettings(name, deed.verb.name, values)
+
+
+def _check_channels(record: Record, notes: Notes) -> None:
+    """Two channels cannot be one account; a page is needed for the login by Facebook."""
+    seen: dict[tuple[str, Any], str] = {}
+    for name, deed in (record.get("channels") or {}).items():
+        if deed.record is None:
+            continue
+        key = {"whatsapp": "phone_number_id", "messenger": "page_id", "instagram": "account_id"}[deed.verb.name]
+        account = (deed.verb.name, deed.record.get(key))
+        if account in seen and account[1]:
+            notes.fault("T017", deed.record.nodes[key], f'channels "{seen[account]}" and "{name}" are the same account',
+                        "take one of them out")  # fmt: skip
+        seen.setdefault(account, name)
+        if deed.verb.name == "instagram" and deed.record.get("login") == "facebook" and not deed.record.has("page_id"):
+            notes.fault("T014", deed.node, "a channel with login: facebook needs `page_id`",
+                        "write the id of the page it is joined to, or login: instagram")  # fmt: skip
+
+
+def assemble(
+    parsed: ParsedBot, flows: Mapping[str, Flow], limits: Mapping[str, Limits], windows: Mapping[str, Window]
+) -> Bot:
+    """The bot with those of `flows` that it lists. `limits` and `windows` are by platform; `parsed` has no errors."""
+    assert parsed.record is not None
+    locale, get = parsed.get("locale"), parsed.get
+    used = {name: replace(flow, locale=locale) for name, flow in flows.items() if parsed.lists(name)}
+    handoff: Record | None = get("handoff")
+    return Bot(
+        name=parsed.name,
+        locale=locale,
+        timezone=get("timezone"),
+        channels={
+            setting.id: Channel(
+                setting.id, setting.platform, limits[setting.platform], windows.get(setting.platform, Window())
+            )
+            for setting in parsed.settings
+        },
+        flows=used,
+        title=get("title") or parsed.name,
+        region=get("region"),
+        default_flow=get("default_flow"),
+        fields={name: variable(record) for name, record in (get("fields") or {}).items()},
+        globals=get("globals") or {},
+        events=get("events") or {},
+        patterns=patterns(get("patterns") or {}, locale),
+        handlers=get("handlers") or {},
+        teams={name: Team(name, record.get("notify") or ()) for name, record in (get("teams") or {}).items()},
+        delivery=delivery(get("delivery")) or Delivery(),
+        handoff_return=handoff.get("return_after") if handoff else None,
+        ignore_apps=frozenset(handoff.get("ignore_apps") or ()) if handoff else frozenset(),
+    )

@@ -1,0 +1,103 @@
+"""Messages, links, templates, delivery: from records to the values of the model."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from trinario.authoring.notes import Notes
+from trinario.authoring.reader import Record
+from trinario.authoring.spec.messages import MEDIA
+from trinario.model.flow import Delivery, Message, Remind, TemplateCall, Words, WordsLink
+
+_BODIES = ("text", *MEDIA, "one_of", "template")
+_CAPTIONED = ("image", "video", "document")
+
+
+def messages(items: Iterable[Any], notes: Notes) -> tuple[Message, ...]:
+    """The messages of a list, those that cannot be read left out."""
+    return tuple(made for item in items if (made := message(item, notes)))
+
+
+def message(item: Words | Record, notes: Notes) -> Message | None:
+    """One message; None, with an issue, when it has no body or more than one."""
+    if isinstance(item, Words):
+        return Message(text=item)
+    bodies = [name for name in _BODIES if item.has(name)]
+    if len(bodies) != 1:
+        _no_body(item, bodies, notes)
+        return None
+    _check_company(item, bodies[0], notes)
+    kind = bodies[0] if bodies[0] in MEDIA else None
+    text = item.get("text")
+    plural = {name: words for name, words in text.values.items()} if isinstance(text, Record) else {}
+    return Message(
+        text=text if isinstance(text, Words) else None,
+        media=kind,
+        url=item.get(kind) if kind else None,
+        caption=item.get("caption"),
+        filename=item.get("filename"),
+        links=links(item.get("links") or ()),
+        one_of=messages(item.get("one_of") or (), notes),
+        count=item.get("count"),
+        plural=plural,
+        template=template(item.get("template")),
+        per_channel=_per_channel(item, notes),
+    )
+
+
+def _no_body(item: Record, bodies: list[str], notes: Notes) -> None:
+    if not bodies:
+        if item.whole:
+            notes.fault("T014", item.node, "this message says nothing", "give it `text`, or an `image`, `video` ...")
+        return
+    second = item.nodes[bodies[1]]
+    hint = "make it the `caption`" if "text" in bodies and set(bodies) & set(_CAPTIONED) else "make two messages of it"
+    notes.fault("T015", second, f"`{bodies[0]}` and `{bodies[1]}` do not go into one message", hint)
+
+
+def _check_company(item: Record, body: str, notes: Notes) -> None:
+    """Keys that only make sense beside a certain body."""
+    plural = isinstance(item.get("text"), Record)
+    company = {
+        "caption": (body in _CAPTIONED, "an image, a video or a document"),
+        "filename": (body == "document", "a document"),
+        "links": (body == "text", "a text"),
+        "count": (plural, "a text with plural forms: text: {one: ..., other: ...}"),
+    }
+    for name, (fits, partner) in company.items():
+        if item.has(name) and not fits:
+            notes.fault("T015", item.nodes[name], f"`{name}` goes with {partner} only", "leave it out")
+    if plural and not item.has("count"):
+        notes.fault("T014", item.nodes["text"], "plural forms need `count`", "write count: and what is counted")
+
+
+def _per_channel(item: Record, notes: Notes) -> dict[str, Message]:
+    said = {name: message(value, notes) for name, value in (item.get("per_channel") or {}).items()}
+    return {name: made for name, made in said.items() if made}
+
+
+def links(records: Iterable[Record]) -> tuple[WordsLink, ...]:
+    """Titled addresses; half ones are left out, their issue is noted."""
+    return tuple(
+        WordsLink(record.get("title"), record.get("url"))
+        for record in records
+        if "title" in record.values and "url" in record.values
+    )
+
+
+def template(record: Record | None) -> TemplateCall | None:
+    """The call of an approved message."""
+    if record is None or "name" not in record.values:
+        return None
+    return TemplateCall(record.get("name"), record.get("language"), record.get("params") or {})
+
+
+def delivery(record: Record | None) -> Delivery | None:
+    """How a message finds its person; None when nothing was said."""
+    return Delivery(record.get("order"), template(record.get("template"))) if record else None
+
+
+def remind(record: Record | None) -> Remind | None:
+    """A nudge; None when it is not there or not whole."""
+    if record is None or not {"after", "text"} <= record.values.keys():
+        return None
+    return Remind(record.get("after"), record.get("text"))

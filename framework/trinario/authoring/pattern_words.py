@@ -1,0 +1,68 @@
+"""What people write for the patterns of every bot, in six languages; folded before it is compared."""
+
+WORDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "stop": {
+        "en": ("stop", "unsubscribe", "stop all", "opt out", "cancel subscription"),
+        "it": ("stop", "basta", "cancellami", "disiscrivimi", "annulla iscrizione"),
+        "es": ("stop", "baja", "parar", "cancelar suscripción", "darme de baja"),
+        "de": ("stop", "stopp", "abmelden", "abbestellen", "austragen"),
+        "fr": ("stop", "arrêt", "désabonner", "me désabonner", "désinscription"),
+        "pt": ("stop", "parar", "sair", "descadastrar", "cancelar inscrição"),
+    },
+    "start": {
+        "en": ("start", "subscribe", "unstop"),
+        "it": ("start", "iscrivimi", "riattiva"),
+        "es": ("start", "alta", "suscribirme"),
+        "de": ("start", "anmelden", "wieder anmelden"),
+        "fr": ("start", "m'abonner", "réactiver"),
+        "pt": ("start", "inscrever", "reativar"),
+    },
+    "help": {
+        "en": ("help", "help me", "what can you do"),
+        "it": ("aiuto", "aiutami", "cosa sai fare"),
+        "es": ("ayuda", "ayúdame", "qué sabes hacer"),
+        "de": ("hilfe", "hilf mir", "was kannst du"),
+        "fr": ("aide", "aidez-moi", "que sais-tu faire"),
+        "pt": ("ajuda", "me ajuda", "o que você faz"),
+    },
+    "human": {
+        "en": ("human", "agent", "operator", "real person", "talk to a person", "talk to someone"),
+        "it": ("operatore", "operatrice", "umano", "persona vera", "parlare con qualcuno", "parlare con una persona"),
+        "es": ("agente", "operador", "humano", "persona real", "hablar con alguien", "hablar con una persona"),
+        "de": ("mensch", "mitarbeiter", "mitarbeiterin", "berater", "echter mensch", "mit jemandem sprechen"),
+        "fr": ("conseiller", "conseillère", "humain", "vraie personne", "parler à quelqu'un", "parler à une personne"),
+        "pt": ("atendente", "humano", "operador", "pessoa real", "falar com alguém", "falar com uma pessoa"),
+    },
+    "restart": {
+        "en": ("restart", "start over", "start again", "from the beginning"),
+        "it": ("ricomincia", "ricominciamo", "da capo", "dall'inizio"),
+        "es": ("reiniciar", "empezar de nuevo", "desde el principio"),
+        "de": ("neustart", "neu anfangen", "von vorn", "von vorne"),
+        "fr": ("recommencer", "recommence", "depuis le début"),
+        "pt": ("reiniciar", "recomeçar", "começar de novo", "do início"),
+    },
+    "back": {
+        "en": ("back", "go back", "previous question"),
+        "it": ("indietro", "torna indietro", "domanda precedente"),
+        "es": ("atrás", "volver", "pregunta anterior"),
+        "de": ("zurück", "einen schritt zurück", "vorige frage"),
+        "fr": ("retour", "revenir", "question précédente"),
+        "pt": ("voltar", "volta", "pergunta anterior"),
+    },
+    "yes": {
+        "en": ("yes", "y", "yes please", "yeah", "yep", "sure", "ok", "okay", "of course", "👍"),
+        "it": ("sì", "si", "s", "certo", "certamente", "va bene", "ok", "volentieri", "👍"),
+        "es": ("sí", "si", "s", "claro", "por supuesto", "vale", "de acuerdo", "ok", "👍"),
+        "de": ("ja", "j", "ja bitte", "gerne", "klar", "natürlich", "jawohl", "ok", "okay", "👍"),
+        "fr": ("oui", "o", "oui merci", "bien sûr", "d'accord", "volontiers", "ok", "👍"),
+        "pt": ("sim", "s", "claro", "com certeza", "pode ser", "está bem", "ok", "👍"),
+    },
+    "no": {
+        "en": ("no", "n", "no thanks", "no thank you", "nope", "not now", "👎"),
+        "it": ("no", "n", "no grazie", "non ora", "per niente", "👎"),
+        "es": ("no", "n", "no gracias", "ahora no", "para nada", "👎"),
+        "de": ("nein", "n", "nein danke", "nö", "nicht jetzt", "👎"),
+        "fr": ("non", "n", "non merci", "pas maintenant", "pas du tout", "👎"),
+        "pt": ("não", "nao", "n", "não obrigado", "não obrigada", "agora não", "👎"),
+    },
+}

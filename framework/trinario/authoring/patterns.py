@@ -1,0 +1,59 @@
+"""The patterns of a bot: the words and texts that every bot has, and what its bot.yaml says instead."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from trinario.authoring.pattern_texts import TEXTS
+from trinario.authoring.pattern_words import WORDS
+from trinario.authoring.reader import Record
+from trinario.expressions import Phrase, compile_phrase
+from trinario.model.bot import Pattern
+
+LOCALES = ("en", "it", "es", "de", "fr", "pt")
+"""The languages that the built-in patterns speak."""
+
+
+@lru_cache(maxsize=1)
+def _built_in() -> Mapping[str, Pattern]:
+    return {
+        name: Pattern(
+            words=dict(WORDS.get(name, {})),
+            texts={locale: compile_phrase(text) for locale, text in texts.items()},
+        )
+        for name, texts in TEXTS.items()
+    }
+
+
+def patterns(given: Mapping[str, Record], locale: str) -> dict[str, Pattern]:
+    """All patterns by name. What bot.yaml gives for a language stands instead of the built-in of that language.
+
+    Words or a text without a language are of the bot's `locale`.
+    """
+    merged = dict(_built_in())
+    for name, record in given.items():
+        merged[name] = _merged(merged[name], record, locale)
+    return merged
+
+
+def _merged(pattern: Pattern, record: Record, locale: str) -> Pattern:
+    words = {**pattern.words, **_by_locale(record.get("words"), locale)}
+    texts = {**pattern.texts, **_by_locale(record.get("text"), locale)}
+    return Pattern(words=words, texts=texts, flow=record.get("flow"))
+
+
+def _by_locale(value: Any, locale: str) -> Mapping[str, Any]:
+    if value is None:
+        return {}
+    if isinstance(value, Mapping):
+        return value
+    return {locale: (value,) if isinstance(value, str) else value}
+
+
+def text_for(pattern: Pattern, *locales: str) -> Phrase | None:
+    """The text in the first of these languages that there is, each followed by its base language; English at the end."""
+    for locale in (*locales, "en"):
+        found = pattern.texts.get(locale) or pattern.texts.get(locale.split("-")[0])
+        if found is not None:
+            return found
+    return None

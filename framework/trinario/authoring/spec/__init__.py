@@ -1,0 +1,12 @@
+"""THE table of the language: every key with its kind, default, one sentence and an example; all else reads it."""
+
+from trinario.authoring.spec import bot, flow, messages, steps
+from trinario.authoring.spec.kinds import Shape, VerbTable
+
+SHAPES: dict[str, Shape] = {shape.name: shape for table in (messages, steps, flow, bot) for shape in table.SHAPES}
+"""Every mapping with fixed keys, by name; `Ref` names them."""
+
+VERB_TABLES: dict[str, VerbTable] = {
+    table.name: table for table in (steps.STEPS, flow.TRIGGERS, flow.ENDINGS, bot.PLATFORMS)
+}
+"""Every mapping that says one of several things, by name; `Verbs` names them."""

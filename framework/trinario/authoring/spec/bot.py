@@ -1,0 +1,182 @@
+"""The table of bot.yaml: channels, flows, fields, words for the patterns, teams."""
+
+from trinario.authoring.spec.answers import VALUE_TYPES
+from trinario.authoring.spec.flow import EXIT_NAME
+from trinario.authoring.spec.kinds import (
+    DURATION,
+    FLOW,
+    FLOW_GLOB,
+    LOCALE,
+    NAME,
+    NUMBER,
+    PHRASE,
+    REGION,
+    SPAN,
+    TEXT,
+    VALUE,
+    ZONE,
+    Atom,
+    Either,
+    Key,
+    ListOf,
+    MapOf,
+    OneOf,
+    Ref,
+    Shape,
+    Verb,
+    Verbs,
+    VerbTable,
+)
+from trinario.authoring.spec.messages import BY_LOCALE
+
+PATTERNS_WITH_WORDS = ("stop", "start", "help", "human", "restart", "back", "yes", "no")
+PATTERNS = (
+    *PATTERNS_WITH_WORDS, "late", "cannot_handle", "continue", "error", "disclosure",
+    "error.text", "error.name", "error.number", "error.number_range", "error.number_min", "error.number_max",
+    "error.email", "error.phone", "error.yes_no", "error.choice", "error.image", "error.media",
+    "choices.button", "switch.text", "switch.button", "switch.confirm", "switch.sentence", "switch.declined",
+    "switch.unavailable", "switch.done",
+)  # fmt: skip
+
+_ID = Atom("id", "an id of Meta, digits only, in quotes or not", pattern="^[0-9]+$")
+_PHONE = Atom("phone", "a phone number in the international form, like +15550783881", pattern=r"^\+[0-9 ().-]+$")
+_HANDLE = Atom("handle", "a name without spaces and without @", pattern=r"^[A-Za-z0-9._-]+$")
+_ADDRESSEE = Atom("addressee", "mailto:someone@shop.example or https://...", pattern="^(mailto:|https://).+")
+_SECRET = Atom("secret", 'a secret, best read from the environment: "${META_APP_SECRET}"')
+_EVENT_NAME = Atom("event_name", "the name of an event, like order.paid")
+_PATTERN_NAME = Atom("pattern", "a pattern: " + ", ".join(PATTERNS))
+
+_CHANNEL_KEYS = (
+    Key("access_token", _SECRET, "The token that messages are sent with.", '"${PAGE_TOKEN}"', required=True),
+    Key("app_secret", ListOf(_SECRET), "What webhooks are signed with; several while it is changed.",
+        '"${META_APP_SECRET}"', required=True),
+    Key("verify_token", _SECRET, "The word that Meta's verification of the webhook address has to bring.",
+        '"${META_VERIFY_TOKEN}"', required=True),
+    Key("pace", NUMBER, "How many messages a second may be sent, instead of the platform's own number.", "20"),
+)  # fmt: skip
+
+CHANNELS = (
+    Verb("whatsapp", "A WhatsApp Business number.", None, "platform: whatsapp", (
+        Key("phone_number_id", _ID, "Meta's id of the number.", '"106540352242922"', required=True),
+        Key("phone", _PHONE, "The number itself, for wa.me links.", '"+15550783881"', required=True),
+        Key("waba_id", _ID, "The id of the WhatsApp Business account.", '"102290129340398"'),
+        *_CHANNEL_KEYS)),
+    Verb("messenger", "A Facebook page.", None, "platform: messenger", (
+        Key("page_id", _ID, "The id of the page.", '"1895382890692545"', required=True),
+        Key("page_name", _HANDLE, "The page's name in m.me links.", "luckygarden", required=True),
+        Key("app_id", _ID, "The id of our Meta app: tells our echoes from those of people.", '"1517776481860111"'),
+        *_CHANNEL_KEYS)),
+    Verb("instagram", "An Instagram professional account.", None, "platform: instagram", (
+        Key("account_id", _ID, "The id of the account.", '"17841400008460056"', required=True),
+        Key("page_id", _ID, "The id of the page that it is joined to; needed with login: facebook.",
+            '"1895382890692545"'),
+        Key("username", _HANDLE, "The account's name in ig.me links.", "luckygarden", required=True),
+        Key("login", OneOf(("facebook", "instagram")), "Which login the token comes from.", "facebook",
+            default="facebook"),
+        Key("app_id", _ID, "The id of our Meta app.", '"1517776481860111"'),
+        *_CHANNEL_KEYS)),
+)  # fmt: skip
+PLATFORMS = VerbTable("channel", "a channel", CHANNELS, by="platform")
+
+_WORDS_BY_LOCALE = Either(
+    "a list of words, or lists by language", scalar=TEXT, sequence=ListOf(TEXT),
+    mapping=MapOf(ListOf(TEXT), keys=BY_LOCALE, least=1),
+)  # fmt: skip
+_TEXTS_BY_LOCALE = Either(
+    "a text, or texts by language", scalar=PHRASE, mapping=MapOf(PHRASE, keys=BY_LOCALE, least=1)
+)
+
+_PATTERN = Shape(
+    "pattern",
+    "A word that the whole bot knows.",
+    (
+        Key("words", _WORDS_BY_LOCALE, "What she writes for it.", "{it: [basta], en: [stop]}"),
+        Key("text", _TEXTS_BY_LOCALE, "What is said.", "{it: A presto!, en: See you!}"),
+        Key("flow", FLOW, "The flow that it begins.", "help_menu"),
+    ),
+)
+
+_TEAM = Shape(
+    "team",
+    "People who take over.",
+    (
+        Key("notify", ListOf(_ADDRESSEE, least=0), "Whom to tell.", "[mailto:sales@shop.example]"),
+        Key("about", TEXT, "A remark for readers of the file.", "Open on weekdays"),
+    ),
+)
+
+_HANDOFF = Shape(
+    "handoff",
+    "How the bot steps back for people of the team.",
+    (
+        Key("return_after", DURATION, "The silence of the team after which the bot comes back.", "30m", default="30m"),
+        Key("ignore_apps", ListOf(TEXT, least=0), "Apps of Meta's whose messages are no person's.", "[]"),
+    ),
+)
+
+_FIELD = Shape(
+    "field",
+    "A contact field.",
+    (
+        Key("type", OneOf(VALUE_TYPES), "What it holds.", "number", required=True),
+        Key("default", VALUE, "What it is when nothing was saved.", "0"),
+        Key("personal", Atom("true_false", "true or false", json="boolean"),
+            "It says something personal: joining accounts asks first.", "true", default="false"),
+        Key("index", Atom("true_false", "true or false", json="boolean"), "It is looked for often.", "true",
+            default="false"),
+        Key("about", TEXT, "A remark for readers of the file.", "In EUR, without tax"),
+    ),
+)  # fmt: skip
+
+_HTTP = Shape("http", "What the `http` step may do.", (
+    Key("allow", ListOf(TEXT, least=0), "The hosts that may be called.", "[cal.example]"),
+))  # fmt: skip
+
+_POLICY = Shape("policy", "When marketing may be sent.", (
+    Key("quiet_hours", SPAN, "The hours of her day without marketing.", '"21:00-09:00"'),
+    Key("cap", ListOf(Ref("cap")), "How much marketing at most.", "[{max: 2, per: 1d}]"),
+))  # fmt: skip
+
+_CAP = Shape("cap", "At most so many in so long.", (
+    Key("max", NUMBER, "How many messages.", "2", required=True),
+    Key("per", DURATION, "In how long.", "1d", required=True),
+))  # fmt: skip
+
+_BOT = Shape(
+    "bot",
+    "One bot: its channels, its flows and what they share.",
+    (
+        Key("bot", NAME, "The bot's name.", "demo", required=True),
+        Key("title", TEXT, "What people call it; shown when accounts are joined.", "Lucky Garden"),
+        Key("about", TEXT, "A remark for readers of the file.", "The bot of the shop in Milan"),
+        Key("locale", LOCALE, "The language that the flows are written in.", "en", default="en"),
+        Key("timezone", ZONE, "The time zone of a contact of whom nothing better is known.", "Europe/Rome",
+            default="UTC"),
+        Key("region", REGION, "The country that phone numbers without a prefix are of.", "IT"),
+        Key("channels", MapOf(Verbs("channel"), keys=NAME, least=1), "The accounts it speaks on.",
+            "{messenger: {platform: messenger, page_id: ...}}", required=True),
+        Key("flows", ListOf(FLOW_GLOB), "The flows it uses.", "[welcome, shop_*]", required=True),
+        Key("default_flow", FLOW, "What an unmatched message begins.", "welcome"),
+        Key("fields", MapOf(Ref("field"), keys=NAME), "What is known about a contact.",
+            "{budget: {type: number}}"),
+        Key("globals", MapOf(VALUE, keys=NAME), "Values that all texts may use.",
+            '{catalogue: "https://shop.example/2026"}'),
+        Key("events", MapOf(MapOf(OneOf(VALUE_TYPES), keys=NAME), keys=_EVENT_NAME), "The data that events bring.",
+            "{order.paid: {cart_id: text}}"),
+        Key("patterns", MapOf(Ref("pattern"), keys=_PATTERN_NAME), "Words that the whole bot knows, and what it says.",
+            "{stop: {words: {it: [basta]}}}"),
+        Key("handlers", MapOf(FLOW, keys=EXIT_NAME), "The flows that exits lead to which nothing else names.",
+            "{failed: sorry}"),
+        Key("teams", MapOf(Ref("team"), keys=NAME), "People who take over.",
+            "{sales: {notify: [mailto:sales@shop.example]}}"),
+        Key("delivery", Ref("delivery"), "How messages find their person.", "{order: [current, preferred]}"),
+        Key("handoff", Ref("handoff"), "How the bot steps back for people.", "{return_after: 30m}"),
+        Key("http", Ref("http"), "What the `http` step may do.", "{allow: [cal.example]}"),
+        Key("policy", Ref("policy"), "When marketing may be sent.", '{quiet_hours: "21:00-09:00"}'),
+    ),
+)  # fmt: skip
+
+SHAPES = (_BOT, _PATTERN, _TEAM, _HANDOFF, _FIELD, _HTTP, _POLICY, _CAP)
+WITHOUT_EFFECT = ("http", "policy")
+"""Keys that this version reads and checks, but that change nothing yet."""
+
