@@ -7,7 +7,7 @@ import yaml
 
 from trinario.authoring.issue import Issue, Place
 from trinario.authoring.mends import Mend, diagnose, mend_trap
-from trinario.authoring.source import LINE_BREAK, Node, excerpt_of
+from trinario.authoring.nodes import LINE_BREAK, Node, excerpt_of
 from trinario.authoring.tree import TooMuch, Trap, TreeBuilder
 
 MOST_FAULTS = 20

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from babel import Locale, UnknownLocaleError
 
 from trinario.authoring.near import nearest
-from trinario.authoring.source import Document, Node, Scalar
+from trinario.authoring.nodes import Document, Node, Scalar
 from trinario.model.duration import Duration, parse_duration
 
 

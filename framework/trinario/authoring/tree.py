@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from trinario.authoring.issue import Issue, Place, Severity
-from trinario.authoring.source import LINE_BREAK, MOST_DEPTH, MOST_NODES, Mapping, Node, Scalar, Sequence, excerpt_of
+from trinario.authoring.nodes import LINE_BREAK, MOST_DEPTH, MOST_NODES, Mapping, Node, Scalar, Sequence, excerpt_of
 
 # the C parser gives events without recursion; only its composer, which we never call, dies of deep nesting
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -6,13 +6,25 @@ from trinario.authoring.issue import Issue, Place, Severity
 from trinario.authoring.printing import print_github, print_issues, print_json, print_sarif, to_json
 
 STEP = Issue(
-    "T012", "flows/booking.yaml", 14, 11, 17, 'step "pay" goes to "recept", which is no step of this flow',
-    'did you mean "receipt"?', Severity.ERROR, "    next: recept",
-)  # fmt: skip
+    "T012",
+    "flows/booking.yaml",
+    14,
+    11,
+    17,
+    'step "pay" goes to "recept", which is no step of this flow',
+    'did you mean "receipt"?',
+    Severity.ERROR,
+    "    next: recept",
+)
 PATH = Issue(
-    "T204", "flows/cart.yaml", 0, 0, 0, '"nudge" may be sent with the window shut\nevent cart.abandoned -> wait 26h -> nudge',
+    "T204",
+    "flows/cart.yaml",
+    0,
+    0,
+    0,
+    '"nudge" may be sent with the window shut\nevent cart.abandoned -> wait 26h -> nudge',
     "give it `delivery.template`",
-)  # fmt: skip
+)
 CUT = Issue("S020", "a.yaml", 2, 9, 11, "the text ends here", "", Severity.WARNING, "send: a #b, 100%")
 
 
@@ -58,9 +70,16 @@ def test_json() -> None:
     data = json.loads(print_json([STEP, CUT]))
     assert (data["errors"], data["warnings"]) == (1, 1)
     assert data["issues"][1] == {
-        "code": "T012", "severity": "error", "file": "flows/booking.yaml", "line": 14, "column": 11, "end_column": 17,
-        "message": STEP.message, "hint": STEP.hint, "excerpt": STEP.excerpt,
-    }  # fmt: skip
+        "code": "T012",
+        "severity": "error",
+        "file": "flows/booking.yaml",
+        "line": 14,
+        "column": 11,
+        "end_column": 17,
+        "message": STEP.message,
+        "hint": STEP.hint,
+        "excerpt": STEP.excerpt,
+    }
     assert to_json([]) == {"issues": [], "errors": 0, "warnings": 0}
 
 

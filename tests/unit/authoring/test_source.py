@@ -60,6 +60,7 @@ def test_every_scalar_keeps_its_text_and_place() -> None:
     root = good(FLOW).root
     assert isinstance(root, Mapping)
     steps = root.get("steps")
+    assert isinstance(steps, Mapping)
     assert plain(steps) == {
         "hello": {"send": "Hi {{ contact.first_name or 'there' }}! Three questions."},
         "interest": {
@@ -68,7 +69,6 @@ def test_every_scalar_keeps_its_text_and_place() -> None:
         },
         "thanks": {"send": "Thank you!\n  {{ globals.catalogue }}\n", "note": "one two {{ x }}"},
     }  # fmt: skip
-    assert isinstance(steps, Mapping)
     interest = steps.get("interest")
     assert isinstance(interest, Mapping)
     choices, where = interest.get("choices"), interest.get("on_timeout")
@@ -112,7 +112,7 @@ def test_a_place_within_a_text(word: str, line: int, column: int) -> None:
 
 
 # the text, the code, line and column of its first issue, and words of message or hint
-FAULTS = [
+FAULTS: list[tuple[str | bytes, str, int, int, str]] = [
     ("a: *Ciao* x", "S013", 1, 4, 'write: a: "*Ciao* x"'),
     ("a: *ciao", "S013", 1, 4, 'write: a: "*ciao"'),
     ("a: {{ x }}", "S013", 1, 4, 'write: a: "{{ x }}"'),
@@ -214,18 +214,51 @@ def test_aliases_are_counted_as_what_they_repeat() -> None:
 
 MIB = 1 << 20
 BOMBS = {
-    "brackets": "[" * 100_000, "braces": "{" * 100_000, "mixed": "[{" * 100_000, "keys": "{a: " * 100_000, "dashes": "- " * 100_000,
-    "questions": "? " * 100_000, "colons": ":" * 100_000, "indents": "\n".join(" " * n + "a:" for n in range(1400)),
-    "plain": "x" * MIB, "quote": '"' + "x" * (MIB - 1), "spaces": "a:" + " " * (MIB - 3), "spaced": "a: x" + " x" * 500_000,
-    "newlines": "\n" * MIB, "items": "- a\n" * 250_000, "flow": "[" + "a," * 500_000, "pairs": "{" + "a: b, " * 170_000,
-    "same key": "a: 1\n" * 200_000, "anchors": "".join(f"- &a{n} x\n" for n in range(50_000)), "anchor": "&a " * 300_000,
-    "aliases": "- *a\n" * 200_000, "starred": "- *a*\n" * 170_000, "tags": "- !!int 1\n" * 100_000, "tabs": "\ta: 1\n" * 150_000,
-    "remarks": "#\n" * 500_000, "hash": "- a #b\n" * 140_000, "commas": "[" + "1,000," * 170_000, "NULs": "\0" * MIB,
-    "block": "a: |\n" + " x\n" * 300_000, "merge": "<<: *a\n" * 140_000, "directives": "%x\n" * 300_000, "documents": "---\n" * 250_000,
-    "bang": "!" * MIB, "amp": "&" * MIB, "percent": "%" * MIB, "escapes": 'a: "' + "\\q" * 500_000 + '"', "braces two": "{{ x }}, " * 110_000,
-    "long key": "a" * 1_000_000 + ": b\nc: *", "no space": "a:b\n" * 250_000, "quotes": '"a" ' * 250_000, "one line": "a: b: " * 170_000,
-    "blank line": "x" + " " * 500_000 + "\nb: c\n", "unicode": "é" * 500_000, "breaks": "\u2028" * 300_000, "empty items": "-\n" * 500_000,
-}  # fmt: skip
+    "brackets": "[" * 100_000,
+    "braces": "{" * 100_000,
+    "mixed": "[{" * 100_000,
+    "keys": "{a: " * 100_000,
+    "dashes": "- " * 100_000,
+    "questions": "? " * 100_000,
+    "colons": ":" * 100_000,
+    "indents": "\n".join(" " * n + "a:" for n in range(1400)),
+    "plain": "x" * MIB,
+    "quote": '"' + "x" * (MIB - 1),
+    "spaces": "a:" + " " * (MIB - 3),
+    "spaced": "a: x" + " x" * 500_000,
+    "newlines": "\n" * MIB,
+    "items": "- a\n" * 250_000,
+    "flow": "[" + "a," * 500_000,
+    "pairs": "{" + "a: b, " * 170_000,
+    "same key": "a: 1\n" * 200_000,
+    "anchors": "".join(f"- &a{n} x\n" for n in range(50_000)),
+    "anchor": "&a " * 300_000,
+    "aliases": "- *a\n" * 200_000,
+    "starred": "- *a*\n" * 170_000,
+    "tags": "- !!int 1\n" * 100_000,
+    "tabs": "\ta: 1\n" * 150_000,
+    "remarks": "#\n" * 500_000,
+    "hash": "- a #b\n" * 140_000,
+    "commas": "[" + "1,000," * 170_000,
+    "NULs": "\0" * MIB,
+    "block": "a: |\n" + " x\n" * 300_000,
+    "merge": "<<: *a\n" * 140_000,
+    "directives": "%x\n" * 300_000,
+    "documents": "---\n" * 250_000,
+    "bang": "!" * MIB,
+    "amp": "&" * MIB,
+    "percent": "%" * MIB,
+    "escapes": 'a: "' + "\\q" * 500_000 + '"',
+    "braces two": "{{ x }}, " * 110_000,
+    "long key": "a" * 1_000_000 + ": b\nc: *",
+    "no space": "a:b\n" * 250_000,
+    "quotes": '"a" ' * 250_000,
+    "one line": "a: b: " * 170_000,
+    "blank line": "x" + " " * 500_000 + "\nb: c\n",
+    "unicode": "é" * 500_000,
+    "breaks": "\u2028" * 300_000,
+    "empty items": "-\n" * 500_000,
+}
 
 
 @pytest.mark.parametrize("name", BOMBS)

@@ -15,16 +15,37 @@ from trinario.expressions.limits import OUTPUT_CHARACTERS
 
 BIG = "x" * 8000
 SCOPE: dict[str, object] = {
-    "a": BIG, "n": 10**29, "d": Decimal("1E+29"), "l": [BIG] * 200, "m": {str(i): BIG for i in range(200)},
-    "r": list(range(2000)), "x": "ciao", "e": None, "f": 1.5, "deep": [[[[[[[[[1]]]]]]]]],
-    "huge": Decimal("1E+999999"), "inf": float("inf"), "nan": Decimal("sNaN"), "int": 10**5000,
-}  # fmt: skip
+    "a": BIG,
+    "n": 10**29,
+    "d": Decimal("1E+29"),
+    "l": [BIG] * 200,
+    "m": {str(i): BIG for i in range(200)},
+    "r": list(range(2000)),
+    "x": "ciao",
+    "e": None,
+    "f": 1.5,
+    "deep": [[[[[[[[[1]]]]]]]]],
+    "huge": Decimal("1E+999999"),
+    "inf": float("inf"),
+    "nan": Decimal("sNaN"),
+    "int": 10**5000,
+}
 
 
 def _arithmetic() -> Iterator[str]:
     for operator in ("**", "*", "+", "-", "/", "//", "%", "~"):
-        for left, right in (("9", "9999999999"), ("n", "n"), ("d", "d"), ("a", "10**9"), ("l", "l"), ("a", "a"),
-                            ("huge", "huge"), ("int", "int"), ("inf", "1"), ("'%0999999999d'", "1")):  # fmt: skip
+        for left, right in (
+            ("9", "9999999999"),
+            ("n", "n"),
+            ("d", "d"),
+            ("a", "10**9"),
+            ("l", "l"),
+            ("a", "a"),
+            ("huge", "huge"),
+            ("int", "int"),
+            ("inf", "1"),
+            ("'%0999999999d'", "1"),
+        ):
             yield f"{left} {operator} {right}"
     yield "9**9**9**9"
     yield "9**64**64"
@@ -139,8 +160,33 @@ def test_a_hostile_template_costs_little(source: str) -> None:
 def test_what_customers_write_comes_out_verbatim() -> None:
     phrase = compile_phrase("{{ input.text }}")
     draw = random.Random(20260101)
-    pieces = ["{{", "}}", "{%", "%}", "{#", "#}", "\\", "\0", "\n", "\r\n", "'", '"', "<b>", "&amp;", "é", "😀", "\ud800",
-              "{{ secrets }}", "{% for i in range(9) %}", "__class__", "a", " ", "1_000", "None", "\u202e"]  # fmt: skip
+    pieces = [
+        "{{",
+        "}}",
+        "{%",
+        "%}",
+        "{#",
+        "#}",
+        "\\",
+        "\0",
+        "\n",
+        "\r\n",
+        "'",
+        '"',
+        "<b>",
+        "&amp;",
+        "é",
+        "😀",
+        "\ud800",
+        "{{ secrets }}",
+        "{% for i in range(9) %}",
+        "__class__",
+        "a",
+        " ",
+        "1_000",
+        "None",
+        "\u202e",
+    ]
     for _ in range(10_000):
         text = "".join(draw.choice(pieces) for _ in range(draw.randrange(20)))
         assert phrase.render({"input": {"text": text}}) == text
@@ -148,11 +194,25 @@ def test_what_customers_write_comes_out_verbatim() -> None:
 
 
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.decimals() | st.text() | st.dates() | st.datetimes()
-    | st.times() | st.timedeltas() | st.binary() | st.builds(object) | st.just(len) | st.just(int),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=4) | st.sets(st.text()),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.decimals()
+    | st.text()
+    | st.dates()
+    | st.datetimes()
+    | st.times()
+    | st.timedeltas()
+    | st.binary()
+    | st.builds(object)
+    | st.just(len)
+    | st.just(int),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=4) | st.sets(st.text())
+    ),
     max_leaves=8,
-)  # fmt: skip
+)
 SCOPES = st.dictionaries(st.sampled_from(["a", "b", "c"]), VALUES)
 OPERATORS = ["+", "-", "*", "/", "//", "%", "**", "~", "==", "!=", "<", "<=", ">", ">=", "in", "not in", "and", "or"]
 
@@ -160,18 +220,56 @@ OPERATORS = ["+", "-", "*", "/", "//", "%", "**", "~", "==", "!=", "<", "<=", ">
 @st.composite
 def expressions(draw: st.DrawFn) -> str:
     left, right = draw(st.sampled_from(["a", "b.x", "c[0]", "a[1:]", "b|length", "3", "'t'", "none", "1.5"])), "b"
-    shape = draw(st.sampled_from([
-        "{left} {operator} {right}", "not {left}", "-{left}", "{left} | {filter}", "{left} is {test}", "{left}.{method}()",
-        "[{left}, {right}] | {filter}", "{left}({right})", "{left} < {right} <= c", "{left} if {right} else c",
-        "{{'k': {left}}}.k", "{left}[{right}]", "{left} | join(b) | {filter}", "{left}.items()", "{left}[b:c]",
-    ]))  # fmt: skip
+    shape = draw(
+        st.sampled_from(
+            [
+                "{left} {operator} {right}",
+                "not {left}",
+                "-{left}",
+                "{left} | {filter}",
+                "{left} is {test}",
+                "{left}.{method}()",
+                "[{left}, {right}] | {filter}",
+                "{left}({right})",
+                "{left} < {right} <= c",
+                "{left} if {right} else c",
+                "{{'k': {left}}}.k",
+                "{left}[{right}]",
+                "{left} | join(b) | {filter}",
+                "{left}.items()",
+                "{left}[b:c]",
+            ]
+        )
+    )
     return shape.format(
-        left=left, right=right, operator=draw(st.sampled_from(OPERATORS)),
-        filter=draw(st.sampled_from(["upper", "length", "first", "round", "number", "date", "sort", "sum", "int", "label",
-                                     "default('x')", "title", "max", "unique", "truncate(b)", "replace(b, c)"])),
+        left=left,
+        right=right,
+        operator=draw(st.sampled_from(OPERATORS)),
+        filter=draw(
+            st.sampled_from(
+                [
+                    "upper",
+                    "length",
+                    "first",
+                    "round",
+                    "number",
+                    "date",
+                    "sort",
+                    "sum",
+                    "int",
+                    "label",
+                    "default('x')",
+                    "title",
+                    "max",
+                    "unique",
+                    "truncate(b)",
+                    "replace(b, c)",
+                ]
+            )
+        ),
         test=draw(st.sampled_from(["defined", "none", "empty", "even", "divisibleby b", "string", "true"])),
         method=draw(st.sampled_from(["upper", "strip", "keys", "values", "date", "time", "isoweekday"])),
-    )  # fmt: skip
+    )
 
 
 @settings(max_examples=600, deadline=None)

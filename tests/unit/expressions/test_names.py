@@ -12,7 +12,8 @@ KNOWN = {
 
 
 def test_names_are_dotted_and_longest() -> None:
-    source = "{{ contact.first_name }}{% if fields['budget'] > 3 %}{{ trigger.items[0].title.upper() | default(now) }}{% endif %}"
+    source = "{{ contact.first_name }}{% if fields['budget'] > 3 %}"
+    source += "{{ trigger.items[0].title.upper() | default(now) }}{% endif %}"
     paths = {("contact", "first_name"), ("fields", "budget"), ("trigger", "items"), ("now",)}
     assert compile_phrase(source).names == paths
 

@@ -62,7 +62,8 @@ def test_renders(source: str, text: str) -> None:
         ("{{ vars.name | title }}", "O'neil Mc Donald"),
         ("{{ '  x ' | trim }}{{ vars.items | join('+') }}{{ vars.items | first }}{{ vars.items | last }}",
          "xrose+tuliprosetulip"),
-        ("{{ 2.5 | round }} {{ 2.345 | round(2) }} {{ '12' | int }} {{ 'x' | int(7) }} {{ -3 | abs }}", "3 2.35 12 7 3"),
+        ("{{ 2.5 | round }} {{ 2.345 | round(2) }} {{ '12' | int }} {{ 'x' | int(7) }} {{ -3 | abs }}",
+         "3 2.35 12 7 3"),
         ("{{ fields.budget | number }} {{ fields.budget | number(2) }}", "5.000 5.000,00"),
         ("{{ fields.day | date('d MMM') }} {{ '2026-03-29' | date('EEEE') }} {{ now | date('HH:mm') }}",
          "29 mar domenica 09:00"),
@@ -71,7 +72,7 @@ def test_renders(source: str, text: str) -> None:
          "Rosso Rosso, Blu o'neil mc donald"),
         ("{{ 'a-b' | replace('-', '+') }} {{ 'one two three' | truncate(9) }} {{ 'a b' | urlencode }}",
          "a+b one two… a%20b"),
-        ("{{ [3, 1, 2] | sort }} {{ [1, 2.5] | sum }} {{ [1, 3, 2] | max }} {{ [3, 1] | min }} {{ [1, 1, 2] | unique }}",
+        ("{{ [3, 1, 2] | sort }} {{ [1, 2.5] | sum }} {{ [1, 3] | max }} {{ [3, 1] | min }} {{ [1, 1, 2] | unique }}",
          "1, 2, 3 3.5 3 1 1, 2"),
     ],
 )  # fmt: skip
