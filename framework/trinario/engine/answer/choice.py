@@ -1,0 +1,79 @@
+"""Answers that pick what was offered: payload, title, further words, number, one typing error; `choice` and `yes_no`."""
+
+import unicodedata
+from collections.abc import Iterable
+
+from trinario.engine.answer.reading import Bad, Good, Heeded, Reading
+from trinario.engine.answer.text import words_of
+from trinario.engine.fold import fold, one_slip
+from trinario.engine.limits import TYPO_LETTERS
+from trinario.model.session import Offered
+
+
+def read_choice(heeded: Heeded) -> Reading:
+    """The choice she means, on whichever channel it was offered."""
+    option = match(heeded.options, heeded.heard.payload, words_of(heeded))
+    return Bad("choice") if option is None else good(option)
+
+
+def read_yes_no(heeded: Heeded) -> Reading:
+    """True or false; the words of all languages of the bot mean it."""
+    option = match(heeded.options, heeded.heard.payload, words_of(heeded))
+    return Bad("yes_no") if option is None else good(option)
+
+
+def good(option: Offered) -> Good:
+    """An offered choice as an answer."""
+    return Good(option.value, option.title, option.next)
+
+
+def match(options: tuple[Offered, ...], payload: str, text: str) -> Offered | None:
+    """The one option that is meant: by payload, title, `also`, number, then by one typing error; None: none, or two."""
+    if payload:
+        for option in options:
+            if option.payload == payload:
+                return option
+    text = text.strip()
+    if not text:
+        return None
+    return _exact(options, text) or _folded(options, fold(text)) or _numbered(options, text) or _slipped(options, text)
+
+
+def _exact(options: tuple[Offered, ...], text: str) -> Offered | None:
+    return _only(option for option in options if text in (option.title, option.source))
+
+
+def _folded(options: tuple[Offered, ...], text: str) -> Offered | None:
+    titled = _only(option for option in options if text in (fold(option.title), fold(option.source)))
+    return titled or _only(option for option in options if any(text == fold(word) for word in option.also))
+
+
+def _numbered(options: tuple[Offered, ...], text: str) -> Offered | None:
+    """`2`, `2.`, `#2`, `２`, `٢`, `2️⃣`: the number addresses the whole list."""
+    letters = [letter for letter in unicodedata.normalize("NFKC", text) if letter.isalnum()]
+    digits = [unicodedata.decimal(letter, None) for letter in letters]
+    if not digits or None in digits or len(digits) > 3:
+        return None
+    number = int("".join(map(str, digits)))
+    return options[number - 1] if 1 <= number <= len(options) else None
+
+
+def _slipped(options: tuple[Offered, ...], text: str) -> Offered | None:
+    folded = fold(text)
+    return _only(option for option in options if any(_near(folded, word) for word in _words(option)))
+
+
+def _near(text: str, word: str) -> bool:
+    return sum(map(str.isalpha, word)) >= TYPO_LETTERS and one_slip(text, word)
+
+
+def _words(option: Offered) -> Iterable[str]:
+    return map(fold, dict.fromkeys((option.title, option.source, *option.also)))
+
+
+def _only(found: Iterable[Offered]) -> Offered | None:
+    """The one that was found; None when there is none, or when two mean different things."""
+    options = list(found)
+    if len(options) > 1 and any(other.value != options[0].value for other in options[1:]):
+        return None
+    return options[0] if options else None

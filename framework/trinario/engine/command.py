@@ -1,0 +1,126 @@
+"""The words that a person can say at any time: stop, start, help, human, restart, back."""
+
+from trinario.engine.index import COMMANDS
+from trinario.engine.leave import left_by_opt_out
+from trinario.engine.stage import Stage
+from trinario.engine.time import elapsed
+from trinario.errors import EvaluationError
+from trinario.model.effect import ChangeContact, OpenTicket, Report, Withdraw
+from trinario.model.flow import Ask, Flow
+from trinario.model.session import FOREGROUND, Session
+
+MARKETING = "marketing"
+
+
+def is_stop_payload(session: Session, payload: str) -> bool:
+    """Whether the tapped option does not exist, so that only its title can count."""
+    return not any(o.payload == payload for prompt in session.prompts for o in prompt.options)
+
+
+def stop(stage: Stage) -> None:
+    """Ends the foreground and all marketing at once, takes the consent back; the confirmation is the last word."""
+    ended = [
+        session
+        for session in stage.live
+        if session.foreground or stage.marketing(session) or left_by_opt_out(stage.bot, session)
+    ]
+    for session in ended:
+        stage.end(session, "stopped", "stop word")
+    if ended:
+        stage.do(Withdraw(tuple(session.id for session in ended)))
+    stage.do(ChangeContact(consent={MARKETING: False}))
+    stage.say("stop", purpose="transactional")
+    stage.open = False
+
+
+def obey(stage: Stage, word: str) -> bool:
+    """Does what the word says; False when it means nothing now."""
+    assert word in COMMANDS
+    pattern = stage.bot.patterns.get(word)
+    flow = stage.bot.flows.get(pattern.flow) if pattern and pattern.flow else None
+    match word:
+        case "start":
+            return _start(stage)
+        case "restart":
+            return _restart(stage)
+        case "back":
+            return _back(stage)
+        case "human":
+            return _begun(stage, flow, word) or _human(stage)
+        case _:
+            return _begun(stage, flow, word) or _said(stage, word)
+
+
+def _begun(stage: Stage, flow: Flow | None, word: str) -> bool:
+    """The bot has a flow of its own for the word."""
+    if flow is None:
+        return False
+    stage.begin(flow, word, {}, if_busy="interrupt")
+    return True
+
+
+def _said(stage: Stage, word: str) -> bool:
+    """The words of the pattern, and the pending question again."""
+    stage.say(word)
+    if (pending := stage.foreground) is not None:
+        stage.again(pending)
+    return True
+
+
+def _start(stage: Stage) -> bool:
+    """Gives the consent back that a stop word took."""
+    if stage.contact.consent.get(MARKETING) is not False:
+        return False
+    stage.do(ChangeContact(consent={MARKETING: True}))
+    return _said(stage, "start")
+
+
+def _restart(stage: Stage) -> bool:
+    """The flow in which she is begins anew, else the default one."""
+    session = stage.foreground or next((s for s in stage.live if s.wait and s.wait.kind in FOREGROUND), None)
+    root = (session.stack[0].flow if session.stack else session.flow) if session else stage.bot.default_flow
+    flow = stage.bot.flows.get(root or "")
+    if flow is None:
+        return False
+    inputs, trigger = {}, {}
+    if session is not None:
+        inputs, trigger = dict(session.stack[0].inputs if session.stack else session.inputs), dict(session.trigger)
+        stage.end(session, "stopped", "begun anew")
+    stage.say("restart")
+    stage.begin(flow, str(trigger.get("kind", "restart")), trigger, inputs, "interrupt")
+    return True
+
+
+def _back(stage: Stage) -> bool:
+    """To the question before the pending one; the pending one again if it is the first."""
+    session = stage.foreground
+    if session is None or session.wait is None:
+        return False
+    flow = stage.bot.flow(session.flow, session.revision)
+    earlier = [
+        prompt.step
+        for prompt in session.prompts
+        if flow and prompt.flow == flow.name and prompt.number < session.wait.number
+        and prompt.step != session.wait.step and isinstance(flow.steps.get(prompt.step), Ask)
+    ]  # fmt: skip
+    stage.say("back")
+    if earlier:
+        stage.jump(session, earlier[-1])
+    else:
+        stage.again(session)
+    return True
+
+
+def _human(stage: Stage) -> bool:
+    """People take over; the pending question comes again when they are done."""
+    stage.say("human")
+    pending = stage.foreground
+    team = next(iter(stage.bot.teams), "")
+    silence = stage.bot.handoff_return
+    try:
+        until = elapsed(stage.event.at, silence) if silence else None
+    except EvaluationError as fault:
+        stage.do(Report("", "", "handoff", str(fault)))
+        until = None
+    stage.do(OpenTicket(pending.id if pending else "", team, until=until))
+    return True

@@ -1,0 +1,133 @@
+"""What becomes of a message: the order of flow-language, "Which one wins", from top to bottom."""
+
+from trinario.engine import command, trigger
+from trinario.engine.answer import Bad, Heeded, is_closed, read
+from trinario.engine.fold import fold
+from trinario.engine.index import Rule
+from trinario.engine.stage import Stage
+from trinario.engine.tap import tap
+from trinario.errors import EvaluationError
+from trinario.model.effect import Report
+from trinario.model.event import MessageHeard
+from trinario.model.flow import Ask, Step
+from trinario.model.message import Heard
+from trinario.model.session import Session
+
+SIGNS = frozenset({"reaction", "edit", "deleted", "system", "optin", "comment"})
+"""Kinds that are no utterance in the conversation: they answer no question and begin no default flow."""
+
+
+def hear(stage: Stage, event: MessageHeard) -> None:
+    """Leads what was heard to the one that takes it; what nobody takes stays unhandled."""
+    heard = event.heard
+    word = stage.index.commands.get(fold(heard.text), "") if heard.text and heard.kind not in SIGNS else ""
+    if word == "stop" and not _is_ours(stage, heard):
+        command.stop(stage)
+    elif stage.contact.owner == "person":
+        pass  # people have her: it is kept, and nothing moves
+    elif heard.kind in SIGNS:
+        stage.handled = False
+    elif not (heard.payload and tap(stage, heard)):
+        _utterance(stage, event, heard, word)
+
+
+def _is_ours(stage: Stage, heard: Heard) -> bool:
+    """Whether it is a tap on something that a live session offered, whatever its title."""
+    session = stage.sessions.get(heard.payload.rsplit("/", 2)[0]) if heard.payload else None
+    return session is not None and session.live and not command.is_stop_payload(session, heard.payload)
+
+
+def _utterance(stage: Stage, event: MessageHeard, heard: Heard, word: str) -> None:
+    pending = stage.foreground
+    step = _step_of(stage, pending) if pending else None
+    if pending and step is None:
+        stage.advance(pending)  # its flow is gone: the machine says so
+        return
+    free = not (isinstance(step, Ask) and not step.interrupt)
+    closed = isinstance(step, Ask) and _closed(step)
+    if free and (_begin(stage, _safely(stage, "referral", heard)) or _restarted(stage, heard)):
+        return
+    if pending and closed and isinstance(step, Ask) and _answers(stage, pending, step, heard):
+        stage.advance(pending)
+    elif (word and command.obey(stage, word)) or (free and _begin(stage, trigger.exact_keyword(stage.index, stage.contact, heard))):
+        pass
+    elif pending and not closed:
+        _take(stage, pending, heard)
+    elif free and _begin(stage, trigger.other_keyword(stage.index, stage.contact, heard)):
+        pass
+    elif pending:
+        _take(stage, pending, heard)
+    else:
+        _unclaimed(stage, event, heard)
+
+
+def _restarted(stage: Stage, heard: Heard) -> bool:
+    """Whether she pressed what begins a thread anew, and a flow listens to that."""
+    return heard.kind == "get_started" and _begin(stage, _safely(stage, "get_started", heard))
+
+
+def _step_of(stage: Stage, session: Session) -> Step | None:
+    flow = stage.bot.flow(session.flow, session.revision)
+    return flow.steps.get(session.wait.step) if flow and session.wait else None
+
+
+def _closed(step: Ask) -> bool:
+    try:
+        return is_closed(step)
+    except EvaluationError:
+        return False
+
+
+def _answers(stage: Stage, session: Session, step: Ask, heard: Heard) -> bool:
+    """Whether this is a right answer to the pending closed question."""
+    assert session.wait is not None, "a pending question is waited for"
+    text = "\n".join((*session.wait.heard, heard.text)) if step.burst else heard.text
+    locale = stage.contact.language or stage.bot.locale
+    try:
+        reading = read(Heeded(step, heard, text, session.wait.options, locale, stage.bot.region))
+    except EvaluationError:
+        return True  # the question itself is broken: the machine ends it and says so
+    return not isinstance(reading, Bad)
+
+
+def _take(stage: Stage, session: Session, heard: Heard) -> None:
+    """The pending question takes it: right, wrong, or as a sign that she is there."""
+    if heard.kind in ("get_started", "referral"):
+        stage.again(session)
+    else:
+        stage.advance(session)
+
+
+def _begin(stage: Stage, rule: Rule | None, kind: str = "") -> bool:
+    """Begins the rule's flow, unless it gives way to the question that is pending."""
+    if rule is None:
+        return False
+    if_busy = rule.trigger.if_busy or "interrupt"
+    if if_busy == "skip" and stage.foreground is not None:
+        return False
+    kind = kind or rule.trigger.kind
+    stage.begin(rule.flow, kind, trigger.values_of(kind, stage.event), if_busy=if_busy)
+    return True
+
+
+def _safely(stage: Stage, kind: str, heard: Heard) -> Rule | None:
+    """The rule of a kind; a `match` that cannot be worked out is told and does not hold."""
+    try:
+        if kind == "referral":
+            return trigger.referral(stage.index, stage.scope(), heard)
+        return trigger.plain(stage.index, kind, stage.scope(), heard)
+    except EvaluationError as fault:
+        stage.do(Report("", "", f"trigger {kind}", str(fault)))
+        return None
+
+
+def _unclaimed(stage: Stage, event: MessageHeard, heard: Heard) -> None:
+    """Nothing is pending and no word was known: the flows that take anything, the bot's default last."""
+    for kind in ("new_contact", "message") if event.new else ("message",):
+        if _begin(stage, _safely(stage, kind, heard)):
+            return
+    flow = stage.bot.flows.get(stage.bot.default_flow or "")
+    if flow is None:
+        stage.handled = False
+        return
+    stage.begin(flow, "default", trigger.values_of("default", event), if_busy="interrupt")

@@ -1,0 +1,149 @@
+"""What is looked up on every turn, made once per bot: triggers by word, steps that follow, empty answers."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import re2  # type: ignore[import-untyped]
+
+from trinario.engine.fold import fold
+from trinario.engine.limits import INDEXES_KEPT
+from trinario.model.bot import Bot
+from trinario.model.flow import END, Ask, Call, Flow, Trigger
+from trinario.model.value import Values
+
+COMMANDS = ("stop", "start", "human", "help", "restart", "back")
+"""Patterns that a person can type at any time; the first wins a word that two of them have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One trigger with the flow it begins. `rank` orders rules that match the same: the smallest wins."""
+
+    flow: Flow
+    trigger: Trigger
+    rank: tuple[int, int, int]
+
+    def hears(self, channel: str, platform: str) -> bool:
+        """Whether it listens on this channel."""
+        bound = self.trigger.channels
+        return not bound or channel in bound or platform in bound
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """One word of a rule, folded. `locale` is "" for a word of any language."""
+
+    rule: Rule
+    word: str
+    locale: str
+    pattern: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a flow's text does not say directly. `after` maps a step to the one that follows in the file."""
+
+    flow: Flow
+    after: Mapping[str, str]
+    blanks: Values
+    vars: Values
+
+
+@dataclass(slots=True)
+class Index:
+    """Everything of one bot by what is heard.
+
+    `commands` maps folded words to patterns; `exits` says whether any flow has an `exit_when`.
+    """
+
+    bot: Bot
+    fields: Values = field(default_factory=dict)
+    commands: dict[str, str] = field(default_factory=dict)
+    exact: dict[str, list[Keyword]] = field(default_factory=dict)
+    first: dict[str, list[Keyword]] = field(default_factory=dict)
+    inside: list[Keyword] = field(default_factory=list)
+    by_kind: dict[str, list[Rule]] = field(default_factory=dict)
+    exits: bool = False
+    _facts: dict[int, Facts] = field(default_factory=dict)
+
+    def facts(self, flow: Flow) -> Facts:
+        """The facts of one of this bot's flows, old revisions included."""
+        found = self._facts.get(id(flow))
+        if found is None or found.flow is not flow:
+            found = self._facts[id(flow)] = _facts_of(flow)
+        return found
+
+
+def _facts_of(flow: Flow) -> Facts:
+    names = list(flow.steps)
+    return Facts(
+        flow=flow,
+        after=dict(zip(names, [*names[1:], END], strict=True)),
+        blanks={name: None for name, step in flow.steps.items() if isinstance(step, Ask | Call)},
+        vars={name: spec.default for name, spec in flow.vars.items()},
+    )
+
+
+_INDEXES: dict[int, Index] = {}
+
+
+def index_of(bot: Bot) -> Index:
+    """The index of this very Bot object; made when it is first asked for."""
+    index = _INDEXES.get(id(bot))
+    if index is None or index.bot is not bot:
+        index = _built(bot)
+        while len(_INDEXES) >= INDEXES_KEPT:
+            _INDEXES.pop(next(iter(_INDEXES)))
+        _INDEXES[id(bot)] = index
+    return index
+
+
+def _built(bot: Bot) -> Index:
+    index = Index(bot, fields={name: spec.default for name, spec in bot.fields.items()})
+    for name in reversed(COMMANDS):
+        index.commands.update(dict.fromkeys(_words_of(bot, name), name))
+    for rule in sorted(_rules(bot), key=lambda rule: rule.rank):
+        if rule.trigger.kind == "keyword":
+            _file_keywords(index, rule)
+        else:
+            index.by_kind.setdefault(rule.trigger.kind, []).append(rule)
+    index.exits = any(flow.exit_when for flow in (*bot.flows.values(), *bot.revisions.values()))
+    return index
+
+
+def _words_of(bot: Bot, name: str) -> Iterator[str]:
+    pattern = bot.patterns.get(name)
+    for words in pattern.words.values() if pattern else ():
+        yield from map(fold, words)
+
+
+def _rules(bot: Bot) -> Iterator[Rule]:
+    number = 0
+    for flow in bot.flows.values():
+        for trigger in flow.triggers:
+            number += 1
+            yield Rule(flow, trigger, (0 if trigger.channels else 1, -trigger.priority, number))
+
+
+def _file_keywords(index: Index, rule: Rule) -> None:
+    for locale, words in rule.trigger.words.items():
+        for word in words:
+            mode, folded = rule.trigger.mode, fold(word)
+            if mode == "exact":
+                index.exact.setdefault(folded, []).append(Keyword(rule, folded, locale))
+            elif mode == "first_word":
+                index.first.setdefault(folded.split(" ")[0], []).append(Keyword(rule, folded, locale))
+            else:
+                index.inside.append(Keyword(rule, folded, locale, _pattern(word) if mode == "regex" else None))
+
+
+def _pattern(source: str) -> Any:
+    """The author's pattern in an engine that never blows up; one that is wrong matches nothing (the check names it)."""
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    try:
+        return re2.compile(source, options)
+    except re2.error:
+        return re2.compile(r"[^\x{0}-\x{10FFFF}]", options)

@@ -1,0 +1,82 @@
+"""The choices of a question as they are offered: titles in her language, every word that means them, payloads."""
+
+from trinario.engine.draft import Draft
+from trinario.engine.say import text_of
+from trinario.engine.values import kept
+from trinario.errors import EvaluationError
+from trinario.expressions.printing import text_of as printed
+from trinario.model.flow import Ask, Choice, ChoicesFrom
+from trinario.model.message import Option
+from trinario.model.session import Offered
+
+
+def offered(step: Ask, draft: Draft, prompt: str) -> tuple[Offered, ...]:
+    """The choices under payloads `prompt/1`, `prompt/2` ...; none for a question without choices."""
+    if isinstance(step.choices, ChoicesFrom):
+        return _from_data(step.choices, draft, prompt)
+    if step.choices:
+        return tuple(_declared(choice, draft, f"{prompt}/{number}") for number, choice in enumerate(step.choices, 1))
+    return _yes_no(draft, prompt) if step.type == "yes_no" else ()
+
+
+def shown(step: Ask, draft: Draft, options: tuple[Offered, ...]) -> tuple[Option, ...]:
+    """The offered choices as things to tap."""
+    declared = step.choices if isinstance(step.choices, tuple) and len(step.choices) == len(options) else ()
+    if not declared:
+        return tuple(Option(option.payload, option.title) for option in options)
+    return tuple(
+        Option(option.payload, option.title, text_of(draft, choice.description) if choice.description else "")
+        for option, choice in zip(options, declared, strict=True)
+    )
+
+
+def _declared(choice: Choice, draft: Draft, payload: str) -> Offered:
+    title, source = text_of(draft, choice.title), choice.title.phrase
+    words = [*_titles(choice, draft), *(word for also in choice.also.values() for word in also)]
+    plain = source.constant if source.constant is not None else title
+    return Offered(payload, title, kept(choice.value), plain, tuple(words), choice.next)
+
+
+def _titles(choice: Choice, draft: Draft) -> list[str]:
+    """Its titles in the other languages: somebody reads aloud from another phone."""
+    found: list[str] = []
+    for words in draft.flow.words.values():
+        phrase = words.get(choice.title.key)
+        if phrase is not None and phrase.constant is not None:
+            found.append(phrase.constant)
+    return found
+
+
+def _yes_no(draft: Draft, prompt: str) -> tuple[Offered, ...]:
+    return tuple(
+        Offered(f"{prompt}/{number}", _yes_no_title(draft, name), value, name, _yes_no_words(draft, name))
+        for number, (name, value) in enumerate((("yes", True), ("no", False)), 1)
+    )
+
+
+def _yes_no_title(draft: Draft, name: str) -> str:
+    return draft.pattern(name) or name.capitalize()
+
+
+def _yes_no_words(draft: Draft, name: str) -> tuple[str, ...]:
+    pattern = draft.bot.patterns.get(name)
+    if pattern is None:
+        return ()
+    titles = [phrase.constant for phrase in pattern.texts.values() if phrase.constant is not None]
+    return tuple(dict.fromkeys([*titles, *(word for words in pattern.words.values() for word in words)]))
+
+
+def _from_data(source: ChoicesFrom, draft: Draft, prompt: str) -> tuple[Offered, ...]:
+    items = source.items.value(draft.scope)
+    if items is None:
+        return ()
+    if not isinstance(items, list | tuple):
+        raise EvaluationError("`from` of the choices needs a list")
+    found: list[Offered] = []
+    for number, item in enumerate(items, 1):
+        scope = draft.scope.beside(item=item)
+        title = printed(source.title.value(scope)).strip()
+        if not title:
+            raise EvaluationError("a choice from data has no title")
+        found.append(Offered(f"{prompt}/{number}", title, kept(source.value.value(scope)), title))
+    return tuple(found)

@@ -1,0 +1,185 @@
+"""What the names of an expression stand for. Every name is worked out when it is first read, most never are."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from trinario.engine.index import index_of
+from trinario.engine.time import before, zone_of
+from trinario.errors import EvaluationError
+from trinario.expressions import LABELS, LOCALE
+from trinario.model.bot import Bot
+from trinario.model.contact import Contact
+from trinario.model.event import Event, EventArrived, MessageHeard
+from trinario.model.flow import Flow
+from trinario.model.message import Heard, MediaHeard
+from trinario.model.session import Prompt
+from trinario.model.value import Values
+
+NOTHING: Values = {}
+
+
+class Scope(Mapping[str, Any]):
+    """The names of flow-language §Expressions for one contact, one event and, with a flow, one session.
+
+    `vars` and `answers` are read when needed, so the owner must `forget` a name after changing what is behind it.
+    """
+
+    __slots__ = ("answers", "bot", "contact", "event", "flow", "inputs", "made", "prompts", "session", "trigger", "vars")
+
+    def __init__(self, bot: Bot, contact: Contact, event: Event, flow: Flow | None = None) -> None:
+        self.bot, self.contact, self.event, self.flow = bot, contact, event, flow
+        self.vars = self.answers = self.inputs = self.trigger = NOTHING
+        self.prompts: tuple[Prompt, ...] = ()
+        self.session = ""
+        self.made: dict[str, Any] = {}
+
+    def get(self, name: str, default: Any = None) -> Any:
+        made = self.made
+        if name in made:
+            return made[name]
+        make = _MAKERS.get(name)
+        if make is None:
+            return default
+        value = made[name] = make(self)
+        return value
+
+    def __getitem__(self, name: str) -> Any:
+        value = self.get(name, self)
+        if value is self:
+            raise KeyError(name)
+        return value
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.made or name in _MAKERS
+
+    def __iter__(self) -> Iterator[str]:
+        yield from _MAKERS.keys() | self.made.keys()
+
+    def __len__(self) -> int:
+        return len(_MAKERS.keys() | self.made.keys())
+
+    def forget(self, *names: str) -> None:
+        """What stands behind these names has changed."""
+        for name in names:
+            self.made.pop(name, None)
+
+    def beside(self, **names: Any) -> "Scope":
+        """The same scope with further names in it (`item`, `min`, `chosen` ...)."""
+        other = Scope(self.bot, self.contact, self.event, self.flow)
+        other.vars, other.answers, other.inputs, other.trigger = self.vars, self.answers, self.inputs, self.trigger
+        other.prompts, other.session = self.prompts, self.session
+        other.made = {**self.made, **names}
+        return other
+
+
+def media_value(media: MediaHeard) -> dict[str, Any]:
+    """A file that she sent, as answers and `input.media` hold it."""
+    return {"kind": media.kind, "id": media.id, "url": media.url, "mime_type": media.mime_type,
+            "filename": media.filename}  # fmt: skip
+
+
+def input_of(heard: Heard, text: str) -> dict[str, Any]:
+    """The name `input` for a message; `text` is what is taken as its words."""
+    media = media_value(heard.media[0]) if heard.media else None
+    return {"text": text, "payload": heard.payload, "media": media, "reply_to": heard.context}
+
+
+def _contact(scope: Scope) -> dict[str, Any]:
+    contact = scope.contact
+    return {
+        "id": contact.id, "first_name": contact.first_name, "last_name": contact.last_name, "name": contact.name,
+        "language": contact.language or scope.bot.locale, "timezone": contact.timezone,
+        "created_at": contact.created_at, "last_seen_at": contact.last_seen_at,
+    }  # fmt: skip
+
+
+def _channel(scope: Scope) -> dict[str, Any]:
+    name = scope.contact.channel
+    channel = scope.bot.channels.get(name) if name else None
+    heard = scope.contact.last_heard.get(name) if name else None
+    if channel is None or heard is None:
+        return {"name": name, "platform": channel.platform if channel else None, "window_open": False,
+                "window_closes": None}  # fmt: skip
+    closes = before(heard, -channel.window.free)
+    return {"name": name, "platform": channel.platform, "window_open": scope.event.at < closes, "window_closes": closes}
+
+
+def _answers(scope: Scope) -> dict[str, Any]:
+    blanks = index_of(scope.bot).facts(scope.flow).blanks if scope.flow else NOTHING
+    return {**blanks, **scope.answers}
+
+
+def _trigger(scope: Scope) -> dict[str, Any]:
+    return {"kind": "", "text": "", "ref": "", "post": "", "ad": "", **scope.trigger}
+
+
+def _event(scope: Scope) -> dict[str, Any]:
+    match scope.event:
+        case EventArrived(name=name, data=data):
+            return {"name": name, **data}
+        case _:
+            return {"name": ""}
+
+
+def _input(scope: Scope) -> dict[str, Any]:
+    match scope.event:
+        case MessageHeard(heard=heard):
+            return input_of(heard, heard.text)
+        case _:
+            return {"text": "", "payload": "", "media": None, "reply_to": ""}
+
+
+def _now(scope: Scope) -> datetime:
+    return scope.event.at.astimezone(zone_of(scope.bot, scope.contact))
+
+
+def _ago(scope: Scope) -> Callable[[object], datetime]:
+    def ago(span: object) -> datetime:
+        """The moment that lies `span` (`90d`, `2h`) back: days are days of the contact's calendar."""
+        from trinario.model.duration import parse_duration
+
+        if not isinstance(span, str):
+            raise EvaluationError("`ago` takes a duration such as '90d'")
+        try:
+            return before(scope.event.at, parse_duration(span), zone_of(scope.bot, scope.contact))
+        except (ValueError, OverflowError):
+            raise EvaluationError(f"`ago` takes a duration such as '90d', not {span[:40]!r}") from None
+
+    return ago
+
+
+def _labels(scope: Scope) -> dict[str, dict[str, str]]:
+    return {
+        f"answers.{prompt.step}": {o.value: o.title for o in prompt.options if isinstance(o.value, str)}
+        for prompt in scope.prompts
+        if prompt.options
+    }
+
+
+def _flow(scope: Scope) -> dict[str, str]:
+    return {"name": scope.flow.name, "revision": scope.flow.revision} if scope.flow else {"name": "", "revision": ""}
+
+
+_MAKERS: dict[str, Callable[[Scope], Any]] = {
+    "contact": _contact,
+    "fields": lambda scope: {**index_of(scope.bot).fields, **scope.contact.fields},
+    "tags": lambda scope: sorted(scope.contact.tags),
+    "consent": lambda scope: {"marketing": None, **scope.contact.consent},
+    "channel": _channel,
+    "answers": _answers,
+    "vars": lambda scope: dict(scope.vars),
+    "input": _input,
+    "trigger": _trigger,
+    "event": _event,
+    "call": lambda scope: dict(scope.inputs),
+    "flow": _flow,
+    "session": lambda scope: {"id": scope.session},
+    "campaign": lambda scope: {"name": "", "variant": ""},
+    "globals": lambda scope: scope.bot.globals,
+    "now": _now,
+    "today": lambda scope: _now(scope).date(),
+    "ago": _ago,
+    LOCALE: lambda scope: scope.contact.language or scope.bot.locale,
+    LABELS: _labels,
+}

@@ -1,0 +1,236 @@
+"""A contact and her sessions while one event is answered: who has the foreground, who stands aside, what was said."""
+
+from dataclasses import replace
+
+from trinario.engine import advance as machine
+from trinario.engine.draft import purpose_of
+from trinario.engine.index import index_of
+from trinario.engine.leave import holding, is_left, left_by_field
+from trinario.engine.limits import FOLLOWING_FLOWS
+from trinario.engine.scope import Scope
+from trinario.engine.words import pattern_text
+from trinario.errors import EvaluationError
+from trinario.model.bot import Bot
+from trinario.model.effect import ChangeContact, Effect, OpenTicket, Report, Say, Withdraw, changed
+from trinario.model.event import Event
+from trinario.model.flow import Flow
+from trinario.model.message import Text
+from trinario.model.session import FOREGROUND, Offered, Prompt, Session
+from trinario.model.turn import Follow, Reaction, Standing, Turn
+from trinario.model.value import Values
+
+PURPOSES = ("transactional", "service", "marketing")
+"""The order in which questions that were set aside get their turn."""
+
+
+class Stage:
+    """What a Reaction is made of. `open` False: the last word is said, nobody who stands aside comes back now."""
+
+    def __init__(self, bot: Bot, standing: Standing, event: Event) -> None:
+        self.bot, self.index, self.event, self.contact = bot, index_of(bot), event, standing.contact
+        self.sessions = {session.id: session for session in standing.sessions}
+        self.changed: dict[str, Session] = {}
+        self.effects: list[Effect] = []
+        self.turns: list[Turn] = []
+        self.fields: set[str] = set()
+        self.number = self.begun = self.follows = 0
+        self.handled, self.open = True, True
+
+    # who stands where
+
+    @property
+    def foreground(self) -> Session | None:
+        """The session whose question is pending."""
+        return next((session for session in self.sessions.values() if session.foreground), None)
+
+    @property
+    def live(self) -> list[Session]:
+        """The sessions that anything can still move."""
+        return [session for session in self.sessions.values() if session.live]
+
+    def scope(self) -> Scope:
+        """The names outside any session."""
+        return Scope(self.bot, self.contact, self.event)
+
+    def _keep(self, session: Session) -> None:
+        self.sessions[session.id] = self.changed[session.id] = session
+
+    # turns
+
+    def _next(self) -> int:
+        self.number += 1
+        return self.number
+
+    def begin(
+        self, flow: Flow, kind: str, trigger: Values, inputs: Values | None = None, if_busy: str = "",
+        held: bool = False,
+    ) -> None:  # fmt: skip
+        """A flow begins; one begun by what she did comes before the question that is pending."""
+        pending = self.foreground
+        if pending is not None and if_busy == "interrupt":
+            self._interrupt(pending, flow)
+        self.begun += 1
+        turn = machine.begin(
+            self.bot, flow, self.contact, self.event, session=self.begun, number=self._next(),
+            trigger={**trigger, "kind": kind}, inputs=inputs, if_busy=if_busy, busy=self.foreground is not None,
+            held=held,
+        )  # fmt: skip
+        self.take(turn)
+
+    def _interrupt(self, pending: Session, flow: Flow) -> None:
+        """The question goes aside; one of the very flow that begins anew is over."""
+        root = pending.stack[0].flow if pending.stack else pending.flow
+        if root == flow.name:
+            self.end(pending, "stopped", "begun anew")
+        else:
+            self._keep(replace(pending, status="aside"))
+
+    def advance(self, session: Session, event: Event | None = None, *, first: bool = False) -> None:
+        """The event moves the session. `first`: it comes before whatever question is pending."""
+        self.take(
+            machine.advance(
+                self.bot, session, self.contact, event or self.event, number=self._next(),
+                busy=not first and self._busy_for(session),
+            )  # fmt: skip
+        )
+
+    def again(self, session: Session, lead: str = "") -> None:
+        """The session's question is put once more."""
+        self.take(
+            machine.again(
+                self.bot, session, self.contact, self.event, number=self._next(), lead=lead,
+                busy=self._busy_for(session),
+            )  # fmt: skip
+        )
+
+    def change(self, session: Session, prompt: Prompt, option: Offered) -> None:
+        """An earlier answer is changed."""
+        self.take(machine.change(self.bot, session, self.contact, self.event, prompt, option, number=self._next()))
+
+    def jump(self, session: Session, step: str) -> None:
+        """The session goes on at another step."""
+        self.take(machine.jump(self.bot, session, self.contact, self.event, step, number=self._next()))
+
+    def _busy_for(self, session: Session) -> bool:
+        pending = self.foreground
+        return pending is not None and pending.id != session.id
+
+    def take(self, turn: Turn) -> None:
+        """Writes a turn into the reaction; what it changes of the contact holds for the next turn."""
+        session = turn.session
+        self._keep(session)
+        self.turns.append(turn)
+        self.effects.extend(turn.effects)
+        for effect in turn.effects:
+            self._apply(effect)
+        if session.foreground:
+            for other in self.live:
+                if other.foreground and other.id != session.id:
+                    self._keep(replace(other, status="aside"))
+        if turn.follow:
+            self._follow(turn.follow, session)
+
+    def _apply(self, effect: Effect) -> None:
+        match effect:
+            case ChangeContact():
+                self.fields |= effect.fields.keys()
+                self.contact = changed(self.contact, effect)
+            case OpenTicket(until=until):
+                self.contact = replace(self.contact, owner="person", owner_until=until)
+            case _:
+                pass
+
+    def _follow(self, follow: Follow, session: Session) -> None:
+        self.follows += 1
+        flow = self.bot.flows.get(follow.flow)
+        if flow is None or self.follows > FOLLOWING_FLOWS:
+            reason = f"more than {FOLLOWING_FLOWS} flows began one after another" if flow else "there is no such flow"
+            self.effects.append(Report(session.id, follow.flow, "", reason))
+            self.say("error")
+            return
+        self.begin(flow, "start", session.trigger, follow.inputs, session.if_busy)
+
+    # without a turn
+
+    def do(self, effect: Effect) -> None:
+        """Something to be done that no session asked for."""
+        self.effects.append(effect)
+        self._apply(effect)
+
+    def say(self, pattern: str, purpose: str = "service", **names: object) -> None:
+        """Words of the bot outside any session."""
+        phrase = pattern_text(self.bot, self.contact, pattern)
+        try:
+            text = phrase.render(self.scope().beside(**names)) if phrase else ""
+        except EvaluationError as fault:
+            self.effects.append(Report("", "", f"pattern {pattern}", str(fault)))
+            return
+        if text.strip():
+            self.effects.append(Say(f"{self.event.origin}/{self._next()}/1", Text(text), purpose=purpose))
+
+    def end(self, session: Session, status: str, reason: str) -> None:
+        """A session is over without a turn of its own."""
+        self._keep(replace(session, status=status, reason=reason, wait=None))
+
+    def marketing(self, session: Session) -> bool:
+        """Whether marketing is among the flows in which the session stands."""
+        flow = self.bot.flow(session.flow, session.revision) or self.bot.flows.get(session.flow)
+        return flow is not None and purpose_of(self.bot, flow, session.stack) == "marketing"
+
+    def give_back(self) -> None:
+        """The bot has the contact again."""
+        self.contact = replace(self.contact, owner="bot", owner_until=None)
+
+    # the end of the reaction
+
+    def leave(self) -> None:
+        """Ends the sessions whose `exit_when` holds by now (tags, conditions, fields that changed)."""
+        for session in self.live if self.index.exits else ():
+            scope = holding(self.bot, session, self.contact, self.event)
+            try:
+                left = is_left(self.bot, session, scope) or left_by_field(self.bot, session, scope, self.fields)
+            except EvaluationError as fault:
+                self.effects.append(Report(session.id, session.flow, "exit_when", str(fault)))
+                continue
+            if left:
+                self.withdraw([session], f"left: {left}")
+
+    def withdraw(self, sessions: list[Session], reason: str) -> None:
+        """Ends sessions from outside; what they said before this event and is not out yet stays in."""
+        told = {turn.session.id for turn in self.turns}
+        for session in sessions:
+            self.end(session, "stopped", reason)
+        if quiet := tuple(session.id for session in sessions if session.id not in told):
+            self.effects.append(Withdraw(quiet))
+
+    def settle(self) -> None:
+        """Who stands aside gets the foreground, one after another, as long as it is free."""
+        self.leave()
+        tried: set[str] = set()
+        while self.open and self.contact.owner == "bot" and self._free():
+            waiting = [one for one in self.live if one.status == "aside" and one.id not in tried]
+            if not waiting:
+                return
+            session = min(waiting, key=self._turn_of)
+            tried.add(session.id)
+            self.again(session, lead="continue")
+
+    def _free(self) -> bool:
+        return not any(
+            one.foreground or (one.status == "waiting" and one.wait and one.wait.kind == "sent") for one in self.live
+        )
+
+    def _turn_of(self, session: Session) -> tuple[int, float]:
+        """Questions that were put already come first, the youngest before the others; then by purpose and age."""
+        if session.wait and session.wait.kind in FOREGROUND:
+            return -1, -session.wait.since.timestamp()
+        flow = self.bot.flow(session.flow, session.revision)
+        purpose = purpose_of(self.bot, flow, session.stack) if flow else "service"
+        return PURPOSES.index(purpose) if purpose in PURPOSES else 1, session.started_at.timestamp()
+
+    def reaction(self) -> Reaction:
+        """What the event led to."""
+        self.settle()
+        return Reaction(
+            self.contact, tuple(self.changed.values()), tuple(self.effects), tuple(self.turns), self.handled
+        )  # fmt: skip

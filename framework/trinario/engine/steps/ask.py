@@ -1,0 +1,200 @@
+"""The `ask` step: a question, what counts as its answer, and what silence and wrong answers lead to."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from trinario.engine.answer import Bad, Good, Heeded, Reading, read
+from trinario.engine.draft import Draft, sleep
+from trinario.engine.limits import BURST_PARTS, EXPIRES
+from trinario.engine.move import Go, Leave, Move, Stay
+from trinario.engine.offer import offered, shown
+from trinario.engine.say import Question, say, text_of
+from trinario.engine.scope import input_of
+from trinario.engine.steps.busy import aside
+from trinario.engine.time import elapsed
+from trinario.model.channel import Identity
+from trinario.model.effect import Say
+from trinario.model.event import ClockRang, FateKnown, MessageHeard, OwnerReturned, Switched
+from trinario.model.flow import Ask
+from trinario.model.message import Choices, Content, Heard, Text
+from trinario.model.session import Prompt, Wait
+from trinario.model.value import Value
+
+
+def enter(step: Ask, draft: Draft) -> Move:
+    """Puts the question, unless the answer is known or another question is pending."""
+    if (known := _known(step, draft)) is not None:
+        draft.answer(step.name, known)
+        return _exit(step, draft, known, _next_of(step, known))
+    if (elsewhere := aside(step, draft)) is not None:
+        return elsewhere
+    number = draft.asked + 1
+    options = offered(step, draft, f"{draft.session.id}/{number}")
+    if step.choices and not options:
+        return Go("empty")
+    for message in step.messages[:-1]:
+        say(draft, step, message)
+    draft.remember(Prompt(number, step.name, draft.flow.name, options))
+    return Stay(_put(step, draft, Wait(step.name, "ask", draft.event.at, number, options=options), fresh=True))
+
+
+def again(step: Ask, draft: Draft) -> Move:
+    """Puts the same question once more: what was tapped or typed for it before still means the same."""
+    wait = draft.wait or sleep(step.name, draft)
+    return Stay(_put(step, draft, wait, fresh=False))
+
+
+def _put(step: Ask, draft: Draft, wait: Wait, fresh: bool) -> Wait:
+    """Says the question and reckons its times anew."""
+    prompt, at = f"{draft.session.id}/{wait.number}", draft.event.at
+    question = Question(prompt, shown(step, draft, wait.options), _button(step, draft))
+    awaited = draft.led(step, "failed")
+    keys = say(draft, step, step.messages[-1], question, awaited)
+    return replace(
+        wait,
+        until=elapsed(at, step.timeout) if step.timeout else None,
+        expires_at=_expires(step, draft, at),
+        remind_at=elapsed(at, step.remind.after) if step.remind and fresh else None,
+        keys=tuple(keys[-1:]) if awaited else (),
+    )
+
+
+def _expires(step: Ask, draft: Draft, at: datetime) -> datetime | None:
+    """The end of patience; a question with a time-out has that instead, unless the flow names its own."""
+    if step.timeout and draft.flow.expires is None:
+        return None
+    return elapsed(at, draft.flow.expires or EXPIRES)
+
+
+def _button(step: Ask, draft: Draft) -> str:
+    if step.button:
+        return text_of(draft, step.button)
+    return draft.pattern("choices.button") if step.choices else ""
+
+
+# ---- what happens while it waits
+
+
+def wake(step: Ask, draft: Draft) -> Move:
+    """An answer, the clock, or the news that the question could not be put to her."""
+    wait = draft.wait or sleep(step.name, draft)
+    match draft.event:
+        case MessageHeard(heard=heard):
+            return _heard(step, draft, wait, heard)
+        case ClockRang(at=at):
+            return _clock(step, draft, wait, at)
+        case FateKnown(key=key, outcome=outcome) if key in wait.keys and outcome in ("failed", "refused"):
+            return Go("failed")
+        case OwnerReturned() | Switched():
+            return again(step, draft)
+        case _:
+            return Stay(wait)
+
+
+def heeded(step: Ask, draft: Draft, wait: Wait, heard: Heard, text: str) -> Heeded:
+    """A message as the answer to this question."""
+    locale = draft.contact.language or draft.bot.locale
+    return Heeded(step, heard, text, wait.options, locale, draft.bot.region)
+
+
+def _heard(step: Ask, draft: Draft, wait: Wait, heard: Heard) -> Move:
+    at = draft.event.at
+    if step.burst and heard.kind == "text" and not heard.media:
+        parts = (*wait.heard, heard.text)
+        if len(parts) < BURST_PARTS:
+            return Stay(replace(wait, heard=parts, burst_until=elapsed(at, step.burst)))
+        return _take(step, draft, wait, heard, "\n".join(parts))
+    return _take(step, draft, wait, heard, heard.text)
+
+
+def _take(step: Ask, draft: Draft, wait: Wait, heard: Heard, text: str) -> Move:
+    reading = read(heeded(step, draft, wait, heard, text))
+    if isinstance(reading, Bad):
+        return _wrong(step, draft, replace(wait, heard=(), burst_until=None), reading)
+    draft.scope.made["input"] = input_of(heard, text)
+    return answered(step, draft, reading, wait.number)
+
+
+def answered(step: Ask, draft: Draft, reading: Good, number: int) -> Move:
+    """Keeps the answer, on question `number`, and goes where it leads."""
+    draft.answer(step.name, reading.value)
+    if step.save:
+        draft.write(step.save, reading.value)
+    draft.chosen(number, reading.title)
+    return _exit(step, draft, reading.value, reading.next)
+
+
+def _exit(step: Ask, draft: Draft, value: Value, to: str | None) -> Move:
+    if to is None and step.type == "yes_no":
+        exit = "yes" if value is True else "no"
+        return Go(exit if draft.led(step, exit) else "answered")
+    return Go("answered", to)
+
+
+def _wrong(step: Ask, draft: Draft, wait: Wait, bad: Reading) -> Move:
+    """Says what is wrong, as often as the author allows; the things to tap come along."""
+    tries = wait.tries + 1
+    if tries > step.retries:
+        return Go("invalid")
+    assert isinstance(bad, Bad)
+    text = text_of(draft, step.error) if step.error else draft.pattern(f"error.{bad.error}", **bad.names)
+    text = text or draft.pattern("cannot_handle")
+    at, prompt = draft.event.at, f"{draft.session.id}/{wait.number}"
+    if text.strip():
+        options = shown(step, draft, wait.options)
+        content: Content = Choices(text, options, _button(step, draft)) if options else Text(text)
+        draft.effects.append(
+            Say(draft.key(), content, draft.session.id, draft.flow.name, step.name, draft.purpose, prompt=prompt)
+        )  # fmt: skip
+    return Stay(replace(wait, tries=tries, expires_at=_expires(step, draft, at)))
+
+
+def _clock(step: Ask, draft: Draft, wait: Wait, at: datetime) -> Move:
+    """The end of a burst, the time-out, the end of patience, the nudge: the first that is due."""
+    if wait.burst_until and wait.burst_until <= at:
+        text = "\n".join(wait.heard)
+        channel = draft.contact.channel or ""
+        heard = Heard(Identity(channel, "", ""), "", at, "text", text)
+        return _take(step, draft, wait, heard, text)
+    if wait.until and wait.until <= at:
+        return _timed_out(step, draft)
+    if wait.expires_at and wait.expires_at <= at:
+        return Leave("expired", "no answer")
+    if wait.remind_at and wait.remind_at <= at:
+        if step.remind and draft.status == "waiting":
+            draft.say_words(text_of(draft, step.remind.text))
+        return Stay(replace(wait, remind_at=None))
+    return Stay(wait)
+
+
+def _timed_out(step: Ask, draft: Draft) -> Move:
+    """The default is saved; it leads on like an answer, unless the author says where a time-out leads."""
+    if step.default is None:
+        return Go("timeout")
+    value = draft.value(step.default)
+    draft.answer(step.name, value)
+    if step.save:
+        draft.write(step.save, value)
+    return Go("timeout") if draft.led(step, "timeout") else _exit(step, draft, value, _next_of(step, value))
+
+
+# ---- what is known already
+
+
+def _known(step: Ask, draft: Draft) -> Value:
+    """The value that a `skip_if_known` question would save to, if it is older than the session; else None."""
+    if not step.skip_if_known or not step.save or step.save in draft.written:
+        return None
+    room, _, name = step.save.partition(".")
+    if room == "fields":
+        return draft.contact.fields.get(name)
+    if room == "contact" and name in ("language", "timezone"):
+        return draft.contact.language if name == "language" else draft.contact.timezone
+    return None
+
+
+def _next_of(step: Ask, value: Value) -> str | None:
+    """Where the choice of that value leads."""
+    if isinstance(step.choices, tuple):
+        return next((choice.next for choice in step.choices if choice.value == value), None)
+    return None

@@ -1,0 +1,14 @@
+"""What a step that would put a question does while another session's question is pending."""
+
+from trinario.engine.draft import Draft, sleep
+from trinario.engine.move import Leave, Move, Stay
+from trinario.model.flow import Ask, SwitchChannel
+
+
+def aside(step: Ask | SwitchChannel, draft: Draft) -> Move | None:
+    """By `if_busy`: stands aside until it is free (`defer`), gives up (`skip`); None: the question may be put."""
+    if not draft.busy or draft.session.if_busy == "interrupt":
+        return None
+    if draft.session.if_busy == "skip":
+        return Leave("stopped", "another question was pending")
+    return Stay(sleep(step.name, draft), aside=True)

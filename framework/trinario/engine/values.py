@@ -1,0 +1,101 @@
+"""Values as sessions keep them: what a step made or an event brought, in the few types that survive JSON."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+
+from trinario.errors import EvaluationError
+from trinario.model.value import Value
+
+_DEPTH = 16
+_TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
+
+
+def kept(value: object, depth: int = 0) -> Value:
+    """`value` as it will be after JSON and back: decimal numbers without noise, lists, mappings of text.
+
+    Raises EvaluationError for what no session can keep.
+    """
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, int | float | Decimal):
+        return _number(value)
+    if isinstance(value, date | time):
+        return value
+    if depth >= _DEPTH:
+        raise EvaluationError("lists within lists, too deep to keep")
+    if isinstance(value, Mapping):
+        return {str(key): kept(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [kept(item, depth + 1) for item in value]
+    if isinstance(value, set | frozenset):
+        return [kept(item, depth + 1) for item in sorted(value, key=str)]
+    raise EvaluationError(f"a value of the kind {type(value).__name__} cannot be kept")
+
+
+def _number(value: int | float | Decimal) -> Decimal:
+    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    if not number.is_finite():
+        raise EvaluationError("this is no number")
+    if number == number.to_integral_value() and number.adjusted() < 40:
+        return Decimal(int(number))
+    text = format(number, "f") if -40 < number.adjusted() < 40 else str(number)
+    return Decimal(text.rstrip("0")) if "." in text and "E" not in text else number
+
+
+def typed(value: Value, kind: str, name: str) -> Value:
+    """`value` as the declared type `kind` of `name` takes it; empty stays empty.
+
+    Raises EvaluationError when it is of another kind and cannot be read as this one.
+    """
+    if value is None:
+        return None
+    reader = _READERS.get(kind)
+    try:
+        return reader(value) if reader else value
+    except (ValueError, InvalidOperation, TypeError):
+        raise EvaluationError(f"{name} takes a {kind}, and this is none: {str(value)[:60]}") from None
+
+
+def _to_number(value: Value) -> Value:
+    if isinstance(value, bool) or not isinstance(value, str | Decimal):
+        raise ValueError
+    return _number(Decimal(value.strip())) if isinstance(value, str) else value
+
+
+def _to_text(value: Value) -> Value:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value.isoformat() if isinstance(value, date | time) else value
+
+
+def _to_bool(value: Value) -> Value:
+    if isinstance(value, bool):
+        return value
+    word = str(value).strip().lower()
+    if word not in _TRUE | _FALSE:
+        raise ValueError
+    return word in _TRUE
+
+
+def _to_date(value: Value) -> Value:
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def _to_datetime(value: Value) -> Value:
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError
+    return moment
+
+
+def _to_time(value: Value) -> Value:
+    return value if isinstance(value, time) else time.fromisoformat(value)
+
+
+_READERS = {
+    "number": _to_number, "text": _to_text, "bool": _to_bool, "yes_no": _to_bool, "date": _to_date,
+    "datetime": _to_datetime, "time": _to_time,
+}  # fmt: skip
