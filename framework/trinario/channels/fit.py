@@ -102,7 +102,7 @@ def _line(title: str, description: str) -> str:
 
 
 def _shown(options: Sequence[Option], limits: Limits) -> tuple[Option, ...]:
-    """The options as they can be tapped: titles that are too long, blank or double become short, numbered and unique."""
+    """The options as they can be tapped: too long, blank or double titles become short, numbered, unique."""
     limit = limits.title_limit(len(options))
     titles = [option.title.strip() for option in options]
     good = [0 < len(title) <= limit and "\n" not in title and titles.count(title) == 1 for title in titles]

@@ -52,8 +52,9 @@ class MetaInlet:
     def decode(self, raw: bytes) -> Sequence[Arrival]:
         """Everything a body holds, in order. Raises ValueError only if it is no JSON object.
 
-        `Arrival.raw` is itself a webhook body with nothing else in it: to decode it gives the same item again. Copies
-        within one body are not taken out: they have the same external id.
+        `Arrival.raw` is itself a webhook body with nothing else in it: to decode it gives the same item again (and its
+        siblings, where one event tells of several messages). Copies within one body stay: they have the same external
+        id.
         """
         body = opened(raw)
         kind = body.get("object")
@@ -72,7 +73,7 @@ class MetaInlet:
         value = piece.value
         account, channel = self._account(piece, value)
         if not channel:
-            what = f"account {account} of {piece.platform} is not ours"
+            what = f"account {account or 'without an id'} of {piece.platform} is not ours"
             yield Unsupported("", fingerprint([piece.platform, piece.entry, value]), piece.at, what[:200]), piece, value
             return
         place = Place(channel, account, _KINDS[piece.platform], piece.at, self._apps)

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from trinario.channels.graph import wire
-from trinario.channels.graph.reading import mapping, text, whole
+from trinario.channels.graph.reading import error_code, mapping, text, whole
 from trinario.channels.graph.signature import appsecret_proof
 from trinario.model.message import Action, Failure
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
@@ -113,7 +113,7 @@ def judged(
     attempts: int,
     token: str = "",
 ) -> SendResult:
-    """What became of a message: an error in JSON means that it was not sent, silence and broken answers mean nothing."""
+    """What became of a message: an error in JSON means not sent, silence and broken answers mean nothing."""
     if isinstance(outcome, NotReached):
         return NotSent(Failure(Action.RETRY, reason=outcome.reason))
     if isinstance(outcome, Lost):
@@ -127,7 +127,7 @@ def judged(
 
 
 def _refused(status: int, error: dict[str, Any], failure_of: FailureOf, attempts: int, token: str) -> NotSent | Unknown:
-    code, subcode = whole(error.get("code")), whole(error.get("error_subcode"))
+    code, subcode = error_code(error), whole(error.get("error_subcode"))
     reason = _words(error, token)
     if status == 500 and code in (1, 2):  # their own fault half-way: it may have gone out
         return Unknown(f"HTTP 500: {reason}")

@@ -18,7 +18,7 @@ PAIR_LIMIT_LONGEST = 4.0**6
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What to do; `after` seconds at least. `tries` attempts later it is `then` instead. `grows`: 4^attempts seconds."""
+    """What to do, `after` seconds at least; `tries` attempts later `then` instead. `grows`: 4^attempts seconds."""
 
     action: Action
     after: float | None = None
@@ -133,6 +133,7 @@ def page_failure(code: int, subcode: int, reason: str, attempts: int = 0, *, pas
 
 
 def _failure(rule: Rule | None, code: int, subcode: int, reason: str, attempts: int, passing: bool) -> Failure:
+    code = max(code, 0)  # -1 stood for none
     if rule is None:
         return Failure(RETRY if passing else FIX, code, subcode, reason)
     if rule.then is not None and attempts >= rule.tries:

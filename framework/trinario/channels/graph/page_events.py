@@ -1,4 +1,4 @@
-"""Messaging objects of Messenger and Instagram read: whatever stands beside `sender` and `recipient` (meta.md 2B, 2C)."""
+"""Messaging objects of Messenger and Instagram read: what stands beside `sender` and `recipient` (meta.md 2B, 2C)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

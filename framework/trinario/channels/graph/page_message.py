@@ -76,7 +76,7 @@ def _kind_of(words: str, attached: list[dict[str, Any]], media: tuple[MediaHeard
 
 def _data(message: dict[str, Any], reply: dict[str, Any], attached: list[dict[str, Any]]) -> dict[str, Any]:
     data: dict[str, Any] = {}
-    if attached:
+    if any(text(one, "type") not in FILES for one in attached):
         data["attachments"] = attached
     if "story" in reply:
         data["story"] = reply["story"]
@@ -122,5 +122,6 @@ def _echo(event: Mapping[str, Any], message: dict[str, Any], at: datetime, place
     app, key = text(message, "app_id"), our_key(text(message, "metadata"))
     if key or (app and app in place.apps):
         return Receipt(place.channel, "sent", at, text(message, "mid"), key, identity)
-    media = _media(mappings(message, "attachments"))
-    return Echo(identity, mid, at, text(message, "text"), app, media)
+    attached = mappings(message, "attachments")
+    card = next((words for one in attached if (words := text(mapping(one, "payload"), "text"))), "")
+    return Echo(identity, mid, at, text(message, "text") or card, app, _media(attached))

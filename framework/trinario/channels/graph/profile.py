@@ -1,4 +1,4 @@
-"""What links with a `ref` need of a Page or an Instagram account: Get Started and ice breakers (meta.md 3B.8, 3C, 8)."""
+"""What links with a `ref` need of a Page or Instagram account: Get Started and ice breakers (meta.md 3B.8, 3C, 8)."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -66,6 +66,12 @@ def whole(value: Any) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
+def error_code(error: Mapping[str, Any]) -> int:
+    """The `code` of an error; -1 if it has none, since 0 is one of theirs (a dead token)."""
+    code = error.get("code")
+    return whole(code) if code not in (None, "") and str(code).isdecimal() else -1
+
+
 def fingerprint(value: Any) -> str:
     """A short name for a piece of JSON that has none of its own; a retried copy has the same."""
     return "hash:" + hashlib.blake2b(wire.dumps(value), digest_size=16).hexdigest()

@@ -11,7 +11,7 @@ ANSWER_SECONDS = 20.0
 
 
 class AiohttpTransport:
-    """Calls over a session that its owner opens and closes. Seconds to get a connection, and for the answer after it."""
+    """Calls over a session that its owner opens and closes. Seconds for a connection, and for the answer after it."""
 
     def __init__(
         self, session: aiohttp.ClientSession, connect: float = CONNECT_SECONDS, answer: float = ANSWER_SECONDS

@@ -14,7 +14,7 @@ KIND = "igsid"
 def read_piece(piece: Piece, value: Any, place: Place) -> list[Inbound]:
     """What one piece of an `instagram` webhook says."""
     if not isinstance(value, dict):
-        return [unread(value, place, f"{piece.form} {piece.field}".strip())]
+        return [unread(value, place, f"field {piece.field}" if piece.form == "changes" else "")]
     if piece.form == "messaging":
         return read_event(value, place)
     if piece.form == "standby":
@@ -32,7 +32,7 @@ def _comment(value: dict[str, Any], place: Place, *, live: bool) -> Inbound:
     at = place.dated(moment(value.get("timestamp")))
     own = external_id("comment", number, "add")
     if not text(person, "id") or text(person, "id") == place.account:
-        return Unsupported(place.channel, own, at, "comment without a person")
+        return Unsupported(place.channel, own, at, "comment of our own")
     parent = text(value, "parent_id")
     return Heard(
         place.identity(text(person, "id")), own, at, "comment", text(value, "text"), name=text(person, "username"),

@@ -14,7 +14,7 @@ KIND = "psid"
 def read_piece(piece: Piece, value: Any, place: Place) -> list[Inbound]:
     """What one piece of a `page` webhook says."""
     if not isinstance(value, dict):
-        return [unread(value, place, f"{piece.form} {piece.field}".strip())]
+        return [unread(value, place, f"field {piece.field}" if piece.form == "changes" else "")]
     if piece.form == "messaging":
         return read_event(value, place)
     if piece.form == "standby":
@@ -32,7 +32,7 @@ def _comment(value: dict[str, Any], place: Place) -> Inbound:
     at = place.dated(moment(value.get("created_time")))
     own = external_id("comment", number, verb)
     if verb != "add" or not text(person, "id") or text(person, "id") == place.account:
-        return Unsupported(place.channel, own, at, f"comment {verb or 'of an unknown sort'}")
+        return Unsupported(place.channel, own, at, f"comment {verb}" if verb != "add" else "comment of our own")
     post, parent = text(value, "post_id"), text(value, "parent_id")
     return Heard(
         place.identity(text(person, "id")), own, at, "comment", text(value, "message"), name=text(person, "name"),

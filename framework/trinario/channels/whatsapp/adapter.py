@@ -54,7 +54,7 @@ class WhatsApp:
         return fit(content, LIMITS)
 
     def deep_link(self, ref: str, code: str, sentence: str) -> str | None:
-        """A wa.me address whose text is `sentence` with `code` in it: in place of `{code}`, else behind; it has no ref."""
+        """A wa.me address whose text is `sentence` with `code` in it: for `{code}`, else behind; no ref goes there."""
         digits = "".join(character for character in self._phone if character.isdecimal())
         if not digits:
             return None

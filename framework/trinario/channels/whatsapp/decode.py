@@ -6,10 +6,10 @@ from typing import Any
 from trinario.channels.graph.envelope import Piece
 from trinario.channels.graph.failures import whatsapp_failure
 from trinario.channels.graph.place import Place, our_key
-from trinario.channels.graph.reading import external_id, fingerprint, mapping, mappings, moment, text, whole
+from trinario.channels.graph.reading import error_code, external_id, fingerprint, mapping, mappings, moment, text
 from trinario.channels.whatsapp.message import read_echo, read_message
 from trinario.channels.whatsapp.people import person_of
-from trinario.model.message import Heard, Inbound, Receipt, Unsupported
+from trinario.model.message import Failure, Heard, Inbound, Receipt, Unsupported
 
 KIND = "phone"
 STATUSES = {"sent": "sent", "delivered": "delivered", "read": "read", "played": "read", "failed": "failed"}
@@ -20,7 +20,10 @@ Reading = tuple[Inbound, Any]
 
 def account_of(value: Any) -> str:
     """The phone number id that a change is for; "" for fields of the whole WABA."""
-    return text(mapping(value, "metadata"), "phone_number_id") if isinstance(value, dict) else ""
+    if not isinstance(value, dict):
+        return ""
+    named = (text(mapping(value, part), "phone_number_id") for part in ("metadata", "recipient"))
+    return next(filter(None, named), "")
 
 
 def read_piece(piece: Piece, value: Any, place: Place) -> Iterator[Reading]:
@@ -51,7 +54,7 @@ def _messages(value: Mapping[str, Any], place: Place) -> Iterator[Reading]:
         slim = {**head, "statuses": [status]}
         yield (_status(status, place), slim) if isinstance(status, dict) else _unread(slim, place, "no status")
     for error in _listed(value, "errors"):
-        code = whole(error.get("code")) if isinstance(error, dict) else 0
+        code = error_code(error) if isinstance(error, dict) else -1
         yield _unread({**head, "errors": [error]}, place, f"error {code}")
 
 
@@ -68,10 +71,14 @@ def _status(status: Mapping[str, Any], place: Place) -> Inbound:
     identities = person_of(place.channel, [text(status, name) for name in ids], ()).identities
     failure = None
     if fate == "failed":
-        error = next(iter(mappings(status, "errors")), {})
-        details = text(mapping(error, "error_data"), "details") or text(error, "message") or text(error, "title")
-        failure = whatsapp_failure(whole(error.get("code")), details or "failed without a reason")
+        failure = _failure(next(iter(mappings(status, "errors")), {}))
     return Receipt(place.channel, fate, at, wamid, key, identity=identities[0] if identities else None, failure=failure)
+
+
+def _failure(error: Mapping[str, Any]) -> Failure:
+    """Why it failed; a failure that says nothing may be tried again."""
+    details = text(mapping(error, "error_data"), "details") or text(error, "message") or text(error, "title")
+    return whatsapp_failure(error_code(error), details or "failed without a reason", passing=not error)
 
 
 def _echoes(value: Mapping[str, Any], place: Place) -> Iterator[Reading]:
@@ -104,7 +111,7 @@ def _preferences(value: Mapping[str, Any], place: Place) -> Iterator[Reading]:
         own = external_id("preference", who.value, text(wish, "timestamp"), text(wish, "value"))
         at = place.dated(moment(wish.get("timestamp")))
         shown = {"contacts": [person.entry]} if person.entry else {}
-        heard = Heard(who, own, at, "optin", text(wish, "detail"), name=person.name, also=tuple(also), data=wish)
+        heard = Heard(who, own, at, "optin", name=person.name, also=tuple(also), data=wish)
         yield heard, {**head, **shown, "user_preferences": [wish]}
 
 
