@@ -101,7 +101,9 @@ def _find_quotes(number: int, prefix: str, value: str, rest: str) -> Mend | None
         return Mend(number, column, column + 1, "S016", message, mended)
     if closed.end() == len(value):
         return None
-    mended, end = prefix + quoted(value) + rest, column + len(value)
+    apostrophe = mark == "'" and value.endswith(mark) and value[closed.end()].isalpha()
+    whole = value[1:-1] if apostrophe else value
+    mended, end = prefix + quoted(whole) + rest, column + len(value)
     message = "the text goes on after its closing quotation mark"
     return Mend(number, column + closed.end(), end, "S016", message, mended)
 
@@ -197,7 +199,7 @@ def _in_brackets(context: str, at: tuple[int, int], begun: tuple[int, int], line
 def _bracket(at: tuple[int, int], begun: tuple[int, int], lines: list[str], closing: str) -> Mend:
     number, column = begun
     what = "list" if closing == "]" else "mapping"
-    if closing not in lines[number][column:] and at[0] > number:
+    if closing not in lines[number][column:] and (at[0] > number or at[1] <= column):
         mended = lines[number].rstrip() + closing
         return Mend(number, column, column + 1, "S015", f"the {what} that begins here is never closed", mended)
     if lines[at[0]].startswith(": ", at[1]) and (entry := _colon_in_brackets(lines[at[0]], at)):
@@ -248,7 +250,34 @@ def _indentation(problem: str, at: tuple[int, int], begun: tuple[int, int], line
     if "'-' indicator" in problem:
         return Mend(number, indent, end, "S015", "an entry of a list is missing its `-`", None, "write `- ` before it")
     if "expected key" in problem or "block end" in problem:
-        message = "this line is not indented like the others of its block"
-        hint = f"the block begins on line {begun[0] + 1} with {begun[1]} spaces before it"
-        return Mend(number, indent, end, "S015", message, None, hint)
-    return Mend(number, column, column + 1, "S015", f"this is not YAML: {problem}", None, "check the indentation")
+        return _uneven(number, indent, end, begun[1], lines)
+    message, hint = next((words for sign, words in _REST if sign in problem), (f"this is not YAML: {problem}", _LOOK))
+    return Mend(number, column, column + 1, "S015", message, None, hint)
+
+
+def _uneven(number: int, indent: int, end: int, wanted: int, lines: list[str]) -> Mend:
+    """A line that fits neither the block above it nor the one around that."""
+    if lines[number].lstrip().startswith("- ") and indent == wanted:
+        hint = "give the key above no value of its own, or write the entry as `key: value`"
+        return Mend(number, indent, end, "S015", "an entry of a list stands among keys", None, hint)
+    above = next(
+        (k for k in range(number - 1, -1, -1) if lines[k].strip() and not lines[k].lstrip().startswith("#")), 0
+    )
+    before = len(lines[above]) - len(lines[above].lstrip(" "))
+    hint = f"it has {indent} spaces before it, line {above + 1} has {before}, the block around them {wanted}"
+    return Mend(number, indent, end, "S015", "this line is not indented like the others of its block", None, hint)
+
+
+_LOOK = "check the indentation, and quote a text that has signs of YAML in it"
+_REST = (
+    (
+        "<document start>",
+        ("this line does not belong to what stands above it", "indent it like the first key of the file"),
+    ),
+    ("block sequence entries", ("a list cannot begin here", "put each `- ` on a line of its own, below the key")),
+    ("mapping keys", ("a `?` cannot begin here", "quote a text that begins with `?`")),
+    ("line break", ("after `|` or `>` the text begins on the next line", "or quote the text")),
+    ("alphabetic or numeric", ("`*` or `&` begins a name here", "quote a text that begins with it")),
+    ("hexdecimal", ("`\\x` and `\\u` need hexadecimal digits", "double the backslash, or use single quotation marks")),
+    ("indentation indicator", ("a block text is indented by 1 to 9 spaces", "leave the digit out")),
+)
