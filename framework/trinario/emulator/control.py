@@ -7,12 +7,12 @@ import base64
 
 from aiohttp import web
 
-from trinario.emulator.acts import CannotAct
 from trinario.emulator.clock import offset_for
 from trinario.emulator.config import Json
 from trinario.emulator.envelopes import signed_form
 from trinario.emulator.journal import compact
 from trinario.emulator.meta import Meta
+from trinario.emulator.voice import CannotAct
 from trinario.emulator.wishes import Reply, control_routes, number_of, platform_of, read_wish
 
 HEARTBEAT_SECONDS = 15.0

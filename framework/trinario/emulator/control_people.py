@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from trinario.emulator.acts import Acts, CannotAct, ice_breakers
+from trinario.emulator.acts import Acts, ice_breakers
 from trinario.emulator.config import Json
 from trinario.emulator.journeys import Follower
 from trinario.emulator.meta import Meta
 from trinario.emulator.people import DAY, PLATFORMS, Person, Phone, person_from_json
+from trinario.emulator.things import Things
+from trinario.emulator.voice import CannotAct, Voice
 from trinario.emulator.wishes import Reply, control_routes, platform_of, read_wish
 
 COUNTRY_OF_PREFIX = {
@@ -31,7 +33,9 @@ class PeopleControl:
 
     def __init__(self, meta: Meta) -> None:
         self._meta = meta
-        self._acts = Acts(meta)
+        voice = Voice(meta)
+        self._acts = Acts(meta, voice)
+        self._things = Things(meta, voice)
         self._follower = Follower(meta, self._acts)
 
     def routes(self) -> list[web.RouteDef]:
@@ -91,7 +95,7 @@ class PeopleControl:
         deeds: dict[str, Callable[[], Json]] = {
             "say": lambda: self._acts.say(phone, str(wish.get("text", "")), reply_to=str(wish.get("reply_to") or "")),
             "tap": lambda: self._follower.tap(phone, wish),
-            "send": lambda: self._acts.send(phone, wish),
+            "send": lambda: self._things.send(phone, wish),
             "follow": lambda: self._follower.follow(phone, wish),
             "react": lambda: self._acts.react(phone, wish),
             "read": lambda: self._acts.read(phone),
@@ -100,7 +104,7 @@ class PeopleControl:
             "menu": lambda: self._acts.menu(phone, wish),
             "unblock": lambda: self._acts.block(phone, False),
             "unsend": lambda: self._acts.unsend(phone, wish),
-            "comment": lambda: self._acts.comment(phone, wish),
+            "comment": lambda: self._things.comment(phone, wish),
         }
         if name not in deeds:
             raise CannotAct(f"nobody can {name}; known are {', '.join(deeds)}", 404)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from trinario.emulator.acts import Acts, CannotAct
+from trinario.emulator.acts import Acts
 from trinario.emulator.config import Json
 from trinario.emulator.links import BadLink, Link, app_of, find_link, parse_link
 from trinario.emulator.meta import Meta
 from trinario.emulator.people import Message, Phone
+from trinario.emulator.voice import CannotAct
 
 
 class Follower:

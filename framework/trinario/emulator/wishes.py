@@ -7,10 +7,10 @@ from typing import Any
 
 from aiohttp import web
 
-from trinario.emulator.acts import CannotAct
 from trinario.emulator.faults import BadFault
 from trinario.emulator.journal import compact, parse
 from trinario.emulator.people import PLATFORMS
+from trinario.emulator.voice import CannotAct
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Reply = Any
