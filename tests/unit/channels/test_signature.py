@@ -1,8 +1,13 @@
 """Signatures: the vectors of the platform sheet, rotation of secrets, and what must not pass."""
 
 import pytest
-
-from trinario.channels.graph.signature import appsecret_proof, genuine, known, open_request, sign
+from trinario.channels.graph.signature import (
+    appsecret_proof,
+    genuine,
+    known,
+    open_request,
+    sign,
+)
 
 SECRET = "test_app_secret"
 VECTORS = [
@@ -15,7 +20,7 @@ VECTORS = [
         "56cbbaf4961c6cfdae48b7f116c047e5eb513d2c931baae63a2bc1afd26f803a",
     ),
     (
-        rb'{"object":"page","entry":[{"id":"1","time":1,"messaging":[{"message":{"mid":"m_1","text":"\u00e4\u00f6\u00e5"}}]}]}',  # noqa: E501
+        rb'{"object":"page","entry":[{"id":"1","time":1,"messaging":[{"message":{"mid":"m_1","text":"\u00e4\u00f6\u00e5"}}]}]}',
         "0586ffa462fe5bb0bf70991f93e197995293a8d4dfc330ed517e6df29c8c0e3f",
     ),
     (
@@ -43,7 +48,10 @@ def test_any_secret_of_the_list_will_do() -> None:
     assert not genuine(["old", "new"], raw, sign("other", raw))
 
 
-@pytest.mark.parametrize("header", [None, "", "sha256=", "sha1=abc", "sha256=ÄÖÜ", "\udcff", "sha256=" + "0" * 64])
+@pytest.mark.parametrize(
+    "header",
+    [None, "", "sha256=", "sha1=abc", "sha256=ÄÖÜ", "\udcff", "sha256=" + "0" * 64],
+)
 def test_what_is_no_signature(header: str | None) -> None:
     assert not genuine([SECRET], b"{}", header)
 
@@ -78,6 +86,9 @@ def test_signed_request() -> None:
     assert open_request(["other"], SIGNED_REQUEST) is None
 
 
-@pytest.mark.parametrize("signed", ["", ".", "a.b", "ä.ö", SIGNED_REQUEST[:-4], SIGNED_REQUEST.replace("Mg", "Ng", 1)])
+@pytest.mark.parametrize(
+    "signed",
+    ["", ".", "a.b", "ä.ö", SIGNED_REQUEST[:-4], SIGNED_REQUEST.replace("Mg", "Ng", 1)],
+)
 def test_broken_signed_requests(signed: str) -> None:
     assert open_request([SECRET], signed) is None

@@ -8,7 +8,11 @@ from typing import Any
 from trinario.channels.graph import wire
 from trinario.channels.graph.reading import moment, text
 
-PLATFORM_OF_OBJECT = {"whatsapp_business_account": "whatsapp", "page": "messenger", "instagram": "instagram"}
+PLATFORM_OF_OBJECT = {
+    "whatsapp_business_account": "whatsapp",
+    "page": "messenger",
+    "instagram": "instagram",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +33,19 @@ class Piece:
 
     def body(self, value: Any) -> dict[str, Any]:
         """A webhook body that holds nothing but `value` (this piece, or a part of it in its own wrapping)."""
-        kind = next(name for name, platform in PLATFORM_OF_OBJECT.items() if platform == self.platform)
+        kind = next(
+            name
+            for name, platform in PLATFORM_OF_OBJECT.items()
+            if platform == self.platform
+        )
         if self.form == "odd":
             return {"object": kind, "entry": [value]}
         head = {key: self.wrapper[key] for key in ("id", "time") if key in self.wrapper}
         if self.form == "changes":
-            return {"object": kind, "entry": [{**head, "changes": [{"field": self.field, "value": value}]}]}
+            return {
+                "object": kind,
+                "entry": [{**head, "changes": [{"field": self.field, "value": value}]}],
+            }
         return {"object": kind, "entry": [{**head, self.form: [value]}]}
 
 
@@ -42,7 +53,7 @@ def opened(raw: bytes) -> dict[str, Any]:
     """The body as an object. Raises ValueError if it is none."""
     body = wire.loads(raw)
     if not isinstance(body, dict):
-        raise ValueError("a webhook is a JSON object")
+        raise ValueError("a webhook is a JSON object")  # noqa: TRY004  (what ports.Inlet promises)
     return body
 
 
@@ -67,12 +78,28 @@ def _pieces_of(platform: str, entry: dict[str, Any]) -> Iterator[Piece]:
     for change in _listed(entry.get("changes")):
         understood = True
         if isinstance(change, dict):
-            yield Piece(platform, account, at, "changes", text(change, "field"), change.get("value"), entry)
+            yield Piece(
+                platform,
+                account,
+                at,
+                "changes",
+                text(change, "field"),
+                change.get("value"),
+                entry,
+            )
         else:
             yield Piece(platform, account, at, "changes", "", change, entry)
     if "value" in entry:  # the form that the page on Instagram login shows
         understood = True
-        yield Piece(platform, account, at, "changes", text(entry, "field"), entry["value"], entry)
+        yield Piece(
+            platform,
+            account,
+            at,
+            "changes",
+            text(entry, "field"),
+            entry["value"],
+            entry,
+        )
     if not understood:
         yield Piece(platform, account, at, "odd", "", entry, entry)
 
