@@ -165,8 +165,8 @@ class Unit(Protocol):
     def take_in(self, items: Sequence[Inward], now: datetime) -> int:
         """Keep what came in, finding or making contacts, in order; gives how many were new."""
 
-    def apply_receipts(self, receipts: Sequence[Receipt], now: datetime) -> Sequence[tuple[int, str, Failure]]:
-        """Move outbox rows up. Gives (contact, key, failure) of rows that failed by it."""
+    def apply_receipts(self, receipts: Sequence[Receipt], now: datetime) -> Sequence[tuple[int, str, str, Failure]]:
+        """Move outbox rows up. Gives (contact, key, session, failure) of rows that failed by it and are awaited."""
 
     def claim_cases(self, limit: int, now: datetime) -> list[Case]:
         """Lock contacts with pending inbox rows, oldest first, and load what a turn needs; others' locks are skipped."""
@@ -213,11 +213,11 @@ class Unit(Protocol):
     def orphan(self, run: int, until: datetime) -> int:
         """Rows `sending` for runs that are dead become unknown until then; gives how many."""
 
-    def overdue_unknown(self, limit: int, now: datetime) -> list[tuple[int, str, str, int, bool, int]]:
-        """Unknown rows whose time is up: (id, key, purpose, attempts, awaited, contact)."""
+    def overdue_unknown(self, limit: int, now: datetime) -> list[tuple[int, str, str, int, str | None, int]]:
+        """Unknown rows whose time is up: (id, key, purpose, attempts, session that awaits it or None, contact)."""
 
-    def open_rows(self, contact: int, channel: str) -> list[tuple[int, int, str, str]]:
-        """Rows of a contact on a channel whose fate is open or young: (id, status, key, content)."""
+    def open_rows(self, contact: int, channel: str) -> list[tuple[int, int, str, str, str | None]]:
+        """Rows of a contact on a channel whose fate is open: (id, status, key, content, session that awaits it or None)."""
 
     def next_due(self, now: datetime) -> datetime | None:
         """When the next timer, session or postponed row is due."""
@@ -236,7 +236,7 @@ class Unit(Protocol):
 
     def thread(self, contact: int, before: int, limit: int) -> list[dict[str, Any]]:
         """Messages of a contact, newest first, with id, direction, author, channel, at (ms), kind, text, status (rank or
-        None), refusal, detail."""
+        None), refusal, detail, key (of its outbox row, or None)."""
 
     def sessions(self, contact: int, limit: int) -> list[Session]:
         """Sessions of a contact, newest first."""

@@ -38,13 +38,16 @@ def contacts(conn: Connection, ids: Sequence[int], now: datetime) -> list[Contac
 
 
 def thread(conn: Connection, contact: int, before: int, limit: int) -> list[dict[str, Any]]:
-    """The thread of a contact, newest first, before a message id: everything heard and said, with its fate."""
+    """The thread of a contact, newest first, before a message id: everything heard and said, with its fate.
+
+    `key` is that of the outbox row, None for what was heard.
+    """
     sql = (
-        "SELECT m.id, m.direction, m.author, m.channel, m.at, m.kind, m.text, o.status, o.refusal, o.detail"
+        "SELECT m.id, m.direction, m.author, m.channel, m.at, m.kind, m.text, o.status, o.refusal, o.detail, m.outbox_key"
         " FROM messages m LEFT JOIN outbox o ON o.key = m.outbox_key"
         " WHERE m.contact_id = ? AND m.id < ? ORDER BY m.id DESC LIMIT ?"
     )
-    names = ("id", "direction", "author", "channel", "at", "kind", "text", "status", "refusal", "detail")
+    names = ("id", "direction", "author", "channel", "at", "kind", "text", "status", "refusal", "detail", "key")
     return [dict(zip(names, row, strict=True)) for row in fetch(conn, sql, contact, before, limit)]
 
 

@@ -1,0 +1,1 @@
+"""The process: settings, time, chance, logs, numbers; build.py knows every concrete class."""

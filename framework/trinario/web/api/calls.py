@@ -1,0 +1,170 @@
+"""What each call of the API does: ask or tell the store, and put the answer in its shape."""
+
+import asyncio
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from trinario.jobs import reply as jobs
+from trinario.model.contact import Contact
+from trinario.ports import Unit
+from trinario.web.api.problem import Fault, ProblemError, invalid, unknown_contact
+from trinario.web.api.shapes import (
+    ById,
+    ByIdentity,
+    ContactList,
+    ContactsAsked,
+    ContactShape,
+    EventGiven,
+    EventTaken,
+    MessageList,
+    PageAsked,
+    ReplyGiven,
+    ReplyTaken,
+    SessionList,
+    SomeAsked,
+    contact_shape,
+    message_shape,
+    session_shape,
+)
+from trinario.web.doors import Doors
+
+NEWEST = 2**62
+"""Above every message id."""
+
+TRIES = 6
+"""How often a reply waits for a contact whose turn is running."""
+
+M = TypeVar("M", bound=BaseModel)
+
+_ID = re.compile(r"[0-9]{1,18}")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request after validation: `id` is the path's, `query` and `body` are of the models that the route names."""
+
+    id: str = ""
+    query: BaseModel | None = None
+    body: BaseModel | None = None
+
+    def asked(self, model: type[M]) -> M:
+        """The query as this model."""
+        assert isinstance(self.query, model)
+        return self.query
+
+    def given(self, model: type[M]) -> M:
+        """The body as this model."""
+        assert isinstance(self.body, model)
+        return self.body
+
+
+async def take_event(doors: Doors, call: Call) -> EventTaken:
+    """Keep an event in the inbox of the contact whom it is about."""
+    given = call.given(EventGiven)
+    id, now = given.id or doors.new_id(), doors.clock.now()
+    where, asked = _reference(given.contact)
+
+    def work(unit: Unit) -> bool | list[int]:
+        found = unit.contact_ids(where)
+        if len(found) != 1:
+            return found
+        return jobs.event(unit, found[0], given.event, dict(given.data), id, now)
+
+    outcome = await doors.store.run(work)
+    if isinstance(outcome, list):
+        raise _ambiguous(len(outcome), asked) if outcome else unknown_contact(asked)
+    doors.woken()
+    return EventTaken(id=id, duplicate=not outcome)
+
+
+def _reference(contact: Any) -> tuple[Mapping[str, Any], str]:
+    """The question to the store, and the same in words."""
+    if isinstance(contact, ById):
+        return {"id": _number(contact.id)}, f"id {contact.id}"
+    if isinstance(contact, ByIdentity):
+        identity = contact.identity
+        return {"identity": (identity.channel, identity.value)}, f"identity {identity.channel}:{identity.value}"
+    return {"field": (contact.field.name, contact.field.value)}, f"field {contact.field.name}"
+
+
+def _number(id: str) -> int:
+    """A contact's id as the store knows it. Raises ProblemError for what can be none."""
+    if not _ID.fullmatch(id):
+        raise unknown_contact(f"id {id}")
+    return int(id)
+
+
+def _ambiguous(count: int, asked: str) -> ProblemError:
+    hint = "name the contact by id or by identity"
+    return ProblemError(409, "ambiguous-contact", "Several contacts", f"{count} contacts are known by {asked}", hint)
+
+
+async def list_contacts(doors: Doors, call: Call) -> ContactList:
+    """Contacts by identity."""
+    channel, _, value = call.asked(ContactsAsked).identity.partition(":")
+    now = doors.clock.now()
+
+    def work(unit: Unit) -> list[Contact]:
+        return unit.contacts(unit.contact_ids({"identity": (channel, value)}), now)
+
+    found = await doors.store.read(work)
+    return ContactList(contacts=[contact_shape(contact) for contact in found])
+
+
+def _contact(unit: Unit, id: int) -> int:
+    """The contact that stands under this id, or has taken it in. Raises ProblemError."""
+    found = unit.contact_ids({"id": id})
+    if not found:
+        raise unknown_contact(f"id {id}")
+    return found[0]
+
+
+async def show_contact(doors: Doors, call: Call) -> ContactShape:
+    """One contact."""
+    id, now = _number(call.id), doors.clock.now()
+    found = await doors.store.read(lambda unit: unit.contacts([_contact(unit, id)], now))
+    return contact_shape(found[0])
+
+
+async def list_messages(doors: Doors, call: Call) -> MessageList:
+    """A page of the contact's thread, over all channels."""
+    id, page = _number(call.id), call.asked(PageAsked)
+    before = int(page.next) if page.next else NEWEST
+    rows = await doors.store.read(lambda unit: unit.thread(_contact(unit, id), before, page.limit + 1))
+    shown = rows[: page.limit]
+    following = str(shown[-1]["id"]) if len(rows) > page.limit else None
+    return MessageList(messages=[message_shape(row) for row in shown], next=following)
+
+
+async def list_sessions(doors: Doors, call: Call) -> SessionList:
+    """The contact's sessions."""
+    id, limit = _number(call.id), call.asked(SomeAsked).limit
+    found = await doors.store.read(lambda unit: unit.sessions(_contact(unit, id), limit))
+    return SessionList(sessions=[session_shape(session) for session in found])
+
+
+async def take_reply(doors: Doors, call: Call) -> ReplyTaken:
+    """Write an operator's words to the outbox; the bot steps back for this contact."""
+    number, given, world = _number(call.id), call.given(ReplyGiven), doors.world()
+    if given.channel is not None and given.channel not in world.adapters:
+        hint = "known: " + ", ".join(sorted(world.adapters))
+        raise invalid([Fault(where="/channel", what=f"{given.channel!r} is no channel of bot.yaml", hint=hint)])
+    id = doors.new_id()
+
+    def work(unit: Unit) -> jobs.Replied | None:
+        contact = _contact(unit, number)
+        return jobs.reply(unit, world, contact, given.text, given.channel, id, doors.clock.now())
+
+    for attempt in range(TRIES):
+        written = await doors.store.run(work)
+        if written is not None:
+            doors.woken()
+            return ReplyTaken(id=written.id)
+        await asyncio.sleep(0.02 * 2**attempt)
+    raise ProblemError(
+        503, "busy-contact", "The contact is busy", "her turn is running", "try again", headers={"Retry-After": "1"}
+    )

@@ -1,0 +1,64 @@
+"""The one table of the API: routing, validation and the OpenAPI document are all made of it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from trinario.web.api import calls
+from trinario.web.api.calls import Call
+from trinario.web.api.shapes import (
+    ContactList,
+    ContactsAsked,
+    ContactShape,
+    EventGiven,
+    EventTaken,
+    MessageList,
+    PageAsked,
+    ReplyGiven,
+    ReplyTaken,
+    SessionList,
+    SomeAsked,
+)
+from trinario.web.doors import Doors
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One path: what it takes, what it gives, with which statuses it may refuse. Paths are below /api/v1."""
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    call: Callable[[Doors, Call], Awaitable[BaseModel]]
+    answer: type[BaseModel]
+    status: int = 200
+    query: type[BaseModel] | None = None
+    body: type[BaseModel] | None = None
+    problems: tuple[int, ...] = ()
+
+
+ROUTES = (
+    Route(
+        "POST", "/events", "tellEvent", "Tell that something happened to a contact",
+        calls.take_event, EventTaken, 202, body=EventGiven, problems=(404, 409),
+    ),
+    Route(
+        "GET", "/contacts", "findContacts", "Find contacts by identity",
+        calls.list_contacts, ContactList, query=ContactsAsked,
+    ),
+    Route("GET", "/contacts/{id}", "getContact", "One contact", calls.show_contact, ContactShape, problems=(404,)),
+    Route(
+        "GET", "/contacts/{id}/messages", "listMessages", "The contact's messages on every channel, newest first",
+        calls.list_messages, MessageList, query=PageAsked, problems=(404,),
+    ),
+    Route(
+        "GET", "/contacts/{id}/sessions", "listSessions", "The contact's sessions, newest first",
+        calls.list_sessions, SessionList, query=SomeAsked, problems=(404,),
+    ),
+    Route(
+        "POST", "/contacts/{id}/messages", "sendReply", "Write to a contact as an operator; the bot steps back",
+        calls.take_reply, ReplyTaken, 202, body=ReplyGiven, problems=(404, 503),
+    ),
+)  # fmt: skip

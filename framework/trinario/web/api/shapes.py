@@ -1,0 +1,272 @@
+"""What the API takes and gives, as pydantic models: they validate, and the OpenAPI document is made of them."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    JsonValue,
+    Tag,
+    WithJsonSchema,
+)
+
+from trinario.model.contact import Contact
+from trinario.model.outbox import RANK
+from trinario.model.session import Session
+from trinario.model.value import plain
+
+STATUS = {rank: name for name, rank in RANK.items()} | {7: "failed", 8: "refused", 9: "withdrawn"}
+"""What became of a message, by its rank in the outbox."""
+
+LONGEST_TEXT = 20_000
+
+Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+_LINE = r"[^\x00-\x08\x0b\x0c\x0e-\x1f]*"
+Words = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT, pattern=rf"^{_LINE}\S{_LINE}$")]
+FieldName = Annotated[str, Field(max_length=200, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+
+
+def _number_as_text(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _comparable(value: JsonValue) -> JsonValue:
+    """What a database can be asked for."""
+    if value is None or isinstance(value, list | dict):
+        raise ValueError("give a text, a number, true or false")
+    if isinstance(value, int | float) and not abs(value) <= 2**53:
+        raise ValueError("give a number that fits in 53 bits")
+    if isinstance(value, str) and ("\0" in value or len(value) > LONGEST_TEXT):
+        raise ValueError("give a text without NUL, of 20,000 characters at most")
+    return value
+
+
+_SCALAR = {"anyOf": [{"type": "string", "maxLength": 1000}, {"type": "number"}, {"type": "boolean"}]}
+Scalar = Annotated[JsonValue, AfterValidator(_comparable), WithJsonSchema(_SCALAR)]
+Id = Annotated[Name, BeforeValidator(_number_as_text)]
+
+
+class Given(BaseModel):
+    """The root of what comes in: a name that is not known is a fault, not a silence."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class IdentityRef(Given):
+    """How a channel names a contact."""
+
+    channel: Name = Field(description="The channel's name in bot.yaml.")
+    value: Name
+
+
+class FieldRef(Given):
+    """A contact field and its value; exactly one contact may have it."""
+
+    name: FieldName
+    value: Scalar
+
+
+class ById(Given):
+    """A contact by our id."""
+
+    id: Id
+
+
+class ByIdentity(Given):
+    """A contact by how a channel names her."""
+
+    identity: IdentityRef
+
+
+class ByField(Given):
+    """A contact by what is known of her."""
+
+    field: FieldRef
+
+
+def _way(given: Any) -> str | None:
+    """Which of the three ways; the mark keeps the tag out of a fault's place."""
+    if isinstance(given, Given):
+        given = given.model_fields_set
+    found = [name for name in ("id", "identity", "field") if name in given] if isinstance(given, dict | set) else []
+    return f"<{found[0]}>" if len(found) == 1 else None
+
+
+ContactRef = Annotated[
+    Annotated[ById, Tag("<id>")] | Annotated[ByIdentity, Tag("<identity>")] | Annotated[ByField, Tag("<field>")],
+    Discriminator(
+        _way,
+        custom_error_type="contact_reference",
+        custom_error_message="give exactly one of id, identity {channel, value} and field {name, value}",
+    ),
+]
+"""Whom an event is about."""
+
+
+class EventGiven(Given):
+    """Something that happened outside, for a contact."""
+
+    event: Name = Field(description="The event's name, as in `triggers: - event: ...`.", examples=["cart.abandoned"])
+    contact: ContactRef
+    data: dict[str, JsonValue] = Field(default={}, description="What flows read as `event.NAME`.")
+    id: Name | None = Field(default=None, description="Yours: the same id twice is one event. Made when left out.")
+
+
+class ReplyGiven(Given):
+    """What an operator writes to a contact."""
+
+    text: Words
+    channel: Name | None = Field(default=None, description="A channel's name in bot.yaml; else where she last wrote.")
+
+
+class ContactsAsked(BaseModel):
+    """The question for contacts."""
+
+    identity: Annotated[str, Field(max_length=401, pattern=r"^[^\x00-\x1f\x7f:]+:[^\x00-\x1f\x7f]+$")] = Field(
+        description="`CHANNEL:VALUE`", examples=["messenger:24839573245810593"]
+    )
+
+
+class PageAsked(BaseModel):
+    """Which part of a long list."""
+
+    limit: int = Field(default=50, ge=1, le=200, description="How many at most.")
+    next: Annotated[str, Field(pattern=r"^[0-9]{1,18}$")] | None = Field(
+        default=None, description="The `next` of the page before."
+    )
+
+
+class SomeAsked(BaseModel):
+    """How much of a list."""
+
+    limit: int = Field(default=50, ge=1, le=200, description="How many at most.")
+
+
+class IdentityShape(BaseModel):
+    """One way to reach a contact."""
+
+    channel: str
+    kind: str = Field(description="phone, bsuid, psid, igsid ...")
+    value: str
+    last_heard_at: datetime | None
+
+
+class ContactShape(BaseModel):
+    """A person."""
+
+    id: str
+    first_name: str | None
+    last_name: str | None
+    language: str | None
+    timezone: str | None
+    fields: dict[str, Any]
+    tags: list[str]
+    identities: list[IdentityShape]
+    owner: Literal["bot", "person"]
+
+
+class ContactList(BaseModel):
+    """Contacts that were asked for; none when the identity is unknown."""
+
+    contacts: list[ContactShape]
+
+
+class MessageShape(BaseModel):
+    """One message of the thread. `status` and `refusal` are null for what was heard."""
+
+    id: str
+    direction: Literal["in", "out"]
+    channel: str
+    at: datetime
+    text: str
+    status: str | None = Field(description=", ".join(STATUS.values()))
+    refusal: str | None
+
+
+class MessageList(BaseModel):
+    """Messages, newest first; `next` leads to the older ones, null at the end."""
+
+    messages: list[MessageShape]
+    next: str | None
+
+
+class SessionShape(BaseModel):
+    """A contact's standing in a flow; `step` is where she is waited for."""
+
+    id: str
+    flow: str
+    revision: str
+    status: str
+    step: str | None
+    answers: dict[str, Any]
+    vars: dict[str, Any]
+
+
+class SessionList(BaseModel):
+    """Sessions, newest first."""
+
+    sessions: list[SessionShape]
+
+
+class EventTaken(BaseModel):
+    """The event is on disk. `duplicate`: its id was there before, and nothing happens twice."""
+
+    id: str
+    duplicate: bool
+
+
+class ReplyTaken(BaseModel):
+    """The reply is in the outbox; its fate is in the contact's messages under this id."""
+
+    id: str
+
+
+def contact_shape(contact: Contact) -> ContactShape:
+    """A contact as the outside reads her."""
+    identities = [
+        IdentityShape(channel=i.channel, kind=i.kind, value=i.value, last_heard_at=contact.last_heard.get(i.channel))
+        for i in contact.identities
+    ]
+    return ContactShape(
+        id=str(contact.id),
+        first_name=contact.first_name,
+        last_name=contact.last_name,
+        language=contact.language,
+        timezone=contact.timezone,
+        fields=plain(contact.fields),
+        tags=sorted(contact.tags),
+        identities=identities,
+        owner=contact.owner,
+    )
+
+
+def message_shape(row: dict[str, Any]) -> MessageShape:
+    """A line of the thread as `Unit.thread` gives it."""
+    status = row["status"]
+    return MessageShape(
+        id=row["key"] or str(row["id"]),
+        direction=row["direction"],
+        channel=row["channel"],
+        at=datetime.fromtimestamp(row["at"] / 1000, UTC),
+        text=row["text"],
+        status=None if status is None else STATUS[status],
+        refusal=row["refusal"] or None,
+    )
+
+
+def session_shape(session: Session) -> SessionShape:
+    """A session as the outside reads it."""
+    return SessionShape(
+        id=session.id,
+        flow=session.flow,
+        revision=session.revision,
+        status=session.status,
+        step=session.wait.step if session.wait else None,
+        answers=plain(session.answers),
+        vars=plain(session.vars),
+    )

@@ -1,0 +1,51 @@
+"""What the HTTP side is given: the rest of the house, each behind one name."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from trinario.jobs.world import World
+from trinario.model.message import Arrival
+from trinario.ports import Clock, Inlet, Store
+
+
+class Tally(Protocol):
+    """Counts what came in at the door."""
+
+    def webhook(self, outcome: str, seconds: float) -> None:
+        """One POST to a webhook was answered: kept, forged, unreadable, too_large or failed, after so long."""
+
+    def arrived(self, arrivals: Sequence[Arrival]) -> None:
+        """These are kept."""
+
+
+class NoTally:
+    """Counts nothing."""
+
+    def webhook(self, outcome: str, seconds: float) -> None:
+        pass
+
+    def arrived(self, arrivals: Sequence[Arrival]) -> None:
+        pass
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """`keep` returns when arrivals are on disk and raises when they are not. `world` is the bot as it stands now.
+
+    `api_token` None: the API is off. `ready` gives named checks, `live` whether the process shall go on being used;
+    `woken` is called after something was put in the inbox or the outbox. `metrics` is Prometheus' text.
+    """
+
+    inlet: Inlet
+    keep: Callable[[Sequence[Arrival]], Awaitable[None]]
+    store: Store
+    world: Callable[[], World]
+    clock: Clock
+    woken: Callable[[], None]
+    api_token: str | None
+    ready: Callable[[], Awaitable[Mapping[str, bool]]]
+    new_id: Callable[[], str]
+    metrics: Callable[[], bytes]
+    live: Callable[[], bool]
+    tally: Tally = field(default_factory=NoTally)
