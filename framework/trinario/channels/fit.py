@@ -32,13 +32,8 @@ def _text(content: Text, limits: Limits) -> list[Content]:
         return _parts(content.text, limits)
     if _links_fit(content, limits):
         return [replace(content, text=content.text.strip())]
-    lines = [
-        f"{link.title.strip()}: {link.url}" if link.title.strip() else link.url
-        for link in content.links
-    ]
-    return _parts(
-        "\n\n".join(filter(None, (content.text.strip(), "\n".join(lines)))), limits
-    )
+    lines = [f"{link.title.strip()}: {link.url}" if link.title.strip() else link.url for link in content.links]
+    return _parts("\n\n".join(filter(None, (content.text.strip(), "\n".join(lines)))), limits)
 
 
 def _links_fit(content: Text, limits: Limits) -> bool:
@@ -49,9 +44,7 @@ def _links_fit(content: Text, limits: Limits) -> bool:
 
 
 def _is_button(link: Link, limits: Limits) -> bool:
-    return 0 < len(link.title.strip()) <= limits.link_title and link.url.startswith(
-        ("https://", "http://")
-    )
+    return 0 < len(link.title.strip()) <= limits.link_title and link.url.startswith(("https://", "http://"))
 
 
 def _parts(words: str, limits: Limits) -> list[Content]:
@@ -65,9 +58,7 @@ def _media(content: Media, limits: Limits) -> Iterator[Content]:
         kind = "image"
     if kind not in limits.media:
         yield from _parts("\n".join(filter(None, (caption, content.url))), limits)
-    elif (
-        kind in limits.captioned and length(caption, limits.text_unit) <= limits.caption
-    ):
+    elif kind in limits.captioned and length(caption, limits.text_unit) <= limits.caption:
         yield replace(content, kind=kind, caption=caption)
     else:
         yield replace(content, kind=kind, caption="")
@@ -80,20 +71,12 @@ def _choices(content: Choices, limits: Limits) -> list[Content]:
     if not options or len(options) > limits.most_choices:
         return _parts(_joined(words, _numbered(options)), limits)
     shown = _shown(options, limits)
-    cut = any(
-        new.title != old.title.strip() for new, old in zip(shown, options, strict=True)
-    )
-    unsaid = [
-        old
-        for new, old in zip(shown, options, strict=True)
-        if new.description != old.description.strip()
-    ]
+    cut = any(new.title != old.title.strip() for new, old in zip(shown, options, strict=True))
+    unsaid = [old for new, old in zip(shown, options, strict=True) if new.description != old.description.strip()]
     if cut or not words:
         words = _joined(words, _numbered(options))
     elif unsaid:
-        words = _joined(
-            words, [_line(option.title, option.description) for option in unsaid]
-        )
+        words = _joined(words, [_line(option.title, option.description) for option in unsaid])
     *before, last = _question(words, limits)
     button = shortened(content.button.strip() or LIST_BUTTON, limits.list_button)
     is_list = limits.buttons < len(options) <= limits.list_rows
@@ -111,10 +94,7 @@ def _joined(words: str, lines: Sequence[str]) -> str:
 
 
 def _numbered(options: Sequence[Option]) -> list[str]:
-    return [
-        f"{number}. {_line(option.title, option.description)}"
-        for number, option in enumerate(options, 1)
-    ]
+    return [f"{number}. {_line(option.title, option.description)}" for number, option in enumerate(options, 1)]
 
 
 def _line(title: str, description: str) -> str:
@@ -125,27 +105,14 @@ def _shown(options: Sequence[Option], limits: Limits) -> tuple[Option, ...]:
     """The options as they can be tapped: too long, blank or double titles become short, numbered, unique."""
     limit = limits.title_limit(len(options))
     titles = [option.title.strip() for option in options]
-    good = [
-        0 < len(title) <= limit and "\n" not in title and titles.count(title) == 1
-        for title in titles
-    ]
+    good = [0 < len(title) <= limit and "\n" not in title and titles.count(title) == 1 for title in titles]
     taken = {title for title, fits in zip(titles, good, strict=True) if fits}
     shown = []
-    for number, (option, title, fits) in enumerate(
-        zip(options, titles, good, strict=True), 1
-    ):
+    for number, (option, title, fits) in enumerate(zip(options, titles, good, strict=True), 1):
         if not fits:
-            title = next(
-                name for name in _short_names(number, title, limit) if name not in taken
-            )
+            title = next(name for name in _short_names(number, title, limit) if name not in taken)
             taken.add(title)
-        shown.append(
-            replace(
-                option,
-                title=title,
-                description=_described(option, limits, len(options)),
-            )
-        )
+        shown.append(replace(option, title=title, description=_described(option, limits, len(options))))
     return tuple(shown)
 
 
@@ -162,6 +129,4 @@ def _described(option: Option, limits: Limits, count: int) -> str:
     """Only rows of a list have descriptions; one that is too long stands whole in the text."""
     description = option.description.strip()
     is_list = limits.buttons < count <= limits.list_rows
-    return (
-        description if is_list and len(description) <= limits.list_description else ""
-    )
+    return description if is_list and len(description) <= limits.list_description else ""

@@ -8,9 +8,7 @@ import unicodedata
 
 _JOINER = "\u200d"
 _EXTENDING = frozenset({"Mn", "Me", "Mc"})
-_PREPENDED = frozenset(
-    "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
-)
+_PREPENDED = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
 _SPACING = frozenset("\u0e33\u0eb3\u200c\u200d")  # Thai and Lao AM, and the two joiners
 
 
@@ -25,9 +23,7 @@ def is_boundary(text: str, index: int) -> bool:
         return False
     if _is_flag_letter(before) and _is_flag_letter(after):
         return _flag_letters_before(text, index) % 2 == 0
-    if (
-        unicodedata.combining(before) == 9 and unicodedata.category(after) == "Lo"
-    ):  # a virama joins two consonants
+    if unicodedata.combining(before) == 9 and unicodedata.category(after) == "Lo":  # a virama joins two consonants
         return False
     return not _is_one_syllable(before, after)
 
@@ -44,20 +40,13 @@ def shortened(text: str, limit: int) -> str:
     """`text` in at most `limit` code points, ending in an ellipsis if something had to go."""
     if len(text) <= limit:
         return text
-    return (
-        text[: boundary_before(text, limit - 1)].rstrip() + "…"
-        if limit > 1
-        else "…"[:limit]
-    )
+    return text[: boundary_before(text, limit - 1)].rstrip() + "…" if limit > 1 else "…"[:limit]
 
 
 def _extends(character: str) -> bool:
     if character in _SPACING or unicodedata.category(character) in _EXTENDING:
         return True
-    return (
-        "\U0001f3fb" <= character <= "\U0001f3ff"
-        or "\U000e0020" <= character <= "\U000e007f"
-    )
+    return "\U0001f3fb" <= character <= "\U0001f3ff" or "\U000e0020" <= character <= "\U000e007f"
 
 
 def _is_flag_letter(character: str) -> bool:
@@ -74,13 +63,7 @@ def _flag_letters_before(text: str, index: int) -> int:
 def _is_one_syllable(before: str, after: str) -> bool:
     """Hangul written in parts: leading consonants, vowels, trailing consonants, and ready-made syllables."""
     first, second = _hangul(before), _hangul(after)
-    allowed = {
-        "L": ("L", "V", "LV", "LVT"),
-        "V": ("V", "T"),
-        "LV": ("V", "T"),
-        "T": ("T",),
-        "LVT": ("T",),
-    }
+    allowed = {"L": ("L", "V", "LV", "LVT"), "V": ("V", "T"), "LV": ("V", "T"), "T": ("T",), "LVT": ("T",)}
     return second in allowed.get(first, ())
 
 

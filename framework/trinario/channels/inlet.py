@@ -16,11 +16,10 @@ from trinario.model.message import Arrival, Inbound, Unsupported
 _ESCAPED = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 """What may stand for a NUL or a lone surrogate (or for half of an emoji): such bodies are looked at more closely."""
 
-_KINDS = {
-    "whatsapp": whatsapp.KIND,
-    "messenger": messenger.KIND,
-    "instagram": instagram.KIND,
-}
+FAULT = "fault of ours:"
+"""How an Unsupported begins that should have been read."""
+
+_KINDS = {"whatsapp": whatsapp.KIND, "messenger": messenger.KIND, "instagram": instagram.KIND}
 
 
 class MetaInlet:
@@ -46,11 +45,7 @@ class MetaInlet:
     def answer_challenge(self, query: Mapping[str, str]) -> str | None:
         """The challenge as it came, if the mode is subscribe and the token one of ours; else None."""
         genuine = signature.known(self._tokens, query.get("hub.verify_token", ""))
-        return (
-            query.get("hub.challenge")
-            if genuine and query.get("hub.mode") == "subscribe"
-            else None
-        )
+        return query.get("hub.challenge") if genuine and query.get("hub.mode") == "subscribe" else None
 
     def genuine(self, raw: bytes, headers: Mapping[str, str]) -> bool:
         """Whether any secret of the bot signs these very bytes; header names in any case."""
@@ -68,69 +63,48 @@ class MetaInlet:
         kind = body.get("object")
         if not isinstance(kind, str) or kind not in PLATFORM_OF_OBJECT:
             what = f"object {kind}" if isinstance(kind, str) else "no object of ours"
-            return (
-                Arrival(
-                    readable(Unsupported("", fingerprint(body), None, what[:200])), raw
-                ),
-            )
-        readings = [reading for piece in pieces(body) for reading in self._read(piece)]
+            return (Arrival(readable(Unsupported("", fingerprint(body), None, what[:200])), raw),)
+        readings = [reading for piece in pieces(body) for reading in self._read_safely(piece)]
         if _ESCAPED.search(raw):
-            readings = [
-                (readable(item), piece, value) for item, piece, value in readings
-            ]
+            readings = [(readable(item), piece, value) for item, piece, value in readings]
         if len(readings) == 1:
             return (Arrival(readings[0][0], raw),)
-        return tuple(
-            Arrival(item, wire.dumps(piece.body(value)))
-            for item, piece, value in readings
-        )
+        return tuple(Arrival(item, wire.dumps(piece.body(value))) for item, piece, value in readings)
+
+    def _read_safely(self, piece: Piece) -> list[tuple[Inbound, Piece, Any]]:
+        """What a piece holds; a fault of ours in reading it costs this piece alone, which is kept and counted."""
+        try:
+            return list(self._read(piece))
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as fault:
+            what = f"{FAULT} {type(fault).__name__}"
+            return [(Unsupported("", fingerprint([piece.platform, piece.value]), piece.at, what), piece, piece.value)]
 
     def _read(self, piece: Piece) -> Iterator[tuple[Inbound, Piece, Any]]:
         """Each thing that a piece holds, with the part of the piece that it was read from."""
         value = piece.value
         account, channel = self._account(piece, value)
         if not channel:
-            what = (
-                f"account {account or 'without an id'} of {piece.platform} is not ours"
-            )
+            what = f"account {account or 'without an id'} of {piece.platform} is not ours"
             yield (
-                Unsupported(
-                    "",
-                    fingerprint([piece.platform, piece.entry, value]),
-                    piece.at,
-                    what[:200],
-                ),
+                Unsupported("", fingerprint([piece.platform, piece.entry, value]), piece.at, what[:200]),
                 piece,
                 value,
             )
             return
         place = Place(channel, account, _KINDS[piece.platform], piece.at, self._apps)
         if piece.platform == "whatsapp":
-            yield from (
-                (item, piece, part)
-                for item, part in whatsapp.read_piece(piece, value, place)
-            )
+            yield from ((item, piece, part) for item, part in whatsapp.read_piece(piece, value, place))
             return
-        read = (
-            messenger.read_piece
-            if piece.platform == "messenger"
-            else instagram.read_piece
-        )
+        read = messenger.read_piece if piece.platform == "messenger" else instagram.read_piece
         yield from ((item, piece, value) for item in read(piece, value, place))
 
     def _account(self, piece: Piece, value: Any) -> tuple[str, str]:
         """The id and the channel name ("" if it is not ours) of the account that a piece is for."""
         candidates = [piece.entry]
         if piece.platform == "whatsapp":
-            candidates = (
-                [whatsapp.account_of(value)]
-                if whatsapp.account_of(value)
-                else candidates
-            )
+            candidates = [whatsapp.account_of(value)] if whatsapp.account_of(value) else candidates
         elif isinstance(value, dict):
-            candidates += [
-                text(mapping(value, side), "id") for side in ("recipient", "sender")
-            ]
+            candidates += [text(mapping(value, side), "id") for side in ("recipient", "sender")]
         for account in candidates:
             if channel := self._accounts.get((piece.platform, account)):
                 return account, channel

@@ -9,9 +9,7 @@ Unit = Literal["chars", "bytes"]
 
 _LINE = re.compile(r"\n+")
 _SENTENCE = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？]+[」』”]*")
-_WORD = re.compile(
-    r"[^\S\u00a0\u202f]+"
-)  # a space that does not say that it must not break
+_WORD = re.compile(r"[^\S\u00a0\u202f]+")  # a space that does not say that it must not break
 _SHORTEST = 0.25
 """A line or sentence that ends before this share of a part is no place to cut: the parts would be crumbs."""
 
@@ -35,33 +33,19 @@ def _reach(text: str, limit: int, unit: Unit) -> int:
     """How many code points of `text` fit; at least one, else nothing would ever go on."""
     if unit == "chars":
         return max(limit, 1)
-    return max(
-        len(text.encode("utf-8", "replace")[:limit].decode("utf-8", "ignore")), 1
-    )
+    return max(len(text.encode("utf-8", "replace")[:limit].decode("utf-8", "ignore")), 1)
 
 
 def _cut(text: str, reach: int) -> int:
     """Where to cut a text of which `reach` code points fit."""
-    window = text[
-        : reach + 1
-    ]  # the character behind the reach may be the space to cut at
+    window = text[: reach + 1]  # the character behind the reach may be the space to cut at
     for pattern, ends in ((_LINE, False), (_SENTENCE, True)):
-        places = [
-            match.end() if ends else match.start() for match in pattern.finditer(window)
-        ]
-        fitting = [
-            place
-            for place in places
-            if reach * _SHORTEST <= place <= reach and _is_clean(text, place)
-        ]
+        places = [match.end() if ends else match.start() for match in pattern.finditer(window)]
+        fitting = [place for place in places if reach * _SHORTEST <= place <= reach and _is_clean(text, place)]
         if fitting:
             return fitting[-1]
-    words = [
-        match.start() for match in _WORD.finditer(window) if 0 < match.start() <= reach
-    ]
-    return next(
-        (place for place in reversed(words) if _is_clean(text, place)), 0
-    ) or boundary_before(text, reach)
+    words = [match.start() for match in _WORD.finditer(window) if 0 < match.start() <= reach]
+    return next((place for place in reversed(words) if _is_clean(text, place)), 0) or boundary_before(text, reach)
 
 
 def _is_clean(text: str, place: int) -> bool:

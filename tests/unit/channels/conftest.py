@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+
 from trinario.channels.inlet import MetaInlet
 from trinario.model.channel import Identity
 
@@ -19,9 +20,7 @@ ACCOUNTS = {
 
 @pytest.fixture
 def inlet() -> MetaInlet:
-    return MetaInlet(
-        ACCOUNTS, SECRETS, ("vibecoding", "second_token"), app_ids=("1517776481860111",)
-    )
+    return MetaInlet(ACCOUNTS, SECRETS, ("vibecoding", "second_token"), app_ids=("1517776481860111",))
 
 
 @pytest.fixture

@@ -21,9 +21,7 @@ class GraphServer:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         body = await request.json() if request.can_read_body else None
-        self.asked.append(
-            (request.method, request.path_qs, dict(request.headers), body)
-        )
+        self.asked.append((request.method, request.path_qs, dict(request.headers), body))
         answering = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         return await answering(request)
 
@@ -61,24 +59,14 @@ def says(body: Any, status: int = 200) -> Answering:
 
 def says_html(status: int) -> Answering:
     async def answer(request: web.Request) -> web.StreamResponse:
-        return web.Response(
-            status=status, text="<html>Bad Gateway</html>", content_type="text/html"
-        )
+        return web.Response(status=status, text="<html>Bad Gateway</html>", content_type="text/html")
 
     return answer
 
 
 def refuses(code: int, subcode: int = 0, status: int = 400, **more: Any) -> Answering:
-    error = {
-        "message": f"(#{code}) no",
-        "type": "OAuthException",
-        "code": code,
-        "fbtrace_id": "A",
-        **more,
-    }
-    return says(
-        {"error": {**error, **({"error_subcode": subcode} if subcode else {})}}, status
-    )
+    error = {"message": f"(#{code}) no", "type": "OAuthException", "code": code, "fbtrace_id": "A", **more}
+    return says({"error": {**error, **({"error_subcode": subcode} if subcode else {})}}, status)
 
 
 async def hangs(request: web.Request) -> web.StreamResponse:

@@ -7,6 +7,8 @@ from typing import Any
 import aiohttp
 import pytest
 import pytest_asyncio
+
+from tests.unit.channels.graph_server import GraphServer, drops, graph_server, refuses, says, says_html
 from trinario.channels.graph.transport import AiohttpTransport
 from trinario.channels.instagram.adapter import Instagram, InstagramAccount
 from trinario.channels.messenger.adapter import Messenger, PageAccount
@@ -16,23 +18,12 @@ from trinario.model.message import Action, Choices, Media, Option, Template, Tex
 from trinario.model.outbox import NotSent, OutboxEntry, Sent, Unknown
 from trinario.ports import Adapter
 
-from tests.unit.channels.graph_server import (
-    GraphServer,
-    drops,
-    graph_server,
-    refuses,
-    says,
-    says_html,
-)
-
 PHONE = Identity("wa", "phone", "5511987654321")
 PSID = Identity("ms", "psid", "5566778899")
 IGSID = Identity("ig", "igsid", "5566778899")
 WA = WhatsAppAccount("wa", "106540352242922", "+1 555 078 3881", "EAAwa")
 MS = PageAccount("ms", "1895382890692545", "EAAms", "luckygarden")
-IG = InstagramAccount(
-    "ig", "17841400008460056", "EAAig", "luckygarden", "1895382890692545"
-)
+IG = InstagramAccount("ig", "17841400008460056", "EAAig", "luckygarden", "1895382890692545")
 GOOD: dict[str, Any] = {
     "messaging_product": "whatsapp",
     "contacts": [{"input": "+5511987654321", "wa_id": "5511987654321"}],
@@ -54,17 +45,11 @@ async def transport() -> AsyncIterator[AiohttpTransport]:
 
 
 def entry(identity: Identity, **more: Any) -> OutboxEntry:
-    return OutboxEntry(
-        1, "m/1/0/0/0", 1, identity, more.pop("content", Text("Ciao")), **more
-    )
+    return OutboxEntry(1, "m/1/0/0/0", 1, identity, more.pop("content", Text("Ciao")), **more)
 
 
 def test_they_are_adapters(transport: AiohttpTransport) -> None:
-    adapters: list[Adapter] = [
-        WhatsApp(WA, transport),
-        Messenger(MS, transport),
-        Instagram(IG, transport),
-    ]
+    adapters: list[Adapter] = [WhatsApp(WA, transport), Messenger(MS, transport), Instagram(IG, transport)]
 
     assert [(one.channel, one.platform, one.correlated) for one in adapters] == [
         ("wa", "whatsapp", True),
@@ -87,10 +72,7 @@ async def test_whatsapp_sends(graph: GraphServer, transport: AiohttpTransport) -
     ((_, path, headers, body),) = graph.asked
     assert path == "/v25.0/106540352242922/messages"
     assert headers["Authorization"] == "Bearer EAAwa"
-    assert (body["to"], body["biz_opaque_callback_data"]) == (
-        "+5511987654321",
-        "t1:m/1/0/0/0",
-    )
+    assert (body["to"], body["biz_opaque_callback_data"]) == ("+5511987654321", "t1:m/1/0/0/0")
 
 
 @pytest.mark.parametrize(
@@ -99,20 +81,12 @@ async def test_whatsapp_sends(graph: GraphServer, transport: AiohttpTransport) -
         ({"wa_id": "551187654321"}, PHONE, Identity("wa", "phone", "551187654321")),
         ({"user_id": "BR.1"}, PHONE, Identity("wa", "bsuid", "BR.1")),
         ({"user_id": "BR.1"}, Identity("wa", "bsuid", "BR.1"), None),
-        (
-            {"user_id": "BR.1", "wa_id": "5511"},
-            Identity("wa", "bsuid", "BR.1"),
-            Identity("wa", "phone", "5511"),
-        ),
+        ({"user_id": "BR.1", "wa_id": "5511"}, Identity("wa", "bsuid", "BR.1"), Identity("wa", "phone", "5511")),
         ({}, PHONE, None),
     ],
 )
 async def test_whatsapp_tells_her_other_id(
-    graph: GraphServer,
-    transport: AiohttpTransport,
-    contact: dict[str, str],
-    identity: Identity,
-    other: Identity | None,
+    graph: GraphServer, transport: AiohttpTransport, contact: dict[str, str], identity: Identity, other: Identity | None
 ) -> None:
     graph.will(says({**GOOD, "contacts": [{"input": "x", **contact}]}))
     whatsapp = WhatsApp(replace(WA, graph_url=graph.url), transport)
@@ -120,9 +94,7 @@ async def test_whatsapp_tells_her_other_id(
     assert await whatsapp.send(entry(identity)) == Sent("wamid.1", other)
 
 
-async def test_whatsapp_failures_know_the_attempts(
-    graph: GraphServer, transport: AiohttpTransport
-) -> None:
+async def test_whatsapp_failures_know_the_attempts(graph: GraphServer, transport: AiohttpTransport) -> None:
     graph.will(refuses(131056))
     whatsapp = WhatsApp(replace(WA, graph_url=graph.url), transport)
     result = await whatsapp.send(entry(PHONE, attempts=2))
@@ -131,9 +103,7 @@ async def test_whatsapp_failures_know_the_attempts(
     assert (result.failure.action, result.failure.after) == (Action.RETRY, 16.0)
 
 
-async def test_a_lost_answer_is_unknown(
-    graph: GraphServer, transport: AiohttpTransport
-) -> None:
+async def test_a_lost_answer_is_unknown(graph: GraphServer, transport: AiohttpTransport) -> None:
     graph.will(drops)
 
     for adapter, identity in (
@@ -153,32 +123,22 @@ async def test_messenger_sends(graph: GraphServer, transport: AiohttpTransport) 
     assert body["message"] == {"text": "Ciao", "metadata": "t1:m/1/0/0/0"}
 
 
-async def test_instagram_sends_by_the_page(
-    graph: GraphServer, transport: AiohttpTransport
-) -> None:
-    instagram = Instagram(
-        replace(IG, graph_url=graph.url, instagram_url="http://127.0.0.1:1"), transport
-    )
+async def test_instagram_sends_by_the_page(graph: GraphServer, transport: AiohttpTransport) -> None:
+    instagram = Instagram(replace(IG, graph_url=graph.url, instagram_url="http://127.0.0.1:1"), transport)
 
     assert await instagram.send(entry(IGSID)) == Sent("m_1")
     assert graph.asked[0][1] == "/v25.0/1895382890692545/messages"
     assert graph.bodies[0]["message"] == {"text": "Ciao"}
 
 
-async def test_instagram_sends_by_its_own_login(
-    graph: GraphServer, transport: AiohttpTransport
-) -> None:
-    account = replace(
-        IG, login="instagram", instagram_url=graph.url, graph_url="http://127.0.0.1:1"
-    )
+async def test_instagram_sends_by_its_own_login(graph: GraphServer, transport: AiohttpTransport) -> None:
+    account = replace(IG, login="instagram", instagram_url=graph.url, graph_url="http://127.0.0.1:1")
 
     assert await Instagram(account, transport).send(entry(IGSID)) == Sent("m_1")
     assert graph.asked[0][1] == "/v25.0/17841400008460056/messages"
 
 
-async def test_instagram_has_no_templates(
-    graph: GraphServer, transport: AiohttpTransport
-) -> None:
+async def test_instagram_has_no_templates(graph: GraphServer, transport: AiohttpTransport) -> None:
     result = await Instagram(replace(IG, graph_url=graph.url), transport).send(
         entry(IGSID, content=Template("t", "it"))
     )
@@ -189,16 +149,10 @@ async def test_instagram_has_no_templates(
 
 async def test_attention(graph: GraphServer, transport: AiohttpTransport) -> None:
     graph.will(says({"success": True}))
-    await WhatsApp(replace(WA, graph_url=graph.url), transport).attend(
-        PHONE, "wamid.IN", True
-    )
+    await WhatsApp(replace(WA, graph_url=graph.url), transport).attend(PHONE, "wamid.IN", True)
     await WhatsApp(replace(WA, graph_url=graph.url), transport).attend(PHONE, "", True)
-    await Messenger(replace(MS, graph_url=graph.url), transport).attend(
-        PSID, "m_0", True
-    )
-    await Instagram(replace(IG, graph_url=graph.url), transport).attend(
-        IGSID, "", False
-    )
+    await Messenger(replace(MS, graph_url=graph.url), transport).attend(PSID, "m_0", True)
+    await Instagram(replace(IG, graph_url=graph.url), transport).attend(IGSID, "", False)
 
     her = {"id": "5566778899"}
     assert graph.bodies == [
@@ -214,29 +168,16 @@ async def test_attention(graph: GraphServer, transport: AiohttpTransport) -> Non
     ]
 
 
-async def test_attention_never_raises(
-    graph: GraphServer, transport: AiohttpTransport
-) -> None:
+async def test_attention_never_raises(graph: GraphServer, transport: AiohttpTransport) -> None:
     for answering in (drops, says_html(502), refuses(100)):
         graph.will(answering)
-        await WhatsApp(replace(WA, graph_url=graph.url), transport).attend(
-            PHONE, "wamid.IN", True
-        )
-        await Messenger(replace(MS, graph_url=graph.url), transport).attend(
-            PSID, "m_0", True
-        )
+        await WhatsApp(replace(WA, graph_url=graph.url), transport).attend(PHONE, "wamid.IN", True)
+        await Messenger(replace(MS, graph_url=graph.url), transport).attend(PSID, "m_0", True)
 
 
-async def test_messenger_is_set_up_once(
-    graph: GraphServer, transport: AiohttpTransport
-) -> None:
+async def test_messenger_is_set_up_once(graph: GraphServer, transport: AiohttpTransport) -> None:
     messenger = Messenger(replace(MS, graph_url=graph.url), transport)
-    breakers = [
-        {
-            "call_to_actions": [{"question": "Prices?", "payload": "PRICES"}],
-            "locale": "default",
-        }
-    ]
+    breakers = [{"call_to_actions": [{"question": "Prices?", "payload": "PRICES"}], "locale": "default"}]
     graph.will(says({"data": []}), says({"result": "success"}))
     assert await messenger.set_up({"Prices?": "PRICES"}) == []
     assert [asked[:2] for asked in graph.asked] == [
@@ -244,71 +185,37 @@ async def test_messenger_is_set_up_once(
         ("POST", "/v25.0/me/messenger_profile"),
         ("POST", "/v25.0/me/messenger_profile"),
     ]
-    assert graph.bodies[1:] == [
-        {"get_started": {"payload": "GET_STARTED"}},
-        {"ice_breakers": breakers},
-    ]
+    assert graph.bodies[1:] == [{"get_started": {"payload": "GET_STARTED"}}, {"ice_breakers": breakers}]
 
     graph.asked.clear()
-    graph.will(
-        says(
-            {
-                "data": [
-                    {
-                        "get_started": {"payload": "GET_STARTED"},
-                        "ice_breakers": breakers,
-                    }
-                ]
-            }
-        )
-    )
+    graph.will(says({"data": [{"get_started": {"payload": "GET_STARTED"}, "ice_breakers": breakers}]}))
     assert await messenger.set_up({"Prices?": "PRICES"}) == []
     assert [asked[0] for asked in graph.asked] == ["GET"]
 
 
-async def test_what_could_not_be_set_is_said(
-    graph: GraphServer, transport: AiohttpTransport
-) -> None:
+async def test_what_could_not_be_set_is_said(graph: GraphServer, transport: AiohttpTransport) -> None:
     graph.will(says({"data": []}), refuses(10, status=403))
     faults = await Messenger(replace(MS, graph_url=graph.url), transport).set_up({})
 
     assert faults == ["get_started could not be set: (#10) no"]
 
 
-async def test_instagram_needs_ice_breakers(
-    graph: GraphServer, transport: AiohttpTransport
-) -> None:
+async def test_instagram_needs_ice_breakers(graph: GraphServer, transport: AiohttpTransport) -> None:
     instagram = Instagram(replace(IG, graph_url=graph.url), transport)
     assert len(await instagram.set_up({})) == 1
     assert graph.asked == []
 
-    graph.will(
-        says(
-            {
-                "data": [
-                    {
-                        "call_to_actions": [{"question": "Hi!", "payload": "OLD"}],
-                        "locale": "default",
-                    }
-                ]
-            }
-        )
-    )
+    graph.will(says({"data": [{"call_to_actions": [{"question": "Hi!", "payload": "OLD"}], "locale": "default"}]}))
     assert await instagram.set_up({"Hi!": "GET_STARTED"}) == []
     calls = [{"question": "Hi!", "payload": "GET_STARTED"}]
     assert graph.bodies[1:] == [
-        {
-            "platform": "instagram",
-            "ice_breakers": [{"call_to_actions": calls, "locale": "default"}],
-        }
+        {"platform": "instagram", "ice_breakers": [{"call_to_actions": calls, "locale": "default"}]}
     ]
 
     graph.asked.clear()
     graph.will(says({"data": [{"call_to_actions": calls, "locale": "default"}]}))
     assert await instagram.set_up({"Hi!": "GET_STARTED"}) == []
-    assert [asked[1] for asked in graph.asked] == [
-        "/v25.0/me/messenger_profile?fields=ice_breakers&platform=instagram"
-    ]
+    assert [asked[1] for asked in graph.asked] == ["/v25.0/me/messenger_profile?fields=ice_breakers&platform=instagram"]
 
 
 async def test_whatsapp_needs_no_setting_up(transport: AiohttpTransport) -> None:
@@ -316,34 +223,17 @@ async def test_whatsapp_needs_no_setting_up(transport: AiohttpTransport) -> None
 
 
 async def test_links(transport: AiohttpTransport) -> None:
-    whatsapp, messenger, instagram = (
-        WhatsApp(WA, transport),
-        Messenger(MS, transport),
-        Instagram(IG, transport),
-    )
+    whatsapp, messenger, instagram = (WhatsApp(WA, transport), Messenger(MS, transport), Instagram(IG, transport))
 
     assert whatsapp.deep_link("REF", "K7-3F9", "Vado avanti & qui") == (
         "https://wa.me/15550783881?text=Vado%20avanti%20%26%20qui%20K7-3F9"
     )
+    assert whatsapp.deep_link("REF", "K7", "Code {code}: go") == "https://wa.me/15550783881?text=Code%20K7%3A%20go"
+    assert whatsapp.deep_link("REF", "K7", "with K7 in it") == "https://wa.me/15550783881?text=with%20K7%20in%20it"
+    assert messenger.deep_link("aZ09-_", "K7", "words") == "https://m.me/luckygarden?ref=aZ09-_"
+    assert instagram.deep_link("aZ09-_", "K7", "words") == "https://ig.me/m/luckygarden?ref=aZ09-_"
     assert (
-        whatsapp.deep_link("REF", "K7", "Code {code}: go")
-        == "https://wa.me/15550783881?text=Code%20K7%3A%20go"
-    )
-    assert (
-        whatsapp.deep_link("REF", "K7", "with K7 in it")
-        == "https://wa.me/15550783881?text=with%20K7%20in%20it"
-    )
-    assert (
-        messenger.deep_link("aZ09-_", "K7", "words")
-        == "https://m.me/luckygarden?ref=aZ09-_"
-    )
-    assert (
-        instagram.deep_link("aZ09-_", "K7", "words")
-        == "https://ig.me/m/luckygarden?ref=aZ09-_"
-    )
-    assert (
-        Messenger(replace(MS, page_name=""), transport).deep_link("r", "", "")
-        == "https://m.me/1895382890692545?ref=r"
+        Messenger(replace(MS, page_name=""), transport).deep_link("r", "", "") == "https://m.me/1895382890692545?ref=r"
     )
     assert Instagram(replace(IG, username=""), transport).deep_link("r", "", "") is None
     assert WhatsApp(replace(WA, phone=""), transport).deep_link("r", "K7", "") is None
@@ -355,7 +245,4 @@ async def test_fitting_knows_the_platform(transport: AiohttpTransport) -> None:
 
     assert WhatsApp(WA, transport).fit(four) == (four,)
     assert Messenger(MS, transport).fit(four) == (replace(four, button=""),)
-    assert Instagram(IG, transport).fit(image) == (
-        replace(image, caption=""),
-        Text("nice"),
-    )
+    assert Instagram(IG, transport).fit(image) == (replace(image, caption=""), Text("nice"))

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from trinario.channels.instagram import encode as instagram
 from trinario.channels.messenger import encode as messenger
 from trinario.channels.whatsapp import encode as whatsapp
@@ -13,14 +14,8 @@ from trinario.model.message import Choices, Link, Media, Option, Template, Text
 from trinario.model.outbox import OutboxEntry
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "channels"
-ENCODERS = {
-    "whatsapp": whatsapp.encode,
-    "messenger": messenger.encode,
-    "instagram": instagram.encode,
-}
-NOUNS: dict[str, Any] = {
-    noun.__name__: noun for noun in (Text, Media, Choices, Template, Option, Link)
-}
+ENCODERS = {"whatsapp": whatsapp.encode, "messenger": messenger.encode, "instagram": instagram.encode}
+NOUNS: dict[str, Any] = {noun.__name__: noun for noun in (Text, Media, Choices, Template, Option, Link)}
 CASES = [
     pytest.param(platform, case, id=f"{platform}: {case['case']}")
     for platform in ENCODERS
@@ -33,22 +28,14 @@ def built(value: Any) -> Any:
     if isinstance(value, list):
         return tuple(built(item) for item in value)
     if isinstance(value, dict) and "is" in value:
-        return NOUNS[value["is"]](
-            **{key: built(part) for key, part in value.items() if key != "is"}
-        )
+        return NOUNS[value["is"]](**{key: built(part) for key, part in value.items() if key != "is"})
     return value
 
 
 def entry_of(given: dict[str, Any]) -> OutboxEntry:
-    rest = {
-        key: value for key, value in given.items() if key not in ("identity", "content")
-    }
+    rest = {key: value for key, value in given.items() if key not in ("identity", "content")}
     return OutboxEntry(
-        id=1,
-        contact=1,
-        identity=Identity(*given["identity"].split("/")),
-        content=built(given["content"]),
-        **rest,
+        id=1, contact=1, identity=Identity(*given["identity"].split("/")), content=built(given["content"]), **rest
     )
 
 
@@ -58,23 +45,14 @@ def test_becomes_what_is_on_file(platform: str, case: dict[str, Any]) -> None:
 
 
 def test_instagram_has_no_templates() -> None:
-    entry = OutboxEntry(
-        1, "k", 1, Identity("ig", "igsid", "5"), Template("hello", "it")
-    )
+    entry = OutboxEntry(1, "k", 1, Identity("ig", "igsid", "5"), Template("hello", "it"))
 
     with pytest.raises(ValueError, match="no templates"):
         instagram.encode(entry)
 
 
 def test_attention_on_whatsapp() -> None:
-    read = {
-        "messaging_product": "whatsapp",
-        "status": "read",
-        "message_id": "wamid.IN1",
-    }
+    read = {"messaging_product": "whatsapp", "status": "read", "message_id": "wamid.IN1"}
 
     assert whatsapp.attention("wamid.IN1", typing=False) == read
-    assert whatsapp.attention("wamid.IN1", typing=True) == {
-        **read,
-        "typing_indicator": {"type": "text"},
-    }
+    assert whatsapp.attention("wamid.IN1", typing=True) == {**read, "typing_indicator": {"type": "text"}}

@@ -1,6 +1,7 @@
 """The error tables: every code of the platform sheet, its growth and its turning points."""
 
 import pytest
+
 from trinario.channels.graph.failures import page_failure, whatsapp_failure
 from trinario.model.message import Action
 
@@ -52,20 +53,14 @@ PAGE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("code", "action"),
-    [(code, action) for action, codes in WHATSAPP.items() for code in codes],
-)
+@pytest.mark.parametrize(("code", "action"), [(code, action) for action, codes in WHATSAPP.items() for code in codes])
 def test_whatsapp(code: int, action: Action) -> None:
     failure = whatsapp_failure(code, "words")
 
     assert (failure.action, failure.code, failure.reason) == (action, code, "words")
 
 
-@pytest.mark.parametrize(
-    ("pair", "action"),
-    [(pair, action) for action, pairs in PAGE.items() for pair in pairs],
-)
+@pytest.mark.parametrize(("pair", "action"), [(pair, action) for action, pairs in PAGE.items() for pair in pairs])
 def test_page(pair: tuple[int, int], action: Action) -> None:
     failure = page_failure(*pair, "words")
 
@@ -73,12 +68,7 @@ def test_page(pair: tuple[int, int], action: Action) -> None:
 
 
 def test_waits() -> None:
-    assert [whatsapp_failure(131056, "", tries).after for tries in (0, 1, 2, 3)] == [
-        1.0,
-        4.0,
-        16.0,
-        64.0,
-    ]
+    assert [whatsapp_failure(131056, "", tries).after for tries in (0, 1, 2, 3)] == [1.0, 4.0, 16.0, 64.0]
     assert whatsapp_failure(131056, "", 500).after == 4096.0
     assert whatsapp_failure(131057, "").after == 60.0
     assert whatsapp_failure(131049, "").after == 86400.0

@@ -5,6 +5,7 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from trinario.channels.fit import LIST_BUTTON, fit
 from trinario.channels.graphemes import is_boundary, shortened
 from trinario.channels.instagram.limits import LIMITS as INSTAGRAM
@@ -16,11 +17,7 @@ from trinario.model.message import Choices, Content, Link, Media, Option, Templa
 
 EVERYWHERE = [
     pytest.param(limits, id=name)
-    for name, limits in (
-        ("whatsapp", WHATSAPP),
-        ("messenger", MESSENGER),
-        ("instagram", INSTAGRAM),
-    )
+    for name, limits in (("whatsapp", WHATSAPP), ("messenger", MESSENGER), ("instagram", INSTAGRAM))
 ]
 CLUSTERS = [
     "a", "Z", "é", "e\u0301", "ß", "中", "日", "ก็", "กำ", "नि", "क्ष", "한", "\u1112\u1161\u11ab", "😀", "👍🏽", "👨‍👩‍👧‍👦",
@@ -29,25 +26,14 @@ CLUSTERS = [
 words = st.lists(st.sampled_from(CLUSTERS), min_size=1, max_size=40).map("".join)
 texts = st.lists(words, max_size=60).flatmap(
     lambda parts: st.lists(
-        st.sampled_from([" ", "\n", "\n\n", ". ", "  "]),
-        min_size=len(parts),
-        max_size=len(parts),
-    ).map(
-        lambda gaps: "".join(part + gap for part, gap in zip(parts, gaps, strict=True))
-    )
+        st.sampled_from([" ", "\n", "\n\n", ". ", "  "]), min_size=len(parts), max_size=len(parts)
+    ).map(lambda gaps: "".join(part + gap for part, gap in zip(parts, gaps, strict=True)))
 )
-titles = st.one_of(
-    words, texts, st.just(""), st.sampled_from(["Yes", "No", "1. Yes…", "2."])
-)
+titles = st.one_of(words, texts, st.just(""), st.sampled_from(["Yes", "No", "1. Yes…", "2."]))
 options = st.lists(st.tuples(titles, st.one_of(st.just(""), texts)), max_size=16).map(
-    lambda pairs: tuple(
-        Option(f"s1:q:{number}", *pair) for number, pair in enumerate(pairs)
-    )
+    lambda pairs: tuple(Option(f"s1:q:{number}", *pair) for number, pair in enumerate(pairs))
 )
-links = st.lists(
-    st.builds(Link, titles, st.sampled_from(["https://a.example/b", "tel:+39"])),
-    max_size=5,
-).map(tuple)
+links = st.lists(st.builds(Link, titles, st.sampled_from(["https://a.example/b", "tel:+39"])), max_size=5).map(tuple)
 
 
 def within(part: Content, limits: Limits) -> None:
@@ -57,9 +43,7 @@ def within(part: Content, limits: Limits) -> None:
         unit = "chars" if part.links else limits.text_unit
         assert 0 < length(part.text, unit) <= most
         assert len(part.links) <= limits.links
-        assert all(
-            0 < len(link.title.strip()) <= limits.link_title for link in part.links
-        )
+        assert all(0 < len(link.title.strip()) <= limits.link_title for link in part.links)
     elif isinstance(part, Choices):
         assert 0 < length(part.text, limits.text_unit) <= limits.choice_text
         count, shown = len(part.options), [option.title for option in part.options]
@@ -67,18 +51,11 @@ def within(part: Content, limits: Limits) -> None:
         assert all(0 < len(title) <= limits.title_limit(count) for title in shown)
         assert len(set(shown)) == count
         is_list = limits.buttons < count <= limits.list_rows
-        assert (
-            0 < len(part.button) <= limits.list_button if is_list else not part.button
-        )
-        assert all(
-            len(option.description) <= (limits.list_description if is_list else 0)
-            for option in part.options
-        )
+        assert 0 < len(part.button) <= limits.list_button if is_list else not part.button
+        assert all(len(option.description) <= (limits.list_description if is_list else 0) for option in part.options)
     elif isinstance(part, Media):
         assert part.kind in limits.media
-        assert len(part.caption) <= (
-            limits.caption if part.kind in limits.captioned else 0
-        )
+        assert len(part.caption) <= (limits.caption if part.kind in limits.captioned else 0)
 
 
 def said(parts: tuple[Content, ...]) -> str:
@@ -88,10 +65,7 @@ def said(parts: tuple[Content, ...]) -> str:
         if isinstance(part, Text):
             found += [part.text, *(f"{link.title} {link.url}" for link in part.links)]
         elif isinstance(part, Choices):
-            found += [
-                part.text,
-                *(f"{option.title} {option.description}" for option in part.options),
-            ]
+            found += [part.text, *(f"{option.title} {option.description}" for option in part.options)]
         elif isinstance(part, Media):
             found += [part.caption, part.url]
     return bare(" ".join(found))
@@ -104,12 +78,7 @@ def bare(text: str) -> str:
 def whole(part: str) -> bool:
     """Whether the part begins and ends between the clusters it was made of."""
     return (
-        re.fullmatch(
-            "(?:"
-            + "|".join(map(re.escape, sorted(CLUSTERS, key=len, reverse=True)))
-            + r"|\s|\.)*",
-            part,
-        )
+        re.fullmatch("(?:" + "|".join(map(re.escape, sorted(CLUSTERS, key=len, reverse=True))) + r"|\s|\.)*", part)
         is not None
     )
 
@@ -132,45 +101,30 @@ def test_texts(limits: Limits, text: str, shown: tuple[Link, ...]) -> None:
 
     for part in parts:
         within(part, limits)
-    assert all(
-        bare(link.url) in said(parts) and bare(link.title) in said(parts)
-        for link in shown
-    )
+    assert all(bare(link.url) in said(parts) and bare(link.title) in said(parts) for link in shown)
     assert bare(text) in said(parts)
 
 
 @pytest.mark.parametrize("limits", EVERYWHERE)
 @settings(max_examples=100, deadline=None)
 @given(text=texts, shown=options, times=st.sampled_from([1, 4]), button=titles)
-def test_choices(
-    limits: Limits, text: str, shown: tuple[Option, ...], times: int, button: str
-) -> None:
+def test_choices(limits: Limits, text: str, shown: tuple[Option, ...], times: int, button: str) -> None:
     parts = fit(Choices(text * times, shown, button), limits)
 
     for part in parts:
         within(part, limits)
     assert bare(text) in said(parts)
-    assert all(
-        bare(one.title) in said(parts) and bare(one.description) in said(parts)
-        for one in shown
-    )
+    assert all(bare(one.title) in said(parts) and bare(one.description) in said(parts) for one in shown)
     assert all(isinstance(part, Text) for part in parts[:-1])
     if 0 < len(shown) <= limits.most_choices:
         last = parts[-1]
         assert isinstance(last, Choices)
-        assert [option.payload for option in last.options] == [
-            option.payload for option in shown
-        ]
+        assert [option.payload for option in last.options] == [option.payload for option in shown]
 
 
 @pytest.mark.parametrize("limits", EVERYWHERE)
 @settings(max_examples=60, deadline=None)
-@given(
-    caption=texts,
-    kind=st.sampled_from(
-        ["image", "video", "audio", "document", "sticker", "hologram"]
-    ),
-)
+@given(caption=texts, kind=st.sampled_from(["image", "video", "audio", "document", "sticker", "hologram"]))
 def test_media(limits: Limits, caption: str, kind: str) -> None:
     parts = fit(Media(kind, "https://a.example/file", caption * 3, "file"), limits)
 
@@ -217,9 +171,7 @@ def test_an_address_is_not_cut_where_words_can_be() -> None:
 
 
 def test_up_to_three_are_buttons_up_to_ten_a_list() -> None:
-    three, four = (
-        tuple(Option(f"p{n}", f"T{n}") for n in range(count)) for count in (3, 4)
-    )
+    three, four = (tuple(Option(f"p{n}", f"T{n}") for n in range(count)) for count in (3, 4))
 
     assert fit(Choices("Q?", three, "Open"), WHATSAPP) == (Choices("Q?", three, ""),)
     assert fit(Choices("Q?", four, "Open"), WHATSAPP) == (Choices("Q?", four, "Open"),)
@@ -246,15 +198,8 @@ def test_a_long_title_is_short_numbered_and_whole_in_the_text() -> None:
     (part,) = fit(Choices("Q?", shown), MESSENGER)
 
     assert isinstance(part, Choices)
-    assert [option.title for option in part.options] == [
-        "1. Annual maintenan…",
-        "2. Annual maintenan…",
-        "No",
-    ]
-    assert (
-        part.text
-        == "Q?\n\n1. Annual maintenance of balconies\n2. Annual maintenance of gardens\n3. No"
-    )
+    assert [option.title for option in part.options] == ["1. Annual maintenan…", "2. Annual maintenan…", "No"]
+    assert part.text == "Q?\n\n1. Annual maintenance of balconies\n2. Annual maintenance of gardens\n3. No"
 
 
 def test_two_options_of_one_name_are_told_apart() -> None:
@@ -278,10 +223,7 @@ def test_descriptions_go_where_they_are_seen() -> None:
 
 
 def test_a_long_question_has_its_choices_on_the_last_part() -> None:
-    parts = fit(
-        Choices("word " * 1000 + "end?", (Option("a", "Yes"), Option("b", "No"))),
-        WHATSAPP,
-    )
+    parts = fit(Choices("word " * 1000 + "end?", (Option("a", "Yes"), Option("b", "No"))), WHATSAPP)
 
     assert [type(part) for part in parts] == [Text, Choices]
     assert isinstance(parts[-1], Choices)
@@ -297,9 +239,7 @@ def test_links_are_buttons_or_words() -> None:
     )
     assert fit(Text("Hi", (one, two)), MESSENGER) == (Text("Hi", (one, two)),)
     assert fit(Text("", (one,)), MESSENGER) == (Text("Shop: https://shop.example"),)
-    assert fit(Text("x" * 641, (one,)), INSTAGRAM) == (
-        Text("x" * 641 + "\n\nShop: https://shop.example"),
-    )
+    assert fit(Text("x" * 641, (one,)), INSTAGRAM) == (Text("x" * 641 + "\n\nShop: https://shop.example"),)
 
 
 def test_captions() -> None:
@@ -307,37 +247,21 @@ def test_captions() -> None:
 
     assert fit(image, WHATSAPP) == (image,)
     assert fit(image, MESSENGER) == (Media("image", image.url), Text("nice"))
-    assert fit(Media("image", image.url, "x" * 1025), WHATSAPP) == (
-        Media("image", image.url),
-        Text("x" * 1025),
-    )
-    assert fit(Media("audio", image.url, "nice"), WHATSAPP) == (
-        Media("audio", image.url),
-        Text("nice"),
-    )
+    assert fit(Media("image", image.url, "x" * 1025), WHATSAPP) == (Media("image", image.url), Text("x" * 1025))
+    assert fit(Media("audio", image.url, "nice"), WHATSAPP) == (Media("audio", image.url), Text("nice"))
     assert fit(Media("sticker", image.url), MESSENGER) == (Media("image", image.url),)
 
 
-@pytest.mark.parametrize(
-    "cluster", [cluster for cluster in CLUSTERS if len(cluster) > 1]
-)
+@pytest.mark.parametrize("cluster", [cluster for cluster in CLUSTERS if len(cluster) > 1])
 def test_no_boundary_inside_a_character(cluster: str) -> None:
     text = f"a{cluster}b"
 
-    assert [place for place in range(1, len(text)) if is_boundary(text, place)] == [
-        1,
-        1 + len(cluster),
-    ]
+    assert [place for place in range(1, len(text)) if is_boundary(text, place)] == [1, 1 + len(cluster)]
 
 
 def test_flags_stand_in_pairs() -> None:
     flags = "🇮🇹🇫🇷🇩🇪"
-    assert [place for place in range(len(flags) + 1) if is_boundary(flags, place)] == [
-        0,
-        2,
-        4,
-        6,
-    ]
+    assert [place for place in range(len(flags) + 1) if is_boundary(flags, place)] == [0, 2, 4, 6]
 
 
 def test_a_monster_longer_than_the_limit_is_cut_all_the_same() -> None:

@@ -8,20 +8,6 @@ from typing import Any
 import aiohttp
 import pytest
 import pytest_asyncio
-from trinario.channels.graph import wire
-from trinario.channels.graph.client import (
-    Answer,
-    GraphClient,
-    Lost,
-    NotReached,
-    answered,
-    complaint,
-)
-from trinario.channels.graph.failures import page_failure
-from trinario.channels.graph.signature import appsecret_proof
-from trinario.channels.graph.transport import AiohttpTransport
-from trinario.model.message import Action, Failure
-from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
 
 from tests.unit.channels.graph_server import (
     Answering,
@@ -34,6 +20,13 @@ from tests.unit.channels.graph_server import (
     says,
     says_html,
 )
+from trinario.channels.graph import wire
+from trinario.channels.graph.client import Answer, GraphClient, Lost, NotReached, answered, complaint
+from trinario.channels.graph.failures import page_failure
+from trinario.channels.graph.signature import appsecret_proof
+from trinario.channels.graph.transport import AiohttpTransport
+from trinario.model.message import Action, Failure
+from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
 
 TOKEN = "EAAsecret"
 
@@ -50,9 +43,7 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
         yield session
 
 
-def failure_of(
-    code: int, subcode: int, reason: str, attempts: int, passing: bool
-) -> Failure:
+def failure_of(code: int, subcode: int, reason: str, attempts: int, passing: bool) -> Failure:
     return page_failure(code, subcode, reason, attempts, passing=passing)
 
 
@@ -60,22 +51,12 @@ def taken(body: Mapping[str, Any]) -> Sent | None:
     return Sent(body["message_id"]) if "message_id" in body else None
 
 
-async def send(
-    url: str,
-    session: aiohttp.ClientSession,
-    *,
-    connect: float = 2.0,
-    answer: float = 2.0,
-) -> SendResult:
-    client = GraphClient(
-        AiohttpTransport(session, connect, answer), url, "v25.0", TOKEN
-    )
+async def send(url: str, session: aiohttp.ClientSession, *, connect: float = 2.0, answer: float = 2.0) -> SendResult:
+    client = GraphClient(AiohttpTransport(session, connect, answer), url, "v25.0", TOKEN)
     return await client.send("1/messages", {"text": "è"}, taken, failure_of, 0)
 
 
-async def test_a_good_answer_is_sent(
-    graph: GraphServer, session: aiohttp.ClientSession
-) -> None:
+async def test_a_good_answer_is_sent(graph: GraphServer, session: aiohttp.ClientSession) -> None:
     graph.will(says({"message_id": "m_1"}))
 
     assert await send(graph.url, session) == Sent("m_1")
@@ -85,20 +66,13 @@ async def test_a_good_answer_is_sent(
     assert headers["Content-Type"] == "application/json"
 
 
-async def test_the_proof_goes_with_the_token(
-    graph: GraphServer, session: aiohttp.ClientSession
-) -> None:
+async def test_the_proof_goes_with_the_token(graph: GraphServer, session: aiohttp.ClientSession) -> None:
     graph.will(says({}))
-    client = GraphClient(
-        AiohttpTransport(session), graph.url + "/", "v25.0", TOKEN, "app_secret"
-    )
+    client = GraphClient(AiohttpTransport(session), graph.url + "/", "v25.0", TOKEN, "app_secret")
     await client.get("me/messenger_profile", {"fields": "a,b"})
 
     proof = appsecret_proof("app_secret", TOKEN)
-    assert (
-        graph.asked[0][1]
-        == f"/v25.0/me/messenger_profile?fields=a,b&appsecret_proof={proof}"
-    )
+    assert graph.asked[0][1] == f"/v25.0/me/messenger_profile?fields=a,b&appsecret_proof={proof}"
 
 
 @pytest.mark.parametrize(
@@ -122,10 +96,7 @@ async def test_the_proof_goes_with_the_token(
     ],
 )
 async def test_what_is_certainly_not_sent(
-    graph: GraphServer,
-    session: aiohttp.ClientSession,
-    answering: Answering,
-    action: Action,
+    graph: GraphServer, session: aiohttp.ClientSession, answering: Answering, action: Action
 ) -> None:
     graph.will(answering)
     result = await send(graph.url, session)
@@ -153,9 +124,7 @@ async def test_what_may_have_been_sent(
     assert len(graph.asked) == 1  # a POST is never repeated by the transport
 
 
-async def test_an_answer_that_never_comes_is_unknown(
-    graph: GraphServer, session: aiohttp.ClientSession
-) -> None:
+async def test_an_answer_that_never_comes_is_unknown(graph: GraphServer, session: aiohttp.ClientSession) -> None:
     graph.will(hangs)
 
     assert isinstance(await send(graph.url, session, answer=0.05), Unknown)
@@ -170,14 +139,10 @@ async def test_nobody_at_the_door_is_not_sent(session: aiohttp.ClientSession) ->
     assert result.failure.action == Action.RETRY
 
 
-async def test_a_line_that_does_not_open_in_time_is_not_sent(
-    graph: GraphServer,
-) -> None:
+async def test_a_line_that_does_not_open_in_time_is_not_sent(graph: GraphServer) -> None:
     """The pool has one line, which another call keeps: no byte of ours goes out."""
     graph.will(hangs)
-    async with aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=1)
-    ) as session:
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=1)) as session:
         first = asyncio.create_task(send(graph.url, session))
         while not graph.asked:
             await asyncio.sleep(0)
@@ -188,22 +153,14 @@ async def test_a_line_that_does_not_open_in_time_is_not_sent(
     assert len(graph.asked) == 1
 
 
-async def test_odd_addresses_and_closed_sessions_are_not_sent(
-    session: aiohttp.ClientSession,
-) -> None:
+async def test_odd_addresses_and_closed_sessions_are_not_sent(session: aiohttp.ClientSession) -> None:
     assert isinstance(await send("no address", session), NotSent)
     await session.close()
     assert isinstance(await send("http://127.0.0.1:1", session), NotSent)
 
 
-async def test_no_token_in_any_words(
-    graph: GraphServer, session: aiohttp.ClientSession
-) -> None:
-    graph.will(
-        says(
-            {"error": {"message": f"Malformed access token {TOKEN}", "code": 190}}, 401
-        )
-    )
+async def test_no_token_in_any_words(graph: GraphServer, session: aiohttp.ClientSession) -> None:
+    graph.will(says({"error": {"message": f"Malformed access token {TOKEN}", "code": 190}}, 401))
     result = await send(graph.url, session)
 
     assert isinstance(result, NotSent)
@@ -211,9 +168,7 @@ async def test_no_token_in_any_words(
     assert "Malformed access token ***" in result.failure.reason
 
 
-async def test_long_words_are_cut(
-    graph: GraphServer, session: aiohttp.ClientSession
-) -> None:
+async def test_long_words_are_cut(graph: GraphServer, session: aiohttp.ClientSession) -> None:
     graph.will(refuses(100, error_data={"details": "x" * 5000}))
     result = await send(graph.url, session)
 
@@ -231,12 +186,8 @@ def test_answers_in_words() -> None:
     assert complaint(Answer(400, b'{"error":{"message":"no"}}'), "") == "no"
 
 
-@pytest.mark.parametrize(
-    "value", [{"a": 1}, {"a": "è"}, {"a": "\ud800"}, {"a": 2**70}, [1.5, None, True]]
-)
-def test_json_there_and_back_with_and_without_orjson(
-    value: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("value", [{"a": 1}, {"a": "è"}, {"a": "\ud800"}, {"a": 2**70}, [1.5, None, True]])
+def test_json_there_and_back_with_and_without_orjson(value: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     there = wire.dumps(value)
     monkeypatch.setattr(wire, "orjson", None)
 

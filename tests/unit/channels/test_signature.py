@@ -1,13 +1,8 @@
 """Signatures: the vectors of the platform sheet, rotation of secrets, and what must not pass."""
 
 import pytest
-from trinario.channels.graph.signature import (
-    appsecret_proof,
-    genuine,
-    known,
-    open_request,
-    sign,
-)
+
+from trinario.channels.graph.signature import appsecret_proof, genuine, known, open_request, sign
 
 SECRET = "test_app_secret"
 VECTORS = [
@@ -48,10 +43,7 @@ def test_any_secret_of_the_list_will_do() -> None:
     assert not genuine(["old", "new"], raw, sign("other", raw))
 
 
-@pytest.mark.parametrize(
-    "header",
-    [None, "", "sha256=", "sha1=abc", "sha256=ÄÖÜ", "\udcff", "sha256=" + "0" * 64],
-)
+@pytest.mark.parametrize("header", [None, "", "sha256=", "sha1=abc", "sha256=ÄÖÜ", "\udcff", "sha256=" + "0" * 64])
 def test_what_is_no_signature(header: str | None) -> None:
     assert not genuine([SECRET], b"{}", header)
 
@@ -86,9 +78,6 @@ def test_signed_request() -> None:
     assert open_request(["other"], SIGNED_REQUEST) is None
 
 
-@pytest.mark.parametrize(
-    "signed",
-    ["", ".", "a.b", "ä.ö", SIGNED_REQUEST[:-4], SIGNED_REQUEST.replace("Mg", "Ng", 1)],
-)
+@pytest.mark.parametrize("signed", ["", ".", "a.b", "ä.ö", SIGNED_REQUEST[:-4], SIGNED_REQUEST.replace("Mg", "Ng", 1)])
 def test_broken_signed_requests(signed: str) -> None:
     assert open_request([SECRET], signed) is None

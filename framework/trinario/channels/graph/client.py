@@ -52,41 +52,23 @@ class Transport(Protocol):
 class FailureOf(Protocol):
     """The error table of one platform."""
 
-    def __call__(
-        self, code: int, subcode: int, reason: str, attempts: int, passing: bool
-    ) -> Failure:
+    def __call__(self, code: int, subcode: int, reason: str, attempts: int, passing: bool) -> Failure:
         """What an error means after `attempts` attempts; `passing` says that the answer calls it transient."""
 
 
 class GraphClient:
     """One token at one host and version. `app_secret`, when given, adds the proof that goes with the token."""
 
-    def __init__(
-        self,
-        transport: Transport,
-        url: str,
-        version: str,
-        token: str,
-        app_secret: str = "",
-    ) -> None:
+    def __init__(self, transport: Transport, url: str, version: str, token: str, app_secret: str = "") -> None:
         self._transport = transport
         self._root = "/".join(part.strip("/") for part in (url, version) if part)
         self._token = token
-        self._headers = {
-            "Authorization": f"Bearer {token}",
-            "Content-Type": "application/json",
-        }
-        self._proof = (
-            {"appsecret_proof": appsecret_proof(app_secret, token)}
-            if app_secret
-            else {}
-        )
+        self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        self._proof = {"appsecret_proof": appsecret_proof(app_secret, token)} if app_secret else {}
 
     async def post(self, path: str, body: Mapping[str, Any]) -> Outcome:
         """POST a JSON object to `path` (without host and version)."""
-        return await self._transport.post(
-            self._url(path, {}), wire.dumps(body), self._headers
-        )
+        return await self._transport.post(self._url(path, {}), wire.dumps(body), self._headers)
 
     async def get(self, path: str, query: Mapping[str, str]) -> Outcome:
         """GET `path` with `query`."""
@@ -101,15 +83,11 @@ class GraphClient:
         attempts: int,
     ) -> SendResult:
         """POST one message. `taken` reads the id out of a good answer; None means that there is none in it."""
-        return judged(
-            await self.post(path, body), taken, failure_of, attempts, self._token
-        )
+        return judged(await self.post(path, body), taken, failure_of, attempts, self._token)
 
     def _url(self, path: str, query: Mapping[str, str]) -> str:
         whole_query = urlencode({**query, **self._proof})
-        return f"{self._root}/{path.lstrip('/')}" + (
-            f"?{whole_query}" if whole_query else ""
-        )
+        return f"{self._root}/{path.lstrip('/')}" + (f"?{whole_query}" if whole_query else "")
 
 
 def answered(outcome: Outcome) -> Mapping[str, Any] | None:
@@ -144,21 +122,14 @@ def judged(
     if body is not None and isinstance(body.get("error"), dict):
         return _refused(outcome.status, body["error"], failure_of, attempts, token)
     if 200 <= outcome.status < 300:
-        return (taken(body) if body is not None else None) or Unknown(
-            "taken without an id"
-        )
+        return (taken(body) if body is not None else None) or Unknown("taken without an id")
     return _without_words(outcome.status)
 
 
-def _refused(
-    status: int, error: dict[str, Any], failure_of: FailureOf, attempts: int, token: str
-) -> NotSent | Unknown:
+def _refused(status: int, error: dict[str, Any], failure_of: FailureOf, attempts: int, token: str) -> NotSent | Unknown:
     code, subcode = error_code(error), whole(error.get("error_subcode"))
     reason = _words(error, token)
-    if status == 500 and code in (
-        1,
-        2,
-    ):  # their own fault half-way: it may have gone out
+    if status == 500 and code in (1, 2):  # their own fault half-way: it may have gone out
         return Unknown(f"HTTP 500: {reason}")
     passing = error.get("is_transient") is True or status >= 500
     return NotSent(failure_of(code, subcode, reason, attempts, passing))

@@ -1,6 +1,6 @@
 """The envelope of Meta's webhooks: a body is taken apart into pieces, each of which can be put back into one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,11 +8,11 @@ from typing import Any
 from trinario.channels.graph import wire
 from trinario.channels.graph.reading import moment, text
 
-PLATFORM_OF_OBJECT = {
-    "whatsapp_business_account": "whatsapp",
-    "page": "messenger",
-    "instagram": "instagram",
-}
+PLATFORM_OF_OBJECT = {"whatsapp_business_account": "whatsapp", "page": "messenger", "instagram": "instagram"}
+
+
+DEEPEST = 100
+"""Levels of nesting beyond which a body is refused: no webhook comes near, and nothing later may trip over it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +33,22 @@ class Piece:
 
     def body(self, value: Any) -> dict[str, Any]:
         """A webhook body that holds nothing but `value` (this piece, or a part of it in its own wrapping)."""
-        kind = next(
-            name
-            for name, platform in PLATFORM_OF_OBJECT.items()
-            if platform == self.platform
-        )
+        kind = next(name for name, platform in PLATFORM_OF_OBJECT.items() if platform == self.platform)
         if self.form == "odd":
             return {"object": kind, "entry": [value]}
         head = {key: self.wrapper[key] for key in ("id", "time") if key in self.wrapper}
         if self.form == "changes":
-            return {
-                "object": kind,
-                "entry": [{**head, "changes": [{"field": self.field, "value": value}]}],
-            }
+            return {"object": kind, "entry": [{**head, "changes": [{"field": self.field, "value": value}]}]}
         return {"object": kind, "entry": [{**head, self.form: [value]}]}
 
 
 def opened(raw: bytes) -> dict[str, Any]:
-    """The body as an object. Raises ValueError if it is none."""
+    """The body as an object. Raises ValueError if it is none, or nested deeper than DEEPEST."""
     body = wire.loads(raw)
+    if raw.count(b"{") + raw.count(b"[") > DEEPEST and _is_deeper(body, DEEPEST):
+        raise ValueError("JSON nested too deep")
     if not isinstance(body, dict):
-        raise ValueError("a webhook is a JSON object")  # noqa: TRY004  (what ports.Inlet promises)
+        raise ValueError("a webhook is a JSON object")
     return body
 
 
@@ -78,28 +73,12 @@ def _pieces_of(platform: str, entry: dict[str, Any]) -> Iterator[Piece]:
     for change in _listed(entry.get("changes")):
         understood = True
         if isinstance(change, dict):
-            yield Piece(
-                platform,
-                account,
-                at,
-                "changes",
-                text(change, "field"),
-                change.get("value"),
-                entry,
-            )
+            yield Piece(platform, account, at, "changes", text(change, "field"), change.get("value"), entry)
         else:
             yield Piece(platform, account, at, "changes", "", change, entry)
     if "value" in entry:  # the form that the page on Instagram login shows
         understood = True
-        yield Piece(
-            platform,
-            account,
-            at,
-            "changes",
-            text(entry, "field"),
-            entry["value"],
-            entry,
-        )
+        yield Piece(platform, account, at, "changes", text(entry, "field"), entry["value"], entry)
     if not understood:
         yield Piece(platform, account, at, "odd", "", entry, entry)
 
@@ -108,3 +87,19 @@ def _listed(value: Any) -> list[Any]:
     if isinstance(value, list):
         return value
     return [] if value is None else [value]
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    """Whether a value has more than so many levels, without a recursion of our own."""
+    level = [value]
+    for _ in range(levels):
+        level = [inner for outer in level for inner in _inside(outer)]
+        if not level:
+            return False
+    return any(True for outer in level for _ in _inside(outer))
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()

@@ -10,13 +10,7 @@ from dataclasses import dataclass
 from trinario.model.message import Action, Failure
 
 RETRY, SLOW, TEMPLATE, DROP = Action.RETRY, Action.SLOW, Action.TEMPLATE, Action.DROP
-UNREACHABLE, OPTOUT, TOKEN, ACCOUNT, FIX = (
-    Action.UNREACHABLE,
-    Action.OPTOUT,
-    Action.TOKEN,
-    Action.ACCOUNT,
-    Action.FIX,
-)
+UNREACHABLE, OPTOUT, TOKEN, ACCOUNT, FIX = (Action.UNREACHABLE, Action.OPTOUT, Action.TOKEN, Action.ACCOUNT, Action.FIX)
 
 PAIR_LIMIT_LONGEST = 4.0**6
 """Seconds: where the growing wait of a pair limit stops."""
@@ -56,71 +50,12 @@ WHATSAPP: Mapping[int, Rule] = {
     **_each(range(147_001, 147_006), Rule(FIX)),  # names of businesses
     **_all(Rule(TOKEN), 0, 190),
     **_all(Rule(RETRY), 2, 131_000, 131_016, 133_004),
-    **_all(
-        Rule(ACCOUNT),
-        3,
-        10,
-        33,
-        368,
-        1005,
-        131_005,
-        131_031,
-        131_037,
-        131_042,
-        131_044,
-        131_045,
-        131_048,
-    ),
-    **_all(
-        Rule(ACCOUNT),
-        131_064,
-        133_000,
-        133_005,
-        133_006,
-        133_008,
-        133_009,
-        133_010,
-        133_016,
-        134_011,
-    ),
-    **_all(
-        Rule(ACCOUNT), 2_388_001, 2_388_012, 2_388_091, 2_388_093, 2_388_103
-    ),  # a number on its way elsewhere
-    **_all(
-        Rule(FIX),
-        100,
-        131_008,
-        131_009,
-        131_030,
-        131_051,
-        131_055,
-        131_062,
-        131_063,
-        135_000,
-    ),
-    **_all(
-        Rule(FIX),
-        2_388_019,
-        2_388_040,
-        2_388_047,
-        2_388_072,
-        2_388_073,
-        2_388_293,
-        2_388_299,
-    ),
-    **_all(
-        Rule(DROP),
-        130_403,
-        130_472,
-        131_014,
-        131_020,
-        131_021,
-        131_041,
-        131_052,
-        131_059,
-        131_060,
-        137_000,
-    ),
+    **_all(Rule(ACCOUNT), 3, 10, 33, 368, 1005, 131_005, 131_031, 131_037, 131_042, 131_044, 131_045, 131_048),
+    **_all(Rule(ACCOUNT), 131_064, 133_000, 133_005, 133_006, 133_008, 133_009, 133_010, 133_016, 134_011),
+    **_all(Rule(ACCOUNT), 2_388_001, 2_388_012, 2_388_091, 2_388_093, 2_388_103),  # a number on its way elsewhere
+    **_all(Rule(FIX), 100, 131_008, 131_009, 131_030, 131_051, 131_055, 131_062, 131_063, 135_000),
+    **_all(Rule(FIX), 2_388_019, 2_388_040, 2_388_047, 2_388_072, 2_388_073, 2_388_293, 2_388_299),
+    **_all(Rule(DROP), 130_403, 130_472, 131_014, 131_020, 131_021, 131_041, 131_052, 131_059, 131_060, 137_000),
     **_all(Rule(DROP), 1_752_041, 2_494_191, 2_593_107, 2_593_108, 2_593_109),
     **_all(Rule(SLOW, MINUTE), 4, 613, 80_007, 80_008),
     **_all(Rule(UNREACHABLE), 1013, 1026, 130_497),
@@ -186,35 +121,22 @@ PAGE_SUBCODES: Mapping[tuple[int, int], Rule] = {
 """Where the subcode changes what the code says; every other pair goes by its code."""
 
 
-def whatsapp_failure(
-    code: int, reason: str, attempts: int = 0, *, passing: bool = False
-) -> Failure:
+def whatsapp_failure(code: int, reason: str, attempts: int = 0, *, passing: bool = False) -> Failure:
     """What a WhatsApp error means after `attempts` attempts; `passing` says that the answer calls it transient."""
     return _failure(WHATSAPP.get(code), code, 0, reason, attempts, passing)
 
 
-def page_failure(
-    code: int, subcode: int, reason: str, attempts: int = 0, *, passing: bool = False
-) -> Failure:
+def page_failure(code: int, subcode: int, reason: str, attempts: int = 0, *, passing: bool = False) -> Failure:
     """What an error of Messenger or Instagram means after `attempts` attempts."""
     rule = PAGE_SUBCODES.get((code, subcode)) or PAGE_CODES.get(code)
     return _failure(rule, code, subcode, reason, attempts, passing)
 
 
-def _failure(
-    rule: Rule | None,
-    code: int,
-    subcode: int,
-    reason: str,
-    attempts: int,
-    passing: bool,
-) -> Failure:
+def _failure(rule: Rule | None, code: int, subcode: int, reason: str, attempts: int, passing: bool) -> Failure:
     code = max(code, 0)  # -1 stood for none
     if rule is None:
         return Failure(RETRY if passing else FIX, code, subcode, reason)
     if rule.then is not None and attempts >= rule.tries:
         return Failure(rule.then, code, subcode, reason)
-    after = (
-        min(4.0 ** min(attempts, 10), PAIR_LIMIT_LONGEST) if rule.grows else rule.after
-    )
+    after = min(4.0 ** min(attempts, 10), PAIR_LIMIT_LONGEST) if rule.grows else rule.after
     return Failure(rule.action, code, subcode, reason, after)

@@ -18,9 +18,7 @@ from trinario.model.outbox import OutboxEntry, SendResult, Sent
 class PageLine:
     """The line to one account of a Page or of Instagram. `node` is the id that the Send API is called on."""
 
-    def __init__(
-        self, client: GraphClient, node: str, token: str, limits: Limits
-    ) -> None:
+    def __init__(self, client: GraphClient, node: str, token: str, limits: Limits) -> None:
         self._client = client
         self._node = node
         self._token = token
@@ -37,38 +35,24 @@ class PageLine:
             return _taken(body, entry.identity)
 
         body = message_body(entry, metadata)
-        return await self._client.send(
-            f"{self._node}/messages", body, taken, _failure, entry.attempts
-        )
+        return await self._client.send(f"{self._node}/messages", body, taken, _failure, entry.attempts)
 
     async def attend(self, identity: Identity, typing: bool) -> None:
         """Show that she was read, and that an answer is being written."""
         for action in ("mark_seen", "typing_on") if typing else ("mark_seen",):
-            await self._client.post(
-                f"{self._node}/messages", action_body(identity.value, action)
-            )
+            await self._client.post(f"{self._node}/messages", action_body(identity.value, action))
 
     async def set_profile(
-        self,
-        questions: Mapping[str, str],
-        extra: Mapping[str, str],
-        *,
-        get_started: bool,
+        self, questions: Mapping[str, str], extra: Mapping[str, str], *, get_started: bool
     ) -> list[str]:
         """Set Get Started and the ice breakers where they differ; gives what could not be set."""
         wanted = wanted_profile(questions, get_started=get_started)
-        return await set_profile(
-            self._client, "me/messenger_profile", extra, wanted, self._token
-        )
+        return await set_profile(self._client, "me/messenger_profile", extra, wanted, self._token)
 
 
 def link(host: str, name: str, ref: str) -> str | None:
     """`https://m.me/<page>?ref=<ref>` and its like; None without a name to link to."""
-    return (
-        f"https://{host}/{quote(name, safe='')}?ref={quote(ref, safe='')}"
-        if name
-        else None
-    )
+    return f"https://{host}/{quote(name, safe='')}?ref={quote(ref, safe='')}" if name else None
 
 
 def _taken(body: Mapping[str, Any], identity: Identity) -> Sent | None:
@@ -76,12 +60,8 @@ def _taken(body: Mapping[str, Any], identity: Identity) -> Sent | None:
     if not mid:
         return None
     other = person and person != identity.value
-    return Sent(
-        mid, Identity(identity.channel, identity.kind, person) if other else None
-    )
+    return Sent(mid, Identity(identity.channel, identity.kind, person) if other else None)
 
 
-def _failure(
-    code: int, subcode: int, reason: str, attempts: int, passing: bool
-) -> Failure:
+def _failure(code: int, subcode: int, reason: str, attempts: int, passing: bool) -> Failure:
     return page_failure(code, subcode, reason, attempts, passing=passing)

@@ -19,11 +19,7 @@ def message_body(entry: OutboxEntry, metadata: str = "") -> Body:
     message = _message(entry.content)
     if metadata:
         message["metadata"] = metadata
-    body: Body = {
-        "recipient": {"id": entry.identity.value},
-        **_sort(entry),
-        "message": message,
-    }
+    body: Body = {"recipient": {"id": entry.identity.value}, **_sort(entry), "message": message}
     return {**body, "reply_to": {"mid": entry.reply_to}} if entry.reply_to else body
 
 
@@ -35,11 +31,7 @@ def action_body(person: str, action: str) -> Body:
 def _sort(entry: OutboxEntry) -> Body:
     if isinstance(entry.content, Template):
         return {"messaging_type": "UTILITY"}
-    return (
-        {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
-        if entry.human
-        else {"messaging_type": "RESPONSE"}
-    )
+    return {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"} if entry.human else {"messaging_type": "RESPONSE"}
 
 
 def _message(content: Content) -> Body:
@@ -52,9 +44,7 @@ def _message(content: Content) -> Body:
         case Choices():
             return {
                 "text": content.text,
-                "quick_replies": [
-                    _quick_reply(one.title, one.payload) for one in content.options
-                ],
+                "quick_replies": [_quick_reply(one.title, one.payload) for one in content.options],
             }
         case Template():
             return {"template": template_body(content)}
@@ -64,10 +54,7 @@ def _message(content: Content) -> Body:
 def _text(content: Text) -> Body:
     if not content.links:
         return {"text": content.text}
-    buttons = [
-        {"type": "web_url", "title": link.title.strip(), "url": link.url}
-        for link in content.links
-    ]
+    buttons = [{"type": "web_url", "title": link.title.strip(), "url": link.url} for link in content.links]
     card = {"template_type": "button", "text": content.text, "buttons": buttons}
     return {"attachment": {"type": "template", "payload": card}}
 

@@ -7,15 +7,7 @@ from typing import Any
 
 from trinario.channels.graph.page_message import read_message, read_referral
 from trinario.channels.graph.place import GET_STARTED, Place
-from trinario.channels.graph.reading import (
-    external_id,
-    fingerprint,
-    items,
-    mapping,
-    moment,
-    text,
-    whole,
-)
+from trinario.channels.graph.reading import external_id, fingerprint, items, mapping, moment, text, whole
 from trinario.model.channel import Identity
 from trinario.model.message import Heard, Inbound, Receipt, Unsupported
 
@@ -51,87 +43,39 @@ def read_event(event: Mapping[str, Any], place: Place) -> list[Inbound]:
 def unread(event: Any, place: Place, what: str = "", prefix: str = "") -> Unsupported:
     """A messaging object that we do not use, named by the keys it has; `prefix` keeps its id apart from others."""
     if not isinstance(event, dict):
-        return Unsupported(
-            place.channel,
-            external_id(prefix + fingerprint(event)),
-            place.at,
-            what or "no event",
-        )
-    keys = sorted(
-        key for key in event if key not in ("sender", "recipient", "timestamp")
-    )
+        return Unsupported(place.channel, external_id(prefix + fingerprint(event)), place.at, what or "no event")
+    keys = sorted(key for key in event if key not in ("sender", "recipient", "timestamp"))
     name = text(mapping(event, "message"), "mid") or fingerprint(event)
     person = text(mapping(event, "sender"), "id")
     identity = place.identity(person) if person and person != place.account else None
     at = moment(event.get("timestamp")) or place.at
     return Unsupported(
-        place.channel,
-        external_id(prefix + name),
-        at,
-        (what or "event " + ",".join(keys))[:200],
-        identity,
+        place.channel, external_id(prefix + name), at, (what or "event " + ",".join(keys))[:200], identity
     )
 
 
 def _postback(seen: _Seen) -> list[Inbound]:
     payload, title = text(seen.part, "payload"), text(seen.part, "title")
-    own = text(seen.part, "mid") or external_id(
-        "postback", seen.identity.value, seen.stamp, payload
-    )
+    own = text(seen.part, "mid") or external_id("postback", seen.identity.value, seen.stamp, payload)
     referral = read_referral(seen.part) or read_referral(seen.event)
     if payload == GET_STARTED:
-        return [
-            Heard(
-                seen.identity,
-                own,
-                seen.at,
-                "get_started",
-                title,
-                payload,
-                referral=referral,
-            )
-        ]
-    return [
-        Heard(
-            seen.identity,
-            own,
-            seen.at,
-            "tap",
-            title or payload,
-            payload,
-            referral=referral,
-        )
-    ]
+        return [Heard(seen.identity, own, seen.at, "get_started", title, payload, referral=referral)]
+    return [Heard(seen.identity, own, seen.at, "tap", title or payload, payload, referral=referral)]
 
 
 def _referral(seen: _Seen) -> list[Inbound]:
     referral = read_referral(seen.event)
-    own = external_id(
-        "referral", seen.identity.value, seen.stamp, text(seen.part, "ref")
-    )
+    own = external_id("referral", seen.identity.value, seen.stamp, text(seen.part, "ref"))
     return [Heard(seen.identity, own, seen.at, "referral", referral=referral)]
 
 
 def _optin(seen: _Seen) -> list[Inbound]:
     own = external_id("optin", seen.identity.value, seen.stamp, text(seen.part, "ref"))
-    return [
-        Heard(
-            seen.identity,
-            own,
-            seen.at,
-            "optin",
-            payload=text(seen.part, "payload"),
-            data=seen.part,
-        )
-    ]
+    return [Heard(seen.identity, own, seen.at, "optin", payload=text(seen.part, "payload"), data=seen.part)]
 
 
 def _delivery(seen: _Seen) -> list[Inbound]:
-    return _fates(
-        seen,
-        "delivered",
-        [mid for mid in items(seen.part, "mids") if isinstance(mid, str) and mid],
-    )
+    return _fates(seen, "delivered", [mid for mid in items(seen.part, "mids") if isinstance(mid, str) and mid])
 
 
 def _read(seen: _Seen) -> list[Inbound]:
@@ -145,67 +89,32 @@ def _fates(seen: _Seen, status: str, mids: list[str]) -> list[Inbound]:
     if not mids and watermark is None:
         return [unread(seen.event, seen.place)]
     channel = seen.place.channel
-    exact: list[Inbound] = [
-        Receipt(channel, status, seen.at, mid, identity=seen.identity)
-        for mid in mids[:-1]
-    ]
+    exact: list[Inbound] = [Receipt(channel, status, seen.at, mid, identity=seen.identity) for mid in mids[:-1]]
     last = mids[-1] if mids else ""
-    return [
-        *exact,
-        Receipt(
-            channel, status, seen.at, last, identity=seen.identity, watermark=watermark
-        ),
-    ]
+    return [*exact, Receipt(channel, status, seen.at, last, identity=seen.identity, watermark=watermark)]
 
 
 def _reaction(seen: _Seen) -> list[Inbound]:
     mid, action, emoji = (text(seen.part, key) for key in ("mid", "action", "emoji"))
     own = external_id("reaction", mid, seen.identity.value, action, emoji, seen.stamp)
-    return [
-        Heard(
-            seen.identity, own, seen.at, "reaction", emoji, context=mid, data=seen.part
-        )
-    ]
+    return [Heard(seen.identity, own, seen.at, "reaction", emoji, context=mid, data=seen.part)]
 
 
 def _edit(seen: _Seen) -> list[Inbound]:
     mid, number = text(seen.part, "mid"), whole(seen.part.get("num_edit"))
-    if (
-        number == 0 and "num_edit" in seen.part
-    ):  # seen for messages that were just written: they come by themselves
+    if number == 0 and "num_edit" in seen.part:  # seen for messages that were just written: they come by themselves
         return [unread(seen.event, seen.place, "edit number 0")]
     own = external_id("edit", mid, str(number) if number else fingerprint(seen.part))
-    return [
-        Heard(
-            seen.identity,
-            own,
-            seen.at,
-            "edit",
-            text(seen.part, "text"),
-            context=mid,
-            data={"number": number},
-        )
-    ]
+    return [Heard(seen.identity, own, seen.at, "edit", text(seen.part, "text"), context=mid, data={"number": number})]
 
 
 def _order(seen: _Seen) -> list[Inbound]:
     own = fingerprint(seen.event)
-    return [
-        Heard(
-            seen.identity,
-            own,
-            seen.at,
-            "order",
-            text(seen.part, "note"),
-            data=seen.part,
-        )
-    ]
+    return [Heard(seen.identity, own, seen.at, "order", text(seen.part, "note"), data=seen.part)]
 
 
 def _form(seen: _Seen) -> list[Inbound]:
-    return [
-        Heard(seen.identity, fingerprint(seen.event), seen.at, "form", data=seen.part)
-    ]
+    return [Heard(seen.identity, fingerprint(seen.event), seen.at, "form", data=seen.part)]
 
 
 _READERS: Mapping[str, Callable[[_Seen], list[Inbound]]] = {

@@ -5,26 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from trinario.channels.graph.place import Place, our_key
-from trinario.channels.graph.reading import (
-    external_id,
-    fingerprint,
-    items,
-    mapping,
-    mappings,
-    moment,
-    text,
-)
+from trinario.channels.graph.reading import external_id, fingerprint, items, mapping, mappings, moment, text
 from trinario.model.channel import Identity
-from trinario.model.message import (
-    Echo,
-    Heard,
-    HeardKind,
-    Inbound,
-    MediaHeard,
-    Receipt,
-    Referral,
-    Unsupported,
-)
+from trinario.model.message import Echo, Heard, HeardKind, Inbound, MediaHeard, Receipt, Referral, Unsupported
 
 FILES = {
     "image": "image",
@@ -46,14 +29,7 @@ def read_message(event: Mapping[str, Any], place: Place) -> list[Inbound]:
     person = text(mapping(event, "sender"), "id")
     mid = text(message, "mid") or fingerprint(event)
     if not person or person == place.account:
-        return [
-            Unsupported(
-                place.channel,
-                mid,
-                at,
-                "message of our own" if person else "message without a sender",
-            )
-        ]
+        return [Unsupported(place.channel, mid, at, "message of our own" if person else "message without a sender")]
     return [_heard(event, message, mid, at, place.identity(person))]
 
 
@@ -62,23 +38,11 @@ def read_referral(source: Mapping[str, Any]) -> Referral | None:
     given = mapping(source, "referral")
     if not given:
         return None
-    rest = {
-        key: value
-        for key, value in given.items()
-        if key not in ("ref", "source", "ad_id")
-    }
-    return Referral(
-        text(given, "ref"), text(given, "source"), text(given, "ad_id"), rest
-    )
+    rest = {key: value for key, value in given.items() if key not in ("ref", "source", "ad_id")}
+    return Referral(text(given, "ref"), text(given, "source"), text(given, "ad_id"), rest)
 
 
-def _heard(
-    event: Mapping[str, Any],
-    message: dict[str, Any],
-    mid: str,
-    at: datetime,
-    identity: Identity,
-) -> Heard:
+def _heard(event: Mapping[str, Any], message: dict[str, Any], mid: str, at: datetime, identity: Identity) -> Heard:
     if message.get("is_deleted") is True:
         return Heard(identity, external_id("deleted", mid), at, "deleted", context=mid)
     reply = mapping(message, "reply_to")
@@ -88,36 +52,15 @@ def _heard(
     words = text(message, "text")
     if quick:
         payload = text(quick, "payload")
-        return Heard(
-            identity,
-            mid,
-            at,
-            "tap",
-            words or payload,
-            payload,
-            referral=referral,
-            context=context,
-        )
+        return Heard(identity, mid, at, "tap", words or payload, payload, referral=referral, context=context)
     attached = mappings(message, "attachments")
     media = _media(attached)
     kind, words = _kind_of(words, attached, media)
     data = _data(message, reply, attached)
-    return Heard(
-        identity,
-        mid,
-        at,
-        kind,
-        words,
-        media=media,
-        referral=referral,
-        context=context,
-        data=data,
-    )
+    return Heard(identity, mid, at, kind, words, media=media, referral=referral, context=context, data=data)
 
 
-def _kind_of(
-    words: str, attached: list[dict[str, Any]], media: tuple[MediaHeard, ...]
-) -> tuple[HeardKind, str]:
+def _kind_of(words: str, attached: list[dict[str, Any]], media: tuple[MediaHeard, ...]) -> tuple[HeardKind, str]:
     """What a message is, and its words: a shared link that says nothing else is its own words."""
     if any(file.kind in FILES.values() for file in media):
         return "media", words
@@ -131,9 +74,7 @@ def _kind_of(
     return "other", ""
 
 
-def _data(
-    message: dict[str, Any], reply: dict[str, Any], attached: list[dict[str, Any]]
-) -> dict[str, Any]:
+def _data(message: dict[str, Any], reply: dict[str, Any], attached: list[dict[str, Any]]) -> dict[str, Any]:
     data: dict[str, Any] = {}
     if any(text(one, "type") not in FILES for one in attached):
         data["attachments"] = attached
@@ -161,35 +102,17 @@ def _media(attached: list[dict[str, Any]]) -> tuple[MediaHeard, ...]:
             if stickers:  # until August 2026 a sticker came twice, as an image as well
                 continue
             kind = "sticker"
-        number = next(
-            (
-                text(payload, key)
-                for key in ("sticker_id", "reel_video_id", "id")
-                if key in payload
-            ),
-            "",
-        )
-        found.append(
-            MediaHeard(
-                FILES.get(kind, kind), number, text(payload, "url") or text(one, "url")
-            )
-        )
+        number = next((text(payload, key) for key in ("sticker_id", "reel_video_id", "id") if key in payload), "")
+        found.append(MediaHeard(FILES.get(kind, kind), number, text(payload, "url") or text(one, "url")))
     return tuple(found)
 
 
 def _link(one: dict[str, Any]) -> str:
     payload = mapping(one, "payload")
-    return (
-        text(payload, "url")
-        or text(one, "url")
-        or text(payload, "title")
-        or text(one, "title")
-    )
+    return text(payload, "url") or text(one, "url") or text(payload, "title") or text(one, "title")
 
 
-def _echo(
-    event: Mapping[str, Any], message: dict[str, Any], at: datetime, place: Place
-) -> Inbound:
+def _echo(event: Mapping[str, Any], message: dict[str, Any], at: datetime, place: Place) -> Inbound:
     """Our own message come back (Receipt), or one that somebody else wrote from our account (Echo)."""
     person = text(mapping(event, "recipient"), "id")
     mid = text(message, "mid") or fingerprint(event)
@@ -200,8 +123,5 @@ def _echo(
     if key or (app and app in place.apps):
         return Receipt(place.channel, "sent", at, text(message, "mid"), key, identity)
     attached = mappings(message, "attachments")
-    card = next(
-        (words for one in attached if (words := text(mapping(one, "payload"), "text"))),
-        "",
-    )
+    card = next((words for one in attached if (words := text(mapping(one, "payload"), "text"))), "")
     return Echo(identity, mid, at, text(message, "text") or card, app, _media(attached))

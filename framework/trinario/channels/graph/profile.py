@@ -18,10 +18,7 @@ def wanted_profile(questions: Mapping[str, str], *, get_started: bool) -> Wanted
     wanted: Wanted = {"get_started": {"payload": GET_STARTED}} if get_started else {}
     if questions:
         asked = list(questions.items())[:MOST_ICE_BREAKERS]
-        calls = [
-            {"question": words[:ICE_BREAKER_LENGTH], "payload": payload}
-            for words, payload in asked
-        ]
+        calls = [{"question": words[:ICE_BREAKER_LENGTH], "payload": payload} for words, payload in asked]
         wanted["ice_breakers"] = [{"call_to_actions": calls, "locale": "default"}]
     return wanted
 

@@ -61,12 +61,7 @@ def moment(value: Any) -> datetime | None:
 
 def whole(value: Any) -> int:
     """A whole number, also one written as text; 0 for anything else."""
-    if (
-        isinstance(value, str)
-        and value.isascii()
-        and value.isdigit()
-        and len(value) < 12
-    ):
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 12:
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
@@ -95,16 +90,7 @@ def readable(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return type(value)(readable(item) for item in value)
     if isinstance(value, dict):
-        return {
-            _UNREADABLE.sub("\ufffd", key): readable(item)
-            for key, item in value.items()
-        }
+        return {_UNREADABLE.sub("\ufffd", key): readable(item) for key, item in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(
-            value,
-            **{
-                field.name: readable(getattr(value, field.name))
-                for field in fields(value)
-            },
-        )
+        return replace(value, **{field.name: readable(getattr(value, field.name)) for field in fields(value)})
     return value

@@ -18,11 +18,7 @@ def sign(secret: str, raw: bytes) -> str:
 def genuine(secrets: Sequence[str], raw: bytes, header: str | None) -> bool:
     """Whether any of `secrets` signs `raw` as `header` says. Takes the same time whichever it is; "" is no secret."""
     given = (header or "").encode("utf-8", "replace")
-    matches = [
-        hmac.compare_digest(sign(secret, raw).encode(), given)
-        for secret in secrets
-        if secret
-    ]
+    matches = [hmac.compare_digest(sign(secret, raw).encode(), given) for secret in secrets if secret]
     return any(matches)
 
 
@@ -47,9 +43,7 @@ def open_request(secrets: Sequence[str], signed: str) -> Mapping[str, Any] | Non
     except ValueError:
         return None
     matches = [
-        hmac.compare_digest(
-            hmac.digest(secret.encode(), payload.encode(), "sha256"), given
-        )
+        hmac.compare_digest(hmac.digest(secret.encode(), payload.encode(), "sha256"), given)
         for secret in secrets
         if secret
     ]
@@ -57,6 +51,4 @@ def open_request(secrets: Sequence[str], signed: str) -> Mapping[str, Any] | Non
 
 
 def _unbase64(text: str) -> bytes:
-    return base64.b64decode(
-        text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True
-    )
+    return base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)

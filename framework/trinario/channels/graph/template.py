@@ -8,14 +8,9 @@ from trinario.model.message import Template
 
 def template_body(content: Template) -> dict[str, Any]:
     """Name, language and the values of the body's places."""
-    template: dict[str, Any] = {
-        "name": content.name,
-        "language": {"code": content.language},
-    }
+    template: dict[str, Any] = {"name": content.name, "language": {"code": content.language}}
     if content.params:
-        template["components"] = [
-            {"type": "body", "parameters": _parameters(content.params)}
-        ]
+        template["components"] = [{"type": "body", "parameters": _parameters(content.params)}]
     return template
 
 
@@ -24,7 +19,4 @@ def _parameters(params: Mapping[str, str]) -> list[dict[str, str]]:
     if all(name.isdecimal() for name in params):
         ordered = sorted(params.items(), key=lambda pair: int(pair[0]))
         return [{"type": "text", "text": value} for _, value in ordered]
-    return [
-        {"type": "text", "parameter_name": name, "text": value}
-        for name, value in params.items()
-    ]
+    return [{"type": "text", "parameter_name": name, "text": value} for name, value in params.items()]

@@ -14,15 +14,10 @@ class AiohttpTransport:
     """Calls over a session that its owner opens and closes. Seconds for a connection, and for the answer after it."""
 
     def __init__(
-        self,
-        session: aiohttp.ClientSession,
-        connect: float = CONNECT_SECONDS,
-        answer: float = ANSWER_SECONDS,
+        self, session: aiohttp.ClientSession, connect: float = CONNECT_SECONDS, answer: float = ANSWER_SECONDS
     ) -> None:
         self._session = session
-        self._timeout = aiohttp.ClientTimeout(
-            total=connect + answer, connect=connect, sock_read=answer
-        )
+        self._timeout = aiohttp.ClientTimeout(total=connect + answer, connect=connect, sock_read=answer)
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
         return await self._call("POST", url, body, headers)
@@ -30,20 +25,13 @@ class AiohttpTransport:
     async def get(self, url: str, headers: Mapping[str, str]) -> Outcome:
         return await self._call("GET", url, None, headers)
 
-    async def _call(
-        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]
-    ) -> Outcome:
+    async def _call(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Outcome:
         """What came of one request. Only the names of faults are kept: their words quote addresses."""
         if self._session.closed:
             return NotReached("session closed")
         try:
             async with self._session.request(
-                method,
-                url,
-                data=body,
-                headers=headers,
-                timeout=self._timeout,
-                allow_redirects=False,
+                method, url, data=body, headers=headers, timeout=self._timeout, allow_redirects=False
             ) as response:
                 return Answer(response.status, await response.read())
         except (

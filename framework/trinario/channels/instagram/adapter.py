@@ -48,9 +48,7 @@ class Instagram:
         by_page = account.login == "facebook"
         url = account.graph_url if by_page else account.instagram_url
         node = (account.page_id or "me") if by_page else account.account_id
-        client = GraphClient(
-            transport, url, account.version, account.access_token, account.app_secret
-        )
+        client = GraphClient(transport, url, account.version, account.access_token, account.app_secret)
         self._line = PageLine(client, node, account.access_token, LIMITS)
 
     def fit(self, content: Content) -> tuple[Content, ...]:
@@ -77,9 +75,5 @@ class Instagram:
         `default_ref`: the words of each ice breaker and the payload that a tap on it brings.
         """
         if not default_ref:
-            return [
-                "ice breakers are missing: without any, ig.me links bring no ref into a new thread"
-            ]
-        return await self._line.set_profile(
-            default_ref, {"platform": "instagram"}, get_started=False
-        )
+            return ["ice breakers are missing: without any, ig.me links bring no ref into a new thread"]
+        return await self._line.set_profile(default_ref, {"platform": "instagram"}, get_started=False)

@@ -5,13 +5,7 @@ from typing import Any
 from trinario.channels.graph.envelope import Piece
 from trinario.channels.graph.page_events import read_event, unread
 from trinario.channels.graph.place import Place
-from trinario.channels.graph.reading import (
-    external_id,
-    fingerprint,
-    mapping,
-    moment,
-    text,
-)
+from trinario.channels.graph.reading import external_id, fingerprint, mapping, moment, text
 from trinario.model.message import Heard, Inbound, Unsupported
 
 KIND = "igsid"
@@ -20,11 +14,7 @@ KIND = "igsid"
 def read_piece(piece: Piece, value: Any, place: Place) -> list[Inbound]:
     """What one piece of an `instagram` webhook says."""
     if not isinstance(value, dict):
-        return [
-            unread(
-                value, place, f"field {piece.field}" if piece.form == "changes" else ""
-            )
-        ]
+        return [unread(value, place, f"field {piece.field}" if piece.form == "changes" else "")]
     if piece.form == "messaging":
         return read_event(value, place)
     if piece.form == "standby":
@@ -33,15 +23,7 @@ def read_piece(piece: Piece, value: Any, place: Place) -> list[Inbound]:
         return read_event(value, place)
     if piece.form == "changes" and piece.field in ("comments", "live_comments"):
         return [_comment(value, place, live=piece.field == "live_comments")]
-    return [
-        unread(
-            value,
-            place,
-            f"field {piece.field}"
-            if piece.form == "changes"
-            else "entry without events",
-        )
-    ]
+    return [unread(value, place, f"field {piece.field}" if piece.form == "changes" else "entry without events")]
 
 
 def _comment(value: dict[str, Any], place: Place, *, live: bool) -> Inbound:

@@ -10,5 +10,5 @@ from trinario.model.outbox import OutboxEntry
 def encode(entry: OutboxEntry) -> dict[str, Any]:
     """The request body of one message. Raises ValueError for a Template: Instagram has none."""
     if isinstance(entry.content, Template):
-        raise ValueError("Instagram has no templates")  # noqa: TRY004  (the type is right, the platform is not)
+        raise ValueError("Instagram has no templates")
     return message_body(entry)

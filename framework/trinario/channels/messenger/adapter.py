@@ -39,13 +39,7 @@ class Messenger:
         self.channel = account.channel
         self.pace = account.pace
         self._name = account.page_name or account.page_id
-        client = GraphClient(
-            transport,
-            account.graph_url,
-            account.version,
-            account.access_token,
-            account.app_secret,
-        )
+        client = GraphClient(transport, account.graph_url, account.version, account.access_token, account.app_secret)
         self._line = PageLine(client, account.page_id, account.access_token, LIMITS)
 
     def fit(self, content: Content) -> tuple[Content, ...]:

@@ -46,11 +46,7 @@ class WhatsApp:
         self._phone = account.phone
         self._path = f"{account.phone_number_id}/messages"
         self._client = GraphClient(
-            transport,
-            account.graph_url,
-            account.version,
-            account.access_token,
-            account.app_secret,
+            transport, account.graph_url, account.version, account.access_token, account.app_secret
         )
 
     def fit(self, content: Content) -> tuple[Content, ...]:
@@ -59,9 +55,7 @@ class WhatsApp:
 
     def deep_link(self, ref: str, code: str, sentence: str) -> str | None:
         """A wa.me address whose text is `sentence` with `code` in it: for `{code}`, else behind; no ref goes there."""
-        digits = "".join(
-            character for character in self._phone if character.isdecimal()
-        )
+        digits = "".join(character for character in self._phone if character.isdecimal())
         if not digits:
             return None
         words = sentence.replace("{code}", code)
@@ -74,9 +68,7 @@ class WhatsApp:
         def taken(body: Mapping[str, Any]) -> Sent | None:
             return _taken(body, entry.identity)
 
-        return await self._client.send(
-            self._path, encode(entry), taken, _failure, entry.attempts
-        )
+        return await self._client.send(self._path, encode(entry), taken, _failure, entry.attempts)
 
     async def attend(self, identity: Identity, message_id: str, typing: bool) -> None:
         """Mark her message read, with the typing sign if wanted; there is neither without a message of hers."""
@@ -98,13 +90,8 @@ def _taken(body: Mapping[str, Any], identity: Identity) -> Sent | None:
     other = next((value for value in shown if value != identity.value.lstrip("+")), "")
     if not other:
         return Sent(wamid)
-    return Sent(
-        wamid,
-        Identity(identity.channel, "bsuid" if is_bsuid(other) else "phone", other),
-    )
+    return Sent(wamid, Identity(identity.channel, "bsuid" if is_bsuid(other) else "phone", other))
 
 
-def _failure(
-    code: int, subcode: int, reason: str, attempts: int, passing: bool
-) -> Failure:
+def _failure(code: int, subcode: int, reason: str, attempts: int, passing: bool) -> Failure:
     return whatsapp_failure(code, reason, attempts, passing=passing)

@@ -14,11 +14,7 @@ Body = dict[str, Any]
 
 def encode(entry: OutboxEntry) -> Body:
     """The request body of one message. A key too long for `biz_opaque_callback_data` (509 characters) is left out."""
-    body: Body = {
-        "messaging_product": "whatsapp",
-        "recipient_type": "individual",
-        **_address(entry.identity),
-    }
+    body: Body = {"messaging_product": "whatsapp", "recipient_type": "individual", **_address(entry.identity)}
     body |= _content(entry.content)
     if entry.reply_to:
         body["context"] = {"message_id": entry.reply_to}
@@ -30,11 +26,7 @@ def encode(entry: OutboxEntry) -> Body:
 
 def attention(message_id: str, *, typing: bool) -> Body:
     """That her message was read and, if `typing`, that an answer is being written (25 seconds at most)."""
-    body: Body = {
-        "messaging_product": "whatsapp",
-        "status": "read",
-        "message_id": message_id,
-    }
+    body: Body = {"messaging_product": "whatsapp", "status": "read", "message_id": message_id}
     return {**body, "typing_indicator": {"type": "text"}} if typing else body
 
 
@@ -52,10 +44,7 @@ def _content(content: Content) -> Body:
         case Media():
             return _media(content)
         case Choices():
-            return {
-                "type": "interactive",
-                "interactive": _buttons(content) if _few(content) else _list(content),
-            }
+            return {"type": "interactive", "interactive": _buttons(content) if _few(content) else _list(content)}
         case Template():
             return {"type": "template", "template": template_body(content)}
     assert_never(content)
@@ -66,11 +55,7 @@ def _text(content: Text) -> Body:
         link = content.links[0]
         parameters = {"display_text": link.title.strip(), "url": link.url}
         action = {"name": "cta_url", "parameters": parameters}
-        interactive = {
-            "type": "cta_url",
-            "body": {"text": content.text},
-            "action": action,
-        }
+        interactive = {"type": "cta_url", "body": {"text": content.text}, "action": action}
         return {"type": "interactive", "interactive": interactive}
     preview = "https://" in content.text or "http://" in content.text
     return {"type": "text", "text": {"preview_url": preview, "body": content.text}}
@@ -90,24 +75,13 @@ def _few(content: Choices) -> bool:
 
 
 def _buttons(content: Choices) -> Body:
-    buttons = [
-        {"type": "reply", "reply": {"id": one.payload, "title": one.title}}
-        for one in content.options
-    ]
-    return {
-        "type": "button",
-        "body": {"text": content.text},
-        "action": {"buttons": buttons},
-    }
+    buttons = [{"type": "reply", "reply": {"id": one.payload, "title": one.title}} for one in content.options]
+    return {"type": "button", "body": {"text": content.text}, "action": {"buttons": buttons}}
 
 
 def _list(content: Choices) -> Body:
     rows = [
-        {
-            "id": one.payload,
-            "title": one.title,
-            **({"description": one.description} if one.description else {}),
-        }
+        {"id": one.payload, "title": one.title, **({"description": one.description} if one.description else {})}
         for one in content.options
     ]
     return {

@@ -25,9 +25,7 @@ class Person:
     def identities(self) -> tuple[Identity, ...]:
         """The phone first, since it is what most messages can be sent to; empty when nothing is shown."""
         pairs = (("phone", self.phone), ("bsuid", self.bsuid))
-        return tuple(
-            Identity(self.channel, kind, value) for kind, value in pairs if value
-        )
+        return tuple(Identity(self.channel, kind, value) for kind, value in pairs if value)
 
 
 def is_bsuid(value: str) -> bool:
@@ -35,9 +33,7 @@ def is_bsuid(value: str) -> bool:
     return _BSUID.match(value) is not None
 
 
-def person_of(
-    channel: str, shown: Sequence[str], contacts: Sequence[Mapping[str, Any]]
-) -> Person:
+def person_of(channel: str, shown: Sequence[str], contacts: Sequence[Mapping[str, Any]]) -> Person:
     """The person with these ids; the entry of `contacts` is matched by `user_id`, then `wa_id`, never by its place."""
     phone = next((value for value in shown if value and not is_bsuid(value)), "")
     bsuid = next((value for value in shown if value and is_bsuid(value)), "")
@@ -54,9 +50,7 @@ def person_of(
     return Person(channel, phone, bsuid, name, entry)
 
 
-def _entry(
-    contacts: Sequence[Mapping[str, Any]], phone: str, bsuid: str
-) -> Mapping[str, Any] | None:
+def _entry(contacts: Sequence[Mapping[str, Any]], phone: str, bsuid: str) -> Mapping[str, Any] | None:
     for wanted in (bsuid, phone):
         if not wanted:
             continue
