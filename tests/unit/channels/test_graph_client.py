@@ -124,6 +124,14 @@ async def test_what_may_have_been_sent(
     assert len(graph.asked) == 1  # a POST is never repeated by the transport
 
 
+async def test_a_kept_line_that_is_cut_is_not_tried_again(graph: GraphServer, session: aiohttp.ClientSession) -> None:
+    graph.will(says({"message_id": "m_1"}), drops)
+    await send(graph.url, session)
+
+    assert isinstance(await send(graph.url, session), Unknown)
+    assert len(graph.asked) == 2
+
+
 async def test_an_answer_that_never_comes_is_unknown(graph: GraphServer, session: aiohttp.ClientSession) -> None:
     graph.will(hangs)
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from trinario.channels.graph.reading import UNDATED
 from trinario.channels.graph.signature import sign
 from trinario.channels.inlet import FAULT, MetaInlet
+from trinario.channels.instagram import decode as instagram
 from trinario.model.message import Echo, Heard, Unsupported
 from trinario.ports import Inlet
 
@@ -81,6 +82,30 @@ def test_objects_of_others_are_kept(inlet: MetaInlet, body: dict[str, Any]) -> N
 
     assert isinstance(arrival.item, Unsupported)
     assert (arrival.item.channel, arrival.raw) == ("", raw(body))
+
+
+def test_depth_is_limited_and_many_are_not(inlet: MetaInlet) -> None:
+    deep = b'{"object":"page","a":' + b"[" * 100 + b'"\\u0000"' + b"]" * 100 + b"}"
+    with pytest.raises(ValueError, match="deep"):
+        inlet.decode(deep)
+
+    events = [{"sender": {"id": "5"}, "message": {"mid": f"m{n}", "text": "x"}} for n in range(1000)]
+    body = {"object": "page", "entry": [{"id": "1895382890692545", "messaging": events}]}
+    assert len(inlet.decode(raw(body))) == 1000
+
+
+def test_a_fault_of_ours_costs_one_piece(inlet: MetaInlet, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumbles(*_: Any) -> Any:
+        raise KeyError("oops")
+
+    monkeypatch.setattr(instagram, "read_piece", stumbles)
+    pieces = [{"id": "17841400008460056", "messaging": [{"sender": {"id": "5"}, "message": {"mid": "m"}}]}, {"id": "1"}]
+    arrivals = inlet.decode(raw({"object": "instagram", "entry": pieces}))
+
+    assert [getattr(arrival.item, "what", "") for arrival in arrivals] == [
+        "fault of ours: KeyError",
+        "account 1 of instagram is not ours",
+    ]
 
 
 def test_a_message_without_any_time_is_undated(inlet: MetaInlet) -> None:
