@@ -5,12 +5,13 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-import re2
+import re2  # type: ignore[import-untyped]
+
 from trinario.authoring.forms import BAD, read_text
 from trinario.authoring.near import mend
+from trinario.authoring.nodes import Mapping, Node, Scalar
 from trinario.authoring.notes import Mention, Notes, Path, Written, words_key
 from trinario.authoring.scalars import READERS, Unreadable, duration
-from trinario.authoring.source import Mapping, Node, Scalar
 from trinario.authoring.spec.kinds import Atom
 from trinario.errors import PhraseError
 from trinario.expressions import compile_condition, compile_phrase
@@ -189,6 +190,9 @@ _READERS: dict[str, Reader] = {
     "duration": _scalar("duration"),
     "name": _scalar("name"),
     "zone": _scalar("zone"),
+    "her_zone": lambda scalar, path, notes: (
+        None if scalar.text == "contact" else _scalar("zone")(scalar, path, notes)
+    ),
     "locale": _scalar("locale"),
     "by_locale": _scalar("locale"),
     "path": _path,

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from trinario.authoring.source import Mapping as MappingNode
-from trinario.authoring.source import Node, Scalar, Sequence
+from trinario.authoring.nodes import Mapping as MappingNode
+from trinario.authoring.nodes import Node, Scalar, Sequence
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 

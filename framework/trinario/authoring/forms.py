@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
+from trinario.authoring.nodes import Mapping, Node, Scalar, Sequence
 from trinario.authoring.notes import Notes
-from trinario.authoring.source import Mapping, Node, Scalar, Sequence
 
 BAD: Final[Any] = object()
 """What reading gives for a node that cannot be read; its issue is noted."""

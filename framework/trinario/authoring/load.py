@@ -2,32 +2,21 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from trinario.authoring.check import check_bot
 from trinario.authoring.issue import Issue, Severity
 from trinario.authoring.parse import ParsedFlow, parse_flow
 from trinario.authoring.parse_bot import ChannelSettings, ParsedBot, assemble, parse_bot
 from trinario.authoring.printing import print_issues
+from trinario.authoring.project import Project
 from trinario.authoring.scalars import Unreadable, locale
 from trinario.authoring.source import MOST_BYTES
 from trinario.authoring.translate import Translation, translate, translated
 from trinario.errors import ConfigError
 from trinario.model.bot import Bot
 from trinario.model.channel import Limits, Window
-
-
-@dataclass(frozen=True, slots=True)
-class Project:
-    """Every file of a project, read. `issues` are those of reading; the checks find more.
-
-    `flows` are by flow name (or file, where no name could be read), `bots` by folder name.
-    """
-
-    root: Path
-    flows: Mapping[str, ParsedFlow] = field(default_factory=dict)
-    bots: Mapping[str, ParsedBot] = field(default_factory=dict)
-    issues: tuple[Issue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +59,7 @@ def load_bot(
     root = folder.parent.parent
     project = load_project(root, folder.name, environ)
     parsed = project.bots[folder.name]
-    issues = [issue for issue in project.issues if issue.file in _files(project, parsed)]
+    issues = [issue for issue in check_bot(project, limits) if issue.file in _files(project, parsed)]
     errors = [issue for issue in issues if issue.severity is Severity.ERROR]
     if errors:
         raise ConfigError(f"{parsed.file} cannot start as it is:\n\n{print_issues(errors)}")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from trinario.authoring.issue import Issue, Severity
-from trinario.authoring.source import Document, Node, Scalar
+from trinario.authoring.nodes import Document, Node, Scalar
 from trinario.expressions import Condition, Phrase
 
 Path = tuple[str, ...]

@@ -8,13 +8,14 @@ from typing import Any
 
 from trinario.authoring.forms import BAD
 from trinario.authoring.issue import Issue
+from trinario.authoring.nodes import Mapping as MappingNode
+from trinario.authoring.nodes import Scalar
 from trinario.authoring.notes import Notes
 from trinario.authoring.parse_ask import by_locale
 from trinario.authoring.parse_messages import delivery
 from trinario.authoring.parse_steps import step
 from trinario.authoring.reader import Deed, Record, read_shape
-from trinario.authoring.source import Mapping as MappingNode
-from trinario.authoring.source import Scalar, read_source
+from trinario.authoring.source import read_source
 from trinario.authoring.spec import SHAPES
 from trinario.expressions import Condition
 from trinario.model.flow import END, ExitWhen, Flow, InputSpec, Step, Trigger

@@ -14,14 +14,14 @@ from trinario.authoring.parse import variable
 from trinario.authoring.parse_messages import delivery
 from trinario.authoring.patterns import patterns
 from trinario.authoring.reader import Deed, Record, read_shape
-from trinario.authoring.source import Document, read_source
+from trinario.authoring.source import read_source
 from trinario.authoring.spec import SHAPES
 from trinario.authoring.spec.bot import WITHOUT_EFFECT
 from trinario.model.bot import Bot, Team
 from trinario.model.channel import Channel, Limits, Window
 from trinario.model.flow import Delivery, Flow
 
-Setting = str | tuple[str, ...] | Decimal
+Setting = str | tuple[str, ...] | Decimal | bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def parse_bot(data: bytes, file: str, environ: Mapping[str, str]) -> ParsedBot:
     if isinstance(document, list):
         return ParsedBot(file, "", None, None, tuple(document))
     root, missing = substituted(document.root, environ)
-    notes = Notes(_shown_as_written(document), list(document.warnings))
+    notes = Notes(document, list(document.warnings))
     record = read_shape(SHAPES["bot"], root, (), notes)
     if record is BAD:
         return ParsedBot(file, "", None, notes, tuple(notes.issues), missing=tuple(missing))
@@ -80,11 +80,6 @@ def parse_bot(data: bytes, file: str, environ: Mapping[str, str]) -> ParsedBot:
     settings = tuple(_settings(name, deed) for name, deed in (record.get("channels") or {}).items())
     name = record.get("bot") or ""
     return ParsedBot(file, name, record, notes, tuple(sorted(notes.issues)), settings, tuple(missing))
-
-
-def _shown_as_written(document: Document) -> Document:
-    """Issues show the lines of the file, in which no secret has been filled in."""
-    return document
 
 
 def _settings(name: str, deed: Deed) -> ChannelSettings:

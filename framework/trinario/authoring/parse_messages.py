@@ -28,7 +28,7 @@ def message(item: Words | Record, notes: Notes) -> Message | None:
     _check_company(item, bodies[0], notes)
     kind = bodies[0] if bodies[0] in MEDIA else None
     text = item.get("text")
-    plural = {name: words for name, words in text.values.items()} if isinstance(text, Record) else {}
+    plural = dict(text.values) if isinstance(text, Record) else {}
     return Message(
         text=text if isinstance(text, Words) else None,
         media=kind,

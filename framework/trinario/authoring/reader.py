@@ -9,9 +9,9 @@ from trinario.authoring.atoms import read_atom
 from trinario.authoring.forms import BAD, form_of, pairs_of, read_text
 from trinario.authoring.issue import Place
 from trinario.authoring.near import listed, mend, nearest
+from trinario.authoring.nodes import Document, Node, Scalar, Sequence
+from trinario.authoring.nodes import Mapping as MappingNode
 from trinario.authoring.notes import Notes, Path
-from trinario.authoring.source import Document, Node, Scalar, Sequence
-from trinario.authoring.source import Mapping as MappingNode
 from trinario.authoring.spec import SHAPES, VERB_TABLES
 from trinario.authoring.spec.kinds import (
     Atom,

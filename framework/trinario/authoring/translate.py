@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from babel.messages.pofile import PoFileError, read_po
+
 from trinario.authoring.issue import Issue, Place, Severity
 from trinario.authoring.near import listed, mend
 from trinario.authoring.notes import Notes, Written
@@ -101,7 +102,7 @@ def _entries(data: bytes, po: _File) -> Iterator[_Entry]:
     except UnicodeDecodeError as error:
         po.note("T060", data.count(b"\n", 0, error.start) + 1, "the file is not UTF-8", "save it as UTF-8")
         return
-    except Exception as error:  # noqa: BLE001 - babel's reader raises many things for broken bytes
+    except Exception as error:
         po.note("T060", 0, f"this is no PO file ({type(error).__name__})", "begin anew from the flow's texts")
         return
     for message in catalog:

@@ -2,8 +2,8 @@
 
 from trinario.authoring.forms import form_of
 from trinario.authoring.near import listed, mend, nearest
+from trinario.authoring.nodes import Mapping, Scalar
 from trinario.authoring.notes import Notes
-from trinario.authoring.source import Mapping, Scalar
 from trinario.authoring.spec.kinds import Verb, VerbTable
 
 

@@ -53,6 +53,8 @@ _CHANNEL_KEYS = (
     Key("verify_token", _SECRET, "The word that Meta's verification of the webhook address has to bring.",
         '"${META_VERIFY_TOKEN}"', required=True),
     Key("pace", NUMBER, "How many messages a second may be sent, instead of the platform's own number.", "20"),
+    Key("read_marks", Atom("true_false", "true or false", json="boolean"), "Whether she is shown that she was read.",
+        "false", default="true"),
 )  # fmt: skip
 
 CHANNELS = (

@@ -17,7 +17,7 @@ class Atom:
     about: str
     pattern: str = ""
     json: Literal["string", "number", "integer", "boolean", "scalar"] = "string"
-    refers: Literal["", "step", "flow", "team", "template", "channel", "event", "field"] = ""
+    refers: Literal["", "step", "flow", "team", "template", "channel", "place", "event", "field"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,7 @@ FLOW_GLOB = Atom("flow_glob", "the name of a flow, or a pattern like shop_*")
 TEAM = Atom("team", "the name of a team of bot.yaml", refers="team")
 TEMPLATE = Atom("template", "the name of a WhatsApp message template", refers="template")
 CHANNEL = Atom("channel", "the name of a channel of bot.yaml, or a platform", refers="channel")
-PLACE = Atom("place", "a channel, a platform, current or preferred", refers="channel")
+PLACE = Atom("place", "a channel, a platform, current or preferred", refers="place")
 EVENT = Atom("event", "the name of an event, like order.paid", refers="event")
 FIELD = Atom("field", "the name of a contact field of bot.yaml", refers="field")
 PATH = Atom("path", "where to save: vars.x, fields.y, answers.z, contact.language or contact.timezone")
@@ -185,6 +185,7 @@ ADDRESS = Atom("address", "an https:// address, or a file of the bot's media/ fo
 REGEX = Atom("regex", "a regular expression")
 LOCALE = Atom("locale", "a language code, like en, it or pt-BR", pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$")
 ZONE = Atom("zone", "a time zone, like Europe/Rome")
+HER_ZONE = Atom("her_zone", "a time zone like Europe/Rome, or contact for hers")
 REGION = Atom("region", "a country code of two letters, like IT", pattern="^[A-Z]{2}$")
 SPAN = Atom("span", 'two times of the day, like "09:00-20:00"', pattern=r"^[0-9]{1,2}:[0-9]{2} ?- ?[0-9]{1,2}:[0-9]{2}$")
 LATE = Atom("late", "send, or skip after a duration, like skip after 3h", pattern="^send$|^skip after .+$")

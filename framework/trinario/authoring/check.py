@@ -1,0 +1,83 @@
+"""What is wrong with a project beyond single files: every proof there is, all issues at once."""
+
+from collections.abc import Mapping
+
+from trinario.authoring.check_limits import check_limits
+from trinario.authoring.check_names import (
+    Surroundings,
+    check_inputs,
+    check_listed,
+    check_mentions,
+    check_own_values,
+    check_steps,
+)
+from trinario.authoring.check_paths import check_paths
+from trinario.authoring.check_texts import check_texts
+from trinario.authoring.check_words import check_words
+from trinario.authoring.finding import Findings
+from trinario.authoring.issue import Issue
+from trinario.authoring.parse import ParsedFlow
+from trinario.authoring.parse_bot import ParsedBot
+from trinario.authoring.project import Project
+from trinario.model.channel import Limits
+
+
+def check_bot(project: Project, limits: Mapping[str, Limits]) -> tuple[Issue, ...]:
+    """Everything that is wrong with a project, reading included: each issue once, in the order of places.
+
+    A flow is checked by itself, and once more for every bot of the project that lists it. `limits` are by platform.
+    """
+    issues = list(project.issues)
+    for parsed in project.flows.values():
+        issues += _alone(parsed, _used(parsed, project.bots))
+    for bot in project.bots.values():
+        issues += _one_bot(bot, project.flows, limits)
+    return tuple(sorted(dict.fromkeys(issues)))
+
+
+def _used(parsed: ParsedFlow, bots: Mapping[str, ParsedBot]) -> bool:
+    return any(bot.lists(parsed.name) for bot in bots.values())
+
+
+def _alone(parsed: ParsedFlow, used: bool) -> list[Issue]:
+    """What can be said of a flow whichever bot uses it; its texts too where no bot does."""
+    if parsed.notes is None:
+        return []
+    found = Findings(parsed.notes)
+    check_steps(parsed, found)
+    check_own_values(parsed, found)
+    if parsed.flow is not None:
+        check_paths(parsed.flow, found)
+    if not used:
+        check_texts(parsed, None, found)
+    return found.issues
+
+
+def _one_bot(bot: ParsedBot, flows: Mapping[str, ParsedFlow], limits: Mapping[str, Limits]) -> list[Issue]:
+    """What is wrong with one bot and with the flows that it lists, as it uses them."""
+    if bot.notes is None or bot.record is None:
+        return []
+    around = Surroundings(bot, flows)
+    own = Findings(bot.notes)
+    check_listed(bot, flows, own)
+    check_mentions(bot.notes.mentions, around, own)
+    issues = own.issues
+    for parsed in flows.values():
+        if bot.lists(parsed.name) and parsed.notes is not None:
+            issues += _in_bot(parsed, around, limits)
+    for found in check_words(flows, bot):
+        issues += found.issues
+    return issues
+
+
+def _in_bot(parsed: ParsedFlow, around: Surroundings, limits: Mapping[str, Limits]) -> list[Issue]:
+    assert parsed.notes is not None
+    found = Findings(parsed.notes)
+    check_mentions(parsed.notes.mentions, around, found)
+    check_inputs(parsed, around, found)
+    check_texts(parsed, around.bot, found)
+    if parsed.flow is not None:
+        check_limits(parsed.flow, around.bot, limits, found)
+    return found.issues
+
+

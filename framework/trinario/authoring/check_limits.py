@@ -1,0 +1,83 @@
+"""Titles and numbers of choices against what the bot's channels can show, in every language."""
+
+from collections.abc import Iterator, Mapping
+
+from trinario.authoring.finding import Findings
+from trinario.authoring.near import listed
+from trinario.authoring.nodes import Node
+from trinario.authoring.notes import Notes
+from trinario.authoring.parse_bot import ParsedBot
+from trinario.model.channel import Limits
+from trinario.model.flow import Ask, Flow, Message, Send, Words
+
+
+def check_limits(flow: Flow, bot: ParsedBot, limits: Mapping[str, Limits], found: Findings) -> None:
+    """T110 for titles that do not fit, T111 (a warning) for more choices than can be tapped at once."""
+    platforms = {one.platform: limits[one.platform] for one in bot.settings if one.platform in limits}
+    places = _places(found.notes)
+    for step in flow.steps.values():
+        if isinstance(step, Ask):
+            _check_ask(step, flow, platforms, places, found)
+        if isinstance(step, Ask | Send):
+            for message in _all(step.messages):
+                _check_links(message, flow, platforms, places, found)
+
+
+def _places(notes: Notes) -> dict[str, Node]:
+    return {written.key: written.scalar for written in notes.written if written.translated}
+
+
+def _all(messages: tuple[Message, ...]) -> Iterator[Message]:
+    for message in messages:
+        yield message
+        yield from _all((*message.one_of, *message.per_channel.values()))
+
+
+def _check_ask(
+    step: Ask, flow: Flow, platforms: Mapping[str, Limits], places: Mapping[str, Node], found: Findings
+) -> None:
+    if not isinstance(step.choices, tuple) or not step.choices:
+        return
+    count = len(step.choices)
+    most = {name: limits.most_choices for name, limits in platforms.items() if count > limits.most_choices}
+    if most:
+        shown = listed([f"{name} ({number})" for name, number in most.items()])
+        found.warn("T111", found.node("steps", step.name, "choices"),
+                   f'question "{step.name}" has {count} choices, more than can be tapped at once on {shown}',
+                   "they are numbered there; better ask in two steps")  # fmt: skip
+    room = {name: limits.title_limit(count) for name, limits in platforms.items() if name not in most}
+    for choice in step.choices:
+        _check_title(choice.title, room, flow, places, found)
+    if step.button:
+        opened = {name: limits.list_button for name, limits in platforms.items() if limits.list_button}
+        _check_title(step.button, opened, flow, places, found)
+
+
+def _check_links(
+    message: Message, flow: Flow, platforms: Mapping[str, Limits], places: Mapping[str, Node], found: Findings
+) -> None:
+    room = {name: limits.link_title for name, limits in platforms.items() if limits.links >= len(message.links)}
+    for link in message.links:
+        _check_title(link.title, room, flow, places, found)
+
+
+def _check_title(
+    words: Words, room: Mapping[str, int], flow: Flow, places: Mapping[str, Node], found: Findings
+) -> None:
+    """One issue a language, which names every platform that is too narrow. What is worked out later is shortened then."""
+    said = {flow.locale: words.phrase, **{name: table.get(words.key) for name, table in flow.words.items()}}
+    for locale, phrase in said.items():
+        if phrase is None or phrase.constant is None:
+            continue
+        title = phrase.constant.strip()
+        narrow = {name: most for name, most in room.items() if len(title) > most}
+        if narrow:
+            where = listed([f"{name} ({most})" for name, most in narrow.items()])
+            language = "" if locale == flow.locale else f" in {locale}"
+            found.fault("T110", places.get(words.key, found.notes.document.root),
+                        f'the title "{title}"{language} has {len(title)} characters, too many for {where}',
+                        f"make it {min(narrow.values())} at most{_where_to_mend(language, flow, locale)}")  # fmt: skip
+
+
+def _where_to_mend(language: str, flow: Flow, locale: str) -> str:
+    return f", in {flow.file.removesuffix('.yaml')}.{locale}.po" if language else ""

@@ -1,0 +1,139 @@
+"""Names that must exist: steps, flows, teams, channels, fields, variables, answers, inputs; with the nearest that does."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from trinario.authoring.finding import Findings
+from trinario.authoring.near import mend
+from trinario.authoring.notes import Mention
+from trinario.authoring.parse import ParsedFlow
+from trinario.authoring.parse_bot import ParsedBot
+from trinario.model.flow import END
+
+WRITTEN_BY_NAME = ("current", "preferred")
+"""Places of a delivery order that are no channels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the names of one flow may refer to: the bot that lists it and all flows there are."""
+
+    bot: ParsedBot
+    flows: Mapping[str, ParsedFlow]
+
+    @property
+    def channels(self) -> list[str]:
+        """Names of channels and of their platforms."""
+        names = [one for setting in self.bot.settings for one in (setting.id, setting.platform)]
+        return list(dict.fromkeys(names))
+
+    def names(self, key: str) -> list[str]:
+        """The names that bot.yaml declares under a key."""
+        return list(self.bot.get(key) or ())
+
+
+def check_steps(parsed: ParsedFlow, found: Findings) -> None:
+    """T012: every `next`, exit, choice and handler of a flow leads to a step that it has."""
+    if not parsed.names or parsed.notes is None:
+        return
+    for mention in parsed.notes.mentions:
+        if mention.kind == "step" and mention.name != END and mention.name not in parsed.names:
+            hint = mend(mention.name, (*parsed.names, END))
+            found.fault("T012", mention.scalar,
+                        f'{_source(mention)} goes to "{mention.name}", which is no step of this flow', hint)  # fmt: skip
+
+
+def _source(mention: Mention) -> str:
+    path = mention.path
+    return f'step "{path[1]}"' if path[:1] == ("steps",) and len(path) > 1 else f'handler "{path[-1]}"'
+
+
+def check_own_values(parsed: ParsedFlow, found: Findings) -> None:
+    """T043: what is saved to `vars` is declared, what is saved to `answers` belongs to a step."""
+    assert parsed.notes is not None
+    variables = _declared(parsed, "vars")
+    for mention in parsed.notes.mentions:
+        root, _, name = mention.name.partition(".")
+        if mention.kind != "path":
+            continue
+        if root == "vars" and name not in variables:
+            hint = mend(name, variables) if variables else ""
+            hint = hint if hint.startswith("did") else f"declare it at the top of the flow: vars: {{{name}: ...}}"
+            found.fault("T043", mention.scalar, f'"{name}" is no variable of this flow', hint)
+        elif root == "answers" and name not in parsed.names:
+            found.fault("T043", mention.scalar, f'"{name}" is no step of this flow, so it has no answer',
+                        mend(name, parsed.names))  # fmt: skip
+
+
+def _declared(parsed: ParsedFlow, key: str) -> list[str]:
+    """The names under `vars` or `inputs`, as written, also when the flow has errors elsewhere."""
+    assert parsed.notes is not None
+    return [path[1] for path in parsed.notes.nodes if len(path) == 2 and path[0] == key]
+
+
+def check_mentions(mentions: Iterable[Mention], around: Surroundings, found: Findings) -> None:
+    """What depends on the bot: flows, teams, channels, contact fields."""
+    for mention in mentions:
+        match mention.kind:
+            case "flow":
+                _check_flow(mention, around, found)
+            case "team" if mention.name not in around.names("teams"):
+                _unknown("T041", "team", mention, around.names("teams"), "teams", around, found)
+            case "channel" if mention.name not in around.channels:
+                _unknown("T042", "channel or platform", mention, around.channels, "channels", around, found)
+            case "place" if mention.name not in (*around.channels, *WRITTEN_BY_NAME):
+                known = [*around.channels, *WRITTEN_BY_NAME]
+                _unknown("T042", "channel or platform", mention, known, "channels", around, found)
+            case "field" if mention.name.removeprefix("fields.") not in around.names("fields"):
+                _unknown("T043", "contact field", mention, around.names("fields"), "fields", around, found)
+            case "path" if mention.name.startswith("fields."):
+                name = mention.name.removeprefix("fields.")
+                if name not in around.names("fields"):
+                    field = Mention("field", name, mention.scalar, mention.path)
+                    _unknown("T043", "contact field", field, around.names("fields"), "fields", around, found)
+            case _:
+                pass
+
+
+def _unknown(
+    code: str, what: str, mention: Mention, known: list[str], key: str, around: Surroundings, found: Findings
+) -> None:
+    hint = mend(mention.name, known)
+    if not hint.startswith("did"):
+        hint = f"declare it in {around.bot.file} under `{key}`" + (f"; {hint}" if hint else "")
+    found.fault(code, mention.scalar, f'there is no {what} "{mention.name}" in {around.bot.file}', hint)
+
+
+def _check_flow(mention: Mention, around: Surroundings, found: Findings) -> None:
+    listed = [name for name in around.flows if around.bot.lists(name)]
+    if mention.name in listed:
+        return
+    if mention.name in around.flows:
+        found.fault("T040", mention.scalar, f'flow "{mention.name}" is not listed in {around.bot.file}',
+                    "add it to `flows` there")  # fmt: skip
+        return
+    found.fault("T040", mention.scalar, f'there is no flow "{mention.name}"', mend(mention.name, listed))
+
+
+def check_inputs(parsed: ParsedFlow, around: Surroundings, found: Findings) -> None:
+    """T045: what is handed to a flow under `with` is declared in its `inputs`."""
+    if parsed.notes is None:
+        return
+    for mention in parsed.notes.mentions:
+        called = around.flows.get(mention.name)
+        if mention.kind != "flow" or called is None or called.flow is None:
+            continue
+        given = parsed.notes.nodes.get((*mention.path[:-1], "with"))
+        for key, _ in getattr(given, "pairs", ()):
+            if key.text not in called.flow.inputs:
+                hint = mend(key.text, called.flow.inputs) or f"declare it in {called.file} under `inputs`"
+                found.fault("T045", key, f'flow "{mention.name}" has no input "{key.text}"', hint)
+
+
+def check_listed(parsed: ParsedBot, flows: Mapping[str, ParsedFlow], found: Findings) -> None:
+    """T040: every name and pattern under `flows` means a flow."""
+    names = [name for name, flow in flows.items() if flow.name]
+    for number, pattern in enumerate(parsed.flows):
+        if not any(fnmatchcase(name, pattern) for name in names):
+            found.fault("T040", found.node("flows", str(number)), f'there is no flow "{pattern}"', mend(pattern, names))

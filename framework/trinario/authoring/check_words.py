@@ -1,0 +1,135 @@
+"""Words that mean two things: keywords of two flows, choices and keywords that are stop words."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from trinario.authoring.finding import Findings
+from trinario.authoring.nodes import Node
+from trinario.authoring.notes import Notes
+from trinario.authoring.parse import ParsedFlow
+from trinario.authoring.parse_bot import ParsedBot
+from trinario.authoring.patterns import patterns
+from trinario.engine.fold import fold
+from trinario.model.flow import Ask, Choice, Flow, Trigger
+
+_COMMANDS = ("start", "help", "human", "restart", "back")
+_ONLY_ONE = ("message", "new_contact", "get_started", "referral")
+"""Triggers of which two that tie make it a matter of chance which flow begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A flow's claim on a word (or on a kind of trigger)."""
+
+    flow: Flow
+    trigger: Trigger
+    number: int
+    locale: str
+
+
+def check_words(flows: Mapping[str, ParsedFlow], bot: ParsedBot) -> list[Findings]:
+    """T114, T115 and T116 over all flows that the bot lists."""
+    commands = _commands(bot)
+    findings = []
+    claims: dict[tuple[str, str], list[_Claim]] = {}
+    for parsed in flows.values():
+        if parsed.flow is None or parsed.notes is None or not bot.lists(parsed.name):
+            continue
+        found = Findings(parsed.notes)
+        findings.append(found)
+        _check_choices(parsed.flow, commands, found)
+        _check_keywords(parsed.flow, commands, found)
+        for key, claim in _claims(parsed.flow):
+            _check_tie(key, claim, claims.setdefault(key, []), found)
+            claims[key].append(claim)
+    return findings
+
+
+def _commands(bot: ParsedBot) -> dict[str, str]:
+    """Folded word -> the pattern that it stands for; stop words above all."""
+    known = patterns(bot.get("patterns") or {}, bot.get("locale") or "en")
+    found: dict[str, str] = {}
+    for name in (*_COMMANDS, "stop"):
+        found.update({fold(word): name for words in known[name].words.values() for word in words})
+    return found
+
+
+def _check_choices(flow: Flow, commands: Mapping[str, str], found: Findings) -> None:
+    places = {written.key: written.scalar for written in found.notes.written if written.translated}
+    for step in flow.steps.values():
+        for choice in step.choices if isinstance(step, Ask) and isinstance(step.choices, tuple) else ():
+            for word in _words(choice, flow):
+                if commands.get(fold(word)) == "stop":
+                    found.fault(
+                        "T114", places.get(choice.title.key, found.step_key(step.name)),
+                        f'"{word}" is a stop word: who chooses it ends the conversation',
+                        "call the choice something else, or change the stop words in bot.yaml",
+                    )  # fmt: skip
+                    break
+
+
+def _words(choice: Choice, flow: Flow) -> Iterator[str]:
+    titles = [choice.title.phrase, *(table.get(choice.title.key) for table in flow.words.values())]
+    yield from (title.constant for title in titles if title is not None and title.constant)
+    for words in choice.also.values():
+        yield from words
+
+
+def _check_keywords(flow: Flow, commands: Mapping[str, str], found: Findings) -> None:
+    for number, trigger in enumerate(flow.triggers):
+        if trigger.mode == "regex":
+            continue
+        for words in trigger.words.values():
+            for word in words:
+                name = commands.get(fold(word))
+                node = _place(found.notes, number, word)
+                if name == "stop":
+                    found.fault("T116", node, f'the keyword "{word}" is a stop word, which comes first everywhere',
+                                "take another word, or change the stop words in bot.yaml")  # fmt: skip
+                elif name:
+                    found.warn("T116", node, f'the keyword "{word}" belongs to the pattern `{name}`, which comes first',
+                               f"take another word, or give `{name}` other words in bot.yaml")  # fmt: skip
+
+
+def _claims(flow: Flow) -> Iterator[tuple[tuple[str, str], _Claim]]:
+    for number, trigger in enumerate(flow.triggers):
+        if trigger.kind == "keyword":
+            for locale, words in trigger.words.items():
+                for word in dict.fromkeys(words):
+                    spoken = word if trigger.mode == "regex" else fold(word)
+                    yield (trigger.mode, spoken), _Claim(flow, trigger, number, locale)
+        elif trigger.kind in _ONLY_ONE:
+            yield (trigger.kind, trigger.value), _Claim(flow, trigger, number, "")
+
+
+def _check_tie(key: tuple[str, str], claim: _Claim, others: list[_Claim], found: Findings) -> None:
+    for other in others:
+        if other.flow is claim.flow or not _tie(claim, other):
+            continue
+        kind, word = key
+        what = f'the keyword "{word}"' if claim.trigger.kind == "keyword" else f"the trigger `{kind}`"
+        place = f"{other.flow.file}:{other.trigger.line}"
+        found.fault("T115", _place(found.notes, claim.number, word),
+                    f'{what} begins flow "{other.flow.name}" as well ({place}), and neither comes first',
+                    "give one of them a `priority`, bind one to `channels`, or take another word")  # fmt: skip
+        return
+
+
+def _tie(one: _Claim, two: _Claim) -> bool:
+    """Whether nothing tells the two apart: neither priority, nor channels, nor language, nor a `match`."""
+    if one.trigger.priority != two.trigger.priority or bool(one.trigger.channels) != bool(two.trigger.channels):
+        return False
+    if one.trigger.channels and not one.trigger.channels & two.trigger.channels:
+        return False
+    if one.trigger.match is not None or two.trigger.match is not None:
+        return False
+    return one.locale == two.locale or "" in (one.locale, two.locale)
+
+
+def _place(notes: Notes, number: int, word: str) -> Node:
+    """The word itself if it can be found, else its trigger."""
+    at = ("triggers", str(number))
+    for path, node in notes.nodes.items():
+        if path[:2] == at and fold(getattr(node, "text", "")) == fold(word):
+            return node
+    return notes.nodes.get(at, notes.document.root)

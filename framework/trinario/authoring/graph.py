@@ -1,0 +1,161 @@
+"""A flow as a graph: where every step can lead, and which of these ways pass without standing still."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from trinario.model.flow import (
+    END,
+    Ask,
+    Branch,
+    Call,
+    ChoicesFrom,
+    Flow,
+    Handoff,
+    Send,
+    Start,
+    Step,
+    SwitchChannel,
+    Wait,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way out of a step. `passes`: it can be gone without any wait. `falls`: nobody wrote it, it leads below."""
+
+    target: str
+    passes: bool = False
+    falls: bool = False
+
+
+def ways_of(flow: Flow) -> Mapping[str, tuple[Way, ...]]:
+    """Every step with all its ways; targets are steps or END."""
+    return {name: tuple(_ways(step, flow)) for name, step in flow.steps.items()}
+
+
+def _ways(step: Step, flow: Flow) -> Iterator[Way]:
+    if step.condition is not None:
+        yield Way(step.next or flow.after(step.name), passes=True, falls=step.next is None)
+    match step:
+        case Branch():
+            for case in step.cases:
+                yield Way(case.next or flow.after(step.name), passes=True, falls=case.next is None)
+        case Ask():
+            yield from _ways_of_ask(step, flow)
+        case Start():
+            yield Way(END, passes=True)
+        case Handoff():
+            yield from _onward(step, flow, passes=False) if step.resume != "end" else (Way(END),)
+            yield from _exits(step, flow, ("unavailable",), passes=True)
+        case SwitchChannel():
+            # she may be there already: then nothing is waited for
+            target = step.exits.get("switched")
+            yield from (Way(target, passes=True),) if target else _onward(step, flow, passes=True)
+            yield from _exits(step, flow, ("declined", "expired"), passes=False)
+            yield from _exits(step, flow, ("unavailable",), passes=True)
+        case Wait():
+            yield from _onward(step, flow, passes=not step.duration and step.until is None)
+        case Call():
+            yield from _onward(step, flow, passes=False)
+            yield from _exits(step, flow, ("failed",), passes=False)
+        case Send():
+            yield from _onward(step, flow, passes=True)
+            if "failed" in step.exits:
+                yield Way(step.exits["failed"])
+        case _:
+            yield from _onward(step, flow, passes=True)
+
+
+def _onward(step: Step, flow: Flow, *, passes: bool) -> Iterator[Way]:
+    yield Way(step.next or flow.after(step.name), passes=passes, falls=step.next is None)
+
+
+def _exits(step: Step, flow: Flow, names: Iterable[str], *, passes: bool) -> Iterator[Way]:
+    """Where exits lead: as the step says, as the flow's handlers say, else the flow ends."""
+    for name in names:
+        yield Way(step.exits.get(name) or flow.handlers.get(name) or END, passes=passes)
+
+
+def _ways_of_ask(step: Ask, flow: Flow) -> Iterator[Way]:
+    below = Way(step.next or flow.after(step.name), falls=step.next is None)
+    answered = Way(step.exits["answered"]) if "answered" in step.exits else below
+    yield from _answers(step, answered)
+    if step.skip_if_known:
+        yield Way(below.target, passes=True, falls=below.falls)
+    if isinstance(step.choices, ChoicesFrom):
+        yield Way(step.exits.get("empty") or flow.handlers.get("empty") or below.target, passes=True)
+    yield from _exits(step, flow, ("invalid", "failed"), passes=False)
+    if step.timeout is not None:
+        if step.default is not None and "timeout" not in step.exits:
+            yield answered
+        else:
+            yield from _exits(step, flow, ("timeout",), passes=False)
+    yield Way(END)  # after `expires`
+
+
+def _answers(step: Ask, answered: Way) -> Iterator[Way]:
+    if step.type == "yes_no":
+        for name in ("yes", "no"):
+            yield Way(step.exits[name]) if name in step.exits else answered
+        return
+    if isinstance(step.choices, tuple) and step.choices:
+        for choice in step.choices:
+            yield Way(choice.next) if choice.next else answered
+        return
+    yield answered
+
+
+def reached(starts: Iterable[str], ways: Mapping[str, Iterable[str]]) -> set[str]:
+    """Everything that can be come to from the starts, themselves included."""
+    found: set[str] = set()
+    waiting = list(starts)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(ways.get(name, ()))
+    return found
+
+
+def backwards(ways: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    """The same ways, gone the other way round."""
+    turned: dict[str, list[str]] = {}
+    for name, targets in ways.items():
+        for target in targets:
+            turned.setdefault(target, []).append(name)
+    return turned
+
+
+def circles(ways: Mapping[str, Iterable[str]]) -> list[tuple[str, ...]]:
+    """One shortest circle through each step that lies on one, no step told twice; in the order of the steps."""
+    told: set[str] = set()
+    found = []
+    for name in ways:
+        if name not in told and (circle := _circle(name, ways)):
+            told.update(circle)
+            found.append(circle)
+    return found
+
+
+def _circle(start: str, ways: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """The shortest way from a step back to it; empty when there is none."""
+    came: dict[str, str] = {}
+    front = [start]
+    while front:
+        ahead = []
+        for name in front:
+            for target in ways.get(name, ()):
+                if target == start:
+                    return _path(start, name, came)
+                if target not in came:
+                    came[target] = name
+                    ahead.append(target)
+        front = ahead
+    return ()
+
+
+def _path(start: str, last: str, came: Mapping[str, str]) -> tuple[str, ...]:
+    path = [last]
+    while path[-1] != start:
+        path.append(came[path[-1]])
+    return tuple(reversed(path))
