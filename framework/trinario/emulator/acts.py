@@ -58,19 +58,20 @@ class Acts:
         raise CannotAct(f"an option of kind {option.kind} cannot be tapped here")
 
     def option(self, phone: Phone, wish: Json) -> tuple[Message, Option]:
-        """The message and its option; 409 if it was there once but has vanished, 404 if it never was."""
+        """The newest message with such an option; 409 if it has vanished meanwhile, 404 if it never was."""
         wanted = {name: wish[name] for name in ("title", "payload", "index") if wish.get(name) is not None}
         if len(wanted) != 1:
             raise CannotAct("exactly one of title, payload and index is needed", 400)
         vanished = False
         for message in reversed(phone.messages):
-            if wish.get("message_id") not in (None, "", message.id) or not message.options:
+            if wish.get("message_id") not in (None, "", message.id):
                 continue
-            found = _pick(phone.tappable(message), wanted)
+            options = phone.tappable(message)
+            found = _pick(options, wanted)
             if found is not None:
                 return message, found
             vanished = vanished or _pick(message.options, wanted) is not None
-            if wish.get("message_id") or "index" in wanted:
+            if options and "index" in wanted:
                 break
         if vanished:
             raise CannotAct("that quick reply has vanished with the next message")
@@ -101,7 +102,7 @@ class Acts:
         raise CannotAct("the persistent menu has no such postback", 404)
 
     def starter(self, phone: Phone, index: int = 0) -> tuple[str, str]:
-        """Title and payload of what a new thread offers. Raises CannotAct where nothing was set, or on an old thread."""
+        """Title and payload of what a new thread offers. Raises CannotAct where nothing is set, or on an old thread."""
         profile = self._meta.world.profiles.get(phone.platform, {})
         if phone.opened:
             raise CannotAct("the thread has begun: there is nothing to start with any more")
@@ -178,8 +179,15 @@ class Acts:
         meta.world.commit({"op": "show", "person": phone.person, "platform": phone.platform, "message": record})
         if phone.platform == "whatsapp":
             contact = envelopes.whatsapp_contact(meta.world.person_of(phone), phone)
-            echo = {"from": meta.config.whatsapp.phone, "to": phone.identity, "to_user_id": phone.user_id, "id": identity,
-                    "timestamp": str(int(now)), "type": "text", "text": {"body": text}}  # fmt: skip
+            echo = {
+                "from": meta.config.whatsapp.phone,
+                "to": phone.identity,
+                "to_user_id": phone.user_id,
+                "id": identity,
+                "timestamp": str(int(now)),
+                "type": "text",
+                "text": {"body": text},
+            }
             value = {"contacts": [contact], "message_echoes": [echo]}
             meta.hook(phone, "smb_message_echoes", envelopes.whatsapp(meta.config, value, "smb_message_echoes"))
         else:

@@ -28,6 +28,7 @@ class Control:
         """All routes, prefix included."""
         routes = control_routes(
             [
+                ("GET", "/accounts", self._accounts),
                 ("GET", "/clock", self._clock),
                 ("POST", "/clock", self._move_clock),
                 ("GET", "/faults", self._faults),
@@ -45,6 +46,14 @@ class Control:
         routes.append(web.get("/_emulator/log/stream", self._stream))
         routes.append(web.get("/_emulator/media/{media}", self._download))
         return routes
+
+    async def _accounts(self, request: web.Request) -> Reply:
+        """Who the business is on each platform, without its secrets."""
+        config = self._meta.config
+        whatsapp = {"id": config.whatsapp.id, "name": config.whatsapp.name, "phone": config.whatsapp.phone}
+        messenger = {"id": config.messenger.id, "name": config.messenger.page_name, "app_id": config.messenger.app_id}
+        instagram = {"id": config.instagram.id, "name": config.instagram.username, "login": config.instagram.login}
+        return {"whatsapp": whatsapp, "messenger": messenger, "instagram": instagram}
 
     async def _clock(self, request: web.Request) -> Reply:
         return self._meta.clock.view()

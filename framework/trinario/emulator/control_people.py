@@ -84,9 +84,16 @@ class PeopleControl:
         if phone.platform == "messenger" and "get_started" in profile:
             starters = [{"title": "Get Started", "payload": profile["get_started"]["payload"]}]
         closes = phone.last_heard + DAY if phone.last_heard is not None else None
-        return {"platform": phone.platform, "starters": [] if phone.opened else starters, "menu": profile.get("persistent_menu", []),
-                "greeting": profile.get("greeting", []), "typing": phone.typing_until > now, "blocked": phone.blocked,
-                "opened": phone.opened, "window_closes": closes}  # fmt: skip
+        return {
+            "platform": phone.platform,
+            "starters": [] if phone.opened else starters,
+            "menu": profile.get("persistent_menu", []),
+            "greeting": profile.get("greeting", []),
+            "typing": phone.typing_until > now,
+            "blocked": phone.blocked,
+            "opened": phone.opened,
+            "window_closes": closes,
+        }
 
     async def _act(self, request: web.Request) -> Reply:
         wish = await read_wish(request)

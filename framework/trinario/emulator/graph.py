@@ -70,8 +70,15 @@ class Graph:
             answer, status = refused.body(trace), refused.http
             if call is None or not call.faulted:
                 platform = call.platform if call else ""
-                self._meta.violation(refused.rule, platform, code=refused.code, subcode=refused.subcode, details=str(refused),
-                                     request=_clean(call.body if call else {}), path=request.path)  # fmt: skip
+                self._meta.violation(
+                    refused.rule,
+                    platform,
+                    code=refused.code,
+                    subcode=refused.subcode,
+                    details=str(refused),
+                    request=_clean(call.body if call else {}),
+                    path=request.path,
+                )
         except Cut:
             self._log(request, call, 0, None)
             if request.transport is not None:
@@ -170,8 +177,10 @@ class Graph:
         handler = self._routes.get((call.method, call.target, call.edge))
         if handler is None:
             verb = {"GET": "get", "DELETE": "delete"}.get(call.method, "post")
-            message = (f"Unsupported {verb} request. Object with ID '{call.id}' does not exist, cannot be loaded due to "
-                       "missing permissions, or does not support this operation.")  # fmt: skip
+            message = (
+                f"Unsupported {verb} request. Object with ID '{call.id}' does not exist, cannot be loaded due to "
+                "missing permissions, or does not support this operation."
+            )
             raise Refused("graph.unknown_object", 100, message, subcode=33)
         return await handler(call)
 
@@ -233,9 +242,18 @@ class Graph:
         accepted = done is not None or (isinstance(answer, dict) and "error" not in answer)
         found = done or (answer if isinstance(answer, dict) else {})
         message = found.get("message_id") or next((item["id"] for item in found.get("messages", ())), None)
-        self._meta.log("graph", platform=call.platform if call else "", method=request.method, path=request.path,
-                       request=_clean(call.body if call else {}), status=status, answer=answer, accepted=accepted, person=call.person if call else "",
-                       message_id=message)  # fmt: skip
+        self._meta.log(
+            "graph",
+            platform=call.platform if call else "",
+            method=request.method,
+            path=request.path,
+            request=_clean(call.body if call else {}),
+            status=status,
+            answer=answer,
+            accepted=accepted,
+            person=call.person if call else "",
+            message_id=message,
+        )
 
 
 def _clean(body: Json) -> Json:

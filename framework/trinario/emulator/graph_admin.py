@@ -10,7 +10,8 @@ from trinario.emulator.call import Call, Endpoint
 from trinario.emulator.checks.page import check_media_payload
 from trinario.emulator.checks.page_words import INSTAGRAM, MESSENGER
 from trinario.emulator.checks.profile import check_deletion, check_profile
-from trinario.emulator.checks.whatsapp_words import WORDS, invalid
+from trinario.emulator.checks.whatsapp_template_form import check_template_form
+from trinario.emulator.checks.whatsapp_words import WORDS
 from trinario.emulator.config import Json
 from trinario.emulator.fields import Fields
 from trinario.emulator.meta import Meta
@@ -18,12 +19,20 @@ from trinario.emulator.refusal import Refused
 
 MEGABYTE = 1024 * 1024
 UPLOADS = {
-    "image/jpeg": 5, "image/png": 5, "video/mp4": 16, "video/3gpp": 16, "audio/aac": 16, "audio/amr": 16, "audio/mpeg": 16,
-    "audio/mp4": 16, "audio/ogg": 16, "image/webp": 0.5, "text/plain": 100, "application/pdf": 100,
-}  # fmt: skip
+    "image/jpeg": 5,
+    "image/png": 5,
+    "video/mp4": 16,
+    "video/3gpp": 16,
+    "audio/aac": 16,
+    "audio/amr": 16,
+    "audio/mpeg": 16,
+    "audio/mp4": 16,
+    "audio/ogg": 16,
+    "image/webp": 0.5,
+    "text/plain": 100,
+    "application/pdf": 100,
+}
 OFFICE = re.compile(r"^application/(msword|vnd\.(ms-|openxmlformats-).+)$")
-TEMPLATE_NAME = re.compile(r"^[a-z0-9_]{1,512}$")
-CATEGORIES = ("MARKETING", "UTILITY", "AUTHENTICATION")
 REVIEW_SECONDS = 5.0
 MEDIA_URL_SECONDS = 300
 ATTACHMENT_KINDS = ("image", "audio", "video", "file")
@@ -91,8 +100,15 @@ class Admin:
             )
         person = self._meta.world.person_of(phone)
         first, _, last = person.name.partition(" ")
-        known = {"id": phone.identity, "first_name": first, "last_name": last, "name": person.name, "username": phone.username,
-                 "profile_pic": f"https://cdn.example/{phone.identity}.jpg", "locale": person.language}  # fmt: skip
+        known = {
+            "id": phone.identity,
+            "first_name": first,
+            "last_name": last,
+            "name": person.name,
+            "username": phone.username,
+            "profile_pic": f"https://cdn.example/{phone.identity}.jpg",
+            "locale": person.language,
+        }
         default = ("first_name", "last_name", "profile_pic") if phone.platform == "messenger" else ("name", "username")
         return {**_selected(call, known, default), "id": phone.identity}
 
@@ -232,21 +248,14 @@ class Admin:
         return self._meta.world.media[call.id]
 
     async def _create_template(self, call: Call) -> Json:
-        top = Fields(call.body, "", WORDS)
-        name, language = top.string("name", 512), top.string("language", 15)
-        category = str(top.raw("category", needed=True)).upper()
-        components = top.raw("components", needed=True)
-        if not TEMPLATE_NAME.match(name):
-            raise invalid("name", "name must consist of lower-case letters, digits and underscores")
-        if category not in CATEGORIES or not isinstance(components, list):
-            raise invalid("category", f"category must be one of {', '.join(CATEGORIES)} and components an array")
+        name, language, category = check_template_form(call.body)
         if (name, language) in self._meta.world.templates:
             raise Refused(
                 "whatsapp.template.exists", 100, "(#100) There is already content in this language", subcode=2388024
             )
         instant = self._meta.config.whatsapp.template_approval == "instant"
         template = {"id": self._meta.ids.number(15), "name": name, "language": language, "category": category,
-                    "components": components, "status": "APPROVED" if instant else "PENDING"}  # fmt: skip
+                    "components": call.body["components"], "status": "APPROVED" if instant else "PENDING"}  # fmt: skip
         self._meta.world.commit({"op": "template", "template": template})
         if not instant:
             self._meta.later(REVIEW_SECONDS, {"what": "approve", "name": name, "language": language})
@@ -281,8 +290,15 @@ def keep_media(meta: Meta, mime: str, content: bytes, name: str = "") -> str:
     """Store bytes in the media store; the id."""
     digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
     identity = meta.ids.number(16)
-    record = {"id": identity, "at": meta.clock.now(), "mime_type": mime, "sha256": digest, "size": len(content), "name": name,
-              "content": base64.b64encode(content).decode()}  # fmt: skip
+    record = {
+        "id": identity,
+        "at": meta.clock.now(),
+        "mime_type": mime,
+        "sha256": digest,
+        "size": len(content),
+        "name": name,
+        "content": base64.b64encode(content).decode(),
+    }
     meta.world.commit({"op": "media", "media": record})
     return identity
 
@@ -294,10 +310,25 @@ def _selected(call: Call, known: Json, default: tuple[str, ...]) -> Json:
 
 
 PAGE_FIELDS = {
-    "messages", "message_echoes", "message_edits", "message_reactions", "message_reads", "message_deliveries",
-    "messaging_postbacks", "messaging_referrals", "messaging_optins", "messaging_account_linking", "messaging_handovers",
-    "standby", "messaging_policy_enforcement", "messaging_feedback", "response_feedback", "feed", "mention", "leadgen",
-}  # fmt: skip
+    "messages",
+    "message_echoes",
+    "message_edits",
+    "message_reactions",
+    "message_reads",
+    "message_deliveries",
+    "messaging_postbacks",
+    "messaging_referrals",
+    "messaging_optins",
+    "messaging_account_linking",
+    "messaging_handovers",
+    "standby",
+    "messaging_policy_enforcement",
+    "messaging_feedback",
+    "response_feedback",
+    "feed",
+    "mention",
+    "leadgen",
+}
 INSTAGRAM_FIELDS = {
     "messages", "messaging_postbacks", "messaging_optins", "messaging_seen", "message_reactions", "messaging_referral",
     "message_edit", "messaging_handover", "standby", "comments", "live_comments", "mentions", "story_insights",

@@ -109,7 +109,7 @@ class Person:
     phones: dict[str, Phone] = field(default_factory=dict)
 
     def as_json(self) -> Json:
-        """`{id, name, language, phones: {whatsapp: {wa_id, user_id}, messenger: {psid}, instagram: {igsid, username}}}`."""
+        """`{id, name, language, reads, phones}`; phones by platform: `{wa_id, user_id}`, `{psid}`, `{igsid, username}`."""
         phones = {name: identity_of(phone) for name, phone in self.phones.items()}
         return {"id": self.id, "name": self.name, "language": self.language, "reads": self.reads, "phones": phones}
 

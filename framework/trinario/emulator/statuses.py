@@ -88,7 +88,7 @@ def page_status(meta: Meta, job: Json) -> None:
 
 
 def seen(meta: Meta, phone: Phone) -> str:
-    """The person has read everything that her Messenger or Instagram shows; the id of the newest, empty if none was new."""
+    """She has read all that her Messenger or Instagram shows; the id of the newest, empty if none was new."""
     unread = list(phone.unread)
     if not unread:
         return ""

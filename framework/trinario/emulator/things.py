@@ -45,8 +45,13 @@ class Things:
         place: Json = {name: wish[name] for name in ("latitude", "longitude", "name", "address", "url") if name in wish}
         place = {"latitude": 45.4642, "longitude": 9.19, **place}
         if phone.platform == "whatsapp":
-            return self._voice.whatsapp(phone, {"type": "location", "location": place}, "location", str(place.get("name", "")),
-                                  media={"kind": "location", **place})  # fmt: skip
+            return self._voice.whatsapp(
+                phone,
+                {"type": "location", "location": place},
+                "location",
+                str(place.get("name", "")),
+                media={"kind": "location", **place},
+            )
         coordinates = {"lat": place["latitude"], "long": place["longitude"]}
         attachment = {"type": "location", "payload": {"coordinates": coordinates}}
         return self._voice.page_message(
@@ -83,8 +88,16 @@ class Things:
         if phone.platform == "messenger":
             post_id = f"{meta.config.messenger.page_id}_{post}"
             identity = f"{post}_{meta.ids.number(15)}"
-            value: Json = {"from": {"id": phone.identity, "name": name}, "message": text, "post_id": post_id, "comment_id": identity,
-                           "created_time": int(now), "item": "comment", "parent_id": post_id, "verb": "add"}  # fmt: skip
+            value: Json = {
+                "from": {"id": phone.identity, "name": name},
+                "message": text,
+                "post_id": post_id,
+                "comment_id": identity,
+                "created_time": int(now),
+                "item": "comment",
+                "parent_id": post_id,
+                "verb": "add",
+            }
         else:
             identity = meta.ids.number(17)
             value = {"id": identity, "from": {"id": phone.identity, "username": phone.username}, "text": text,

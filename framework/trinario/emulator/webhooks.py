@@ -1,4 +1,4 @@
-"""Signed webhooks: one lane per person keeps the order of first attempts, many lanes run at once, failures come back."""
+"""Signed webhooks: a lane per person keeps the order of first attempts, many lanes run at once, failures come back."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def signatures(secret: str, body: bytes) -> dict[str, str]:
 
 
 class Dispatcher:
-    """Delivers webhooks to the bot and retries them: at once, then after 4^n seconds up to a cap, times `retry_scale`."""
+    """Delivers webhooks to the bot and retries them: at once, then after 4^n s up to a cap, times `retry_scale`."""
 
     def __init__(self, meta: Meta) -> None:
         self._meta = meta
@@ -89,9 +89,10 @@ class Dispatcher:
             self._meta.log("webhook", platform=platform, field=field, person=lane, attempt=0, status=None,
                            error="lost by a fault", body=payload)  # fmt: skip
             return []
-        hooks = []
-        for _ in range(2 if kind == "duplicate" else 1):
-            hooks.append(self._new(platform, field, lane, payload, kind, fault.seconds if fault else 0.0))
+        seconds = fault.seconds if fault else 0.0
+        hooks = [self._new(platform, field, lane, payload, kind, seconds)]
+        if kind == "duplicate":
+            hooks.append(self._new(platform, field, lane, payload, "reorder" if seconds else "", seconds))
         return hooks
 
     def _fault(self, platform: str, lane: str, payload: Json) -> Fault | None:
@@ -103,11 +104,12 @@ class Dispatcher:
 
     async def send_now(self, hooks: list[Hook]) -> None:
         """Wait until each of these was attempted once."""
+        loop = asyncio.get_running_loop()
         for hook in hooks:
-            hook.tried = asyncio.get_running_loop().create_future()
-        for hook in hooks:
-            if hook.attempts == 0 and hook.tried is not None:
-                await hook.tried
+            hook.tried = loop.create_future()
+        tried = [hook.tried for hook in hooks if hook.tried is not None]
+        if tried:
+            await asyncio.wait(tried, timeout=self._meta.config.webhook_timeout)
 
     def pending(self) -> int:
         return len(self._meta.world.hooks)

@@ -31,15 +31,32 @@ class World:
         self.numbers = 0
         self.changes = 0
         self.write = write
-        self.log = Log(config.log_keep, lambda entry: self._journal({"op": "log", "entry": entry}))
+        self.log = Log(config.log_keep, self._journal_log)
         self._appliers: dict[str, Callable[[Json], None]] = {
-            "person": self._person, "clear": self._clear, "show": self._show, "accept": self._accept,
-            "mark": self._mark, "heard": self._heard, "block": self._block, "clock": self._clock,
-            "profile": self._profile, "template": self._template, "template_gone": self._template_gone,
-            "media": self._media, "media_gone": self._media_gone, "comment": self._comment, "subscribed": self._subscribed,
-            "due": self._due, "ran": self._ran, "hook": self._hook, "hook_done": self._hook_done,
-            "unsent": self._unsent, "react": self._react, "served": self._served, "log": self._log,
-        }  # fmt: skip
+            "person": self._person,
+            "clear": self._clear,
+            "show": self._show,
+            "accept": self._accept,
+            "mark": self._mark,
+            "heard": self._heard,
+            "block": self._block,
+            "clock": self._clock,
+            "profile": self._profile,
+            "template": self._template,
+            "template_gone": self._template_gone,
+            "media": self._media,
+            "media_gone": self._media_gone,
+            "comment": self._comment,
+            "subscribed": self._subscribed,
+            "due": self._due,
+            "ran": self._ran,
+            "hook": self._hook,
+            "hook_done": self._hook_done,
+            "unsent": self._unsent,
+            "react": self._react,
+            "served": self._served,
+            "log": self._log,
+        }
 
     def commit(self, change: Json) -> None:
         """Apply a change and journal it."""
@@ -70,6 +87,12 @@ class World:
         if self.write is not None:
             self.write(change)
 
+    def _journal_log(self, entry: Json) -> None:
+        """The body of a webhook is journaled with its first attempt only."""
+        if entry["kind"] == "webhook" and entry["attempt"] > 1:
+            entry = {**entry, "body": None}
+        self._journal({"op": "log", "entry": entry})
+
     def _person(self, change: Json) -> None:
         person = person_from_json(change["person"])
         self.people[person.id] = person
@@ -79,8 +102,16 @@ class World:
                 self.by_identity[phone.user_id] = phone
 
     def _clear(self, change: Json) -> None:
-        for kept in (self.people, self.by_identity, self.shown, self.accepted, self.accepted_by_id, self.comments, self.due,
-                     self.hooks):  # fmt: skip
+        for kept in (
+            self.people,
+            self.by_identity,
+            self.shown,
+            self.accepted,
+            self.accepted_by_id,
+            self.comments,
+            self.due,
+            self.hooks,
+        ):
             kept.clear()
 
     def _show(self, change: Json) -> None:

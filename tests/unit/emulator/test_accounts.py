@@ -19,7 +19,7 @@ from trinario.errors import ConfigError
 PROFILE = "/v25.0/me/messenger_profile?access_token=demo-page-token"
 WABA = "/v25.0/102290129340398/message_templates"
 BEARER = {"Authorization": "Bearer demo-whatsapp-token"}
-BODY = {"type": "BODY", "text": "Ciao {{1}}, il tuo codice è {{2}}"}
+BODY = {"type": "BODY", "text": "Ciao {{1}}, il tuo codice è {{2}}."}
 QUICK = {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": "Stop"}]}
 
 
@@ -43,9 +43,18 @@ async def test_profile_limits(meta: Any, error: Any) -> None:
     assert error(await meta.call("POST", PROFILE, menu()))[1] == 100
     for good in (started, menu(20, title="t" * 30), breakers(4, question="q" * 80), greeting("g" * 160)):
         assert await meta.call("POST", PROFILE, good) == (200, {"result": "success"}), good
-    bad = [{"get_started": {"payload": "p" * 1001}}, menu(21), menu(title="t" * 31), menu(payload="p" * 1001), breakers(5),
-           breakers(question="q" * 81), greeting("g" * 161), {}, {"unknown": 1},
-           {"greeting": [{"locale": "it_IT", "text": "ciao"}]}]  # fmt: skip
+    bad = [
+        {"get_started": {"payload": "p" * 1001}},
+        menu(21),
+        menu(title="t" * 31),
+        menu(payload="p" * 1001),
+        breakers(5),
+        breakers(question="q" * 81),
+        greeting("g" * 161),
+        {},
+        {"unknown": 1},
+        {"greeting": [{"locale": "it_IT", "text": "ciao"}]},
+    ]
     for wrong in bad:
         status, code, _ = error(await meta.call("POST", PROFILE, wrong))
         assert status == 400 and code in (100, 105), wrong
@@ -92,7 +101,7 @@ async def test_templates(meta: Any, bot: Any, error: Any, until: Any) -> None:
     status, answer = await meta.whatsapp(send("Anna", "7"))
     assert (status, answer["messages"][0]["message_status"]) == (200, "accepted")
     shown = (await meta.thread("whatsapp"))[-1]
-    assert shown["text"] == "Ciao Anna, il tuo codice è 7" and shown["kind"] == "template"
+    assert shown["text"] == "Ciao Anna, il tuo codice è 7." and shown["kind"] == "template"
     await meta.act("tap", "whatsapp", title="Stop")
     await until(lambda: any(event.get("type") == "button" for event in bot.events()))
     tap = next(event for event in bot.events() if event.get("type") == "button")
@@ -134,6 +143,42 @@ async def test_templates_under_review(rig: Any, bot: Any, error: Any, until: Any
     await until(lambda: any("APPROVED" in json.dumps(body) for _, body in bot.bodies))
     listed = (await client.call("GET", WABA + "?fields=name,status&limit=2", headers=BEARER))[1]
     assert len(listed["data"]) == 2 and "next" in listed["paging"]
+
+
+@pytest.mark.asyncio
+async def test_form_of_a_new_template(meta: Any, error: Any) -> None:
+    def wish(number: int, *components: dict[str, Any], **more: Any) -> dict[str, Any]:
+        return {"name": f"t{number}", "language": "it", "category": "MARKETING", "components": list(components), **more}
+
+    def body(text: str) -> dict[str, Any]:
+        return {"type": "BODY", "text": text}
+
+    def buttons(count: int, **more: Any) -> dict[str, Any]:
+        return {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": "t", **more}] * count}
+
+    header, footer = {"type": "HEADER", "format": "TEXT"}, {"type": "FOOTER"}
+    link = {"type": "URL", "url": "https://a.example"}
+    good = [wish(1, body("b" * 1024)), wish(2, body("x"), {**header, "text": "h" * 60}, {**footer, "text": "f" * 60}),
+            wish(3, body("x"), buttons(10, text="t" * 25)), wish(4, body("x"), buttons(2, **link))]  # fmt: skip
+    for template in good:
+        assert (await meta.call("POST", WABA, template, headers=BEARER))[0] == 200, template
+    bad = [
+        wish(5, body("b" * 1025)),
+        wish(6, body("x"), {**header, "text": "h" * 61}),
+        wish(7),
+        wish(8, body("x"), body("y")),
+        wish(9, body("x"), {**footer, "text": "f" * 61}),
+        wish(10, body("x"), buttons(11)),
+        wish(11, body("ends in {{1}}")),
+        wish(12, body("x"), buttons(1, text="t" * 26)),
+        wish(13, body("x"), buttons(3, **link)),
+        wish(14, body("x"), name="Upper"),
+        wish(15, body("x"), category="NEWS"),
+        wish(16, body("x"), {**header, "text": "{{1}} and {{2}}"}),
+        good[0],
+    ]
+    for template in bad:
+        assert error(await meta.call("POST", WABA, template, headers=BEARER))[0] == 400, template
 
 
 @pytest.mark.asyncio
@@ -203,23 +248,65 @@ async def test_no_request_makes_it_stumble(meta: Any) -> None:
     chance = random.Random(3)
     values = [None, 0, -1, 1.5, True, "", "x", [], {}, [[]], [None], {"id": []}, {"type": {}}, "\ud800", "\x00", 10**30]
     seeds = [
-        {"messaging_product": "whatsapp", "to": "+393331112223", "type": "interactive", "context": {"message_id": "x"},
-         "interactive": {"type": "list", "header": {"type": "text", "text": "h"}, "body": {"text": "b"}, "footer": {"text": "f"},
-                         "action": {"button": "b", "sections": [{"title": "t", "rows": [{"id": "1", "title": "t"}]}]}}},
-        {"messaging_product": "whatsapp", "to": "+393331112223", "type": "template",
-         "template": {"name": "n", "language": {"code": "it"}, "components": [{"type": "body", "parameters": []}]}},
+        {
+            "messaging_product": "whatsapp",
+            "to": "+393331112223",
+            "type": "interactive",
+            "context": {"message_id": "x"},
+            "interactive": {
+                "type": "list",
+                "header": {"type": "text", "text": "h"},
+                "body": {"text": "b"},
+                "footer": {"text": "f"},
+                "action": {"button": "b", "sections": [{"title": "t", "rows": [{"id": "1", "title": "t"}]}]},
+            },
+        },
+        {
+            "messaging_product": "whatsapp",
+            "to": "+393331112223",
+            "type": "template",
+            "template": {"name": "n", "language": {"code": "it"}, "components": [{"type": "body", "parameters": []}]},
+        },
         {"messaging_product": "whatsapp", "status": "read", "message_id": "x", "typing_indicator": {"type": "text"}},
-        {"recipient": {"id": meta.person["phones"]["messenger"]["psid"]}, "messaging_type": "RESPONSE",
-         "message": {"attachment": {"type": "template", "payload": {"template_type": "generic", "elements": [
-             {"title": "t", "subtitle": "s", "buttons": [{"type": "postback", "title": "t", "payload": "p"}]}]}},
-             "quick_replies": [{"content_type": "text", "title": "t", "payload": "p"}], "metadata": "m"}},
-        {"recipient": {"id": meta.person["phones"]["instagram"]["igsid"]}, "sender_action": "react",
-         "payload": {"message_id": "m", "reaction": "love"}},
-        {"get_started": {"payload": "x"}, "ice_breakers": [{"locale": "default", "call_to_actions": [{"question": "q"}]}]},
-    ]  # fmt: skip
-    paths = ["/v25.0/106540352242922/messages?access_token=demo-whatsapp-token", WABA + "?access_token=demo-whatsapp-token",
-             "/me/messages?access_token=demo-page-token", PROFILE, "/me/message_attachments?access_token=demo-page-token",
-             "/me/subscribed_apps?access_token=demo-page-token"]  # fmt: skip
+        {
+            "recipient": {"id": meta.person["phones"]["messenger"]["psid"]},
+            "messaging_type": "RESPONSE",
+            "message": {
+                "attachment": {
+                    "type": "template",
+                    "payload": {
+                        "template_type": "generic",
+                        "elements": [
+                            {
+                                "title": "t",
+                                "subtitle": "s",
+                                "buttons": [{"type": "postback", "title": "t", "payload": "p"}],
+                            }
+                        ],
+                    },
+                },
+                "quick_replies": [{"content_type": "text", "title": "t", "payload": "p"}],
+                "metadata": "m",
+            },
+        },
+        {
+            "recipient": {"id": meta.person["phones"]["instagram"]["igsid"]},
+            "sender_action": "react",
+            "payload": {"message_id": "m", "reaction": "love"},
+        },
+        {
+            "get_started": {"payload": "x"},
+            "ice_breakers": [{"locale": "default", "call_to_actions": [{"question": "q"}]}],
+        },
+    ]
+    paths = [
+        "/v25.0/106540352242922/messages?access_token=demo-whatsapp-token",
+        WABA + "?access_token=demo-whatsapp-token",
+        "/me/messages?access_token=demo-page-token",
+        PROFILE,
+        "/me/message_attachments?access_token=demo-page-token",
+        "/me/subscribed_apps?access_token=demo-page-token",
+    ]
     for _ in range(1500):
         body = json.loads(json.dumps(chance.choice(seeds)))
         for _ in range(chance.randint(1, 3)):
@@ -251,8 +338,16 @@ def test_config_from_files_and_mistakes(tmp_path: Path) -> None:
     config = load_config(file)
     assert (config.whatsapp.phone, config.rates.enabled, config.retry_scale) == ("4930123456", False, 0.05)
     assert config.status_delays.read == -1 and config.messenger.page_name == "luckygarden"
-    for wrong in ({"whatsap": {}}, {"rates": 5}, {"retry_scale": "fast"}, {"messenger": {"pageid": "1"}}, {"reads": "no"},
-                  {"echo_before_response": "maybe"}, {"webhook_concurrency": 0}, {"instagram": {"login": "instagram"}}):  # fmt: skip
+    for wrong in (
+        {"whatsap": {}},
+        {"rates": 5},
+        {"retry_scale": "fast"},
+        {"messenger": {"pageid": "1"}},
+        {"reads": "no"},
+        {"echo_before_response": "maybe"},
+        {"webhook_concurrency": 0},
+        {"instagram": {"login": "instagram"}},
+    ):
         with pytest.raises(ConfigError):
             load_config(wrong)
     with pytest.raises(ConfigError):

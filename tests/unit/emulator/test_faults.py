@@ -113,7 +113,12 @@ async def test_typing_does_not_use_up_the_fault_of_a_send(meta: Any) -> None:
 
 
 async def test_impossible_faults_are_told(meta: Any) -> None:
-    for wish in ({"kind": "explode"}, {"kind": "code"}, {"where": "moon", "kind": "delay"}, {"kind": "delay", "seconds": "x"},
-                 {"kind": "delay", "colour": "red"}):  # fmt: skip
+    for wish in (
+        {"kind": "explode"},
+        {"kind": "code"},
+        {"where": "moon", "kind": "delay"},
+        {"kind": "delay", "seconds": "x"},
+        {"kind": "delay", "colour": "red"},
+    ):
         status, body = await meta.call("POST", "/_emulator/faults", wish)
         assert status == 400 and body["error"], wish

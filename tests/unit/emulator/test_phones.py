@@ -32,8 +32,17 @@ async def refused(meta: Any, what: str, platform: str, person: str = "anna", **m
 
 
 async def test_people_get_ids_or_choose_them(meta: Any) -> None:
-    chosen = await meta.control("/people", {"id": "c", "name": "Carla", "phone": "+39 333 111", "messenger": {"psid": "77"},
-                                            "platforms": ["whatsapp", "messenger"], "language": "it"})  # fmt: skip
+    chosen = await meta.control(
+        "/people",
+        {
+            "id": "c",
+            "name": "Carla",
+            "phone": "+39 333 111",
+            "messenger": {"psid": "77"},
+            "platforms": ["whatsapp", "messenger"],
+            "language": "it",
+        },
+    )
     assert chosen["phones"]["whatsapp"]["wa_id"] == "39333111"
     assert chosen["phones"]["messenger"] == {"psid": "77"} and "instagram" not in chosen["phones"]
     assert {person["id"] for person in await meta.control("/people")} == {"anna", "c"}
@@ -76,6 +85,16 @@ async def test_list_rows(meta: Any, bot: Any, until: Any) -> None:
     await until(lambda: any(event.get("type") == "interactive" for event in bot.events()))
     tap = next(event for event in bot.events() if event.get("type") == "interactive")
     assert tap["interactive"]["list_reply"] == {"id": "r1", "title": "Rose", "description": "red"}
+
+
+async def test_an_index_means_the_newest_message_that_can_be_tapped(meta: Any) -> None:
+    button = {"type": "postback", "title": "Old", "payload": "OLD"}
+    template = {"template_type": "button", "text": "?", "buttons": [button]}
+    await meta.page("messenger", {"attachment": {"type": "template", "payload": template}})
+    reply = {"content_type": "text", "title": "Red", "payload": "RED"}
+    await meta.page("messenger", {"text": "?", "quick_replies": [reply]})
+    await meta.act("say", "messenger", text="hm")
+    assert (await meta.act("tap", "messenger", index=0))["payload"] == "OLD"
 
 
 @pytest.mark.parametrize("platform", ["messenger", "instagram"])

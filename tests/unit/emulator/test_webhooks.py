@@ -21,10 +21,15 @@ VECTORS = [
         "56cbbaf4961c6cfdae48b7f116c047e5eb513d2c931baae63a2bc1afd26f803a",
     ),
     (
-        signed_form({"object": "page", "entry": [{"id": "1", "time": 1, "messaging": [{"message": {"mid": "m_1", "text": "äöå"}}]}]}),
+        signed_form(
+            {
+                "object": "page",
+                "entry": [{"id": "1", "time": 1, "messaging": [{"message": {"mid": "m_1", "text": "äöå"}}]}],
+            }
+        ),
         "0586ffa462fe5bb0bf70991f93e197995293a8d4dfc330ed517e6df29c8c0e3f",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("body", "digest"), VECTORS)
@@ -115,7 +120,7 @@ async def test_duplicates_reordering_losses_and_bad_signatures(meta: Any, bot: A
     await meta.act("say", "messenger", text="twice")
     await until(lambda: len(bot.bodies) == 2)
     assert bot.raw[-1][0] == bot.raw[-2][0]
-    await meta.control("/faults", {"where": "webhook", "kind": "reorder", "seconds": 0.05})
+    await meta.control("/faults", {"where": "webhook", "kind": "reorder", "seconds": 0.1})
     await meta.act("say", "messenger", text="first")
     await meta.act("say", "messenger", text="second")
     await until(lambda: len(bot.bodies) == 4)
