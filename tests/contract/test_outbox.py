@@ -143,7 +143,7 @@ async def test_a_late_failure_is_told_to_whom_waits_for_it(store: AnyStore) -> N
     await claim(store)
     failure = Failure("unreachable", 131026, reason="undeliverable")
     failed = [Receipt("messenger", "failed", NOW, message_id="x1", key="k1", failure=failure)]
-    assert await store.run(lambda u: u.apply_receipts(failed, NOW)) == [(ana, "k1", failure)]
+    assert await store.run(lambda u: u.apply_receipts(failed, NOW)) == [(ana, "k1", "", failure)]
     assert (await statuses(store))["k1"] == 7
     await store.run(lambda u: u.take_in([heard(ANA, "a2")], NOW))
     cases = await store.run(lambda u: u.claim_cases(10, NOW))
@@ -168,7 +168,7 @@ async def test_an_unknown_row_holds_hers_and_is_overdue_in_its_time(store: AnySt
     assert await claim(store, at=29) == []
     assert await store.run(lambda u: u.overdue_unknown(10, later(29))) == []
     (row,) = await store.run(lambda u: u.overdue_unknown(10, later(30)))
-    assert row == (known["k1"], "k1", "marketing", 1, False, ana)
+    assert row == (known["k1"], "k1", "marketing", 1, None, ana)
     receipt = Receipt("messenger", "sent", NOW, message_id="x9", key="k1")
     await store.run(lambda u: u.apply_receipts([receipt], NOW))
     assert await store.run(lambda u: u.overdue_unknown(10, later(60))) == []

@@ -80,7 +80,7 @@ class Intake:
                 unit.take_in(items, now)
             if receipts:
                 failed = unit.apply_receipts(receipts, now)
-                told = [fate(contact, key, "", "failed", str(failure.code)) for contact, key, failure in failed]
+                told = [fate(contact, key, session, "failed", str(f.code)) for contact, key, session, f in failed]
                 if told:
                     unit.take_in(told, now)
 

@@ -22,6 +22,10 @@ from trinario.model.wire import content_from_json, echo_from_json
 from trinario.ports import Case, InboxEntry, Said, Settled, Unit, Writes
 
 DONE, DEAD, KEPT = 1, 2, 3
+"""States of inbox rows."""
+
+UNKNOWN, ACCEPTED = 2, 3
+"""States of outbox rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +145,14 @@ class _Desk:
         patient = (self.now - entry.received_at).total_seconds() < self.world.tuning.echo_patience
         rows = self.unit.open_rows(self.contact.id, entry.channel)
         same = [row for row in rows if _says(row[3], echo.text)]
-        if rows and patient and not (same and any(row[1] == 2 for row in same)):
+        if rows and patient and not (same and any(row[1] == UNKNOWN for row in same)):
             self.writes.postponed.append((self.now + timedelta(seconds=1), entry.tries, entry.id))
             return
         if same:
-            id, _, key, _ = next((row for row in same if row[1] == 2), same[0])
-            self.unit.settle([Settled(id, 3, external_id=echo.external_id, sent_at=echo.at)], self.now)
-            self.writes.inward.append(fate(self.contact.id, key, "", "accepted"))
+            id, _, key, _, session = next((row for row in same if row[1] == UNKNOWN), same[0])
+            self.unit.settle([Settled(id, ACCEPTED, external_id=echo.external_id, sent_at=echo.at)], self.now)
+            if session is not None:
+                self.writes.inward.append(fate(self.contact.id, key, session, "accepted"))
         else:
             self.contact = person_wrote(self.world, self.contact, echo.at, self.now, self.writes)
             said = Said(

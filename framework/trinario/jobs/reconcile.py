@@ -20,13 +20,13 @@ def adopt_orphans(unit: Unit, world: World, run: int, now: datetime) -> int:
 def decide(unit: Unit, world: World, now: datetime, limit: int = 500) -> int:
     """Nothing came back in time: marketing is not sent twice, a service answer is."""
     results, told = [], list[Inward]()
-    for id, key, purpose, attempts, awaited, contact in unit.overdue_unknown(limit, now):
+    for id, key, purpose, attempts, session, contact in unit.overdue_unknown(limit, now):
         lost = purpose in ONCE or attempts >= world.tuning.attempts
         results.append(
             Settled(id, FAILED if lost else PENDING, refusal="unknown" if lost else None, attempts=attempts)
         )
-        if lost and awaited:
-            told.append(fate(contact, key, "", "failed", "unknown"))
+        if lost and session is not None:
+            told.append(fate(contact, key, session, "failed", "unknown"))
     unit.settle(results, now)
     if told:
         unit.take_in(told, now)

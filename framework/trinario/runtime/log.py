@@ -123,7 +123,7 @@ def turn_fields(line: TurnLine, duration: float) -> dict[str, object]:
         "contact": line.contact,
         "flow": line.flow,
         "session": line.session,
-        "path": ">".join(f"{flow}.{step}" if flow != line.flow else step for flow, step in line.path),
+        "path": ">".join(f"{step}:{way}" for step, way in line.path),
         "origin": line.origin,
         "duration": duration,
     }

@@ -131,20 +131,24 @@ def orphan(conn: Connection, run: int, until: datetime) -> int:
     return freed
 
 
-def overdue_unknown(conn: Connection, limit: int, now: datetime) -> list[tuple[int, str, str, int, bool, int]]:
+def overdue_unknown(conn: Connection, limit: int, now: datetime) -> list[tuple[int, str, str, int, str | None, int]]:
     """Unknown rows that no receipt and no echo has told of in time."""
     skip = "" if conn.dialect.name == "sqlite" else " FOR UPDATE SKIP LOCKED"
     sql = (
-        "SELECT id, key, purpose, attempts, awaited, contact_id FROM outbox WHERE status = 2 AND not_before <= ?"
+        "SELECT id, key, purpose, attempts, awaited, contact_id, session FROM outbox WHERE status = 2 AND not_before <= ?"
         f" ORDER BY id LIMIT ?{skip}"
     )
-    return [(r[0], r[1], r[2], r[3], bool(r[4]), r[5]) for r in fetch(conn, sql, ms(now), limit)]
+    rows = fetch(conn, sql, ms(now), limit)
+    return [(r[0], r[1], r[2], r[3], r[6] if r[4] else None, r[5]) for r in rows]
 
 
-def open_rows(conn: Connection, contact: int, channel: str) -> list[tuple[int, int, str, str]]:
+def open_rows(conn: Connection, contact: int, channel: str) -> list[tuple[int, int, str, str, str | None]]:
     """Her rows on a channel that are on their way or whose answer was lost."""
-    sql = "SELECT id, status, key, content FROM outbox WHERE contact_id = ? AND channel = ? AND status IN (1, 2)"
-    return [(r[0], r[1], r[2], r[3]) for r in fetch(conn, sql, contact, channel)]
+    sql = (
+        "SELECT id, status, key, content, awaited, session FROM outbox"
+        " WHERE contact_id = ? AND channel = ? AND status IN (1, 2) ORDER BY id"
+    )
+    return [(r[0], r[1], r[2], r[3], r[5] if r[4] else None) for r in fetch(conn, sql, contact, channel)]
 
 
 def own_messages(conn: Connection, channel: str, external_ids: Sequence[str]) -> set[str]:

@@ -33,11 +33,11 @@ _WATERMARK = (
 )
 _EARLY = insert(ReceiptRow, ("channel", "message_id", "status", "at"))
 
-Failed = tuple[int, str, Failure]
+Failed = tuple[int, str, str, Failure]
 
 
 def apply(conn: Connection, receipts: Sequence[Receipt], now: datetime) -> list[Failed]:
-    """Move rows to what the receipts say. Gives (contact, key, failure) of those that failed and that a session awaits."""
+    """Move rows to what the receipts say. Gives (contact, key, session, failure) of failed ones that a session awaits."""
     good = [receipt for receipt in receipts if receipt.status != "failed"]
     keyed = [r for r in good if r.key]
     _BY_KEY.run(conn, [(RANK[r.status], r.message_id or None, ms(r.at), r.key) for r in keyed])
@@ -68,11 +68,11 @@ def _fail(conn: Connection, receipt: Receipt) -> list[Failed]:
     column, name = ("key", receipt.key) if receipt.key else ("external_id", receipt.message_id)
     sql = (
         "UPDATE outbox SET status = 7, external_id = COALESCE(external_id, ?), refusal = ?, detail = ?"
-        f" WHERE channel = ? AND {column} = ? AND status < 5 RETURNING contact_id, key, awaited, value"
+        f" WHERE channel = ? AND {column} = ? AND status < 5 RETURNING contact_id, key, awaited, value, session"
     )
     code = f"{failure.code}/{failure.subcode}" if failure.subcode else str(failure.code)
     rows = fetch(conn, sql, receipt.message_id or None, code, failure.reason, receipt.channel, name)
     for row in rows if failure.action == "unreachable" else ():
         mark = "UPDATE identities SET unreachable = ? WHERE channel = ? AND value = ?"
         execute(conn, mark, code, receipt.channel, row[3])
-    return [(row[0], row[1], failure) for row in rows if row[2]]
+    return [(row[0], row[1], row[4] or "", failure) for row in rows if row[2]]

@@ -24,7 +24,7 @@ class SqlUnit:
     def take_in(self, items: Sequence[Inward], now: datetime) -> int:
         return intake.take_in(self.conn, items, now)
 
-    def apply_receipts(self, items: Sequence[Receipt], now: datetime) -> Sequence[tuple[int, str, Failure]]:
+    def apply_receipts(self, items: Sequence[Receipt], now: datetime) -> Sequence[tuple[int, str, str, Failure]]:
         return receipts.apply(self.conn, items, now)
 
     def claim_cases(self, limit: int, now: datetime) -> list[Case]:
@@ -72,10 +72,10 @@ class SqlUnit:
     def orphan(self, run: int, until: datetime) -> int:
         return outbox.orphan(self.conn, run, until)
 
-    def overdue_unknown(self, limit: int, now: datetime) -> list[tuple[int, str, str, int, bool, int]]:
+    def overdue_unknown(self, limit: int, now: datetime) -> list[tuple[int, str, str, int, str | None, int]]:
         return outbox.overdue_unknown(self.conn, limit, now)
 
-    def open_rows(self, contact: int, channel: str) -> list[tuple[int, int, str, str]]:
+    def open_rows(self, contact: int, channel: str) -> list[tuple[int, int, str, str, str | None]]:
         return outbox.open_rows(self.conn, contact, channel)
 
     def next_due(self, now: datetime) -> datetime | None:

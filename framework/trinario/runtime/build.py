@@ -1,0 +1,103 @@
+"""The composition root: the only room that knows every concrete class."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from trinario.authoring.parse_bot import ChannelSettings
+from trinario.channels.graph.client import Transport
+from trinario.channels.inlet import MetaInlet
+from trinario.channels.instagram import adapter as instagram
+from trinario.channels.instagram import limits as instagram_limits
+from trinario.channels.messenger import adapter as messenger
+from trinario.channels.messenger import limits as messenger_limits
+from trinario.channels.whatsapp import adapter as whatsapp
+from trinario.channels.whatsapp import limits as whatsapp_limits
+from trinario.model.channel import Limits, Window
+from trinario.ports import Adapter
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Where the Graph is."""
+
+    url: str
+    instagram_url: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformKit:
+    """One platform: its limits and window, the key of its account in bot.yaml, and how its adapter is made."""
+
+    limits: Limits
+    window: Window
+    account: str
+    make: Callable[[ChannelSettings, Graph, Transport], Adapter]
+
+
+def _text(settings: ChannelSettings, key: str) -> str:
+    value = settings.values.get(key, "")
+    return value[0] if isinstance(value, tuple | list) else str(value)
+
+
+def _common(settings: ChannelSettings, graph: Graph) -> dict[str, Any]:
+    """What every account has. The first secret signs our own calls; the others only verify webhooks."""
+    given: dict[str, Any] = {
+        "channel": settings.id,
+        "access_token": _text(settings, "access_token"),
+        "app_secret": _text(settings, "app_secret"),
+        "graph_url": graph.url,
+        "version": graph.version,
+    }
+    if "pace" in settings.values:
+        given["pace"] = float(str(settings.values["pace"]))
+    return given
+
+
+def _whatsapp(settings: ChannelSettings, graph: Graph, transport: Transport) -> Adapter:
+    names = ("phone_number_id", "phone", "waba_id")
+    given = {name: _text(settings, name) for name in names}
+    return whatsapp.WhatsApp(whatsapp.WhatsAppAccount(**_common(settings, graph), **given), transport)
+
+
+def _messenger(settings: ChannelSettings, graph: Graph, transport: Transport) -> Adapter:
+    given = {name: _text(settings, name) for name in ("page_id", "page_name", "app_id")}
+    return messenger.Messenger(messenger.PageAccount(**_common(settings, graph), **given), transport)
+
+
+def _instagram(settings: ChannelSettings, graph: Graph, transport: Transport) -> Adapter:
+    given: dict[str, Any] = {name: _text(settings, name) for name in ("account_id", "page_id", "username")}
+    given |= {"login": _text(settings, "login") or "facebook", "instagram_url": graph.instagram_url}
+    return instagram.Instagram(instagram.InstagramAccount(**_common(settings, graph), **given), transport)
+
+
+PLATFORMS: Mapping[str, PlatformKit] = {
+    "whatsapp": PlatformKit(whatsapp_limits.LIMITS, whatsapp_limits.WINDOW, "phone_number_id", _whatsapp),
+    "messenger": PlatformKit(messenger_limits.LIMITS, messenger_limits.WINDOW, "page_id", _messenger),
+    "instagram": PlatformKit(instagram_limits.LIMITS, instagram_limits.WINDOW, "account_id", _instagram),
+}
+"""Every platform of this house. A new one is its own folder and a line here."""
+
+LIMITS: Mapping[str, Limits] = {name: kit.limits for name, kit in PLATFORMS.items()}
+WINDOWS: Mapping[str, Window] = {name: kit.window for name, kit in PLATFORMS.items()}
+
+
+def adapters(settings: tuple[ChannelSettings, ...], graph: Graph, transport: Transport) -> dict[str, Adapter]:
+    """The adapters of a bot's channels, by channel name."""
+    return {channel.id: PLATFORMS[channel.platform].make(channel, graph, transport) for channel in settings}
+
+
+def inlet(settings: tuple[ChannelSettings, ...]) -> MetaInlet:
+    """The door of all webhooks of a bot: any of its secrets may sign, any of its verify tokens may verify."""
+    accounts = {(c.platform, _text(c, PLATFORMS[c.platform].account)): c.id for c in settings}
+    accounts |= {("whatsapp", _text(c, "waba_id")): c.id for c in settings if c.platform == "whatsapp"}
+    secrets = [secret for c in settings for secret in _secrets(c)]
+    tokens = [_text(c, "verify_token") for c in settings]
+    apps = [_text(c, "app_id") for c in settings if c.values.get("app_id")]
+    return MetaInlet(accounts, list(dict.fromkeys(secrets)), list(dict.fromkeys(tokens)), apps)
+
+
+def _secrets(settings: ChannelSettings) -> tuple[str, ...]:
+    value = settings.values.get("app_secret", ())
+    return tuple(value) if isinstance(value, tuple | list) else (str(value),)

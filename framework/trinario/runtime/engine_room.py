@@ -1,0 +1,255 @@
+"""Everything of a running bot, opened in order and closed in reverse: store, doors, worker, sender, scheduler."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import ClientSession, web
+
+from trinario.channels.graph.transport import AiohttpTransport
+from trinario.errors import ConfigError
+from trinario.jobs.intake import Intake
+from trinario.jobs.reconcile import adopt_orphans
+from trinario.jobs.world import World
+from trinario.ports import Clock
+from trinario.runtime import build
+from trinario.runtime.chance import SecretChance, new_id
+from trinario.runtime.clock import EmulatorClock, SystemClock
+from trinario.runtime.inspect import inspect
+from trinario.runtime.keeper import BotKeeper
+from trinario.runtime.log import turn_lines
+from trinario.runtime.metrics import Metrics
+from trinario.runtime.scheduler import Scheduler
+from trinario.runtime.sender import Sender
+from trinario.runtime.settings import Settings
+from trinario.runtime.worker import Worker
+from trinario.store.migrate import upgrade
+from trinario.store.postgres import PostgresStore
+from trinario.store.sqlite import SqliteStore
+from trinario.web.app import build_app
+from trinario.web.doors import Doors
+
+log = logging.getLogger("trinario.process")
+
+AnyStore = SqliteStore | PostgresStore
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """What this process does."""
+
+    web: bool
+    worker: bool
+    sender: bool
+    scheduler: bool
+
+    @classmethod
+    def of(cls, role: str) -> "Roles":
+        """The roles that a name on the command line means."""
+        return cls(*(role in ("all", name) for name in ("web", "worker", "sender", "scheduler")))
+
+
+class EngineRoom:
+    """A bot, running. `open`, then `application` for HTTP, `watch` until the end, `close`."""
+
+    def __init__(
+        self, keeper: BotKeeper, settings: Settings, session: ClientSession, roles: Roles, chance: random.Random
+    ) -> None:
+        self.keeper, self.settings, self.roles = keeper, settings, roles
+        self.clock: Clock = EmulatorClock(settings.clock_url, session) if settings.clock_url else SystemClock()
+        self.metrics = Metrics()
+        self.store: AnyStore = _store(settings)
+        graph = build.Graph(settings.graph_url, settings.instagram_url, settings.graph_version)
+        self.adapters = build.adapters(keeper.settings, graph, AiohttpTransport(session))
+        self.random = SecretChance(settings.secret_key)
+        self.run_id = chance.getrandbits(62)
+        self._chance = chance
+        self._world = self._make_world()
+        self.worker: Worker | None = None
+        self.sender: Sender | None = None
+        self.scheduler: Scheduler | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._notifying: asyncio.Task[None] | None = None
+
+    def world(self) -> World:
+        """The bot as it stands now, with all that jobs need."""
+        return self._world
+
+    def _make_world(self) -> World:
+        return World(
+            bot=lambda: self.keeper.bot,
+            adapters=self.adapters,
+            random=self.random,
+            tuning=self.settings.tuning,
+            read_marks=self.keeper.read_marks,
+        )
+
+    async def open(self) -> None:
+        """Migrate, recover, and begin to work."""
+        if isinstance(self.clock, EmulatorClock):
+            self.clock.moved = self._clock_moved
+            await self.clock.start()
+        await self.store.run(lambda unit: upgrade(unit.conn))
+        await self.keeper.recall(self.store, self.clock.now())
+        if isinstance(self.store, PostgresStore):
+            await self.store.hold(self.run_id)
+            await self.store.listen(self._woken_by_others)
+        now = self.clock.now()
+        orphans = await self.store.run(lambda unit: adopt_orphans(unit, self._world, self.run_id, now))
+        if orphans:
+            log.warning("%s messages were under way when a process ended; their fate is being looked for", orphans)
+        self._begin()
+
+    def _begin(self) -> None:
+        loop = asyncio.get_running_loop()
+        told = self._told
+        self.sender = Sender(
+            self.store, self.world, self.clock, self.run_id, self._chance.random, self.metrics.sent, self.wake_worker
+        )
+        self.worker = Worker(self.store, self.world, self.clock, self.sender.bell, self.sender.attend, told)
+        if self.roles.worker:
+            self._tasks.append(loop.create_task(self.worker.run(), name="worker"))
+        if self.roles.sender:
+            self._tasks.append(loop.create_task(self.sender.run(), name="sender"))
+        if self.roles.scheduler:
+            self.scheduler = Scheduler(
+                self.store, self.world, self.clock, self.run_id, self.worker.bell, self.sender.bell, told
+            )
+            self.scheduler.start()
+            self._tasks.append(loop.create_task(self._set_up(), name="set-up"))
+        self.worker.bell.ring_here()
+        self.sender.bell.ring_here()
+
+    async def _set_up(self) -> None:
+        """What ref links need on the platforms, and whether it could be set."""
+        for adapter in self.adapters.values():
+            for trouble in await adapter.set_up(self.keeper.set_up_of(adapter.channel)):
+                log.warning("channel %s: %s", adapter.channel, trouble)
+        await asyncio.Event().wait()
+
+    def _clock_moved(self) -> None:
+        """The emulator's clock jumped: what is due is due now."""
+        if self.sender is not None:
+            self.sender.bell.ring_here()
+
+    def _told(self, lines: list[Any], seconds: float) -> None:
+        self.metrics.turned(lines, seconds)
+        turn_lines(lines, seconds)
+
+    def wake_worker(self) -> None:
+        """There is something in the inbox."""
+        if self.worker is not None:
+            self.worker.bell.ring()
+        self._tell_others()
+
+    def wake_sender(self) -> None:
+        """There is something in the outbox."""
+        if self.sender is not None:
+            self.sender.bell.ring()
+        self._tell_others()
+
+    def _woken(self) -> None:
+        self.wake_worker()
+        if self.sender is not None:
+            self.sender.bell.ring_here()
+
+    def _woken_by_others(self) -> None:
+        if self.worker is not None:
+            self.worker.bell.ring_here()
+        if self.sender is not None:
+            self.sender.bell.ring_here()
+
+    def _tell_others(self) -> None:
+        """Processes that do only a part are woken by the server; one notice at a time, those between are one."""
+        store = self.store
+        if not isinstance(store, PostgresStore) or (self.roles.worker and self.roles.sender):
+            return
+        if self._notifying is None or self._notifying.done():
+            self._notifying = asyncio.get_running_loop().create_task(store.notify())
+
+    def application(self) -> web.Application:
+        """The HTTP side."""
+        intake = Intake(self.store, self.clock, self._woken)
+        return build_app(
+            Doors(
+                inlet=build.inlet(self.keeper.settings),
+                keep=intake.keep,
+                store=self.store,
+                world=self.world,
+                clock=self.clock,
+                woken=self._woken,
+                api_token=self.settings.api_token,
+                ready=self.ready,
+                new_id=new_id,
+                metrics=self.metrics.text,
+                live=self.live,
+                tally=self.metrics,
+            )
+        )
+
+    def live(self) -> bool:
+        """Whether every loop of this process still runs."""
+        return not any(task.done() for task in self._tasks)
+
+    async def ready(self) -> Mapping[str, bool]:
+        """Named checks: the database answers, the loops are well."""
+
+        def ask(unit: Any) -> bool:
+            return unit.next_due(self.clock.now()) is not False
+
+        try:
+            database = await asyncio.wait_for(self.store.read(ask), 5.0)
+        except Exception:
+            database = False
+        parts = {"worker": self.worker, "sender": self.sender, "scheduler": self.scheduler}
+        return {"database": database, **{name: part.healthy for name, part in parts.items() if part is not None}}
+
+    async def inspect(self, identities: list[tuple[str, str]]) -> dict[str, Any]:
+        """What the bot knows of whoever has one of these identities (channel, value)."""
+        now = self.clock.now()
+        return await self.store.read(lambda unit: inspect(unit, identities, now))
+
+    async def watch(self, stop: asyncio.Event) -> bool:
+        """Until `stop` is set or a loop dies; gives whether one died."""
+        waiting = asyncio.get_running_loop().create_task(stop.wait())
+        done, _ = await asyncio.wait([waiting, *self._tasks], return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        dead = [task for task in done if task is not waiting]
+        for task in dead:
+            log.error("the %s ended", task.get_name(), exc_info=task.exception())
+        return bool(dead)
+
+    async def close(self) -> None:
+        """Drain: no new turns, what flies lands and is recorded."""
+        if self.scheduler is not None:
+            self.scheduler.stop()
+        for part in (self.worker, self.sender):
+            if part is not None:
+                part.bell.close()
+        await self._finish()
+        if isinstance(self.clock, EmulatorClock):
+            await self.clock.stop()
+        await self.store.close()
+
+    async def _finish(self) -> None:
+        endings: list[Awaitable[Any]] = []
+        for task in self._tasks:
+            if task.get_name() == "set-up":
+                task.cancel()
+            endings.append(task)
+        if self._notifying is not None:
+            endings.append(self._notifying)
+        if endings:
+            await asyncio.wait_for(asyncio.gather(*endings, return_exceptions=True), 30)
+
+
+def _store(settings: Settings) -> AnyStore:
+    database = settings.database
+    if database.kind == "postgresql":
+        return PostgresStore(database.url)
+    if database.path is None:
+        raise ConfigError("a bot needs a database that outlives it: set TRINARIO_DATABASE_URL=sqlite:///FILE")
+    return SqliteStore(str(database.path), settings.sqlite_synchronous)

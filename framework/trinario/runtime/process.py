@@ -1,0 +1,106 @@
+"""`trinario run`: one bot process from its configuration to its drain."""
+
+import asyncio
+import contextlib
+import gc
+import logging
+import random
+import signal
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+
+from aiohttp import ClientSession, TCPConnector, web
+
+from trinario.errors import ConfigError
+from trinario.runtime.engine_room import EngineRoom, Roles
+from trinario.runtime.keeper import BotKeeper
+from trinario.runtime.log import configure
+from trinario.runtime.settings import Settings
+
+log = logging.getLogger("trinario.process")
+
+FAULT, BAD_CONFIGURATION = 1, 78
+
+Extra = Callable[[EngineRoom], Mapping[str, web.Application]]
+"""Sub-applications of a face (the phones page), by path."""
+
+
+def run(
+    bot: Path,
+    host: str,
+    port: int,
+    role: str,
+    settings: Settings,
+    extra: Extra | None = None,
+    ready: Callable[[int], None] | None = None,
+) -> int:
+    """Run a bot until it is told to stop; gives the exit code. `ready` is called with the port once it listens.
+
+    Raises ConfigError before anything is opened, if the configuration is wrong.
+    """
+    configure(settings)
+    if role != "all" and settings.database.kind == "sqlite":
+        raise ConfigError(
+            f"--role {role} needs PostgreSQL: one process owns a SQLite file; set TRINARIO_DATABASE_URL=postgresql://..."
+        )
+    keeper = BotKeeper(bot, settings)
+    configure(settings, keeper.secrets)
+    with contextlib.suppress(ImportError):
+        import uvloop
+
+        asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
+    return asyncio.run(_serve(keeper, host, port, Roles.of(role), settings, extra, ready))
+
+
+async def _serve(
+    keeper: BotKeeper,
+    host: str,
+    port: int,
+    roles: Roles,
+    settings: Settings,
+    extra: Extra | None,
+    ready: Callable[[int], None] | None,
+) -> int:
+    begun = time.monotonic()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    connector = TCPConnector(limit=512, keepalive_timeout=60)
+    async with ClientSession(connector=connector, skip_auto_headers=("User-Agent",)) as session:
+        room = EngineRoom(keeper, settings, session, roles, random.SystemRandom())
+        await room.open()
+        try:
+            runner, listening = await _listen(room, host, port, extra or (lambda _: {}))
+            gc.collect()
+            gc.freeze()
+            log.info("ready on %s:%s in %.2f s", host, listening, time.monotonic() - begun)
+            if ready is not None:
+                ready(listening)
+            failed = await room.watch(stop)
+            log.info("draining")
+            await _quietly(runner.cleanup())
+        finally:
+            await room.close()
+    return FAULT if failed else 0
+
+
+async def _listen(room: EngineRoom, host: str, port: int, extra: Extra) -> tuple[web.AppRunner, int]:
+    """Serve HTTP; gives the port (chosen by the system for 0)."""
+    app = room.application()
+    for path, part in extra(room).items():
+        app.add_subapp(path, part)
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=10)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, host, port, backlog=1024)
+        await site.start()
+    except OSError as error:
+        raise ConfigError(f"cannot listen on {host}:{port}: {error.strerror}; choose another with --port") from error
+    sockets = site._server.sockets if isinstance(site._server, asyncio.Server) else ()  # noqa: SLF001
+    return runner, sockets[0].getsockname()[1] if sockets else port
+
+
+async def _quietly(ending: Awaitable[None]) -> None:
+    with contextlib.suppress(Exception):
+        await ending

@@ -1,0 +1,72 @@
+"""The scheduler: APScheduler rings, the database knows what is due."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from trinario.jobs.reconcile import adopt_orphans, decide
+from trinario.jobs.receive import TurnLine
+from trinario.jobs.wake import ring_timers, wake
+from trinario.jobs.world import World
+from trinario.ports import Clock, Store
+from trinario.runtime.bell import Bell
+from trinario.runtime.worker import AWAY
+
+log = logging.getLogger("trinario.scheduler")
+
+TICK = 0.5
+"""Seconds between two sweeps; an idle one costs a few indexed look-ups."""
+
+
+class Scheduler:
+    """Sweeps sessions and timers that are due, and rows whose answer was lost."""
+
+    def __init__(
+        self,
+        store: Store,
+        world: Callable[[], World],
+        clock: Clock,
+        run: int,
+        work: Bell,
+        sent: Bell,
+        told: Callable[[list[TurnLine], float], None],
+    ) -> None:
+        self._store, self._world, self._clock, self._run = store, world, clock, run
+        self._work, self._sent, self._told = work, sent, told
+        self._rings: Any = AsyncIOScheduler(timezone="UTC")
+        self.healthy = True
+
+    def start(self) -> None:
+        """Begin to ring."""
+        once = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        self._rings.add_job(self.sweep, "interval", seconds=TICK, **once)
+        self._rings.start()
+
+    def stop(self) -> None:
+        """Ring no more."""
+        self._rings.shutdown(wait=False)
+
+    async def sweep(self) -> None:
+        """One look at everything that may be due."""
+        try:
+            await self._sweep()
+            self.healthy = True
+        except AWAY as error:
+            self.healthy = False
+            log.error("the database is away: %s", type(error).__name__)
+        except Exception:
+            log.exception("a sweep fails")
+
+    async def _sweep(self) -> None:
+        world, now = self._world(), self._clock.now()
+        if await self._store.run(lambda unit: ring_timers(unit, now)):
+            self._work.ring()
+        while lines := await self._store.run(lambda unit: wake(unit, world, self._clock.now())):
+            self._told(lines, 0.0)
+            self._sent.ring()
+        await self._store.run(lambda unit: adopt_orphans(unit, world, self._run, now))
+        if await self._store.run(lambda unit: decide(unit, world, self._clock.now())):
+            self._sent.ring()
+            self._work.ring()

@@ -1,0 +1,120 @@
+"""The worker: the inbox worked off in batches, halved around a row that breaks them; linkings, one by one."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from trinario.jobs.link import link
+from trinario.jobs.receive import Received, TurnLine, give_up, receive
+from trinario.jobs.world import World
+from trinario.model.channel import Identity
+from trinario.ports import Clock, Store, Unit
+from trinario.runtime.bell import Bell
+
+log = logging.getLogger("trinario.worker")
+
+POLL = 1.0
+"""Seconds after which the inbox is looked at without being told (the safety net)."""
+
+AWAY = (OperationalError, InterfaceError, ConnectionError, OSError)
+"""The database is away or busy: no row is to blame."""
+
+
+class Worker:
+    """Turns of contacts. `sent` is rung when there may be something to send; `seen` is told what she was read on."""
+
+    def __init__(
+        self,
+        store: Store,
+        world: Callable[[], World],
+        clock: Clock,
+        sent: Bell,
+        seen: Callable[[list[tuple[Identity, str]]], None],
+        told: Callable[[list[TurnLine], float], None],
+    ) -> None:
+        self.bell = Bell()
+        self._store, self._world, self._clock, self._sent = store, world, clock, sent
+        self._seen, self._told = seen, told
+        self._limit = world().tuning.batch
+        self.healthy = True
+
+    async def run(self) -> None:
+        """Work until the bell is closed."""
+        while await self.bell.wait(POLL):
+            try:
+                await self._work_off()
+            except AWAY as error:
+                self.healthy = False
+                log.error("the database is away: %s", type(error).__name__)
+                await asyncio.sleep(1.0)
+                self.bell.ring()
+
+    async def _work_off(self) -> None:
+        """Batch after batch until nothing is pending."""
+        while not self.bell.closed:
+            begun = asyncio.get_running_loop().time()
+            received = await self._batch()
+            if received is None:
+                continue
+            self.healthy = True
+            if received.turns:
+                self._told(received.turns, asyncio.get_running_loop().time() - begun)
+            for row, reason in received.dead:
+                log.error("inbox row %s is dead after %s tries: %s", row, self._world().tuning.tries, reason)
+            if received.rows:
+                self._sent.ring()
+            if received.seen:
+                self._seen(received.seen)
+            linked = await self._links(received)
+            if not received.rows and not linked:
+                return
+
+    async def _batch(self) -> Received | None:
+        """One transaction. None: the batch broke and is smaller next time."""
+        world, now = self._world(), self._clock.now()
+        try:
+            received = await self._store.run(lambda unit: receive(unit, world, now, self._limit))
+        except AWAY:
+            raise
+        except Exception as error:
+            await self._shrink(error)
+            return None
+        self._limit = min(world.tuning.batch, self._limit * 2)
+        return received
+
+    async def _shrink(self, error: Exception) -> None:
+        """Halve until the row stands alone; then count its try."""
+        if self._limit > 1:
+            self._limit //= 2
+            log.warning("a batch failed and is halved to %s rows: %s", self._limit, type(error).__name__)
+            return
+        world, now = self._world(), self._clock.now()
+        reason = f"{type(error).__name__}: {error}"
+
+        def blame(unit: Unit) -> None:
+            for case in unit.claim_cases(1, now):
+                give_up(unit, case.entries[0], reason, world, now)
+
+        log.exception("an inbox row fails", exc_info=error)
+        await self._store.run(blame)
+
+    async def _links(self, received: Received) -> bool:
+        """Work off linkings; gives whether any went through."""
+        done = False
+        for entry in received.links:
+            world, now = self._world(), self._clock.now()
+            try:
+                linked = await self._store.run(lambda unit, e=entry: link(unit, world, e, now))  # type: ignore[misc]
+            except AWAY:
+                raise
+            except Exception as error:
+                log.exception("a linking fails: inbox row %s", entry.id)
+                reason = f"{type(error).__name__}: {error}"
+                await self._store.run(lambda unit, e=entry, r=reason: give_up(unit, e, r, world, now))  # type: ignore[misc]
+                linked = True
+            done = done or linked
+        if done:
+            self._sent.ring()
+        return done
