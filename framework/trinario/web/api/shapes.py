@@ -27,7 +27,7 @@ LONGEST_TEXT = 20_000
 
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 _LINE = r"[^\x00-\x08\x0b\x0c\x0e-\x1f]*"
-Words = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT, pattern=rf"^{_LINE}\S{_LINE}$")]
+Words = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT, pattern=rf"^{_LINE}[^\s\x00-\x1f]{_LINE}$")]
 FieldName = Annotated[str, Field(max_length=200, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 
 
