@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from trinario.emulator import statuses
 from trinario.emulator.clock import Timetable
 from trinario.emulator.config import Config, Json
 from trinario.emulator.faults import Faults
@@ -19,10 +19,12 @@ from trinario.emulator.world import World
 class Meta:
     """Made before the event loop runs, started inside it."""
 
-    def __init__(self, config: Config, journal: Journal | None = None) -> None:
+    def __init__(self, config: Config, journal: Journal | None, do: Callable[[Meta, Json], None]) -> None:
+        """`do` is what happens when a job of the timetable falls due."""
         self.config = config
         self.base = ""
         self.journal = journal
+        self._do = do
         self.world = World(config)
         if journal is not None:
             for change in journal.read():
@@ -34,7 +36,7 @@ class Meta:
         self.faults = Faults(Ids(config.seed + ":faults").random)
         self.gates = Gates(config.rates)
         self.timetable = Timetable(self.clock, self._run)
-        self.dispatcher = Dispatcher(self)
+        self.dispatcher = Dispatcher(config, self.world, self.faults, self.ids)
         self._approve_configured()
 
     async def start(self) -> None:
@@ -51,11 +53,11 @@ class Meta:
 
     def log(self, kind: str, **content: Any) -> Json:
         """An entry of the log."""
-        return self.world.log.add(kind, self.clock.now(), content)
+        return self.world.note(kind, **content)
 
     def violation(self, rule: str, platform: str, **content: Any) -> None:
-        """Something Meta refuses, or that no careful bot would do; a refused request and its rule among them."""
-        self.log("violation", rule=rule, platform=platform, **content)
+        """Something Meta refuses, or that no careful bot would do."""
+        self.world.violation(rule, platform, **content)
 
     def later(self, seconds: float, job: Json) -> None:
         """Do `job` (see `statuses.run`) this many seconds from now, across restarts."""
@@ -67,19 +69,14 @@ class Meta:
         self.world.commit({"op": "clock", "offset": offset})
         self.timetable.poke()
 
-    def names_of(self, person: str, platform: str) -> tuple[str, ...]:
-        """The names a fault may know a person by."""
-        phone = self.world.phone(person, platform)
-        return (person, phone.identity, phone.user_id) if phone else (person,)
-
     def hook(self, phone: Phone, field: str, payload: Json) -> None:
         """A webhook about this person."""
         self.dispatcher.queue(phone.platform, field, phone.person, payload)
 
     def _run(self, number: int, job: Json) -> None:
         if number in self.world.due:
+            self._do(self, job)
             self.world.commit({"op": "ran", "number": number})
-            statuses.run(self, job)
 
     def _approve_configured(self) -> None:
         for template in self.config.whatsapp.templates:

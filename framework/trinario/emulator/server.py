@@ -10,6 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
+from trinario.emulator import statuses
 from trinario.emulator.config import Config, load_config
 from trinario.emulator.control import Control
 from trinario.emulator.control_people import PeopleControl
@@ -27,7 +28,7 @@ Source = Mapping[str, Any] | str | Path | Config | None
 
 def build_app(config: Source = None, journal: str | Path | None = None) -> web.Application:
     """An aiohttp application: the Graph under every path, the control API under `/_emulator/`."""
-    meta = Meta(load_config(config), Journal(journal) if journal else None)
+    meta = Meta(load_config(config), Journal(journal) if journal else None, statuses.run)
     app = web.Application(client_max_size=LARGEST_BODY)
     app.add_routes(PeopleControl(meta).routes())
     app.add_routes(Control(meta).routes())

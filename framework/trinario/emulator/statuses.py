@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from trinario.emulator import envelopes
 from trinario.emulator.config import Json
+from trinario.emulator.meta import Meta
 from trinario.emulator.people import Message, Phone
 from trinario.emulator.refusal import whatsapp_failure
-
-if TYPE_CHECKING:
-    from trinario.emulator.meta import Meta
-    from trinario.emulator.webhooks import Hook
+from trinario.emulator.webhooks import Hook
 
 FREE_SERVICE_MESSAGES = 1000
 ORDER = ("", "sent", "delivered", "read")
@@ -67,9 +64,10 @@ def whatsapp_status(meta: Meta, job: Json) -> list[Hook]:
     person = meta.world.people.get(job["person"])
     if phone is not None and person is not None and job["status"] != "failed":
         value["contacts"] = [envelopes.whatsapp_contact(person, phone)]
+    hooks = meta.dispatcher.queue("whatsapp", "messages", job["person"], envelopes.whatsapp(meta.config, value))
     if message is not None:
         meta.world.commit({"op": "mark", "id": job["id"], "status": job["status"]})
-    return meta.dispatcher.queue("whatsapp", "messages", job["person"], envelopes.whatsapp(meta.config, value))
+    return hooks
 
 
 def page_status(meta: Meta, job: Json) -> None:

@@ -8,16 +8,14 @@ import hmac
 import json
 from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import aiohttp
 
-from trinario.emulator.config import Account, Json
+from trinario.emulator.config import Account, Config, Json
 from trinario.emulator.envelopes import signed_form
-from trinario.emulator.faults import WEBHOOK_KINDS, Fault
-
-if TYPE_CHECKING:
-    from trinario.emulator.meta import Meta
+from trinario.emulator.faults import WEBHOOK_KINDS, Fault, Faults
+from trinario.emulator.ids import Ids
+from trinario.emulator.world import World
 
 REORDER_SECONDS = 0.3
 DELAY_SECONDS = 1.0
@@ -54,20 +52,23 @@ def signatures(secret: str, body: bytes) -> dict[str, str]:
 class Dispatcher:
     """Delivers webhooks to the bot and retries them: at once, then after 4^n s up to a cap, times `retry_scale`."""
 
-    def __init__(self, meta: Meta) -> None:
-        self._meta = meta
+    def __init__(self, config: Config, world: World, faults: Faults, ids: Ids) -> None:
+        self._config = config
+        self._world = world
+        self._faults = faults
+        self._ids = ids
         self._lanes: dict[str, deque[Hook]] = {}
         self._waiting: dict[int, tuple[asyncio.TimerHandle, Hook]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._slots = asyncio.Semaphore(meta.config.webhook_concurrency)
+        self._slots = asyncio.Semaphore(config.webhook_concurrency)
         self._http: aiohttp.ClientSession | None = None
 
     async def start(self) -> None:
         """Open the client and take up what the journal left undelivered."""
-        connector = aiohttp.TCPConnector(limit=self._meta.config.webhook_concurrency, keepalive_timeout=30)
-        timeout = aiohttp.ClientTimeout(total=self._meta.config.webhook_timeout)
+        connector = aiohttp.TCPConnector(limit=self._config.webhook_concurrency, keepalive_timeout=30)
+        timeout = aiohttp.ClientTimeout(total=self._config.webhook_timeout)
         self._http = aiohttp.ClientSession(connector=connector, timeout=timeout)
-        for record in sorted(self._meta.world.hooks.values(), key=lambda item: item["number"]):
+        for record in sorted(self._world.hooks.values(), key=lambda item: item["number"]):
             self._push(_hook_of(record))
 
     async def stop(self) -> None:
@@ -86,7 +87,7 @@ class Dispatcher:
         fault = self._fault(platform, lane, payload)
         kind = fault.kind if fault else ""
         if kind == "drop_before":
-            self._meta.log("webhook", platform=platform, field=field, person=lane, attempt=0, status=None,
+            self._world.note("webhook", platform=platform, field=field, person=lane, attempt=0, status=None,
                            error="lost by a fault", body=payload)  # fmt: skip
             return []
         seconds = fault.seconds if fault else 0.0
@@ -96,11 +97,10 @@ class Dispatcher:
         return hooks
 
     def _fault(self, platform: str, lane: str, payload: Json) -> Fault | None:
-        faults = self._meta.faults
-        if not faults.active:
+        if not self._faults.active:
             return None
-        names = self._meta.names_of(lane, platform)
-        return faults.pick("webhook", WEBHOOK_KINDS, platform, names, json.dumps(payload, ensure_ascii=False))
+        names = self._world.names_of(lane, platform)
+        return self._faults.pick("webhook", WEBHOOK_KINDS, platform, names, json.dumps(payload, ensure_ascii=False))
 
     async def send_now(self, hooks: list[Hook]) -> None:
         """Wait until each of these was attempted once."""
@@ -109,10 +109,10 @@ class Dispatcher:
             hook.tried = loop.create_future()
         tried = [hook.tried for hook in hooks if hook.tried is not None]
         if tried:
-            await asyncio.wait(tried, timeout=self._meta.config.webhook_timeout)
+            await asyncio.wait(tried, timeout=self._config.webhook_timeout)
 
     def pending(self) -> int:
-        return len(self._meta.world.hooks)
+        return len(self._world.hooks)
 
     def flush(self) -> int:
         """Try everything that waits for a retry now; how many that was."""
@@ -135,35 +135,35 @@ class Dispatcher:
         """Sign and deliver these bytes once: `{status, answer, error}`."""
         status, answer, error = await self._post(platform, body, bad_signature)
         shown = body.decode("utf-8", "replace")
-        self._meta.log(
+        self._world.note(
             "webhook", platform=platform, field="raw", person="", attempt=1, status=status, error=error, body=shown
         )
         return {"status": status, "answer": answer, "error": error}
 
     async def verify(self, platform: str, url: str, token: str) -> Json:
         """Meta's GET verification (meta.md §1.2): `{verified, status, answer, error}`."""
-        challenge = self._meta.ids.number(10)
+        challenge = self._ids.number(10)
         query = {"hub.mode": "subscribe", "hub.challenge": challenge, "hub.verify_token": token}
         status, answer, error = None, "", ""
         try:
             assert self._http is not None
-            async with self._http.get(url, params=query) as response:
+            async with self._http.get(url, params=query, allow_redirects=False) as response:
                 status, answer = response.status, (await response.text())[:1000]
         except (aiohttp.ClientError, TimeoutError, ValueError) as failure:
             error = f"{type(failure).__name__}: {failure}"
         verified = status == 200 and answer == challenge
         outcome = {"verified": verified, "status": status, "answer": answer, "error": error}
-        self._meta.log(
+        self._world.note(
             "webhook", platform=platform, field="verify", person="", attempt=1, body=None, url=url, **outcome
         )
         return outcome
 
     def _new(self, platform: str, field: str, lane: str, payload: Json, fault: str, seconds: float) -> Hook:
-        now = self._meta.clock.now()
-        number = self._meta.world.number()
+        now = self._world.clock.now()
+        number = self._world.number()
         hook = Hook(number, platform, field, lane, signed_form(payload), payload, now, 0, fault, seconds)
         record = {"op": "hook", "number": number, "platform": platform, "field": field, "lane": lane}
-        self._meta.world.commit({**record, "payload": payload, "queued_at": now})
+        self._world.commit({**record, "payload": payload, "queued_at": now})
         if fault == "reorder":
             self._wait(hook, seconds or REORDER_SECONDS)
         else:
@@ -192,31 +192,31 @@ class Dispatcher:
             del self._lanes[key]
 
     async def _attempt(self, hook: Hook) -> None:
-        if hook.number not in self._meta.world.hooks:
+        if hook.number not in self._world.hooks:
             return
         hook.attempts += 1
         status, _, error = await self._post(hook.platform, hook.body, hook.fault == "bad_signature")
-        self._meta.log("webhook", platform=hook.platform, field=hook.field, person=hook.lane, hook=hook.number,
+        self._world.note("webhook", platform=hook.platform, field=hook.field, person=hook.lane, hook=hook.number,
                        attempt=hook.attempts, status=status, error=error, body=hook.payload)  # fmt: skip
         if hook.tried is not None and not hook.tried.done():
             hook.tried.set_result(None)
-        if hook.number not in self._meta.world.hooks:
+        if hook.number not in self._world.hooks:
             return
         lost = hook.fault == "drop_after_accept" and hook.attempts == 1
         if (status == 200 and not lost) or hook.fault == "bad_signature":
             self._done(hook)
-        elif self._meta.clock.now() - hook.queued_at > self._meta.config.retry_horizon:
-            self._meta.violation("webhook.never_accepted", hook.platform, hook=hook.number, status=status)
+        elif self._world.clock.now() - hook.queued_at > self._config.retry_horizon:
+            self._world.violation("webhook.never_accepted", hook.platform, hook=hook.number, status=status)
             self._done(hook)
         else:
             self._wait(hook, self._pause(hook.attempts))
 
     def _done(self, hook: Hook) -> None:
-        self._meta.world.commit({"op": "hook_done", "number": hook.number})
+        self._world.commit({"op": "hook_done", "number": hook.number})
 
     def _pause(self, attempts: int) -> float:
         """The second attempt comes at once, then 4^0, 4^1, 4^2 ... seconds pass."""
-        config = self._meta.config
+        config = self._config
         return 0.0 if attempts <= 1 else float(min(4.0 ** min(attempts - 2, 20), config.retry_cap)) * config.retry_scale
 
     def _wait(self, hook: Hook, seconds: float) -> None:
@@ -232,20 +232,22 @@ class Dispatcher:
         headers = signatures(secret + "-not" if bad_signature else secret, body)
         try:
             assert self._http is not None
-            async with self._http.post(self._url(platform), data=body, headers=headers) as response:
+            async with self._http.post(
+                self._url(platform), data=body, headers=headers, allow_redirects=False
+            ) as response:
                 return response.status, (await response.text(errors="replace"))[:1000], ""
         except (aiohttp.ClientError, TimeoutError, ValueError, OSError) as failure:
             return None, "", f"{type(failure).__name__}: {failure}"
 
     def _account(self, platform: str) -> Account:
-        return self._meta.config.account(platform)
+        return self._config.account(platform)
 
     def _url(self, platform: str) -> str:
-        subscribed = self._meta.world.subscriptions.get(platform, {})
+        subscribed = self._world.subscriptions.get(platform, {})
         return str(subscribed.get("url") or self._account(platform).webhook_url)
 
     def _wanted(self, platform: str, field: str) -> bool:
-        fields = self._meta.world.subscriptions.get(platform, {}).get("fields")
+        fields = self._world.subscriptions.get(platform, {}).get("fields")
         return fields is None or field in fields
 
 

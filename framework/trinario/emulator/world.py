@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from trinario.emulator.clock import Clock
 from trinario.emulator.config import Config, Json
@@ -75,6 +76,19 @@ class World:
     def phone(self, person: str, platform: str) -> Phone | None:
         found = self.people.get(person)
         return found.phones.get(platform) if found else None
+
+    def note(self, kind: str, **content: Any) -> Json:
+        """An entry of the log."""
+        return self.log.add(kind, self.clock.now(), content)
+
+    def violation(self, rule: str, platform: str, **content: Any) -> None:
+        """Something Meta refuses, or that no careful bot would do; a refused request and its rule among them."""
+        self.note("violation", rule=rule, platform=platform, **content)
+
+    def names_of(self, person: str, platform: str) -> tuple[str, ...]:
+        """The names a fault may know a person by."""
+        phone = self.phone(person, platform)
+        return (person, phone.identity, phone.user_id) if phone else (person,)
 
     def person_of(self, phone: Phone) -> Person:
         return self.people[phone.person]

@@ -145,6 +145,25 @@ async def test_strangers_and_people_who_never_wrote(meta: Any, error: Any) -> No
     assert error(await meta.page("instagram", {"text": "x"})) == (400, 100, 2534014)
 
 
+async def test_order_of_the_checks(rig: Any, error: Any) -> None:
+    """Form, person, window, rate: each is told before the next is looked at."""
+    client = await rig.start(rates={"page": 1})
+    await client.meet()
+    long, path = {"text": "x" * 3000}, "/v25.0/me/messages"
+    assert error(await client.call("POST", path, {"message": long}))[1] == 104
+    wrong = await client.call("POST", "/v25.0/404/messages?access_token=demo-page-token", {"message": long})
+    assert error(wrong)[1:] == (100, 33)
+    _, missing = await client.call("POST", path + "?access_token=demo-page-token", {"message": long})
+    assert missing["error"]["message"] == "(#100) The parameter recipient is required."
+    assert "Length" in (await client.page("messenger", long, to="999"))[1]["error"]["message"]
+    assert error(await client.page("messenger", {"text": "x"}, to="999"))[2] == 2018001
+    await client.act("say", "messenger", text="ciao")
+    assert (await client.page("messenger", {"text": "x"}))[0] == 200
+    assert error(await client.page("messenger", {"text": "x"}))[1] == 613
+    await client.control("/clock", {"advance": 86_500})
+    assert error(await client.page("messenger", {"text": "x"}))[2] == 2018278
+
+
 async def test_blocks(meta: Any, bot: Any, error: Any, until: Any) -> None:
     for platform in ("whatsapp", "messenger", "instagram"):
         await meta.act("block", platform)

@@ -149,6 +149,22 @@ async def test_verification(meta: Any, bot: Any) -> None:
 
 
 @pytest.mark.asyncio
+async def test_verification_when_it_starts(rig: Any, until: Any) -> None:
+    client = await rig.start(verify_on_start=True)
+    log = client.emulator.meta.world.log
+    await until(lambda: len([entry for entry in log.after(0) if entry.get("verified")]) == 3)
+
+
+@pytest.mark.asyncio
+async def test_a_redirect_is_a_failure(meta: Any, bot: Any, until: Any) -> None:
+    bot.answers = [301, 200]
+    await meta.act("say", "messenger", text="x")
+    await until(lambda: bot.bodies)
+    statuses = [entry["status"] for entry in await meta.control("/log?kind=webhook")]
+    assert statuses[-2:] == [301, 200] or statuses[-1] == 301
+
+
+@pytest.mark.asyncio
 async def test_raw_bodies(meta: Any, bot: Any) -> None:
     odd = {"object": "page", "entry": [{"id": "1895382890692545"}]}
     assert (await meta.control("/webhook/raw", {"platform": "messenger", "body": odd}))["status"] == 200
