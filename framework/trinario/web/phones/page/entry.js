@@ -1,0 +1,97 @@
+// What an entry of the emulator's log says in a few words: `{way, title, text, tone, sort, told}`.
+
+const ACTIONS = { typing_on: "typing", typing_off: "typing ends", mark_seen: "read mark", react: "reaction", unreact: "reaction taken back" };
+
+/**
+ * `way` is `in` (Meta calls the bot), `out` (the bot calls Meta), `act` (a person, the clock) or `rule` (a violation); `tone` is
+ * `good`, `bad` or empty; `sort` is message, receipt or other; `told` is the id of a message that the bot has taken.
+ */
+export function describe(entry) {
+  const made = { graph, webhook, violation, control }[entry.kind]?.(entry);
+  return made ?? { way: "act", title: entry.kind, text: "", tone: "", sort: "other" };
+}
+
+function graph(entry) {
+  const tone = entry.accepted ? "good" : "bad";
+  const error = entry.answer?.error;
+  const request = entry.request ?? {};
+  const [title, text, sort] = sent(request, entry);
+  const reason = error ? `${error.code}${error.error_subcode ? `/${error.error_subcode}` : ""} ${error.message ?? ""}` : "";
+  return { way: "out", title, text: reason || text, tone, sort, status: entry.status === 0 ? "cut" : entry.status };
+}
+
+function sent(request, entry) {
+  if (request.status === "read") return [request.typing_indicator ? "read, typing" : "read mark", "", "receipt"];
+  if (request.sender_action) return [ACTIONS[request.sender_action] ?? request.sender_action, "", "receipt"];
+  if (request.messaging_product && request.type) return [`send ${request.interactive?.type ?? request.type}`, whatsappWords(request), "message"];
+  if (request.message) return [`send ${pageKind(request.message)}`, pageWords(request.message), "message"];
+  return [`${entry.method} ${tail(entry.path)}`, "", "other"];
+}
+
+function whatsappWords(request) {
+  const content = request[request.type] ?? {};
+  return content.body?.text ?? content.body ?? content.caption ?? content.name ?? content.link ?? "";
+}
+
+function pageKind(message) {
+  if (message.quick_replies?.length) return "quick replies";
+  const attachment = message.attachment;
+  return attachment ? attachment.payload?.template_type ?? attachment.type : "text";
+}
+
+function pageWords(message) {
+  const payload = message.attachment?.payload;
+  return message.text ?? payload?.text ?? payload?.elements?.[0]?.title ?? payload?.url ?? "";
+}
+
+function tail(path) {
+  return path.replace(/^\/v\d+\.\d+/, "");
+}
+
+function webhook(entry) {
+  const good = entry.status === 200;
+  const about = entry.field === "verify" ? { title: "verification", text: entry.url ?? "", sort: "other" } : told(entry.body) ?? { title: entry.field, text: "", sort: "other" };
+  const again = entry.attempt > 1 ? ` · attempt ${entry.attempt}` : "";
+  return { way: "in", tone: good ? "good" : "bad", ...about, title: about.title + again, text: good ? about.text : entry.error || about.text,
+    told: good ? about.id : undefined, status: entry.status ?? "no answer" };
+}
+
+function told(body) {
+  const first = body?.entry?.[0];
+  const value = first?.changes?.[0]?.value;
+  if (value?.statuses) return { title: value.statuses[0].status, text: value.statuses[0].errors?.[0]?.title ?? "", sort: "receipt" };
+  if (value?.messages) return toldByWhatsapp(value.messages[0]);
+  if (first?.messaging) return toldByPage(first.messaging[0]);
+  return null;
+}
+
+function toldByWhatsapp(message) {
+  const reply = message.interactive?.button_reply ?? message.interactive?.list_reply;
+  const text = message.text?.body ?? reply?.title ?? message.button?.text ?? message.reaction?.emoji ?? message[message.type]?.caption ?? "";
+  return { title: reply ? "tap" : message.type, text, sort: "message", id: message.id };
+}
+
+function toldByPage(event) {
+  const { message, postback, referral, reaction } = event;
+  if (message?.is_echo) return { title: "echo", text: message.text ?? "", sort: "receipt" };
+  if (message) return { title: message.quick_reply ? "quick reply" : message.attachments?.[0]?.type ?? "text", text: message.text ?? "", sort: "message", id: message.mid };
+  if (postback) return { title: "postback", text: withRef(postback.title, postback.referral), sort: "message", id: postback.mid };
+  if (referral) return { title: "referral", text: withRef("", referral), sort: "message" };
+  if (reaction) return { title: "reaction", text: reaction.emoji ?? "", sort: "message" };
+  const receipt = ["delivery", "read"].find((name) => event[name]);
+  return receipt ? { title: { delivery: "delivered", read: "read" }[receipt], text: "", sort: "receipt" } : null;
+}
+
+function withRef(text, referral) {
+  return [text, referral?.ref && `ref ${referral.ref}`].filter(Boolean).join(" · ");
+}
+
+function violation(entry) {
+  return { way: "rule", title: entry.rule, text: entry.details ?? entry.message ?? "", tone: "bad", sort: "refusal" };
+}
+
+function control(entry) {
+  if (entry.what === "clock") return { way: "act", title: "clock", text: entry.iso ?? "", tone: "", sort: "other" };
+  const act = entry.act ?? {};
+  return { way: "act", title: entry.what.replace("_", " "), text: act.text || act.ref || "", tone: "", sort: entry.what === "read" ? "receipt" : "message" };
+}

@@ -1,0 +1,73 @@
+// What the bot knows: contacts with their identities, fields and tags, and where their sessions stand.
+
+import { el } from "./dom.js";
+
+const PLATFORMS = { whatsapp: "WhatsApp", messenger: "Messenger", instagram: "Instagram" };
+const IDS = { whatsapp: ["wa_id", "user_id"], messenger: ["psid"], instagram: ["igsid"] };
+
+export class Known {
+  constructor(host) {
+    this.host = host;
+    this.look = "";
+  }
+
+  /** Show the `contacts` behind a person; what changed flashes. */
+  update(contacts, person) {
+    const look = JSON.stringify([contacts, person.id]);
+    if (look === this.look) return;
+    this.look = look;
+    if (!contacts.length) {
+      this.host.replaceChildren(el("p", { class: "nothing" }, `Nothing yet: ${person.name} is a stranger on all three channels.`),
+        rails([], person));
+      return;
+    }
+    this.host.replaceChildren(...contacts.map((contact) => card(contact, person)));
+  }
+}
+
+function card(contact, person) {
+  const name = contact.first_name || "No name yet";
+  const chips = [chip(contact.language, "language"), chip(owner(contact), contact.owner === "person" ? "owner person" : "owner"),
+    ...(contact.tags ?? []).map((tag) => chip(`#${tag}`, "tag"))];
+  const sessions = contact.sessions ?? [];
+  return el("article", { class: "contact", "aria-label": `Contact ${name}` },
+    el("header", {}, el("h3", {}, name), el("code", { title: `contact ${contact.id}` }, String(contact.id).slice(0, 8)), el("span", { class: "chipline" }, chips)),
+    rails(contact.identities ?? [], person), pairs("Fields", contact.fields ?? {}), sessions.map(session));
+}
+
+function owner(contact) {
+  return contact.owner === "person" ? "a person of the team answers" : "the bot answers";
+}
+
+function chip(text, kind) {
+  return text ? el("span", { class: `tag ${kind}` }, text) : null;
+}
+
+/** The three channels: under which identity she is known there, or that she was not met. */
+function rails(identities, person) {
+  const rows = Object.entries(PLATFORMS).map(([platform, title]) => {
+    const own = Object.entries(person.phones[platform] ?? {}).filter(([kind]) => IDS[platform].includes(kind)).map(([, value]) => value);
+    const met = identities.filter((identity) => identity.channel === platform || own.includes(identity.value));
+    const shown = met.length ? met.map((identity) => el("code", { title: identity.kind }, identity.value)) : [el("span", { class: "unmet" }, "not met yet")];
+    return el("li", { class: `rail ${platform} ${met.length ? "met" : ""}` }, el("span", { class: "dot", "aria-hidden": "true" }), el("span", { class: "rail-name" }, title), el("span", { class: "ids" }, shown));
+  });
+  return el("ul", { class: "rails-list", "aria-label": "Identities" }, rows);
+}
+
+function session(one) {
+  const head = el("h4", {}, el("strong", {}, one.flow), one.step ? el("span", { class: "at" }, el("span", { "aria-hidden": "true" }, "▸ "), one.step) : null,
+    el("span", { class: `tag status ${one.status}` }, one.status));
+  return el("section", { class: "session", "aria-label": `Session ${one.flow}` }, head, pairs("Answers", one.answers ?? {}));
+}
+
+function pairs(title, values) {
+  const entries = Object.entries(values).filter(([, value]) => value !== null && value !== "");
+  if (!entries.length) return null;
+  const rows = entries.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, words(value))));
+  return el("dl", { class: "pairs", "aria-label": title }, rows);
+}
+
+function words(value) {
+  if (typeof value === "string") return value;
+  return JSON.stringify(value);
+}

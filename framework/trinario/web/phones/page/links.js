@@ -1,0 +1,37 @@
+// Links in texts, and the links that open one of the three apps.
+
+const LINK = /https?:\/\/[^\s<>"']+/g;
+const TAIL = /[.,;:!?)\]]+$/;
+const HOSTS = { "wa.me": "whatsapp", "api.whatsapp.com": "whatsapp", "m.me": "messenger", "ig.me": "instagram" };
+
+/** `{platform, url, ref, text}` of a link that opens one of the three apps, else null. */
+export function appLink(url) {
+  let parts;
+  try {
+    parts = new URL(url);
+  } catch {
+    return null;
+  }
+  const platform = HOSTS[parts.hostname.replace(/^www\./, "")];
+  if (!platform) return null;
+  return { platform, url, ref: parts.searchParams.get("ref") ?? "", text: parts.searchParams.get("text") ?? "" };
+}
+
+/** Whether a browser may be sent there. */
+export function isWebAddress(url) {
+  return /^https?:\/\//i.test(url);
+}
+
+/** A text in pieces: `{text}` or `{text, url}`, in order. */
+export function pieces(text) {
+  const found = [];
+  let end = 0;
+  for (const match of text.matchAll(LINK)) {
+    const url = match[0].replace(TAIL, "");
+    if (match.index > end) found.push({ text: text.slice(end, match.index) });
+    found.push({ text: url, url });
+    end = match.index + url.length;
+  }
+  if (end < text.length) found.push({ text: text.slice(end) });
+  return found;
+}

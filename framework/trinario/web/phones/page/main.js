@@ -1,0 +1,287 @@
+// The page: one person at a time, three phones, what the bot knows, and the wire; everything meets here.
+
+import { Unmet, call, follow } from "./api.js";
+import { clockTime, day, el } from "./dom.js";
+import { Known } from "./known.js";
+import { appLink, isWebAddress } from "./links.js";
+import { PLATFORMS, Phone } from "./phone.js";
+import { Tabs } from "./tabs.js";
+import { Wire } from "./wire.js";
+
+const FIRST = { id: "ana", name: "Ana Ruiz", language: "en", reads: false };
+const SETTLE = 70;
+const KNOWN_AGAIN = 700;
+const READ_AFTER = 700;
+const GLANCE = 5000;
+const TROUBLE_STAYS = 7000;
+
+const byId = (id) => document.getElementById(id);
+const business = document.body.dataset.title;
+
+class Desk {
+  constructor() {
+    this.people = new Map();
+    this.person = null;
+    this.delivered = new Set();
+    this.pictures = new Map(Object.entries(JSON.parse(sessionStorage.getItem("pictures") ?? "{}")));
+    this.offset = 0;
+    this.phones = new Map(Object.keys(PLATFORMS).map((platform) => [platform, new Phone(platform, business, this)]));
+    this.known = new Known(byId("known"));
+    this.wire = new Wire(byId("wire"), document.querySelector(".filter"), {
+      nameOf: (id) => this.people.get(id)?.name ?? "", told: (id) => this.delivered.add(id) });
+    this.tabs = new Tabs(document.querySelector(".tabs"), (platform) => this.attend(platform));
+    byId("phones").append(...[...this.phones.values()].map((phone) => phone.element));
+    this.attend(sessionStorage.getItem("platform") ?? "messenger");
+    this.#listen();
+  }
+
+  async start() {
+    await this.#meet();
+    follow((entry) => this.#heard(entry), (connected) => this.#connected(connected));
+    setInterval(() => this.#tick(), 1000);
+    setInterval(() => document.hidden || this.refresh(), GLANCE);
+    document.addEventListener("visibilitychange", () => document.hidden || this.refresh());
+  }
+
+  /** The person turns to this phone: it is marked, and what is unread there gets read. */
+  attend(platform) {
+    const known = this.phones.has(platform) ? platform : "messenger";
+    if (known !== this.active) {
+      this.active = known;
+      sessionStorage.setItem("platform", known);
+      this.phones.forEach((phone, name) => phone.setActive(name === known));
+      this.tabs.choose(known);
+    }
+    this.#readSoon();
+  }
+
+  /** Do something on a phone; the answer, or null after a refusal that was shown. */
+  async act(platform, name, wish) {
+    try {
+      const done = await call("POST", `people/${encodeURIComponent(this.person.id)}/${name}`, { platform, ...wish });
+      this.refresh();
+      return done;
+    } catch (reason) {
+      this.trouble(reason);
+      return null;
+    }
+  }
+
+  /** She sends a text, perhaps out of a link that brought her here. */
+  async say(platform, text, link) {
+    const starters = this.phones.get(platform).state.starters;
+    if (link && platform === "whatsapp") return this.act(platform, "follow", { url: link.url, text });
+    if (link && platform === "instagram" && starters.length) return this.act(platform, "follow", { url: link.url, text });
+    if (link?.ref) this.trouble(new Unmet(`${PLATFORMS[platform]} has nothing to start a thread with, so the link's ref is lost.`, 409));
+    return this.act(platform, "say", { text });
+  }
+
+  /** She sends a sample picture, or where she is. */
+  async send(platform, name) {
+    if (name === "location") return this.act(platform, "send", { kind: "location", name: "Lucky Garden", latitude: 45.4642, longitude: 9.19 });
+    const url = new URL(`page/pictures/${name}.jpg`, document.baseURI).href;
+    const done = await this.act(platform, "send", { kind: "image", url });
+    if (done?.id) {
+      this.pictures.set(done.id, url);
+      sessionStorage.setItem("pictures", JSON.stringify(Object.fromEntries(this.pictures)));
+      this.refresh();
+    }
+    return done;
+  }
+
+  /** A link was tapped: the app it belongs to opens, as it would on a real phone. */
+  async open(platform, url) {
+    const link = appLink(url);
+    if (!link) {
+      if (isWebAddress(url)) window.open(url, "_blank", "noopener,noreferrer");
+      return;
+    }
+    const phone = this.phones.get(link.platform);
+    this.attend(link.platform);
+    this.tell(`${PLATFORMS[link.platform]} opens`);
+    phone.element.scrollIntoView({ block: "nearest", inline: "center", behavior: "smooth" });
+    if (link.platform !== "whatsapp" && phone.state.opened && link.ref) {
+      await this.act(platform, "follow", { url });
+      phone.focus();
+    } else phone.arrive(link);
+  }
+
+  /** Somebody else gets the link and opens it on their own phone. */
+  async forward(url, person) {
+    await this.turnTo(person);
+    await this.open(appLink(url).platform, url);
+  }
+
+  /** Everybody but the person on the screen. */
+  others() {
+    return [...this.people.values()].filter((person) => person.id !== this.person.id).map(({ id, name }) => ({ id, name }));
+  }
+
+  /** Put another person's phones on the screen. */
+  async turnTo(id) {
+    this.person = this.people.get(id);
+    sessionStorage.setItem("person", id);
+    byId("person").value = id;
+    this.phones.forEach((phone) => phone.clear());
+    await this.#load();
+  }
+
+  /** Look at everything again, soon and once, however often it is asked for. */
+  refresh() {
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.#load(), SETTLE);
+  }
+
+  /** Say what went wrong. */
+  trouble(reason) {
+    if (!(reason instanceof Unmet)) throw reason;
+    const box = byId("trouble");
+    box.textContent = reason.message;
+    box.hidden = false;
+    clearTimeout(this.troubled);
+    this.troubled = setTimeout(() => (box.hidden = true), TROUBLE_STAYS);
+  }
+
+  /** Tell those who listen to the page. */
+  tell(words) {
+    byId("said").textContent = words;
+  }
+
+  async #meet() {
+    try {
+      let people = await call("GET", "people");
+      if (!people.length) {
+        await call("POST", "people", FIRST).catch((reason) => reason.status === 409 || Promise.reject(reason));
+        people = await call("GET", "people");
+      }
+      this.#setPeople(people);
+      const last = sessionStorage.getItem("person");
+      await this.turnTo(this.people.has(last) ? last : people[0].id);
+    } catch (reason) {
+      this.trouble(reason);
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await this.#meet();
+    }
+  }
+
+  #setPeople(people) {
+    this.people = new Map(people.map((person) => [person.id, person]));
+    byId("person").replaceChildren(...people.map((person) => el("option", { value: person.id }, person.name)));
+  }
+
+  async #load() {
+    if (this.loading) {
+      this.again = true;
+      return;
+    }
+    this.loading = true;
+    const person = this.person;
+    try {
+      const seen = await call("GET", `people/${encodeURIComponent(person.id)}/phones`);
+      if (person === this.person) this.#show(seen);
+      const known = await call("GET", `people/${encodeURIComponent(person.id)}/known`);
+      if (person === this.person) this.known.update(known.contacts, person);
+    } catch (reason) {
+      if (reason.status === 404) location.reload();
+      else if (reason.status !== 0) this.trouble(reason);
+    } finally {
+      this.loading = false;
+    }
+    if (this.again) {
+      this.again = false;
+      await this.#load();
+    }
+  }
+
+  #show({ clock, phones }) {
+    this.offset = clock.now - Date.now() / 1000;
+    this.#tick();
+    this.phones.forEach((phone, platform) => {
+      phone.element.hidden = !phones[platform];
+      if (phones[platform]) phone.update(phones[platform], clock.now);
+      const unread = platform === this.active ? 0 : phone.unread;
+      phone.badge.hidden = !unread;
+      phone.badge.textContent = unread ? `${unread} new` : "";
+      this.tabs.badge(platform, unread);
+    });
+    this.#readSoon();
+  }
+
+  #readSoon() {
+    clearTimeout(this.reading);
+    if (!this.person || document.hidden || !this.phones.get(this.active).unread) return;
+    this.reading = setTimeout(() => this.act(this.active, "read", {}), READ_AFTER);
+  }
+
+  #heard(entry) {
+    this.wire.add(entry);
+    this.refresh();
+    if (entry.kind === "webhook" || entry.kind === "graph") {
+      clearTimeout(this.thinking);
+      this.thinking = setTimeout(() => this.refresh(), KNOWN_AGAIN);
+    }
+  }
+
+  #connected(connected) {
+    document.body.classList.toggle("away", !connected);
+    if (!connected) {
+      this.wasAway = true;
+      byId("trouble").hidden = false;
+      byId("trouble").textContent = "The bot's process is away. Meta keeps what it has to deliver; this page comes back by itself.";
+    } else if (this.wasAway) {
+      this.wasAway = false;
+      byId("trouble").hidden = true;
+      this.refresh();
+    }
+  }
+
+  #tick() {
+    const now = Date.now() / 1000 + this.offset;
+    const words = `${day(now)} ${clockTime(now)}`;
+    if (byId("now").textContent !== words) byId("now").textContent = words;
+  }
+
+  #listen() {
+    byId("person").addEventListener("change", (event) => this.turnTo(event.target.value));
+    document.querySelectorAll("[data-seconds]").forEach((button) => button.addEventListener("click", () => this.#moveClock(Number(button.dataset.seconds))));
+    this.#dialog("newcomer", "somebody", async (form) => {
+      const reads = { reads: false };
+      const made = await call("POST", "people", { name: form.get("name").trim(), language: form.get("language"), ...reads });
+      this.#setPeople(await call("GET", "people"));
+      await this.turnTo(made.id);
+    });
+    this.#dialog("fresh", "start-over", async () => {
+      await call("DELETE", "people");
+      sessionStorage.clear();
+      this.pictures.clear();
+      this.delivered.clear();
+      this.wire.clear();
+      await this.#meet();
+      this.attend("messenger");
+    });
+  }
+
+  #dialog(id, opener, act) {
+    const dialog = byId(id);
+    const form = dialog.querySelector("form");
+    byId(opener).addEventListener("click", () => dialog.showModal());
+    dialog.querySelector("[value=cancel]").addEventListener("click", () => dialog.close());
+    form.addEventListener("submit", () => {
+      const content = new FormData(form);
+      form.reset();
+      act(content).catch((reason) => this.trouble(reason));
+    });
+  }
+
+  async #moveClock(seconds) {
+    try {
+      await call("POST", "clock", { advance: seconds });
+      this.tell(`The clock was moved ${seconds === 3600 ? "one hour" : "one day"} on`);
+      this.refresh();
+    } catch (reason) {
+      this.trouble(reason);
+    }
+  }
+}
+
+new Desk().start();
