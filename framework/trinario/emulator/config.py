@@ -118,6 +118,7 @@ class Config:
     echo_before_response: str = "never"
     echo_delay: float = 0.05
     retry_scale: float = 1.0
+    ordered_retries: bool = False
     retry_cap: float = 3600.0
     retry_horizon: float = 7 * 86400.0
     webhook_timeout: float = 5.0

@@ -58,6 +58,7 @@ class Dispatcher:
         self._faults = faults
         self._ids = ids
         self._lanes: dict[str, deque[Hook]] = {}
+        self._naps: dict[str, asyncio.Event] = {}
         self._waiting: dict[int, tuple[asyncio.TimerHandle, Hook]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(config.webhook_concurrency)
@@ -121,7 +122,9 @@ class Dispatcher:
         for handle, hook in waiting:
             handle.cancel()
             self._push(hook)
-        return len(waiting)
+        for nap in self._naps.values():
+            nap.set()
+        return len(waiting) + len(self._naps)
 
     def forget(self) -> None:
         """Drop everything undelivered."""
@@ -187,13 +190,31 @@ class Dispatcher:
                 if hook.fault == "delay" and hook.attempts == 0:
                     await asyncio.sleep(hook.seconds or DELAY_SECONDS)
                 async with self._slots:
-                    await self._attempt(hook)
+                    pause = await self._attempt(hook)
+                if pause is None:
+                    continue
+                if self._config.ordered_retries:
+                    lane.appendleft(hook)
+                    await self._nap(key, pause)
+                else:
+                    self._wait(hook, pause)
         finally:
             del self._lanes[key]
 
-    async def _attempt(self, hook: Hook) -> None:
+    async def _nap(self, key: str, seconds: float) -> None:
+        """The whole lane waits, so that nothing overtakes; `flush` wakes it."""
+        nap = self._naps[key] = asyncio.Event()
+        try:
+            await asyncio.wait_for(nap.wait(), seconds)
+        except TimeoutError:
+            pass
+        finally:
+            del self._naps[key]
+
+    async def _attempt(self, hook: Hook) -> float | None:
+        """Deliver it; the seconds until it shall be tried again, None if that is not needed."""
         if hook.number not in self._world.hooks:
-            return
+            return None
         hook.attempts += 1
         status, _, error = await self._post(hook.platform, hook.body, hook.fault == "bad_signature")
         self._world.note("webhook", platform=hook.platform, field=hook.field, person=hook.lane, hook=hook.number,
@@ -201,7 +222,7 @@ class Dispatcher:
         if hook.tried is not None and not hook.tried.done():
             hook.tried.set_result(None)
         if hook.number not in self._world.hooks:
-            return
+            return None
         lost = hook.fault == "drop_after_accept" and hook.attempts == 1
         if (status == 200 and not lost) or hook.fault == "bad_signature":
             self._done(hook)
@@ -209,7 +230,8 @@ class Dispatcher:
             self._world.violation("webhook.never_accepted", hook.platform, hook=hook.number, status=status)
             self._done(hook)
         else:
-            self._wait(hook, self._pause(hook.attempts))
+            return self._pause(hook.attempts)
+        return None
 
     def _done(self, hook: Hook) -> None:
         self._world.commit({"op": "hook_done", "number": hook.number})

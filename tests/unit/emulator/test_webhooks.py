@@ -115,6 +115,29 @@ async def test_a_bot_that_was_down_gets_everything(rig: Any, bot: Any, until: An
 
 
 @pytest.mark.asyncio
+async def test_ordered_retries_let_nothing_overtake(rig: Any, bot: Any, until: Any) -> None:
+    client = await rig.start(ordered_retries=True)
+    await client.meet()
+    bot.answers = [500, 500, 500, 200, 500, 200, 200]
+    for number in range(4):
+        await client.act("say", "messenger", text=str(number))
+    await until(lambda: len(bot.bodies) == 4)
+    assert [event["message"]["text"] for event in bot.with_key("message")] == list("0123")
+
+
+@pytest.mark.asyncio
+async def test_flush_wakes_an_ordered_lane(rig: Any, bot: Any, until: Any) -> None:
+    client = await rig.start(ordered_retries=True, retry_scale=1000.0, retry_cap=1000)
+    await client.meet()
+    bot.answers = [500, 500]
+    await client.act("say", "messenger", text="x")
+    await until(lambda: not bot.answers)
+    await asyncio.sleep(0.05)
+    assert await client.control("/webhooks/flush", {}) == {"retried": 1}
+    await until(lambda: bot.bodies)
+
+
+@pytest.mark.asyncio
 async def test_duplicates_reordering_losses_and_bad_signatures(meta: Any, bot: Any, until: Any) -> None:
     await meta.control("/faults", {"where": "webhook", "kind": "duplicate"})
     await meta.act("say", "messenger", text="twice")
