@@ -29,17 +29,14 @@ def check_bot(project: Project, limits: Mapping[str, Limits]) -> tuple[Issue, ..
     """
     issues = list(project.issues)
     for parsed in project.flows.values():
-        issues += _alone(parsed, _used(parsed, project.bots))
+        used = any(bot.lists(parsed.name) for bot in project.bots.values())
+        issues += _alone(parsed, used, orphaned=project.whole and bool(project.bots) and not used)
     for bot in project.bots.values():
         issues += _one_bot(bot, project.flows, limits)
     return tuple(sorted(dict.fromkeys(issues)))
 
 
-def _used(parsed: ParsedFlow, bots: Mapping[str, ParsedBot]) -> bool:
-    return any(bot.lists(parsed.name) for bot in bots.values())
-
-
-def _alone(parsed: ParsedFlow, used: bool) -> list[Issue]:
+def _alone(parsed: ParsedFlow, used: bool, orphaned: bool) -> list[Issue]:
     """What can be said of a flow whichever bot uses it; its texts too where no bot does."""
     if parsed.notes is None:
         return []
@@ -50,6 +47,9 @@ def _alone(parsed: ParsedFlow, used: bool) -> list[Issue]:
         check_paths(parsed.flow, found)
     if not used:
         check_texts(parsed, None, found)
+    if orphaned and parsed.name:
+        found.warn("T046", found.node("flow"), f'no bot lists flow "{parsed.name}", so nothing can begin it',
+                   "add it to `flows` in a bot.yaml")  # fmt: skip
     return found.issues
 
 

@@ -5,6 +5,8 @@ S: the file as YAML, and the text of single values. T: what a flow says. A new c
 
 from dataclasses import dataclass
 
+from trinario.authoring import codes_flow
+
 
 @dataclass(frozen=True, slots=True)
 class Code:
@@ -140,7 +142,9 @@ _ENTRIES = (
          "steps:\n  pause: {wait: 26h}\n  nudge:\n    send: Still there?\n    delivery: {template: {name: still}}"),
 )  # fmt: skip
 
-CODES: dict[str, Code] = {entry.code: entry for entry in _ENTRIES}
+_ALL = sorted((*_ENTRIES, *(Code(*entry) for entry in codes_flow.ENTRIES)), key=lambda entry: entry.code)
+
+CODES: dict[str, Code] = {entry.code: entry for entry in _ALL}
 
 
 def explained(code: str) -> str | None:

@@ -45,7 +45,7 @@ def load_project(root: Path, bot: str | None, environ: Mapping[str, str]) -> Pro
         raise ConfigError(f"there is no {shown(root / 'bots' / bot / 'bot.yaml')}: write one, or name another bot")
     if not bots and not flows:
         raise ConfigError(f"there is no bot and no flow in {shown(root)}: go to the folder that holds bots/ and flows/")
-    return Project(root, flows, bots, tuple(sorted(issues)))
+    return Project(root, flows, bots, tuple(sorted(issues)), bot is None)
 
 
 def load_bot(

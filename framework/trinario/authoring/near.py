@@ -12,18 +12,20 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return folded[close[0]] if close else None
 
 
-def mend(name: str, known: Iterable[str], what: str = "there are") -> str:
-    """`did you mean "receipt"?`, else the names there are; "" when there are none."""
+def mend(name: str, known: Iterable[str], what: str = "") -> str:
+    """`did you mean "receipt"?`, else the names there are, after `what`; "" when there are none."""
     names = list(known)
     close = nearest(name, names)
     if close is not None:
         return f'did you mean "{close}"?'
-    return f"{what} {listed(names)}" if names else ""
+    if not names:
+        return ""
+    return f"{what or ('there is' if len(names) == 1 else 'there are')} {listed(names)}"
 
 
-def listed(names: Iterable[str], most: int = 12) -> str:
-    """`a, b and c`, cut after `most` names."""
+def listed(names: Iterable[str], most: int = 12, last: str = "and") -> str:
+    """`a, b and c`, cut after `most` names; `last` is the word before the last one."""
     shown = list(names)
     if len(shown) > most:
         return ", ".join(shown[:most]) + " ..."
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else ""
+    return f"{', '.join(shown[:-1])} {last} {shown[-1]}" if len(shown) > 1 else "".join(shown)

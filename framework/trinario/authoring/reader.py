@@ -78,7 +78,7 @@ def read(kind: Kind, node: Node, path: Path, notes: Notes) -> Any:
         case Atom():
             return read_atom(kind, node, path, notes)
         case OneOf():
-            return read_one_of(kind, node, notes)
+            return read_one_of(kind, node, path, notes)
         case ListOf():
             return read_list(kind, node, path, notes)
         case MapOf():
@@ -91,15 +91,21 @@ def read(kind: Kind, node: Node, path: Path, notes: Notes) -> Any:
             return read_either(kind, node, path, notes)
 
 
-def read_one_of(kind: OneOf, node: Node, notes: Notes) -> Any:
-    text = read_text(node, notes, f"one of {listed(kind.values)}")
+def read_one_of(kind: OneOf, node: Node, path: Path, notes: Notes) -> Any:
+    text = read_text(node, notes, f"one of {listed(kind.values, last='or')}")
     if text is BAD or text in kind.values:
         return text
     if text in kind.later:
         notes.fault("T013", node, f"this version does not have `{text}` yet", f"there are {listed(kind.values)}")
         return BAD
-    notes.fault("T021", node, f'"{text}" is not one of {listed(kind.values)}', mend(text, kind.values, "write"))
+    key = next((part for part in reversed(path) if not part.isdigit()), "this")
+    notes.fault("T021", node, f'`{key}` cannot be "{text}"', _one_of(text, kind))
     return BAD
+
+
+def _one_of(text: str, kind: OneOf) -> str:
+    close = nearest(text, kind.values)
+    return f'did you mean "{close}"?' if close else f"write {listed(kind.values, last='or')}"
 
 
 def read_list(kind: ListOf, node: Node, path: Path, notes: Notes) -> Any:

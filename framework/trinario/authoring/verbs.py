@@ -34,7 +34,7 @@ def _named_verb(table: VerbTable, node: Mapping, notes: Notes) -> Verb | None:
     names = [verb.name for verb in table.verbs]
     value = next((item for key, item in node.pairs if key.text == table.by), None)
     if value is None:
-        notes.fault("T014", node, f"{table.about} needs `{table.by}`", f"write {table.by}: {listed(names)}")
+        notes.fault("T014", node, f"{table.about} needs `{table.by}`", f"write {table.by}: {listed(names, last='or')}")
         return None
     if isinstance(value, Scalar) and (verb := table.verb(value.text)):
         return verb
@@ -71,7 +71,7 @@ def _no_verb(table: VerbTable, keys: list[Scalar], node: Mapping, notes: Notes) 
         if key.text not in common and nearest(key.text, names):
             notes.fault("T016", key, f'{table.about} has no "{key.text}"', mend(key.text, names))
             return
-    notes.fault("T016", keys[0] if keys else node, f"{table.about} has to say what it does", f"write one of {listed(names, 20)}")
+    notes.fault("T016", keys[0] if keys else node, f"{table.about} has to say what it does", f"write one of {listed(names, 20, 'or')}")
 
 
 def refused(table: VerbTable, verb: Verb, name: str) -> tuple[str, str] | None:
