@@ -1,14 +1,14 @@
 """The machine. Its rules, all of them:
 
 1. A turn is one event for one session. It runs to completion: steps run until one stays, or the flow is over.
-2. A step answers with a Move. `Go` takes an exit: to the step that the move, the step, the flow names; else to the flow
-   that the bot's handlers name (this session is then done); else where the table DEFAULTS says; else to the step's
-   `next`, else to the step that follows in the file.
+2. A step answers with a Move. `Go` takes an exit: to the step that the move, the step or the flow names; else to the
+   flow that the bot's handlers name (this session is then done); else where the table DEFAULTS says; else to the
+   step's `next`, else to the step that follows in the file.
 3. When a called flow is over, the one that called goes on behind its `call`. When the last is over, the session is done.
 4. A step whose `if` is false is passed over. A wait that came too late passes over the step behind it as well.
-5. A fault (a value that cannot be used, a step, flow or revision that is gone, a cap) takes the `failed` exit of the step
-   at which it happened, else that of the calls around it, from the inside out, else the bot's handler. If nobody has
-   one, the session ends as failed: the bot's `error` words are said, and the operator is told the step and the reason.
+5. A fault (a value that cannot be used, a step, flow or revision that is gone, a cap) takes the `failed` exit of the
+   step at which it happened, else that of the calls around it, from the inside out, else the bot's handler. If nobody
+   has one, the session ends as failed and the bot's `error` words are said. The operator is always told.
 6. The machine stops after limits.STEPS_A_TURN steps; that fault has no exit.
 7. Nothing here reads a clock, throws a die or raises.
 """

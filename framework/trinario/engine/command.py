@@ -7,14 +7,9 @@ from trinario.engine.time import elapsed
 from trinario.errors import EvaluationError
 from trinario.model.effect import ChangeContact, OpenTicket, Report, Withdraw
 from trinario.model.flow import Ask, Flow
-from trinario.model.session import FOREGROUND, Session
+from trinario.model.session import FOREGROUND
 
 MARKETING = "marketing"
-
-
-def is_stop_payload(session: Session, payload: str) -> bool:
-    """Whether the tapped option does not exist, so that only its title can count."""
-    return not any(o.payload == payload for prompt in session.prompts for o in prompt.options)
 
 
 def stop(stage: Stage) -> None:
@@ -96,13 +91,10 @@ def _back(stage: Stage) -> bool:
     session = stage.foreground
     if session is None or session.wait is None:
         return False
-    flow = stage.bot.flow(session.flow, session.revision)
-    earlier = [
-        prompt.step
-        for prompt in session.prompts
-        if flow and prompt.flow == flow.name and prompt.number < session.wait.number
-        and prompt.step != session.wait.step and isinstance(flow.steps.get(prompt.step), Ask)
-    ]  # fmt: skip
+    flow, present = stage.bot.flow(session.flow, session.revision), session.wait.step
+    asked = [prompt.step for prompt in session.prompts if prompt.flow == session.flow]
+    before = asked[: asked.index(present)] if present in asked else asked
+    earlier = [step for step in before if flow and isinstance(flow.steps.get(step), Ask)]
     stage.say("back")
     if earlier:
         stage.jump(session, earlier[-1])

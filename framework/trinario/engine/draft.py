@@ -211,7 +211,7 @@ def purpose_of(bot: Bot, flow: Flow, stack: tuple[Frame, ...]) -> str:
 def _heard_since(session: Session, contact: Contact, event: Event) -> bool:
     if isinstance(event, MessageHeard):
         return True
-    return bool(session.wait and contact.last_seen_at and contact.last_seen_at > session.wait.since)
+    return bool(session.wait and contact.last_seen_at and contact.last_seen_at >= session.wait.since)
 
 
 def _language(value: Value) -> Value:

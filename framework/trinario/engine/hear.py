@@ -21,7 +21,7 @@ def hear(stage: Stage, event: MessageHeard) -> None:
     """Leads what was heard to the one that takes it; what nobody takes stays unhandled."""
     heard = event.heard
     word = stage.index.commands.get(fold(heard.text), "") if heard.text and heard.kind not in SIGNS else ""
-    if word == "stop" and not _is_ours(stage, heard):
+    if word == "stop":
         command.stop(stage)
     elif stage.contact.owner == "person":
         pass  # people have her: it is kept, and nothing moves
@@ -31,12 +31,6 @@ def hear(stage: Stage, event: MessageHeard) -> None:
         _utterance(stage, event, heard, word)
 
 
-def _is_ours(stage: Stage, heard: Heard) -> bool:
-    """Whether it is a tap on something that a live session offered, whatever its title."""
-    session = stage.sessions.get(heard.payload.rsplit("/", 2)[0]) if heard.payload else None
-    return session is not None and session.live and not command.is_stop_payload(session, heard.payload)
-
-
 def _utterance(stage: Stage, event: MessageHeard, heard: Heard, word: str) -> None:
     pending = stage.foreground
     step = _step_of(stage, pending) if pending else None
@@ -44,21 +38,32 @@ def _utterance(stage: Stage, event: MessageHeard, heard: Heard, word: str) -> No
         stage.advance(pending)  # its flow is gone: the machine says so
         return
     free = not (isinstance(step, Ask) and not step.interrupt)
-    closed = isinstance(step, Ask) and _closed(step)
     if free and (_begin(stage, _safely(stage, "referral", heard)) or _restarted(stage, heard)):
         return
+    closed = isinstance(step, Ask) and _closed(step)
     if pending and closed and isinstance(step, Ask) and _answers(stage, pending, step, heard):
         stage.advance(pending)
-    elif (word and command.obey(stage, word)) or (free and _begin(stage, trigger.exact_keyword(stage.index, stage.contact, heard))):
-        pass
-    elif pending and not closed:
+    elif not (_patterns(stage, heard, word, free) or _rest(stage, heard, closed, free)):
+        _unclaimed(stage, event, heard)
+
+
+def _patterns(stage: Stage, heard: Heard, word: str, free: bool) -> bool:
+    """Help, human ... and the keywords that are the whole text."""
+    if word and command.obey(stage, word):
+        return True
+    return free and _begin(stage, trigger.exact_keyword(stage.index, stage.contact, heard))
+
+
+def _rest(stage: Stage, heard: Heard, closed: bool, free: bool) -> bool:
+    """An open question takes it before the other keywords, a closed one has it as a wrong answer after them."""
+    pending = stage.foreground
+    if pending and not closed:
         _take(stage, pending, heard)
     elif free and _begin(stage, trigger.other_keyword(stage.index, stage.contact, heard)):
-        pass
+        return True
     elif pending:
         _take(stage, pending, heard)
-    else:
-        _unclaimed(stage, event, heard)
+    return pending is not None
 
 
 def _restarted(stage: Stage, heard: Heard) -> bool:

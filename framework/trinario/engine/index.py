@@ -79,7 +79,7 @@ def _facts_of(flow: Flow) -> Facts:
     names = list(flow.steps)
     return Facts(
         flow=flow,
-        after=dict(zip(names, [*names[1:], END], strict=True)),
+        after=dict(zip(names, [*names[1:], END], strict=False)),
         blanks={name: None for name, step in flow.steps.items() if isinstance(step, Ask | Call)},
         vars={name: spec.default for name, spec in flow.vars.items()},
     )

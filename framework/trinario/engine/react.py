@@ -74,7 +74,8 @@ def _switched(stage: Stage, event: Switched) -> None:
     session = stage.sessions.get(event.session)
     if _silent(stage):
         return
-    if session and session.live and session.wait and session.wait.kind == "switch" and session.wait.offer == event.offer:
+    wait = session.wait if session and session.live else None
+    if session and wait and wait.kind == "switch" and wait.offer == event.offer:
         stage.advance(session, first=True)
     elif (pending := stage.foreground) is not None:
         stage.again(pending)

@@ -10,6 +10,7 @@ from trinario.errors import EvaluationError
 from trinario.expressions import LABELS, LOCALE
 from trinario.model.bot import Bot
 from trinario.model.contact import Contact
+from trinario.model.duration import parse_duration
 from trinario.model.event import Event, EventArrived, MessageHeard
 from trinario.model.flow import Flow
 from trinario.model.message import Heard, MediaHeard
@@ -25,7 +26,9 @@ class Scope(Mapping[str, Any]):
     `vars` and `answers` are read when needed, so the owner must `forget` a name after changing what is behind it.
     """
 
-    __slots__ = ("answers", "bot", "contact", "event", "flow", "inputs", "made", "prompts", "session", "trigger", "vars")
+    __slots__ = (
+        "answers", "bot", "contact", "event", "flow", "inputs", "made", "prompts", "session", "trigger", "vars",
+    )  # fmt: skip
 
     def __init__(self, bot: Bot, contact: Contact, event: Event, flow: Flow | None = None) -> None:
         self.bot, self.contact, self.event, self.flow = bot, contact, event, flow
@@ -137,8 +140,6 @@ def _now(scope: Scope) -> datetime:
 def _ago(scope: Scope) -> Callable[[object], datetime]:
     def ago(span: object) -> datetime:
         """The moment that lies `span` (`90d`, `2h`) back: days are days of the contact's calendar."""
-        from trinario.model.duration import parse_duration
-
         if not isinstance(span, str):
             raise EvaluationError("`ago` takes a duration such as '90d'")
         try:

@@ -71,10 +71,18 @@ class Stage:
             self._interrupt(pending, flow)
         self.begun += 1
         turn = machine.begin(
-            self.bot, flow, self.contact, self.event, session=self.begun, number=self._next(),
-            trigger={**trigger, "kind": kind}, inputs=inputs, if_busy=if_busy, busy=self.foreground is not None,
+            self.bot,
+            flow,
+            self.contact,
+            self.event,
+            session=self.begun,
+            number=self._next(),
+            trigger={**trigger, "kind": kind},
+            inputs=inputs,
+            if_busy=if_busy,
+            busy=self.foreground is not None,
             held=held,
-        )  # fmt: skip
+        )
         self.take(turn)
 
     def _interrupt(self, pending: Session, flow: Flow) -> None:
@@ -87,21 +95,13 @@ class Stage:
 
     def advance(self, session: Session, event: Event | None = None, *, first: bool = False) -> None:
         """The event moves the session. `first`: it comes before whatever question is pending."""
-        self.take(
-            machine.advance(
-                self.bot, session, self.contact, event or self.event, number=self._next(),
-                busy=not first and self._busy_for(session),
-            )  # fmt: skip
-        )
+        event, busy = event or self.event, not first and self._busy_for(session)
+        self.take(machine.advance(self.bot, session, self.contact, event, number=self._next(), busy=busy))
 
     def again(self, session: Session, lead: str = "") -> None:
         """The session's question is put once more."""
-        self.take(
-            machine.again(
-                self.bot, session, self.contact, self.event, number=self._next(), lead=lead,
-                busy=self._busy_for(session),
-            )  # fmt: skip
-        )
+        busy, number = self._busy_for(session), self._next()
+        self.take(machine.again(self.bot, session, self.contact, self.event, number=number, busy=busy, lead=lead))
 
     def change(self, session: Session, prompt: Prompt, option: Offered) -> None:
         """An earlier answer is changed."""
@@ -231,6 +231,5 @@ class Stage:
     def reaction(self) -> Reaction:
         """What the event led to."""
         self.settle()
-        return Reaction(
-            self.contact, tuple(self.changed.values()), tuple(self.effects), tuple(self.turns), self.handled
-        )  # fmt: skip
+        sessions, turns = tuple(self.changed.values()), tuple(self.turns)
+        return Reaction(self.contact, sessions, tuple(self.effects), turns, self.handled)

@@ -12,6 +12,9 @@ from trinario.model.event import Event, EventArrived, MessageHeard
 from trinario.model.message import Heard
 from trinario.model.value import Values
 
+MODES = ("exact", "first_word", "contains", "regex")
+"""How a keyword is found in a text, the surest first."""
+
 
 def platform_of(bot: Bot, channel: str) -> str:
     """The platform of a channel of the bot, "" for a channel it does not have."""
@@ -41,13 +44,19 @@ def _loose(index: Index, text: str, folded: str) -> Iterator[Keyword]:
 
 
 def _best(index: Index, contact: Contact, heard: Heard, found: Iterable[Keyword]) -> Rule | None:
-    """Bound to a channel before not, then priority, then her language, then the longer word, then the order of files."""
+    """Bound to a channel first, then priority, mode (first word, contains, regex), her language, the longer word."""
     channel = heard.identity.channel
     platform, hers = platform_of(index.bot, channel), ("", *languages(contact.language or index.bot.locale))
     fitting = [keyword for keyword in found if keyword.rule.hears(channel, platform)]
     if not fitting:
         return None
-    return min(fitting, key=lambda one: (*one.rule.rank[:2], one.locale not in hers, -len(one.word), one.rule.rank)).rule
+
+    def rank(one: Keyword) -> tuple[int, ...]:
+        bound, priority, order = one.rule.rank
+        mode = MODES.index(one.rule.trigger.mode)
+        return bound, priority, mode, one.locale not in hers, -len(one.word), order
+
+    return min(fitting, key=rank).rule
 
 
 def referral(index: Index, scope: Scope, heard: Heard) -> Rule | None:

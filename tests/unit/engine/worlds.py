@@ -279,3 +279,8 @@ class Person:
     @property
     def statuses(self) -> dict[str, str]:
         return {session.flow: session.status for session in self.sessions.values()}
+
+    @property
+    def waiting_or_none(self) -> Session | None:
+        """The session in the foreground, if there is one."""
+        return next((session for session in self.sessions.values() if session.foreground), None)

@@ -1,4 +1,4 @@
-"""Answers that pick what was offered: payload, title, further words, number, one typing error; `choice` and `yes_no`."""
+"""Answers that pick what was offered: `choice` and `yes_no`, on whichever channel, however it is said."""
 
 import unicodedata
 from collections.abc import Iterable

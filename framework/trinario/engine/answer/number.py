@@ -7,6 +7,7 @@ from decimal import Decimal
 from trinario.engine.answer.reading import Bad, Good, Heeded, Reading
 from trinario.engine.answer.text import matches, words_of
 from trinario.engine.values import kept
+from trinario.model.flow import Ask
 
 _POINT = frozenset({"en", "zh", "ja", "ko", "th", "hi", "he", "ms", "bn", "ta", "te", "mr", "ur", "ga", "cy", "sw"})
 """Languages that write 1,000.5; the others write 1.000,5. Mexico and its neighbours follow the first."""
@@ -14,33 +15,49 @@ _POINT = frozenset({"en", "zh", "ja", "ko", "th", "hi", "he", "ms", "bn", "ta", 
 _POINT_REGIONS = frozenset({"es-mx", "es-us", "es-do", "es-gt", "es-hn", "es-ni", "es-pa", "es-pe", "es-pr", "es-sv"})
 _GAPS = re.compile(r"(?<=\d)[\s'’_\u00a0\u202f](?=\d{3}(?!\d))")
 _NUMBER = re.compile(r"[+-]?(?:\d[\d.,]*|[.,]\d+)")
-_MONEY = r"(?:eur|euros?|usd|us\$|r\$|dollars?|dólares|gbp|pounds?|chf|francs?|franken|brl|reais|real|mxn|pesos?|[$€£¥₹₽₺₩])"
+_MONEY = (
+    r"(?:eur|euros?|usd|us\$|r\$|dollars?|dólares|gbp|pounds?|chf|francs?|franken|brl|reais|real|mxn|pesos?"
+    r"|[$€£¥₹₽₺₩])"
+)
 _BEFORE, _BEHIND = re.compile(rf"^{_MONEY}\s*", re.IGNORECASE), re.compile(rf"\s*{_MONEY}?[.!]?$", re.IGNORECASE)
 _LONGEST = 40
 
 
 def read_number(heeded: Heeded) -> Reading:
     """A decimal within `min` and `max`; `12`, `1,5`, `€ 5.000`, `٥٠٠`, `5000 eur`."""
-    text = words_of(heeded)
-    number = parse_number(text, heeded.locale) if len(text) <= _LONGEST else None
-    step = heeded.step
-    low, high = step.min, step.max
+    text, step = words_of(heeded), heeded.step
+    point = writes_point(heeded.locale)
+    number = parse_number(text, point)
     if number is None or not matches(step.pattern, text):
         return Bad("number")
-    if (low is None or number >= low) and (high is None or number <= high):
-        return Good(kept(number), text)
-    if low is not None and high is not None:
-        return Bad("number_range", {"min": low, "max": high})
-    return Bad("number_min", {"min": low}) if low is not None else Bad("number_max", {"max": high})
+    if not _within(number, step):
+        # "5.000" of somebody who writes commas elsewhere: the reading that fits the bounds is meant
+        other = parse_number(text, not point)
+        if other is None or not _within(other, step):
+            return _outside(step)
+        number = other
+    return Good(kept(number), text)
 
 
-def parse_number(text: str, locale: str) -> Decimal | None:
-    """The one number that the text is; None when it is none, or more than one."""
+def _within(number: Decimal, step: Ask) -> bool:
+    return (step.min is None or number >= step.min) and (step.max is None or number <= step.max)
+
+
+def _outside(step: Ask) -> Bad:
+    if step.min is not None and step.max is not None:
+        return Bad("number_range", {"min": step.min, "max": step.max})
+    return Bad("number_max", {"max": step.max}) if step.min is None else Bad("number_min", {"min": step.min})
+
+
+def parse_number(text: str, point: bool) -> Decimal | None:
+    """The one number that the text is; None when it is none, or more than one. `point`: 1.5 is one and a half."""
+    if len(text) > _LONGEST:
+        return None
     plain = _GAPS.sub("", "".join(map(_digit, text.strip())))
     plain = _BEHIND.sub("", _BEFORE.sub("", plain))
     if not _NUMBER.fullmatch(plain):
         return None
-    body = _decimal_point(plain.lstrip("+-"), _writes_point(locale))
+    body = _decimal_point(plain.lstrip("+-"), point)
     return Decimal(("-" if plain[0] == "-" else "") + body) if body else None
 
 
@@ -60,7 +77,8 @@ def _digit(letter: str) -> str:
     return letter if value is None else str(value)
 
 
-def _writes_point(locale: str) -> bool:
+def writes_point(locale: str) -> bool:
+    """Whether people of this language write 1,000.5."""
     plain = locale.replace("_", "-").lower()
     return plain in _POINT_REGIONS or plain.split("-")[0] in _POINT
 
