@@ -1,0 +1,114 @@
+"""`check`, `schema`, `explain`: the files of a project, without running anything."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from trinario.cli.screen import ISSUES, USAGE, colored, note, out, refuse
+
+if TYPE_CHECKING:
+    from trinario.authoring.issue import Issue
+
+
+class Form(StrEnum):
+    """How issues are printed."""
+
+    text = "text"
+    json = "json"
+    github = "github"
+    sarif = "sarif"
+
+
+def check(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="PATH", help="Files or folders; without any, the whole project.")
+    ] = None,
+    form: Annotated[Form, typer.Option("--format", help="How issues are printed.")] = Form.text,
+) -> None:
+    """Check flows and bots: everything that is wrong, where it is, and how to mend it.
+
+    Ends with 0 when there is no error (warnings may be left), 1 when there is one, 2 when a path cannot be checked.
+
+    \b
+    Examples:
+      trinario check
+      trinario check flows/booking.yaml
+      trinario check --format sarif > issues.sarif
+    """
+    from trinario.cli.files import checked
+    from trinario.errors import ConfigError
+
+    try:
+        issues = checked(paths or [])
+    except ConfigError as error:
+        refuse(str(error), USAGE)
+    out(_printed(issues, form))
+    errors = sum(issue.severity == "error" for issue in issues)
+    if form is Form.text:
+        note(_summary(errors, len(issues) - errors))
+    if errors:
+        raise typer.Exit(ISSUES)
+
+
+def _printed(issues: "tuple[Issue, ...]", form: Form) -> str:
+    from trinario import __version__
+    from trinario.authoring import printing
+
+    match form:
+        case Form.text:
+            return printing.print_issues(issues, color=colored())
+        case Form.json:
+            return printing.print_json(issues)
+        case Form.github:
+            return printing.print_github(issues)
+        case Form.sarif:
+            return printing.print_sarif(issues, __version__)
+
+
+def _summary(errors: int, warnings: int) -> str:
+    if not errors and not warnings:
+        return "no issues"
+    counts = [(errors, "error"), (warnings, "warning")]
+    return ", ".join(f"{count} {word}{'s' if count > 1 else ''}" for count, word in counts if count)
+
+
+def schema(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="flow or bot.")],
+) -> None:
+    """Print the JSON Schema of a kind of file, for editors that complete and check while one types.
+
+    \b
+    Example:
+      trinario schema flow > .vscode/flow.schema.json
+    """
+    import json
+
+    from trinario.authoring.schema import KINDS
+    from trinario.authoring.schema import schema as schema_of
+
+    if kind not in KINDS:
+        refuse(f"there is no schema of {kind!r}; there is one of {' and of '.join(KINDS)}", USAGE)
+    out(json.dumps(schema_of(kind), ensure_ascii=False, indent=2) + "\n")
+
+
+def explain(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="A code that an issue begins with, like T012.")],
+) -> None:
+    """Say what the code of an issue means, with a wrong and a right example.
+
+    \b
+    Example:
+      trinario explain T012
+    """
+    from difflib import get_close_matches
+
+    from trinario.authoring.codes import CODES, explained
+
+    text = explained(code)
+    if text is None:
+        near = get_close_matches(code.upper(), CODES, 1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {min(CODES)} to {max(CODES)}"
+        refuse(f"no issue has the code {code!r}; {hint}", USAGE)
+    out(text)

@@ -1,0 +1,192 @@
+"""What `trinario doctor` looks at: configuration, database, clock, and whether the Graph knows our accounts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Literal
+
+import aiohttp
+from sqlalchemy import Connection
+
+from trinario.authoring.load import load_bot
+from trinario.authoring.parse_bot import ChannelSettings
+from trinario.authoring.printing import print_issues
+from trinario.channels.graph.client import GraphClient, Outcome, answered, complaint
+from trinario.channels.graph.transport import AiohttpTransport
+from trinario.errors import ConfigError
+from trinario.runtime import build
+from trinario.runtime.database import Database
+from trinario.runtime.secret import ADVICE, key_file
+from trinario.runtime.settings import Settings, load_settings, strange_variables
+from trinario.runtime.upkeep import HEAD, current_revision, on_database
+
+MOST_DRIFT = 30.0
+"""Seconds that our clock may differ from Meta's."""
+
+SHORT_KEY = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. `mend` says what to do, and is empty when all is well."""
+
+    about: str
+    state: Literal["fine", "doubtful", "wrong"]
+    what: str
+    mend: str = ""
+
+
+async def examine(bot: Path, environ: Mapping[str, str]) -> list[Finding]:
+    """Look at everything that can be looked at; what is wrong early does not hide what comes later."""
+    strange = strange_variables(environ)
+    found = [Finding("environment", "doubtful", words, "correct it or unset it") for words in strange]
+    try:
+        settings = load_settings()
+    except ConfigError as error:
+        wrong = [Finding("environment", "wrong", line, "set it as said and ask again") for line in _lines(error)]
+        return [*found, *wrong]
+    found.append(Finding("environment", "fine", "every TRINARIO_ variable can be read"))
+    found += _keys(settings)
+    found += await _database(settings)
+    channels = _bot(bot, environ, found)
+    async with aiohttp.ClientSession() as session:
+        found += await _clock(settings, session)
+        for channel in channels:
+            found.append(await _account(settings, channel, session))
+    return found
+
+
+def _lines(error: ConfigError) -> list[str]:
+    return str(error).splitlines()
+
+
+def _keys(settings: Settings) -> list[Finding]:
+    """The secret key and the API's token."""
+    found = []
+    given = settings.given_secret_key
+    if given is not None and len(given.get_secret_value()) < SHORT_KEY:
+        what = f"TRINARIO_SECRET_KEY is shorter than {SHORT_KEY} characters"
+        found.append(Finding("secret key", "doubtful", what, f"set it to the outcome of {ADVICE}"))
+    elif given is not None:
+        found.append(Finding("secret key", "fine", "TRINARIO_SECRET_KEY is set"))
+    elif settings.sqlite_path is None:
+        what = "TRINARIO_SECRET_KEY is not set, and PostgreSQL needs it"
+        found.append(Finding("secret key", "wrong", what, f"set it to the outcome of {ADVICE}"))
+    else:
+        found.append(_key_file(settings.database))
+    if settings.api_token is None:
+        found.append(Finding("API", "fine", "off; it is on when TRINARIO_API_TOKEN is set"))
+    elif len(settings.api_token) < SHORT_KEY:
+        what = f"TRINARIO_API_TOKEN is shorter than {SHORT_KEY} characters and could be guessed"
+        found.append(Finding("API", "doubtful", what, f"set it to the outcome of {ADVICE}"))
+    else:
+        found.append(Finding("API", "fine", "on"))
+    return found
+
+
+def _key_file(database: Database) -> Finding:
+    file = key_file(database)
+    if not file.exists():
+        return Finding("secret key", "fine", f"none yet; the first start makes one in {file}")
+    if file.stat().st_mode & 0o077:
+        return Finding("secret key", "doubtful", f"{file} can be read by others", f"chmod 600 {file}")
+    return Finding("secret key", "fine", f"kept in {file}")
+
+
+async def _database(settings: Settings) -> list[Finding]:
+    """Whether it answers, at which revision it is, and whether a lost server would lose messages."""
+    shown = settings.database.shown
+    path = settings.sqlite_path
+    if path is not None and not path.exists():
+        folder = path.absolute().parent
+        if not folder.is_dir():
+            return [Finding("database", "wrong", f"{shown}: there is no folder {folder}", f"mkdir -p {folder}")]
+        return [Finding("database", "fine", f"{shown}: not there yet; the first start makes it")]
+    try:
+        revision = await current_revision(settings)
+        standby = None if path is not None else await on_database(settings, _standby)
+    except ConfigError as error:
+        return [Finding("database", "wrong", str(error), "see that it runs and that the address is right")]
+    found = [_revision(shown, revision)]
+    if standby == "":
+        what = "no synchronous standby: a lost server may lose the last messages"
+        mend = "set up replication and synchronous_standby_names, if that matters here"
+        found.append(Finding("database", "doubtful", what, mend))
+    return found
+
+
+def _revision(shown: str, revision: str | None) -> Finding:
+    if revision is None:
+        return Finding("database", "fine", f"{shown}: empty; the first start makes its tables")
+    if revision == HEAD:
+        return Finding("database", "fine", f"{shown}: at revision {revision}")
+    what = f"{shown}: at revision {revision}, this version needs {HEAD}"
+    return Finding("database", "doubtful", what, "trinario db upgrade (run does it by itself)")
+
+
+def _standby(conn: Connection) -> str:
+    return str(conn.exec_driver_sql("SHOW synchronous_standby_names").scalar() or "")
+
+
+def _bot(bot: Path, environ: Mapping[str, str], found: list[Finding]) -> tuple[ChannelSettings, ...]:
+    """The channels of the bot, if it can start."""
+    try:
+        loaded = load_bot(bot, build.LIMITS, environ, build.WINDOWS)
+    except ConfigError as error:
+        found.append(Finding("bot", "wrong", str(error), "mend it and ask again"))
+        return ()
+    count = f"{len(loaded.bot.flows)} flows, {len(loaded.settings)} channels"
+    found.append(Finding("bot", "fine", f"{bot}: {count}"))
+    if loaded.issues:
+        found.append(Finding("bot", "doubtful", print_issues(loaded.issues).rstrip(), "trinario check"))
+    return loaded.settings
+
+
+async def _clock(settings: Settings, session: aiohttp.ClientSession) -> list[Finding]:
+    """Our clock against that of the Graph: windows and signatures go by it."""
+    if settings.clock_url:
+        return [Finding("clock", "doubtful", f"follows the emulator at {settings.clock_url}", "fine for a demo only")]
+    try:
+        timeout = aiohttp.ClientTimeout(total=10.0)
+        async with session.get(settings.graph_url, timeout=timeout, allow_redirects=False) as response:
+            theirs = parsedate_to_datetime(response.headers["Date"])
+    except (aiohttp.ClientError, TimeoutError, OSError):
+        mend = "see that this machine may call out, and that TRINARIO_GRAPH_URL is right"
+        return [Finding("Graph", "wrong", f"{settings.graph_url} cannot be reached", mend)]
+    except (KeyError, ValueError, TypeError):
+        return [Finding("clock", "doubtful", f"{settings.graph_url} does not say what time it is")]
+    drift = (datetime.now(UTC) - theirs.replace(tzinfo=theirs.tzinfo or UTC)).total_seconds()
+    if abs(drift) > MOST_DRIFT:
+        what = f"this machine is {abs(drift):.0f} seconds {'ahead of' if drift > 0 else 'behind'} Meta"
+        return [Finding("clock", "wrong", what, "have the machine's time set by NTP")]
+    return [Finding("clock", "fine", f"within {MOST_DRIFT:.0f} seconds of Meta's")]
+
+
+async def _account(settings: Settings, channel: ChannelSettings, session: aiohttp.ClientSession) -> Finding:
+    """Whether the Graph shows our account to whoever has this token."""
+    token = str(channel.values.get("access_token", ""))
+    secrets = channel.values.get("app_secret", ())
+    secret = secrets[0] if isinstance(secrets, tuple) and secrets else ""
+    alone = channel.platform == "instagram" and channel.values.get("login") == "instagram"
+    url = settings.instagram_url if alone else settings.graph_url
+    client = GraphClient(AiohttpTransport(session), url, settings.graph_version, token, secret)
+    account, fields = _question(channel)
+    outcome: Outcome = await client.get(account, {"fields": fields})
+    about = f"channel {channel.id}"
+    answer = answered(outcome)
+    if answer is None:
+        mend = f"check {channel.id}'s access_token, app_secret and account id in bot.yaml"
+        return Finding(about, "wrong", f"the Graph refuses {account}: {complaint(outcome, token)}", mend)
+    name = next((str(answer[field]) for field in fields.split(",") if field in answer), account)
+    return Finding(about, "fine", f"the Graph knows {name}")
+
+
+def _question(channel: ChannelSettings) -> tuple[str, str]:
+    """Which object is ours on this platform, and by which field people know it."""
+    if channel.platform == "whatsapp":
+        return str(channel.values.get("phone_number_id", "")), "display_phone_number,verified_name"
+    if channel.platform == "messenger":
+        return str(channel.values.get("page_id", "")), "name"
+    return str(channel.values.get("account_id", "")), "username"
