@@ -5,7 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-import re2  # type: ignore[import-untyped]
+import re2
 
 from trinario.authoring.forms import BAD, read_text
 from trinario.authoring.near import mend
@@ -188,6 +188,7 @@ _READERS: dict[str, Reader] = {
     "whole": _scalar("integer"),
     "true_false": _scalar("boolean"),
     "duration": _scalar("duration"),
+    "moment": _scalar("datetime"),
     "name": _scalar("name"),
     "zone": _scalar("zone"),
     "her_zone": lambda scalar, path, notes: (

@@ -14,8 +14,8 @@ def check_paths(flow: Flow, found: Findings) -> None:
     ways = ways_of(flow)
     targets = {name: [way.target for way in ways[name]] for name in ways}
     _unreachable(flow, targets, found)
-    _endless(flow, targets, found)
-    _circling(ways, found)
+    if not _circling(ways, found):
+        _endless(flow, targets, found)
     _falling(flow, ways, found)
 
 
@@ -38,12 +38,14 @@ def _endless(flow: Flow, targets: dict[str, list[str]], found: Findings) -> None
                     "lead one of these steps to `end`, or give the flow an `exit_when`")  # fmt: skip
 
 
-def _circling(ways: Mapping[str, tuple[Way, ...]], found: Findings) -> None:
+def _circling(ways: Mapping[str, tuple[Way, ...]], found: Findings) -> bool:
     passing = {name: [way.target for way in ways[name] if way.passes] for name in ways}
-    for circle in circles(passing):
+    several = circles(passing)
+    for circle in several:
         shown = " -> ".join((*circle, circle[0]))
         found.fault("T103", found.step_key(circle[0]), f"these steps can go round for ever without a wait: {shown}",
                     "put an `ask` or a `wait` in between, or lead out of it")  # fmt: skip
+    return bool(several)
 
 
 def _falling(flow: Flow, ways: Mapping[str, tuple[Way, ...]], found: Findings) -> None:

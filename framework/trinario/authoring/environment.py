@@ -1,9 +1,10 @@
 """`${NAME}` in bot.yaml: values of the environment put into the tree before it is read."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from trinario.authoring.issue import Issue
 from trinario.authoring.nodes import Mapping as MappingNode
 from trinario.authoring.nodes import Node, Scalar, Sequence
 
@@ -19,10 +20,26 @@ class Missing:
     path: str
 
 
-def substituted(node: Node, environ: Mapping[str, str], path: tuple[str, ...] = ()) -> tuple[Node, list[Missing]]:
+def substituted(node: Node, environ: Mapping[str, str]) -> tuple[Node, list[Missing]]:
     """The tree with every `${NAME}` replaced, and what could not be; an empty variable counts as not set."""
     missing: list[Missing] = []
-    return _walked(node, environ, path, missing), missing
+    return _walked(node, environ, (), missing), missing
+
+
+def names_in(lines: Iterable[str]) -> set[str]:
+    """Every variable that the lines of a file name."""
+    return {match[1] for line in lines for match in _VARIABLE.finditer(line)}
+
+
+def hidden(issues: Iterable[Issue], values: Mapping[str, str]) -> list[Issue]:
+    """The issues as they were written, without what the environment put in: it may be a secret."""
+    return [replace(issue, message=_hide(issue.message, values), hint=_hide(issue.hint, values)) for issue in issues]
+
+
+def _hide(text: str, values: Mapping[str, str]) -> str:
+    for name, value in values.items():
+        text = text.replace(value, f"${{{name}}}") if len(value) > 2 else text
+    return text
 
 
 def _walked(node: Node, environ: Mapping[str, str], path: tuple[str, ...], missing: list[Missing]) -> Node:

@@ -9,7 +9,6 @@ from typing import Any
 from trinario.authoring.forms import BAD
 from trinario.authoring.issue import Issue
 from trinario.authoring.nodes import Mapping as MappingNode
-from trinario.authoring.nodes import Scalar
 from trinario.authoring.notes import Notes
 from trinario.authoring.parse_ask import by_locale
 from trinario.authoring.parse_messages import delivery
@@ -120,13 +119,14 @@ def variable(value: Any) -> InputSpec:
     """A declared value: by its type and default, or by the first value alone."""
     if isinstance(value, Record):
         return InputSpec(value.get("type"), _typed(value.get("type"), value.get("default")), value.get("personal"))
+    value = list(value) if isinstance(value, tuple) else value
     return InputSpec(type_of(value), value)
 
 
 def type_of(value: Any) -> str:
     """The type that a first value gives a variable."""
-    kinds: tuple[tuple[type | tuple[type, ...], str], ...] = (
-        (bool, "yes_no"), (Decimal, "number"), (str, "text"), ((list, tuple), "list"), (dict, "mapping"),
+    kinds: tuple[tuple[type, str], ...] = (
+        (bool, "yes_no"), (Decimal, "number"), (str, "text"), (list, "list"), (dict, "mapping"),
     )  # fmt: skip
     return next((name for kind, name in kinds if isinstance(value, kind)), "any")
 
@@ -134,6 +134,3 @@ def type_of(value: Any) -> str:
 def _typed(kind: str, value: Any) -> Any:
     """A number stays the text that it was written as where a text is declared."""
     return str(value) if kind in ("text", "name", "email", "phone", "url") and isinstance(value, Decimal) else value
-
-
-__all__ = ["ParsedFlow", "Scalar", "parse_flow", "type_of", "variable"]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import Any
 
-from trinario.authoring.environment import Missing, substituted
+from trinario.authoring.environment import Missing, hidden, names_in, substituted
 from trinario.authoring.forms import BAD
 from trinario.authoring.issue import Issue
 from trinario.authoring.notes import Notes
@@ -79,7 +79,9 @@ def parse_bot(data: bytes, file: str, environ: Mapping[str, str]) -> ParsedBot:
                        "it will take effect in a later version")  # fmt: skip
     settings = tuple(_settings(name, deed) for name, deed in (record.get("channels") or {}).items())
     name = record.get("bot") or ""
-    return ParsedBot(file, name, record, notes, tuple(sorted(notes.issues)), settings, tuple(missing))
+    used = {name: environ[name] for name in names_in(document.lines) if environ.get(name)}
+    issues = tuple(sorted(hidden(notes.issues, used)))
+    return ParsedBot(file, name, record, notes, issues, settings, tuple(missing))
 
 
 def _settings(name: str, deed: Deed) -> ChannelSettings:

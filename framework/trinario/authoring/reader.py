@@ -128,11 +128,21 @@ def read_map(kind: MapOf, node: Node, path: Path, notes: Notes) -> Any:
         return BAD
     values = {}
     for key, item in pairs:
-        name = read_atom(kind.keys, key, (*path, key.text), notes)
+        name = _read_name(kind.keys, key, path, notes)
         value = read(kind.item, item, (*path, key.text), notes)
         if name is not BAD and value is not BAD:
             values[key.text] = value
     return values
+
+
+def _read_name(keys: Atom | OneOf, key: Scalar, path: Path, notes: Notes) -> Any:
+    if isinstance(keys, Atom):
+        return read_atom(keys, key, (*path, key.text), notes)
+    if key.text in keys.values:
+        return key.text
+    what = path[-1] if path else "this"
+    notes.fault("T011", key, f'`{what}` has no key "{key.text}"', mend(key.text, keys.values, f"`{what}` knows"))
+    return BAD
 
 
 def read_shape(shape: Shape, node: Node, path: Path, notes: Notes) -> Any:

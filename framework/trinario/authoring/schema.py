@@ -80,7 +80,7 @@ def _kind(kind: Kind, used: dict[str, Any]) -> dict[str, Any]:
             return {
                 "type": "object",
                 "additionalProperties": _kind(item, used),
-                **({"propertyNames": {"pattern": keys.pattern}} if keys.pattern else {}),
+                **_names(keys),
                 **({"minProperties": least} if least else {}),
             }
         case Ref(shape=name):
@@ -90,6 +90,12 @@ def _kind(kind: Kind, used: dict[str, Any]) -> dict[str, Any]:
         case Either():
             parts = (kind.scalar, kind.sequence, kind.mapping)
             return {"anyOf": [_kind(part, used) for part in parts if part is not None]}
+
+
+def _names(keys: Atom | OneOf) -> dict[str, Any]:
+    if isinstance(keys, OneOf):
+        return {"propertyNames": {"enum": list(keys.values)}}
+    return {"propertyNames": {"pattern": keys.pattern}} if keys.pattern else {}
 
 
 def _atom(kind: Atom) -> dict[str, Any]:

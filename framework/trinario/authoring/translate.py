@@ -32,7 +32,8 @@ class _Entry:
     key: str
     source: str
     text: str
-    line: int
+    key_line: int
+    text_line: int
 
 
 @dataclass(slots=True)
@@ -43,6 +44,11 @@ class _File:
     locale: str
     lines: list[str]
     issues: list[Issue]
+
+    def seek(self, keyword: str, line: int, way: int) -> int:
+        """The nearest line from `line` on, forwards (1) or back (-1), that begins with the keyword; else `line`."""
+        ahead = range(line, len(self.lines) + 1) if way > 0 else range(min(line, len(self.lines)), 0, -1)
+        return next((number for number in ahead if self.lines[number - 1].startswith(keyword)), line)
 
     def note(self, code: str, line: int, message: str, hint: str, severity: Severity = Severity.ERROR) -> None:
         excerpt = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
@@ -62,7 +68,7 @@ def translate(data: bytes, file: str, locale: str, notes: Notes, flow_file: str)
         written = _source_of(entry.key, source)
         if written is None:
             hint = mend(entry.key, source, "the flow has")
-            po.note("T062", entry.line, f'no text of {flow_file} has the key "{entry.key}"', hint, Severity.WARNING)
+            po.note("T062", entry.key_line, f'no text of {flow_file} has the key "{entry.key}"', hint, Severity.WARNING)
         elif (phrase := _fitting(entry, written, po)) is not None:
             words[entry.key] = phrase
     seen = set(words) | {entry for entry in source if _blamed(entry, po)}
@@ -118,7 +124,7 @@ def _entry(message: Any, po: _File) -> Iterator[_Entry]:
     elif isinstance(message.id, (tuple, list)):
         po.note("T060", line, "msgid_plural is not used here", "each plural form has a key of its own, like x.send.text.few")
     elif message.string:
-        yield _Entry(message.context, message.id, message.string, line)
+        yield _Entry(message.context, message.id, message.string, po.seek("msgctxt", line, -1), po.seek("msgstr", line, 1))
 
 
 def _source_of(key: str, source: Mapping[str, Written]) -> Written | None:
@@ -129,21 +135,21 @@ def _source_of(key: str, source: Mapping[str, Written]) -> Written | None:
 
 def _fitting(entry: _Entry, written: Written, po: _File) -> Phrase | None:
     if entry.source != written.scalar.text:
-        po.note("T063", entry.line, f'the text "{entry.key}" has changed since it was translated',
+        po.note("T063", entry.key_line, f'the text "{entry.key}" has changed since it was translated',
                 f"the flow now says: {written.scalar.text[:100]}", Severity.WARNING)  # fmt: skip
         return None
     try:
         phrase = compile_phrase(entry.text)
     except PhraseError as error:
-        po.note("T030", entry.line, f'the translation of "{entry.key}": {error.reason}', error.hint)
+        po.note("T030", entry.text_line, f'the translation of "{entry.key}": {error.reason}', error.hint)
         return None
     strangers = {".".join(name) for name in phrase.names - written.text.names}
     lost = {".".join(name) for name in written.text.names - phrase.names}
     if strangers:
-        po.note("T064", entry.line, f'the translation of "{entry.key}" uses {listed(sorted(strangers))}, its source does not',
+        po.note("T064", entry.text_line, f'the translation of "{entry.key}" uses {listed(sorted(strangers))}, its source does not',
                 f"the source uses {listed(sorted(map('.'.join, written.text.names))) or 'nothing'}")  # fmt: skip
     elif lost:
-        po.note("T064", entry.line, f'the translation of "{entry.key}" leaves out {listed(sorted(lost))}',
+        po.note("T064", entry.text_line, f'the translation of "{entry.key}" leaves out {listed(sorted(lost))}',
                 "put it in, unless the language needs it not", Severity.WARNING)  # fmt: skip
     return phrase
 

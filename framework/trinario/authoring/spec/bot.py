@@ -44,7 +44,7 @@ _HANDLE = Atom("handle", "a name without spaces and without @", pattern=r"^[A-Za
 _ADDRESSEE = Atom("addressee", "mailto:someone@shop.example or https://...", pattern="^(mailto:|https://).+")
 _SECRET = Atom("secret", 'a secret, best read from the environment: "${META_APP_SECRET}"')
 _EVENT_NAME = Atom("event_name", "the name of an event, like order.paid")
-_PATTERN_NAME = Atom("pattern", "a pattern: " + ", ".join(PATTERNS))
+_PATTERN_NAME = OneOf(PATTERNS)
 
 _CHANNEL_KEYS = (
     Key("access_token", _SECRET, "The token that messages are sent with.", '"${PAGE_TOKEN}"', required=True),

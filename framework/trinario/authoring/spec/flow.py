@@ -29,7 +29,7 @@ from trinario.authoring.spec.messages import FURTHER_WORDS, INPUT_VALUE
 from trinario.authoring.spec.steps import EXITS
 
 RESULT = Atom("result", "an expression, like fields.appointment_at")
-EXIT_NAME = Atom("exit", "an exit: " + ", ".join(EXITS))
+EXIT_NAME = OneOf(EXITS)
 
 TRIGGER_KEYS = (
     Key("channels", ListOf(CHANNEL), "Only when she writes there.", "[instagram]"),

@@ -39,10 +39,10 @@ class ListOf:
 
 @dataclass(frozen=True, slots=True)
 class MapOf:
-    """A mapping whose keys the author chooses; `keys` says what they are."""
+    """A mapping whose keys the author chooses, or takes from a few; `keys` says what they are."""
 
     item: "Kind"
-    keys: Atom
+    keys: Atom | OneOf
     least: int = 0
 
 

@@ -135,7 +135,12 @@ _REMIND = Shape(
     ),
 )
 
-INPUT_VALUE = Either("a value, or a mapping with type and default", scalar=VALUE, mapping=Ref("variable"))
+INPUT_VALUE = Either(
+    "a value, or a mapping with type and default",
+    scalar=VALUE,
+    sequence=ListOf(VALUE, single=False, least=0),
+    mapping=Ref("variable"),
+)
 
 SHAPES = (_MESSAGE, _PLURAL, _LINK, _TEMPLATE, _CHOICE, _CHOICES_FROM, _DELIVERY, _REMIND)
 

@@ -1,0 +1,147 @@
+"""The table of talks: played conversations, what is done in them and what has to come of it."""
+
+from trinario.authoring.spec.kinds import (
+    CHANNEL,
+    DURATION,
+    EVENT,
+    FLOW,
+    LOCALE,
+    NAME,
+    REGEX,
+    TAG,
+    TEXT,
+    VALUE,
+    WHOLE,
+    ZONE,
+    Atom,
+    Either,
+    Key,
+    ListOf,
+    MapOf,
+    OneOf,
+    Ref,
+    Shape,
+    Verb,
+    Verbs,
+    VerbTable,
+)
+from trinario.authoring.spec.messages import MEDIA
+
+MOMENT = Atom("moment", "a date with its time, like 2026-03-28T10:00+01:00")
+EXPECTED = Atom(
+    "expected", "what is looked at: fields.x, answers.x, vars.x, tags, session, flow, step ...",
+    pattern=r"^[a-z_]+(\.[A-Za-z0-9_]+)?$",
+)  # fmt: skip
+_REF = Atom("ref", "the ref that the link carries, like spring")
+_ANYONE = Atom("anyone", "contact, stranger, or a stranger's name")
+
+EXPECTATIONS = ("fields", "answers", "vars", "contact", "ticket")
+"""What may stand before a point in `expect`."""
+PLAIN_EXPECTATIONS = (
+    "tags", "session", "flow", "step", "owner", "channel", "identities", "contacts", "sessions", "tickets", "goals",
+    "refused",
+)  # fmt: skip
+"""What stands alone in `expect`."""
+
+SAID = Either(
+    "a text, `nothing`, or a mapping with text, contains, matches, choices, image ...", scalar=TEXT, mapping=Ref("said")
+)
+_SAYINGS = Either(
+    "a text, `nothing`, a mapping with text, contains, matches, choices, image ..., or a list of those",
+    scalar=TEXT,
+    mapping=Ref("said"),
+    sequence=ListOf(SAID),
+)
+_EXPECT = MapOf(
+    Either("a value, or a list of values", scalar=VALUE, sequence=ListOf(VALUE, least=0)), keys=EXPECTED, least=1
+)
+_SAME = Key("id", TEXT, "The same id twice is one event.", "order-7")
+
+_STEPS = (
+    Verb("user", "She writes.", TEXT, "user: book", (
+        Key("reply_to", WHOLE, "Answers the message that is so many back; 1 is the last that was said.", "1"),)),
+    Verb("tap", "She taps on a choice: the newest message that shows it.", TEXT, "tap: Saturday", (
+        Key("back", WHOLE, "So many messages with this choice are passed over.", "1", default="0"),)),
+    Verb("follow", "She follows the last link to one of our channels: `link`, or the channel that it leads to.",
+         TEXT, "follow: link"),
+    Verb("ref", "She opens a link of ours that carries this ref.", _REF, "ref: spring"),
+    Verb("get_started", "She taps the button that opens the chat.", None, "get_started"),
+    Verb("media", "She sends a file.", OneOf(MEDIA), "media: image", (
+        Key("url", TEXT, "Where the platform keeps it.", "https://cdn.example/garden.jpg"),
+        Key("caption", TEXT, "Words under it.", "My garden"))),
+    Verb("bot", "What the bot says: every message of it.", _SAYINGS, "bot: Which day?", (
+        Key("to", _ANYONE, "Who hears it; whoever did the last step when left out.", "stranger"),)),
+    Verb("after", "Time passes.", DURATION, "after: 2h"),
+    Verb("at", "Time passes until this moment.", MOMENT, "at: 2026-03-29T09:00+02:00"),
+    Verb("event", "Something happens outside.", EVENT, "event: order.paid", (
+        Key("data", MapOf(VALUE, keys=NAME), "What it brings.", "{cart_id: c1}"), _SAME)),
+    Verb("status", "The platform tells the fate of the last message.", OneOf(("sent", "delivered", "read", "failed")),
+         "status: delivered", (
+        Key("code", WHOLE, "The platform's number for why it failed.", "131026"),)),
+    Verb("team", "A person of the team writes to her.", TEXT, "team: Carla here, good morning!", (
+        Key("via", OneOf(("app", "desk")), "In Meta's own app, or at the desk.", "desk", default="app"),)),
+    Verb("stranger", "The next step is done by another person, who may have a name.", TEXT, "stranger: Bea", (
+        Key("channel", CHANNEL, "Where.", "instagram"),)),
+    Verb("again", "The last webhook comes once more.", None, "again"),
+    Verb("start", "Somebody begins a flow for her.", FLOW, "start: lead_capture", (
+        Key("with", MapOf(VALUE, keys=NAME), "What it is given.", "{service: cut}"),)),
+    Verb("channel", "She takes up another phone.", CHANNEL, "channel: whatsapp"),
+    Verb("expect", "How things stand now.", _EXPECT, "expect: {session: waiting, step: time}"),
+)  # fmt: skip
+
+TALK_STEPS = VerbTable(
+    "talk_step", "a step of a talk", _STEPS, (Key("about", TEXT, "A remark for readers.", "She is in a hurry"),),
+    later=frozenset({"comment", "http"}), bare=frozenset({"again", "get_started", "stranger"}),
+    refused={
+        "says": ("a talk has no `says`", "write `user:` for her and `bot:` for the bot"),
+        "wait": ("a talk has no `wait`", "write `after: 2h`"),
+        "goto": ("a talk goes from top to bottom", "write another talk for another way"),
+    },
+)  # fmt: skip
+
+_TALK = Shape(
+    "talk",
+    "One played conversation.",
+    (
+        Key("talk", TEXT, "What it shows.", "booking moves from Messenger to WhatsApp", required=True),
+        Key("about", TEXT, "A remark for readers of the file.", "Found in May"),
+        Key("bot", NAME, "The bot that is talked with; the project's only one when left out.", "demo"),
+        Key("contact", Ref("talk_contact"), "Who talks, as far as the bot knows her already.", "{first_name: Ana}"),
+        Key("at", MOMENT, "When it begins.", "2026-03-28T10:00+01:00", default="2026-03-02T10:00Z"),
+        Key("channel", CHANNEL, "Where she writes, until it changes.", "messenger", required=True),
+        Key("steps", ListOf(Verbs("talk_step"), single=False), "What is done and what is said, in order.",
+            "[{user: ciao}, {bot: Hello!}]", required=True),
+        Key("expect", _EXPECT, "How things stand at the end.", "{fields.day: saturday, session: waiting}"),
+    ),
+)  # fmt: skip
+
+_CONTACT = Shape(
+    "talk_contact",
+    "What the bot knows of her before the talk begins.",
+    (
+        Key("first_name", TEXT, "Her first name; also that of her WhatsApp profile.", "Ana"),
+        Key("last_name", TEXT, "Her last name.", "Rossi"),
+        Key("language", LOCALE, "Her language.", "it"),
+        Key("timezone", ZONE, "Her time zone.", "Europe/Rome"),
+        Key("fields", MapOf(VALUE, keys=NAME), "Her contact fields.", "{email: ana@example.com}"),
+        Key("tags", ListOf(TAG), "Her tags.", "[customer]"),
+        Key("channels", ListOf(CHANNEL), "Where else she has written before.", "[whatsapp]"),
+    ),
+)
+
+_SAID = Shape(
+    "said",
+    "One message of the bot.",
+    (
+        Key("text", TEXT, "The words, exactly.", "Which day?"),
+        Key("contains", ListOf(TEXT), "Words that are in it.", "catalogue"),
+        Key("matches", REGEX, "A regular expression that fits somewhere in the words.", '"Hello,? Ana"'),
+        Key("choices", ListOf(TEXT), "The titles that can be tapped, in order.", "[Saturday, Sunday]"),
+        Key("links", ListOf(TEXT, least=0), "The titles or addresses of its links, in order.", "[Catalogue]"),
+        *(Key(kind, TEXT, f"Its {kind}: the address, or part of it.", f"{kind}.example") for kind in MEDIA),
+        Key("channel", CHANNEL, "Where it is said.", "whatsapp"),
+    ),
+    later=frozenset({"template", "cards", "location"}),
+)  # fmt: skip
+
+SHAPES = (_TALK, _CONTACT, _SAID)

@@ -1,0 +1,56 @@
+"""Patterns: every bot has them all, in six languages, and bot.yaml may say them otherwise."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from trinario.authoring.parse_bot import parse_bot
+from trinario.authoring.patterns import LOCALES, patterns, text_for
+from trinario.authoring.spec.bot import PATTERNS, PATTERNS_WITH_WORDS
+
+SCOPE = {
+    "chosen": "Red", "min": 100, "max": 5000, "channel": "WhatsApp", "name": "A••", "code": "7KQ2M", "title": "Shop",
+    "now": datetime(2026, 1, 1, tzinfo=UTC), "$locale": "en",
+}  # fmt: skip
+
+
+def test_the_table_has_every_pattern() -> None:
+    assert set(patterns({}, "en")) == set(PATTERNS)
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+def test_every_text_is_there_and_renders_in_every_language(name: str) -> None:
+    pattern = patterns({}, "en")[name]
+    assert set(pattern.texts) == set(LOCALES)
+    for phrase in pattern.texts.values():
+        assert phrase.render(SCOPE).strip()
+
+
+@pytest.mark.parametrize("name", PATTERNS_WITH_WORDS)
+def test_words_are_there_in_every_language(name: str) -> None:
+    words = patterns({}, "en")[name].words
+    assert set(words) == set(LOCALES) and all(words.values())
+
+
+def test_titles_of_buttons_fit_every_channel() -> None:
+    known = patterns({}, "en")
+    for channel in ("WhatsApp", "Messenger", "Instagram"):
+        for name in ("choices.button", "switch.button", "yes", "no"):
+            for phrase in known[name].texts.values():
+                assert len(phrase.render({**SCOPE, "channel": channel})) <= 20
+
+
+def test_bot_yaml_says_it_otherwise() -> None:
+    data = b"bot: b\npatterns: {stop: {words: {it: basta cosi}, text: Bye}, help: {words: [sos], text: {it: Eccomi}}}\n"
+    parsed = parse_bot(data, "bot.yaml", {})
+    merged = patterns(parsed.get("patterns"), "en")
+    assert merged["stop"].words["it"] == ("basta cosi",) and "stop" in merged["stop"].words["en"]
+    assert merged["stop"].texts["en"].source == "Bye" and merged["stop"].texts["it"].source.startswith("Fatto")
+    assert merged["help"].words["en"] == ("sos",) and merged["help"].texts["it"].source == "Eccomi"
+
+
+def test_the_text_for_a_language_falls_back() -> None:
+    pattern = patterns({}, "it")["yes"]
+    assert [getattr(text_for(pattern, *locales), "source", None) for locales in (("pt-BR",), ("ja", "it"), ("ja",))] == [
+        "Sim", "Sì", "Yes",
+    ]  # fmt: skip
