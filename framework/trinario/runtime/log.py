@@ -16,7 +16,7 @@ _SECRETS = re.compile(
     r"""(?ix) (?P<name> access_token | appsecret_proof | app_secret | verify_token | client_secret | input_token
         | api_token )
         (?P<sign> ["']? \s* [=:] \s* ["']? ) (?P<value> [^\s"'&,;)}\]]+ )
-      | (?P<header> authorization ["']? \s* [=:,] \s* \[? b? ["']? (?: (?: bearer | oauth | basic ) \s+ )? )
+      | (?P<header> authorization ["']? \s* [=:,] \s* \[? (?: b? ["'] )? (?: (?: bearer | oauth | basic ) \s+ )? )
         (?P<credential> [^\s"',;)}\]]+ )
       | (?P<scheme> \b bearer \s+ ) (?P<token> [A-Za-z0-9._~+/=|-]{8,} )
       | (?P<link> :// [^\s/:@"']* : ) (?P<password> [^\s/@"']+ ) (?= @ )"""
