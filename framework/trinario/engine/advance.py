@@ -77,10 +77,25 @@ def begin(
 
 
 def advance(
-    bot: Bot, session: Session, contact: Contact, event: Event, *, number: int = 1, busy: bool = False
+    bot: Bot,
+    session: Session,
+    contact: Contact,
+    event: Event,
+    *,
+    number: int = 1,
+    busy: bool = False,
+    reading: Good | None = None,
 ) -> Turn:
-    """What the event does to a session that waits, or stands aside. One that has ended is given back as it is."""
-    return _moved(bot, session, contact, event, number, busy, lambda draft, step: wake(step, draft))
+    """What the event does to a session that waits, or stands aside. One that has ended is given back as it is.
+
+    `reading` spares a second reading of the answer to the question at which the session stands.
+    """
+
+    def moved(draft: Draft, step: Step) -> Move:
+        draft.reading = reading
+        return wake(step, draft)
+
+    return _moved(bot, session, contact, event, number, busy, moved)
 
 
 def again(

@@ -5,7 +5,7 @@ Steps and answers write here; nobody outside the engine ever sees a Draft, only 
 
 from collections.abc import Mapping
 from dataclasses import replace
-
+from trinario.engine.answer.reading import Good
 from trinario.engine.chance import draw
 from trinario.engine.index import Facts, index_of
 from trinario.engine.limits import NESTED_CALLS, PROMPTS_KEPT, SILENT_MESSAGES
@@ -17,7 +17,7 @@ from trinario.errors import EvaluationError
 from trinario.expressions import Phrase
 from trinario.model.bot import Bot
 from trinario.model.contact import Contact
-from trinario.model.effect import ChangeContact, Effect, Report, Say, changed
+from trinario.model.effect import ChangeContact, Effect, OpenTicket, Report, Say, changed
 from trinario.model.event import Event, MessageHeard
 from trinario.model.flow import Flow, Step
 from trinario.model.message import Text
@@ -27,11 +27,14 @@ from trinario.model.value import Value, Values
 
 
 class Draft:
-    """`number` is that of the turn in its reaction; `busy`: another session's question is pending."""
+    """`number` is that of the turn in its reaction; `busy`: another session's question is pending.
+
+    `reading` is what the event means as an answer, if that has been found out already.
+    """
 
     __slots__ = (
         "answers", "asked", "bot", "busy", "contact", "draws", "effects", "event", "facts", "flow", "follow", "inputs",
-        "number", "path", "prompts", "reason", "said", "scope", "session", "silent", "stack", "status", "step", "steps",
+        "left", "number", "path", "prompts", "reading", "reason", "said", "scope", "session", "silent", "stack", "status", "step", "steps",
         "vars", "wait", "written",
     )  # fmt: skip
 
@@ -50,6 +53,8 @@ class Draft:
         self.effects: list[Effect] = []
         self.path: list[tuple[str, str]] = []
         self.follow: Follow | None = None
+        self.left: Contact | None = None
+        self.reading: Good | None = None
         self.scope = self._scope()
 
     def _scope(self) -> Scope:
@@ -119,7 +124,7 @@ class Draft:
     def change(self, change: ChangeContact, path: str = "") -> None:
         """Changes the contact, now for this turn and as an effect for the world."""
         self.effects.append(change)
-        self.contact = self.scope.contact = changed(self.contact, change)
+        self.contact = self.scope.contact = self.left = changed(self.contact, change)
         self.scope.forget("contact", "fields", "tags", "now", "today", "consent", "$locale")
         if path and path not in self.written:
             self.written = (*self.written, path)
@@ -131,7 +136,11 @@ class Draft:
 
     def chosen(self, number: int, title: str) -> None:
         """Notes what she answered to question `number`."""
-        self._prompts(tuple(replace(p, chosen=title) if p.number == number else p for p in self.prompts))
+        self._prompts(
+            tuple(
+                Prompt(p.number, p.step, p.flow, p.options, title) if p.number == number else p for p in self.prompts
+            )
+        )
 
     def _prompts(self, prompts: tuple[Prompt, ...]) -> None:
         self.prompts = self.scope.prompts = prompts
@@ -153,6 +162,11 @@ class Draft:
             self.effects.append(
                 Say(self.key(), Text(text), self.session.id, self.flow.name, self.step, self.purpose)
             )  # fmt: skip
+
+    def hand_over(self, ticket: OpenTicket) -> None:
+        """Gives the contact to people."""
+        self.effects.append(ticket)
+        self.contact = self.scope.contact = self.left = replace(self.contact, owner="person", owner_until=ticket.until)
 
     def report(self, reason: str) -> None:
         """Tells the operator."""
@@ -197,7 +211,7 @@ class Draft:
             self.vars, self.answers, self.inputs, old.trigger, self.stack, self.prompts, old.seed, old.turns + 1,
             self.asked, self.silent, self.reason, old.if_busy, self.written,
         )  # fmt: skip
-        return Turn(session, tuple(self.effects), tuple(self.path), self.follow)
+        return Turn(session, tuple(self.effects), tuple(self.path), self.follow, self.left)
 
 
 def purpose_of(bot: Bot, flow: Flow, stack: tuple[Frame, ...]) -> str:

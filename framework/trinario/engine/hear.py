@@ -41,9 +41,9 @@ def _utterance(stage: Stage, event: MessageHeard, heard: Heard, word: str) -> No
     if free and (_begin(stage, _safely(stage, "referral", heard)) or _restarted(stage, heard)):
         return
     closed = isinstance(step, Ask) and _closed(step)
-    if pending and closed and isinstance(step, Ask) and _answers(stage, pending, step, heard):
-        stage.advance(pending)
-    elif not (_patterns(stage, heard, word, free) or _rest(stage, heard, closed, free)):
+    if pending and closed and isinstance(step, Ask) and _answered(stage, pending, step, heard):
+        return
+    if not (_patterns(stage, heard, word, free) or _rest(stage, heard, closed, free)):
         _unclaimed(stage, event, heard)
 
 
@@ -83,16 +83,20 @@ def _closed(step: Ask) -> bool:
         return False
 
 
-def _answers(stage: Stage, session: Session, step: Ask, heard: Heard) -> bool:
-    """Whether this is a right answer to the pending closed question."""
+def _answered(stage: Stage, session: Session, step: Ask, heard: Heard) -> bool:
+    """Gives a right answer to the pending closed question, which then has it before anybody else."""
     assert session.wait is not None, "a pending question is waited for"
     text = "\n".join((*session.wait.heard, heard.text)) if step.burst else heard.text
     locale = stage.contact.language or stage.bot.locale
     try:
         reading = read(Heeded(step, heard, text, session.wait.options, locale, stage.bot.region))
     except EvaluationError:
-        return True  # the question itself is broken: the machine ends it and says so
-    return not isinstance(reading, Bad)
+        stage.advance(session)  # the question itself is broken: the machine ends it and says so
+        return True
+    if isinstance(reading, Bad):
+        return False
+    stage.advance(session, reading=None if step.burst else reading)
+    return True
 
 
 def _take(stage: Stage, session: Session, heard: Heard) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import re2  # type: ignore[import-untyped]
+import re2
 
 from trinario.engine.fold import fold
 from trinario.engine.limits import INDEXES_KEPT
 from trinario.model.bot import Bot
 from trinario.model.flow import END, Ask, Call, Flow, Trigger
+from trinario.model.session import Offered
 from trinario.model.value import Values
 
 COMMANDS = ("stop", "start", "human", "help", "restart", "back")
@@ -42,12 +43,16 @@ class Keyword:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a flow's text does not say directly. `after` maps a step to the one that follows in the file."""
+    """What a flow's text does not say directly. `after` maps a step to the one that follows in the file.
+
+    `offers` keeps, by step and language, declared choices whose titles are the same for everybody (None: they are not).
+    """
 
     flow: Flow
     after: Mapping[str, str]
     blanks: Values
     vars: Values
+    offers: dict[tuple[str, str], tuple[Offered, ...] | None] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -38,5 +38,8 @@ ANSWER_CHARACTERS = 10_000
 BURST_PARTS = 20
 """Messages that one burst may collect before it is taken as it is."""
 
+OFFERS_KEPT = 4096
+"""Questions of one flow, by language, whose choices are kept ready."""
+
 INDEXES_KEPT = 8
 """Bots whose triggers stay indexed in one process."""

@@ -1,8 +1,10 @@
 """The choices of a question as they are offered: titles in her language, every word that means them, payloads."""
 
 from trinario.engine.draft import Draft
+from trinario.engine.limits import OFFERS_KEPT
 from trinario.engine.say import text_of
 from trinario.engine.values import kept
+from trinario.engine.words import phrase_of
 from trinario.errors import EvaluationError
 from trinario.expressions.printing import text_of as printed
 from trinario.model.flow import Ask, Choice, ChoicesFrom
@@ -15,7 +17,7 @@ def offered(step: Ask, draft: Draft, prompt: str) -> tuple[Offered, ...]:
     if isinstance(step.choices, ChoicesFrom):
         return _from_data(step.choices, draft, prompt)
     if step.choices:
-        return tuple(_declared(choice, draft, f"{prompt}/{number}") for number, choice in enumerate(step.choices, 1))
+        return _declared(step, step.choices, draft, prompt)
     return _yes_no(draft, prompt) if step.type == "yes_no" else ()
 
 
@@ -30,7 +32,23 @@ def shown(step: Ask, draft: Draft, options: tuple[Offered, ...]) -> tuple[Option
     )
 
 
-def _declared(choice: Choice, draft: Draft, payload: str) -> Offered:
+def _declared(step: Ask, choices: tuple[Choice, ...], draft: Draft, prompt: str) -> tuple[Offered, ...]:
+    """Titles that nothing is rendered into are worked out once for each language."""
+    key = step.name, draft.contact.language or ""
+    kept_ones = draft.facts.offers.get(key)
+    if kept_ones is None:
+        made = tuple(_choice(choice, draft, f"{prompt}/{number}") for number, choice in enumerate(choices, 1))
+        if key not in draft.facts.offers and len(draft.facts.offers) < OFFERS_KEPT:
+            constant = all(phrase_of(draft.flow, draft.contact, one.title).constant is not None for one in choices)
+            draft.facts.offers[key] = made if constant else None
+        return made
+    return tuple(
+        Offered(f"{prompt}/{number}", one.title, one.value, one.source, one.also, one.next)
+        for number, one in enumerate(kept_ones, 1)
+    )
+
+
+def _choice(choice: Choice, draft: Draft, payload: str) -> Offered:
     title, source = text_of(draft, choice.title), choice.title.phrase
     words = [*_titles(choice, draft), *(word for also in choice.also.values() for word in also)]
     plain = source.constant if source.constant is not None else title

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from trinario.engine import advance as machine
+from trinario.engine.answer import Good
 from trinario.engine.draft import purpose_of
 from trinario.engine.index import index_of
 from trinario.engine.leave import holding, is_left, left_by_field
@@ -93,10 +94,14 @@ class Stage:
         else:
             self._keep(replace(pending, status="aside"))
 
-    def advance(self, session: Session, event: Event | None = None, *, first: bool = False) -> None:
+    def advance(
+        self, session: Session, event: Event | None = None, *, first: bool = False, reading: Good | None = None
+    ) -> None:
         """The event moves the session. `first`: it comes before whatever question is pending."""
         event, busy = event or self.event, not first and self._busy_for(session)
-        self.take(machine.advance(self.bot, session, self.contact, event, number=self._next(), busy=busy))
+        number = self._next()
+        turn = machine.advance(self.bot, session, self.contact, event, number=number, busy=busy, reading=reading)
+        self.take(turn)
 
     def again(self, session: Session, lead: str = "") -> None:
         """The session's question is put once more."""
@@ -121,24 +126,15 @@ class Stage:
         self._keep(session)
         self.turns.append(turn)
         self.effects.extend(turn.effects)
-        for effect in turn.effects:
-            self._apply(effect)
+        if turn.contact is not None:
+            self.contact = turn.contact
+            self.fields.update(*(effect.fields for effect in turn.effects if isinstance(effect, ChangeContact)))
         if session.foreground:
             for other in self.live:
                 if other.foreground and other.id != session.id:
                     self._keep(replace(other, status="aside"))
         if turn.follow:
             self._follow(turn.follow, session)
-
-    def _apply(self, effect: Effect) -> None:
-        match effect:
-            case ChangeContact():
-                self.fields |= effect.fields.keys()
-                self.contact = changed(self.contact, effect)
-            case OpenTicket(until=until):
-                self.contact = replace(self.contact, owner="person", owner_until=until)
-            case _:
-                pass
 
     def _follow(self, follow: Follow, session: Session) -> None:
         self.follows += 1
@@ -155,7 +151,13 @@ class Stage:
     def do(self, effect: Effect) -> None:
         """Something to be done that no session asked for."""
         self.effects.append(effect)
-        self._apply(effect)
+        match effect:
+            case ChangeContact():
+                self.contact = changed(self.contact, effect)
+            case OpenTicket(until=until):
+                self.contact = replace(self.contact, owner="person", owner_until=until)
+            case _:
+                pass
 
     def say(self, pattern: str, purpose: str = "service", **names: object) -> None:
         """Words of the bot outside any session."""

@@ -20,13 +20,15 @@ class Follow:
 class Turn:
     """One reaction of one session: how it stands now, what it wants done, and the (step, exit) pairs it went through.
 
-    `follow` is the flow that a `start` names: it begins right after this turn, in a session of its own.
+    `follow` is the flow that a `start` names: it begins right after this turn, in a session of its own. `contact` is
+    the contact with the turn's changes in her, None when there are none.
     """
 
     session: Session
     effects: tuple[Effect, ...]
     path: tuple[tuple[str, str], ...]
     follow: Follow | None = None
+    contact: Contact | None = None
 
 
 @dataclass(frozen=True, slots=True)

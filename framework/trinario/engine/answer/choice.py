@@ -36,16 +36,14 @@ def match(options: tuple[Offered, ...], payload: str, text: str) -> Offered | No
     text = text.strip()
     if not text:
         return None
-    return _exact(options, text) or _folded(options, fold(text)) or _numbered(options, text) or _slipped(options, text)
-
-
-def _exact(options: tuple[Offered, ...], text: str) -> Offered | None:
-    return _only(option for option in options if text in (option.title, option.source))
-
-
-def _folded(options: tuple[Offered, ...], text: str) -> Offered | None:
-    titled = _only(option for option in options if text in (fold(option.title), fold(option.source)))
-    return titled or _only(option for option in options if any(text == fold(word) for word in option.also))
+    folded = fold(text)
+    return (
+        _only([option for option in options if text == option.title or text == option.source])
+        or _only([option for option in options if folded == fold(option.title) or folded == fold(option.source)])
+        or _only([option for option in options if option.also and folded in map(fold, option.also)])
+        or _numbered(options, text)
+        or _only([option for option in options if any(_near(folded, word) for word in _words(option))])
+    )
 
 
 def _numbered(options: tuple[Offered, ...], text: str) -> Offered | None:
@@ -58,11 +56,6 @@ def _numbered(options: tuple[Offered, ...], text: str) -> Offered | None:
     return options[number - 1] if 1 <= number <= len(options) else None
 
 
-def _slipped(options: tuple[Offered, ...], text: str) -> Offered | None:
-    folded = fold(text)
-    return _only(option for option in options if any(_near(folded, word) for word in _words(option)))
-
-
 def _near(text: str, word: str) -> bool:
     return sum(map(str.isalpha, word)) >= TYPO_LETTERS and one_slip(text, word)
 
@@ -71,9 +64,8 @@ def _words(option: Offered) -> Iterable[str]:
     return map(fold, dict.fromkeys((option.title, option.source, *option.also)))
 
 
-def _only(found: Iterable[Offered]) -> Offered | None:
+def _only(found: list[Offered]) -> Offered | None:
     """The one that was found; None when there is none, or when two mean different things."""
-    options = list(found)
-    if len(options) > 1 and any(other.value != options[0].value for other in options[1:]):
+    if not found or any(other.value != found[0].value for other in found[1:]):
         return None
-    return options[0] if options else None
+    return found[0]

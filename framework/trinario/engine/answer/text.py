@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-import re2  # type: ignore[import-untyped]
+import re2
 
 from trinario.engine.answer.reading import Bad, Good, Heeded, Reading
 from trinario.engine.limits import ANSWER_CHARACTERS

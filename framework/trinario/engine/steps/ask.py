@@ -17,7 +17,7 @@ from trinario.model.effect import Say
 from trinario.model.event import ClockRang, FateKnown, MessageHeard, OwnerReturned, Switched
 from trinario.model.flow import Ask
 from trinario.model.message import Choices, Content, Heard, Text
-from trinario.model.session import Prompt, Wait
+from trinario.model.session import Offered, Prompt, Wait
 from trinario.model.value import Value
 
 
@@ -35,28 +35,37 @@ def enter(step: Ask, draft: Draft) -> Move:
     for message in step.messages[:-1]:
         say(draft, step, message)
     draft.remember(Prompt(number, step.name, draft.flow.name, options))
-    return Stay(_put(step, draft, Wait(step.name, "ask", draft.event.at, number, options=options), fresh=True))
+    keys = _say(step, draft, f"{draft.session.id}/{number}", options)
+    at, remind = draft.event.at, step.remind
+    return Stay(
+        Wait(
+            step.name,
+            "ask",
+            at,
+            number,
+            until=elapsed(at, step.timeout) if step.timeout else None,
+            expires_at=_expires(step, draft, at),
+            remind_at=elapsed(at, remind.after) if remind else None,
+            options=options,
+            keys=keys,
+        )
+    )
 
 
 def again(step: Ask, draft: Draft) -> Move:
-    """Puts the same question once more: what was tapped or typed for it before still means the same."""
-    wait = draft.wait or sleep(step.name, draft)
-    return Stay(_put(step, draft, wait, fresh=False))
+    """Puts the same question once more, with new patience: what was tapped or typed for it before means the same."""
+    wait, at = draft.wait or sleep(step.name, draft), draft.event.at
+    keys = _say(step, draft, f"{draft.session.id}/{wait.number}", wait.options)
+    until = elapsed(at, step.timeout) if step.timeout else None
+    return Stay(replace(wait, until=until, expires_at=_expires(step, draft, at), remind_at=None, keys=keys))
 
 
-def _put(step: Ask, draft: Draft, wait: Wait, fresh: bool) -> Wait:
-    """Says the question and reckons its times anew."""
-    prompt, at = f"{draft.session.id}/{wait.number}", draft.event.at
-    question = Question(prompt, shown(step, draft, wait.options), _button(step, draft))
+def _say(step: Ask, draft: Draft, prompt: str, options: tuple[Offered, ...]) -> tuple[str, ...]:
+    """Says the question; gives its key when the author wants to know whether it arrived."""
     awaited = draft.led(step, "failed")
+    question = Question(prompt, shown(step, draft, options), _button(step, draft))
     keys = say(draft, step, step.messages[-1], question, awaited)
-    return replace(
-        wait,
-        until=elapsed(at, step.timeout) if step.timeout else None,
-        expires_at=_expires(step, draft, at),
-        remind_at=elapsed(at, step.remind.after) if step.remind and fresh else None,
-        keys=tuple(keys[-1:]) if awaited else (),
-    )
+    return tuple(keys[-1:]) if awaited else ()
 
 
 def _expires(step: Ask, draft: Draft, at: datetime) -> datetime | None:
@@ -91,7 +100,7 @@ def wake(step: Ask, draft: Draft) -> Move:
             return Stay(wait)
 
 
-def heeded(step: Ask, draft: Draft, wait: Wait, heard: Heard, text: str) -> Heeded:
+def _heeded(step: Ask, draft: Draft, wait: Wait, heard: Heard, text: str) -> Heeded:
     """A message as the answer to this question."""
     locale = draft.contact.language or draft.bot.locale
     return Heeded(step, heard, text, wait.options, locale, draft.bot.region)
@@ -99,7 +108,7 @@ def heeded(step: Ask, draft: Draft, wait: Wait, heard: Heard, text: str) -> Heed
 
 def _heard(step: Ask, draft: Draft, wait: Wait, heard: Heard) -> Move:
     at = draft.event.at
-    if step.burst and heard.kind == "text" and not heard.media:
+    if step.burst and draft.reading is None and heard.kind == "text" and not heard.media:
         parts = (*wait.heard, heard.text)
         if len(parts) < BURST_PARTS:
             return Stay(replace(wait, heard=parts, burst_until=elapsed(at, step.burst)))
@@ -108,7 +117,7 @@ def _heard(step: Ask, draft: Draft, wait: Wait, heard: Heard) -> Move:
 
 
 def _take(step: Ask, draft: Draft, wait: Wait, heard: Heard, text: str) -> Move:
-    reading = read(heeded(step, draft, wait, heard, text))
+    reading = draft.reading or read(_heeded(step, draft, wait, heard, text))
     if isinstance(reading, Bad):
         return _wrong(step, draft, replace(wait, heard=(), burst_until=None), reading)
     draft.scope.made["input"] = input_of(heard, text)
