@@ -191,9 +191,7 @@ _READERS: dict[str, Reader] = {
     "moment": _scalar("datetime"),
     "name": _scalar("name"),
     "zone": _scalar("zone"),
-    "her_zone": lambda scalar, path, notes: (
-        None if scalar.text == "contact" else _scalar("zone")(scalar, path, notes)
-    ),
+    "her_zone": lambda scalar, path, notes: None if scalar.text == "contact" else _scalar("zone")(scalar, path, notes),
     "locale": _scalar("locale"),
     "by_locale": _scalar("locale"),
     "path": _path,

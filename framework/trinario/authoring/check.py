@@ -79,5 +79,3 @@ def _in_bot(parsed: ParsedFlow, around: Surroundings, limits: Mapping[str, Limit
     if parsed.flow is not None:
         check_limits(parsed.flow, around.bot, limits, found)
     return found.issues
-
-

@@ -29,7 +29,9 @@ def check_texts(parsed: ParsedFlow, bot: ParsedBot | None, found: Findings) -> N
         for fault in check_names(written.text.uses, scope):
             place = parsed.notes.document.within(written.scalar, fault.offset - written.shift, fault.length)
             found.issues.append(
-                parsed.notes.document.issue(place, "T031", fault.reason, hint=_hint(fault.path, fault.index, fault.hint))
+                parsed.notes.document.issue(
+                    place, "T031", fault.reason, hint=_hint(fault.path, fault.index, fault.hint)
+                )
             )
 
 

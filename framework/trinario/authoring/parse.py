@@ -60,7 +60,9 @@ def _steps(record: Record, notes: Notes) -> dict[str, Step]:
     node = record.nodes.get("steps")
     keys = {key.text: key for key, _ in node.pairs} if isinstance(node, MappingNode) else {}
     if END in keys:
-        notes.fault("T021", keys[END], f"`{END}` is where a flow is over, and no step can be called so", "rename the step")
+        notes.fault(
+            "T021", keys[END], f"`{END}` is where a flow is over, and no step can be called so", "rename the step"
+        )
     steps = {}
     deeds: Mapping[str, Deed] = record.get("steps") or {}
     for name, deed in deeds.items():

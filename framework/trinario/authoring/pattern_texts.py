@@ -203,7 +203,12 @@ _ERRORS = {
 
 _SWITCH = {
     "choices.button": {
-        "en": "Choose", "it": "Scegli", "es": "Elegir", "de": "Auswählen", "fr": "Choisir", "pt": "Escolher",
+        "en": "Choose",
+        "it": "Scegli",
+        "es": "Elegir",
+        "de": "Auswählen",
+        "fr": "Choisir",
+        "pt": "Escolher",
     },
     "switch.text": {
         "en": "Let us go on in {{ channel }}:",

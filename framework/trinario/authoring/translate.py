@@ -103,7 +103,9 @@ def _entries(data: bytes, po: _File) -> Iterator[_Entry]:
         catalog = read_po(io.BytesIO(data), abort_invalid=True, charset="utf-8")
     except PoFileError as error:
         line = getattr(error, "lineno", 0) or 0
-        po.note("T060", line + 1, f"this is no entry of a PO file: {error.args[0]}", "check quotation marks and keywords")
+        po.note(
+            "T060", line + 1, f"this is no entry of a PO file: {error.args[0]}", "check quotation marks and keywords"
+        )
         return
     except UnicodeDecodeError as error:
         po.note("T060", data.count(b"\n", 0, error.start) + 1, "the file is not UTF-8", "save it as UTF-8")
@@ -122,9 +124,13 @@ def _entry(message: Any, po: _File) -> Iterator[_Entry]:
         po.note("T062", line, "this entry has no msgctxt, so it belongs to no text", "write msgctxt and the key of the text",
                 Severity.WARNING)  # fmt: skip
     elif isinstance(message.id, (tuple, list)):
-        po.note("T060", line, "msgid_plural is not used here", "each plural form has a key of its own, like x.send.text.few")
+        po.note(
+            "T060", line, "msgid_plural is not used here", "each plural form has a key of its own, like x.send.text.few"
+        )
     elif message.string:
-        yield _Entry(message.context, message.id, message.string, po.seek("msgctxt", line, -1), po.seek("msgstr", line, 1))
+        yield _Entry(
+            message.context, message.id, message.string, po.seek("msgctxt", line, -1), po.seek("msgstr", line, 1)
+        )
 
 
 def _source_of(key: str, source: Mapping[str, Written]) -> Written | None:

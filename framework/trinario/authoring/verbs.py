@@ -71,7 +71,12 @@ def _no_verb(table: VerbTable, keys: list[Scalar], node: Mapping, notes: Notes) 
         if key.text not in common and nearest(key.text, names):
             notes.fault("T016", key, f'{table.about} has no "{key.text}"', mend(key.text, names))
             return
-    notes.fault("T016", keys[0] if keys else node, f"{table.about} has to say what it does", f"write one of {listed(names, 20, 'or')}")
+    notes.fault(
+        "T016",
+        keys[0] if keys else node,
+        f"{table.about} has to say what it does",
+        f"write one of {listed(names, 20, 'or')}",
+    )
 
 
 def refused(table: VerbTable, verb: Verb, name: str) -> tuple[str, str] | None:

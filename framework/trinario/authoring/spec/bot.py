@@ -84,9 +84,7 @@ _WORDS_BY_LOCALE = Either(
     "a list of words, or lists by language", scalar=TEXT, sequence=ListOf(TEXT),
     mapping=MapOf(ListOf(TEXT), keys=BY_LOCALE, least=1),
 )  # fmt: skip
-_TEXTS_BY_LOCALE = Either(
-    "a text, or texts by language", scalar=PHRASE, mapping=MapOf(PHRASE, keys=BY_LOCALE, least=1)
-)
+_TEXTS_BY_LOCALE = Either("a text, or texts by language", scalar=PHRASE, mapping=MapOf(PHRASE, keys=BY_LOCALE, least=1))
 
 _PATTERN = Shape(
     "pattern",
@@ -181,4 +179,3 @@ _BOT = Shape(
 SHAPES = (_BOT, _PATTERN, _TEAM, _HANDOFF, _FIELD, _HTTP, _POLICY, _CAP)
 WITHOUT_EFFECT = ("http", "policy")
 """Keys that this version reads and checks, but that change nothing yet."""
-

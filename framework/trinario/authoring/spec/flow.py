@@ -64,8 +64,14 @@ _ENDINGS = (
     Verb("when", "This becomes true.", CONDITION, "when: fields.budget > 9000"),
 )  # fmt: skip
 
-TRIGGERS = VerbTable("trigger", "a trigger", _TRIGGERS, TRIGGER_KEYS, _LATER_TRIGGERS,
-                     bare=frozenset({"referral", "message", "new_contact", "get_started", "event"}))
+TRIGGERS = VerbTable(
+    "trigger",
+    "a trigger",
+    _TRIGGERS,
+    TRIGGER_KEYS,
+    _LATER_TRIGGERS,
+    bare=frozenset({"referral", "message", "new_contact", "get_started", "event"}),
+)
 ENDINGS = VerbTable("ending", "an ending", _ENDINGS)
 
 _FLOW = Shape(

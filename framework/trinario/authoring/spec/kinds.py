@@ -187,7 +187,9 @@ LOCALE = Atom("locale", "a language code, like en, it or pt-BR", pattern=r"^[A-Z
 ZONE = Atom("zone", "a time zone, like Europe/Rome")
 HER_ZONE = Atom("her_zone", "a time zone like Europe/Rome, or contact for hers")
 REGION = Atom("region", "a country code of two letters, like IT", pattern="^[A-Z]{2}$")
-SPAN = Atom("span", 'two times of the day, like "09:00-20:00"', pattern=r"^[0-9]{1,2}:[0-9]{2} ?- ?[0-9]{1,2}:[0-9]{2}$")
+SPAN = Atom(
+    "span", 'two times of the day, like "09:00-20:00"', pattern=r"^[0-9]{1,2}:[0-9]{2} ?- ?[0-9]{1,2}:[0-9]{2}$"
+)
 LATE = Atom("late", "send, or skip after a duration, like skip after 3h", pattern="^send$|^skip after .+$")
 DAY = OneOf(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
 NOTHING = Atom("nothing", "nothing", json="scalar")
