@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 
 from trinario.errors import EvaluationError
+from trinario.expressions.printing import describe
 from trinario.model.value import Value
 
 _DEPTH = 16
@@ -54,7 +55,7 @@ def typed(value: Value, kind: str, name: str) -> Value:
     try:
         return reader(value) if reader else value
     except (ValueError, InvalidOperation, TypeError):
-        raise EvaluationError(f"{name} takes a {kind}, and this is none: {str(value)[:60]}") from None
+        raise EvaluationError(f"{name} takes a {kind}, and {describe(value)} was given") from None
 
 
 def _to_number(value: Value) -> Value:
