@@ -24,7 +24,9 @@ def contact_ids(conn: Connection, where: Mapping[str, Any]) -> list[int]:
     else:
         name, value = where["field"]
         if conn.dialect.name == "sqlite":
-            sql = "SELECT id FROM contacts WHERE json_extract(fields, ?) = ? AND merged_into IS NULL ORDER BY id LIMIT 50"
+            sql = (
+                "SELECT id FROM contacts WHERE json_extract(fields, ?) = ? AND merged_into IS NULL ORDER BY id LIMIT 50"
+            )
             rows = fetch(conn, sql, f'$."{name}"', value)
         else:
             sql = "SELECT id FROM contacts WHERE fields -> ? = ?::jsonb AND merged_into IS NULL ORDER BY id LIMIT 50"
@@ -66,7 +68,7 @@ def next_due(conn: Connection, now: datetime) -> datetime | None:
         "SELECT MIN(not_before) FROM outbox WHERE status = 2",
     ]
     found = [row[0][0] for row in (fetch(conn, sql) for sql in marks) if row[0][0] is not None]
-    later = "SELECT MIN(not_before) FROM {} WHERE status = 0 AND not_before > ?"
+    later = "SELECT MIN(not_before) FROM {} WHERE status = 0 AND not_before > 0 AND not_before > ?"
     for table in ("outbox", "inbox"):
         row = fetch(conn, later.format(table), at)
         if row[0][0] is not None:

@@ -19,9 +19,7 @@ _INBOX = insert(
     ("contact_id", "channel", "external_id", "kind", "body", "raw", "received_at", "status"),
     "ON CONFLICT DO NOTHING",
 )
-_IDENTITIES = insert(
-    IdentityRow, ("contact_id", "channel", "kind", "value", "created_at"), "ON CONFLICT DO NOTHING"
-)
+_IDENTITIES = insert(IdentityRow, ("contact_id", "channel", "kind", "value", "created_at"), "ON CONFLICT DO NOTHING")
 
 
 def take_in(conn: Connection, items: Sequence[Inward], now: datetime) -> int:
@@ -100,7 +98,9 @@ def _new_contacts(conn: Connection, count: int, now: datetime) -> list[int]:
     return [row[0] for row in fetch(conn, sql, ms(now), count)]
 
 
-def _yield_to_others(conn: Connection, rows: Iterable[tuple[int, str, str, str, int]], known: dict[Identity, int]) -> None:
+def _yield_to_others(
+    conn: Connection, rows: Iterable[tuple[int, str, str, str, int]], known: dict[Identity, int]
+) -> None:
     """Another process made some of these identities meanwhile: take its contacts and drop ours that are left empty."""
     ours = {Identity(channel, kind, value): contact for contact, channel, kind, value, _ in rows}
     actual = _known(conn, list(ours))

@@ -8,17 +8,17 @@ from sqlalchemy import Connection
 from trinario import jsons
 from trinario.model.channel import Identity
 from trinario.model.outbox import OutboxEntry
+from trinario.model.wire import content_from_json
 from trinario.ports.unit import Claimed, Settled
 from trinario.store.bulk import Bulk, among, execute, fetch, update
 from trinario.store.moments import moment, ms, ms_or_none
 from trinario.store.tables import OutboxRow
-from trinario.model.wire import content_from_json
 
 PENDING, SENDING, UNKNOWN, ACCEPTED = 0, 1, 2, 3
 
 _CLAIM = (
     "SELECT o.id, o.key, o.contact_id, o.kind, o.value, o.content, o.purpose, o.attempts, o.human, o.reply_to,"
-    " o.session, o.awaited, c.last_heard FROM outbox o JOIN contacts c ON c.id = o.contact_id"
+    " o.session, o.awaited, c.last_heard, o.typing, o.prior FROM outbox o JOIN contacts c ON c.id = o.contact_id"
     " WHERE o.channel = ? AND o.status = 0 AND o.not_before <= ? AND NOT EXISTS (SELECT 1 FROM outbox e WHERE"
     " e.contact_id = o.contact_id AND e.status IN (0, 1, 2) AND e.id < o.id AND e.priority <= o.priority)"
     " ORDER BY o.priority, o.id LIMIT ?"
@@ -52,7 +52,23 @@ def claim(conn: Connection, channel: str, limit: int, pace: float, run: int, now
 
 
 def _claimed(channel: str, row: Sequence[object]) -> Claimed:
-    id, key, contact, kind, value, content, purpose, attempts, human, reply_to, session, awaited, heard = row
+    (
+        id,
+        key,
+        contact,
+        kind,
+        value,
+        content,
+        purpose,
+        attempts,
+        human,
+        reply_to,
+        session,
+        awaited,
+        heard,
+        typing,
+        prior,
+    ) = row
     heard_at = jsons.loads(str(heard)).get(channel)
     entry = OutboxEntry(
         id=id,  # type: ignore[arg-type]
@@ -64,6 +80,8 @@ def _claimed(channel: str, row: Sequence[object]) -> Claimed:
         attempts=attempts,  # type: ignore[arg-type]
         human=bool(human),
         reply_to=str(reply_to),
+        typing=typing,  # type: ignore[arg-type]
+        prior=str(prior),
     )
     return Claimed(entry, moment(heard_at) if heard_at else None, str(session or ""), bool(awaited))
 
@@ -98,10 +116,7 @@ def settle(conn: Connection, results: Sequence[Settled], now: datetime) -> None:
     others = [result for result in results if result.status != ACCEPTED]
     _OTHERWISE.run(
         conn,
-        [
-            (r.status, r.refusal, r.detail, ms_or_none(r.not_before) or 0, r.attempts, None, r.id)
-            for r in others
-        ],
+        [(r.status, r.refusal, r.detail, ms_or_none(r.not_before) or 0, r.attempts, None, r.id) for r in others],
     )
     _apply_early_receipts(conn, [str(r.external_id) for r in accepted if r.external_id])
 
@@ -120,7 +135,7 @@ def _apply_early_receipts(conn: Connection, message_ids: Sequence[str]) -> None:
 def orphan(conn: Connection, run: int, until: datetime) -> int:
     """Rows `sending` for a run that is dead become unknown. On SQLite one process owns the file: all runs but ours."""
     if conn.dialect.name == "sqlite":
-        sql = "UPDATE outbox SET status = 2, run = NULL, not_before = ? WHERE status = 1 AND (run IS NULL OR run <> ?)"
+        sql = "UPDATE outbox SET status = 2, run = NULL, not_before = ? WHERE status = 1 AND run <> ?"
         return execute(conn, sql, ms(until), run)
     runs = [row[0] for row in fetch(conn, "SELECT DISTINCT run FROM outbox WHERE status = 1 AND run IS NOT NULL")]
     freed = 0
@@ -156,7 +171,9 @@ def own_messages(conn: Connection, channel: str, external_ids: Sequence[str]) ->
     if not external_ids:
         return set()
     where, values = among(conn, "external_id", external_ids, "text")
-    return {r[0] for r in fetch(conn, f"SELECT external_id FROM outbox WHERE channel = ? AND {where}", channel, *values)}
+    return {
+        r[0] for r in fetch(conn, f"SELECT external_id FROM outbox WHERE channel = ? AND {where}", channel, *values)
+    }
 
 
 def mark_unreachable(conn: Connection, channel: str, value: str, reason: str | None) -> None:

@@ -70,6 +70,7 @@ class IdentityRow(SQLModel, table=True):
 
 
 PENDING = text("status = 0")
+LATER = text("status = 0 AND not_before > 0")
 
 
 class InboxRow(SQLModel, table=True):
@@ -80,6 +81,7 @@ class InboxRow(SQLModel, table=True):
         Index("inbox_external", "external_id", "channel", unique=True),
         Index("inbox_pending", "id", sqlite_where=PENDING, postgresql_where=PENDING),
         Index("inbox_pending_contact", "contact_id", "id", sqlite_where=PENDING, postgresql_where=PENDING),
+        Index("inbox_later", "not_before", sqlite_where=LATER, postgresql_where=LATER),
         {"sqlite_autoincrement": True},
     )
     id: int = Field(sa_column=_id())
@@ -139,7 +141,8 @@ class MessageRow(SQLModel, table=True):
 
 OPEN = text("status IN (0, 1, 2)")
 WAITING = text("status = 0")
-FLYING = text("status IN (1, 2)")
+SENDING = text("status = 1")
+UNKNOWN = text("status = 2")
 
 
 class OutboxRow(SQLModel, table=True):
@@ -152,7 +155,10 @@ class OutboxRow(SQLModel, table=True):
         Index("outbox_external", "external_id"),
         Index("outbox_waiting", "channel", "priority", "id", sqlite_where=WAITING, postgresql_where=WAITING),
         Index("outbox_open", "contact_id", "id", sqlite_where=OPEN, postgresql_where=OPEN),
-        Index("outbox_flying", "status", "not_before", sqlite_where=FLYING, postgresql_where=FLYING),
+        Index("outbox_sending", "run", sqlite_where=SENDING, postgresql_where=SENDING),
+        Index("outbox_unknown", "not_before", sqlite_where=UNKNOWN, postgresql_where=UNKNOWN),
+        Index("outbox_later", "not_before", sqlite_where=LATER, postgresql_where=LATER),
+        Index("outbox_session", "session", sqlite_where=WAITING, postgresql_where=WAITING),
         Index("outbox_identity", "value", "channel", "id"),
     )
     id: int = Field(sa_column=_id())
@@ -175,6 +181,8 @@ class OutboxRow(SQLModel, table=True):
     awaited: int = Field(sa_column=_small(0))
     human: int = Field(sa_column=_small(0))
     reply_to: str = Field(sa_column=_text(default=""))
+    typing: int = Field(sa_column=_number(default=0))
+    prior: str = Field(sa_column=_text(default=""))
     external_id: str | None = Field(sa_column=_text(null=True))
     created_at: int = Field(sa_column=_number())
     sent_at: int | None = Field(sa_column=_number(null=True))

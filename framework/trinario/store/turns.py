@@ -53,7 +53,7 @@ _OUTBOX = insert(
     OutboxRow,
     (
         "key", "contact_id", "channel", "kind", "value", "content", "purpose", "priority", "status", "refusal", "detail",
-        "session", "cause", "awaited", "human", "reply_to", "created_at",
+        "session", "cause", "awaited", "human", "reply_to", "typing", "prior", "created_at",
     ),
     "ON CONFLICT DO NOTHING",
 )  # fmt: skip
@@ -138,7 +138,8 @@ def _outgoing(row: Outgoing, at: int) -> Row:
     return (
         row.key, row.contact, row.channel, identity.kind if identity else "", identity.value if identity else "",
         row.content, row.purpose, row.priority, REFUSED if row.refusal else 0, row.refusal or None, row.detail or None,
-        row.session or None, row.cause, int(row.awaited), int(row.human), row.reply_to, at,
+        row.session or None, row.cause, int(row.awaited), int(row.human), row.reply_to,
+        row.typing, row.prior, at,
     )  # fmt: skip
 
 

@@ -87,6 +87,14 @@ def upgrade() -> None:
     )
     op.create_index("inbox_external", "inbox", ["external_id", "channel"], unique=True)
     op.create_index(
+        "inbox_later",
+        "inbox",
+        ["not_before"],
+        unique=False,
+        sqlite_where=sa.text("status = 0 AND not_before > 0"),
+        postgresql_where=sa.text("status = 0 AND not_before > 0"),
+    )
+    op.create_index(
         "inbox_pending",
         "inbox",
         ["id"],
@@ -165,22 +173,24 @@ def upgrade() -> None:
         sa.Column("awaited", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("human", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("reply_to", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("typing", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("prior", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("external_id", sa.Text(), nullable=True),
         sa.Column("created_at", NUMBER, nullable=False),
         sa.Column("sent_at", NUMBER, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("outbox_external", "outbox", ["external_id"], unique=False)
-    op.create_index(
-        "outbox_flying",
-        "outbox",
-        ["status", "not_before"],
-        unique=False,
-        sqlite_where=sa.text("status IN (1, 2)"),
-        postgresql_where=sa.text("status IN (1, 2)"),
-    )
     op.create_index("outbox_identity", "outbox", ["value", "channel", "id"], unique=False)
     op.create_index("outbox_key", "outbox", ["key"], unique=True)
+    op.create_index(
+        "outbox_later",
+        "outbox",
+        ["not_before"],
+        unique=False,
+        sqlite_where=sa.text("status = 0 AND not_before > 0"),
+        postgresql_where=sa.text("status = 0 AND not_before > 0"),
+    )
     op.create_index(
         "outbox_open",
         "outbox",
@@ -188,6 +198,30 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("status IN (0, 1, 2)"),
         postgresql_where=sa.text("status IN (0, 1, 2)"),
+    )
+    op.create_index(
+        "outbox_sending",
+        "outbox",
+        ["run"],
+        unique=False,
+        sqlite_where=sa.text("status = 1"),
+        postgresql_where=sa.text("status = 1"),
+    )
+    op.create_index(
+        "outbox_session",
+        "outbox",
+        ["session"],
+        unique=False,
+        sqlite_where=sa.text("status = 0"),
+        postgresql_where=sa.text("status = 0"),
+    )
+    op.create_index(
+        "outbox_unknown",
+        "outbox",
+        ["not_before"],
+        unique=False,
+        sqlite_where=sa.text("status = 2"),
+        postgresql_where=sa.text("status = 2"),
     )
     op.create_index(
         "outbox_waiting",
@@ -318,19 +352,37 @@ def downgrade() -> None:
         postgresql_where=sa.text("status = 0"),
     )
     op.drop_index(
+        "outbox_unknown",
+        table_name="outbox",
+        sqlite_where=sa.text("status = 2"),
+        postgresql_where=sa.text("status = 2"),
+    )
+    op.drop_index(
+        "outbox_session",
+        table_name="outbox",
+        sqlite_where=sa.text("status = 0"),
+        postgresql_where=sa.text("status = 0"),
+    )
+    op.drop_index(
+        "outbox_sending",
+        table_name="outbox",
+        sqlite_where=sa.text("status = 1"),
+        postgresql_where=sa.text("status = 1"),
+    )
+    op.drop_index(
         "outbox_open",
         table_name="outbox",
         sqlite_where=sa.text("status IN (0, 1, 2)"),
         postgresql_where=sa.text("status IN (0, 1, 2)"),
     )
+    op.drop_index(
+        "outbox_later",
+        table_name="outbox",
+        sqlite_where=sa.text("status = 0 AND not_before > 0"),
+        postgresql_where=sa.text("status = 0 AND not_before > 0"),
+    )
     op.drop_index("outbox_key", table_name="outbox")
     op.drop_index("outbox_identity", table_name="outbox")
-    op.drop_index(
-        "outbox_flying",
-        table_name="outbox",
-        sqlite_where=sa.text("status IN (1, 2)"),
-        postgresql_where=sa.text("status IN (1, 2)"),
-    )
     op.drop_index("outbox_external", table_name="outbox")
     op.drop_table("outbox")
     op.drop_index("messages_contact", table_name="messages")
@@ -348,6 +400,12 @@ def downgrade() -> None:
     )
     op.drop_index(
         "inbox_pending", table_name="inbox", sqlite_where=sa.text("status = 0"), postgresql_where=sa.text("status = 0")
+    )
+    op.drop_index(
+        "inbox_later",
+        table_name="inbox",
+        sqlite_where=sa.text("status = 0 AND not_before > 0"),
+        postgresql_where=sa.text("status = 0 AND not_before > 0"),
     )
     op.drop_index("inbox_external", table_name="inbox")
     op.drop_table("inbox")

