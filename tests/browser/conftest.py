@@ -84,14 +84,17 @@ async def open_page(browser: Any) -> AsyncIterator[Callable[..., Awaitable[Any]]
     troubles: list[str] = []
     contexts: list[Any] = []
 
-    async def opened(url: str, width: int = 1440, height: int = 900, scheme: str = "light") -> Any:
+    async def opened(url: str, width: int = 1440, height: int = 900, scheme: str = "light", quiet: bool = False) -> Any:
         size = {"width": width, "height": height}
-        context = await browser.new_context(viewport=size, color_scheme=scheme, locale="en-GB", timezone_id="Europe/Rome")
+        context = await browser.new_context(
+            viewport=size, color_scheme=scheme, locale="en-GB", timezone_id="Europe/Rome"
+        )
         contexts.append(context)
         page = await context.new_page()
         page.set_default_timeout(8000)
         page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda line: troubles.append(line.text) if line.type == "error" else None)
+        if not quiet:
+            page.on("console", lambda line: troubles.append(line.text) if line.type == "error" else None)
         await page.goto(url)
         return page
 

@@ -39,7 +39,10 @@ class SmallBot:
 
     async def prepare(self) -> None:
         """Get Started and ice breakers, without which a ref would be lost."""
-        page = {"get_started": {"payload": "START"}, "greeting": [{"locale": "default", "text": "Flowers, plants and a small café."}]}
+        page = {
+            "get_started": {"payload": "START"},
+            "greeting": [{"locale": "default", "text": "Flowers, plants and a small café."}],
+        }
         await self._post("me/messenger_profile", page, "demo-page-token")
         ice = [{"call_to_actions": [{"question": "What do you grow?", "payload": "ICE"}], "locale": "default"}]
         await self._post("me/messenger_profile", {"platform": "instagram", "ice_breakers": ice}, "demo-page-token")
@@ -101,7 +104,9 @@ class SmallBot:
         code = next((code for code in self.codes if code in text), "")
         if code:
             self.talks[platform, person] = self.codes.pop(code)
-        talk = self.talks.setdefault((platform, person), {"id": secrets.token_hex(8), "step": "", "answers": {}, "names": []})
+        talk = self.talks.setdefault(
+            (platform, person), {"id": secrets.token_hex(8), "step": "", "answers": {}, "names": []}
+        )
         if (platform, person) not in talk["names"]:
             talk["names"].append((platform, person))
         await self._step(talk, platform, person, "" if code else text)
@@ -110,14 +115,18 @@ class SmallBot:
         step, answers = talk["step"], talk["answers"]
         if step == "name" and text:
             answers["name"] = text
-            await self._link(talk, platform, person, "instagram", f"Nice to meet you, {text}! Our flowers are on Instagram.")
+            await self._link(
+                talk, platform, person, "instagram", f"Nice to meet you, {text}! Our flowers are on Instagram."
+            )
         elif step == "to_instagram" and platform == "instagram":
             talk["step"] = "colour"
             replies = [{"content_type": "text", "title": title, "payload": title.lower()} for title in COLOURS]
             await self.say(platform, person, {"text": "Which colour do you like best?", "quick_replies": replies})
         elif step == "colour" and text:
             answers["colour"] = text
-            await self._link(talk, platform, person, "whatsapp", f"{text.title()}, a lovely choice! We settle the rest on WhatsApp.")
+            await self._link(
+                talk, platform, person, "whatsapp", f"{text.title()}, a lovely choice! We settle the rest on WhatsApp."
+            )
         elif step == "to_whatsapp" and platform == "whatsapp":
             talk["step"] = "size"
             rows = [{"id": value, "title": title, "description": words} for value, title, words in SIZES]
@@ -134,14 +143,20 @@ class SmallBot:
             await self._text(platform, person, "Hello, this is Lucky Garden! What is your name?")
 
     async def _text(self, platform: str, person: str, text: str) -> None:
-        await self.say(platform, person, {"type": "text", "text": {"body": text}} if platform == "whatsapp" else {"text": text})
+        await self.say(
+            platform, person, {"type": "text", "text": {"body": text}} if platform == "whatsapp" else {"text": text}
+        )
 
     async def _link(self, talk: Json, platform: str, person: str, target: str, text: str) -> None:
         code = secrets.token_hex(6).upper()
         self.codes[code] = talk
         talk["step"] = f"to_{target}"
         words = quote(f"Hi, let us go on! (code {code})")
-        url = f"https://ig.me/m/luckygarden?ref={code}" if target == "instagram" else f"https://wa.me/{PHONE}?text={words}"
+        url = (
+            f"https://ig.me/m/luckygarden?ref={code}"
+            if target == "instagram"
+            else f"https://wa.me/{PHONE}?text={words}"
+        )
         button = {"type": "web_url", "title": f"Go on on {target.title()}", "url": url}
         await self.say(platform, person, {"attachment": {"type": "template", "payload": {
             "template_type": "button", "text": text, "buttons": [button]}}})  # fmt: skip

@@ -16,9 +16,8 @@ Inspect = Callable[[list[tuple[str, str]]], Awaitable[dict[str, Any]]]
 
 PAGE = Path(__file__).parent / "page"
 PLATFORMS = ("whatsapp", "messenger", "instagram")
-ACTS = frozenset(
-    {"say", "tap", "send", "follow", "react", "read", "get_started", "menu", "block", "unblock", "unsend"}
-)
+ACTS = frozenset({"say", "tap", "send", "follow", "react", "read", "get_started", "menu", "block", "unblock", "unsend"})
+HISTORY = 200
 HEADERS = {
     "Cache-Control": "no-cache",
     "Content-Security-Policy": (
@@ -89,24 +88,26 @@ class _Phones:
         return web.Response(text=text, content_type="text/html")
 
     async def _people(self, request: web.Request) -> web.Response:
-        return _answer(*await self._emulator.ask("GET", "/people"))
+        return _answer(*await self._emulator.ask("GET", "people"))
 
     async def _add_person(self, request: web.Request) -> web.Response:
-        return _answer(*await self._emulator.ask("POST", "/people", await _wish(request)))
+        return _answer(*await self._emulator.ask("POST", "people", wish=await _wish(request)))
 
     async def _forget_people(self, request: web.Request) -> web.Response:
-        return _answer(*await self._emulator.ask("DELETE", "/people"))
+        return _answer(*await self._emulator.ask("DELETE", "people"))
 
     async def _phones(self, request: web.Request) -> web.Response:
         """`{platform: {thread, state}}` for every phone the person has, and the clock."""
         person = request.match_info["person"]
-        status, known = await self._emulator.ask("GET", f"/people/{person}")
+        status, known = await self._emulator.ask("GET", "people", person)
         if status != 200:
             return _answer(status, known)
-        return _answer(200, await self._emulator.phones(person, [name for name in PLATFORMS if name in known["phones"]]))
+        return _answer(
+            200, await self._emulator.phones(person, [name for name in PLATFORMS if name in known["phones"]])
+        )
 
     async def _known(self, request: web.Request) -> web.Response:
-        status, person = await self._emulator.ask("GET", f"/people/{request.match_info['person']}")
+        status, person = await self._emulator.ask("GET", "people", request.match_info["person"])
         if status != 200:
             return _answer(status, person)
         return _answer(200, await self._inspect(identities_of(person)))
@@ -115,22 +116,23 @@ class _Phones:
         person, act = request.match_info["person"], request.match_info["act"]
         if act not in ACTS:
             return _answer(404, {"error": f"nobody can {act} here; known are {', '.join(sorted(ACTS))}"})
-        return _answer(*await self._emulator.ask("POST", f"/people/{person}/{act}", await _wish(request)))
+        return _answer(*await self._emulator.ask("POST", "people", person, act, wish=await _wish(request)))
 
     async def _team(self, request: web.Request) -> web.Response:
         platform = request.match_info["platform"]
-        return _answer(*await self._emulator.ask("POST", f"/business/{platform}/say", await _wish(request)))
+        return _answer(*await self._emulator.ask("POST", "business", platform, "say", wish=await _wish(request)))
 
     async def _clock(self, request: web.Request) -> web.Response:
-        return _answer(*await self._emulator.ask("GET", "/clock"))
+        return _answer(*await self._emulator.ask("GET", "clock"))
 
     async def _move_clock(self, request: web.Request) -> web.Response:
-        return _answer(*await self._emulator.ask("POST", "/clock", await _wish(request)))
+        return _answer(*await self._emulator.ask("POST", "clock", wish=await _wish(request)))
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
-        """The emulator's log as server-sent events; a browser that comes back goes on where it stopped."""
-        after = request.headers.get("Last-Event-ID") or request.query.get("after", "0")
-        return await self._emulator.stream(request, after if after.isdigit() else "0")
+        """The emulator's log as server-sent events: the newest entries, or what came after `after`."""
+        after = request.query.get("after", "")
+        number = int(after) if after.isdecimal() else max(0, await self._emulator.newest() - HISTORY)
+        return await self._emulator.stream(request, number)
 
 
 def identities_of(person: dict[str, Any]) -> list[tuple[str, str]]:
@@ -172,7 +174,9 @@ async def _wish(request: web.Request) -> dict[str, Any]:
 
 
 def _answer(status: int, content: Any) -> web.Response:
-    return web.json_response(content, status=status, dumps=lambda value: json.dumps(value, ensure_ascii=False, default=str))
+    return web.json_response(
+        content, status=status, dumps=lambda value: json.dumps(value, ensure_ascii=False, default=str)
+    )
 
 
 async def _protect(request: web.Request, response: web.StreamResponse) -> None:

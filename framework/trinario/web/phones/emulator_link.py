@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import aiohttp
 from aiohttp import web
+from yarl import URL
 
 ANSWER_SECONDS = 10.0
 
@@ -31,20 +32,21 @@ class EmulatorLink:
         if self._http is not None:
             await self._http.close()
 
-    async def ask(self, method: str, path: str, wish: dict[str, Any] | None = None, **query: str) -> tuple[int, Any]:
-        """Status and content of one call; segments of `path` are taken literally. Raises EmulatorAway."""
-        url = self._url + "/_emulator" + quote(path, safe="/")
+    async def ask(
+        self, method: str, *segments: str, wish: dict[str, Any] | None = None, query: dict[str, str] | None = None
+    ) -> tuple[int, Any]:
+        """Status and content of one call; no segment of the path can lead to another place. Raises EmulatorAway."""
         try:
-            async with self._session().request(method, url, json=wish, params=query) as response:
+            async with self._session().request(method, self._at(*segments), json=wish, params=query) as response:
                 return response.status, await response.json(content_type=None)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            raise EmulatorAway(f"the emulator at {self._url} does not answer: {type(error).__name__}") from error
+            raise self._away(error) from error
 
     async def phones(self, person: str, platforms: list[str]) -> dict[str, Any]:
         """`{clock, phones: {platform: {thread, state}}}`, all asked for at once."""
         parts = [(platform, part) for platform in platforms for part in ("thread", "phone")]
-        calls = [self.ask("GET", f"/people/{person}/{part}", platform=platform) for platform, part in parts]
-        (_, clock), *answers = await asyncio.gather(self.ask("GET", "/clock"), *calls)
+        calls = [self.ask("GET", "people", person, part, query={"platform": platform}) for platform, part in parts]
+        (_, clock), *answers = await asyncio.gather(self.ask("GET", "clock"), *calls)
         found = dict(zip(parts, answers, strict=True))
         if any(status != 200 for status, _ in answers):
             raise EmulatorAway(f"the emulator at {self._url} forgot {person} meanwhile")
@@ -56,14 +58,28 @@ class EmulatorLink:
             },
         }
 
-    async def stream(self, request: web.Request, after: str) -> web.StreamResponse:
+    async def newest(self) -> int:
+        """The number of the log's newest entry, 0 if there is none; found by halving, as no call tells it."""
+        low, high = 0, 1
+        while await self._is_after(high):
+            low, high = high, high * 2
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (middle + 1, high) if await self._is_after(middle) else (low, middle)
+        return low
+
+    async def _is_after(self, number: int) -> bool:
+        _, entries = await self.ask("GET", "log", query={"after": str(number), "limit": "1"})
+        return bool(entries)
+
+    async def stream(self, request: web.Request, after: int) -> web.StreamResponse:
         """Hand the log on, event by event, until one side goes away. Raises EmulatorAway before the first byte."""
+        forever = aiohttp.ClientTimeout(total=None)
         try:
-            upstream = await self._session().get(
-                self._url + "/_emulator/log/stream", params={"after": after}, timeout=aiohttp.ClientTimeout(total=None)
-            )
+            url, query = self._at("log", "stream"), {"after": str(after)}
+            upstream = await self._session().get(url, params=query, timeout=forever)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise EmulatorAway(f"the emulator at {self._url} does not answer: {type(error).__name__}") from error
+            raise self._away(error) from error
         self._streams.add(upstream)
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
         try:
@@ -80,6 +96,13 @@ class EmulatorLink:
     def end_streams(self) -> None:
         for upstream in list(self._streams):
             upstream.close()
+
+    def _at(self, *segments: str) -> URL:
+        path = "/".join(quote(segment, safe="").replace(".", "%2E") for segment in segments)
+        return URL(f"{self._url}/_emulator/{path}", encoded=True)
+
+    def _away(self, error: Exception) -> EmulatorAway:
+        return EmulatorAway(f"the emulator at {self._url} does not answer: {type(error).__name__}")
 
     def _session(self) -> aiohttp.ClientSession:
         assert self._http is not None, "open() the link first"

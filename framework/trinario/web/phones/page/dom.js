@@ -21,7 +21,8 @@ const ICONS = {
   page: "M7 3h7l4 4v14H7zM14 3v4h4",
   place: "M12 21s7-6.500 7-12a7 7 0 0 0-14 0c0 5.500 7 12 7 12zM12 9v.01",
   person: "M12 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-4.500 3.500-7 8-7s8 2.500 8 7",
-  menu: "M4 7h16M4 12h16M4 17h16",
+  right: "M5 12h14M13 6l6 6-6 6",
+  left: "M19 12H5M11 6l-6 6 6 6",
 };
 
 /** An element; `on…` properties are listeners, `class` and `data-…`/`aria-…` are attributes, strings become text. */

@@ -16,7 +16,7 @@ function graph(entry) {
   const error = entry.answer?.error;
   const request = entry.request ?? {};
   const [title, text, sort] = sent(request, entry);
-  const reason = error ? `${error.code}${error.error_subcode ? `/${error.error_subcode}` : ""} ${error.message ?? ""}` : "";
+  const reason = error ? `${error.code} ${error.error_data?.details || (error.message ?? "").replace(/^\(#\d+\) /, "")}` : "";
   return { way: "out", title, text: reason || text, tone, sort, status: entry.status === 0 ? "cut" : entry.status };
 }
 

@@ -6,6 +6,7 @@ import { Known } from "./known.js";
 import { appLink, isWebAddress } from "./links.js";
 import { PLATFORMS, Phone } from "./phone.js";
 import { Tabs } from "./tabs.js";
+import { teamForm } from "./team.js";
 import { Wire } from "./wire.js";
 
 const FIRST = { id: "ana", name: "Ana Ruiz", language: "en", reads: false };
@@ -27,6 +28,7 @@ class Desk {
     this.offset = 0;
     this.phones = new Map(Object.keys(PLATFORMS).map((platform) => [platform, new Phone(platform, business, this)]));
     this.known = new Known(byId("known"));
+    document.querySelector(".known").append(teamForm((platform, text) => this.#team(platform, text)));
     this.wire = new Wire(byId("wire"), document.querySelector(".filter"), {
       nameOf: (id) => this.people.get(id)?.name ?? "", told: (id) => this.delivered.add(id) });
     this.tabs = new Tabs(document.querySelector(".tabs"), (platform) => this.attend(platform));
@@ -209,8 +211,13 @@ class Desk {
 
   #readSoon() {
     clearTimeout(this.reading);
-    if (!this.person || document.hidden || !this.phones.get(this.active).unread) return;
-    this.reading = setTimeout(() => this.act(this.active, "read", {}), READ_AFTER);
+    const phone = this.phones.get(this.active);
+    const unread = `${this.person?.id} ${phone.thread?.findLast((message) => message.id && message.direction === "out")?.id}`;
+    if (!this.person || document.hidden || !phone.unread || unread === this.wasRead) return;
+    this.reading = setTimeout(() => {
+      this.wasRead = unread;
+      this.act(this.active, "read", {});
+    }, READ_AFTER);
   }
 
   #heard(entry) {
@@ -271,6 +278,18 @@ class Desk {
       form.reset();
       act(content).catch((reason) => this.trouble(reason));
     });
+  }
+
+  /** A person of the team answers in Meta's own app: the bot hears its echo and steps back. */
+  async #team(platform, text) {
+    try {
+      await call("POST", `team/${platform}/say`, { person: this.person.id, text });
+      this.refresh();
+      return true;
+    } catch (reason) {
+      this.trouble(reason);
+      return false;
+    }
   }
 
   async #moveClock(seconds) {

@@ -7,6 +7,8 @@ import { Sheet, actions, rowsForm } from "./sheet.js";
 export const PLATFORMS = { whatsapp: "WhatsApp", messenger: "Messenger", instagram: "Instagram" };
 const HINTS = { whatsapp: "Message", messenger: "Aa", instagram: "Message…" };
 const PICTURES = { garden: "The garden", terrace: "A terrace", bouquet: "A bouquet" };
+const HELLOS = { whatsapp: "This is a business account. What you write here is read by its bot.",
+  messenger: "A page you can write to", instagram: "A business you can write to" };
 const BOTTOM_SLACK = 80;
 
 export class Phone {
@@ -29,13 +31,11 @@ export class Phone {
     this.unread = thread.filter((message) => message.direction === "out" && message.kind !== "typing" && message.status !== "read").length;
     this.time.textContent = clockTime(now);
     this.#window(state, now);
-    this.#showThread(thread, now);
+    this.composer.hidden = state.blocked || this.#mustStart();
+    this.#showThread(thread);
     this.#showChips(thread, state);
-    const locked = state.blocked || this.#mustStart();
-    this.composer.hidden = locked;
     this.element.classList.toggle("is-empty", thread.length === 0);
     this.subtitle.textContent = this.#under(thread);
-    this.menuButton.hidden = !state.menu?.length || !state.opened;
   }
 
   /** Whether the person looks at this phone. */
@@ -74,7 +74,7 @@ export class Phone {
   #build() {
     this.time = el("span", { class: "time" });
     this.subtitle = el("span", { class: "subtitle" });
-    this.menuButton = el("button", { type: "button", class: "plain", "aria-label": "Menu", hidden: true, onclick: () => this.#menu() }, icon("menu"));
+    this.menuButton = el("button", { type: "button", class: "plain", "aria-label": "Menu", onclick: () => this.#menu() }, icon("more"));
     this.face = initials(this.business);
     const title = el("h2", { id: `${this.platform}-title` }, heardOnly(`${this.name}, `), this.business);
     this.list = el("div", { class: "thread", role: "log", "aria-label": `${this.name} messages`, tabindex: "0" });
@@ -130,12 +130,14 @@ export class Phone {
     this.#grow();
   }
 
-  #showThread(thread, now) {
+  #showThread(thread) {
     const atBottom = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < BOTTOM_SLACK;
     const before = this.rows;
     const focused = this.list.contains(document.activeElement) ? document.activeElement : null;
     const from = focused && { key: focused.dataset.key, row: focused.closest("[data-id]")?.dataset.id };
     this.rows = new Map();
+    this.#keep(before, "hello", "", () => el("div", { class: "hello" }, el("span", { class: "face", "aria-hidden": "true" }, this.face),
+      el("strong", {}, this.business), HELLOS[this.platform]));
     let today = "";
     thread.forEach((message, index) => {
       const date = day(message.at);
@@ -144,8 +146,9 @@ export class Phone {
       this.#keepMessage(before, thread, index);
     });
     const rows = [...this.rows.values()].map((row) => row.element);
-    rows.forEach((row, place) => this.list.children[place] !== row && this.list.insertBefore(row, this.list.children[place] ?? null));
-    while (this.list.children.length > rows.length) this.list.lastChild.remove();
+    const kept = new Set(rows);
+    [...this.list.children].forEach((row) => kept.has(row) || row.remove());
+    rows.forEach((row, place) => this.list.children[place] === row || this.list.insertBefore(row, this.list.children[place] ?? null));
     const grown = thread.length !== before.count;
     this.rows.count = thread.length;
     if (atBottom || grown) this.list.scrollTop = this.list.scrollHeight;
@@ -169,7 +172,12 @@ export class Phone {
   /** A row that looks as before stays the same element: focus, playing sounds and screen readers are not disturbed. */
   #keep(before, key, look, make) {
     const known = before.get(key);
-    this.rows.set(key, known?.look === look ? known : { look, element: make() });
+    const row = known?.look === look ? known : { look, element: make() };
+    if (!known && before.size) {
+      row.element.classList.add("fresh");
+      row.element.addEventListener("animationend", () => row.element.classList.remove("fresh"), { once: true });
+    }
+    this.rows.set(key, row);
   }
 
   #scene(thread, index) {
@@ -246,13 +254,18 @@ export class Phone {
     this.sheet.show("Send", actions(items));
   }
 
+  /** The page's persistent menu, and blocking. */
   #menu() {
-    const items = this.state.menu[0]?.call_to_actions ?? [];
-    this.sheet.show("Menu", actions(items.map((item) => ({ title: item.title, glyph: item.type === "web_url" ? "link" : "reply", act: () => {
+    const closing = (act) => () => {
       this.sheet.close();
-      if (item.type === "web_url") this.desk.open(this.platform, item.url);
-      else this.desk.act(this.platform, "menu", { title: item.title });
-    } }))));
+      act();
+    };
+    const own = this.state.opened ? this.state.menu[0]?.call_to_actions ?? [] : [];
+    const items = own.map((item) => ({ title: item.title, glyph: item.type === "web_url" ? "link" : "reply", act: closing(() =>
+      item.type === "web_url" ? this.desk.open(this.platform, item.url) : this.desk.act(this.platform, "menu", { title: item.title })) }));
+    const block = this.state.blocked ? "unblock" : "block";
+    items.push({ title: `${block === "block" ? "Block" : "Unblock"} ${this.business}`, glyph: "close", act: closing(() => this.desk.act(this.platform, block, {})) });
+    this.sheet.show("Menu", actions(items));
   }
 
   #under(thread) {

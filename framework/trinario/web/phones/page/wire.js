@@ -5,8 +5,8 @@ import { describe } from "./entry.js";
 
 const KEEP = 300;
 const SORTS = { all: "All", message: "Messages", refusal: "Refused" };
-const WAYS = { in: "Meta → bot", out: "bot → Meta", act: "on the phone", rule: "Meta objects" };
-const GLYPHS = { in: "reply", out: "send", act: "person", rule: "close" };
+const WAYS = { in: "webhook", out: "Graph", act: "phone", rule: "Meta objects" };
+const GLYPHS = { in: "right", out: "left", act: "person", rule: "close" };
 
 export class Wire {
   /** `nameOf(person)` gives a person's name; `told(id)` hears which messages the bot has taken. */
@@ -45,9 +45,8 @@ export class Wire {
     const who = this.nameOf(entry.person || entry.act?.person);
     const time = new Date(entry.at * 1000).toLocaleTimeString([], { hour12: false });
     const summary = el("summary", {},
-      el("time", {}, time), el("span", { class: `way ${about.way}`, title: WAYS[about.way] }, icon(GLYPHS[about.way]), el("span", { class: "hidden" }, WAYS[about.way])),
-      el("span", { class: `dot ${platform}`, title: platform }), el("span", { class: "what" }, el("strong", {}, about.title), about.text ? ` ${about.text}` : "",
-        rule ? el("em", {}, ` ${rule}`) : null), about.status === undefined ? null : el("span", { class: "code" }, String(about.status)));
+      el("time", {}, time), el("span", { class: `dot ${platform}`, title: platform }), el("span", { class: "way" }, icon(GLYPHS[about.way])),
+      el("span", { class: "what" }, el("small", {}, WAYS[about.way]), " ", el("strong", {}, about.title), about.text ? ` ${about.text}` : "", rule ? el("em", {}, ` ${rule}`) : null), about.status === undefined ? null : el("span", { class: "code" }, String(about.status)));
     const details = el("details", { class: `wire-row ${about.tone}` }, summary);
     details.addEventListener("toggle", () => details.open && details.childElementCount === 1 && details.append(...sheets(entry, who, rule)));
     const sort = about.tone === "bad" ? "refusal" : about.sort;
