@@ -52,7 +52,7 @@ def _source(mention: Mention) -> str:
 def check_own_values(parsed: ParsedFlow, found: Findings) -> None:
     """T043: what is saved to `vars` is declared, what is saved to `answers` belongs to a step."""
     assert parsed.notes is not None
-    variables = _declared(parsed, "vars")
+    variables = parsed.declared("vars")
     for mention in parsed.notes.mentions:
         root, _, name = mention.name.partition(".")
         if mention.kind != "path":
@@ -64,12 +64,6 @@ def check_own_values(parsed: ParsedFlow, found: Findings) -> None:
         elif root == "answers" and name not in parsed.names:
             found.fault("T043", mention.scalar, f'"{name}" is no step of this flow, so it has no answer',
                         mend(name, parsed.names))  # fmt: skip
-
-
-def _declared(parsed: ParsedFlow, key: str) -> list[str]:
-    """The names under `vars` or `inputs`, as written, also when the flow has errors elsewhere."""
-    assert parsed.notes is not None
-    return [path[1] for path in parsed.notes.nodes if len(path) == 2 and path[0] == key]
 
 
 def check_mentions(mentions: Iterable[Mention], around: Surroundings, found: Findings) -> None:

@@ -21,9 +21,9 @@ _OPEN_TYPES = frozenset({
 
 def check_texts(parsed: ParsedFlow, bot: ParsedBot | None, found: Findings) -> None:
     """T031 for every name that nothing is called. Without a bot, its fields and globals may be anything."""
-    if parsed.flow is None or parsed.notes is None:
+    if parsed.notes is None:
         return
-    known = _known(parsed.flow, bot)
+    known = {**_known(bot), **(_of_flow(parsed.flow, bot) if parsed.flow else _of_names(parsed))}
     for written in parsed.notes.written:
         scope = {**known, **_beside(written, parsed.flow, bot)}
         for fault in check_names(written.text.uses, scope):
@@ -49,21 +49,17 @@ def _hint(path: tuple[str, ...], index: int, hint: str) -> str:
     return where.get(path[0], hint)
 
 
-def _known(flow: Flow, bot: ParsedBot | None) -> dict[str, Known]:
-    """What every text of a flow may name."""
+def _known(bot: ParsedBot | None) -> dict[str, Known]:
+    """What every text may name, whichever flow it is in."""
     contact = ("id", "first_name", "last_name", "name", "language", "timezone", "created_at", "last_seen_at")
     media = {"text": PLAIN, "payload": PLAIN, "media": ANY, "reply_to": PLAIN}
     return {
         "contact": Known({**_plain(contact), "created_at": ANY, "last_seen_at": ANY}),
         "fields": _declared(bot, "fields"),
         "tags": PLAIN,
-        "consent": Known(_plain(("marketing", "service", "transactional"))),
+        "consent": Known(_plain(("marketing",))),
         "channel": Known({**_plain(("name", "platform", "window_open")), "window_closes": ANY}),
-        "answers": Known(dict(_answers(flow))),
-        "vars": Known({name: _typed(spec.type) for name, spec in flow.vars.items()}),
         "input": Known(media),
-        "trigger": _trigger(flow, bot),
-        "call": Known({name: _typed(spec.type) for name, spec in flow.inputs.items()}),
         "flow": Known(_plain(("name", "revision"))),
         "session": Known(_plain(("id",))),
         "campaign": Known(_plain(("name", "variant"))),
@@ -72,6 +68,26 @@ def _known(flow: Flow, bot: ParsedBot | None) -> dict[str, Known]:
         "today": ANY,
         "ago": PLAIN,
     }  # fmt: skip
+
+
+def _of_flow(flow: Flow, bot: ParsedBot | None) -> dict[str, Known]:
+    """What only the texts of this flow may name."""
+    return {
+        "answers": Known(dict(_answers(flow))),
+        "vars": Known({name: _typed(spec.type) for name, spec in flow.vars.items()}),
+        "call": Known({name: _typed(spec.type) for name, spec in flow.inputs.items()}),
+        "trigger": _trigger(flow, bot),
+    }
+
+
+def _of_names(parsed: ParsedFlow) -> dict[str, Known]:
+    """The same for a flow that has errors elsewhere: by the names that stand there, of any type."""
+    return {
+        "answers": Known(dict.fromkeys(parsed.names, ANY)),
+        "vars": Known(dict.fromkeys(parsed.declared("vars"), ANY)),
+        "call": Known(dict.fromkeys(parsed.declared("inputs"), ANY)),
+        "trigger": ANY,
+    }
 
 
 def _declared(bot: ParsedBot | None, key: str) -> Known:
@@ -120,17 +136,16 @@ def _event_data(name: str, bot: ParsedBot | None) -> Mapping[str, Known] | None:
     return {key: _typed(kind) for key, kind in declared[name].items()}
 
 
-def _beside(written: Written, flow: Flow, bot: ParsedBot | None) -> dict[str, Known]:
-    """Names that only this text has: `event` in a `match`, `item` in choices from data, `min` and `max` in an error."""
+def _beside(written: Written, flow: Flow | None, bot: ParsedBot | None) -> dict[str, Known]:
+    """Names that only this text has: `event` in a `match`, `item` in choices from data."""
     last = written.path[-1] if written.path else ""
     if last == "match" and written.path[:1] in (("triggers",), ("exit_when",)):
-        place, number = written.path[0], int(written.path[1])
-        kind, value = _trigger_at(flow, place, number)
+        kind, value = _trigger_at(flow, written.path[0], int(written.path[1])) if flow else ("", "")
         data = _event_data(value, bot) if kind == "event" else None
         return {"event": ANY if data is None else Known({"name": PLAIN, **data})}
     if last in ("title", "value") and written.path[-2:-1] == ("choices",):
         return {"item": ANY}
-    return _plain(("min", "max")) if last == "error" else {}
+    return {}
 
 
 def _trigger_at(flow: Flow, place: str, number: int) -> tuple[str, str]:

@@ -36,6 +36,9 @@ def ways_of(flow: Flow) -> Mapping[str, tuple[Way, ...]]:
 def _ways(step: Step, flow: Flow) -> Iterator[Way]:
     if step.condition is not None:
         yield Way(step.next or flow.after(step.name), passes=True, falls=step.next is None)
+    if "failed" in flow.handlers:
+        # any step can meet a value that it cannot work with
+        yield Way(flow.handlers["failed"])
     match step:
         case Branch():
             for case in step.cases:
@@ -83,7 +86,7 @@ def _ways_of_ask(step: Ask, flow: Flow) -> Iterator[Way]:
     if step.skip_if_known:
         yield Way(below.target, passes=True, falls=below.falls)
     if isinstance(step.choices, ChoicesFrom):
-        yield Way(step.exits.get("empty") or flow.handlers.get("empty") or below.target, passes=True)
+        yield from _exits(step, flow, ("empty",), passes=True)
     yield from _exits(step, flow, ("invalid", "failed"), passes=False)
     if step.timeout is not None:
         if step.default is not None and "timeout" not in step.exits:

@@ -34,6 +34,10 @@ class ParsedFlow:
     issues: tuple[Issue, ...]
     names: tuple[str, ...] = ()
 
+    def declared(self, key: str) -> list[str]:
+        """The names under `vars` or `inputs` as written, also when the flow has errors elsewhere."""
+        return [path[1] for path in self.notes.nodes if len(path) == 2 and path[0] == key] if self.notes else []
+
 
 def parse_flow(data: bytes, file: str) -> ParsedFlow:
     """The flow of a file. Its revision is that of the source alone until translations are put in."""
@@ -86,7 +90,7 @@ def _flow(record: Record, steps: Mapping[str, Step], revision: str, notes: Notes
         returns=record.get("returns") or {},
         handlers=record.get("handlers") or {},
         exit_when=tuple(_ending(deed) for deed in record.get("exit_when") or ()),
-        expires=record.get("expires"),
+        expires=record.values.get("expires"),  # None: a question with a time-out has that instead
         delivery=delivery(record.get("delivery")),
         file=notes.document.file,
     )

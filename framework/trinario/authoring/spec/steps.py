@@ -94,7 +94,7 @@ ASK = Verb(
         Exit("failed", "The question could not be put to her.", "it is logged, and the flow ends"),
         Exit("yes", "The answer to a yes_no question is yes.", "`next`"),
         Exit("no", "The answer to a yes_no question is no.", "`next`"),
-        Exit("empty", "Choices from data: there are none.", "`next`"),
+        Exit("empty", "Choices from data: there are none.", "the flow fails"),
     ),
 )
 
