@@ -26,7 +26,7 @@ from trinario.engine.steps import again as put_again
 from trinario.engine.steps import enter, wake
 from trinario.engine.steps.ask import answered
 from trinario.engine.steps.call import come_back
-from trinario.engine.values import kept
+from trinario.engine.values import kept_all
 from trinario.errors import EvaluationError
 from trinario.model.bot import Bot
 from trinario.model.contact import Contact
@@ -64,8 +64,8 @@ def begin(
     """
     name = short_id(f"{event.origin}.{session}", SESSION_ID_BYTES)
     fresh = Session(
-        name, contact.id, flow.name, flow.revision, event.at, vars=_kept(index_of(bot).facts(flow).vars),
-        inputs=_kept(flow.inputs_scope(inputs or {})), trigger=_kept(trigger or {}), seed=seed_of(contact.id, name),
+        name, contact.id, flow.name, flow.revision, event.at, vars=kept_all(index_of(bot).facts(flow).vars),
+        inputs=kept_all(flow.inputs_scope(inputs or {})), trigger=kept_all(trigger or {}), seed=seed_of(contact.id, name),
         if_busy=if_busy,
     )  # fmt: skip
     draft = Draft(bot, fresh, flow, contact, event, number, busy)
@@ -126,17 +126,6 @@ def change(
 def jump(bot: Bot, session: Session, contact: Contact, event: Event, to: str, *, number: int = 1) -> Turn:
     """The session goes on at another step of the flow in which it stands."""
     return _moved(bot, session, contact, event, number, False, lambda draft, step: Go("back", to))
-
-
-def _kept(values: Values) -> Values:
-    """Values from outside as a session keeps them; what cannot be kept is kept as text."""
-    found = {}
-    for name, value in values.items():
-        try:
-            found[name] = kept(value)
-        except EvaluationError:
-            found[name] = str(value)
-    return found
 
 
 def _moved(

@@ -5,6 +5,7 @@ Steps and answers write here; nobody outside the engine ever sees a Draft, only 
 
 from collections.abc import Mapping
 from dataclasses import replace
+
 from trinario.engine.answer.reading import Good
 from trinario.engine.chance import draw
 from trinario.engine.index import Facts, index_of
@@ -137,9 +138,7 @@ class Draft:
     def chosen(self, number: int, title: str) -> None:
         """Notes what she answered to question `number`."""
         self._prompts(
-            tuple(
-                Prompt(p.number, p.step, p.flow, p.options, title) if p.number == number else p for p in self.prompts
-            )
+            tuple(Prompt(p.number, p.step, p.flow, p.options, title) if p.number == number else p for p in self.prompts)
         )
 
     def _prompts(self, prompts: tuple[Prompt, ...]) -> None:

@@ -47,9 +47,7 @@ def left_by_field(bot: Bot, session: Session, scope: Scope, fields: set[str]) ->
 
 def left_by_event(bot: Bot, session: Session, scope: Scope, event: EventArrived) -> bool:
     """Whether this event ends the session. Raises EvaluationError."""
-    return any(
-        one.kind == "event" and one.value == event.name and _matches(one, scope) for one in _exits(bot, session)
-    )
+    return any(one.kind == "event" and one.value == event.name and _matches(one, scope) for one in _exits(bot, session))
 
 
 def left_by_opt_out(bot: Bot, session: Session) -> bool:

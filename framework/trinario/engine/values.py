@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from trinario.errors import EvaluationError
 from trinario.expressions.printing import describe
-from trinario.model.value import Value
+from trinario.model.value import Value, Values
 
 _DEPTH = 16
 _TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
@@ -32,6 +32,17 @@ def kept(value: object, depth: int = 0) -> Value:
     if isinstance(value, set | frozenset):
         return [kept(item, depth + 1) for item in sorted(value, key=str)]
     raise EvaluationError(f"a value of the kind {type(value).__name__} cannot be kept")
+
+
+def kept_all(values: Values) -> Values:
+    """Values from outside by name, as a session keeps them; what cannot be kept is kept as text."""
+    found: dict[str, Value] = {}
+    for name, value in values.items():
+        try:
+            found[name] = kept(value)
+        except EvaluationError:
+            found[name] = str(value)
+    return found
 
 
 def _number(value: int | float | Decimal) -> Decimal:

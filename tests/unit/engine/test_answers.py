@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
+from tests.unit.engine.worlds import START, ask
 from trinario.engine.answer import TYPES, Bad, Good, Heeded, is_closed, read
 from trinario.errors import EvaluationError
 from trinario.model.channel import Identity
 from trinario.model.message import Heard, MediaHeard
 from trinario.model.session import Offered
-from tests.unit.engine.worlds import START, ask
 
 ME = Identity("messenger", "psid", "7")
 
@@ -133,7 +133,10 @@ def test_payload_before_title() -> None:
     assert heed("choice", "Tools", kind="tap", payload="s.1/1/1", options=PLANTS) == Good("Plants", "Piante")
 
 
-YES_NO = (Offered("s/1/1", "Sì", True, "yes", ("yes", "yeah", "sì", "ja")), Offered("s/1/2", "No", False, "no", ("no",)))
+YES_NO = (
+    Offered("s/1/1", "Sì", True, "yes", ("yes", "yeah", "sì", "ja")),
+    Offered("s/1/2", "No", False, "no", ("no",)),
+)
 
 
 @pytest.mark.parametrize(

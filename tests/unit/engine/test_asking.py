@@ -1,6 +1,7 @@
 """Questions: answers, wrong answers, silence, bursts, what is known already, going back."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from trinario.model.message import Choices, Text
 INFO = (keyword("info", "price"),)
 
 
-def lead(**more: object) -> Flow:
+def lead(**more: Any) -> Flow:
     return flow(
         "lead",
         send("hello", "Hi {{ contact.first_name or 'there' }}!"),
@@ -85,7 +86,11 @@ def test_retries(retries: int) -> None:
 
 
 def test_where_invalid_leads() -> None:
-    steps = (ask("q", "?", type="number", retries=0, exits={"invalid": "b"}), send("a", "A", next="end"), send("b", "B"))
+    steps = (
+        ask("q", "?", type="number", retries=0, exits={"invalid": "b"}),
+        send("a", "A", next="end"),
+        send("b", "B"),
+    )
     assert started(flow("f", *steps)).write("x") == ["B"]
     bare = (ask("q", "?", type="number", retries=0), *steps[1:])
     assert started(flow("f", *bare, handlers={"invalid": "b"})).write("x") == ["B"]
@@ -95,7 +100,7 @@ def test_where_invalid_leads() -> None:
     assert ana.statuses == {"f": "done", "other": "done"}
 
 
-def started(*flows: Flow, **more: object) -> Person:
+def started(*flows: Flow, **more: Any) -> Person:
     ana = Person(bot(*flows, **more))
     ana.start(flows[0].name)
     return ana
@@ -165,7 +170,9 @@ def test_a_choice_leads_on() -> None:
 
 
 def test_time_out() -> None:
-    f = flow("f", ask("q", "?", timeout=d("2h"), exits={"timeout": "late"}), send("a", "A", next="end"), send("late", "?!"))
+    f = flow(
+        "f", ask("q", "?", timeout=d("2h"), exits={"timeout": "late"}), send("a", "A", next="end"), send("late", "?!")
+    )
     ana = started(f)
     assert ana.after("119m") == []
     assert ana.after("1m") == ["?!"]
@@ -245,7 +252,7 @@ def test_a_burst_has_an_end() -> None:
     assert said == [[]] * 19 + [["39"]]
 
 
-def slots(**more: object) -> Flow:
+def slots(**more: Any) -> Flow:
     source = ChoicesFrom(c("vars.slots"), c("item.label"), c("item.id"))
     q = Ask(name="q", messages=(msg("When?"),), type="choice", choices=source, **more)
     found = [{"label": f"Day {n}", "id": Decimal(n)} for n in range(1, 13)]

@@ -1,10 +1,12 @@
 """Flows in flows, flows after flows, faults and caps: nothing raises, everything is told."""
 
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
-from tests.unit.engine.worlds import Person, ask, bot, c, d, flow, p, send
+from tests.unit.engine.worlds import Person, ask, bot, c, d, flow, p, pattern, send
 from trinario.model.effect import Report
 from trinario.model.flow import Branch, BranchCase, Call, Flow, Goal, InputSpec, Set, Start, Tag, Untag, Wait
 from trinario.model.session import Session
@@ -12,7 +14,7 @@ from trinario.model.session import Session
 ERROR = ["Something went wrong."]
 
 
-def started(*flows: Flow, **more: object) -> Person:
+def started(*flows: Flow, **more: Any) -> Person:
     ana = Person(bot(*flows, **more))
     ana.start(flows[0].name)
     return ana
@@ -50,7 +52,9 @@ def test_a_call_that_nothing_declares_as_text_cannot_be_saved_there() -> None:
 def test_a_fault_inside_takes_the_exit_of_the_call() -> None:
     inner = flow("inner", send("s", "{{ vars.nothing }}"))
     middle = flow("middle", Call(name="c", flow="inner"))
-    outer = flow("outer", Call(name="c", flow="middle", exits={"failed": "sorry"}), send("a", "A"), send("sorry", "Sorry."))
+    outer = flow(
+        "outer", Call(name="c", flow="middle", exits={"failed": "sorry"}), send("a", "A"), send("sorry", "Sorry.")
+    )
     ana = started(outer, middle, inner)
     assert ana.said == ["Sorry."]
     assert ana.statuses == {"outer": "done"}
@@ -123,7 +127,9 @@ def test_a_failed_exit_at_the_step() -> None:
 
 
 def test_the_bots_handler_of_faults() -> None:
-    ana = started(flow("f", send("x", "{{ vars.nothing }}")), flow("sorry", send("s", "Sorry!")), handlers={"failed": "sorry"})
+    ana = started(
+        flow("f", send("x", "{{ vars.nothing }}")), flow("sorry", send("s", "Sorry!")), handlers={"failed": "sorry"}
+    )
     assert ana.said == ["Sorry!"]
     assert ana.statuses == {"f": "failed", "sorry": "done"}
     broken = flow("sorry", send("s", "{{ broken }}"))
@@ -158,8 +164,6 @@ def test_messages_without_an_answer() -> None:
 
 
 def test_an_error_that_cannot_be_said() -> None:
-    from tests.unit.engine.worlds import pattern
-
     ana = started(flow("f", send("x", "{{ no }}")), patterns={"error": pattern("{{ nobody }}")})
     assert ana.said == []
     assert ana.statuses == {"f": "failed"}
@@ -167,8 +171,6 @@ def test_an_error_that_cannot_be_said() -> None:
 
 
 def test_a_revision_that_is_gone() -> None:
-    from dataclasses import replace
-
     old = flow("f", ask("q", "Old?"), send("s", "OLD"), revision="r0")
     new = flow("f", ask("q", "New?"), send("s", "NEW"), revision="r1")
     ana = started(old)
@@ -202,7 +204,7 @@ def test_a_send_that_waits_for_its_fate() -> None:
     f = flow("f", send("x", "One", "Two", exits={"failed": "b"}), send("a", "A", next="end"), send("b", "B"))
     ana = started(f)
     first, second = (say.key for say in ana.says)
-    assert all(say.awaited for say in ana.says)  # type: ignore[attr-defined]
+    assert all(say.awaited for say in ana.says)
     assert ana.fate(second, "accepted") == []
     assert ana.fate(first, "delivered") == ["A"]
     ana = started(f)

@@ -1,11 +1,13 @@
 """The words that can be said at any time, and the people who take over."""
 
+from typing import Any
+
 import pytest
 
-from tests.unit.engine.worlds import Person, ask, bot, d, flow, keyword, pattern, send
+from tests.unit.engine.worlds import Person, ask, bot, d, flow, keyword, p, pattern, send
 from trinario.model.effect import ChangeContact, OpenTicket, Withdraw
 from trinario.model.event import ClockRang
-from trinario.model.flow import ExitWhen, Handoff, Trigger, Wait
+from trinario.model.flow import Call, ExitWhen, Handoff, Trigger, Wait
 
 STOPPED = ["Stopped. Say START to come back."]
 SERVICE = flow("service", Wait(name="w", duration=d("1h")), send("s", "Service."))
@@ -40,8 +42,6 @@ def test_stop_is_the_last_word_even_if_something_stands_aside() -> None:
 
 
 def test_a_marketing_flow_in_a_service_flow_is_marketing() -> None:
-    from trinario.model.flow import Call
-
     inner = flow("inner", Wait(name="w", duration=d("1h")), purpose="marketing")
     outer = flow("outer", Call(name="c", flow="inner"), send("s", "S"))
     ana = Person(bot(inner, outer))
@@ -83,7 +83,9 @@ def test_a_pattern_with_a_flow_of_its_own() -> None:
 
 
 def test_restart() -> None:
-    f = flow("f", send("hi", "Hi {{ trigger.kind }}"), ask("a", "A?"), ask("b", "B?"), triggers=(keyword("f", mode="exact"),))
+    f = flow(
+        "f", send("hi", "Hi {{ trigger.kind }}"), ask("a", "A?"), ask("b", "B?"), triggers=(keyword("f", mode="exact"),)
+    )
     ana = Person(bot(f, default_flow="f"))
     ana.write("f")
     ana.write("x")
@@ -162,7 +164,7 @@ def test_a_question_that_was_pending_longer_than_its_patience_is_asked_again() -
     assert ana.react(ClockRang("c", ana.at, ana.session("main").id)) == []
 
 
-def handing(resume: str, **more: object) -> Person:
+def handing(resume: str, **more: Any) -> Person:
     hand = Handoff(name="h", team="sales", resume=resume, **more)  # type: ignore[arg-type]
     ana = Person(bot(flow("f", ask("q", "?"), hand, send("s", "Back again."))))
     ana.start("f")
@@ -171,8 +173,6 @@ def handing(resume: str, **more: object) -> Person:
 
 
 def test_handoff_ends() -> None:
-    from tests.unit.engine.worlds import p
-
     ana = handing("end", note=p("wants {{ answers.q }}"), priority="high", after=d("2h"))
     (ticket,) = ana.effects(OpenTicket)
     assert ticket == OpenTicket("i1.1", "sales", "wants x", "high", ana.at + d("2h").elapsed)

@@ -97,7 +97,9 @@ def _write() -> None:
         path = FOLDER / f"{verb}.yaml"
         text = path.read_text("utf-8").split("trace:\n")[0]
         trace = traced(yaml.safe_load(text))
-        path.write_text(text + yaml.safe_dump({"trace": trace}, allow_unicode=True, sort_keys=False, width=110), "utf-8")
+        path.write_text(
+            text + yaml.safe_dump({"trace": trace}, allow_unicode=True, sort_keys=False, width=110), "utf-8"
+        )
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """Which one wins when a message could mean several things; and that nobody meets silence."""
 
+from typing import Any
+
 import pytest
 
 from tests.unit.engine.worlds import Person, ask, bot, c, flow, keyword, send
@@ -55,15 +57,18 @@ def test_signs_are_no_words(kind: str) -> None:
     assert ana.waiting.wait
 
 
-def question(*choices: str, **more: object) -> Flow:
+def question(*choices: str, **more: Any) -> Flow:
     return flow("asking", ask("q", "?", *choices, **more), send("a", "GOT {{ answers.q }}"))
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("price", ["GOT price"]), ("prices", ["EXACT", "Where were we?", "?"]), ("garden", ["GOT garden"]),
-        ("help", ["How can I help?", "?"]), ("x", ["GOT x"]),
+        ("price", ["GOT price"]),
+        ("prices", ["EXACT", "Where were we?", "?"]),
+        ("garden", ["GOT garden"]),
+        ("help", ["How can I help?", "?"]),
+        ("x", ["GOT x"]),
     ],
 )
 def test_a_pending_open_question(text: str, said: list[str]) -> None:
@@ -75,7 +80,9 @@ def test_a_pending_open_question(text: str, said: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("prices", ["GOT Prices"]), ("Garden", ["GOT Garden"]), ("2", ["GOT Garden"]),
+        ("prices", ["GOT Prices"]),
+        ("Garden", ["GOT Garden"]),
+        ("2", ["GOT Garden"]),
         ("help", ["How can I help?", "? [Prices | Garden]"]),
         ("price of it", ["FIRST", "Where were we?", "? [Prices | Garden]"]),
         ("my own garden", ["INSIDE", "Where were we?", "? [Prices | Garden]"]),
@@ -136,7 +143,9 @@ def test_referrals() -> None:
 
 
 def test_what_the_trigger_was() -> None:
-    f = flow("f", send("s", "{{ trigger.kind }} {{ trigger.ref }} {{ trigger.text }}."), triggers=(Trigger("referral"),))
+    f = flow(
+        "f", send("s", "{{ trigger.kind }} {{ trigger.ref }} {{ trigger.text }}."), triggers=(Trigger("referral"),)
+    )
     ana = Person(bot(f, default_flow="f"))
     assert ana.ref("spring") == ["referral spring ."]
     assert ana.write("hello") == ["default  hello."]

@@ -168,7 +168,9 @@ def test_nothing_raises(actions: list[tuple[Any, ...]]) -> None:
         reaction = person.reaction
         if reaction is None or action[0] in ("after", "tag", "deploy"):
             continue
-        stopped = any(session.reason == "stop word" for session in reaction.sessions) or "consent" in str(reaction.effects)
+        stopped = any(session.reason == "stop word" for session in reaction.sessions) or "consent" in str(
+            reaction.effects
+        )
         if owner == "person" and reaction.contact.owner == "person" and not stopped:
             assert not [effect for effect in reaction.effects if isinstance(effect, Say)], "people have her"
         for turn in reaction.turns:

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -11,17 +12,29 @@ from trinario.engine.chance import draw, seed_of, short_id
 from trinario.engine.plural import category_of
 from trinario.model.effect import Say
 from trinario.model.event import FlowWanted
-from trinario.model.flow import Ask, Delivery, Flow, InputSpec, Message, Send, TemplateCall, Words, WordsLink
+from trinario.model.flow import (
+    Ask,
+    Delivery,
+    Flow,
+    InputSpec,
+    Message,
+    Send,
+    Set,
+    TemplateCall,
+    Trigger,
+    Words,
+    WordsLink,
+)
 from trinario.model.message import Choices, Link, Media, Template, Text
 
 
-def said(step: Send | Ask, **contact: object) -> Person:
+def said(step: Send | Ask, **contact: Any) -> Person:
     ana = Person(bot(flow("f", step)), **contact)
     ana.start("f")
     return ana
 
 
-def one(message: Message, **more: object) -> Send:
+def one(message: Message, **more: Any) -> Send:
     return Send(name="x", messages=(message,), **more)
 
 
@@ -30,7 +43,14 @@ ITALIAN = {"it": {"x.send": p("Ciao {{ contact.first_name }}"), "q.choices.0": p
 
 @pytest.mark.parametrize(
     ("language", "text"),
-    [("it", "Ciao Ana"), ("it-CH", "Ciao Ana"), ("it_IT", "Ciao Ana"), ("de", "Hi Ana"), (None, "Hi Ana"), ("en", "Hi Ana")],
+    [
+        ("it", "Ciao Ana"),
+        ("it-CH", "Ciao Ana"),
+        ("it_IT", "Ciao Ana"),
+        ("de", "Hi Ana"),
+        (None, "Hi Ana"),
+        ("en", "Hi Ana"),
+    ],
 )
 def test_languages(language: str | None, text: str) -> None:
     f = flow("f", send("x", "Hi {{ contact.first_name }}"), words=ITALIAN)
@@ -44,9 +64,9 @@ def test_a_language_without_this_text_says_it_as_written() -> None:
 
 
 def test_a_language_set_on_the_way_is_spoken_at_once() -> None:
-    from trinario.model.flow import Set
-
-    f = flow("f", Set(name="l", values={"contact.language": "it"}), send("x", "Hi {{ contact.first_name }}"), words=ITALIAN)
+    f = flow(
+        "f", Set(name="l", values={"contact.language": "it"}), send("x", "Hi {{ contact.first_name }}"), words=ITALIAN
+    )
     assert Person(bot(f), first_name="Ana").start("f") == ["Ciao Ana"]
 
 
@@ -62,13 +82,19 @@ def test_translated_titles_mean_the_same_value() -> None:
 
 
 def test_labels() -> None:
-    f = flow("f", ask("q", "?", choice("Café", "cafe", also={"": ("bar",)})), send("s", "{{ answers.q }}: {{ answers.q | label }}"))
+    f = flow(
+        "f",
+        ask("q", "?", choice("Café", "cafe", also={"": ("bar",)})),
+        send("s", "{{ answers.q }}: {{ answers.q | label }}"),
+    )
     ana = Person(bot(f))
     ana.start("f")
     assert ana.write("bar") == ["cafe: Café"]
 
 
-PLURAL = Message(plural={"one": words("One thing", "x.one"), "other": words("{{ vars.n }} things", "x.other")}, count=c("vars.n"))
+PLURAL = Message(
+    plural={"one": words("One thing", "x.one"), "other": words("{{ vars.n }} things", "x.other")}, count=c("vars.n")
+)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +123,7 @@ def test_plural_categories(language: str, numbers: str) -> None:
 
 def test_chance_is_fair_and_repeats_itself() -> None:
     f = flow("f", one(Message(one_of=(msg("a"), msg("b"), msg("c")))))
-    found = Counter()
+    found: Counter[str] = Counter()
     for number in range(300):
         ana = Person(bot(f))
         found[ana.react(FlowWanted(f"o{number}", START, "f"))[0]] += 1
@@ -120,7 +146,9 @@ def test_payloads_stay_short_whatever_the_origin() -> None:
 
 
 def test_media_and_links() -> None:
-    picture = Message(media="image", url=p("https://x/{{ contact.id }}.png"), caption=words("Look"), filename=p("a.png"))
+    picture = Message(
+        media="image", url=p("https://x/{{ contact.id }}.png"), caption=words("Look"), filename=p("a.png")
+    )
     assert said(one(picture)).says[0].content == Media("image", "https://x/1.png", "Look", "a.png")
     linked = msg("See", links=(WordsLink(words("Shop"), p("https://{{ globals.site }}")),))
     assert said(one(linked)).says[0].content == Text("See", (Link("Shop", "https://garden"),))
@@ -204,8 +232,6 @@ def test_the_window_shuts() -> None:
 
 
 def test_event_data_may_be_anything() -> None:
-    from trinario.model.flow import Trigger
-
     f: Flow = flow("f", send("s", "{{ trigger.items[0].n }} {{ trigger.total }} {{ trigger.kind }}"), triggers=(
         Trigger("event", "e"),))  # fmt: skip
     ana = Person(bot(f))

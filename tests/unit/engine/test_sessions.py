@@ -1,17 +1,21 @@
 """Several sessions of one contact: one in the foreground, the others asleep or aside; and what lies outside a step."""
 
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
 import pytest
 
-from tests.unit.engine.worlds import Person, ask, bot, c, d, flow, keyword, p, send
-from trinario.model.effect import ChangeContact, Withdraw
-from trinario.model.flow import ExitWhen, Flow, Goal, Set, Tag, Trigger, Wait
+from tests.unit.engine.worlds import Person, ask, bot, c, d, flow, keyword, p, send, words
+from trinario.model.effect import ChangeContact, CountGoal, Withdraw
+from trinario.model.flow import ExitWhen, Flow, Goal, InputSpec, Remind, Set, Tag, Trigger, Wait
 
 
-def asking(name: str, *triggers: Trigger, **more: object) -> Flow:
+def asking(name: str, *triggers: Trigger, **more: Any) -> Flow:
     return flow(name, ask("q", f"{name}?"), send("s", f"{name} {{{{ answers.q }}}}"), triggers=triggers, **more)
 
 
-def event(name: str, **more: object) -> Trigger:
+def event(name: str, **more: Any) -> Trigger:
     return Trigger("event", name, **more)
 
 
@@ -70,7 +74,9 @@ def test_the_choices_of_a_repeated_question_stay_the_same() -> None:
 
 
 def test_an_event_does_not_interrupt() -> None:
-    paid = flow("paid", send("s", "Paid."), ask("q", "Happy?"), send("t", "{{ answers.q }}!"), triggers=(event("paid"),))
+    paid = flow(
+        "paid", send("s", "Paid."), ask("q", "Happy?"), send("t", "{{ answers.q }}!"), triggers=(event("paid"),)
+    )
     ana = Person(bot(MAIN, paid))
     ana.start("main")
     assert ana.event("paid") == ["Paid."]
@@ -111,7 +117,9 @@ def test_skipping_when_busy() -> None:
 
 
 def test_a_time_out_while_aside_leads_on_in_the_background() -> None:
-    first = flow("first", ask("q", "First?", timeout=d("1h"), exits={"timeout": "s"}), send("s", "Too late."), ask("r", "And?"))
+    first = flow(
+        "first", ask("q", "First?", timeout=d("1h"), exits={"timeout": "s"}), send("s", "Too late."), ask("r", "And?")
+    )
     ana = Person(bot(first, asking("side", keyword("side", mode="exact"))))
     ana.start("first")
     ana.write("side")
@@ -121,9 +129,6 @@ def test_a_time_out_while_aside_leads_on_in_the_background() -> None:
 
 
 def test_no_reminder_while_aside() -> None:
-    from tests.unit.engine.worlds import words
-    from trinario.model.flow import Remind
-
     first = flow("first", ask("q", "First?", remind=Remind(d("1h"), words("Hello?"))))
     ana = Person(bot(first, asking("side", keyword("side", mode="exact"))))
     ana.start("first")
@@ -162,7 +167,9 @@ def test_events_choose_by_their_data() -> None:
 )
 def test_tags_fields_and_conditions_end_sessions(exit: ExitWhen) -> None:
     drip = flow("drip", Wait(name="w", duration=d("1d")), send("s", "Drip."), exit_when=(exit,))
-    buy = flow("buy", Tag(name="t", names=("customer",)), Set(name="c", values={"fields.city": "Rome"}), send("s", "Thanks"))
+    buy = flow(
+        "buy", Tag(name="t", names=("customer",)), Set(name="c", values={"fields.city": "Rome"}), send("s", "Thanks")
+    )
     ana = Person(bot(drip, buy))
     ana.start("drip")
     assert ana.start("buy") == ["Thanks"]
@@ -171,8 +178,6 @@ def test_tags_fields_and_conditions_end_sessions(exit: ExitWhen) -> None:
 
 
 def test_a_tag_from_outside_ends_a_session_before_it_speaks() -> None:
-    from dataclasses import replace
-
     drip = flow("drip", Wait(name="w", duration=d("1d")), send("s", "Drip."), exit_when=(ExitWhen("tag", "customer"),))
     ana = Person(bot(drip))
     ana.start("drip")
@@ -203,19 +208,15 @@ def test_a_flow_that_is_not_there() -> None:
 
 
 def test_what_a_flow_is_given() -> None:
-    from trinario.model.flow import InputSpec
-
-    f = flow("f", send("s", "{{ call.what }} {{ call.n }}"), inputs={"what": InputSpec("text"), "n": InputSpec("number", 7)})
+    f = flow(
+        "f", send("s", "{{ call.what }} {{ call.n }}"), inputs={"what": InputSpec("text"), "n": InputSpec("number", 7)}
+    )
     ana = Person(bot(f))
     assert ana.start("f", what="roses") == ["roses 7"]
     assert ana.start("f") == [" 7"]
 
 
 def test_goals_are_counted() -> None:
-    from decimal import Decimal
-
-    from trinario.model.effect import CountGoal
-
     f = flow("f", send("s", "S", counts="said"), Goal(name="g", goal="sold", value=p("{{ 2 * 3 }}"), currency="EUR"),
              send("t", "T", counts="never", condition=c("false")))  # fmt: skip
     ana = Person(bot(f))

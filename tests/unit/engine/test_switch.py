@@ -1,6 +1,7 @@
 """Going on on another channel."""
 
 from dataclasses import replace
+from typing import Any
 
 from tests.unit.engine.worlds import Person, ask, bot, d, flow, keyword, send, words
 from trinario.model.effect import OfferSwitch
@@ -8,9 +9,11 @@ from trinario.model.event import Switched
 from trinario.model.flow import Flow, SwitchChannel
 
 
-def switching(*channels: str, **more: object) -> Flow:
+def switching(*channels: str, **more: Any) -> Flow:
     go = SwitchChannel(name="go", channels=channels or ("whatsapp",), **more)
-    return flow("f", ask("name", "Name?"), go, ask("photo", "Photo?", type="image"), send("bye", "Bye {{ answers.name }}"))
+    return flow(
+        "f", ask("name", "Name?"), go, ask("photo", "Photo?", type="image"), send("bye", "Bye {{ answers.name }}")
+    )
 
 
 def offered(f: Flow) -> Person:
@@ -71,7 +74,7 @@ def test_exits() -> None:
     exits = {"declined": "no", "unavailable": "none", "expired": "late"}
     more = (send("no", "NO", next="end"), send("none", "NONE", next="end"), send("late", "LATE", next="end"))
 
-    def fresh(**given: object) -> Person:
+    def fresh(**given: Any) -> Person:
         f = switching(**given)
         return offered(replace(f, steps={**f.steps, **{step.name: step for step in more}}))
 

@@ -1,10 +1,12 @@
 """Taps: on the pending question, late, on copies, for sessions that have ended, on things that are not ours."""
 
+from typing import Any
+
 from tests.unit.engine.worlds import Person, ask, bot, choice, d, flow, keyword, send
 from trinario.model.flow import Flow, Wait
 
 
-def two(**more: object) -> Flow:
+def two(**more: Any) -> Flow:
     return flow(
         "two", ask("first", "First?", "Red", "Blue", **more), ask("second", "Second?", "Big", "Small"),
         send("end_", "{{ answers.first }} {{ answers.second }}."), triggers=(keyword("go"),),
@@ -58,7 +60,9 @@ def test_a_tap_for_a_session_that_has_ended_is_its_title() -> None:
 
 def test_a_tap_on_the_earlier_copy_of_the_same_question() -> None:
     again = choice("Again", next="first")
-    f = flow("f", ask("first", "First?", "Red", "Blue"), ask("more", "More?", again, "No"), send("e", "{{ answers.first }}"))
+    f = flow(
+        "f", ask("first", "First?", "Red", "Blue"), ask("more", "More?", again, "No"), send("e", "{{ answers.first }}")
+    )
     ana = Person(bot(f))
     ana.start("f")
     old = ana.payloads["Blue"]

@@ -1,6 +1,8 @@
 """Time: calendar days, both nights of daylight saving, allowed hours, what comes too late."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -76,9 +78,7 @@ WEEKDAYS = frozenset(range(5))
         ("2026-03-02T12:00", (0, 1440), frozenset(), "2026-03-02T12:00"),
     ],
 )
-def test_allowed_hours_and_days(
-    moment: str, between: tuple[int, int] | None, days: frozenset[int], first: str
-) -> None:
+def test_allowed_hours_and_days(moment: str, between: tuple[int, int] | None, days: frozenset[int], first: str) -> None:
     assert allowed(z(moment), between, days, PARIS) == z(first)
 
 
@@ -91,8 +91,6 @@ def test_allowed_hours_and_days(
     ],
 )  # fmt: skip
 def test_zones(timezone: str | None, phone: str, zone: str) -> None:
-    from dataclasses import replace
-
     contact = Contact(1, z("2026-01-01"), (Identity("whatsapp", "phone", phone),), timezone=timezone)
     berlin = replace(bot(), timezone="Europe/Berlin")
     found = zone_of(berlin, contact)
@@ -100,7 +98,7 @@ def test_zones(timezone: str | None, phone: str, zone: str) -> None:
     assert moment.astimezone(found).utcoffset() == moment.astimezone(ZoneInfo(zone)).utcoffset()
 
 
-def sleeping(**wait: object) -> Person:
+def sleeping(**wait: Any) -> Person:
     ana = Person(bot(flow("f", Wait(name="w", **wait), send("s", "S"), send("t", "T"))), timezone="Europe/Paris")
     ana.start("f")
     return ana
@@ -117,7 +115,9 @@ def test_a_wait() -> None:
 def test_a_wait_for_an_hour_of_the_day() -> None:
     ana = sleeping(duration=d("10h"), between=NINE_TO_EIGHT)
     assert ana.waiting.wake_at == z("2026-03-03T08:00")
-    assert sleeping(duration=d("10h"), between=NINE_TO_EIGHT, zone="Asia/Tokyo").waiting.wake_at == z("2026-03-03T00:00")
+    assert sleeping(duration=d("10h"), between=NINE_TO_EIGHT, zone="Asia/Tokyo").waiting.wake_at == z(
+        "2026-03-03T00:00"
+    )
 
 
 def test_a_wait_until() -> None:
@@ -158,8 +158,10 @@ def test_messages_do_not_end_a_wait() -> None:
     assert ana.after("1h") == ["S", "T"]
 
 
-@pytest.mark.parametrize("wait", [{"until": c("fields.city")}, {"until": c("'x'")}, {"zone": "Mars/Base", "duration": d("1h")}])
-def test_waits_that_cannot_be_reckoned(wait: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    "wait", [{"until": c("fields.city")}, {"until": c("'x'")}, {"zone": "Mars/Base", "duration": d("1h")}]
+)
+def test_waits_that_cannot_be_reckoned(wait: dict[str, Any]) -> None:
     ana = sleeping(**wait)
     assert ana.said == ["Something went wrong."]
     assert ana.statuses == {"f": "failed"}

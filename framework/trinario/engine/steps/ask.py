@@ -35,20 +35,22 @@ def enter(step: Ask, draft: Draft) -> Move:
     for message in step.messages[:-1]:
         say(draft, step, message)
     draft.remember(Prompt(number, step.name, draft.flow.name, options))
-    keys = _say(step, draft, f"{draft.session.id}/{number}", options)
-    at, remind = draft.event.at, step.remind
-    return Stay(
-        Wait(
-            step.name,
-            "ask",
-            at,
-            number,
-            until=elapsed(at, step.timeout) if step.timeout else None,
-            expires_at=_expires(step, draft, at),
-            remind_at=elapsed(at, remind.after) if remind else None,
-            options=options,
-            keys=keys,
-        )
+    return Stay(_put(step, draft, number, options))
+
+
+def _put(step: Ask, draft: Draft, number: int, options: tuple[Offered, ...]) -> Wait:
+    """Says the question, and reckons until when its answer is waited for."""
+    at = draft.event.at
+    return Wait(
+        step.name,
+        "ask",
+        at,
+        number,
+        until=elapsed(at, step.timeout) if step.timeout else None,
+        expires_at=_expires(step, draft, at),
+        remind_at=elapsed(at, step.remind.after) if step.remind else None,
+        options=options,
+        keys=_say(step, draft, f"{draft.session.id}/{number}", options),
     )
 
 
