@@ -107,7 +107,14 @@ class SqliteStore:
         self.engine.dispose()
 
     def _write(self) -> None:
-        with self.engine.connect() as conn:
+        try:
+            conn = self.engine.connect()
+        except Exception as error:  # no database, not ours to read, on a full disk: whoever asks shall hear it
+            while (group := self._group()) is not None:
+                for item in group:
+                    _tell(item, error)
+            return
+        with conn:
             while (group := self._group()) is not None:
                 outcomes = _commit(conn, group)
                 for item, outcome in zip(group, outcomes, strict=True):
