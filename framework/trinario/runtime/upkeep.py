@@ -35,6 +35,7 @@ async def current_revision(settings: Settings) -> str | None:
 async def on_database(settings: Settings, ask: Callable[[Connection], T]) -> T:
     """Run `ask` in one transaction. Raises ConfigError when the database cannot be reached or used."""
     path = settings.sqlite_path
+    store: PostgresStore | SqliteStore
     store = PostgresStore(settings.database_url, pool=1) if path is None else SqliteStore(str(path))
     try:
         return await store.run(lambda unit: ask(unit.conn))
