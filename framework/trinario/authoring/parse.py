@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from trinario.authoring.atoms import read_regex
 from trinario.authoring.forms import BAD
 from trinario.authoring.issue import Issue
 from trinario.authoring.nodes import Mapping as MappingNode
+from trinario.authoring.nodes import Scalar
 from trinario.authoring.notes import Notes
 from trinario.authoring.parse_ask import by_locale
 from trinario.authoring.parse_messages import delivery
@@ -49,6 +51,7 @@ def parse_flow(data: bytes, file: str) -> ParsedFlow:
     if record is BAD:
         return ParsedFlow(file, "", None, notes, tuple(notes.issues))
     steps = _steps(record, notes)
+    _check_regexes(record, notes)
     name = record.get("flow") or ""
     flow = None if notes.failed else _flow(record, steps, hashlib.sha256(data).hexdigest(), notes)
     names = _names(record)
@@ -74,6 +77,16 @@ def _steps(record: Record, notes: Notes) -> dict[str, Step]:
         if made is not None:
             steps[name] = made
     return steps
+
+
+def _check_regexes(record: Record, notes: Notes) -> None:
+    """The words of a keyword are patterns where `match` says so."""
+    for number, deed in enumerate(record.get("triggers") or ()):
+        if deed.verb.name == "keyword" and deed.record and deed.record.get("match") == "regex":
+            at = ("triggers", str(number), "keyword")
+            for path, node in list(notes.nodes.items()):
+                if path[:3] == at and isinstance(node, Scalar):
+                    read_regex(node, path, notes)
 
 
 def _flow(record: Record, steps: Mapping[str, Step], revision: str, notes: Notes) -> Flow:
