@@ -43,7 +43,7 @@ class _Line(asyncio.Protocol):
         if wait > 0:
             asyncio.get_running_loop().call_later(wait, self.send, at, data)
         else:
-            self.send(max(at, time.perf_counter()) if not at else at, data)
+            self.send(at, data)
 
     def send(self, begun: float, data: bytes) -> None:
         self.begun = begun or time.perf_counter()

@@ -35,7 +35,7 @@ def text_of(value: object, depth: int = 0) -> str:
 
 
 def missing_reason(value: Undefined) -> str:
-    return value._undefined_message
+    return value._undefined_message  # noqa: SLF001 - Jinja gives the reason nowhere else
 
 
 def _number(value: int | float | Decimal) -> str:

@@ -48,7 +48,7 @@ class Bot:
     patterns: Mapping[str, Pattern] = field(default_factory=dict)
     handlers: Mapping[str, str] = field(default_factory=dict)
     teams: Mapping[str, Team] = field(default_factory=dict)
-    delivery: Delivery = Delivery()
+    delivery: Delivery = field(default_factory=Delivery)
     handoff_return: Duration | None = None
     ignore_apps: frozenset[str] = frozenset()
     revisions: Mapping[tuple[str, str], Flow] = field(default_factory=dict)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Integer, LargeBinary, SmallInteger, Table
+from sqlalchemy import Connection, Integer, LargeBinary, SmallInteger, Table
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import SQLModel
 
@@ -20,15 +21,17 @@ def table_of(model: type[SQLModel]) -> Table:
 
 def pg_type(table: Table, column: str) -> str:
     """The PostgreSQL type of a column, as an array's element."""
-    kind = table.c[column].type
-    variant = kind._variant_mapping.get("postgresql", kind) if hasattr(kind, "_variant_mapping") else kind
-    if isinstance(variant, JSONB):
+    kind = table.c[column].type.dialect_impl(_POSTGRES)
+    if isinstance(kind, JSONB):
         return "jsonb"
-    if isinstance(variant, LargeBinary):
+    if isinstance(kind, LargeBinary):
         return "bytea"
-    if isinstance(variant, BigInteger | SmallInteger | Integer):
-        return "smallint" if isinstance(variant, SmallInteger) else "bigint"
-    return "text"
+    if isinstance(kind, SmallInteger):
+        return "smallint"
+    return "bigint" if isinstance(kind, Integer) else "text"
+
+
+_POSTGRES = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True)
