@@ -171,12 +171,24 @@ class Desk {
     byId("person").replaceChildren(...people.map((person) => el("option", { value: person.id }, person.name)));
   }
 
+  /** One look at a time; who asks meanwhile waits for the next one, which sees what happened since. */
   async #load() {
     if (this.loading) {
-      this.again = true;
-      return;
+      this.next ??= this.loading.catch(() => null).then(() => {
+        this.next = null;
+        return this.#load();
+      });
+      return this.next;
     }
-    this.loading = true;
+    this.loading = this.#look();
+    try {
+      return await this.loading;
+    } finally {
+      this.loading = null;
+    }
+  }
+
+  async #look() {
     const person = this.person;
     try {
       const seen = await call("GET", `people/${encodeURIComponent(person.id)}/phones`);
@@ -186,12 +198,6 @@ class Desk {
     } catch (reason) {
       if (reason.status === 404) location.reload();
       else if (reason.status !== 0) this.trouble(reason);
-    } finally {
-      this.loading = false;
-    }
-    if (this.again) {
-      this.again = false;
-      await this.#load();
     }
   }
 

@@ -53,7 +53,7 @@ function inside(message, scene) {
   if (message.media?.elements) parts.push(cards(message, scene));
   else if (message.media) parts.push(media(message, scene));
   const textIsInside = !message.media?.elements && message.kind !== "location" && message.kind !== "contacts";
-  if (message.text && textIsInside) parts.push(el("span", { class: "text" }, livingText(message.text, scene)));
+  if (message.text && textIsInside) parts.push(el("span", { class: "text", dir: "auto" }, livingText(message.text, scene)));
   if (message.footer) parts.push(el("span", { class: "foot" }, message.footer));
   return parts;
 }

@@ -95,7 +95,7 @@ export class Phone {
   }
 
   #makeComposer() {
-    this.input = el("textarea", { rows: "1", placeholder: HINTS[this.platform], "aria-label": `Message on ${this.name}`, maxlength: "4000",
+    this.input = el("textarea", { rows: "1", placeholder: HINTS[this.platform], "aria-label": `Message on ${this.name}`, maxlength: "4000", dir: "auto",
       oninput: () => this.#grow(), onkeydown: (event) => this.#keys(event) });
     this.sendButton = el("button", { type: "submit", class: "send", "aria-label": "Send" }, icon("send"));
     const attach = el("button", { type: "button", class: "attach", "aria-label": "Attach", onclick: () => this.#attach() }, icon("plus"));
@@ -220,7 +220,9 @@ export class Phone {
   }
 
   #intro(state) {
-    const greeting = state.greeting?.find((entry) => entry.text)?.text;
+    const [first, ...rest] = this.desk.person.name.split(" ");
+    const names = { user_first_name: first, user_last_name: rest.join(" "), user_full_name: this.desk.person.name };
+    const greeting = state.greeting?.find((entry) => entry.text)?.text.replace(/\{\{(\w+)\}\}/g, (whole, name) => names[name] ?? whole);
     if (!state.starters.length || this.platform !== "messenger") return [];
     return [el("p", { class: "greeting" }, greeting ?? `Tap to send. ${this.business} will see your public information.`)];
   }
@@ -265,7 +267,7 @@ export class Phone {
       item.type === "web_url" ? this.desk.open(this.platform, item.url) : this.desk.act(this.platform, "menu", { title: item.title })) }));
     const block = this.state.blocked ? "unblock" : "block";
     items.push({ title: `${block === "block" ? "Block" : "Unblock"} ${this.business}`, glyph: "close", act: closing(() => this.desk.act(this.platform, block, {})) });
-    this.sheet.show("Menu", actions(items));
+    this.sheet.show("Menu", actions(items, "sheet-menu"));
   }
 
   #under(thread) {

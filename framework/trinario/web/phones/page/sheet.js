@@ -65,8 +65,8 @@ export function rowsForm(message, choose) {
 }
 
 /** Things of which a tap does one at once: `[{title, glyph, image, act}]`. */
-export function actions(items) {
-  return el("div", { class: "sheet-body sheet-actions" }, items.map((item) => {
+export function actions(items, look = "sheet-actions") {
+  return el("div", { class: `sheet-body ${look}` }, items.map((item) => {
     const face = item.image ? el("img", { src: item.image, alt: "" }) : icon(item.glyph);
     return el("button", { type: "button", class: "sheet-action", onclick: item.act }, face, el("span", {}, item.title));
   }));

@@ -1,0 +1,154 @@
+"""The phones page's server side: what it hands on to the emulator, and what it does not."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from aiohttp import web
+
+from trinario.emulator.server import Emulator
+from trinario.web.phones import phones_app
+
+
+@dataclass
+class Side:
+    """The page's server beside an emulator; `asked` is what `inspect` was asked for."""
+
+    emulator: Emulator
+    http: aiohttp.ClientSession
+    url: str
+    runner: web.AppRunner
+    asked: list[list[tuple[str, str]]] = field(default_factory=list)
+
+    async def call(self, method: str, path: str, **options: Any) -> tuple[int, Any]:
+        async with self.http.request(method, self.url + path, **options) as response:
+            return response.status, await response.json(content_type=None)
+
+
+@pytest_asyncio.fixture
+async def side() -> AsyncIterator[Side]:
+    emulator = Emulator()
+    port = await emulator.start()
+    asked: list[list[tuple[str, str]]] = []
+
+    async def inspect(identities: list[tuple[str, str]]) -> dict[str, Any]:
+        asked.append(identities)
+        return {"contacts": []}
+
+    root = web.Application()
+    root.add_subapp("/phones", phones_app(f"http://127.0.0.1:{port}/", inspect, title="Lucky <Garden> & Co"))
+    runner = web.AppRunner(root, shutdown_timeout=5.0)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    async with aiohttp.ClientSession() as http:
+        yield Side(emulator, http, f"http://127.0.0.1:{runner.addresses[0][1]}/phones", runner, asked)
+    await runner.cleanup()
+    await emulator.stop()
+
+
+async def events(response: aiohttp.ClientResponse, count: int) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    async for line in response.content:
+        if line.startswith(b"data: "):
+            found.append(json.loads(line[6:]))
+        if len(found) == count:
+            break
+    return found
+
+
+@pytest.mark.parametrize("path", ["", "/"])
+async def test_the_page_knows_where_it_is(side: Side, path: str) -> None:
+    async with side.http.get(side.url + path) as response:
+        text = await response.text()
+    assert response.status == 200
+    assert '<base href="/phones/">' in text
+    assert "<h1>" in text and "Lucky &lt;Garden&gt; &amp; Co" in text and "<Garden>" not in text
+    policy = response.headers["Content-Security-Policy"]
+    assert "script-src 'self'" in policy and "unsafe" not in policy
+
+
+async def test_its_files(side: Side) -> None:
+    for name in ("main.js", "page.css", "icon.svg", "pictures/garden.jpg"):
+        async with side.http.get(f"{side.url}/page/{name}") as response:
+            assert response.status == 200
+            assert response.headers["X-Content-Type-Options"] == "nosniff"
+    async with side.http.get(f"{side.url}/page/../app.py") as response:
+        assert response.status == 404
+
+
+async def test_people_act_through_it(side: Side) -> None:
+    assert (await side.call("POST", "/api/people", json={"id": "ana", "name": "Ana"}))[0] == 200
+    status, done = await side.call("POST", "/api/people/ana/say", json={"platform": "whatsapp", "text": "ciao"})
+    assert (status, done["text"]) == (200, "ciao")
+    status, seen = await side.call("GET", "/api/people/ana/phones")
+    assert status == 200
+    assert [message["text"] for message in seen["phones"]["whatsapp"]["thread"]] == ["ciao"]
+    assert seen["phones"]["messenger"]["state"]["opened"] is False
+    assert seen["clock"]["offset"] == 0.0
+
+
+async def test_refusals_are_handed_on(side: Side) -> None:
+    await side.call("POST", "/api/people", json={"id": "ana"})
+    status, answer = await side.call("POST", "/api/people/ana/get_started", json={"platform": "messenger"})
+    assert status == 409 and "get_started" in answer["error"]
+    assert (await side.call("GET", "/api/people/nobody/phones"))[0] == 404
+    assert (await side.call("POST", "/api/people/ana/comment", json={"platform": "messenger"}))[0] == 404
+
+
+async def test_the_bot_is_asked_by_every_identity(side: Side) -> None:
+    ids = {"whatsapp": {"wa_id": "39333", "user_id": "IT.1"}, "messenger": {"psid": "22"}, "instagram": {"igsid": "33"}}
+    await side.call("POST", "/api/people", json={"id": "ana", **ids})
+    assert await side.call("GET", "/api/people/ana/known") == (200, {"contacts": []})
+    expected = [("whatsapp", "39333"), ("whatsapp", "IT.1"), ("messenger", "22"), ("instagram", "33")]
+    assert side.asked == [expected]
+
+
+async def test_only_json_is_taken(side: Side) -> None:
+    status, answer = await side.call("POST", "/api/people", data={"name": "Ana"})
+    assert status == 400 and "application/json" in answer["error"]
+    headers = {"Content-Type": "application/json"}
+    for body in (b"{", b"[]", b"\xff"):
+        assert (await side.call("POST", "/api/clock", data=body, headers=headers))[0] == 400
+
+
+@pytest.mark.parametrize("person", ["%2E%2E", "..%2Fclock", "x%2F..%2F..%2Ffaults", "a%3Fb"])
+async def test_no_name_leads_elsewhere(side: Side, person: str) -> None:
+    from yarl import URL
+
+    async with side.http.get(URL(f"{side.url}/api/people/{person}/known", encoded=True)) as response:
+        assert response.status == 404
+    assert side.asked == []
+
+
+async def test_the_stream_begins_with_the_newest_and_goes_on(side: Side) -> None:
+    await side.call("POST", "/api/people", json={"id": "ana"})
+    for number in range(230):
+        side.emulator.meta.log("control", what="count", number=number)
+    async with side.http.get(f"{side.url}/api/stream") as response:
+        assert response.content_type == "text/event-stream"
+        first = await events(response, 200)
+        assert [entry["n"] for entry in first] == list(range(31, 231))
+        await side.call("POST", "/api/clock", json={"advance": 60})
+        assert (await events(response, 1))[0]["what"] == "clock"
+    async with side.http.get(f"{side.url}/api/stream?after=229") as response:
+        assert [entry["n"] for entry in await events(response, 2)] == [230, 231]
+
+
+async def test_an_open_stream_does_not_hold_the_server(side: Side) -> None:
+    async with side.http.get(f"{side.url}/api/stream") as response:
+        await asyncio.wait_for(side.runner.cleanup(), 3.0)
+        assert await response.content.read() == b""
+
+
+async def test_an_emulator_that_is_away(side: Side) -> None:
+    await side.emulator.stop()
+    for path in ("/api/people", "/api/stream", "/api/clock"):
+        status, answer = await side.call("GET", path)
+        assert status == 502 and "does not answer" in answer["error"]
