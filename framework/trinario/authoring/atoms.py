@@ -11,7 +11,7 @@ from trinario.authoring.forms import BAD, read_text
 from trinario.authoring.near import mend
 from trinario.authoring.nodes import Mapping, Node, Scalar
 from trinario.authoring.notes import Mention, Notes, Path, Written, words_key
-from trinario.authoring.scalars import READERS, Unreadable
+from trinario.authoring.scalars import READERS, Unreadable, duration
 from trinario.authoring.spec.kinds import Atom
 from trinario.errors import PhraseError
 from trinario.expressions import compile_condition, compile_phrase
@@ -143,6 +143,21 @@ def read_regex(scalar: Scalar, path: Path, notes: Notes) -> Any:
         notes.fault("T021", scalar, f"this is no regular expression: {reason}", hint)
         return BAD
     return scalar.text
+
+
+def _late(scalar: Scalar, path: Path, notes: Notes) -> Any:
+    """None for `send`; the duration after which it is dropped for `skip after ...`."""
+    if scalar.text == "send":
+        return None
+    match = re.fullmatch(r"skip after (.+)", scalar.text)
+    if match is None:
+        notes.fault("T021", scalar, f'"{scalar.text}" is not what `late` can be', "write send, or skip after 3h")
+        return BAD
+    try:
+        return duration(match[1])
+    except Unreadable as fault:
+        notes.fault_within(fault.code, scalar, match.start(1), len(match[1]), fault.message, fault.hint)
+        return BAD
 
 
 def _span(scalar: Scalar, path: Path, notes: Notes) -> Any:
