@@ -63,7 +63,9 @@ def test_media() -> None:
 
 def test_links() -> None:
     message = said('{text: Look, links: [{title: Shop, url: "https://x.example"}]}')
-    assert [(link.title.key, link.url.source) for link in message.links] == [("s.send.links.0.title", "https://x.example")]
+    assert [(link.title.key, link.url.source) for link in message.links] == [
+        ("s.send.links.0.title", "https://x.example")
+    ]
 
 
 def test_one_of_and_plural_and_per_channel() -> None:
@@ -169,7 +171,9 @@ def test_tags_goals_and_calls() -> None:
 
 def test_waits() -> None:
     assert step("{wait: 1d}").duration == Duration(1, 0)
-    waited: Wait = step("{wait: {until: fields.at, offset: -1d}, between: '09:00-20:00', days: weekdays, zone: contact}")
+    waited: Wait = step(
+        "{wait: {until: fields.at, offset: -1d}, between: '09:00-20:00', days: weekdays, zone: contact}"
+    )
     assert waited.until is not None and waited.offset == Duration(1, 0) and waited.offset_back
     assert waited.between == (540, 1200) and waited.days == frozenset(range(5)) and waited.zone is None
     late = step("{wait: 2h, late: skip after 3h, days: [mon, sun], zone: Europe/Rome}")

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from trinario.authoring.forms import BAD
 from trinario.authoring.notes import Notes
 from trinario.authoring.reader import default_of, read
-from trinario.authoring.forms import BAD
 from trinario.authoring.source import read_source
 from trinario.authoring.spec import SHAPES, VERB_TABLES
 from trinario.authoring.spec.bot import PATTERNS

@@ -98,6 +98,6 @@ def test_bytes_never_raise(data: bytes) -> None:
     po(data)
 
 
-@given(st.lists(st.sampled_from([*WHOLE.split("\n"), '"', "msgid", "#~", "\\", "msgid_plural \"x\"", "msgstr[1] \"y\""])))
+@given(st.lists(st.sampled_from([*WHOLE.split("\n"), '"', "msgid", "#~", "\\", 'msgid_plural "x"', 'msgstr[1] "y"'])))
 def test_lines_in_any_order_never_raise(lines: list[str]) -> None:
     po("\n".join(lines))

@@ -1,0 +1,94 @@
+"""Whatever stands in a file: reading and checking give issues, never an exception."""
+
+import random
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from trinario.authoring.check import check_bot
+from trinario.authoring.parse import parse_flow
+from trinario.authoring.parse_bot import parse_bot
+from trinario.authoring.printing import print_issues
+from trinario.authoring.project import Project
+from trinario.authoring.spec import SHAPES, VERB_TABLES
+from trinario.channels.messenger.limits import LIMITS as MESSENGER
+from trinario.channels.whatsapp.limits import LIMITS as WHATSAPP
+
+ROOT = Path(__file__).parents[3]
+FLOW = (ROOT / "flows/lead_capture.yaml").read_text("utf-8")
+BOT = (ROOT / "bots/demo/bot.yaml").read_text("utf-8")
+LIMITS = {"whatsapp": WHATSAPP, "messenger": MESSENGER, "instagram": MESSENGER}
+
+KEYS = {key.name for shape in SHAPES.values() for key in shape.keys}
+VERB_KEYS = {key.name for table in VERB_TABLES.values() for verb in table.verbs for key in table.keys(verb)}
+WORDS = sorted(KEYS | VERB_KEYS)
+
+
+def survive(flow: bytes, bot: bytes) -> None:
+    parsed, read = parse_flow(flow, "flows/a.yaml"), parse_bot(bot, "bots/b/bot.yaml", {"PAGE_TOKEN": "x"})
+    project = Project(Path(), {parsed.name or parsed.file: parsed}, {"b": read}, (*parsed.issues, *read.issues))
+    issues = check_bot(project, LIMITS)
+    assert print_issues(issues) or not issues
+    assert (parsed.flow is None) == any(issue.severity == "error" for issue in parsed.issues)
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes(data: bytes) -> None:
+    survive(data, data)
+
+
+@given(st.text(max_size=300))
+def test_any_text(text: str) -> None:
+    survive(text.encode("utf-8", "surrogatepass"), text.encode("utf-8", "surrogatepass"))
+
+
+SCALARS = st.one_of(
+    st.sampled_from([*WORDS, "end", "true", "3", "2h", "fields.x", "{{ answers.q }}", "it", "", "null", "stop"]),
+    st.text(max_size=8),
+)
+TREES = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(WORDS), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+def yaml(tree: object) -> str:
+    if isinstance(tree, dict):
+        return "{" + ", ".join(f"{key}: {yaml(item)}" for key, item in tree.items()) + "}"
+    if isinstance(tree, list):
+        return "[" + ", ".join(map(yaml, tree)) + "]"
+    return '"' + str(tree).encode("unicode_escape").decode().replace('"', '\\"') + '"'
+
+
+@settings(max_examples=120, deadline=None)
+@given(TREES, TREES, st.dictionaries(st.sampled_from(WORDS), TREES, max_size=5))
+def test_any_tree_of_known_keys(value: object, steps: object, other: dict[str, object]) -> None:
+    flow = {**other, "flow": "a", "steps": {"q": steps, "r": value, "s": {"send": value}}}
+    survive(yaml(flow).encode(), yaml({**other, "bot": "b", "channels": {"page": value}, "flows": ["*"]}).encode())
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_good_files_with_pieces_lost_and_moved(chance: random.Random) -> None:
+    survive(_mangled(FLOW, chance).encode(), _mangled(BOT, chance).encode())
+
+
+def _mangled(text: str, chance: random.Random) -> str:
+    lines = text.split("\n")
+    for _ in range(chance.randint(1, 4)):
+        at, other = chance.randrange(len(lines)), chance.randrange(len(lines))
+        what = chance.randrange(5)
+        if what == 0:
+            del lines[at]
+        elif what == 1:
+            lines[at] = lines[at][: chance.randint(0, len(lines[at]))]
+        elif what == 2:
+            lines[at], lines[other] = lines[other], lines[at]
+        elif what == 3:
+            lines[at] = lines[at].replace(":", "", 1)
+        else:
+            lines.insert(at, lines[other])
+        lines = lines or [""]
+    return "\n".join(lines)
