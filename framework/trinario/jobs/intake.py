@@ -79,13 +79,21 @@ class Intake:
             if items:
                 unit.take_in(items, now)
             if receipts:
-                failed = unit.apply_receipts(receipts, now)
-                told = [fate(contact, key, session, "failed", str(f.code)) for contact, key, session, f in failed]
+                told = _tell_fates(unit, receipts, now)
                 if told:
                     unit.take_in(told, now)
 
         await self._store.run(work)
         self._woken()
+
+
+def _tell_fates(unit: Unit, receipts: Sequence[Receipt], now: datetime) -> list[Inward]:
+    """Apply receipts; gives what sessions that wait for a fate are told: an answer may be lost, and this is it."""
+    good = {receipt.key for receipt in receipts if receipt.key and receipt.status != "failed"}
+    accepted = unit.awaited(sorted(good))
+    failed = unit.apply_receipts(receipts, now)
+    told = [fate(contact, key, session, "accepted") for contact, key, session in accepted]
+    return told + [fate(contact, key, session, "failed", str(f.code)) for contact, key, session, f in failed]
 
 
 def _tell(future: asyncio.Future[None], error: Exception | None) -> None:

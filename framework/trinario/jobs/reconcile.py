@@ -17,14 +17,26 @@ def adopt_orphans(unit: Unit, world: World, run: int, now: datetime) -> int:
     return unit.orphan(run, now + timedelta(seconds=min(world.tuning.reconcile_after, 60.0)))
 
 
+OLDEST = timedelta(minutes=10)
+"""Age beyond which a start does not prolong the search, so that a process that dies again and again holds nothing up."""
+
+
+def search_anew(unit: Unit, world: World, now: datetime) -> int:
+    """At a start: what the platform told meanwhile comes only now, so rows of unknown fate get their time again."""
+    until = now + timedelta(seconds=min(world.tuning.reconcile_after, 60.0))
+    return unit.search_anew(until, now - OLDEST)
+
+
+AGAIN = "sent again: nothing told in time whether it had arrived"
+
+
 def decide(unit: Unit, world: World, now: datetime, limit: int = 500) -> int:
     """Nothing came back in time: marketing is not sent twice, a service answer is."""
     results, told = [], list[Inward]()
     for id, key, purpose, attempts, session, contact in unit.overdue_unknown(limit, now):
         lost = purpose in ONCE or attempts >= world.tuning.attempts
-        results.append(
-            Settled(id, FAILED if lost else PENDING, refusal="unknown" if lost else None, attempts=attempts)
-        )
+        status, refusal = (FAILED, "unknown") if lost else (PENDING, None)
+        results.append(Settled(id, status, refusal=refusal, detail=AGAIN if not lost else None, attempts=attempts))
         if lost and session is not None:
             told.append(fate(contact, key, session, "failed", "unknown"))
     unit.settle(results, now)

@@ -132,18 +132,29 @@ def _apply_early_receipts(conn: Connection, message_ids: Sequence[str]) -> None:
         execute(conn, "DELETE FROM receipts WHERE id = ?", id)
 
 
+ORPHANED = "the process ended while it was being sent"
+"""Detail of a row whose sender died."""
+
+
 def orphan(conn: Connection, run: int, until: datetime) -> int:
     """Rows `sending` for a run that is dead become unknown. On SQLite one process owns the file: all runs but ours."""
+    sql = (
+        "UPDATE outbox SET status = 2, run = NULL, not_before = ?, attempts = attempts + 1, detail = ? WHERE status = 1"
+    )
     if conn.dialect.name == "sqlite":
-        sql = "UPDATE outbox SET status = 2, run = NULL, not_before = ? WHERE status = 1 AND run <> ?"
-        return execute(conn, sql, ms(until), run)
+        return execute(conn, f"{sql} AND run <> ?", ms(until), ORPHANED, run)
     runs = [row[0] for row in fetch(conn, "SELECT DISTINCT run FROM outbox WHERE status = 1 AND run IS NOT NULL")]
     freed = 0
     for other in runs:
         if other != run and fetch(conn, "SELECT pg_try_advisory_xact_lock(?::bigint)", other)[0][0]:
-            sql = "UPDATE outbox SET status = 2, run = NULL, not_before = ? WHERE status = 1 AND run = ?"
-            freed += execute(conn, sql, ms(until), other)
+            freed += execute(conn, f"{sql} AND run = ?", ms(until), ORPHANED, other)
     return freed
+
+
+def search_anew(conn: Connection, until: datetime, since: datetime) -> int:
+    """Unknown rows made after `since` are looked for until then: nobody heard what came while the process was down."""
+    sql = "UPDATE outbox SET not_before = ? WHERE status = 2 AND not_before < ? AND created_at > ?"
+    return execute(conn, sql, ms(until), ms(until), ms(since))
 
 
 def overdue_unknown(conn: Connection, limit: int, now: datetime) -> list[tuple[int, str, str, int, str | None, int]]:
@@ -158,12 +169,25 @@ def overdue_unknown(conn: Connection, limit: int, now: datetime) -> list[tuple[i
 
 
 def open_rows(conn: Connection, contact: int, channel: str) -> list[tuple[int, int, str, str, str | None]]:
-    """Her rows on a channel that are on their way or whose answer was lost."""
+    """Her rows on a channel that are on their way, whose answer was lost, or that are to be sent once more."""
     sql = (
-        "SELECT id, status, key, content, awaited, session FROM outbox"
-        " WHERE contact_id = ? AND channel = ? AND status IN (1, 2) ORDER BY id"
+        "SELECT id, status, key, content, awaited, session FROM outbox WHERE contact_id = ? AND channel = ?"
+        " AND status IN (0, 1, 2) AND (status > 0 OR attempts > 0) ORDER BY id"
     )
     return [(r[0], r[1], r[2], r[3], r[5] if r[4] else None) for r in fetch(conn, sql, contact, channel)]
+
+
+REMEMBERED = 20
+"""Messages sent more than once that a late echo is held against."""
+
+
+def sent_again(conn: Connection, channel: str, value: str) -> list[str]:
+    """Contents of her latest messages that were tried more than once: an echo of the first try may come late."""
+    sql = (
+        "SELECT content FROM outbox WHERE value = ? AND channel = ? AND attempts > 0 AND status >= 3"
+        f" ORDER BY id DESC LIMIT {REMEMBERED}"
+    )
+    return [row[0] for row in fetch(conn, sql, value, channel)]
 
 
 def own_messages(conn: Connection, channel: str, external_ids: Sequence[str]) -> set[str]:

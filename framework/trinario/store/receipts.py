@@ -51,6 +51,15 @@ def apply(conn: Connection, receipts: Sequence[Receipt], now: datetime) -> list[
     return [row for receipt in receipts if receipt.status == "failed" for row in _fail(conn, receipt)]
 
 
+def awaited(conn: Connection, keys: Sequence[str]) -> list[tuple[int, str, str]]:
+    """Which of these rows a session waits for, and nobody has told it of yet: (contact, key, session)."""
+    if not keys:
+        return []
+    where, values = among(conn, "key", keys, "text")
+    sql = f"SELECT contact_id, key, session FROM outbox WHERE awaited = 1 AND status < 3 AND {where}"
+    return [(row[0], row[1], row[2] or "") for row in fetch(conn, sql, *values)]
+
+
 def _apply_named(conn: Connection, receipts: Sequence[Receipt]) -> None:
     """By the platform's id; those whose message is not recorded yet wait for it."""
     if not receipts:

@@ -27,6 +27,9 @@ class SqlUnit:
     def apply_receipts(self, items: Sequence[Receipt], now: datetime) -> Sequence[tuple[int, str, str, Failure]]:
         return receipts.apply(self.conn, items, now)
 
+    def awaited(self, keys: Sequence[str]) -> list[tuple[int, str, str]]:
+        return receipts.awaited(self.conn, keys)
+
     def claim_cases(self, limit: int, now: datetime) -> list[Case]:
         return cases.claim_cases(self.conn, limit, now)
 
@@ -72,11 +75,17 @@ class SqlUnit:
     def orphan(self, run: int, until: datetime) -> int:
         return outbox.orphan(self.conn, run, until)
 
+    def search_anew(self, until: datetime, since: datetime) -> int:
+        return outbox.search_anew(self.conn, until, since)
+
     def overdue_unknown(self, limit: int, now: datetime) -> list[tuple[int, str, str, int, str | None, int]]:
         return outbox.overdue_unknown(self.conn, limit, now)
 
     def open_rows(self, contact: int, channel: str) -> list[tuple[int, int, str, str, str | None]]:
         return outbox.open_rows(self.conn, contact, channel)
+
+    def sent_again(self, channel: str, value: str) -> list[str]:
+        return outbox.sent_again(self.conn, channel, value)
 
     def next_due(self, now: datetime) -> datetime | None:
         return find.next_due(self.conn, now)

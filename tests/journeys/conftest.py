@@ -1,0 +1,62 @@
+"""The houses of the journeys: an emulator and a bot as real processes, on SQLite and on PostgreSQL, shared by many tests."""
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.house import House
+from tests.processes import DEMO
+
+ROOMS = Path(__file__).parent / "project" / "bots" / "rooms"
+"""A bot with a small flow for every journey."""
+
+_NUMBERS = itertools.count()
+
+DATABASES = ["sqlite", "postgres"]
+
+
+def _database(request: pytest.FixtureRequest, folder: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{folder / 'bot.db'}"
+    return str(request.getfixturevalue("postgres_server").database(f"journeys_{next(_NUMBERS)}"))
+
+
+def _running(request: pytest.FixtureRequest, paths: pytest.TempPathFactory, bot: Path) -> Iterator[House]:
+    folder = paths.mktemp(f"{bot.name}-{request.param}")
+    house = House(folder, _database(request, folder), bot)
+    try:
+        house.start()
+        yield house
+    finally:
+        house.close()
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def _demo_house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    yield from _running(request, tmp_path_factory, DEMO)
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def _rooms_house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    yield from _running(request, tmp_path_factory, ROOMS)
+
+
+@pytest.fixture
+def demo(_demo_house: House) -> Iterator[House]:
+    """The demo bot."""
+    yield from _demo_house.visit()
+
+
+@pytest.fixture
+def house(_rooms_house: House) -> Iterator[House]:
+    """The bot of the journeys' own flows."""
+    yield from _rooms_house.visit()
+
+
+@pytest.fixture(params=DATABASES)
+def lonely(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house of one test alone, for what would be in the way of others."""
+    for running in _running(request, tmp_path_factory, ROOMS):
+        yield from running.visit()
