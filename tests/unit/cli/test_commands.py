@@ -11,6 +11,9 @@ from typer.testing import CliRunner
 
 from tests.unit.cli.conftest import ROOT, Trinario, bare_environment, command
 from trinario.cli.app import app
+from trinario.cli.demo import SUPPLIED
+from trinario.emulator.server import Emulator
+from trinario.runtime.doctor import examine
 
 COMMANDS = ("demo", "check", "run", "emulator", "schema", "explain", "doctor", "db upgrade", "db current")
 
@@ -209,3 +212,22 @@ def test_output_into_a_closed_pipe_is_no_fault() -> None:
         check=False,
     )  # fmt: skip
     assert b"Traceback" not in outcome.stderr
+
+
+async def test_doctor_asks_the_graph_for_every_account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in set(os.environ) - set(bare_environment()):
+        monkeypatch.delenv(name)
+    emulator = Emulator()
+    port = await emulator.start()
+    variables = {
+        "TRINARIO_GRAPH_URL": f"http://127.0.0.1:{port}", "TRINARIO_DATABASE_URL": f"sqlite:///{tmp_path}/bot.db",
+        **SUPPLIED, "PAGE_TOKEN": "a-wrong-token",
+    }  # fmt: skip
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    found = {finding.about: finding for finding in await examine(ROOT / "bots" / "demo", os.environ)}
+    await emulator.stop()
+    assert (found["channel whatsapp"].state, found["channel messenger"].state) == ("fine", "wrong")
+    assert "access_token" in found["channel messenger"].mend
+    assert "a-wrong-token" not in str(found)
+    assert (found["bot"].state, found["clock"].state, found["secret key"].state) == ("fine", "fine", "fine")

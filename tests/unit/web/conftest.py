@@ -24,6 +24,7 @@ from trinario.ports import Unit, Writes
 from trinario.runtime.chance import SecretChance
 from trinario.runtime.clock import SystemClock
 from trinario.runtime.metrics import Metrics
+from trinario.store.postgres import PostgresStore
 from trinario.store.sqlite import SqliteStore
 from trinario.store.tables import METADATA
 from trinario.web.app import Doors, build_app
@@ -45,7 +46,7 @@ def webhook_body(mid: str = "m_1", text: str = "ciao", sender: str = ANNA.value,
 class House:
     """The server, and what stands behind it."""
 
-    store: SqliteStore
+    store: SqliteStore | PostgresStore
     session: aiohttp.ClientSession
     url: str = ""
     checks: dict[str, bool] = field(default_factory=lambda: {"database": True, "worker": True})
