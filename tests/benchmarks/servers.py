@@ -68,6 +68,7 @@ async def bot(roles: str) -> None:
     from trinario.runtime.engine_room import EngineRoom, Roles
     from trinario.runtime.keeper import BotKeeper
     from trinario.runtime.log import configure
+    from trinario.runtime.process import quieten
     from trinario.runtime.settings import load_settings
 
     settings = load_settings()
@@ -81,10 +82,7 @@ async def bot(roles: str) -> None:
         room = EngineRoom(keeper, settings, session, wanted, random.SystemRandom())
         await room.open()
         runner = await _serve(room.application())
-        import gc
-
-        gc.collect()
-        gc.freeze()
+        quieten()
         await _until_told()
         await runner.cleanup()
         await room.close()

@@ -113,3 +113,14 @@ async def test_revisions_of_live_sessions_are_kept(store: AnyStore) -> None:
     session = a_session(contact.id)
     await store.run(lambda u: u.write(Writes(sessions={session.id: session}), NOW))
     assert [row[:3] for row in await store.run(lambda u: u.revisions())] == [("welcome", "r1", "flow: welcome")]
+
+
+async def test_the_clock_leaves_a_contact_alone_whom_people_have(store: AnyStore) -> None:
+    contact = replace(await a_contact(store), owner="person")
+    session = a_session(contact.id)
+    await store.run(lambda u: u.write(Writes(contacts={contact.id: contact}, sessions={session.id: session}), NOW))
+    assert await store.run(lambda u: u.claim_due(10, later(60))) == []
+    back = replace(contact, owner="bot")
+    await store.run(lambda u: u.write(Writes(contacts={contact.id: back}), NOW))
+    (case,) = await store.run(lambda u: u.claim_due(10, later(60)))
+    assert case.due == ("i1.1",)

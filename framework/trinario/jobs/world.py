@@ -1,7 +1,8 @@
 """What every job is given: the bot as it stands now, its adapters, chance, and the numbers that operators may tune."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from trinario.model.bot import Bot
 from trinario.ports import Adapter, Random
@@ -11,7 +12,7 @@ from trinario.ports import Adapter, Random
 class Tuning:
     """Numbers with a meaning: seconds unless said otherwise."""
 
-    batch: int = 300
+    batch: int = 128
     """inbox rows that one turn of `receive` takes at most"""
     tries: int = 3
     """times a row may fail before it is dead"""
@@ -30,6 +31,16 @@ class Tuning:
     """wrong link codes an hour in all, after which codes are refused for everybody but the first try"""
     owner_return: float = 1800.0
     """silence of the people of the team after which the bot comes back"""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What surrounds one reaction: the time, channels that cannot be used for her (and why), and the message that she
+    just wrote (channel, platform's id) for typing indicators."""
+
+    now: datetime
+    unreachable: Mapping[str, str] = field(default_factory=dict)
+    prior: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from trinario import jsons
 from trinario.authoring.load import LoadedBot, load_bot
 from trinario.authoring.parse import parse_flow
 from trinario.authoring.printing import print_issues
+from trinario.authoring.scalars import Unreadable, locale
 from trinario.authoring.translate import translate, translated
 from trinario.channels.graph.place import GET_STARTED
 from trinario.model.bot import Bot
@@ -76,9 +77,17 @@ class BotKeeper:
         found = {}
         for flow in self.bot.flows.values():
             file = Path(flow.file)
-            words = {locale: _text(file.with_name(f"{file.stem}.{locale}.po")) for locale in flow.words}
+            words = {_locale(po, file): _text(po) for po in sorted(file.parent.glob(f"{file.stem}.*.po"))}
             found[flow.name, flow.revision] = (_text(file), jsons.dumps(words))
         return found
+
+
+def _locale(po: Path, flow: Path) -> str:
+    code = po.name.removeprefix(f"{flow.stem}.").removesuffix(".po")
+    try:
+        return locale(code)
+    except Unreadable:
+        return code
 
 
 def _text(file: Path) -> str:
@@ -91,7 +100,7 @@ def revived(name: str, revision: str, source: str, words: Mapping[str, str]) -> 
     if parsed.flow is None or parsed.notes is None:
         return None
     found = {
-        locale: translate(content.encode(), f"{name}.{locale}.po", locale, parsed.notes, parsed.file)
-        for locale, content in words.items()
+        language: translate(content.encode(), f"{name}.{language}.po", language, parsed.notes, parsed.file)
+        for language, content in words.items()
     }
     return translated(parsed.flow, found, revision)

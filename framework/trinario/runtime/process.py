@@ -10,7 +10,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
-from aiohttp import ClientSession, TCPConnector, web
+from aiohttp import ClientSession, DummyCookieJar, TCPConnector, web
 
 from trinario.errors import ConfigError
 from trinario.runtime.engine_room import EngineRoom, Roles
@@ -66,14 +66,13 @@ async def _serve(
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    connector = TCPConnector(limit=512, keepalive_timeout=60)
-    async with ClientSession(connector=connector, skip_auto_headers=("User-Agent",)) as session:
+    connector = TCPConnector(limit=512, keepalive_timeout=15)
+    async with ClientSession(connector=connector, cookie_jar=DummyCookieJar()) as session:
         room = EngineRoom(keeper, settings, session, roles, random.SystemRandom())
         await room.open()
         try:
             runner, listening = await _listen(room, host, port, extra or (lambda _: {}))
-            gc.collect()
-            gc.freeze()
+            quieten()
             log.info("ready on %s:%s in %.2f s", host, listening, time.monotonic() - begun)
             if ready is not None:
                 ready(listening)
@@ -83,6 +82,13 @@ async def _serve(
         finally:
             await room.close()
     return FAULT if failed else 0
+
+
+def quieten() -> None:
+    """What is loaded now stays: the collector need not look at it again, and looks at the rest less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 async def _listen(room: EngineRoom, host: str, port: int, extra: Extra) -> tuple[web.AppRunner, int]:

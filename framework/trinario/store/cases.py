@@ -34,9 +34,13 @@ def claim_cases(conn: Connection, limit: int, now: datetime) -> list[Case]:
 
 
 def claim_due(conn: Connection, limit: int, now: datetime) -> list[Case]:
-    """Contacts with a session whose clock rang; what she wrote meanwhile comes first."""
+    """Contacts of the bot with a session whose clock rang; what she wrote meanwhile comes first.
+
+    Those that people have wait: what is overdue is done when the bot has them again.
+    """
     sql = (
-        "SELECT s.contact_id, s.id FROM sessions s WHERE s.wake_at <= ? AND NOT EXISTS (SELECT 1 FROM inbox i WHERE"
+        "SELECT s.contact_id, s.id FROM sessions s JOIN contacts c ON c.id = s.contact_id AND c.owner = 'bot'"
+        " WHERE s.wake_at <= ? AND NOT EXISTS (SELECT 1 FROM inbox i WHERE"
         " i.contact_id = s.contact_id AND i.status = 0 AND i.not_before <= ?) ORDER BY s.wake_at LIMIT ?"
     )
     due: dict[int, list[str]] = defaultdict(list)
