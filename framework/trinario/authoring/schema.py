@@ -22,10 +22,12 @@ from trinario.authoring.spec.kinds import (
     VerbTable,
 )
 
-KINDS = ("flow", "bot")
+KINDS = ("flow", "bot", "talk")
 """The files that there is a schema of."""
 
-_TITLES = {"flow": "A flow of trinario", "bot": "A bot of trinario (bot.yaml)"}
+_TITLES = {
+    "flow": "A flow of trinario", "bot": "A bot of trinario (bot.yaml)", "talk": "A played conversation of trinario",
+}  # fmt: skip
 _TEXT = ["string", "number", "boolean"]
 """An unquoted text can look like a number or like true to an editor; here it stays a text."""
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from trinario import __version__
-from trinario.cli import check, db, demo, doctor, emulator, run, talks
+from trinario.cli import check, db, demo, doctor, emulator, run, test
 
 app = typer.Typer(
     name="trinario",
@@ -35,8 +35,6 @@ def _root(
 
 app.command()(demo.demo)
 app.command()(check.check)
-app.command("test")(test.play)
-app.command()(talks.test)
 app.command()(run.run)
 app.command()(emulator.emulator)
 app.command()(check.schema)

@@ -1,0 +1,1 @@
+"""Talks: played conversations on the real machine, with a clock that only the talk moves."""

@@ -1,0 +1,99 @@
+"""Which steps and exits of a bot's flows the talks went through."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from trinario.model.flow import Ask, Branch, Flow, Handoff, Start, Step, SwitchChannel
+from trinario.testing.talk import Played
+
+CLOSED = frozenset({"number", "email", "phone", "yes_no", "choice", "image"})
+"""Answer types that know a wrong answer."""
+
+Path = Iterable[tuple[str, str]]
+
+
+@dataclass(slots=True)
+class Covered:
+    """One flow: its steps with all their exits, and those that were taken."""
+
+    flow: str
+    exits: Mapping[str, tuple[str, ...]]
+    taken: dict[str, set[str]] = field(default_factory=dict)
+    entered: set[str] = field(default_factory=set)
+
+    @property
+    def missing_steps(self) -> list[str]:
+        """Steps that no talk entered."""
+        return [step for step in self.exits if step not in self.entered]
+
+    @property
+    def missing_exits(self) -> list[str]:
+        """`step.exit` of every exit that no talk took, of steps that were entered."""
+        return [
+            f"{step}.{exit}"
+            for step, exits in self.exits.items()
+            if step in self.entered
+            for exit in exits
+            if exit not in self.taken.get(step, ())
+        ]
+
+    @property
+    def counts(self) -> tuple[int, int, int, int]:
+        """(steps entered, steps, exits taken, exits)."""
+        exits = sum(len(found) for found in self.exits.values())
+        taken = sum(exit in self.taken.get(step, ()) for step, found in self.exits.items() for exit in found)
+        return len(self.exits) - len(self.missing_steps), len(self.exits), taken, exits
+
+
+def coverage(flows: Mapping[str, Flow], played: Iterable[Played]) -> list[Covered]:
+    """The coverage of these flows by these talks, in the order of their names."""
+    found = {
+        name: Covered(name, {step.name: exits_of(step, flow) for step in flow.steps.values()})
+        for name, flow in sorted(flows.items())
+    }
+    for one in played:
+        for flow, path in one.turns:
+            _walk(found, flow, path)
+    return list(found.values())
+
+
+def _walk(found: Mapping[str, Covered], flow: str, path: Path) -> None:
+    """A turn may pass through flows that are called: a step counts for the turn's own flow, else for who has it."""
+    for step, exit in path:
+        own = found.get(flow)
+        owners = [own] if own and step in own.exits else [one for one in found.values() if step in one.exits][:1]
+        for owner in owners:
+            owner.entered.add(step)
+            if exit != "waits":
+                owner.taken.setdefault(step, set()).add(exit)
+
+
+def exits_of(step: Step, flow: Flow) -> tuple[str, ...]:
+    """Every way out of a step that its author can lead somewhere, and `skipped` where it has an `if`."""
+    skipped = ("skipped",) if step.condition is not None else ()
+    return tuple(dict.fromkeys((*_exits(step), *step.exits, *skipped)))
+
+
+def _exits(step: Step) -> tuple[str, ...]:
+    match step:
+        case Ask():
+            yes_no = tuple(name for name in ("yes", "no") if name in step.exits)
+            closed = step.choices or step.type in CLOSED
+            return (
+                *(yes_no if len(yes_no) == 2 else ("answered",)),
+                *(("invalid",) if closed else ()),
+                *(("timeout",) if step.timeout else ()),
+            )
+        case Branch():
+            return tuple(
+                case.category or ("else" if case.condition is None else f"case {number}")
+                for number, case in enumerate(step.cases, 1)
+            )
+        case SwitchChannel():
+            return ("switched", "declined", "expired", "unavailable")
+        case Handoff():
+            return ("done",) if step.resume == "end" else ("returned",)
+        case Start():
+            return ("done",)
+        case _:
+            return ("next",)

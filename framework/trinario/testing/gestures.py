@@ -1,0 +1,99 @@
+"""What people do on their phones, one thing at a time, as the webhook that tells it."""
+
+from collections.abc import Callable
+from typing import assert_never
+
+from trinario.testing import webhooks
+from trinario.testing.matching import said
+from trinario.testing.phone import Shown
+from trinario.testing.scene import Broken, Scene
+from trinario.testing.script import Follows, Opens, Sends, Taps, TeamWrites, Told, Writes
+
+Gesture = Writes | Taps | Follows | Opens | Sends | TeamWrites | Told
+
+
+def gesture(scene: Scene, act: Gesture) -> bytes:
+    """The webhook of what the actor does (or the team, or the platform), written down as done."""
+    cast, person = scene.cast, scene.actor
+    now = scene.machine.clock.now()
+    if isinstance(act, Follows):
+        return _followed(scene, act)
+    line, platform = cast.line(person, person.channel), cast.platform(person.channel)
+    new_id: Callable[[], str] = lambda: cast.ids.next(platform)  # noqa: E731
+    first = person.channel not in person.begun
+    match act:
+        case Writes(text=text):
+            scene.did(text)
+            body = webhooks.writes(line, new_id(), now, text, _answered(scene, act))
+        case Taps():
+            shown, payload, title = _option(scene, act)
+            scene.did(f"[{title}]")
+            body = webhooks.taps(line, new_id(), now, shown, payload, title)
+        case Opens(ref=ref):
+            if platform == "whatsapp":
+                raise Broken(act.line, "WhatsApp has no refs and no button that opens a chat: write `user:`")
+            scene.did(f"opens the chat by {ref}" if ref else "opens the chat")
+            body = webhooks.opens(line, new_id(), now, ref, first)
+        case Sends(kind=kind, url=url, caption=caption):
+            scene.did(f"[{kind}] {caption}".strip())
+            body = webhooks.sends(line, new_id(), now, kind, url, caption)
+        case TeamWrites(text=text):
+            scene.happened("team", text, person.channel)
+            return webhooks.team(line, new_id(), now, text)
+        case Told():
+            return _fate(scene, act)
+        case _:
+            assert_never(act)
+    person.begun.add(person.channel)
+    return body
+
+
+def _followed(scene: Scene, act: Follows) -> bytes:
+    """She opens the link on her phone: WhatsApp shows a text that she sends, the others tell the ref."""
+    cast, person, now = scene.cast, scene.actor, scene.machine.clock.now()
+    target = cast.newest_link(act.target)
+    if target is None:
+        where = "" if act.target == "link" else f" to {act.target}"
+        raise Broken(act.line, f"there is no link{where} to follow: the bot showed none")
+    person.channel = target.channel
+    line, id = cast.line(person, target.channel), cast.ids.next(cast.platform(target.channel))
+    first = target.channel not in person.begun
+    person.begun.add(target.channel)
+    scene.did(f"follows the link{f': {target.text}' if target.text else ''}")
+    if cast.platform(target.channel) == "whatsapp":
+        return webhooks.writes(line, id, now, target.text)
+    return webhooks.opens(line, id, now, target.ref, first)
+
+
+def _option(scene: Scene, act: Taps) -> tuple[Shown, str, str]:
+    found = scene.cast.newest_option(scene.actor, act.title, act.back)
+    if found is not None:
+        return found
+    shown = scene.cast.shown_to(scene.actor, scene.actor.channel)
+    titles = dict.fromkeys(title for one in reversed(shown) for _, title in one.options)
+    there = f"there are {', '.join(titles)}" if titles else "there is nothing to tap"
+    raise Broken(act.line, f'{scene.actor.channel} shows no choice "{act.title}": {there}')
+
+
+def _answered(scene: Scene, act: Writes) -> str:
+    """The id of the message she answers."""
+    if act.reply_to is None:
+        return ""
+    shown = scene.cast.shown_to(scene.actor, scene.actor.channel)
+    if not 0 < act.reply_to <= len(shown):
+        raise Broken(act.line, f"there is no message so many back on {scene.actor.channel}")
+    return shown[-act.reply_to].id
+
+
+def _fate(scene: Scene, act: Told) -> bytes:
+    """The fate of the last message that was said to anybody."""
+    cast, shown = scene.cast, scene.cast.phones.shown
+    if not shown:
+        raise Broken(act.line, "the bot has said nothing yet whose fate could be told")
+    last = shown[-1]
+    person, platform = cast.people[last.person], cast.platform(last.channel)
+    body = webhooks.fate(cast.line(person, last.channel), scene.machine.clock.now(), last, act.status, act.code)
+    if body is None:
+        raise Broken(act.line, f"{platform} does not tell `{act.status}`")
+    scene.happened("platform", f"{act.status}: {said(last)}", last.channel)
+    return body

@@ -1,0 +1,254 @@
+"""Plays a talk: does what it says, and holds what the bot says against what is listed."""
+
+import time
+from dataclasses import dataclass, replace
+from datetime import UTC
+from typing import assert_never
+
+from trinario import jsons
+from trinario.authoring.load import LoadedBot
+from trinario.jobs.reply import event as keep_event
+from trinario.jobs.reply import reply
+from trinario.model.contact import Contact
+from trinario.model.value import pack
+from trinario.ports import Inward, Unit
+from trinario.ports import Writes as Written
+from trinario.testing.gestures import gesture
+from trinario.testing.listening import listen, nothing_unlisted
+from trinario.testing.people import HER, Cast
+from trinario.testing.scene import Broken, Row, Scene
+from trinario.testing.script import (
+    Act,
+    Again,
+    Follows,
+    Happens,
+    Known,
+    Opens,
+    Passes,
+    Says,
+    Sends,
+    Stands,
+    Starts,
+    Stranger,
+    Talk,
+    Taps,
+    TeamWrites,
+    Told,
+    Turns,
+    Writes,
+)
+from trinario.testing.standing import Standing
+from trinario.testing.worlds import Endless, Machine, MovableClock
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """How a talk went. `failure` is "" when it went as written; `line` is where in the file it did not.
+
+    `turns` are (flow, (step, exit) pairs) for the coverage.
+    """
+
+    talk: Talk
+    rows: tuple[Row, ...]
+    failure: str
+    line: int
+    seconds: float
+    turns: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether it went as written."""
+        return not self.failure
+
+
+async def play(talk: Talk, loaded: LoadedBot) -> Played:
+    """Play one talk from its beginning. Never raises for what the bot does."""
+    begun = time.perf_counter()
+    player = _Player(talk, loaded)
+    failure, line = "", 0
+    try:
+        await player.play()
+    except Broken as broken:
+        failure, line = broken.reason, broken.line
+    except Endless as fault:
+        failure, line = str(fault), player.line
+    except Exception as fault:  # a fault of ours must not end the other talks
+        failure, line = f"a fault of trinario itself: {type(fault).__name__}: {fault}", player.line
+    machine = player.scene.machine
+    turns = tuple((turn.flow, turn.path) for turn in machine.told.turns)
+    machine.close()
+    return Played(talk, tuple(player.scene.rows), failure, line, time.perf_counter() - begun, turns)
+
+
+def _scene(talk: Talk, loaded: LoadedBot) -> Scene:
+    clock = MovableClock(talk.at.astimezone(UTC))
+    cast = Cast(loaded.settings, clock)
+    machine = Machine(loaded, clock, cast.phones, cast.echoes)
+    known = talk.contact
+    profile = " ".join(filter(None, (known.first_name, known.last_name))) if known else ""
+    her = cast.person(HER, "", profile)
+    scene = Scene(loaded.bot, machine, cast, her, her, her)
+    her.channel = scene.channel(talk.channel)
+    return scene
+
+
+class _Player:
+    """Goes through a talk. `line` is where in its file it is."""
+
+    def __init__(self, talk: Talk, loaded: LoadedBot) -> None:
+        self.talk, self.scene = talk, _scene(talk, loaded)
+        self.machine = self.scene.machine
+        self.next = self.scene.her
+        self.last: bytes | None = None
+        self.line = self.faults = 0
+
+    async def play(self) -> None:
+        """Every step; at the end nothing may be left unlisted."""
+        if self.talk.contact is not None:
+            self._introduce(self.talk.contact)
+        block: list[Says] = []
+        for act in self.talk.acts:
+            if isinstance(act, Says):
+                block.append(act)
+                continue
+            await self._step(block, act)
+            block = []
+        self._listen(block)
+        nothing_unlisted(self.scene, self.line)
+
+    async def _step(self, block: list[Says], act: Act) -> None:
+        self._listen(block)
+        nothing_unlisted(self.scene, act.line)
+        self.line = act.line
+        await self._do(act)
+        self._no_fault(act.line)
+
+    def _listen(self, block: list[Says]) -> None:
+        if block:
+            self.line = block[-1].line
+            listen(self.scene, block)
+
+    def _no_fault(self, line: int) -> None:
+        """What operators are told of stands in the report; a row that died by a fault of ours fails the talk."""
+        faults = self.machine.faults()
+        self.scene.rows.extend(Row("note", "operator", "", fault) for fault in faults[self.faults :])
+        self.faults = len(faults)
+        if self.machine.told.dead:
+            raise Broken(line, f"a fault of trinario itself: {self.machine.told.dead[0]}")
+
+    # ---- before it begins
+
+    def _introduce(self, known: Known) -> None:
+        """The bot knows her from before: on the channels that are named, and by what is named."""
+        scene, now = self.scene, self.machine.clock.now()
+        elsewhere = [scene.channel(name) for name in known.channels]
+        contact = self._contact_on(list(dict.fromkeys([scene.her.channel, *elsewhere])))
+        changed = replace(
+            contact, first_name=known.first_name, last_name=known.last_name, language=known.language,
+            timezone=known.timezone, fields=known.fields, tags=known.tags,
+        )  # fmt: skip
+        if elsewhere:
+            heard = dict.fromkeys(elsewhere, now)
+            changed = replace(changed, last_heard=heard, last_seen_at=now, channel=elsewhere[0])
+            scene.her.begun.update(elsewhere)
+        self.machine.store.run_now(lambda unit: unit.write(Written(contacts={contact.id: changed}), now))
+
+    def _contact_on(self, channels: list[str]) -> Contact:
+        """The actor's contact, made with an identity for each of the channels if there is none."""
+        now = self.machine.clock.now()
+        identities = tuple(self.scene.cast.identity(self.scene.actor, channel) for channel in channels)
+
+        def find(unit: Unit) -> Contact:
+            where = {"identity": (identities[0].channel, identities[0].value)}
+            if not unit.contact_ids(where):
+                unit.take_in([Inward(channels[0], "known", "unsupported", "{}", identities=identities)], now)
+            return unit.contacts(unit.contact_ids(where), now)[0]
+
+        return self.machine.store.run_now(find)
+
+    # ---- what is done
+
+    async def _do(self, act: Act) -> None:
+        if isinstance(act, Stranger):
+            self._call(act)
+            return
+        if not isinstance(act, Stands | Passes | Again | Says):
+            self.scene.actor, self.next = self.next, self.scene.her
+        match act:
+            case TeamWrites(via="desk"):
+                await self._desk(act)
+            case Writes() | Taps() | Follows() | Opens() | Sends() | TeamWrites() | Told():
+                await self._hear(gesture(self.scene, act))
+            case Again():
+                await self._again(act)
+            case Passes():
+                await self._pass(act)
+            case Happens() | Starts():
+                await self._outside(act)
+            case Turns(channel=channel):
+                self.scene.actor.channel = self.scene.channel(channel)
+            case Stands():
+                self._look(act)
+            case Says():
+                raise AssertionError("what is said is listened to in blocks")
+            case _:
+                assert_never(act)
+
+    def _call(self, act: Stranger) -> None:
+        """Somebody else does the next step."""
+        scene = self.scene
+        channel = scene.channel(act.channel) if act.channel else scene.her.channel
+        scene.stranger = self.next = scene.cast.person(act.name or "stranger", channel, act.name)
+        if act.channel:
+            scene.stranger.channel = channel
+
+    async def _hear(self, body: bytes) -> None:
+        self.last = body
+        await self.machine.hear(body)
+        await self.machine.work()
+
+    async def _again(self, act: Again) -> None:
+        if self.last is None:
+            raise Broken(act.line, "there was no webhook yet that could come again")
+        self.scene.happened("platform", "the same webhook once more")
+        await self._hear(self.last)
+
+    async def _pass(self, act: Passes) -> None:
+        now = self.machine.clock.now()
+        until = act.until.astimezone(UTC) if act.until else now + act.span.elapsed if act.span else now
+        if until < now:
+            raise Broken(act.line, f"time does not go back: it is {now:%Y-%m-%d %H:%M:%S} UTC already")
+        self.scene.happened("clock", f"{until - now} later: {until:%Y-%m-%d %H:%M:%S} UTC")
+        await self.machine.pass_until(until)
+
+    async def _outside(self, act: Happens | Starts) -> None:
+        now = self.machine.clock.now()
+        contact = self._contact_on([self.scene.actor.channel]).id
+        if isinstance(act, Happens):
+            data = dict(act.data)
+            self.scene.happened("outside", f"event {act.name} {jsons.dumps(pack(data)) if data else ''}".strip())
+            self.machine.store.run_now(lambda unit: keep_event(unit, contact, act.name, data, act.id, now))
+        else:
+            self.scene.happened("outside", f"start {act.flow}")
+            body = jsons.dumps({"flow": act.flow, "inputs": pack(dict(act.inputs))})
+            wanted = Inward("", f"flow:line-{act.line}", "flow", body, contact=contact)
+            self.machine.store.run_now(lambda unit: unit.take_in([wanted], now))
+        await self.machine.work()
+
+    async def _desk(self, act: TeamWrites) -> None:
+        """A reply from the desk. It is the team's message, not the bot's: nobody has to list it."""
+        machine, scene, now = self.machine, self.scene, self.machine.clock.now()
+        contact = self._contact_on([scene.her.channel]).id
+        scene.happened("team", act.text, "desk")
+        id = f"desk{act.line}"
+        replied = machine.store.run_now(lambda unit: reply(unit, machine.world, contact, act.text, None, id, now))
+        if replied is not None and replied.refusal:
+            raise Broken(act.line, f"the reply of the team did not go: {replied.refusal}")
+        await machine.work()
+        scene.listed += len(scene.unlisted)
+
+    def _look(self, act: Stands) -> None:
+        differences = Standing(self.machine, self.scene.cast, self.scene.her).differences(act.wanted)
+        if differences:
+            line = act.lines.get(differences[0][0], act.line)
+            raise Broken(line, "\n".join(text for _, text in differences))

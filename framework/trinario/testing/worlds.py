@@ -1,0 +1,205 @@
+"""The real machine with a movable clock, counting ids and SQLite in memory: nothing sleeps, nothing is drawn."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from trinario import jsons
+from trinario.authoring.load import LoadedBot
+from trinario.channels.graph.client import Transport
+from trinario.channels.inlet import MetaInlet
+from trinario.jobs.deliver import claim, outcome, post, settle
+from trinario.jobs.intake import Intake
+from trinario.jobs.link import link
+from trinario.jobs.receive import Received, TurnLine, receive
+from trinario.jobs.reconcile import decide
+from trinario.jobs.wake import ring_timers, wake
+from trinario.jobs.world import World
+from trinario.model.bot import Bot
+from trinario.ports import Adapter
+from trinario.runtime import build
+from trinario.runtime.chance import SecretChance
+from trinario.store.bulk import fetch
+from trinario.store.migrate import upgrade
+from trinario.store.moments import moment, ms
+from trinario.store.sqlite import MemoryStore
+from trinario.store.unit import SqlUnit
+
+PACE = Decimal(10**6)
+"""Messages a second in a talk: its clock stands still, and pace is not what a talk is about."""
+
+RUN = 1
+"""The claim id of the talk's sender."""
+
+MOST_ROUNDS = 10_000
+"""Rounds of work that one thing done may cause; more means that the machine answers itself for ever."""
+
+
+class Endless(Exception):
+    """The machine does not come to rest."""
+
+
+class Supplied(Mapping[str, str]):
+    """An environment in which no variable is missing: what is not set is a number of ten digits, fit for an id too."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, str] = {}
+
+    def __getitem__(self, name: str) -> str:
+        return os.environ.get(name) or self._made.setdefault(name, f"{7_000_000_000 + len(self._made)}")
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+
+@dataclass(slots=True)
+class MovableClock:
+    """ports.Clock: it stands until it is moved, and never goes back."""
+
+    at: datetime
+
+    def now(self) -> datetime:
+        """An aware moment in UTC."""
+        return self.at
+
+    def move(self, at: datetime) -> None:
+        """Let it be that moment."""
+        self.at = max(self.at, at)
+
+
+@dataclass(slots=True)
+class CountingIds:
+    """Ids as the platforms give them, counted: wamid.1, m_2 ..."""
+
+    count: int = 0
+
+    def next(self, platform: str) -> str:
+        """One that nothing had before."""
+        self.count += 1
+        return f"wamid.{self.count}" if platform == "whatsapp" else f"m_{self.count}"
+
+
+@dataclass(slots=True)
+class Told:
+    """What the machine did, for the report: turns, rows that failed by a fault of ours."""
+
+    turns: list[TurnLine] = field(default_factory=list)
+    dead: list[str] = field(default_factory=list)
+
+
+class Machine:
+    """A bot on the real jobs. `transport` is what its adapters send to, `echoes` the webhooks that sending causes."""
+
+    def __init__(
+        self, loaded: LoadedBot, clock: MovableClock, transport: Transport, echoes: Callable[[], list[bytes]]
+    ) -> None:
+        self.bot: Bot = loaded.bot
+        self.settings = tuple(
+            replace(channel, values={**channel.values, "pace": PACE}) for channel in loaded.settings
+        )
+        self.clock, self._echoes = clock, echoes
+        self.store = MemoryStore()
+        self.store.run_now(lambda unit: upgrade(unit.conn))
+        graph = build.Graph("https://graph.example", "https://instagram.example", "v25.0")
+        self.adapters: Mapping[str, Adapter] = build.adapters(self.settings, graph, transport)
+        self.inlet: MetaInlet = build.inlet(self.settings)
+        self.world = World(
+            bot=lambda: self.bot, adapters=self.adapters, random=SecretChance(b"a talk's own secret, known to all"),
+            read_marks=frozenset(self.adapters),
+        )  # fmt: skip
+        self.told = Told()
+        self._intake = Intake(self.store, self.clock, lambda: None)
+
+    async def hear(self, webhook: bytes) -> None:
+        """One webhook: decoded and kept as the door does it."""
+        await self._intake.keep(self.inlet.decode(webhook))
+
+    async def work(self) -> None:
+        """Do all that can be done now: what is due, what came in, what is to be sent."""
+        now = self.clock.now()
+        for _ in range(MOST_ROUNDS):
+            self.store.run_now(lambda unit: ring_timers(unit, now))
+            lines = self.store.run_now(lambda unit: wake(unit, self.world, now))
+            self.told.turns.extend(lines)
+            self.store.run_now(lambda unit: decide(unit, self.world, now))
+            took, sent = await self._take_in(), await self._send()
+            echoes = self._echoes()
+            for body in echoes:
+                await self.hear(body)
+            if not (lines or took or sent or echoes):
+                return
+        raise Endless("the machine does not come to rest: it answers itself")
+
+    async def pass_until(self, at: datetime) -> None:
+        """Let time pass, stopping wherever something is due."""
+        while (due := self._next_due()) is not None and due <= at:
+            self.clock.move(due)
+            await self.work()
+        self.clock.move(at)
+        await self.work()
+
+    async def _take_in(self) -> bool:
+        """One batch of the inbox, and the linkings in it; gives whether there was anything."""
+        now = self.clock.now()
+        if not self.store.run_now(lambda unit: _pending(unit, now)):
+            return False
+        received: Received = self.store.run_now(lambda unit: receive(unit, self.world, now))
+        self.told.turns.extend(received.turns)
+        self.told.dead.extend(reason for _, reason in received.dead)
+        for identity, message_id in received.seen:
+            await self.adapters[identity.channel].attend(identity, message_id, True)
+        for entry in received.links:
+            linked = self.store.run_now(lambda unit, e=entry: link(unit, self.world, e, now))  # type: ignore[misc]
+            self.told.turns.extend(linked or ())
+        return True
+
+    async def _send(self) -> bool:
+        """Everything that may go now; gives whether there was anything."""
+        now, results = self.clock.now(), []
+        rows = self.store.run_now(lambda unit: claim(unit, self.world, 500, RUN, now))
+        for row in rows:
+            result = await post(self.world, row, now)
+            results.append((row, result, outcome(row, result, now, self.world.tuning, lambda: 0.5)))
+        if results:
+            self.store.run_now(lambda unit: settle(unit, results, now))
+        return bool(rows)
+
+    def _next_due(self) -> datetime | None:
+        """The next moment after now at which the clock owes something."""
+        now = ms(self.clock.now())
+        asked = (
+            "SELECT MIN(wake_at) FROM sessions WHERE wake_at > ? AND status IN ('waiting', 'aside')",
+            "SELECT MIN(due_at) FROM timers WHERE due_at > ?",
+            "SELECT MIN(not_before) FROM outbox WHERE not_before > ? AND status IN (0, 2)",
+            "SELECT MIN(not_before) FROM inbox WHERE not_before > ? AND status = 0",
+        )
+        found = [self.rows(sql, now)[0][0] for sql in asked]
+        return min((moment(at) for at in found if at is not None), default=None)
+
+    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """What the database answers."""
+        return self.store.run_now(lambda unit: [tuple(row) for row in fetch(unit.conn, sql, *values)])
+
+    def faults(self) -> list[str]:
+        """What operators were told: faults in flows, rows that failed by a fault of ours."""
+        rows = self.rows("SELECT data FROM events WHERE name = 'fault' ORDER BY id")
+        told = [jsons.loads(row[0]) for row in rows]
+        return [f"{one['flow']}.{one['step']}: {one['reason']}" for one in told] + self.told.dead
+
+    def close(self) -> None:
+        """Forget everything."""
+        self.store.engine.dispose()
+
+
+def _pending(unit: SqlUnit, now: datetime) -> bool:
+    sql = "SELECT 1 FROM inbox WHERE status = 0 AND not_before <= ? LIMIT 1"
+    return bool(fetch(unit.conn, sql, ms(now)))
