@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from trinario import __version__
-from trinario.cli import check, db, demo, doctor, emulator, run, test
+from trinario.cli import check, db, demo, doctor, emulator, run, talks
 
 app = typer.Typer(
     name="trinario",
@@ -35,6 +35,7 @@ def _root(
 
 app.command()(demo.demo)
 app.command()(check.check)
+app.command("test")(talks.play)
 app.command()(run.run)
 app.command()(emulator.emulator)
 app.command()(check.schema)
