@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from trinario.jobs.receive import TurnLine
-from trinario.model.message import Arrival, Unsupported
+from trinario.model.message import Arrival, Echo, Heard, Receipt, Unsupported
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
 
 FAST = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -42,7 +42,9 @@ class Metrics:
         )
         self._waiting = Gauge("trinario_waiting", "Rows that wait, by where", ["what"], registry=registry)
         self._kinds: set[str] = set()
+        # to look a child up costs more than to count
         self._webhook = {outcome: self._webhooks.labels(outcome) for outcome in OUTCOMES}
+        self._arrival = {kind: self._arrivals.labels(kind.__name__.lower()) for kind in ARRIVALS}
 
     def webhook(self, outcome: str, seconds: float) -> None:
         """A webhook was answered: kept, forged, unreadable, too_large or failed."""
@@ -53,7 +55,7 @@ class Metrics:
         """These are kept: heard, receipt, echo, unsupported."""
         for arrival in arrivals:
             item = arrival.item
-            self._arrivals.labels(type(item).__name__.lower()).inc()
+            self._arrival[type(item)].inc()
             if isinstance(item, Unsupported):
                 self._unsupported.labels(self._kind(item.what)).inc()
 
@@ -91,6 +93,7 @@ class Metrics:
         return generate_latest(self.registry)
 
 
+ARRIVALS: tuple[type, ...] = (Heard, Receipt, Echo, Unsupported)
 OUTCOMES = ("kept", "forged", "unreadable", "too_large", "failed")
 
 _RESULTS: Mapping[type, str] = {Sent: "sent", NotSent: "not_sent", Unknown: "unknown"}
