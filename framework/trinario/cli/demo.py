@@ -128,16 +128,25 @@ def _serve(port: int, browser: bool, emulator: "EmulatorChild") -> int:
 
 @contextmanager
 def _ended_by_signals() -> Iterator[None]:
-    """SIGTERM while the emulator starts ends the demo as Ctrl-C does; the bot handles both itself once it runs."""
+    """SIGTERM ends the demo as Ctrl-C does, and so does a closed terminal: the emulator must not be left behind.
+
+    Once the bot runs it handles SIGTERM and Ctrl-C itself, and drains.
+    """
 
     def end(_number: int, _frame: object) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, end)
+    def hang_up(_number: int, _frame: object) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    before = {signal.SIGTERM: signal.signal(signal.SIGTERM, end)}
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup means it
+        before[signal.SIGHUP] = signal.signal(signal.SIGHUP, hang_up)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _desktop() -> bool:

@@ -99,6 +99,13 @@ def test_killing_the_bot_does_not_kill_meta_and_the_next_demo_goes_on_with_it(st
     assert answer(two_ports + 1, "/_emulator/clock") is None
 
 
+def test_a_closed_terminal_leaves_nothing_behind(start: Start, two_ports: int) -> None:
+    demo = start()
+    demo.send_signal(signal.SIGHUP)
+    assert demo.wait(20) == 0
+    assert answer(two_ports + 1, "/_emulator/clock") is None
+
+
 def test_a_fresh_demo_forgets(start: Start, folder: Path, two_ports: int) -> None:
     first = start()
     first.kill()
