@@ -322,3 +322,15 @@ async def test_an_emulator_that_goes_and_comes_back(stage: Any, open_page: Any, 
     await stage.bot.prepare()
     await expect(phone(page, "messenger").get_by_role("button", name="Get Started")).to_be_visible()
     await expect(page.get_by_role("alert")).to_be_hidden()
+
+
+async def test_a_link_whose_reader_types_instead_of_tapping(stage: Any, open_page: Any) -> None:
+    page = await open_page(stage.url)
+    await begin(page)
+    await phone(page, "messenger").get_by_role("link", name="Go on on Instagram").click()
+    await write(page, "instagram", "here I am")
+    await expect(phone(page, "instagram")).to_contain_text("Which colour do you like best?")
+    await expect(page.locator("#known .rail.met")).to_have_count(2)
+    await phone(page, "messenger").get_by_role("link", name="Go on on Instagram").click()
+    await expect(page.locator("#wire")).to_contain_text("webhook referral ref")
+    await expect(phone(page, "instagram").get_by_role("textbox")).to_be_focused()

@@ -69,5 +69,6 @@ function pairs(title, values) {
 
 function words(value) {
   if (typeof value === "string") return value;
+  if (Array.isArray(value) && value.every((one) => typeof one !== "object")) return value.join(", ");
   return JSON.stringify(value);
 }

@@ -1,7 +1,7 @@
 // The page: one person at a time, three phones, what the bot knows, and the wire; everything meets here.
 
 import { Unmet, call, follow } from "./api.js";
-import { clockTime, day, el } from "./dom.js";
+import { Bar } from "./bar.js";
 import { Known } from "./known.js";
 import { appLink, isWebAddress } from "./links.js";
 import { PLATFORMS, Phone } from "./phone.js";
@@ -25,22 +25,21 @@ class Desk {
     this.person = null;
     this.delivered = new Set();
     this.pictures = new Map(Object.entries(JSON.parse(sessionStorage.getItem("pictures") ?? "{}")));
-    this.offset = 0;
     this.phones = new Map(Object.keys(PLATFORMS).map((platform) => [platform, new Phone(platform, business, this)]));
     this.known = new Known(byId("known"));
     document.querySelector(".known").append(teamForm((platform, text) => this.#team(platform, text)));
     this.wire = new Wire(byId("wire"), document.querySelector(".filter"), {
       nameOf: (id) => this.people.get(id)?.name ?? "", told: (id) => this.delivered.add(id) });
+    this.bar = new Bar(this);
     this.tabs = new Tabs(document.querySelector(".tabs"), (platform) => this.attend(platform));
     byId("phones").append(...[...this.phones.values()].map((phone) => phone.element));
     this.attend(sessionStorage.getItem("platform") ?? "messenger");
-    this.#listen();
   }
 
   async start() {
-    await this.#meet();
+    await this.meet();
     follow((entry) => this.#heard(entry), (connected) => this.#connected(connected));
-    setInterval(() => this.#tick(), 1000);
+    setInterval(() => this.bar.tick(), 1000);
     setInterval(() => document.hidden || this.refresh(), GLANCE);
     document.addEventListener("visibilitychange", () => document.hidden || this.refresh());
   }
@@ -123,15 +122,17 @@ class Desk {
   async turnTo(id) {
     this.person = this.people.get(id);
     sessionStorage.setItem("person", id);
-    byId("person").value = id;
+    this.bar.choose(id);
     this.phones.forEach((phone) => phone.clear());
     await this.#load();
   }
 
   /** Look at everything again, soon and once, however often it is asked for. */
   refresh() {
-    clearTimeout(this.settling);
-    this.settling = setTimeout(() => this.#load(), SETTLE);
+    this.settling ??= setTimeout(() => {
+      this.settling = null;
+      this.#load();
+    }, SETTLE);
   }
 
   /** Say what went wrong. */
@@ -149,26 +150,39 @@ class Desk {
     byId("said").textContent = words;
   }
 
-  async #meet() {
+  /** Everybody who has phones. */
+  setPeople(people) {
+    this.people = new Map(people.map((person) => [person.id, person]));
+    this.bar.people(people);
+  }
+
+  /** Forget all and everybody, and begin with somebody new. */
+  async startOver() {
+    await call("DELETE", "people");
+    sessionStorage.clear();
+    this.pictures.clear();
+    this.delivered.clear();
+    this.wire.clear();
+    await this.meet();
+    this.attend("messenger");
+  }
+
+  /** Turn to whoever was on the screen last, or to the first; where nobody is, somebody is made. */
+  async meet() {
     try {
       let people = await call("GET", "people");
       if (!people.length) {
         await call("POST", "people", FIRST).catch((reason) => reason.status === 409 || Promise.reject(reason));
         people = await call("GET", "people");
       }
-      this.#setPeople(people);
+      this.setPeople(people);
       const last = sessionStorage.getItem("person");
       await this.turnTo(this.people.has(last) ? last : people[0].id);
     } catch (reason) {
       this.trouble(reason);
       await new Promise((resolve) => setTimeout(resolve, 1500));
-      await this.#meet();
+      await this.meet();
     }
-  }
-
-  #setPeople(people) {
-    this.people = new Map(people.map((person) => [person.id, person]));
-    byId("person").replaceChildren(...people.map((person) => el("option", { value: person.id }, person.name)));
   }
 
   /** One look at a time; who asks meanwhile waits for the next one, which sees what happened since. */
@@ -202,8 +216,7 @@ class Desk {
   }
 
   #show({ clock, phones }) {
-    this.offset = clock.now - Date.now() / 1000;
-    this.#tick();
+    this.bar.clock(clock.now);
     this.phones.forEach((phone, platform) => {
       phone.element.hidden = !phones[platform];
       if (phones[platform]) phone.update(phones[platform], clock.now);
@@ -248,44 +261,6 @@ class Desk {
     }
   }
 
-  #tick() {
-    const now = Date.now() / 1000 + this.offset;
-    const words = `${day(now)} ${clockTime(now)}`;
-    if (byId("now").textContent !== words) byId("now").textContent = words;
-  }
-
-  #listen() {
-    byId("person").addEventListener("change", (event) => this.turnTo(event.target.value));
-    document.querySelectorAll("[data-seconds]").forEach((button) => button.addEventListener("click", () => this.#moveClock(Number(button.dataset.seconds))));
-    this.#dialog("newcomer", "somebody", async (form) => {
-      const reads = { reads: false };
-      const made = await call("POST", "people", { name: form.get("name").trim(), language: form.get("language"), ...reads });
-      this.#setPeople(await call("GET", "people"));
-      await this.turnTo(made.id);
-    });
-    this.#dialog("fresh", "start-over", async () => {
-      await call("DELETE", "people");
-      sessionStorage.clear();
-      this.pictures.clear();
-      this.delivered.clear();
-      this.wire.clear();
-      await this.#meet();
-      this.attend("messenger");
-    });
-  }
-
-  #dialog(id, opener, act) {
-    const dialog = byId(id);
-    const form = dialog.querySelector("form");
-    byId(opener).addEventListener("click", () => dialog.showModal());
-    dialog.querySelector("[value=cancel]").addEventListener("click", () => dialog.close());
-    form.addEventListener("submit", () => {
-      const content = new FormData(form);
-      form.reset();
-      act(content).catch((reason) => this.trouble(reason));
-    });
-  }
-
   /** A person of the team answers in Meta's own app: the bot hears its echo and steps back. */
   async #team(platform, text) {
     try {
@@ -295,16 +270,6 @@ class Desk {
     } catch (reason) {
       this.trouble(reason);
       return false;
-    }
-  }
-
-  async #moveClock(seconds) {
-    try {
-      await call("POST", "clock", { advance: seconds });
-      this.tell(`The clock was moved ${seconds === 3600 ? "one hour" : "one day"} on`);
-      this.refresh();
-    } catch (reason) {
-      this.trouble(reason);
     }
   }
 }

@@ -78,6 +78,8 @@ export class Phone {
     this.face = initials(this.business);
     const title = el("h2", { id: `${this.platform}-title` }, heardOnly(`${this.name}, `), this.business);
     this.list = el("div", { class: "thread", role: "log", "aria-label": `${this.name} messages`, tabindex: "0" });
+    this.list.addEventListener("scroll", () => (this.stuck = this.#isAtBottom()));
+    new ResizeObserver(() => this.stuck && this.#toBottom()).observe(this.list);
     this.chips = el("div", { class: "chips", role: "group", "aria-label": "Answers to tap" });
     this.screen = el("div", { class: "screen" },
       el("div", { class: "status-bar", "aria-hidden": "true" }, this.time, el("i", { class: "notch" }), el("i", { class: "battery" })),
@@ -131,7 +133,7 @@ export class Phone {
   }
 
   #showThread(thread) {
-    const atBottom = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < BOTTOM_SLACK;
+    const atBottom = this.stuck || this.#isAtBottom();
     const before = this.rows;
     const focused = this.list.contains(document.activeElement) ? document.activeElement : null;
     const from = focused && { key: focused.dataset.key, row: focused.closest("[data-id]")?.dataset.id };
@@ -149,12 +151,22 @@ export class Phone {
     const kept = new Set(rows);
     [...this.list.children].forEach((row) => kept.has(row) || row.remove());
     rows.forEach((row, place) => this.list.children[place] === row || this.list.insertBefore(row, this.list.children[place] ?? null));
-    const grown = thread.length !== before.count;
+    const own = thread.length !== before.count && thread.at(-1)?.direction === "in";
     this.rows.count = thread.length;
-    if (atBottom || grown) this.list.scrollTop = this.list.scrollHeight;
+    if (atBottom || own || !before.size) this.#toBottom();
     if (from?.key && !focused.isConnected) {
       this.list.querySelector(`[data-id="${CSS.escape(from.row)}"] [data-key="${CSS.escape(from.key)}"]`)?.focus({ preventScroll: true });
     }
+  }
+
+  #isAtBottom() {
+    return this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < BOTTOM_SLACK;
+  }
+
+  /** The newest message comes into sight, and stays there when the screen changes its size. */
+  #toBottom() {
+    this.stuck = true;
+    this.list.scrollTop = this.list.scrollHeight;
   }
 
   #keepMessage(before, thread, index) {
