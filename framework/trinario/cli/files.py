@@ -31,6 +31,8 @@ def _checked(path: Path) -> tuple[Issue, ...]:
         raise ConfigError(f"there is no {path}: give a file or a folder that exists")
     root = project_of(path)
     if root is None:
+        if "talks" in path.resolve().parts:
+            raise ConfigError(f"{path} is about talks: trinario test {path} checks and plays them")
         if path.is_dir():
             raise ConfigError(f"there is no bot and no flow in {path}: give a folder that holds bots/ or flows/")
         return _single(path)

@@ -88,6 +88,11 @@ def test_paths_choose_what_is_checked(trinario: Trinario, project: Path) -> None
     assert trinario("check", str(project / "flows" / "wrong.yaml")).returncode == 1
 
 
+def test_talks_are_for_another_command(trinario: Trinario) -> None:
+    outcome = trinario("check", "tests/talks")
+    assert (outcome.returncode, "trinario test tests/talks" in outcome.stderr) == (2, True)
+
+
 @pytest.mark.parametrize("form", ["json", "github", "sarif"])
 def test_issues_for_machines(trinario: Trinario, project: Path, form: str) -> None:
     outcome = trinario("check", "--format", form, cwd=project)
