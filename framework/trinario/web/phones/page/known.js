@@ -26,7 +26,7 @@ export class Known {
 }
 
 function card(contact, person) {
-  const name = contact.first_name || "No name yet";
+  const name = [contact.first_name, contact.last_name].filter(Boolean).join(" ") || "No name yet";
   const chips = [chip(contact.language, "language"), chip(owner(contact), contact.owner === "person" ? "owner person" : "owner"),
     ...(contact.tags ?? []).map((tag) => chip(`#${tag}`, "tag"))];
   const sessions = contact.sessions ?? [];
