@@ -1,0 +1,205 @@
+"""The inbox worked off: poisoned rows, echoes of people and of ourselves, what she did not say to us."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from trinario import jsons
+from trinario.expressions import compile_phrase
+from trinario.jobs import receive as receive_module
+from trinario.jobs.intake import inward
+from trinario.jobs.receive import receive
+from trinario.jobs.reconcile import decide
+from trinario.jobs.world import World
+from trinario.model.bot import Bot
+from trinario.model.channel import Channel, Identity
+from trinario.model.flow import Flow, Message, Send, Words
+from trinario.model.message import Arrival, Echo, Heard
+from trinario.model.turn import Reaction, Standing
+from trinario.ports import Settled
+from trinario.runtime import build
+from trinario.runtime.chance import SecretChance
+from trinario.store.migrate import upgrade
+from trinario.store.sqlite import MemoryStore
+
+NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
+ANA = Identity("instagram", "igsid", "ana")
+
+
+def a_bot() -> Bot:
+    words = Words("hello.send", compile_phrase("You said {{ trigger.text }}"))
+    flow = Flow("hello", "r1", {"hello": Send(name="hello", messages=(Message(text=words),))})
+    channels = {
+        name: Channel(name, name, build.LIMITS[name], build.WINDOWS[name]) for name in ("instagram", "whatsapp")
+    }
+    return Bot("t", "en", "UTC", channels, {"hello": flow}, default_flow="hello")
+
+
+class House:
+    """A store in memory and a bot with one flow, driven by hand."""
+
+    def __init__(self) -> None:
+        settings = build.ChannelSettings(
+            "instagram", "instagram", {"account_id": "1", "page_id": "2", "access_token": "t"}
+        )
+        other = build.ChannelSettings(
+            "whatsapp", "whatsapp", {"phone_number_id": "1", "phone": "+1", "access_token": "t"}
+        )
+        graph = build.Graph("http://127.0.0.1:1", "http://127.0.0.1:1", "v25.0")
+        adapters = build.adapters((settings, other), graph, None)  # type: ignore[arg-type]
+        bot = a_bot()
+        self.world = World(lambda: bot, adapters, SecretChance(b"k" * 32))
+        self.store = MemoryStore()
+        self.store.run_now(lambda u: upgrade(u.conn))
+        self.now = NOW
+
+    def hear(self, text: str, kind: str = "text", who: Identity = ANA, id: str = "") -> None:
+        item = Heard(who, id or f"m-{text}", self.now, kind, text=text)
+        self.keep(Arrival(item, b"{}"))
+
+    def keep(self, arrival: Arrival) -> None:
+        self.store.run_now(lambda u: u.take_in([inward(arrival, self.now)], self.now))
+
+    def work(self) -> Any:
+        return self.store.run_now(lambda u: receive(u, self.world, self.now))
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in self.store.run_now(lambda u: u.conn.exec_driver_sql(sql).fetchall())]
+
+    def texts(self) -> list[str]:
+        return [jsons.loads(row[0])["text"] for row in self.rows("SELECT content FROM outbox ORDER BY id")]
+
+    def owner(self) -> str:
+        return str(self.rows("SELECT owner FROM contacts")[0][0])
+
+
+@pytest.fixture
+def house() -> House:
+    return House()
+
+
+def test_a_message_is_answered_once(house: House) -> None:
+    house.hear("a")
+    assert house.work().rows == 1
+    assert house.work().rows == 0
+    assert house.texts() == ["You said a"]
+
+
+def test_a_poisoned_row_costs_itself_only(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(bot: Bot, standing: Standing, event: Any) -> Reaction:
+        if event.heard.text == "poison":
+            raise RuntimeError("a fault of ours")
+        return real(bot, standing, event)
+
+    real: Callable[..., Reaction] = receive_module.react
+    monkeypatch.setattr(receive_module, "react", broken)
+    other = replace(ANA, value="ben")
+    for text in ("before", "poison", "after"):
+        house.hear(text)
+    house.hear("ben", who=other)
+    for _ in range(4):
+        house.work()
+    assert sorted(house.texts()) == ["You said after", "You said before", "You said ben"]
+    assert house.rows("SELECT status, error FROM inbox WHERE external_id = 'm-poison'") == [
+        (2, "RuntimeError: a fault of ours")
+    ]
+
+
+def test_her_rows_wait_behind_a_poisoned_one_until_it_is_dead(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(bot: Bot, standing: Standing, event: Any) -> Reaction:
+        if event.heard.text == "poison":
+            raise RuntimeError("a fault of ours")
+        return real(bot, standing, event)
+
+    real: Callable[..., Reaction] = receive_module.react
+    monkeypatch.setattr(receive_module, "react", broken)
+    house.hear("poison")
+    house.hear("after")
+    house.work()
+    assert house.texts() == []
+    house.work()
+    assert house.texts() == []
+    house.work()
+    house.work()
+    assert house.texts() == ["You said after"]
+
+
+def test_a_person_of_the_team_writes_and_the_bot_steps_back(house: House) -> None:
+    house.hear("a")
+    house.work()
+    key_id = house.rows("SELECT id FROM outbox")[0][0]
+    house.store.run_now(lambda u: u.claim_outbox("instagram", 1, 10.0, 1, house.now))
+    house.store.run_now(lambda u: u.settle([Settled(key_id, 3, external_id="x1", sent_at=NOW)], NOW))
+    house.keep(Arrival(Echo(ANA, "e1", NOW, "Hello, this is Carla"), b"{}"))
+    house.work()
+    assert house.owner() == "person"
+    house.hear("b")
+    house.work()
+    assert house.texts() == ["You said a"]
+    assert house.rows("SELECT author, text FROM messages WHERE author = 'person'") == [
+        ("person", "Hello, this is Carla")
+    ]
+
+
+def test_an_echo_of_our_own_message_is_none_of_a_person(house: House) -> None:
+    house.hear("a")
+    house.work()
+    house.store.run_now(lambda u: u.claim_outbox("instagram", 1, 10.0, 1, house.now))
+    house.keep(Arrival(Echo(ANA, "x1", NOW, "You said a"), b"{}"))
+    house.work()
+    assert house.owner() == "bot", "our own send is still under way: nobody can tell yet"
+    key_id = house.rows("SELECT id FROM outbox")[0][0]
+    house.store.run_now(lambda u: u.settle([Settled(key_id, 3, external_id="x1", sent_at=NOW)], NOW))
+    house.now += timedelta(seconds=2)
+    house.work()
+    assert house.owner() == "bot"
+    assert house.rows("SELECT status FROM inbox WHERE kind = 'echo'") == [(1,)]
+
+
+def test_an_echo_settles_a_message_whose_answer_was_lost(house: House) -> None:
+    house.hear("a")
+    house.work()
+    house.store.run_now(lambda u: u.claim_outbox("instagram", 1, 10.0, 1, house.now))
+    key_id = house.rows("SELECT id FROM outbox")[0][0]
+    lost = Settled(key_id, 2, not_before=NOW + timedelta(seconds=30), attempts=1)
+    house.store.run_now(lambda u: u.settle([lost], NOW))
+    house.keep(Arrival(Echo(ANA, "x1", NOW, "You said a"), b"{}"))
+    house.work()
+    assert house.rows("SELECT status, external_id FROM outbox") == [(3, "x1")]
+    assert house.owner() == "bot"
+
+
+def test_a_lost_answer_that_nobody_tells_of_is_sent_again_and_marketing_is_not(house: House) -> None:
+    house.hear("a")
+    house.work()
+    house.store.run_now(lambda u: u.claim_outbox("instagram", 1, 10.0, 1, house.now))
+    key_id = house.rows("SELECT id FROM outbox")[0][0]
+    lost = Settled(key_id, 2, not_before=NOW + timedelta(seconds=30), attempts=1)
+    house.store.run_now(lambda u: u.settle([lost], NOW))
+    late = NOW + timedelta(seconds=31)
+    assert house.store.run_now(lambda u: decide(u, house.world, late)) == 1
+    assert house.rows("SELECT status FROM outbox") == [(0,)]
+    house.store.run_now(lambda u: u.claim_outbox("instagram", 1, 10.0, 1, late))
+    house.store.run_now(lambda u: u.conn.exec_driver_sql("UPDATE outbox SET purpose = 'marketing'"))
+    house.store.run_now(lambda u: u.settle([replace(lost, not_before=late)], late))
+    house.store.run_now(lambda u: decide(u, house.world, late))
+    assert house.rows("SELECT status, refusal FROM outbox") == [(7, "unknown")]
+
+
+@pytest.mark.parametrize("kind", ["system", "deleted", "edit", "optin", "comment"])
+def test_what_she_did_not_say_to_us_moves_nothing_and_is_kept(house: House, kind: str) -> None:
+    house.hear("x", kind=kind)
+    house.work()
+    assert house.texts() == []
+    assert house.rows("SELECT status FROM inbox") == [(3,)]
+    assert house.rows("SELECT last_heard FROM contacts") == [("{}",)]
+
+
+def test_a_message_without_a_time_was_heard_when_it_came(house: House) -> None:
+    item = Heard(ANA, "m1", datetime(1970, 1, 1, tzinfo=UTC), "text", text="a")
+    house.keep(Arrival(item, b"{}"))
+    house.work()
+    assert house.rows("SELECT status FROM outbox") == [(0,)], "the window is open"
