@@ -37,7 +37,15 @@ class Pair:
 
 
 def compared(awaited: Sequence[Awaited], said: Sequence[Shown]) -> list[Pair]:
-    """Both lists in order, aligned on the messages that fit."""
+    """Both lists, aligned on the messages that fit. Their order counts for each person, not between two."""
+    people = dict.fromkeys([*(one.person for one in awaited), *(one.person for one in said)])
+    pairs: list[Pair] = []
+    for person in people:
+        pairs += _aligned([a for a in awaited if a.person == person], [s for s in said if s.person == person])
+    return pairs
+
+
+def _aligned(awaited: Sequence[Awaited], said: Sequence[Shown]) -> list[Pair]:
     if len(awaited) == len(said):
         return [Pair(one, other, difference(one, other)) for one, other in zip(awaited, said, strict=True)]
     pairs: list[Pair] = []
@@ -64,8 +72,6 @@ def _common(awaited: Sequence[Awaited], said: Sequence[Shown]) -> list[tuple[int
 def difference(awaited: Awaited, shown: Shown) -> str:
     """In what a message differs from what is listed; "" if in nothing."""
     expected = awaited.expected
-    if shown.person != awaited.person:
-        return f"it goes to {shown.person}, not to {awaited.person}"
     if awaited.channel is not None and shown.channel != awaited.channel:
         return f"it is said on {shown.channel}, not on {awaited.channel}"
     return _words(expected, shown) or _parts(expected, shown)
