@@ -209,9 +209,10 @@ class EngineRoom:
         return {"database": database, **{name: part.healthy for name, part in parts.items() if part is not None}}
 
     async def inspect(self, identities: list[tuple[str, str]]) -> dict[str, Any]:
-        """What the bot knows of whoever has one of these identities (channel, value)."""
-        now = self.clock.now()
-        return await self.store.read(lambda unit: inspect(unit, identities, now))
+        """What the bot knows of whoever has one of these identities (platform or channel, value)."""
+        now, channels = self.clock.now(), self.keeper.bot.channels.values()
+        named = [(c.id, value) for place, value in identities for c in channels if place in (c.id, c.platform)]
+        return await self.store.read(lambda unit: inspect(unit, named, now))
 
     async def watch(self, stop: asyncio.Event) -> bool:
         """Until `stop` is set or a loop dies; gives whether one died."""
