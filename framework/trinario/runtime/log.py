@@ -6,6 +6,9 @@ import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
+from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.web import RequestPayloadError
+
 from trinario import jsons
 from trinario.jobs.receive import TurnLine
 from trinario.runtime.settings import Settings
@@ -106,8 +109,17 @@ def configure(settings: Settings, secrets: Iterable[str] = ()) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    server = logging.getLogger("aiohttp.server")
+    server.removeFilter(_is_ours)
+    server.addFilter(_is_ours)
     for chatty in ("aiohttp.access", "aiohttp.client", "apscheduler", "sqlalchemy.engine", "alembic", "asyncio"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    """False for what strangers do to the server (no HTTP, broken bodies, hanging up): it was answered already."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, HttpProcessingError | RequestPayloadError | ConnectionError)
 
 
 def turn_lines(lines: Sequence[TurnLine], seconds: float) -> None:

@@ -51,6 +51,8 @@ class Webhooks:
             raw = await request.read()
         except web.HTTPRequestEntityTooLarge:
             return "too_large", _answer(413, b"over 4 MiB\n")
+        except (web.RequestPayloadError, ConnectionError):  # broken off, or packed in a way that cannot be unpacked
+            return "unreadable", _answer(400, b"the body is broken\n")
         if not self._inlet.genuine(raw, request.headers):
             return "forged", _answer(401, b"the signature is missing or not ours\n")
         try:

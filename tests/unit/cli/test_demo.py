@@ -66,7 +66,9 @@ def until(true: Callable[[], bool], seconds: float = 20.0) -> None:
         time.sleep(0.02)
 
 
-def test_one_command_brings_bot_emulator_and_page_and_takes_them_away(start: Start, folder: Path, two_ports: int) -> None:
+def test_one_command_brings_bot_emulator_and_page_and_takes_them_away(
+    start: Start, folder: Path, two_ports: int
+) -> None:
     demo = start()
     assert answer(two_ports, "/readyz")["status"] == "ok"
     assert b"<html" in answer(two_ports, "/phones")

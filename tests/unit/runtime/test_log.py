@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from aiohttp.http_exceptions import BadHttpMessage
 
 from trinario.jobs.receive import TurnLine
 from trinario.runtime.log import configure, redact, turn_lines
@@ -62,7 +63,9 @@ def test_a_quiet_level_is_quiet(form: pytest.MonkeyPatch, capsys: pytest.Capture
     assert capsys.readouterr().err == ""
 
 
-def test_secrets_are_hidden_wherever_they_come_from(form: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_secrets_are_hidden_wherever_they_come_from(
+    form: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     configure(load_settings(), ["app-secret-of-ours"])
     log = logging.getLogger("trinario.test")
     try:
@@ -73,6 +76,16 @@ def test_secrets_are_hidden_wherever_they_come_from(form: pytest.MonkeyPatch, ca
     for secret in ("EAAB123", "EAAB456", "app-secret-of-ours", "the-api-token-itself"):
         assert secret not in text
     assert "ValueError" in json.loads(text)["exception"]
+
+
+def test_what_strangers_do_to_the_server_is_no_error_of_ours(
+    form: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure(load_settings())
+    server = logging.getLogger("aiohttp.server")
+    for error in (BadHttpMessage("no HTTP"), ConnectionResetError(), ValueError("a fault of ours")):
+        server.error("Error handling request", exc_info=error)
+    assert [json.loads(line)["exception"][-15:] for line in capsys.readouterr().err.splitlines()] == ["a fault of ours"]
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """Chance and metrics."""
 
+from trinario.jobs.receive import TurnLine
 from trinario.model.message import Arrival, Unsupported
 from trinario.model.outbox import Sent, Unknown
-from trinario.jobs.receive import TurnLine
 from trinario.runtime.chance import SecretChance, new_id
 from trinario.runtime.metrics import MOST_KINDS, Metrics
 

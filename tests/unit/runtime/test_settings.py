@@ -59,7 +59,13 @@ def test_what_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_wrong_variable_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     words = refused(
-        monkeypatch, GRAPH_VERSION="25", LOG="xml", LOG_LEVEL="loud", RECONCILE_AFTER="61", GRAPH_URL="graph", DATABASE_URL="x"
+        monkeypatch,
+        GRAPH_VERSION="25",
+        LOG="xml",
+        LOG_LEVEL="loud",
+        RECONCILE_AFTER="61",
+        GRAPH_URL="graph",
+        DATABASE_URL="x",
     )
     lines = words.splitlines()
     assert len(lines) == 6
@@ -75,12 +81,16 @@ def test_a_movable_clock_is_for_the_emulator_only(monkeypatch: pytest.MonkeyPatc
     assert "TRINARIO_GRAPH_URL" in words
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:1", "http://127.8.8.8", "http://[::1]:9", "http://localhost", "http://LOCALHOST:5"])
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:1", "http://127.8.8.8", "http://[::1]:9", "http://localhost", "http://LOCALHOST:5"]
+)
 def test_this_machine(url: str) -> None:
     assert is_loopback(url)
 
 
-@pytest.mark.parametrize("url", ["http://10.0.0.1", "http://localhost.example", "https://[::2]", "http://", "http://0x7f000001"])
+@pytest.mark.parametrize(
+    "url", ["http://10.0.0.1", "http://localhost.example", "https://[::2]", "http://", "http://0x7f000001"]
+)
 def test_other_machines(url: str) -> None:
     assert not is_loopback(url)
 
@@ -97,7 +107,9 @@ def test_sqlite_files(url: str, path: str) -> None:
     assert parse_database(url).path == Path(path)
 
 
-@pytest.mark.parametrize("url", ["postgresql://u@h/db", "postgres://h:5432/db", "postgresql+asyncpg://u:p@h/db?ssl=require"])
+@pytest.mark.parametrize(
+    "url", ["postgresql://u@h/db", "postgres://h:5432/db", "postgresql+asyncpg://u:p@h/db?ssl=require"]
+)
 def test_servers(url: str) -> None:
     found = parse_database(url)
     assert (found.kind, found.path, found.url) == ("postgresql", None, url)

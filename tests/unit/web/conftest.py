@@ -73,7 +73,9 @@ class House:
         async with self.session.post(self.url + path, headers=headers, **sent) as response:
             return response.status, await response.json(content_type=None)
 
-    async def webhook(self, raw: bytes, signature: str | None = None, path: str = "/webhooks/messenger") -> tuple[int, str]:
+    async def webhook(
+        self, raw: bytes, signature: str | None = None, path: str = "/webhooks/messenger"
+    ) -> tuple[int, str]:
         """Status and text of a webhook; signed rightly unless told otherwise ("" leaves the header out)."""
         given = sign(SECRET, raw) if signature is None else signature
         headers = {"X-Hub-Signature-256": given} if given else {}

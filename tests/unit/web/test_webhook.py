@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from tests.unit.web.conftest import SECRET, VERIFY, House, webhook_body
+from tests.unit.web.conftest import SECRET, TOKEN, VERIFY, House, webhook_body
 from trinario.channels.graph.signature import sign
 
 PATHS = ("/webhooks/whatsapp", "/webhooks/messenger", "/webhooks/instagram")
@@ -37,7 +37,9 @@ async def test_a_stranger_verifies_nothing(house: House, query: dict[str, str]) 
 @pytest.mark.parametrize("path", PATHS)
 async def test_what_is_signed_is_kept_before_it_is_answered(house: House, path: str) -> None:
     assert await house.webhook(json.dumps(webhook_body()).encode(), path=path) == (200, "EVENT_RECEIVED")
-    assert await house.rows("SELECT channel, external_id, kind, status FROM inbox") == [("messenger", "m_1", "heard", 0)]
+    assert await house.rows("SELECT channel, external_id, kind, status FROM inbox") == [
+        ("messenger", "m_1", "heard", 0)
+    ]
     assert house.woken == 1
 
 
@@ -85,6 +87,24 @@ async def test_when_nothing_can_be_kept_meta_is_told_to_come_again(house: House)
     assert (await house.webhook(raw))[0] == 200
     assert b'trinario_webhooks_total{outcome="failed"} 1.0' in house.metrics.text()
     assert b'trinario_webhooks_total{outcome="kept"} 1.0' in house.metrics.text()
+
+
+@pytest.mark.parametrize("path", ["/webhooks/messenger", "/api/v1/events"])
+async def test_a_body_that_cannot_be_unpacked_is_the_sender_s_fault(house: House, path: str) -> None:
+    headers = {"Content-Encoding": "gzip", "Authorization": f"Bearer {TOKEN}"}
+    async with house.session.post(house.url + path, data=b"no gzip", headers=headers) as response:
+        assert response.status == 400
+
+
+async def test_a_sender_who_hangs_up_leaves_no_trace(house: House) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(house.url.rpartition(":")[2]))
+    writer.write(b"POST /webhooks/messenger HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
+    await writer.drain()
+    writer.close()
+    await writer.wait_closed()
+    while b'trinario_webhooks_total{outcome="unreadable"} 1.0' not in house.metrics.text():
+        await asyncio.sleep(0.01)
+    assert await house.rows("SELECT count(*) FROM inbox") == [(0,)]
 
 
 async def test_other_paths_and_methods(house: House) -> None:

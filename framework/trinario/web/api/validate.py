@@ -22,10 +22,17 @@ async def read_call(request: web.Request, route: Route) -> Call:
     """The call that a request makes. Raises ProblemError."""
     faults: list[Fault] = []
     query = _read_query(route.query, request.query, faults)
-    body = _read_body(route.body, await request.read(), faults) if route.body else None
+    body = _read_body(route.body, await _bytes(request), faults) if route.body else None
     if faults:
         raise invalid(faults)
     return Call(request.match_info.get("id", ""), query, body)
+
+
+async def _bytes(request: web.Request) -> bytes:
+    try:
+        return await request.read()
+    except (web.RequestPayloadError, ConnectionError) as error:
+        raise _not_json("the body is broken off, or packed in a way that cannot be unpacked") from error
 
 
 def _read_query(model: type[BaseModel] | None, query: Mapping[str, str], faults: list[Fault]) -> BaseModel | None:
@@ -44,11 +51,14 @@ def _read_body(model: type[BaseModel], raw: bytes, faults: list[Fault]) -> BaseM
     except ValidationError as error:
         details = _details(error)
         if details[0]["type"] == "json_invalid":
-            hint = "send a JSON object in UTF-8, with Content-Type: application/json"
-            what = str(details[0]["msg"])
-            raise ProblemError(400, "not-json", "The body is not JSON", what, hint) from error
+            raise _not_json(str(details[0]["msg"])) from error
         faults.extend(_fault(item, pointer(item["loc"])) for item in details)
     return None
+
+
+def _not_json(what: str) -> ProblemError:
+    hint = "send a JSON object in UTF-8, with Content-Type: application/json"
+    return ProblemError(400, "not-json", "The body is not JSON", what, hint)
 
 
 def _details(error: ValidationError) -> Sequence[Mapping[str, Any]]:
