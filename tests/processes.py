@@ -182,10 +182,6 @@ class Meta(Child):
         """Have something go wrong; once, unless `times` or `probability` says otherwise."""
         return dict(self.ask("POST", "/faults", {"kind": kind, "where": where, **more}))
 
-    def advance(self, seconds: float) -> None:
-        """Move the clock on."""
-        self.ask("POST", "/clock", {"advance": seconds})
-
     def violations(self) -> list[Json]:
         """Everything that Meta refused, or that no careful bot would do."""
         return list(self.ask("GET", "/violations"))

@@ -2,7 +2,7 @@
 
 import os
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,17 @@ SHORT = Size(kills=8, webhooks=200, contacts=40)
 WHOLE = Size(kills=200, webhooks=2000, contacts=300)
 
 
-def size_of_this_run() -> Size:
-    """SHORT, unless TRINARIO_CRASH_KILLS, _WEBHOOKS, _CONTACTS or _SEED say otherwise."""
-    given = {
-        name: os.environ.get(f"TRINARIO_CRASH_{name.upper()}") for name in ("kills", "webhooks", "contacts", "seed")
-    }
-    whole = {name: int(value) for name, value in given.items() if value}
-    whole.setdefault("seed", random.SystemRandom().randrange(10**9))
-    return Size(**{**{"kills": SHORT.kills, "webhooks": SHORT.webhooks, "contacts": SHORT.contacts}, **whole})
+def whole() -> Size:
+    """WHOLE, unless TRINARIO_CRASH_KILLS, _WEBHOOKS, _CONTACTS or _SEED say otherwise."""
+    given = {field.name: os.environ.get(f"TRINARIO_CRASH_{field.name.upper()}") for field in fields(Size)}
+    return replace(diced(WHOLE), **{name: int(value) for name, value in given.items() if value})
+
+
+def diced(size: Size) -> Size:
+    """The same size with other dice; the summary names them."""
+    return replace(size, seed=random.SystemRandom().randrange(10**9))
+
+
+def wanted() -> bool:
+    """Whether this run is `make crash`, or somebody gave a size."""
+    return os.environ.get("TRINARIO_CRASH") == "whole" or "TRINARIO_CRASH_KILLS" in os.environ

@@ -32,7 +32,7 @@ class Storm:
     """`query` answers a statement that gives one number from the bots' database."""
 
     def __init__(self, meta: Meta, bots: Sequence[Bot], size: Size, query: Query) -> None:
-        self._meta, self._bots, self._size, self._query = meta, bots, size, query
+        self._meta, self._bots, self.size, self.query = meta, bots, size, query
         self._chance: random.Random = size.chance()
         self._said: dict[Thread, list[str]] = defaultdict(list)
         self._people: list[Person] = []
@@ -42,8 +42,8 @@ class Storm:
         """Let it rage, wait for calm, judge. Gives the first faults in words."""
         self._prepare()
         deeds = self._deeds()
-        for number in range(self._size.kills):
-            share = self._size.webhooks * (number + 1) // self._size.kills - self.summary.webhooks
+        for number in range(self.size.kills):
+            share = self.size.webhooks * (number + 1) // self.size.kills - self.summary.webhooks
             self._round(deeds, share)
         for bot in self._bots:
             if not bot.alive:
@@ -53,12 +53,12 @@ class Storm:
         return judge(self.summary, self._said, self._meta.messages())
 
     def _prepare(self) -> None:
-        wishes = [{"name": f"Contact {n}"} for n in range(self._size.contacts)]
+        wishes = [{"name": f"Contact {n}"} for n in range(self.size.contacts)]
         self._people = [Person(self._meta.ask, record) for record in self._meta.ask("POST", "/people", wishes)]
-        self._meta.fault("duplicate", "webhook", probability=self._size.copies, seconds=0.2)
+        self._meta.fault("duplicate", "webhook", probability=self.size.copies, seconds=0.2)
         self._meta.fault("drop_after_accept", "webhook", probability=0.03)
-        self._meta.fault("drop_after_accept", probability=self._size.lost / 2)
-        self._meta.fault("html_502", probability=self._size.lost / 2)
+        self._meta.fault("drop_after_accept", probability=self.size.lost / 2)
+        self._meta.fault("html_502", probability=self.size.lost / 2)
 
     def _deeds(self) -> Iterator[tuple[Person, str]]:
         """Who writes where: everybody on one platform of hers, some write several times in a row."""
@@ -102,7 +102,7 @@ class Storm:
 
     def _calm(self) -> None:
         """Everything answered, nothing under way, and nothing more for as long as a lost answer is looked for."""
-        eventually(self._is_calm, "all is answered", 60 + self._size.kills / 2, 0.2)
+        eventually(self._is_calm, "all is answered", 60 + self.size.kills / 2, 0.2)
         before = -1
         while before != (before := len(self._meta.messages())):
             time.sleep(RECONCILE + 1.0)
@@ -110,8 +110,8 @@ class Storm:
     def _is_calm(self) -> bool:
         if self._meta.pending():
             return False
-        waiting = self._query("SELECT COUNT(*) FROM inbox WHERE status = 0")
-        return waiting + self._query("SELECT COUNT(*) FROM outbox WHERE status IN (0, 1, 2)") == 0
+        waiting = self.query("SELECT COUNT(*) FROM inbox WHERE status = 0")
+        return waiting + self.query("SELECT COUNT(*) FROM outbox WHERE status IN (0, 1, 2)") == 0
 
     def _count(self) -> None:
         tries = [entry for entry in self._meta.log_of("webhook") if entry["status"] == 200 and _of_hers(entry)]
@@ -120,8 +120,8 @@ class Storm:
         self.summary.retried = sum(entry["attempt"] > 1 for entry in tries)
         sends = [entry for entry in self._meta.log_of("graph") if entry["message_id"] and entry["accepted"]]
         self.summary.answers_lost = sum(entry["status"] != 200 for entry in sends)
-        self.summary.sent_again = self._query(f"SELECT COUNT(*) FROM outbox WHERE detail = '{AGAIN}'")
-        self.summary.reconciled = self._query(
+        self.summary.sent_again = self.query(f"SELECT COUNT(*) FROM outbox WHERE detail = '{AGAIN}'")
+        self.summary.reconciled = self.query(
             f"SELECT COUNT(*) FROM outbox WHERE status >= 3 AND detail IS NOT NULL AND detail <> '{AGAIN}'"
         )
 

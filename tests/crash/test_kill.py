@@ -2,13 +2,13 @@
 
 import itertools
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.crash.balancer import Balancer
-from tests.crash.size import size_of_this_run
+from tests.crash.size import SHORT, Size, diced, wanted, whole
 from tests.crash.storm import ENVIRON, KNOBS, Storm
 from tests.postgres import Server
 from tests.processes import Bot, Meta, free_port
@@ -16,9 +16,19 @@ from tests.processes import Bot, Meta, free_port
 CRASH_BOT = Path(__file__).parent / "bot" / "bots" / "crash"
 _NUMBERS = itertools.count()
 
-pytestmark = [pytest.mark.crash, pytest.mark.timeout(1800)]
+pytestmark = pytest.mark.timeout(3600)
 
 Child = Meta | Bot | Balancer
+
+
+@pytest.fixture(params=["short", pytest.param("whole", marks=pytest.mark.crash)])
+def size(request: pytest.FixtureRequest) -> Size:
+    """Short in the suite; whole when it is asked for."""
+    if request.param == "short":
+        return diced(SHORT)
+    if not wanted():
+        pytest.skip("make crash runs it")
+    return whole()
 
 
 @pytest.fixture
@@ -30,12 +40,11 @@ def ended() -> Iterator[list[Child]]:
         child.stop() if isinstance(child, Balancer) else child.close()
 
 
-def _rage(meta: Meta, bots: list[Bot], query: Callable[[str], int], capsys: pytest.CaptureFixture[str]) -> None:
-    size = size_of_this_run()
+def _rage(storm: Storm, meta: Meta, bots: list[Bot], capsys: pytest.CaptureFixture[str]) -> None:
+    size, query = storm.size, storm.query
     meta.start()
     for bot in bots:
         bot.start()
-    storm = Storm(meta, bots, size, query)
     try:
         faults = storm.run()
     except BaseException:
@@ -51,7 +60,7 @@ def _rage(meta: Meta, bots: list[Bot], query: Callable[[str], int], capsys: pyte
     assert query("SELECT COUNT(*) FROM inbox WHERE status = 2") == 0, "an inbox row died"
 
 
-def test_on_sqlite(tmp_path: Path, ended: list[Child], capsys: pytest.CaptureFixture[str]) -> None:
+def test_on_sqlite(tmp_path: Path, size: Size, ended: list[Child], capsys: pytest.CaptureFixture[str]) -> None:
     file, port = tmp_path / "bot.db", free_port()
     meta = Meta(tmp_path, f"http://127.0.0.1:{port}", KNOBS)
     bot = Bot("bot", tmp_path, meta.url, f"sqlite:///{file}", CRASH_BOT, port, environ=ENVIRON)
@@ -61,11 +70,11 @@ def test_on_sqlite(tmp_path: Path, ended: list[Child], capsys: pytest.CaptureFix
         with sqlite3.connect(file, timeout=10) as conn:
             return int(conn.execute(sql).fetchone()[0])
 
-    _rage(meta, [bot], query, capsys)
+    _rage(Storm(meta, [bot], size, query), meta, [bot], capsys)
 
 
 def test_on_postgresql_with_two_processes(
-    tmp_path: Path, ended: list[Child], postgres_server: Server, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, size: Size, ended: list[Child], postgres_server: Server, capsys: pytest.CaptureFixture[str]
 ) -> None:
     name = f"crash_{next(_NUMBERS)}"
     url, front = postgres_server.database(name), free_port()
@@ -74,4 +83,5 @@ def test_on_postgresql_with_two_processes(
     balancer = Balancer([bot.port for bot in bots], front)
     balancer.start()
     ended += [meta, *bots, balancer]
-    _rage(meta, bots, lambda sql: int(postgres_server.psql(sql, name)), capsys)
+    storm = Storm(meta, bots, size, lambda sql: int(postgres_server.psql(sql, name)))
+    _rage(storm, meta, bots, capsys)

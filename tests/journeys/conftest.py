@@ -14,7 +14,8 @@ ROOMS = Path(__file__).parent / "project" / "bots" / "rooms"
 
 _NUMBERS = itertools.count()
 
-DATABASES = ["sqlite", "postgres"]
+DATABASES = [pytest.param(name, marks=pytest.mark.xdist_group(f"journeys-{name}")) for name in ("sqlite", "postgres")]
+"""The tests of one database share a worker, and so its houses."""
 
 
 def _database(request: pytest.FixtureRequest, folder: Path) -> str:

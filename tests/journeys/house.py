@@ -65,6 +65,13 @@ class House:
         """Somebody new."""
         return self.meta.person(name, **more)
 
+    def advance(self, seconds: float) -> None:
+        """Move the clock on, and have the bot notice."""
+        offset = self.meta.ask("POST", "/clock", {"advance": seconds})["offset"]
+        moved = f"{offset:+.0f} seconds from the machine's"
+        if self.bot.alive:
+            eventually(lambda: moved in self.bot.said(), "the bot notices that time has gone by")
+
     def contact(self, person: Person, platform: str) -> Json:
         """What the bot knows of her by this phone."""
         return self.bot.contact(platform, person.identity(platform))
@@ -74,19 +81,21 @@ class House:
         return list(self.bot.got(f"/contacts/{self.contact(person, platform)['id']}/sessions")["sessions"])
 
     def messages(self, person: Person, platform: str) -> list[Json]:
-        """Her messages as the bot knows them, newest first."""
-        return list(self.bot.got(f"/contacts/{self.contact(person, platform)['id']}/messages")["messages"])
+        """Her messages as the bot knows them, newest first; none while it does not know her."""
+        found = self.bot.contacts(platform, person.identity(platform))
+        return list(self.bot.got(f"/contacts/{found[0]['id']}/messages")["messages"]) if found else []
 
     def outgoing(self, person: Person, platform: str) -> list[Json]:
         """Those of the bot and its people, oldest first."""
         return [line for line in reversed(self.messages(person, platform)) if line["direction"] == "out"]
 
-    def fate(self, person: Person, platform: str, text: str, *statuses: str) -> Json:
-        """The newest message that holds these words, once it has one of these fates."""
+    def fate(self, person: Person, platform: str, text: str, *statuses: str, refusal: str | None = None) -> Json:
+        """The newest message that holds these words, once it has one of these fates, and this refusal if one is given."""
 
         def found() -> Json | None:
             lines = [line for line in self.messages(person, platform) if text in line["text"]]
-            return next((line for line in lines if line["direction"] == "out" and line["status"] in statuses), None)
+            said = [line for line in lines if line["direction"] == "out" and refusal in (None, line["refusal"])]
+            return next((line for line in said if line["status"] in statuses), None)
 
         return eventually(found, f"{text!r} is {' or '.join(statuses)}") or {}
 

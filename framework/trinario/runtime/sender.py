@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from trinario.jobs.deliver import HELD, claim, outcome, post, settle
 from trinario.jobs.world import World
@@ -47,7 +47,7 @@ class Sender:
         self._results: list[tuple[Claimed, SendResult, Settled]] = []
         self._flying: set[asyncio.Task[None]] = set()
         self._courtesies: set[asyncio.Task[None]] = set()
-        self._held: dict[str, float] = {}
+        self._held: dict[str, datetime] = {}
         self.healthy = True
 
     async def run(self) -> None:
@@ -114,10 +114,10 @@ class Sender:
                 "channel %s rests for %s s: the platform answers %s (%s); see `trinario doctor`",
                 channel, int(HOLD.total_seconds()), result.failure.code, result.failure.action,
             )  # fmt: skip
-        self._held[channel] = asyncio.get_running_loop().time() + HOLD.total_seconds()
+        self._held[channel] = self._clock.now() + HOLD
 
     def _resting(self) -> frozenset[str]:
-        now = asyncio.get_running_loop().time()
+        now = self._clock.now()
         self._held = {channel: until for channel, until in self._held.items() if until > now}
         return frozenset(self._held)
 
@@ -127,7 +127,7 @@ class Sender:
         for identity, message_id in seen:
             if len(self._courtesies) >= COURTESIES or identity.channel in self._held:
                 return
-            attend = adapters[identity.channel].attend(identity, message_id, True)
+            attend = adapters[identity.channel].attend(identity, message_id, False)
             task = asyncio.get_running_loop().create_task(attend)
             self._courtesies.add(task)
             task.add_done_callback(self._courtesies.discard)
