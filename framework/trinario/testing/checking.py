@@ -6,7 +6,7 @@ from trinario.authoring.finding import Findings
 from trinario.authoring.issue import Issue
 from trinario.authoring.near import mend
 from trinario.authoring.nodes import Mapping as MappingNode
-from trinario.authoring.nodes import Node
+from trinario.authoring.nodes import Node, Scalar
 from trinario.authoring.notes import Mention, Notes
 from trinario.authoring.spec.talk import EXPECTATIONS, PLAIN_EXPECTATIONS
 from trinario.model.bot import Bot
@@ -25,9 +25,16 @@ def check_talk(notes: Notes, bot: Bot) -> tuple[Issue, ...]:
         if path and path[-1] == "expect" and isinstance(node, MappingNode):
             for key, _ in node.pairs:
                 _check_expected(key.text, key, bot, found)
+        if path[:1] == ("steps",) and path[2:] == ("to",) and isinstance(node, Scalar):
+            _known(node.text, _people(notes), "T021", "nobody in this talk is called", node, found)
         if path[:2] == ("contact", "fields") and len(path) == 3:
             _known(path[2], bot.fields, "T043", "the bot has no field", node, found)
     return tuple(sorted(found.issues))
+
+
+def _people(notes: Notes) -> list[str]:
+    named = [node.text for path, node in notes.nodes.items() if path[2:] == ("stranger",) and isinstance(node, Scalar)]
+    return ["contact", "stranger", *dict.fromkeys(named)]
 
 
 def channel_of(bot: Bot, name: str) -> str | None:

@@ -1,13 +1,18 @@
 """What people do on their phones, one thing at a time, as the webhook that tells it."""
 
+import re
 from collections.abc import Callable
 from typing import assert_never
 
 from trinario.testing import webhooks
 from trinario.testing.matching import said
+from trinario.testing.people import Target
 from trinario.testing.phone import Shown
 from trinario.testing.scene import Broken, Scene
 from trinario.testing.script import Follows, Opens, Sends, Taps, TeamWrites, Told, Writes
+
+_CODE = re.compile("[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]")
+"""A link code as it is shown."""
 
 Gesture = Writes | Taps | Follows | Opens | Sends | TeamWrites | Told
 
@@ -59,10 +64,21 @@ def _followed(scene: Scene, act: Follows) -> bytes:
     line, id = cast.line(person, target.channel), cast.ids.next(cast.platform(target.channel))
     first = target.channel not in person.begun
     person.begun.add(target.channel)
-    scene.did(f"follows the link{f': {target.text}' if target.text else ''}")
+    text = _written(act, target)
+    scene.did(f"follows the link{f': {text}' if text else ''}")
     if cast.platform(target.channel) == "whatsapp":
-        return webhooks.writes(line, id, now, target.text)
+        return webhooks.writes(line, id, now, text)
     return webhooks.opens(line, id, now, target.ref, first)
+
+
+def _written(act: Follows, target: Target) -> str:
+    """What she sends by the link: the words that are filled in, or her own around the code."""
+    if not act.text:
+        return target.text
+    code = _CODE.search(target.text)
+    if code is None:
+        raise Broken(act.line, f"the link to {target.channel} brings no text that she could change")
+    return act.text.replace("{code}", code.group())
 
 
 def _option(scene: Scene, act: Taps) -> tuple[Shown, str, str]:

@@ -146,7 +146,7 @@ def _happens(deed: Deed, line: int, zone: Any) -> Act:
 _READERS: Mapping[str, Reader] = {
     "user": lambda deed, line, zone: Writes(line, deed.value, _get(deed, "reply_to")),
     "tap": lambda deed, line, zone: Taps(line, deed.value, _get(deed, "back") or 0),
-    "follow": lambda deed, line, zone: Follows(line, deed.value),
+    "follow": lambda deed, line, zone: Follows(line, deed.value, _get(deed, "text") or ""),
     "ref": _opens,
     "get_started": lambda deed, line, zone: Opens(line),
     "media": _sends,
@@ -156,7 +156,7 @@ _READERS: Mapping[str, Reader] = {
     "event": _happens,
     "status": lambda deed, line, zone: Told(line, deed.value, _get(deed, "code") or 131026),
     "team": lambda deed, line, zone: TeamWrites(line, deed.value, _get(deed, "via")),
-    "stranger": lambda deed, line, zone: Stranger(line, deed.value or "", _get(deed, "channel")),
+    "stranger": lambda deed, line, zone: Stranger(line, deed.value or "", _get(deed, "phone")),
     "again": lambda deed, line, zone: Again(line),
     "start": lambda deed, line, zone: Starts(line, deed.value, _get(deed, "with") or {}),
     "channel": lambda deed, line, zone: Turns(line, deed.value),

@@ -41,10 +41,14 @@ class Taps:
 
 @dataclass(frozen=True, slots=True)
 class Follows:
-    """She follows a link: the last one, or the last one to that channel."""
+    """She follows a link: the last one, or the last one to that channel.
+
+    `text`, with `{code}` in it, is what she writes in place of the words that WhatsApp fills in.
+    """
 
     line: int
     target: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,7 +172,9 @@ class _Player:
         if isinstance(act, Stranger):
             self._call(act)
             return
-        if not isinstance(act, Stands | Passes | Again | Says):
+        if isinstance(act, Passes):
+            self.scene.actor = self.scene.her
+        elif not isinstance(act, Stands | Again | Says):
             self.scene.actor, self.next = self.next, self.scene.her
         match act:
             case TeamWrites(via="desk"):

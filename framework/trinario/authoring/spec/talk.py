@@ -63,7 +63,9 @@ _STEPS = (
     Verb("tap", "She taps on a choice: the newest message that shows it.", TEXT, "tap: Saturday", (
         Key("back", WHOLE, "So many messages with this choice are passed over.", "1", default="0"),)),
     Verb("follow", "She follows the last link to one of our channels: `link`, or the channel that it leads to.",
-         TEXT, "follow: link"),
+         TEXT, "follow: link", (
+        Key("text", TEXT, "What she writes in place of the words that WhatsApp fills in; {code} stands for the code.",
+            '"here is what I was given: {code}"'),)),
     Verb("ref", "She opens a link of ours that carries this ref.", _REF, "ref: spring"),
     Verb("get_started", "She taps the button that opens the chat.", None, "get_started"),
     Verb("media", "She sends a file.", OneOf(MEDIA), "media: image", (
@@ -81,7 +83,7 @@ _STEPS = (
     Verb("team", "A person of the team writes to her.", TEXT, "team: Carla here, good morning!", (
         Key("via", OneOf(("app", "desk")), "In Meta's own app, or at the desk.", "desk", default="app"),)),
     Verb("stranger", "The next step is done by another person, who may have a name.", TEXT, "stranger: Bea", (
-        Key("channel", CHANNEL, "Where.", "instagram"),)),
+        Key("phone", CHANNEL, "The channel on which she does it.", "instagram"),)),
     Verb("again", "The last webhook comes once more.", None, "again"),
     Verb("start", "Somebody begins a flow for her.", FLOW, "start: lead_capture", (
         Key("with", MapOf(VALUE, keys=NAME), "What it is given.", "{service: cut}"),)),
