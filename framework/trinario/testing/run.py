@@ -51,15 +51,20 @@ def run_talks(
 ) -> int:  # fmt: skip
     """Play the talks of these files and folders (of `tests/talks` without any) and print how they went.
 
-    Gives 0 when all went as written, 1 when one did not or cannot be read, 2 when there is nothing to play.
+    Gives 0 when all went as written, 1 when one did not, or when it or its bot cannot be read, 2 when there is nothing
+    to play.
     """
     out, err = out or sys.stdout, err or sys.stderr
     try:
         files = talk_files(paths)
-        plays = play_files(files)
     except ConfigError as error:
         print(f"trinario: {error}", file=err)
         return USAGE
+    try:
+        plays = play_files(files)
+    except ConfigError as error:
+        print(f"trinario: {error}", file=err)
+        return NOT
     printed = {
         "text": lambda: print_text(plays.played, plays.issues, plays.covered, color),
         "json": lambda: print_json(plays.played, plays.issues, plays.covered),
@@ -76,11 +81,16 @@ def talk_files(paths: Sequence[Path]) -> list[Path]:
         if path.is_file():
             files.append(path)
             continue
-        found = sorted(file for file in path.rglob("*.yaml") if not file.is_dir()) if path.is_dir() else []
+        found = [file for file in sorted(path.rglob("*.yaml")) if _is_talk(file, path)]
         if not found:
             raise ConfigError(f"there is no talk in {shown(path)}: talks are YAML files, usually in tests/talks")
         files += found
     return list(dict.fromkeys(files))
+
+
+def _is_talk(file: Path, folder: Path) -> bool:
+    """Whether it is a file, and not hidden."""
+    return file.is_file() and not any(part.startswith(".") for part in file.relative_to(folder).parts)
 
 
 def play_files(files: Iterable[Path]) -> Plays:

@@ -75,12 +75,12 @@ def test_nothing_to_play_gives_2(tmp_path: Path, name: str) -> None:
     assert err.startswith("trinario: there is no talk in ")
 
 
-def test_a_bot_with_errors_gives_2(tmp_path: Path) -> None:
+def test_a_bot_with_errors_gives_1(tmp_path: Path) -> None:
     (tmp_path / "bots/mini").mkdir(parents=True)
     (tmp_path / "bots/mini/bot.yaml").write_text("bot: mini\n")
     (tmp_path / "it.yaml").write_text(GOOD)
     code, _, err = ran([tmp_path / "it.yaml"])
-    assert code == 2
+    assert code == 1
     assert "cannot start as it is" in err
 
 

@@ -73,7 +73,7 @@ _STEPS = (
         Key("caption", TEXT, "Words under it.", "My garden"))),
     Verb("bot", "What the bot says: every message of it.", _SAYINGS, "bot: Which day?", (
         Key("to", _ANYONE, "Who hears it; whoever did the last step when left out.", "stranger"),)),
-    Verb("after", "Time passes.", DURATION, "after: 2h"),
+    Verb("after", "Time passes; a day has 24 hours.", DURATION, "after: 2h"),
     Verb("at", "Time passes until this moment.", MOMENT, "at: 2026-03-29T09:00+02:00"),
     Verb("event", "Something happens outside.", EVENT, "event: order.paid", (
         Key("data", MapOf(VALUE, keys=NAME), "What it brings.", "{cart_id: c1}"), _SAME)),
