@@ -35,8 +35,10 @@ class Standing:
     def session(self) -> Session | None:
         """The session whose question is pending, else the one that moved last."""
         pending = next((session for session in self.sessions if session.foreground), None)
-        return pending or next((session for session in self.sessions if session.live), None) or next(
-            iter(self.sessions), None
+        return (
+            pending
+            or next((session for session in self.sessions if session.live), None)
+            or next(iter(self.sessions), None)
         )
 
     def differences(self, wanted: Mapping[str, Any]) -> list[tuple[str, str]]:

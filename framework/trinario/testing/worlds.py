@@ -103,9 +103,7 @@ class Machine:
         self, loaded: LoadedBot, clock: MovableClock, transport: Transport, echoes: Callable[[], list[bytes]]
     ) -> None:
         self.bot: Bot = loaded.bot
-        self.settings = tuple(
-            replace(channel, values={**channel.values, "pace": PACE}) for channel in loaded.settings
-        )
+        self.settings = tuple(replace(channel, values={**channel.values, "pace": PACE}) for channel in loaded.settings)
         self.clock, self._echoes = clock, echoes
         self.store = MemoryStore()
         self.store.run_now(lambda unit: upgrade(unit.conn))

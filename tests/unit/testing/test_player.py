@@ -17,7 +17,7 @@ ASKED = 'steps: [{user: colour}, {bot: "Which colour?"}, '
 
 
 def test_a_talk_as_written(talked: Play) -> None:
-    played = talked(ASKED + '{tap: Red}, {bot: Thanks for Red!}]\nexpect: {fields.colour: Red, tags: [chooser]}')
+    played = talked(ASKED + "{tap: Red}, {bot: Thanks for Red!}]\nexpect: {fields.colour: Red, tags: [chooser]}")
     assert played.passed, played.failure
     assert [mark for mark, _ in marks(played)] == ["did", "said", "did", "said"]
     assert ("ask", (("colour", "answered"), ("tagged", "next"), ("thanks", "next"), ("thanks", "done"))) in played.turns
@@ -140,7 +140,9 @@ def test_the_same_webhook_again(talked: Play) -> None:
 
 
 def test_expectations_that_do_not_hold_are_all_told(talked: Play) -> None:
-    played = talked(ASKED + '{user: blue}, {bot: Thanks for Blue!}]\nexpect: {fields.colour: Red, tags: [], session: waiting}')
+    played = talked(
+        ASKED + "{user: blue}, {bot: Thanks for Blue!}]\nexpect: {fields.colour: Red, tags: [], session: waiting}"
+    )
     assert played.failure.splitlines() == [
         "fields.colour is Blue, not Red", "tags is [chooser], not []", "session is done, not waiting",
     ]  # fmt: skip
@@ -183,7 +185,7 @@ def test_the_team_in_the_app_and_at_the_desk(talked: Play) -> None:
     for via in ("app", "desk"):
         for channel in ("wa", "messenger", "instagram"):
             played = talked(
-                f'channel: {channel}\n{ASKED}{{team: Carla here, via: {via}}}, {{user: red}}, {{bot: nothing}}]\n'
+                f"channel: {channel}\n{ASKED}{{team: Carla here, via: {via}}}, {{user: red}}, {{bot: nothing}}]\n"
                 "expect: {owner: person}"
             )
             assert played.passed, (via, channel, played.failure)
@@ -204,7 +206,9 @@ def test_a_fate_that_a_platform_does_not_tell(talked: Play) -> None:
 
 
 def test_a_file_and_a_reply_to_a_message(talked: Play) -> None:
-    steps = "{media: image, caption: red}, {bot: {choices: [Red, Blue]}}, {user: red, reply_to: 1}, {bot: Thanks for Red!}]"
+    steps = (
+        "{media: image, caption: red}, {bot: {choices: [Red, Blue]}}, {user: red, reply_to: 1}, {bot: Thanks for Red!}]"
+    )
     assert talked(ASKED + steps).passed
     assert "no message so many back" in talked("steps: [{user: red, reply_to: 1}]").failure
 

@@ -86,7 +86,11 @@ def test_messages_of_the_bot() -> None:
     parsed = parse_talk((HEAD + text).encode(), "it.yaml")
     assert parsed.talk is not None
     first, second = parsed.talk.acts
-    expected = (Expected("a"), Expected(contains=("b", "c"), choices=("d",)), Expected(media=("image", "e"), channel="wa"))
+    expected = (
+        Expected("a"),
+        Expected(contains=("b", "c"), choices=("d",)),
+        Expected(media=("image", "e"), channel="wa"),
+    )
     assert isinstance(first, Says) and first.messages == expected
     assert isinstance(second, Says) and second.messages == ()
 
