@@ -1,5 +1,6 @@
 """The outbox, sent: claim, ask policy again, POST, record Sent, NotSent or Unknown."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -38,7 +39,11 @@ async def post(world: World, row: Claimed, now: datetime) -> SendResult:
         return NotSent(Failure(Action.FIX, reason="the channel is no longer in bot.yaml"))
     if _shut(channel, row, now):
         return NotSent(Failure("refused", reason="window_closed"))
-    return await world.adapters[channel.id].send(row.entry)
+    adapter = world.adapters[channel.id]
+    if row.entry.typing:
+        await adapter.attend(row.entry.identity, row.entry.prior, True)
+        await asyncio.sleep(row.entry.typing / 1000)
+    return await adapter.send(row.entry)
 
 
 def _shut(channel: Channel, row: Claimed, now: datetime) -> bool:
@@ -48,9 +53,7 @@ def _shut(channel: Channel, row: Claimed, now: datetime) -> bool:
     return closes is None or now >= closes
 
 
-def outcome(
-    row: Claimed, result: SendResult, now: datetime, tuning: Tuning, chance: Callable[[], float]
-) -> Settled:
+def outcome(row: Claimed, result: SendResult, now: datetime, tuning: Tuning, chance: Callable[[], float]) -> Settled:
     """What is recorded of one send. `chance` gives numbers in [0, 1) for the jitter."""
     entry = row.entry
     match result:
@@ -103,7 +106,9 @@ def settle(unit: Unit, results: Sequence[tuple[Claimed, SendResult, Settled]], n
         if isinstance(result, NotSent) and result.failure.action == Action.UNREACHABLE:
             unit.mark_unreachable(identity.channel, identity.value, code_of(result.failure))
         if row.awaited and settled.status in _FATES:
-            told.append(fate(row.entry.contact, row.entry.key, row.session, _FATES[settled.status], settled.refusal or ""))
+            told.append(
+                fate(row.entry.contact, row.entry.key, row.session, _FATES[settled.status], settled.refusal or "")
+            )
     if told:
         unit.take_in(told, now)
 

@@ -1,6 +1,5 @@
 """What a reaction wants done, as writes of the batch's one commit."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -8,7 +7,7 @@ from typing import assert_never
 from trinario import jsons
 from trinario.jobs.offer import offer_switch
 from trinario.jobs.outbound import say_it
-from trinario.jobs.world import World
+from trinario.jobs.world import Scene, World
 from trinario.model.contact import Contact
 from trinario.model.effect import (
     ChangeContact,
@@ -25,26 +24,23 @@ from trinario.model.value import pack
 from trinario.ports import Writes
 
 
-def carry_out(
-    world: World, reaction: Reaction, now: datetime, unreachable: Mapping[str, str], writes: Writes
-) -> None:
+def carry_out(world: World, reaction: Reaction, scene: Scene, writes: Writes) -> None:
     """Add everything that a reaction means to the writes."""
     contact = reaction.contact
     writes.contacts[contact.id] = contact
     for session in reaction.sessions:
         writes.sessions[session.id] = session
     for effect in reaction.effects:
-        _carry(world, contact, effect, now, unreachable, writes)
+        _carry(world, contact, effect, scene, writes)
 
 
-def _carry(
-    world: World, contact: Contact, effect: Effect, now: datetime, unreachable: Mapping[str, str], writes: Writes
-) -> None:
+def _carry(world: World, contact: Contact, effect: Effect, scene: Scene, writes: Writes) -> None:
+    now = scene.now
     match effect:
         case Say():
-            say_it(world, contact, effect, now, unreachable, writes)
+            say_it(world, contact, effect, scene, writes)
         case OfferSwitch():
-            offer_switch(world, contact, effect, now, unreachable, writes)
+            offer_switch(world, contact, effect, scene, writes)
         case Withdraw(sessions=sessions):
             writes.withdrawn.extend(sessions)
             writes.outgoing[:] = [row for row in writes.outgoing if not row.session or row.session not in sessions]

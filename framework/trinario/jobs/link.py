@@ -3,23 +3,25 @@
 Outside of the batches, in one transaction over both contacts, locked in id order without waiting.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from trinario import jsons
+from trinario.engine.fold import fold
+from trinario.engine.index import index_of
 from trinario.engine.react import react
 from trinario.jobs import texts
 from trinario.jobs.arrival import refused
 from trinario.jobs.effects import carry_out
 from trinario.jobs.events import heard_of, origin_of
 from trinario.jobs.outbound import say_it
-from trinario.jobs.receive import DONE, line_of, meet
+from trinario.jobs.receive import DONE, TurnLine, line_of, meet
 from trinario.jobs.token import candidates, hash_of
-from trinario.jobs.world import World
+from trinario.jobs.world import Scene, World
 from trinario.model.bot import Bot
 from trinario.model.contact import Contact
 from trinario.model.effect import Say
-from trinario.model.event import Event, SwitchEnded, Switched
+from trinario.model.event import Event, Switched, SwitchEnded
 from trinario.model.message import Choices, Content, Heard, Option, Text
 from trinario.model.turn import Standing
 from trinario.ports import Case, InboxEntry, Token, Unit, Writes
@@ -28,23 +30,29 @@ PERSONAL = frozenset({"email", "phone", "name"})
 """Types of fields that are personal whether bot.yaml says so or not."""
 
 
-def link(unit: Unit, world: World, entry: InboxEntry, now: datetime) -> bool:
-    """Work off one row that belongs to a linking. False: a contact is taken by somebody else, try again."""
+def link(unit: Unit, world: World, entry: InboxEntry, now: datetime) -> list[TurnLine] | None:
+    """Work off one row that belongs to a linking; gives the turns. None: a contact is taken by somebody else, try again."""
     heard = heard_of(entry)
     brought = unit.find_tokens([hash_of(secret) for secret in candidates(heard)])
     token = next((token for token in brought.values() if not refused(token, entry, now)), None)
     pending = None if token else _pending(unit, entry, now)
     other = token or pending
-    if other is None:
+    if other is None or (token is None and _is_stop(world.bot(), heard)):
         return _let_go(unit, entry, now)
     cases = unit.lock_cases(sorted({entry.contact, other.contact}), [entry.id], now)
     if cases is None:
-        return False
+        return None
     by_id = {case.contact.id: case for case in cases}
     hers, stranger = by_id[other.contact], by_id[entry.contact]
+    linking = _Linking(unit, world, entry, heard, other, hers, stranger, now)
     if stranger.entries:
-        _Linking(unit, world, entry, heard, other, hers, stranger, now).go_on(token is None)
-    return True
+        linking.go_on(token is None)
+    return linking.turns
+
+
+def _is_stop(bot: Bot, heard: Heard) -> bool:
+    """Whether she says a stop word, which is honoured whatever was asked."""
+    return index_of(bot).commands.get(fold(heard.text)) == "stop"
 
 
 def _pending(unit: Unit, entry: InboxEntry, now: datetime) -> Token | None:
@@ -55,16 +63,16 @@ def _pending(unit: Unit, entry: InboxEntry, now: datetime) -> Token | None:
     return token if token and not refused(token, entry, now) else None
 
 
-def _let_go(unit: Unit, entry: InboxEntry, now: datetime) -> bool:
+def _let_go(unit: Unit, entry: InboxEntry, now: datetime) -> list[TurnLine] | None:
     """The question she was asked means nothing any more: her words are ordinary again."""
     cases = unit.lock_cases([entry.contact], [entry.id], now)
     if cases is None:
-        return False
+        return None
     writes = Writes()
     for case in cases:
         writes.contacts[case.contact.id] = replace(case.contact, pending_link=None)
     unit.write(writes, now)
-    return True
+    return []
 
 
 @dataclass(slots=True)
@@ -79,6 +87,7 @@ class _Linking:
     hers: Case
     stranger: Case
     now: datetime
+    turns: list[TurnLine] = field(default_factory=list)
 
     def go_on(self, answering: bool) -> None:
         """Join, ask first, or refuse."""
@@ -164,12 +173,15 @@ class _Linking:
     def _react(self, writes: Writes, contact: Contact, event: Event) -> bool:
         """Move the session; gives whether anything was said by it."""
         reaction = react(self.world.bot(), Standing(contact, self.hers.sessions), event)
-        carry_out(self.world, reaction, self.now, self.hers.unreachable, writes)
+        carry_out(self.world, reaction, Scene(self.now, self.hers.unreachable), writes)
+        self.turns.extend(
+            TurnLine(contact.id, event.origin, turn.path, turn.session.flow, turn.session.id) for turn in reaction.turns
+        )
         return bool(writes.outgoing)
 
     def _say(self, writes: Writes, contact: Contact, content: Content) -> None:
         say = Say(f"{origin_of(self.entry)}/link/{len(writes.outgoing)}", content, channel=self.entry.channel)
-        say_it(self.world, contact, say, self.now, self.stranger.unreachable, writes)
+        say_it(self.world, contact, say, Scene(self.now, self.stranger.unreachable), writes)
 
     def _log(self, writes: Writes, name: str) -> None:
         """Every linking is an event with its evidence."""

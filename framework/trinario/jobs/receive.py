@@ -12,7 +12,7 @@ from trinario.jobs.arrival import Arrivals, sort_out
 from trinario.jobs.effects import carry_out, person_wrote
 from trinario.jobs.events import event_of, heard_of
 from trinario.jobs.outbound import fate
-from trinario.jobs.world import World
+from trinario.jobs.world import Scene, World
 from trinario.model.channel import Identity
 from trinario.model.contact import Contact
 from trinario.model.message import Heard, Text
@@ -24,8 +24,14 @@ from trinario.ports import Case, InboxEntry, Said, Settled, Unit, Writes
 DONE, DEAD, KEPT = 1, 2, 3
 """States of inbox rows."""
 
-UNKNOWN, ACCEPTED = 2, 3
+PENDING, SENDING, ACCEPTED = 0, 1, 3
 """States of outbox rows."""
+
+UNSPOKEN = frozenset({"system", "deleted", "edit", "optin", "comment"})
+"""What the platform tells of her, and she did not say to us: no window opens, no flow moves, it is kept."""
+
+UNDATED = 86400.0
+"""Seconds of 1970 below which a moment is none: the webhook named no time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,14 @@ class _Desk:
     """One contact of a batch: her rows in order, her standing carried from one to the next."""
 
     def __init__(
-        self, unit: Unit, world: World, case: Case, now: datetime, writes: Writes, received: Received, arrivals: Arrivals
+        self,
+        unit: Unit,
+        world: World,
+        case: Case,
+        now: datetime,
+        writes: Writes,
+        received: Received,
+        arrivals: Arrivals,
     ) -> None:
         self.unit, self.world, self.case, self.now = unit, world, case, now
         self.writes, self.received, self.arrivals = writes, received, arrivals
@@ -115,19 +128,25 @@ class _Desk:
             self._react(entry, None, False)
 
     def _heard(self, entry: InboxEntry, heard: Heard) -> None:
+        if heard.at.timestamp() < UNDATED:
+            heard = replace(heard, at=entry.received_at)
         new = self.contact.last_seen_at is None
         self.contact = meet(self.contact, heard)
         self.writes.contacts[self.contact.id] = self.contact
         self.writes.said.append(line_of(self.contact, heard))
-        if heard.identity.channel in self.world.read_marks:
+        if heard.kind in UNSPOKEN:
+            self.writes.finished.append((KEPT, entry.id, None))
+            return
+        if heard.identity.channel in self.world.read_marks and heard.kind != "reaction":
             self.received.seen.append((heard.identity, heard.external_id))
         self._react(entry, heard, new)
 
     def _react(self, entry: InboxEntry, heard: Heard | None, new: bool) -> None:
         event = event_of(entry, new, heard)
+        prior = (heard.identity.channel, heard.external_id) if heard else ("", "")
         standing = Standing(self.contact, tuple(s for s in self.sessions.values() if s.live))
         reaction = react(self.world.bot(), standing, event)
-        carry_out(self.world, reaction, self.now, self.case.unreachable, self.writes)
+        carry_out(self.world, reaction, Scene(self.now, self.case.unreachable, prior), self.writes)
         self.contact = reaction.contact
         self.sessions.update((session.id, session) for session in reaction.sessions)
         self.received.turns.extend(
@@ -139,25 +158,25 @@ class _Desk:
     def _echo(self, entry: InboxEntry) -> None:
         """A message from our account that carries no key: ours, not yet to be told, or a person of the team."""
         echo = echo_from_json(jsons.loads(entry.body))
+        # first what is open, then what is known: a row that is settled in between is seen by the second question
+        rows = self.unit.open_rows(self.contact.id, entry.channel)
         if self.unit.own_messages(entry.channel, [echo.external_id]) or echo.app in self.world.bot().ignore_apps:
             self.writes.finished.append((DONE, entry.id, None))
             return
         patient = (self.now - entry.received_at).total_seconds() < self.world.tuning.echo_patience
-        rows = self.unit.open_rows(self.contact.id, entry.channel)
         same = [row for row in rows if _says(row[3], echo.text)]
-        if rows and patient and not (same and any(row[1] == UNKNOWN for row in same)):
+        idle = [row for row in same if row[1] != SENDING]
+        if any(row[1] != PENDING for row in rows) and patient and not idle:
             self.writes.postponed.append((self.now + timedelta(seconds=1), entry.tries, entry.id))
             return
         if same:
-            id, _, key, _, session = next((row for row in same if row[1] == UNKNOWN), same[0])
+            id, _, key, _, session = max(idle or same, key=lambda row: row[1])
             self.unit.settle([Settled(id, ACCEPTED, external_id=echo.external_id, sent_at=echo.at)], self.now)
             if session is not None:
                 self.writes.inward.append(fate(self.contact.id, key, session, "accepted"))
-        else:
+        elif not any(_says(said, echo.text) for said in self.unit.sent_again(entry.channel, echo.identity.value)):
             self.contact = person_wrote(self.world, self.contact, echo.at, self.now, self.writes)
-            said = Said(
-                self.contact.id, "out", "person", entry.channel, echo.at, "text", echo.text, echo.external_id
-            )
+            said = Said(self.contact.id, "out", "person", entry.channel, echo.at, "text", echo.text, echo.external_id)
             self.writes.said.append(said)
         self.writes.finished.append((DONE, entry.id, None))
 
@@ -171,13 +190,14 @@ def _says(content: str, text: str) -> bool:
 def meet(contact: Contact, heard: Heard) -> Contact:
     """The contact after she was heard: where, when, and by what name if we knew none."""
     channel = heard.identity.channel
+    known = (heard.identity, *heard.also)
+    contact = replace(contact, identities=tuple(dict.fromkeys((*contact.identities, *known))))
+    if heard.kind in UNSPOKEN:
+        return contact
     before = contact.last_heard.get(channel)
     at = max(before, heard.at) if before else heard.at
-    known = (heard.identity, *heard.also)
-    identities = contact.identities + tuple(i for i in known if i not in contact.identities)
     changed = replace(
         contact,
-        identities=identities,
         last_heard={**contact.last_heard, channel: at},
         last_seen_at=max(contact.last_seen_at, heard.at) if contact.last_seen_at else heard.at,
         channel=channel,

@@ -7,7 +7,7 @@ from typing import Any
 from trinario import jsons
 from trinario.jobs.effects import person_wrote
 from trinario.jobs.outbound import say_it
-from trinario.jobs.world import World
+from trinario.jobs.world import Scene, World
 from trinario.model.effect import Say
 from trinario.model.message import Text
 from trinario.model.value import pack
@@ -22,7 +22,9 @@ class Replied:
     refusal: str
 
 
-def reply(unit: Unit, world: World, contact: int, text: str, channel: str | None, id: str, now: datetime) -> Replied | None:
+def reply(
+    unit: Unit, world: World, contact: int, text: str, channel: str | None, id: str, now: datetime
+) -> Replied | None:
     """Write a person's reply to the outbox, and have the bot step back. None: no such contact, or she is busy: try again."""
     cases = unit.lock_cases([contact], (), now)
     if not cases:
@@ -30,7 +32,7 @@ def reply(unit: Unit, world: World, contact: int, text: str, channel: str | None
     case, writes = cases[0], Writes()
     person = person_wrote(world, case.contact, now, now, writes)
     say = Say(f"r{id}/0/0", Text(text), channel=channel)
-    say_it(world, person, say, now, case.unreachable, writes, human=True)
+    say_it(world, person, say, Scene(now, case.unreachable), writes, human=True)
     unit.write(writes, now)
     return Replied(f"r{id}/0/0/0/0", writes.outgoing[0].refusal)
 

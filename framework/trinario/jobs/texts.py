@@ -18,9 +18,9 @@ def languages(bot: Bot, contact: Contact) -> tuple[str, ...]:
     return tuple(dict.fromkeys([mine, mine.partition("_")[0].partition("-")[0], bot.locale, bot.locale[:2], "en"]))
 
 
-def pattern(bot: Bot, contact: Contact, name: str, **scope: object) -> str:
+def pattern(bot: Bot, contact: Contact, pattern: str, /, **scope: object) -> str:
     """The text of a pattern in her language; what cannot be rendered is said as its author wrote it."""
-    found = bot.patterns.get(name)
+    found = bot.patterns.get(pattern)
     for language in languages(bot, contact) if found else ():
         phrase = found.texts.get(language) if found else None
         if phrase is not None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from trinario.engine.react import react
 from trinario.jobs.effects import carry_out
 from trinario.jobs.receive import TurnLine
-from trinario.jobs.world import World
+from trinario.jobs.world import Scene, World
 from trinario.model.event import ClockRang
 from trinario.model.session import Session
 from trinario.model.turn import Standing
@@ -25,7 +25,8 @@ def wake(unit: Unit, world: World, now: datetime, limit: int | None = None) -> l
 
 
 def _ring(world: World, case: Case, now: datetime, writes: Writes) -> list[TurnLine]:
-    contact, lines = case.contact, []
+    contact = case.contact
+    lines: list[TurnLine] = []
     sessions: dict[str, Session] = {session.id: session for session in case.sessions}
     for name in case.due:
         session = sessions.get(name)
@@ -33,7 +34,7 @@ def _ring(world: World, case: Case, now: datetime, writes: Writes) -> list[TurnL
             continue
         event = ClockRang(f"{session.id}w{session.turns}", now, session.id)
         reaction = react(world.bot(), Standing(contact, tuple(s for s in sessions.values() if s.live)), event)
-        carry_out(world, reaction, now, case.unreachable, writes)
+        carry_out(world, reaction, Scene(now, case.unreachable), writes)
         contact = reaction.contact
         sessions.update((moved.id, moved) for moved in reaction.sessions)
         lines.extend(TurnLine(contact.id, event.origin, t.path, t.session.flow, t.session.id) for t in reaction.turns)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from trinario.model.contact import Contact
-from trinario.model.flow import Delivery
 from trinario.model.message import Content, Template
 from trinario.model.value import Value, Values
 

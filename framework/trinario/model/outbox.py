@@ -17,7 +17,7 @@ RANK = {"pending": 0, "sending": 1, "unknown": 2, "accepted": 3, "sent": 4, "del
 class OutboxEntry:
     """One message to one identity. `key` is `origin/number/index/copy/part`; `seq` is the order among her rows.
 
-    `prior` is what she last did on that channel (a message id), for read marks and typing.
+    `typing` are milliseconds of a typing indicator before it; `prior` is what she last did on that channel (a message id).
     """
 
     id: int
@@ -29,6 +29,8 @@ class OutboxEntry:
     attempts: int = 0
     human: bool = False
     reply_to: str = ""
+    typing: int = 0
+    prior: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What fields, answers and vars may hold, and how it survives JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -74,7 +74,7 @@ def _pack_moment(value: Value) -> Any:
     raise TypeError(f"{type(value).__name__} is no value a session can keep")
 
 
-_UNPACK = {
+_UNPACK: dict[str, Callable[[Any], Value]] = {
     "$n": Decimal,
     "$t": datetime.fromisoformat,
     "$d": date.fromisoformat,

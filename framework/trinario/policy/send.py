@@ -38,7 +38,7 @@ def may_send(
 def places(bot: Bot, contact: Contact, say: Say) -> Iterator[Channel]:
     """The channels to try, in order, each once. `current` and `preferred` are where she last wrote."""
     order = (say.channel,) if say.channel else say.order or bot.delivery.order or (CURRENT, PREFERRED)
-    names = [contact.channel if name in (CURRENT, PREFERRED) else name for name in order if name]
+    names = [contact.channel or "" if name in (CURRENT, PREFERRED) else name for name in order]
     if not say.channel and say.order is None:
         names.extend(bot.channels)
     for name in dict.fromkeys(names):

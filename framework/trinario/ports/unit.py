@@ -75,7 +75,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A row to be written to the outbox; with `refusal` it is written as refused and never sent."""
+    """A row to be written to the outbox; with `refusal` it is written as refused and never sent.
+
+    `typing`: milliseconds of a typing indicator before it; `prior`: the platform's id of the message she just wrote.
+    """
 
     key: str
     contact: int
@@ -91,6 +94,8 @@ class Outgoing:
     awaited: bool = False
     human: bool = False
     reply_to: str = ""
+    typing: int = 0
+    prior: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +173,9 @@ class Unit(Protocol):
     def apply_receipts(self, receipts: Sequence[Receipt], now: datetime) -> Sequence[tuple[int, str, str, Failure]]:
         """Move outbox rows up. Gives (contact, key, session, failure) of rows that failed by it and are awaited."""
 
+    def awaited(self, keys: Sequence[str]) -> list[tuple[int, str, str]]:
+        """Rows not known to be accepted that a session waits for, by outbox key: (contact, key, session)."""
+
     def claim_cases(self, limit: int, now: datetime) -> list[Case]:
         """Lock contacts with pending inbox rows, oldest first, and load what a turn needs; others' locks are skipped."""
 
@@ -213,11 +221,18 @@ class Unit(Protocol):
     def orphan(self, run: int, until: datetime) -> int:
         """Rows `sending` for runs that are dead become unknown until then; gives how many."""
 
+    def search_anew(self, until: datetime, since: datetime) -> int:
+        """Look for unknown rows made after `since` until then at least; gives how many."""
+
     def overdue_unknown(self, limit: int, now: datetime) -> list[tuple[int, str, str, int, str | None, int]]:
         """Unknown rows whose time is up: (id, key, purpose, attempts, session that awaits it or None, contact)."""
 
     def open_rows(self, contact: int, channel: str) -> list[tuple[int, int, str, str, str | None]]:
-        """Rows of a contact on a channel whose fate is open: (id, status, key, content, session that awaits it or None)."""
+        """Rows of a contact on a channel whose fate is open, those to be sent once more too: (id, status, key, content,
+        session that awaits it or None)."""
+
+    def sent_again(self, channel: str, value: str) -> list[str]:
+        """Contents of the latest messages to this identity that were accepted after more than one try."""
 
     def next_due(self, now: datetime) -> datetime | None:
         """When the next timer, session or postponed row is due."""

@@ -57,12 +57,12 @@ def _common(settings: ChannelSettings, graph: Graph) -> dict[str, Any]:
 
 def _whatsapp(settings: ChannelSettings, graph: Graph, transport: Transport) -> Adapter:
     names = ("phone_number_id", "phone", "waba_id")
-    given = {name: _text(settings, name) for name in names}
+    given: dict[str, Any] = {name: _text(settings, name) for name in names}
     return whatsapp.WhatsApp(whatsapp.WhatsAppAccount(**_common(settings, graph), **given), transport)
 
 
 def _messenger(settings: ChannelSettings, graph: Graph, transport: Transport) -> Adapter:
-    given = {name: _text(settings, name) for name in ("page_id", "page_name", "app_id")}
+    given: dict[str, Any] = {name: _text(settings, name) for name in ("page_id", "page_name", "app_id")}
     return messenger.Messenger(messenger.PageAccount(**_common(settings, graph), **given), transport)
 
 

@@ -25,7 +25,7 @@ from trinario.runtime.metrics import Metrics
 from trinario.runtime.scheduler import Scheduler
 from trinario.runtime.sender import Sender
 from trinario.runtime.settings import Settings
-from trinario.runtime.worker import Worker
+from trinario.runtime.worker import AWAY, Worker
 from trinario.store.migrate import upgrade
 from trinario.store.postgres import PostgresStore
 from trinario.store.sqlite import SqliteStore
@@ -35,6 +35,9 @@ from trinario.web.doors import Doors
 log = logging.getLogger("trinario.process")
 
 AnyStore = SqliteStore | PostgresStore
+
+RENEWAL = 0.5
+"""Seconds between two looks whether the server still knows us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +124,20 @@ class EngineRoom:
             )
             self.scheduler.start()
             self._tasks.append(loop.create_task(self._set_up(), name="set-up"))
+        if isinstance(self.store, PostgresStore):
+            self._tasks.append(loop.create_task(self._stay_connected(self.store), name="connection"))
         self.worker.bell.ring_here()
         self.sender.bell.ring_here()
+
+    async def _stay_connected(self, store: PostgresStore) -> None:
+        """What this process holds on the server, the lock of its run and its ear, is taken again after a cut."""
+        while True:
+            await asyncio.sleep(RENEWAL)
+            try:
+                if await store.renew():
+                    log.warning("the server had cut this process off; its lock and its ear are back")
+            except AWAY as error:
+                log.error("the database is away: %s", type(error).__name__)
 
     async def _set_up(self) -> None:
         """What ref links need on the platforms, and whether it could be set."""
@@ -239,7 +254,7 @@ class EngineRoom:
     async def _finish(self) -> None:
         endings: list[Awaitable[Any]] = []
         for task in self._tasks:
-            if task.get_name() == "set-up":
+            if task.get_name() in ("set-up", "connection"):
                 task.cancel()
             endings.append(task)
         if self._notifying is not None:

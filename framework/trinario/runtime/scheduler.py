@@ -6,8 +6,8 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from trinario.jobs.reconcile import adopt_orphans, decide
 from trinario.jobs.receive import TurnLine
+from trinario.jobs.reconcile import adopt_orphans, decide
 from trinario.jobs.wake import ring_timers, wake
 from trinario.jobs.world import World
 from trinario.ports import Clock, Store

@@ -10,7 +10,7 @@ from trinario.jobs.link import link
 from trinario.jobs.receive import Received, TurnLine, give_up, receive
 from trinario.jobs.world import World
 from trinario.model.channel import Identity
-from trinario.ports import Clock, Store, Unit
+from trinario.ports import Clock, InboxEntry, Store, Unit
 from trinario.runtime.bell import Bell
 
 log = logging.getLogger("trinario.worker")
@@ -104,17 +104,23 @@ class Worker:
         """Work off linkings; gives whether any went through."""
         done = False
         for entry in received.links:
-            world, now = self._world(), self._clock.now()
-            try:
-                linked = await self._store.run(lambda unit, e=entry: link(unit, world, e, now))  # type: ignore[misc]
-            except AWAY:
-                raise
-            except Exception as error:
-                log.exception("a linking fails: inbox row %s", entry.id)
-                reason = f"{type(error).__name__}: {error}"
-                await self._store.run(lambda unit, e=entry, r=reason: give_up(unit, e, r, world, now))  # type: ignore[misc]
-                linked = True
-            done = done or linked
+            linked = await self._link(entry)
+            if linked is not None:
+                done = True
+                self._told(linked, 0.0)
         if done:
             self._sent.ring()
         return done
+
+    async def _link(self, entry: InboxEntry) -> list[TurnLine] | None:
+        """One linking in its own transaction; None: a contact is taken, it comes again."""
+        world, now = self._world(), self._clock.now()
+        try:
+            return await self._store.run(lambda unit: link(unit, world, entry, now))
+        except AWAY:
+            raise
+        except Exception as error:
+            log.exception("a linking fails: inbox row %s", entry.id)
+            reason = f"{type(error).__name__}: {error}"
+            await self._store.run(lambda unit: give_up(unit, entry, reason, world, now))
+            return []

@@ -45,6 +45,8 @@ class PostgresStore:
         )
         self._listener: Any = None
         self._keeper: Any = None
+        self._run: int | None = None
+        self._woken: Callable[[], None] | None = None
 
     async def run(self, work: Callable[[SqlUnit], T]) -> T:
         """Run `work` in one transaction; a collision with another process is tried again."""
@@ -65,13 +67,39 @@ class PostgresStore:
 
     async def hold(self, run: int) -> None:
         """Hold the advisory lock of a run as long as this process lives: its end frees the rows it was sending."""
-        self._keeper = await self.engine.raw_connection()
+        self._run = run
+        self._keeper = await self._connection()
         await self._driver(self._keeper).execute("SELECT pg_advisory_lock($1::bigint)", run)
 
     async def listen(self, woken: Callable[[], None]) -> None:
         """Call `woken` when any process says that there is work."""
-        self._listener = await self.engine.raw_connection()
+        self._woken = woken
+        self._listener = await self._connection()
         await self._driver(self._listener).add_listener(CHANNEL, lambda *_: woken())
+
+    async def renew(self) -> bool:
+        """Take the lock and the ear anew if the server cut their connections; gives whether it did."""
+        renewed = False
+        if self._run is not None and self._is_cut(self._keeper):
+            await self.hold(self._run)
+            renewed = True
+        if self._woken is not None and self._is_cut(self._listener):
+            await self.listen(self._woken)
+            self._woken()
+            renewed = True
+        return renewed
+
+    async def _connection(self) -> Any:
+        """One of the pool's that the server has not cut."""
+        while self._driver(raw := await self.engine.raw_connection()).is_closed():
+            raw.invalidate()
+        return raw
+
+    def _is_cut(self, held: Any) -> bool:
+        if held is None or not self._driver(held).is_closed():
+            return False
+        held.invalidate()
+        return True
 
     async def notify(self) -> None:
         """Say to all processes that there is work."""
