@@ -28,12 +28,12 @@ def _printed(issue: Issue, color: bool) -> str:
     def paint(name: str, text: str) -> str:
         return f"{_COLORS[name]}{text}\033[0m" if color else text
 
-    first, *further = _shown(issue.message).split("\n")
-    place = f"{_shown(issue.file)}:{issue.line}:{issue.column}: " if issue.line else f"{_shown(issue.file)}: "
+    first, *further = safe(issue.message).split("\n")
+    place = f"{safe(issue.file)}:{issue.line}:{issue.column}: " if issue.line else f"{safe(issue.file)}: "
     mark = "warning: " if issue.severity is Severity.WARNING else ""
     lines = [paint("place", place if issue.file else "") + paint(issue.severity, issue.code) + f" {mark}{first}"]
     lines += [f"     {line}" for line in further]
-    hint = _shown(issue.hint).split("\n") if issue.hint else []
+    hint = safe(issue.hint).split("\n") if issue.hint else []
     if not issue.excerpt.strip() or not issue.line:
         return "\n".join([*lines, *(f"     {paint('hint', line)}" for line in hint)]) + "\n"
     text, before, carets = _excerpt(issue)
@@ -52,14 +52,14 @@ def _excerpt(issue: Issue) -> tuple[str, int, int]:
         cut = max(0, start - 40)
         line = ("…" if cut else "") + line[cut : cut + _WIDTH] + ("…" if cut + _WIDTH < len(line) else "")
         cut -= 1 if cut else 0
-    line = _shown(line).replace("\n", " ")
+    line = safe(line).replace("\n", " ")
     begin = min(start - cut, len(line))
     under = line[begin : min(end - cut, len(line))]
     return line, _cells(line[:begin]), max(1, _cells(under))
 
 
-def _shown(text: str) -> str:
-    """Without the characters that would move the cursor, colour the terminal or turn the line around."""
+def safe(text: str) -> str:
+    """The text without the characters that would move the cursor, colour the terminal or turn the line around."""
     return "".join(_safe(char) for char in text)
 
 

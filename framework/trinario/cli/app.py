@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from trinario import __version__
-from trinario.cli import check, db, demo, doctor, emulator, run, talks
+from trinario.cli import chat, check, db, demo, doctor, emulator, run, talks
 
 app = typer.Typer(
     name="trinario",
@@ -36,6 +36,7 @@ def _root(
 app.command()(demo.demo)
 app.command()(check.check)
 app.command("test")(talks.play)
+app.command()(chat.chat)
 app.command()(run.run)
 app.command()(emulator.emulator)
 app.command()(check.schema)
