@@ -10,7 +10,7 @@ import pytest
 from tests.browser.contrast import POOR_CONTRAST, UNNAMED
 from trinario.emulator.server import Emulator
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 expect = pytest.importorskip("playwright.async_api", reason="playwright is not installed").expect
 
 HOSTILE = "<img src=x onerror=\"window.hurt=1\"><script>window.hurt=1</script> & 'quoted' \u202etxt.exe"

@@ -15,7 +15,7 @@ from trinario.jobs.arrival import refused
 from trinario.jobs.effects import carry_out
 from trinario.jobs.events import heard_of, origin_of
 from trinario.jobs.outbound import say_it
-from trinario.jobs.receive import DONE, TurnLine, line_of, meet
+from trinario.jobs.receive import ANSWER, DONE, TurnLine, line_of, meet
 from trinario.jobs.token import candidates, hash_of
 from trinario.jobs.world import Scene, World
 from trinario.model.bot import Bot
@@ -107,7 +107,7 @@ class _Linking:
 
     def _answer(self, writes: Writes) -> None:
         bot, said = self.world.bot(), self.heard.text.strip().casefold().rstrip(".!")
-        answer = self.heard.payload.rpartition("/")[2] if self.heard.payload.startswith("link/") else ""
+        answer = self.heard.payload.rpartition("/")[2] if self.heard.payload.startswith(ANSWER) else ""
         if answer == "yes" or (not answer and said in texts.words(bot, self.stranger.contact, "yes")):
             self._join(writes)
         elif answer == "no" or (not answer and said in texts.words(bot, self.stranger.contact, "no")):
@@ -129,7 +129,7 @@ class _Linking:
             name=masked(self.hers.contact.name),
             channel=texts.platform_name(begun.platform) if begun else self.token.origin,
         )
-        prefix = f"link/{self.token.hash[:12]}"
+        prefix = f"{ANSWER}{self.token.hash[:12]}"
         options = tuple(
             Option(f"{prefix}/{answer}", texts.pattern(bot, stranger, answer).strip() or answer)
             for answer in ("yes", "no")

@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 
 from trinario import jsons
 from trinario.engine.react import react
+from trinario.jobs import texts
 from trinario.jobs.arrival import Arrivals, sort_out
 from trinario.jobs.effects import carry_out, person_wrote
-from trinario.jobs.events import event_of, heard_of
-from trinario.jobs.outbound import fate
+from trinario.jobs.events import event_of, heard_of, origin_of
+from trinario.jobs.outbound import fate, say_it
 from trinario.jobs.world import Scene, World
 from trinario.model.channel import Identity
 from trinario.model.contact import Contact
+from trinario.model.effect import Say
 from trinario.model.message import Heard, Text
 from trinario.model.session import Session
 from trinario.model.turn import Standing
@@ -26,6 +28,9 @@ DONE, DEAD, KEPT = 1, 2, 3
 
 PENDING, SENDING, ACCEPTED = 0, 1, 3
 """States of outbox rows."""
+
+ANSWER = "link/"
+"""Begins the payloads of the question whether to go on with a conversation begun elsewhere."""
 
 UNSPOKEN = frozenset({"system", "deleted", "edit", "optin", "comment"})
 """What the platform tells of her, and she did not say to us: no window opens, no flow moves, it is kept."""
@@ -139,7 +144,18 @@ class _Desk:
             return
         if heard.identity.channel in self.world.read_marks and heard.kind != "reaction":
             self.received.seen.append((heard.identity, heard.external_id))
-        self._react(entry, heard, new)
+        if heard.payload.startswith(ANSWER):
+            self._late(entry, heard)
+        else:
+            self._react(entry, heard, new)
+
+    def _late(self, entry: InboxEntry, heard: Heard) -> None:
+        """A tap on the question whether to go on, after it was settled: a second one, or one that came too late."""
+        if len(self.contact.identities) == 1:
+            words = texts.pattern(self.world.bot(), self.contact, "switch.unavailable")
+            say = Say(f"{origin_of(entry)}/link/0", Text(words), channel=entry.channel)
+            say_it(self.world, self.contact, say, Scene(self.now, self.case.unreachable), self.writes)
+        self.writes.finished.append((DONE, entry.id, "link"))
 
     def _react(self, entry: InboxEntry, heard: Heard | None, new: bool) -> None:
         event = event_of(entry, new, heard)

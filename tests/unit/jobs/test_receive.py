@@ -203,3 +203,11 @@ def test_a_message_without_a_time_was_heard_when_it_came(house: House) -> None:
     house.keep(Arrival(item, b"{}"))
     house.work()
     assert house.rows("SELECT status FROM outbox") == [(0,)], "the window is open"
+
+
+def test_a_late_tap_on_the_linking_question_is_answered_and_begins_nothing(house: House) -> None:
+    item = Heard(ANA, "m1", NOW, "tap", text="Yes", payload="link/abcdef/yes")
+    house.keep(Arrival(item, b"{}"))
+    house.work()
+    assert house.rows("SELECT COUNT(*) FROM sessions") == [(0,)]
+    assert house.rows("SELECT status, error FROM inbox") == [(1, "link")]
