@@ -43,5 +43,8 @@ bench: $(VENV)/test.stamp  ## what one turn costs; writes build/bench.json
 crash: $(VENV)/test.stamp  ## the whole kill test: 200 times kill -9 (about half an hour)
 	TRINARIO_CRASH=whole $(BIN)/python -m pytest -m crash -s -p no:randomly --timeout 3600 tests/crash $(ARGS)
 
+docs: $(VENV)/run.stamp  ## write the generated reference pages anew
+	$(BIN)/python docs/generate.py
+
 clean:               ## remove what was built here
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
