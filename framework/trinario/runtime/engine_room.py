@@ -113,14 +113,23 @@ class EngineRoom:
         self.sender = Sender(
             self.store, self.world, self.clock, self.run_id, self._chance.random, self.metrics.sent, self.wake_worker
         )
-        self.worker = Worker(self.store, self.world, self.clock, self.sender.bell, self.sender.attend, told)
+        self.worker = Worker(
+            self.store, self.world, self.clock, self.sender.bell, self.sender.attend, told, self.metrics.died
+        )
         if self.roles.worker:
             self._tasks.append(loop.create_task(self.worker.run(), name="worker"))
         if self.roles.sender:
             self._tasks.append(loop.create_task(self.sender.run(), name="sender"))
         if self.roles.scheduler:
             self.scheduler = Scheduler(
-                self.store, self.world, self.clock, self.run_id, self.worker.bell, self.sender.bell, told
+                self.store,
+                self.world,
+                self.clock,
+                self.run_id,
+                self.worker.bell,
+                self.sender.bell,
+                told,
+                self.metrics.waiting,
             )
             self.scheduler.start()
             self._tasks.append(loop.create_task(self._set_up(), name="set-up"))

@@ -19,6 +19,12 @@ log = logging.getLogger("trinario.scheduler")
 TICK = 0.5
 """Seconds between two sweeps; an idle one costs a few indexed look-ups."""
 
+COUNT = 10.0
+"""Seconds between two looks at what waits, for the metrics."""
+
+BATCHES = 50
+"""Batches of due sessions that one sweep moves at most, so that everything else has its turn."""
+
 
 class Scheduler:
     """Sweeps sessions and timers that are due, and rows whose answer was lost."""
@@ -32,9 +38,10 @@ class Scheduler:
         work: Bell,
         sent: Bell,
         told: Callable[[list[TurnLine], float], None],
+        counted: Callable[[dict[str, int]], None],
     ) -> None:
         self._store, self._world, self._clock, self._run = store, world, clock, run
-        self._work, self._sent, self._told = work, sent, told
+        self._work, self._sent, self._told, self._counted = work, sent, told, counted
         self._rings: Any = AsyncIOScheduler(timezone="UTC")
         self.healthy = True
 
@@ -42,6 +49,7 @@ class Scheduler:
         """Begin to ring."""
         once = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         self._rings.add_job(self.sweep, "interval", seconds=TICK, **once)
+        self._rings.add_job(self.count, "interval", seconds=COUNT, **once)
         self._rings.start()
 
     def stop(self) -> None:
@@ -59,11 +67,21 @@ class Scheduler:
         except Exception:
             log.exception("a sweep fails")
 
+    async def count(self) -> None:
+        """Tell the metrics what waits."""
+        try:
+            self._counted(await self._store.read(lambda unit: unit.counts()))
+        except AWAY as error:
+            log.warning("what waits cannot be counted: %s", type(error).__name__)
+
     async def _sweep(self) -> None:
         world, now = self._world(), self._clock.now()
         if await self._store.run(lambda unit: ring_timers(unit, now)):
             self._work.ring()
-        while lines := await self._store.run(lambda unit: wake(unit, world, self._clock.now())):
+        for _ in range(BATCHES):
+            lines = await self._store.run(lambda unit: wake(unit, world, self._clock.now()))
+            if not lines:
+                break
             self._told(lines, 0.0)
             self._sent.ring()
         await self._store.run(lambda unit: adopt_orphans(unit, world, self._run, now))

@@ -33,10 +33,11 @@ class Worker:
         sent: Bell,
         seen: Callable[[list[tuple[Identity, str]]], None],
         told: Callable[[list[TurnLine], float], None],
+        died: Callable[[int], None],
     ) -> None:
         self.bell = Bell()
         self._store, self._world, self._clock, self._sent = store, world, clock, sent
-        self._seen, self._told = seen, told
+        self._seen, self._told, self._died = seen, told, died
         self._limit = world().tuning.batch
         self.healthy = True
 
@@ -61,6 +62,8 @@ class Worker:
             self.healthy = True
             if received.turns:
                 self._told(received.turns, asyncio.get_running_loop().time() - begun)
+            if received.dead:
+                self._died(len(received.dead))
             for row, reason in received.dead:
                 log.error("inbox row %s is dead after %s tries: %s", row, self._world().tuning.tries, reason)
             if received.rows:
