@@ -167,6 +167,8 @@ class Graph:
             reached = call.who == "page" if phone.platform == "messenger" else self._reaches_instagram(call.who)
             return ("person" if reached else ""), phone.platform
         if call.who == "page":
+            if (call.method, call.edge, call.id) == ("GET", "", config.instagram.account_id):
+                return ("instagram" if self._reaches_instagram("page") else ""), "instagram"
             return ("page" if call.id in ("me", config.messenger.page_id) else ""), "messenger"
         return ("instagram" if call.id in ("me", config.instagram.account_id) else ""), "instagram"
 

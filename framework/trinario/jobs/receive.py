@@ -108,6 +108,7 @@ class _Desk:
         self.writes, self.received, self.arrivals = writes, received, arrivals
         self.contact: Contact = case.contact
         self.sessions: dict[str, Session] = {session.id: session for session in case.sessions}
+        self.unreachable = dict(case.unreachable)
 
     def work(self) -> None:
         """Every row until one belongs to a linking or fails."""
@@ -142,6 +143,7 @@ class _Desk:
         if heard.kind in UNSPOKEN:
             self.writes.finished.append((KEPT, entry.id, None))
             return
+        self._reached(heard.identity.channel)
         if heard.identity.channel in self.world.read_marks and heard.kind != "reaction":
             self.received.seen.append((heard.identity, heard.external_id))
         if heard.payload.startswith(ANSWER):
@@ -157,12 +159,20 @@ class _Desk:
             say_it(self.world, self.contact, say, Scene(self.now, self.case.unreachable), self.writes)
         self.writes.finished.append((DONE, entry.id, "link"))
 
+    def _reached(self, channel: str) -> None:
+        """Who writes can be reached: what the platform said before is over."""
+        if self.unreachable.pop(channel, None) is None:
+            return
+        for identity in self.contact.identities:
+            if identity.channel == channel:
+                self.unit.mark_unreachable(identity.channel, identity.value, None)
+
     def _react(self, entry: InboxEntry, heard: Heard | None, new: bool) -> None:
         event = event_of(entry, new, heard)
         prior = (heard.identity.channel, heard.external_id) if heard else ("", "")
         standing = Standing(self.contact, tuple(s for s in self.sessions.values() if s.live))
         reaction = react(self.world.bot(), standing, event)
-        carry_out(self.world, reaction, Scene(self.now, self.case.unreachable, prior), self.writes)
+        carry_out(self.world, reaction, Scene(self.now, self.unreachable, prior), self.writes)
         self.contact = reaction.contact
         self.sessions.update((session.id, session) for session in reaction.sessions)
         self.received.turns.extend(

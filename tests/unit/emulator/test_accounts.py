@@ -210,6 +210,8 @@ async def test_reading_people_and_accounts(meta: Any, error: Any) -> None:
     assert person["username"] == "anna"
     _, page = await meta.call("GET", "/v25.0/me?fields=instagram_business_account&access_token=demo-page-token")
     assert page == {"instagram_business_account": {"id": "17841400008460056"}}
+    path = "/v25.0/17841400008460056?fields=username&access_token=demo-page-token"
+    assert (await meta.call("GET", path))[1] == {"username": "luckygarden"}
     _, number = await meta.call("GET", "/v25.0/106540352242922", headers=BEARER)
     assert number["display_phone_number"] == "15550783881"
     assert error(await meta.call("GET", "/v25.0/404?access_token=demo-page-token"))[1:] == (100, 33)
