@@ -1,6 +1,7 @@
 """Translations of a flow: gettext files beside it, by the key of each text."""
 
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,11 +12,15 @@ from trinario.authoring.issue import Issue, Place, Severity
 from trinario.authoring.near import listed, mend
 from trinario.authoring.notes import Notes, Written
 from trinario.authoring.spec.messages import PLURALS
+from trinario.engine.plural import forms_of
 from trinario.errors import PhraseError
 from trinario.expressions import Phrase, compile_phrase
 from trinario.model.flow import Flow
 
 MOST_BYTES = 4 * 1024 * 1024
+
+_BEFORE = re.compile(rb"^#~\|[^\r\n]*", re.MULTILINE)
+"""What an obsolete entry said before: gettext writes it, babel cannot read it, and nobody needs it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +76,29 @@ def translate(data: bytes, file: str, locale: str, notes: Notes, flow_file: str)
             po.note("T062", entry.key_line, f'no text of {flow_file} has the key "{entry.key}"', hint, Severity.WARNING)
         elif (phrase := _fitting(entry, written, po)) is not None:
             words[entry.key] = phrase
-    seen = set(words) | {entry for entry in source if _blamed(entry, po)}
-    missing = [written for key, written in source.items() if key not in seen]
-    issues = [_missing(written, notes, file, locale) for written in missing] if not _broken(po) else []
+    seen = set(words) | {key for key in texts_for(locale, notes) if _blamed(key, po)}
+    missing = {key: written for key, written in texts_for(locale, notes).items() if key not in seen}
+    issues = [_missing(key, found, notes, file, locale) for key, found in missing.items()] if not _broken(po) else []
     return Translation(locale, words, tuple(sorted([*po.issues, *issues])))
+
+
+def texts_for(locale: str, notes: Notes) -> dict[str, Written]:
+    """What a language has to say, by key, in the order of the flow: of plural forms those that it has.
+
+    A form that the flow does not have is translated from `other`. "" gives the texts as they are in the flow.
+    """
+    source = {written.key: written for written in notes.written if written.translated}
+    if not locale:
+        return source
+    found: dict[str, Written] = {}
+    for key, written in source.items():
+        stem, _, last = key.rpartition(".")
+        if last not in PLURALS or f"{stem}.other" not in source:
+            found[key] = written
+        elif last == "other":
+            forms = [form for form in PLURALS if form in forms_of(locale)]
+            found |= {f"{stem}.{form}": source.get(f"{stem}.{form}", written) for form in forms}
+    return found
 
 
 def translated(flow: Flow, translations: Mapping[str, Translation], revision: str) -> Flow:
@@ -100,7 +124,7 @@ def _entries(data: bytes, po: _File) -> Iterator[_Entry]:
         return
     try:
         data.decode("utf-8")
-        catalog = read_po(io.BytesIO(data), abort_invalid=True, charset="utf-8")
+        catalog = read_po(io.BytesIO(_BEFORE.sub(b"#", data)), abort_invalid=True, charset="utf-8")
     except PoFileError as error:
         line = getattr(error, "lineno", 0) or 0
         po.note(
@@ -160,7 +184,7 @@ def _fitting(entry: _Entry, written: Written, po: _File) -> Phrase | None:
     return phrase
 
 
-def _missing(written: Written, notes: Notes, file: str, locale: str) -> Issue:
-    message = f'"{written.key}" is not translated into {locale}'
+def _missing(key: str, written: Written, notes: Notes, file: str, locale: str) -> Issue:
+    message = f'"{key}" is not translated into {locale}'
     hint = f"add it to {file}"
     return notes.document.issue(written.scalar.place, "T061", message, hint=hint, severity=Severity.WARNING)

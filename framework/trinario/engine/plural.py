@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 
 Rule = Callable[[Decimal, int, bool], str]
 """Gives a category for the absolute number, its whole part, and whether it has no fraction."""
@@ -12,6 +13,13 @@ def category_of(number: Decimal, language: str) -> str:
     size = abs(number)
     whole = int(size)
     return _RULES.get(language.replace("_", "-").split("-")[0].lower(), _one_is_one)(size, whole, size == whole)
+
+
+@cache
+def forms_of(language: str) -> frozenset[str]:
+    """Every category that numbers take in a language, `other` among them."""
+    samples = (*map(Decimal, range(200)), Decimal("0.5"), Decimal("1.5"))
+    return frozenset({"other", *(category_of(number, language) for number in samples)})
 
 
 def _one_is_one(size: Decimal, whole: int, exact: bool) -> str:

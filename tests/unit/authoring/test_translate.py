@@ -101,3 +101,15 @@ def test_bytes_never_raise(data: bytes) -> None:
 @given(st.lists(st.sampled_from([*WHOLE.split("\n"), '"', "msgid", "#~", "\\", 'msgid_plural "x"', 'msgstr[1] "y"'])))
 def test_lines_in_any_order_never_raise(lines: list[str]) -> None:
     po("\n".join(lines))
+
+
+def test_obsolete_entries_of_gettext_are_no_fault() -> None:
+    assert po(WHOLE + '#, fuzzy\n#~| msgid "Before"\n#~ msgctxt "gone"\n#~ msgid "Now"\n#~ msgstr "Ora"\n').issues == ()
+
+
+def test_a_language_with_more_forms_wants_them_all() -> None:
+    assert PARSED.notes is not None
+    found = translate(WHOLE.encode(), "flows/a.pl.po", "pl", PARSED.notes, PARSED.file)
+    assert [issue.message for issue in found.issues] == [
+        '"many.send.text.few" is not translated into pl', '"many.send.text.many" is not translated into pl',
+    ]  # fmt: skip

@@ -15,7 +15,7 @@ from trinario.cli.demo import SUPPLIED
 from trinario.emulator.server import Emulator
 from trinario.runtime.doctor import examine
 
-COMMANDS = ("demo", "check", "test", "chat", "run", "emulator", "schema", "explain", "doctor", "db upgrade", "db current")
+COMMANDS = ("demo", "check", "test", "chat", "i18n extract", "i18n merge", "i18n status", "run", "emulator", "schema", "explain", "doctor", "db upgrade", "db current")
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -28,7 +28,7 @@ def test_every_command_s_help_has_an_example(name: str) -> None:
 
 def test_no_command_is_missing_above() -> None:
     names = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
-    assert names | {"db"} == {name.split()[0] for name in COMMANDS}
+    assert names | {"db", "i18n"} == {name.split()[0] for name in COMMANDS}
 
 
 def test_help_comes_at_once() -> None:

@@ -1,0 +1,75 @@
+"""The flows that a person means by a name or a file, with what is written in them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from trinario.authoring.load import load_project, shown
+from trinario.authoring.near import mend
+from trinario.authoring.notes import Notes
+from trinario.authoring.parse import ParsedFlow
+from trinario.authoring.printing import print_issues
+from trinario.authoring.scalars import Unreadable, locale
+from trinario.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class FlowTexts:
+    """One flow whose texts are translated, and the files beside it."""
+
+    name: str
+    file: Path
+    notes: Notes
+
+    @property
+    def name_of_file(self) -> str:
+        """The flow's file as translators see it: its name alone, the same from wherever it is made."""
+        return self.file.name
+
+    def shown(self, file: Path) -> str:
+        """A path as people write it."""
+        return shown(file)
+
+    def translation(self, language: str) -> Path:
+        """Where a language of this flow stands, or would stand."""
+        return next((file for name, file in self.translations(language)), self.file.with_suffix(f".{language}.po"))
+
+    def translations(self, language: str) -> list[tuple[str, Path]]:
+        """(language, file) of every translation there is, or of that one language."""
+        found = []
+        for file in sorted(self.file.parent.glob(f"{self.file.stem}.*.po")):
+            try:
+                name = locale(file.name.removeprefix(f"{self.file.stem}.").removesuffix(".po"))
+            except Unreadable:
+                continue
+            if language in ("", name):
+                found.append((name, file))
+        return found
+
+
+def flow_texts(wanted: str) -> list[FlowTexts]:
+    """The flow of that name or file, or all of the project. Raises ConfigError when there is none, or it has errors."""
+    return [_texts(parsed) for parsed in parsed_flows(wanted)]
+
+
+def parsed_flows(wanted: str) -> list[ParsedFlow]:
+    """The flows of the project in the working directory, or the one of that name or file; all of them readable.
+
+    Raises ConfigError with the issues printed for a flow with errors, and with the nearest name for an unknown one.
+    """
+    project = load_project(Path(), None, {})
+    flows = project.flows
+    if not wanted:
+        found = list(flows.values())
+    else:
+        found = [flow for name, flow in flows.items() if wanted == name or shown(Path(wanted)) == flow.file]
+    if not found:
+        raise ConfigError(f'there is no flow "{wanted}": {mend(wanted, flows) or "flows/ is empty"}')
+    for flow in found:
+        if flow.flow is None:
+            raise ConfigError(f"{flow.file} has to be mended first:\n\n{print_issues(flow.issues)}")
+    return found
+
+
+def _texts(parsed: ParsedFlow) -> FlowTexts:
+    assert parsed.notes is not None, "a flow without errors has notes"
+    return FlowTexts(parsed.name, Path(parsed.file), parsed.notes)
