@@ -1,7 +1,7 @@
 """The houses of the journeys: an emulator and a bot as real processes, on SQLite and on PostgreSQL, shared by many tests."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -56,8 +56,12 @@ def house(_rooms_house: House) -> Iterator[House]:
     yield from _rooms_house.visit()
 
 
-@pytest.fixture(params=DATABASES)
-def lonely(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """A house of one test alone, for what would be in the way of others."""
-    for running in _running(request, tmp_path_factory, ROOMS):
-        yield from running.visit()
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What the processes printed is shown with a failure."""
+    report = yield
+    if report.failed and isinstance(item, pytest.Function):
+        for name in ("demo", "house"):
+            if isinstance(house := item.funcargs.get(name), House):
+                report.sections += [("the bot", house.bot.said()), ("the emulator", house.meta.said())]
+    return report

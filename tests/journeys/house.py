@@ -51,9 +51,6 @@ class House:
             yield self
             new = [entry for entry in self.meta.violations()[seen:] if entry["rule"] not in self._expected]
             assert not new, f"Meta complains: {new}"
-        except BaseException:
-            print(f"--- bot\n{self.bot.said()}\n--- emulator\n{self.meta.said()}")
-            raise
         finally:
             self.meta.ask("DELETE", "/faults")
 

@@ -1,7 +1,8 @@
 """PostgreSQL: any number of processes; every work is a transaction of its own, run through asyncpg."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy.exc import DBAPIError
@@ -28,6 +29,28 @@ def postgres_url(url: str) -> str:
     return url
 
 
+AWAY = ("08", "53", "57")
+"""Classes of SQLSTATE: no connection, no resources, an operator or a crash of the server."""
+
+
+def _sqlstate(error: BaseException) -> str:
+    found = error.orig if isinstance(error, DBAPIError) else error
+    return str(getattr(found, "sqlstate", None) or "")
+
+
+@contextmanager
+def _told_as_away() -> Iterator[None]:
+    """The server cut us off, or cannot be had: a ConnectionError, so that nobody takes it for the fault of a row."""
+    try:
+        yield
+    except Exception as error:
+        cut = isinstance(error, DBAPIError) and error.connection_invalidated
+        raw = type(error).__module__.startswith("asyncpg") and not isinstance(error, DBAPIError)
+        if cut or raw or _sqlstate(error).startswith(AWAY):
+            raise ConnectionError(type(getattr(error, "orig", error)).__name__) from error
+        raise
+
+
 class PostgresStore:
     """The distributed engine: coordination is row locks, transactions and advisory locks of the server, nothing of ours."""
 
@@ -38,6 +61,7 @@ class PostgresStore:
             pool_size=pool,
             max_overflow=8,
             pool_pre_ping=False,
+            hide_parameters=True,  # they hold what people wrote
             pool_recycle=1800,
             connect_args={
                 "server_settings": {"application_name": "trinario", "idle_in_transaction_session_timeout": "30000"}
@@ -52,18 +76,20 @@ class PostgresStore:
         """Run `work` in one transaction; a collision with another process is tried again."""
         for attempt in range(TRIES):
             try:
-                async with self.engine.begin() as conn:
-                    return await conn.run_sync(lambda sync: work(SqlUnit(sync)))
+                with _told_as_away():
+                    async with self.engine.begin() as conn:
+                        return await conn.run_sync(lambda sync: work(SqlUnit(sync)))
             except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", "") not in COLLISIONS or attempt == TRIES - 1:
+                if _sqlstate(error) not in COLLISIONS or attempt == TRIES - 1:
                     raise
                 await asyncio.sleep(0.01 * 2**attempt)
         raise AssertionError("unreachable")
 
     async def read(self, work: Callable[[SqlUnit], T]) -> T:
         """Run work that only reads."""
-        async with self.engine.connect() as conn:
-            return await conn.run_sync(lambda sync: work(SqlUnit(sync)))
+        with _told_as_away():
+            async with self.engine.connect() as conn:
+                return await conn.run_sync(lambda sync: work(SqlUnit(sync)))
 
     async def hold(self, run: int) -> None:
         """Hold the advisory lock of a run as long as this process lives: its end frees the rows it was sending."""
