@@ -124,7 +124,8 @@ def _parameter(one: Any, kind: Any) -> tuple[str, str, str]:
     default = one.default
     default = getattr(default, "value", default)
     shown = "" if default in (None, False) or callable(default) or not str(default) else f"`{default}`"
-    values = [str(member.value) for member in kind] if isinstance(kind, EnumType) else []
+    members: list[Any] = list(kind) if isinstance(kind, EnumType) else []
+    values = [str(member.value) for member in members]
     choices = f" One of {', '.join(f'`{value}`' for value in values)}." if values else ""
     return f"`{name}`", shown, (one.help or "") + choices
 
