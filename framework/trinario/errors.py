@@ -3,11 +3,14 @@
 TrinarioError
 ├── ConfigError        the operator's fault: the process does not start
 ├── PhraseError        the author's fault: a text or a condition that cannot be compiled (becomes an Issue)
+├── PoisonedRow        one inbox row that cannot be worked off: it is counted, and dead after some tries
 └── EvaluationError    a text or a condition that met a value it cannot work with, while it ran
 
 What the author of a file got wrong is an `Issue` (a value), what a platform refuses is `NotSent` (a value). An
 exception is for a caller that cannot go on.
 """
+
+from typing import Any
 
 
 class TrinarioError(Exception):
@@ -40,6 +43,14 @@ class PhraseError(TrinarioError):
 
     def __str__(self) -> str:
         return f"{self.reason} (line {self.line}, column {self.column})" + (f": {self.hint}" if self.hint else "")
+
+
+class PoisonedRow(TrinarioError):
+    """What was decided for one inbox row cannot be written. `entry` is the row, `reason` has no word of hers."""
+
+    def __init__(self, entry: Any, reason: str) -> None:
+        super().__init__(reason)
+        self.entry, self.reason = entry, reason
 
 
 class EvaluationError(TrinarioError):

@@ -68,7 +68,7 @@ async def test_a_row_that_waits_keeps_its_place(store: AnyStore) -> None:
     await claim(store)
     known = await ids(store)
     again = Settled(known["k1"], 0, refusal="2", not_before=later(5), attempts=1)
-    await store.run(lambda u: u.settle([again], NOW))
+    await store.run(lambda u: u.settle([again], NOW, 7))
     assert await claim(store, at=1) == []
     assert await claim(store, at=5) == ["k1"]
 
@@ -164,11 +164,11 @@ async def test_an_unknown_row_holds_hers_and_is_overdue_in_its_time(store: AnySt
     await put(store, outgoing("k1", ana, ANA, purpose="marketing"), outgoing("k2", ana, ANA))
     await claim(store)
     known = await ids(store)
-    await store.run(lambda u: u.settle([Settled(known["k1"], 2, not_before=later(30), attempts=1)], NOW))
+    await store.run(lambda u: u.settle([Settled(known["k1"], 2, not_before=later(30), attempts=1)], NOW, 7))
     assert await claim(store, at=29) == []
     assert await store.run(lambda u: u.overdue_unknown(10, later(29))) == []
     (row,) = await store.run(lambda u: u.overdue_unknown(10, later(30)))
-    assert row == (known["k1"], "k1", "marketing", 1, None, ana)
+    assert row == (known["k1"], "k1", "marketing", 1, None, ana, "messenger")
     receipt = Receipt("messenger", "sent", NOW, message_id="x9", key="k1")
     await store.run(lambda u: u.apply_receipts([receipt], NOW))
     assert await store.run(lambda u: u.overdue_unknown(10, later(60))) == []

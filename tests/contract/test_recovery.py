@@ -41,11 +41,11 @@ async def test_a_claim_that_nobody_knows_of_is_given_back(store: AnyStore) -> No
     assert await _claim(store) == ["k1"]
 
 
-async def test_a_row_of_a_dead_process_counts_as_tried_and_says_why(store: AnyStore) -> None:
+async def test_a_row_of_a_dead_process_says_why_and_is_no_try(store: AnyStore) -> None:
     await _said(store, "k1")
     await _claim(store)
     assert await store.run(lambda u: u.orphan(8, later(30))) == 1
-    assert await _status(store, "k1") == (2, 1, "the process ended while it was being sent")
+    assert await _status(store, "k1") == (2, 0, "the process ended while it was being sent")
 
 
 async def test_a_start_gives_unknown_rows_their_time_again_unless_they_are_old(store: AnyStore) -> None:
@@ -63,9 +63,11 @@ async def test_an_echo_may_be_of_what_is_to_be_sent_once_more(store: AnyStore) -
     ana, known = await _said(store, "k1", "k2")
     assert await store.run(lambda u: u.open_rows(ana, "messenger")) == []
     await _claim(store)
-    await store.run(lambda u: u.settle([Settled(known["k1"], 2, not_before=later(5), attempts=1)], NOW, 7))
+    await store.run(
+        lambda u: u.settle([Settled(known["k1"], 2, detail="lost", not_before=later(5), attempts=1)], NOW, 7)
+    )
     assert [row[2] for row in await store.run(lambda u: u.open_rows(ana, "messenger"))] == ["k1"]
-    await store.run(lambda u: u.settle([Settled(known["k1"], 0, attempts=1)], NOW, 7))
+    await store.run(lambda u: u.settle([Settled(known["k1"], 0, detail="sent again", attempts=1)], NOW, 7))
     assert [row[:3] for row in await store.run(lambda u: u.open_rows(ana, "messenger"))] == [(known["k1"], 0, "k1")]
     assert await store.run(lambda u: u.sent_again("messenger", "ana")) == []
     await store.run(lambda u: u.settle([Settled(known["k1"], 3, external_id="x1", sent_at=NOW)], NOW))

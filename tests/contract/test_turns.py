@@ -23,7 +23,9 @@ async def a_contact(store: AnyStore) -> Contact:
 
 def a_session(contact: int, id: str = "i1.1", **changes: object) -> Session:
     wait = Wait("colour", "ask", NOW, 1, until=later(60), options=(Offered("i1.1/1/0", "Rosso", "red", "Red"),))
-    session = Session(id, contact, "welcome", "r1", NOW, wait=wait, answers={"n": Decimal("1.5"), "d": date(2026, 3, 1)})
+    session = Session(
+        id, contact, "welcome", "r1", NOW, wait=wait, answers={"n": Decimal("1.5"), "d": date(2026, 3, 1)}
+    )
     return replace(session, **changes)  # type: ignore[arg-type]
 
 

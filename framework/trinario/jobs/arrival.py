@@ -31,14 +31,14 @@ def sort_out(unit: Unit, world: World, cases: Sequence[Case], now: datetime) -> 
     brought = [(entry, found) for case in cases for entry in case.entries if (found := _brings(entry, arrivals))]
     if not brought:
         return arrivals
-    hashes = {hash_of(secret) for _, found in brought for secret in found}
-    tokens = unit.find_tokens(sorted(hashes))
+    hashed = {secret: hash_of(world.random, secret) for _, found in brought for secret in found}
+    tokens = unit.find_tokens(sorted(set(hashed.values())))
     for entry, found in brought:
-        token = next((tokens[h] for h in map(hash_of, found) if h in tokens), None)
-        if _throttled(unit, world, entry, now):
+        token = next((tokens[hashed[secret]] for secret in found if hashed[secret] in tokens), None)
+        if _throttled(unit, world, entry, now, arrivals):
             continue
         if token is None:
-            arrivals.guesses.append((entry.contact, now))
+            arrivals.guesses.extend((entry.contact, now) for _ in found)
         elif reason := refused(token, entry, now):
             data = {"offer": token.offer, "reason": reason, "channel": entry.channel}
             arrivals.events.append((entry.contact, "link_refused", now, jsons.dumps(data)))
@@ -58,9 +58,11 @@ def _brings(entry: InboxEntry, arrivals: Arrivals) -> list[str]:
     return candidates(heard)
 
 
-def _throttled(unit: Unit, world: World, entry: InboxEntry, now: datetime) -> bool:
-    """Whether this sender, or everybody together, has guessed too much within the hour."""
+def _throttled(unit: Unit, world: World, entry: InboxEntry, now: datetime, arrivals: Arrivals) -> bool:
+    """Whether this sender, or everybody together, has guessed too much within the hour, this batch included."""
     mine, all_of_them = unit.count_guesses(entry.contact, now - HOUR)
+    mine += sum(contact == entry.contact for contact, _ in arrivals.guesses)
+    all_of_them += len(arrivals.guesses)
     return mine >= world.tuning.guesses or (mine > 0 and all_of_them >= world.tuning.all_guesses)
 
 

@@ -1,7 +1,7 @@
 """The outbox, sent: claim, ask policy again, POST, record Sent, NotSent or Unknown."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -18,17 +18,18 @@ PENDING, UNKNOWN, ACCEPTED, FAILED, REFUSED = 0, 2, 3, 7, 8
 
 AGAIN = frozenset({Action.RETRY, Action.SLOW})
 HELD = frozenset({Action.TOKEN, Action.ACCOUNT})
-"""Trouble of the whole channel: the message waits with it."""
+"""Trouble that may be of the whole channel: the message waits with it."""
+
+REST = 30.0
+"""Seconds that such a message waits."""
 
 
-def claim(
-    unit: Unit, world: World, free: int, run: int, now: datetime, held: frozenset[str] = frozenset()
-) -> list[Claimed]:
-    """Rows to send now, over all channels that are not held, at most `free`."""
+def claim(unit: Unit, world: World, places: Mapping[str, int], run: int, now: datetime) -> list[Claimed]:
+    """Rows to send now; `places` says how many of each channel may begin."""
     rows: list[Claimed] = []
-    for name, adapter in world.adapters.items():
-        if name not in held and free > len(rows):
-            rows.extend(unit.claim_outbox(name, free - len(rows), adapter.pace, run, now))
+    for name, free in places.items():
+        if free > 0:
+            rows.extend(unit.claim_outbox(name, free, world.adapters[name].pace, run, now))
     return rows
 
 
@@ -71,8 +72,10 @@ def outcome(row: Claimed, result: SendResult, now: datetime, tuning: Tuning, cha
 def _not_sent(row: Claimed, failure: Failure, now: datetime, tuning: Tuning, chance: Callable[[], float]) -> Settled:
     attempts = row.entry.attempts + 1
     again = Settled(row.entry.id, PENDING, refusal=code_of(failure), detail=failure.reason, attempts=attempts)
-    if failure.action in HELD:
-        return replace(again, attempts=row.entry.attempts, not_before=now + timedelta(seconds=30))
+    if failure.action == Action.TOKEN:
+        return replace(again, attempts=row.entry.attempts, not_before=now + timedelta(seconds=REST))
+    if failure.action == Action.ACCOUNT and attempts < tuning.attempts:
+        return replace(again, not_before=now + timedelta(seconds=REST))
     if failure.action in AGAIN and attempts < tuning.attempts:
         return replace(again, not_before=now + timedelta(seconds=wait_of(failure, attempts, tuning, chance)))
     return replace(again, status=REFUSED if failure.action == "refused" else FAILED)
@@ -97,9 +100,11 @@ def code_of(failure: Failure) -> str:
     return f"{failure.code}/{failure.subcode}" if failure.subcode else str(failure.code or failure.action)
 
 
-def settle(unit: Unit, results: Sequence[tuple[Claimed, SendResult, Settled]], now: datetime) -> None:
+def settle(
+    unit: Unit, results: Sequence[tuple[Claimed, SendResult, Settled]], now: datetime, run: int | None = None
+) -> None:
     """Record a batch of sends: rows, identities that cannot be reached, sessions that wait for a fate."""
-    unit.settle([settled for _, _, settled in results], now)
+    unit.settle([settled for _, _, settled in results], now, run)
     told: list[Inward] = []
     for row, result, settled in results:
         identity = row.entry.identity

@@ -76,12 +76,9 @@ class Intake:
         receipts = [arrival.item for arrival in arrivals if isinstance(arrival.item, Receipt)]
 
         def work(unit: Unit) -> None:
-            if items:
-                unit.take_in(items, now)
-            if receipts:
-                told = _tell_fates(unit, receipts, now)
-                if told:
-                    unit.take_in(told, now)
+            told = _tell_fates(unit, receipts, now) if receipts else []
+            if items or told:  # in one go: contacts are locked in one order
+                unit.take_in([*items, *told], now)
 
         await self._store.run(work)
         self._woken()

@@ -26,6 +26,9 @@ from trinario.model.message import Choices, Content, Heard, Option, Text
 from trinario.model.turn import Standing
 from trinario.ports import Case, InboxEntry, Token, Unit, Writes
 
+ASKED_TWICE = "+"
+"""Ends `pending_link` when the question was put a second time: what then is neither yes nor no is ordinary again."""
+
 PERSONAL = frozenset({"email", "phone", "name"})
 """Types of fields that are personal whether bot.yaml says so or not."""
 
@@ -33,7 +36,7 @@ PERSONAL = frozenset({"email", "phone", "name"})
 def link(unit: Unit, world: World, entry: InboxEntry, now: datetime) -> list[TurnLine] | None:
     """Work off one row that belongs to a linking; gives the turns. None: a contact is taken by somebody else, try again."""
     heard = heard_of(entry)
-    brought = unit.find_tokens([hash_of(secret) for secret in candidates(heard)])
+    brought = unit.find_tokens([hash_of(world.random, secret) for secret in candidates(heard)])
     token = next((token for token in brought.values() if not refused(token, entry, now)), None)
     pending = None if token else _pending(unit, entry, now)
     other = token or pending
@@ -58,7 +61,7 @@ def _is_stop(bot: Bot, heard: Heard) -> bool:
 def _pending(unit: Unit, entry: InboxEntry, now: datetime) -> Token | None:
     """The token whose question she is answering, if it still counts."""
     found = unit.contacts([entry.contact], now)
-    hash = found[0].pending_link if found else None
+    hash = (found[0].pending_link or "").removesuffix(ASKED_TWICE) if found else ""
     token = unit.find_tokens([hash]).get(hash) if hash else None
     return token if token and not refused(token, entry, now) else None
 
@@ -102,7 +105,6 @@ class _Linking:
             self._ask(writes)
         else:
             self._join(writes)
-        writes.finished.append((DONE, self.entry.id, "link"))
         self.unit.write(writes, self.now)
 
     def _answer(self, writes: Writes) -> None:
@@ -112,15 +114,27 @@ class _Linking:
             self._join(writes)
         elif answer == "no" or (not answer and said in texts.words(bot, self.stranger.contact, "no")):
             self._end(writes, "declined")
+        elif (self.stranger.contact.pending_link or "").endswith(ASKED_TWICE):
+            self._leave(writes)
         else:
-            self._ask(writes)
+            self._ask(writes, ASKED_TWICE)
 
-    def _ask(self, writes: Writes) -> None:
+    def _leave(self, writes: Writes) -> None:
+        """Nothing comes of it now: her words are ordinary, the next batch takes them. The token stays as it is."""
+        stranger = replace(self.stranger.contact, pending_link=None)
+        writes.contacts[stranger.id] = stranger
+
+    def _heard(self, writes: Writes, contact: Contact) -> None:
+        """The row is worked off, and stands in the thread."""
+        writes.contacts[contact.id] = contact
+        writes.said.append(line_of(contact, self.heard))
+        writes.finished.append((DONE, self.entry.id, "link"))
+
+    def _ask(self, writes: Writes, mark: str = "") -> None:
         """Whether she is the one: a masked name, nothing else, and nothing linked."""
         bot = self.world.bot()
-        stranger = replace(meet(self.stranger.contact, self.heard), pending_link=self.token.hash)
-        writes.contacts[stranger.id] = stranger
-        writes.said.append(line_of(stranger, self.heard))
+        stranger = replace(meet(self.stranger.contact, self.heard), pending_link=self.token.hash + mark)
+        self._heard(writes, stranger)
         begun = bot.channels.get(self.token.origin)
         text = texts.pattern(
             bot,
@@ -140,8 +154,7 @@ class _Linking:
         """The link leads nowhere: both are told, nothing is linked."""
         self.unit.use_token(self.token.hash, self.stranger.contact.id, self.now)
         stranger = replace(meet(self.stranger.contact, self.heard), pending_link=None)
-        writes.contacts[stranger.id] = stranger
-        writes.said.append(line_of(stranger, self.heard))
+        self._heard(writes, stranger)
         self._log(writes, f"link_{outcome}")
         words = texts.pattern(self.world.bot(), stranger, f"switch.{outcome}")
         if words:
@@ -155,20 +168,30 @@ class _Linking:
         """One person from now on: the session goes on on the channel she came to."""
         contact, stranger = self.hers.contact, self.stranger.contact
         if not self.unit.use_token(self.token.hash, stranger.id, self.now):
+            self._leave(writes)  # somebody else was first: what she wrote is an ordinary message
             return
         if contact.id != stranger.id:
             self.unit.move_identities(stranger.id, contact.id, self.now)
-            contact = replace(contact, identities=(*contact.identities, *stranger.identities))
+            contact = self._united(contact, stranger)
         contact = meet(contact, self.heard)
-        writes.said.append(line_of(contact, self.heard))
+        self._heard(writes, contact)
         self._log(writes, "identity_linked")
         event = Switched(
             origin_of(self.entry), self.entry.received_at, self.token.session, self.token.offer, self.token.target
         )
-        if not self._react(writes, contact, event):
+        if not self._react(writes, contact, event) and contact.owner == "bot":
             words = texts.pattern(self.world.bot(), contact, "switch.done")
             if words:
                 self._say(writes, contact, Text(words))
+
+    def _united(self, contact: Contact, stranger: Contact) -> Contact:
+        """Her identities come along; people who had her there have her here, and where she writes she can be reached."""
+        if self.entry.channel in self.stranger.unreachable:
+            self.unit.mark_unreachable(self.entry.channel, self.heard.identity.value, None)
+        united = replace(contact, identities=(*contact.identities, *stranger.identities))
+        if stranger.owner == "person" and contact.owner == "bot":
+            united = replace(united, owner="person", owner_until=stranger.owner_until)
+        return united
 
     def _react(self, writes: Writes, contact: Contact, event: Event) -> bool:
         """Move the session; gives whether anything was said by it."""

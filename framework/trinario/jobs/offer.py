@@ -34,7 +34,7 @@ def _link(world: World, contact: Contact, offer: OfferSwitch, target: str, write
     for secret in (ref, plain_code(code)):
         writes.tokens.append(
             Token(
-                hash=hash_of(secret),
+                hash=hash_of(world.random, secret),
                 offer=offer.offer,
                 contact=contact.id,
                 session=offer.session,

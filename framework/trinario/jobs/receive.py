@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from trinario import jsons
 from trinario.engine.react import react
+from trinario.errors import PoisonedRow
 from trinario.jobs import texts
 from trinario.jobs.arrival import Arrivals, sort_out
 from trinario.jobs.effects import carry_out, person_wrote
@@ -70,10 +71,22 @@ def receive(unit: Unit, world: World, now: datetime, limit: int | None = None) -
     writes, received = Writes(), Received()
     writes.guesses.extend(arrivals.guesses)
     writes.events.extend(arrivals.events)
+    alone = limit == 1
     for case in cases:
-        _Desk(unit, world, case, now, writes, received, arrivals).work()
-    unit.write(writes, now)
+        _Desk(unit, world, case, now, writes, received, arrivals).work(1 if alone else None)
+    try:
+        unit.write(writes, now)
+    except Exception as error:
+        if alone:
+            raise PoisonedRow(cases[0].entries[0], reason_of(error)) from error
+        raise
     return received
+
+
+def reason_of(error: Exception) -> str:
+    """The kind of a fault and the first line of its words: what follows may quote what she wrote."""
+    words = str(getattr(error, "orig", None) or error).partition("\n")[0]
+    return f"{type(error).__name__}: {words}"[:300]
 
 
 def give_up(unit: Unit, entry: InboxEntry, error: str, world: World, now: datetime) -> None:
@@ -85,7 +98,7 @@ def give_up(unit: Unit, entry: InboxEntry, error: str, world: World, now: dateti
 
 def _count_try(writes: Writes, entry: InboxEntry, error: str, world: World, now: datetime) -> bool:
     if entry.tries + 1 >= world.tuning.tries:
-        writes.finished.append((DEAD, entry.id, error[:500]))
+        writes.finished.append((DEAD, entry.id, error))
         return True
     writes.postponed.append((now, entry.tries + 1, entry.id))
     return False
@@ -105,25 +118,35 @@ class _Desk:
         arrivals: Arrivals,
     ) -> None:
         self.unit, self.world, self.case, self.now = unit, world, case, now
-        self.writes, self.received, self.arrivals = writes, received, arrivals
+        self.batch, self.received, self.arrivals = writes, received, arrivals
+        self.writes = Writes()
         self.contact: Contact = case.contact
         self.sessions: dict[str, Session] = {session.id: session for session in case.sessions}
         self.unreachable = dict(case.unreachable)
 
-    def work(self) -> None:
-        """Every row until one belongs to a linking or fails."""
-        for entry in self.case.entries:
-            if entry.id in self.arrivals.links or (self.contact.pending_link and entry.kind == "heard"):
+    def work(self, most: int | None = None) -> None:
+        """Every row (at most so many) until one belongs to a linking or fails. A row is written whole or not at all."""
+        for entry in self.case.entries[:most]:
+            if entry.id in self.arrivals.links or (self.contact.pending_link and self._spoken(entry)):
                 self.received.links.append(entry)
                 return
+            before = (self.contact, dict(self.sessions), dict(self.unreachable))
+            self.writes = Writes()
             try:
                 self._row(entry)
             except Exception as error:  # a fault of ours: it costs this row, not the batch
-                reason = f"{type(error).__name__}: {error}"
-                if _count_try(self.writes, entry, reason, self.world, self.now):
+                self.contact, self.sessions, self.unreachable = before
+                reason = reason_of(error)
+                if _count_try(self.batch, entry, reason, self.world, self.now):
                     self.received.dead.append((entry.id, reason))
                 return
+            self.batch.merge(self.writes)
             self.received.rows += 1
+
+    def _spoken(self, entry: InboxEntry) -> bool:
+        """Whether a row is something she says, and may answer a question."""
+        heard = self.arrivals.heard.get(entry.id)
+        return entry.kind == "heard" and not (heard and heard.kind in UNSPOKEN | {"reaction"})
 
     def _row(self, entry: InboxEntry) -> None:
         if entry.kind == "echo":
@@ -141,7 +164,7 @@ class _Desk:
         self.writes.contacts[self.contact.id] = self.contact
         self.writes.said.append(line_of(self.contact, heard))
         if heard.kind in UNSPOKEN:
-            self.writes.finished.append((KEPT, entry.id, None))
+            self.writes.finished.append((KEPT, entry.id, "unspoken"))
             return
         self._reached(heard.identity.channel)
         if heard.identity.channel in self.world.read_marks and heard.kind != "reaction":

@@ -27,14 +27,28 @@ def search_anew(unit: Unit, world: World, now: datetime) -> int:
     return unit.search_anew(until, now - OLDEST)
 
 
+def abandon(unit: Unit, world: World, now: datetime) -> int:
+    """At a start: what waits for a channel that bot.yaml no longer has can never go."""
+    gone = unit.abandon(sorted(world.adapters))
+    told = [fate(contact, key, session, "failed", "channel_gone") for contact, key, session in gone if session]
+    if told:
+        unit.take_in(told, now)
+    return len(gone)
+
+
+BLIND = 2
+"""Tries where no webhook hands our key back: more would only be more copies."""
+
 AGAIN = "sent again: nothing told in time whether it had arrived"
 
 
 def decide(unit: Unit, world: World, now: datetime, limit: int = 500) -> int:
     """Nothing came back in time: marketing is not sent twice, a service answer is."""
     results, told = [], list[Inward]()
-    for id, key, purpose, attempts, session, contact in unit.overdue_unknown(limit, now):
-        lost = purpose in ONCE or attempts >= world.tuning.attempts
+    for id, key, purpose, attempts, session, contact, channel in unit.overdue_unknown(limit, now):
+        adapter = world.adapters.get(channel)
+        most = world.tuning.attempts if adapter and adapter.correlated else BLIND
+        lost = purpose in ONCE or attempts >= most
         status, refusal = (FAILED, "unknown") if lost else (PENDING, None)
         results.append(Settled(id, status, refusal=refusal, detail=AGAIN if not lost else None, attempts=attempts))
         if lost and session is not None:

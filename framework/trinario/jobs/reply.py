@@ -30,9 +30,10 @@ def reply(
     if not cases:
         return None
     case, writes = cases[0], Writes()
-    person = person_wrote(world, case.contact, now, now, writes)
     say = Say(f"r{id}/0/0", Text(text), channel=channel)
-    say_it(world, person, say, Scene(now, case.unreachable), writes, human=True)
+    say_it(world, case.contact, say, Scene(now, case.unreachable), writes, human=True)
+    if not writes.outgoing[0].refusal:
+        person_wrote(world, case.contact, now, now, writes)
     unit.write(writes, now)
     return Replied(f"r{id}/0/0/0/0", writes.outgoing[0].refusal)
 

@@ -1,6 +1,5 @@
 """Link tokens: a hidden ref, and a short code that people can read out; made, hashed, and found again in what she wrote."""
 
-import hashlib
 import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
@@ -16,6 +15,9 @@ _VALUE = {letter: value for value, letter in enumerate(ALPHABET)}
 _ALIKE = str.maketrans("OIL", "011")
 CODE = 10
 """Symbols of a code that carry chance (50 bits); one more checks them."""
+
+MOST = 5
+"""Candidates of one message that are looked up."""
 
 _RUNS = re.compile(r"[0-9A-Za-z]+")
 
@@ -35,9 +37,9 @@ def make_code(random: Random, context: str) -> str:
     raise AssertionError("a thousand codes without two digits: the source of chance is broken")
 
 
-def hash_of(token: str) -> str:
-    """What is kept in place of a ref or of a code in its plain form."""
-    return hashlib.sha256(token.encode()).hexdigest()
+def hash_of(random: Random, token: str) -> str:
+    """What is kept in place of a ref or of a code in its plain form: keyed, so that a stolen table opens nothing."""
+    return random.token(f"hash:{token}").hex()
 
 
 def plain_code(shown: str) -> str:
@@ -52,7 +54,7 @@ def candidates(heard: Heard) -> list[str]:
         found.append(heard.referral.ref)
     if heard.kind == "text" and heard.text:
         found.extend(_codes(heard.text))
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(found))[:MOST]
 
 
 def _codes(text: str) -> Iterator[str]:

@@ -1,7 +1,9 @@
 """What the clock owes: sessions whose time has come, and timers of contacts."""
 
+from dataclasses import replace
 from datetime import datetime
 
+from trinario import jsons
 from trinario.engine.react import react
 from trinario.jobs.effects import carry_out
 from trinario.jobs.receive import TurnLine
@@ -39,6 +41,18 @@ def _ring(world: World, case: Case, now: datetime, writes: Writes) -> list[TurnL
         sessions.update((moved.id, moved) for moved in reaction.sessions)
         lines.extend(TurnLine(contact.id, event.origin, t.path, t.session.flow, t.session.id) for t in reaction.turns)
     return lines
+
+
+def silence(unit: Unit, now: datetime, reason: str) -> None:
+    """The session that is due first breaks whatever moves it: it ends as failed, and an operator is told."""
+    writes = Writes()
+    for case in unit.claim_due(1, now):
+        for session in case.sessions:
+            if session.id in case.due:
+                writes.sessions[session.id] = replace(session, status="failed", wait=None, reason=reason)
+                data = {"session": session.id, "flow": session.flow, "step": "", "reason": reason}
+                writes.events.append((case.contact.id, "fault", now, jsons.dumps(data)))
+    unit.write(writes, now)
 
 
 def ring_timers(unit: Unit, now: datetime, limit: int = 300) -> int:

@@ -31,7 +31,8 @@ class Team:
 class Bot:
     """Everything the pure rooms need to know. `revisions` holds older flows by (name, revision) for live sessions.
 
-    `events` maps event names to the types of their data; `handlers` maps exits to flows.
+    `events` maps event names to the types of their data; `handlers` maps exits to flows. `currency` is that of `money`
+    answers (ISO 4217), "" when none is known.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Bot:
     flows: Mapping[str, Flow]
     title: str = ""
     region: str | None = None
+    currency: str = ""
     default_flow: str | None = None
     fields: Mapping[str, InputSpec] = field(default_factory=dict)
     globals: Mapping[str, Value] = field(default_factory=dict)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Literal
 
 from trinario.expressions import Condition, Phrase
@@ -118,12 +117,14 @@ class Send(StepBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask(StepBase):
+    """`min` and `max` bound the answer: numbers, characters, choices, dates, times or spans, as `type` has it."""
+
     messages: tuple[Message, ...]
     type: str = "text"
     choices: tuple[Choice, ...] | ChoicesFrom = ()
     save: str | None = None
-    min: Decimal | None = None
-    max: Decimal | None = None
+    min: Value | Phrase = None
+    max: Value | Phrase = None
     pattern: str | None = None
     error: Words | None = None
     retries: int = 2

@@ -176,7 +176,12 @@ _MOMENTS = ("until", "expires_at", "remind_at", "burst_until")
 
 
 def _wait_to_json(wait: Wait) -> dict[str, Any]:
-    data: dict[str, Any] = {"step": wait.step, "kind": wait.kind, "since": wait.since.isoformat(), "number": wait.number}
+    data: dict[str, Any] = {
+        "step": wait.step,
+        "kind": wait.kind,
+        "since": wait.since.isoformat(),
+        "number": wait.number,
+    }
     for name in _MOMENTS:
         moment = getattr(wait, name)
         if moment is not None:

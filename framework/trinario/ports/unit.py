@@ -1,6 +1,6 @@
 """The database as the jobs see it: a Store gives Units (one transaction each), and the records that go in and out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -139,6 +139,18 @@ class Writes:
     guesses: list[tuple[int, datetime]] = field(default_factory=list)
     """(sender's contact, at)"""
 
+    def merge(self, later: "Writes") -> None:
+        """Add what was decided after this; what is withdrawn by it was not yet out."""
+        self.contacts |= later.contacts
+        self.sessions |= later.sessions
+        gone = set(later.withdrawn)
+        self.outgoing[:] = [row for row in self.outgoing if not row.session or row.session not in gone]
+        for name in (
+            "finished", "postponed", "inward", "said", "outgoing", "withdrawn", "timers", "events", "tickets", "tokens",
+            "guesses",
+        ):  # fmt: skip
+            getattr(self, name).extend(getattr(later, name))
+
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
@@ -212,8 +224,8 @@ class Unit(Protocol):
     def claim_outbox(self, channel: str, limit: int, pace: float, run: int, now: datetime) -> list[Claimed]:
         """Mark rows `sending` for this run: due, in order of priority, one a contact, inside the channel's pace."""
 
-    def settle(self, results: Sequence[Settled], now: datetime) -> None:
-        """Record what became of rows; receipts that came before are applied."""
+    def settle(self, results: Sequence[Settled], now: datetime, run: int | None = None) -> None:
+        """As `run`, the process that claimed them (None: rows that nobody sends). Record what became of rows; receipts that came before are applied."""
 
     def mark_unreachable(self, channel: str, value: str, reason: str | None) -> None:
         """Set or clear why an identity cannot be reached."""
@@ -221,11 +233,20 @@ class Unit(Protocol):
     def orphan(self, run: int, until: datetime) -> int:
         """Rows `sending` for runs that are dead become unknown until then; gives how many."""
 
+    def unclaim(self, run: int, in_hand: Collection[int]) -> int:
+        """Rows `sending` for this run, all but those in hand, are pending again; gives how many."""
+
     def search_anew(self, until: datetime, since: datetime) -> int:
         """Look for unknown rows made after `since` until then at least; gives how many."""
 
-    def overdue_unknown(self, limit: int, now: datetime) -> list[tuple[int, str, str, int, str | None, int]]:
-        """Unknown rows whose time is up: (id, key, purpose, attempts, session that awaits it or None, contact)."""
+    def abandon(self, channels: Sequence[str]) -> list[tuple[int, str, str | None]]:
+        """Fail what waits for channels that are not among these: (contact, key, session that awaits it or None)."""
+
+    def prune(self, before: datetime) -> int:
+        """Forget receipts that nobody asked for and wrong codes, older than this; gives how many."""
+
+    def overdue_unknown(self, limit: int, now: datetime) -> list[tuple[int, str, str, int, str | None, int, str]]:
+        """Unknown rows whose time is up: (id, key, purpose, attempts, session that awaits it or None, contact, channel)."""
 
     def open_rows(self, contact: int, channel: str) -> list[tuple[int, int, str, str, str | None]]:
         """Rows of a contact on a channel whose fate is open, those to be sent once more too: (id, status, key, content,
@@ -260,7 +281,7 @@ class Unit(Protocol):
         """What happened to a contact, newest first: id, name, at (ms), data."""
 
     def counts(self) -> dict[str, int]:
-        """What waits: inbox_pending, outbox_pending, outbox_flying, tickets_open."""
+        """What waits: inbox_pending, outbox_pending, outbox_sending, outbox_unknown, tickets_open."""
 
 
 class Store(Protocol):

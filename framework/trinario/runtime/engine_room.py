@@ -12,7 +12,7 @@ from aiohttp import ClientSession, web
 from trinario.channels.graph.transport import AiohttpTransport
 from trinario.errors import ConfigError
 from trinario.jobs.intake import Intake
-from trinario.jobs.reconcile import adopt_orphans, search_anew
+from trinario.jobs.reconcile import abandon, adopt_orphans, search_anew
 from trinario.jobs.world import World
 from trinario.ports import Clock
 from trinario.runtime import build
@@ -103,6 +103,9 @@ class EngineRoom:
         now = self.clock.now()
         orphans = await self.store.run(lambda unit: adopt_orphans(unit, self._world, self.run_id, now))
         await self.store.run(lambda unit: search_anew(unit, self._world, now))
+        gone = await self.store.run(lambda unit: abandon(unit, self._world, now))
+        if gone:
+            log.warning("%s messages waited for channels that bot.yaml no longer has; they have failed", gone)
         if orphans:
             log.warning("%s messages were under way when a process ended; their fate is being looked for", orphans)
         self._begin()

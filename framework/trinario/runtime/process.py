@@ -96,7 +96,7 @@ async def _listen(room: EngineRoom, host: str, port: int, extra: Extra) -> tuple
     app = room.application()
     for path, part in extra(room).items():
         app.add_subapp(path, part)
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=10)
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=5)
     await runner.setup()
     try:
         site = web.TCPSite(runner, host, port, backlog=1024)

@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from trinario.jobs.receive import TurnLine
+from trinario.jobs.receive import TurnLine, reason_of
 from trinario.jobs.reconcile import adopt_orphans, decide
-from trinario.jobs.wake import ring_timers, wake
+from trinario.jobs.wake import ring_timers, silence, wake
 from trinario.jobs.world import World
 from trinario.ports import Clock, Store
 from trinario.runtime.bell import Bell
@@ -21,6 +22,9 @@ TICK = 0.5
 
 COUNT = 10.0
 """Seconds between two looks at what waits, for the metrics."""
+
+KEPT = timedelta(days=1)
+"""How long wrong codes, and fates of messages that are not ours, are kept."""
 
 BATCHES = 50
 """Batches of due sessions that one sweep moves at most, so that everything else has its turn."""
@@ -58,33 +62,64 @@ class Scheduler:
 
     async def sweep(self) -> None:
         """One look at everything that may be due."""
-        try:
-            await self._sweep()
-            self.healthy = True
-        except AWAY as error:
-            self.healthy = False
-            log.error("the database is away: %s", type(error).__name__)
-        except Exception:
-            log.exception("a sweep fails")
+        self.healthy = True
+        for part in (self._timers, self._sessions, self._orphans, self._unknown):
+            try:
+                await part()
+            except AWAY as error:
+                self.healthy = False
+                log.error("the database is away: %s", type(error).__name__)
+                return
+            except Exception:
+                log.exception("a part of the sweep fails")
 
     async def count(self) -> None:
-        """Tell the metrics what waits."""
+        """Tell the metrics what waits, and forget what is of no use any more."""
         try:
             self._counted(await self._store.read(lambda unit: unit.counts()))
+            before = self._clock.now() - KEPT
+            await self._store.run(lambda unit: unit.prune(before))
         except AWAY as error:
             log.warning("what waits cannot be counted: %s", type(error).__name__)
 
-    async def _sweep(self) -> None:
-        world, now = self._world(), self._clock.now()
+    async def _timers(self) -> None:
+        now = self._clock.now()
         if await self._store.run(lambda unit: ring_timers(unit, now)):
             self._work.ring()
+
+    async def _sessions(self) -> None:
+        """Move sessions that are due; around one that breaks its batch, one at a time, and that one ends."""
+        limit: int | None = None
         for _ in range(BATCHES):
-            lines = await self._store.run(lambda unit: wake(unit, world, self._clock.now()))
-            if not lines:
-                break
+            try:
+                if not await self._move(limit):
+                    return
+            except AWAY:
+                raise
+            except Exception as error:
+                log.exception("sessions that are due cannot be moved together")
+                if limit == 1:
+                    await self._silence(reason_of(error))
+                limit = 1
+
+    async def _move(self, limit: int | None) -> bool:
+        world, now = self._world(), self._clock.now()
+        lines = await self._store.run(lambda unit: wake(unit, world, now, limit))
+        if lines:
             self._told(lines, 0.0)
             self._sent.ring()
-        await self._store.run(lambda unit: adopt_orphans(unit, world, self._run, now))
-        if await self._store.run(lambda unit: decide(unit, world, self._clock.now())):
+        return bool(lines)
+
+    async def _silence(self, reason: str) -> None:
+        now = self._clock.now()
+        await self._store.run(lambda unit: silence(unit, now, reason))
+
+    async def _orphans(self) -> None:
+        now = self._clock.now()
+        await self._store.run(lambda unit: adopt_orphans(unit, self._world(), self._run, now))
+
+    async def _unknown(self) -> None:
+        now = self._clock.now()
+        if await self._store.run(lambda unit: decide(unit, self._world(), now)):
             self._sent.ring()
             self._work.ring()

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from trinario.jobs.deliver import HELD, claim, outcome, post, settle
 from trinario.jobs.world import World
 from trinario.model.channel import Identity
-from trinario.model.outbox import NotSent, SendResult, Unknown
+from trinario.model.message import Action
+from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
 from trinario.ports import Claimed, Clock, Settled, Store, Unit
 from trinario.runtime.bell import Bell
 from trinario.runtime.worker import AWAY
@@ -17,6 +18,9 @@ log = logging.getLogger("trinario.sender")
 
 SLOTS = 512
 """Sends under way at once."""
+
+LANDING = 15.0
+"""Seconds that sends under way have to come back when the process ends."""
 
 IDLE, PACED = 0.5, 0.05
 """Seconds between looks: when nothing is known to wait, and when more may wait than the pace let go."""
@@ -46,8 +50,13 @@ class Sender:
         self._chance, self._told, self._woken = chance, told, woken
         self._results: list[tuple[Claimed, SendResult, Settled]] = []
         self._flying: set[asyncio.Task[None]] = set()
+        self._in_hand: set[int] = set()
+        self._busy: dict[str, int] = {}
+        self.paused = False
+        self._in_doubt = False
         self._courtesies: set[asyncio.Task[None]] = set()
         self._held: dict[str, datetime] = {}
+        self._refused: dict[str, set[int]] = {}
         self.healthy = True
 
     async def run(self) -> None:
@@ -61,30 +70,46 @@ class Sender:
                 self.healthy = False
                 log.error("the database is away: %s", type(error).__name__)
                 await asyncio.sleep(1.0)
+            except Exception:  # a fault of ours must not end the loop while sends are in the air
+                self.healthy = False
+                log.exception("a round of sending fails")
+                await asyncio.sleep(1.0)
         await self._land()
 
     async def _land(self) -> None:
         """Wait for what flies, and record it."""
         if self._flying:
-            await asyncio.wait(self._flying, timeout=25)
-        await self._round(0)
+            await asyncio.wait(self._flying, timeout=LANDING)
+        for pause in (0.5, 1.0, 2.0, 0.0):
+            try:
+                await self._round(0)
+                return
+            except AWAY as error:
+                log.error("the database is away, and results are still to be recorded: %s", type(error).__name__)
+                await asyncio.sleep(pause)
 
     async def _round(self, free: int) -> bool:
         """Settle what came back and claim what may go, in one transaction. Gives whether anything was claimed."""
         results, self._results = self._results, []
         world, now = self._world(), self._clock.now()
-        held = self._resting()
+        places = self._places(world, free)
 
         def work(unit: Unit) -> list[Claimed]:
+            if self._in_doubt:
+                unit.unclaim(self._run, self._in_hand)
             if results:
-                settle(unit, results, now)
-            return claim(unit, world, free, self._run, now, held) if free > 0 else []
+                settle(unit, results, now, self._run)
+            return claim(unit, world, places, self._run, now) if free > 0 and not self.paused else []
 
         try:
             claimed = await self._store.run(work)
         except BaseException:
             self._results = results + self._results
+            self._in_doubt = True  # the claim may stand, and we do not know of which rows
             raise
+        self._in_doubt = False
+        self._in_hand.difference_update(row.entry.id for row, _, _ in results)
+        self._in_hand.update(row.entry.id for row in claimed)
         if any(row.awaited for row, _, _ in results):
             self._woken()
         for row in claimed:
@@ -93,19 +118,39 @@ class Sender:
             task.add_done_callback(self._flying.discard)
         return bool(claimed)
 
+    def _places(self, world: World, free: int) -> dict[str, int]:
+        """How many sends each channel may begin: one that hangs leaves room for the others, one that rests has none."""
+        resting = self._resting()
+        most = max(1, SLOTS - SLOTS // max(1, len(world.adapters)))
+        return {
+            name: min(free, max(0, most - self._busy.get(name, 0))) for name in world.adapters if name not in resting
+        }
+
     async def _send(self, world: World, row: Claimed) -> None:
-        begun = asyncio.get_running_loop().time()
+        begun, channel = asyncio.get_running_loop().time(), row.entry.identity.channel
+        self._busy[channel] = self._busy.get(channel, 0) + 1
         try:
             result = await post(world, row, self._clock.now())
         except Exception as error:  # a fault of ours after the claim: it may be out or not
             log.exception("a send fails: %s", row.entry.key)
             result = Unknown(type(error).__name__)
         spent = asyncio.get_running_loop().time() - begun
-        self._told(row.entry.identity.channel, result, spent)
-        if isinstance(result, NotSent) and result.failure.action in HELD:
-            self._rest(row.entry.identity.channel, result)
+        self._busy[channel] -= 1
+        self._told(channel, result, spent)
+        self._judge(row, result)
         self._results.append((row, result, outcome(row, result, self._clock.now(), world.tuning, self._chance)))
         self.bell.ring()
+
+    def _judge(self, row: Claimed, result: SendResult) -> None:
+        """A dead token stops its channel; so does the account, refused for two people with no success in between."""
+        channel = row.entry.identity.channel
+        if isinstance(result, Sent):
+            self._refused.pop(channel, None)
+        elif isinstance(result, NotSent) and result.failure.action in HELD:
+            whom = self._refused.setdefault(channel, set())
+            whom.add(row.entry.contact)
+            if result.failure.action == Action.TOKEN or len(whom) > 1:
+                self._rest(channel, result)
 
     def _rest(self, channel: str, result: NotSent) -> None:
         """Stop a channel whose token or account is refused, and say so once."""
@@ -118,7 +163,8 @@ class Sender:
 
     def _resting(self) -> frozenset[str]:
         now = self._clock.now()
-        self._held = {channel: until for channel, until in self._held.items() if until > now}
+        # a clock that was set back must not stretch a rest
+        self._held = {channel: min(until, now + HOLD) for channel, until in self._held.items() if until > now}
         return frozenset(self._held)
 
     def attend(self, seen: list[tuple[Identity, str]]) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from trinario.errors import PoisonedRow
 from trinario.jobs.link import link
-from trinario.jobs.receive import Received, TurnLine, give_up, receive
+from trinario.jobs.receive import Received, TurnLine, give_up, reason_of, receive
 from trinario.jobs.world import World
 from trinario.model.channel import Identity
-from trinario.ports import Clock, InboxEntry, Store, Unit
+from trinario.ports import Clock, InboxEntry, Store
 from trinario.runtime.bell import Bell
 
 log = logging.getLogger("trinario.worker")
@@ -94,14 +95,12 @@ class Worker:
             log.warning("a batch failed and is halved to %s rows: %s", self._limit, type(error).__name__)
             return
         world, now = self._world(), self._clock.now()
-        reason = f"{type(error).__name__}: {error}"
-
-        def blame(unit: Unit) -> None:
-            for case in unit.claim_cases(1, now):
-                give_up(unit, case.entries[0], reason, world, now)
-
         log.exception("an inbox row fails", exc_info=error)
-        await self._store.run(blame)
+        if isinstance(error, PoisonedRow):
+            entry, reason = error.entry, error.reason
+            await self._store.run(lambda unit: give_up(unit, entry, reason, world, now))
+        else:
+            await asyncio.sleep(1.0)  # no row is known to be guilty
 
     async def _links(self, received: Received) -> bool:
         """Work off linkings; gives whether any went through."""
@@ -124,6 +123,6 @@ class Worker:
             raise
         except Exception as error:
             log.exception("a linking fails: inbox row %s", entry.id)
-            reason = f"{type(error).__name__}: {error}"
+            reason = reason_of(error)
             await self._store.run(lambda unit: give_up(unit, entry, reason, world, now))
             return []

@@ -24,6 +24,10 @@ _CONTACT = (
 _ENTRY = "id, contact_id, channel, kind, external_id, body, tries, received_at"
 
 
+LOCKED = "55P03"
+"""SQLSTATE of a lock that somebody else has."""
+
+
 def claim_cases(conn: Connection, limit: int, now: datetime) -> list[Case]:
     """Contacts with pending rows, oldest row first; rows of contacts that another worker holds are passed over."""
     skip = "" if conn.dialect.name == "sqlite" else " FOR UPDATE SKIP LOCKED"
@@ -55,7 +59,7 @@ def lock_cases(conn: Connection, contacts: Sequence[int], entries: Sequence[int]
     try:
         locked = _lock(conn, contacts, "NOWAIT")
     except DBAPIError as error:
-        if "could not obtain lock" in str(error):
+        if getattr(error.orig, "sqlstate", "") == LOCKED:
             return None
         raise
     return load(conn, locked, now, entries=entries) if len(locked) == len(set(contacts)) else None

@@ -81,7 +81,8 @@ def counts(conn: Connection) -> dict[str, int]:
     asked = {
         "inbox_pending": "SELECT COUNT(*) FROM inbox WHERE status = 0",
         "outbox_pending": "SELECT COUNT(*) FROM outbox WHERE status = 0",
-        "outbox_flying": "SELECT COUNT(*) FROM outbox WHERE status IN (1, 2)",
+        "outbox_sending": "SELECT COUNT(*) FROM outbox WHERE status = 1",
+        "outbox_unknown": "SELECT COUNT(*) FROM outbox WHERE status = 2",
         "tickets_open": "SELECT COUNT(*) FROM tickets WHERE closed_at IS NULL",
     }
     return {name: fetch(conn, sql)[0][0] for name, sql in asked.items()}

@@ -113,7 +113,21 @@ def _yield_to_others(
 
 def _lock(conn: Connection, contacts: Sequence[int]) -> dict[int, int]:
     """Lock the contacts before inbox ids are drawn, so that ids grow per contact. Gives those merged away meanwhile."""
-    if not contacts or conn.dialect.name == "sqlite":
-        return {}
-    sql = "SELECT id, merged_into FROM contacts WHERE id = ANY(?::bigint[]) ORDER BY id FOR NO KEY UPDATE"
-    return {row[0]: row[1] for row in fetch(conn, sql, list(contacts)) if row[1] is not None}
+    moved: dict[int, int] = {}
+    asked: set[int] = set()
+    wanted = set(contacts)
+    while wanted - asked:
+        where, values = among(conn, "id", sorted(wanted - asked))
+        lock = " AND merged_into IS NOT NULL" if conn.dialect.name == "sqlite" else " ORDER BY id FOR NO KEY UPDATE"
+        asked |= wanted
+        rows = fetch(conn, f"SELECT id, merged_into FROM contacts WHERE {where}{lock}", *values)
+        moved |= {row[0]: row[1] for row in rows if row[1] is not None}
+        wanted = {moved[contact] for contact in wanted if contact in moved}
+    return {contact: _end(moved, contact) for contact in moved}
+
+
+def _end(moved: dict[int, int], contact: int) -> int:
+    """The contact that has everything of this one now."""
+    while contact in moved:
+        contact = moved[contact]
+    return contact

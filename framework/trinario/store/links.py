@@ -52,7 +52,7 @@ def is_stranger(conn: Connection, contact: int, but: Sequence[int]) -> bool:
     where, values = among(conn, "id", list(but) or [0])
     wrote = fetch(
         conn,
-        f"SELECT 1 FROM inbox WHERE contact_id = ? AND kind = 'heard' AND status <> 0 AND COALESCE(error, '') <> 'link'"
+        f"SELECT 1 FROM inbox WHERE contact_id = ? AND kind = 'heard' AND status <> 0 AND COALESCE(error, '') NOT IN ('link', 'unspoken')"
         f" AND NOT ({where}) LIMIT 1",
         contact,
         *values,
@@ -63,6 +63,20 @@ def is_stranger(conn: Connection, contact: int, but: Sequence[int]) -> bool:
 
 def move_identities(conn: Connection, source: int, target: int, now: datetime) -> None:
     """Identities, inbox, thread and outbox of `source` go to `target`, which she is from now on."""
-    for table in ("identities", "inbox", "messages", "outbox", "events"):
+    sent = (
+        "UPDATE outbox SET contact_id = ? WHERE contact_id = ? AND value IN"
+        " (SELECT value FROM identities WHERE contact_id = ?)"
+    )
+    execute(conn, sent, target, source, source)
+    for table in ("identities", "inbox", "messages", "events", "tickets", "timers"):
         execute(conn, f"UPDATE {table} SET contact_id = ? WHERE contact_id = ?", target, source)
     execute(conn, "UPDATE contacts SET merged_into = ?, pending_link = NULL WHERE id = ?", target, source)
+
+
+def prune(conn: Connection, before: datetime) -> int:
+    """Forget what was only of use for a while: wrong codes, and fates of messages that are not ours. Some at a time."""
+    gone = 0
+    for table in ("link_guesses", "receipts"):
+        some = f"SELECT id FROM {table} WHERE at < ? ORDER BY id LIMIT 1000"
+        gone += execute(conn, f"DELETE FROM {table} WHERE id IN ({some})", ms(before))
+    return gone

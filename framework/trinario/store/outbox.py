@@ -1,6 +1,6 @@
 """The outbox: rows claimed for sending inside the channel's pace, settled, and told apart when an answer was lost."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -20,7 +20,8 @@ _CLAIM = (
     "SELECT o.id, o.key, o.contact_id, o.kind, o.value, o.content, o.purpose, o.attempts, o.human, o.reply_to,"
     " o.session, o.awaited, c.last_heard, o.typing, o.prior FROM outbox o JOIN contacts c ON c.id = o.contact_id"
     " WHERE o.channel = ? AND o.status = 0 AND o.not_before <= ? AND NOT EXISTS (SELECT 1 FROM outbox e WHERE"
-    " e.contact_id = o.contact_id AND e.status IN (0, 1, 2) AND e.id < o.id AND e.priority <= o.priority)"
+    " e.contact_id = o.contact_id AND e.status IN (0, 1, 2) AND e.id < o.id AND e.priority <= o.priority"
+    " AND (e.channel = o.channel OR e.status > 0 OR e.not_before <= ?))"
     " ORDER BY o.priority, o.id LIMIT ?"
 )
 _SENDING = update(OutboxRow, "id", ("status", "run"), "{t}status = 0")
@@ -32,9 +33,15 @@ _ACCEPTED = Bulk(
     "UPDATE outbox AS t SET external_id = r.external_id, sent_at = COALESCE(t.sent_at, r.sent_at), run = NULL,"
     " status = CASE WHEN t.status < 3 THEN 3 ELSE t.status END FROM {rows} WHERE t.id = r.id",
 )
-_OTHERWISE = update(
-    OutboxRow, "id", ("status", "refusal", "detail", "not_before", "attempts", "run"), "{t}status IN (1, 2)"
+_OTHERWISE = Bulk(
+    OutboxRow,
+    ("status", "refusal", "detail", "not_before", "attempts", "id", "run"),
+    "UPDATE outbox SET status = ?1, refusal = ?2, detail = ?3, not_before = ?4, attempts = ?5, run = NULL"
+    " WHERE id = ?6 AND (status = 2 OR (status = 1 AND run = ?7))",
+    "UPDATE outbox AS t SET status = r.status, refusal = r.refusal, detail = r.detail, not_before = r.not_before,"
+    " attempts = r.attempts, run = NULL FROM {rows} WHERE t.id = r.id AND (t.status = 2 OR (t.status = 1 AND t.run = r.run))",
 )
+"""Only who sends a row, or nobody any more, may say that it was not sent."""
 
 
 def claim(conn: Connection, channel: str, limit: int, pace: float, run: int, now: datetime) -> list[Claimed]:
@@ -43,12 +50,23 @@ def claim(conn: Connection, channel: str, limit: int, pace: float, run: int, now
     if min(limit, free) < 1:
         return []
     skip = "" if conn.dialect.name == "sqlite" else " FOR UPDATE OF o SKIP LOCKED"
-    rows = fetch(conn, _CLAIM + skip, channel, ms(now), min(limit, free))
+    rows = fetch(conn, _CLAIM + skip, channel, ms(now), ms(now), min(limit, free))
     if not rows:
         return []
     _SENDING.run(conn, [(SENDING, run, row[0]) for row in rows])
     _take(conn, channel, len(rows), pace, empty_at, now)
-    return [_claimed(channel, row) for row in rows]
+    return [claimed for row in rows if (claimed := _readable(conn, channel, row)) is not None]
+
+
+def _readable(conn: Connection, channel: str, row: Sequence[object]) -> Claimed | None:
+    """The row as it is sent; one that this version cannot read has failed, and does not hold the others."""
+    try:
+        return _claimed(channel, row)
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        reason = f"this version cannot read the message: {type(error).__name__}"
+        sql = "UPDATE outbox SET status = 7, refusal = 'unreadable', detail = ? WHERE id = ?"
+        execute(conn, sql, reason, row[0])
+        return None
 
 
 def _claimed(channel: str, row: Sequence[object]) -> Claimed:
@@ -99,8 +117,11 @@ def _allowance(conn: Connection, channel: str, pace: float, now: datetime) -> tu
     if not found:
         execute(conn, "INSERT INTO paces (channel, empty_at) VALUES (?, 0) ON CONFLICT DO NOTHING", channel)
         found = fetch(conn, f"SELECT empty_at FROM paces WHERE channel = ?{lock}", channel)
-    empty_at = max(found[0][0], moment_us)
     burst = max(1.0, pace * BURST)
+    full = moment_us + round(burst * 1_000_000 / pace)
+    if found[0][0] > full:  # the clock was set back: that must not mute the channel
+        execute(conn, "UPDATE paces SET empty_at = ? WHERE channel = ?", full, channel)
+    empty_at = min(max(found[0][0], moment_us), full)
     return int(burst - (empty_at - moment_us) * pace / 1_000_000 + 1e-6), empty_at
 
 
@@ -109,14 +130,14 @@ def _take(conn: Connection, channel: str, count: int, pace: float, empty_at: int
     execute(conn, "UPDATE paces SET empty_at = ? WHERE channel = ?", after, channel)
 
 
-def settle(conn: Connection, results: Sequence[Settled], now: datetime) -> None:
+def settle(conn: Connection, results: Sequence[Settled], now: datetime, run: int | None = None) -> None:
     """Record what became of rows. A receipt may have been first: a row never moves down."""
     accepted = [result for result in results if result.status == ACCEPTED]
     _ACCEPTED.run(conn, [(r.external_id, ms(r.sent_at or now), r.id) for r in accepted])
     others = [result for result in results if result.status != ACCEPTED]
     _OTHERWISE.run(
         conn,
-        [(r.status, r.refusal, r.detail, ms_or_none(r.not_before) or 0, r.attempts, None, r.id) for r in others],
+        [(r.status, r.refusal, r.detail, ms_or_none(r.not_before) or 0, r.attempts, r.id, run) for r in others],
     )
     _apply_early_receipts(conn, [str(r.external_id) for r in accepted if r.external_id])
 
@@ -138,9 +159,7 @@ ORPHANED = "the process ended while it was being sent"
 
 def orphan(conn: Connection, run: int, until: datetime) -> int:
     """Rows `sending` for a run that is dead become unknown. On SQLite one process owns the file: all runs but ours."""
-    sql = (
-        "UPDATE outbox SET status = 2, run = NULL, not_before = ?, attempts = attempts + 1, detail = ? WHERE status = 1"
-    )
+    sql = "UPDATE outbox SET status = 2, run = NULL, not_before = ?, detail = ? WHERE status = 1"
     if conn.dialect.name == "sqlite":
         return execute(conn, f"{sql} AND run <> ?", ms(until), ORPHANED, run)
     runs = [row[0] for row in fetch(conn, "SELECT DISTINCT run FROM outbox WHERE status = 1 AND run IS NOT NULL")]
@@ -151,28 +170,39 @@ def orphan(conn: Connection, run: int, until: datetime) -> int:
     return freed
 
 
+def unclaim(conn: Connection, run: int, in_hand: Collection[int]) -> int:
+    """Rows claimed for this run that it does not have in hand are pending again: its claim was lost on the way back."""
+    rows = fetch(conn, "SELECT id FROM outbox WHERE status = 1 AND run = ?", run)
+    if strays := [row[0] for row in rows if row[0] not in in_hand]:
+        where, values = among(conn, "id", strays)
+        execute(conn, f"UPDATE outbox SET status = 0, run = NULL WHERE status = 1 AND {where}", *values)
+    return len(strays)
+
+
 def search_anew(conn: Connection, until: datetime, since: datetime) -> int:
     """Unknown rows made after `since` are looked for until then: nobody heard what came while the process was down."""
     sql = "UPDATE outbox SET not_before = ? WHERE status = 2 AND not_before < ? AND created_at > ?"
     return execute(conn, sql, ms(until), ms(until), ms(since))
 
 
-def overdue_unknown(conn: Connection, limit: int, now: datetime) -> list[tuple[int, str, str, int, str | None, int]]:
+def overdue_unknown(
+    conn: Connection, limit: int, now: datetime
+) -> list[tuple[int, str, str, int, str | None, int, str]]:
     """Unknown rows that no receipt and no echo has told of in time."""
     skip = "" if conn.dialect.name == "sqlite" else " FOR UPDATE SKIP LOCKED"
     sql = (
-        "SELECT id, key, purpose, attempts, awaited, contact_id, session FROM outbox WHERE status = 2 AND not_before <= ?"
-        f" ORDER BY id LIMIT ?{skip}"
+        "SELECT id, key, purpose, attempts, awaited, contact_id, session, channel FROM outbox WHERE status = 2 AND not_before <= ?"
+        f" ORDER BY not_before LIMIT ?{skip}"
     )
     rows = fetch(conn, sql, ms(now), limit)
-    return [(r[0], r[1], r[2], r[3], r[6] if r[4] else None, r[5]) for r in rows]
+    return [(r[0], r[1], r[2], r[3], r[6] if r[4] else None, r[5], r[7]) for r in rows]
 
 
 def open_rows(conn: Connection, contact: int, channel: str) -> list[tuple[int, int, str, str, str | None]]:
     """Her rows on a channel that are on their way, whose answer was lost, or that are to be sent once more."""
     sql = (
         "SELECT id, status, key, content, awaited, session FROM outbox WHERE contact_id = ? AND channel = ?"
-        " AND status IN (0, 1, 2) AND (status > 0 OR attempts > 0) ORDER BY id"
+        " AND status IN (0, 1, 2) AND (status > 0 OR detail IS NOT NULL) ORDER BY id"
     )
     return [(r[0], r[1], r[2], r[3], r[5] if r[4] else None) for r in fetch(conn, sql, contact, channel)]
 
@@ -184,7 +214,7 @@ REMEMBERED = 20
 def sent_again(conn: Connection, channel: str, value: str) -> list[str]:
     """Contents of her latest messages that were tried more than once: an echo of the first try may come late."""
     sql = (
-        "SELECT content FROM outbox WHERE value = ? AND channel = ? AND attempts > 0 AND status >= 3"
+        "SELECT content FROM outbox WHERE value = ? AND channel = ? AND detail IS NOT NULL AND status >= 3"
         f" ORDER BY id DESC LIMIT {REMEMBERED}"
     )
     return [row[0] for row in fetch(conn, sql, value, channel)]
@@ -203,3 +233,13 @@ def own_messages(conn: Connection, channel: str, external_ids: Sequence[str]) ->
 def mark_unreachable(conn: Connection, channel: str, value: str, reason: str | None) -> None:
     """Set why an identity cannot be reached; None: she can."""
     execute(conn, "UPDATE identities SET unreachable = ? WHERE channel = ? AND value = ?", reason, channel, value)
+
+
+def abandon(conn: Connection, channels: Sequence[str]) -> list[tuple[int, str, str | None]]:
+    """Messages for channels that are no longer there fail, and hold nothing up. Gives (contact, key, session waiting)."""
+    where, values = among(conn, "channel", list(channels), "text")
+    sql = (
+        "UPDATE outbox SET status = 7, refusal = 'channel_gone', detail = 'the channel is no longer in bot.yaml'"
+        f" WHERE status IN (0, 1, 2) AND status <> 1 AND NOT ({where}) RETURNING contact_id, key, session, awaited"
+    )
+    return [(r[0], r[1], r[2] if r[3] else None) for r in fetch(conn, sql, *values)]

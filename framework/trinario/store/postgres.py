@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from trinario.store.unit import SqlUnit
@@ -29,8 +30,8 @@ def postgres_url(url: str) -> str:
     return url
 
 
-AWAY = ("08", "53", "57")
-"""Classes of SQLSTATE: no connection, no resources, an operator or a crash of the server."""
+AWAY = ("08", "53", "57", "25P03")
+"""SQLSTATEs begin so: no connection, no resources, an operator or a crash of the server, a transaction that idled."""
 
 
 def _sqlstate(error: BaseException) -> str:
@@ -44,7 +45,7 @@ def _told_as_away() -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        cut = isinstance(error, DBAPIError) and error.connection_invalidated
+        cut = isinstance(error, PoolTimeout) or (isinstance(error, DBAPIError) and error.connection_invalidated)
         raw = type(error).__module__.startswith("asyncpg") and not isinstance(error, DBAPIError)
         if cut or raw or _sqlstate(error).startswith(AWAY):
             raise ConnectionError(type(getattr(error, "orig", error)).__name__) from error

@@ -29,6 +29,7 @@ def sqlite_engine(path: str, synchronous: str = "FULL") -> Engine:
     engine = create_engine(
         "sqlite://" if memory else f"sqlite:///{path}",
         poolclass=StaticPool if memory else NullPool,
+        hide_parameters=True,  # they hold what people wrote
         connect_args={"check_same_thread": False, "timeout": 5.0, "cached_statements": 512},
     )
 
@@ -147,11 +148,19 @@ def _commit(conn: Connection, group: list[_Work]) -> list[Any]:
 
 
 def _guarded(conn: Connection, item: _Work) -> Any:
+    outcome: Any
     try:
         with conn.begin_nested():
-            return item.work(SqlUnit(conn))
+            outcome = item.work(SqlUnit(conn))
     except Exception as error:
-        return error
+        outcome = error
+    if not _in_transaction(conn):  # SQLite ended it by itself (a full disk): nobody's work is there
+        raise outcome if isinstance(outcome, Exception) else RuntimeError("SQLite ended the transaction")
+    return outcome
+
+
+def _in_transaction(conn: Connection) -> bool:
+    return bool(conn.connection.driver_connection.in_transaction)  # type: ignore[union-attr]
 
 
 def _tell(item: _Work, outcome: Any) -> None:

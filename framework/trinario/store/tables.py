@@ -79,6 +79,7 @@ class InboxRow(SQLModel, table=True):
     __tablename__ = "inbox"
     __table_args__ = (
         Index("inbox_external", "external_id", "channel", unique=True),
+        Index("inbox_contact", "contact_id", "id"),
         Index("inbox_pending", "id", sqlite_where=PENDING, postgresql_where=PENDING),
         Index("inbox_pending_contact", "contact_id", "id", sqlite_where=PENDING, postgresql_where=PENDING),
         Index("inbox_later", "not_before", sqlite_where=LATER, postgresql_where=LATER),
@@ -204,7 +205,7 @@ class TimerRow(SQLModel, table=True):
     """What the clock owes a contact besides her sessions' own `wake_at` (the bot's return after people)."""
 
     __tablename__ = "timers"
-    __table_args__ = (Index("timers_due", "due_at"),)
+    __table_args__ = (Index("timers_due", "due_at"), Index("timers_contact", "contact_id"))
     key: str = Field(sa_column=_text(key=True))
     contact_id: int = Field(sa_column=_number())
     kind: str = Field(sa_column=_text())

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from trinario import jsons
 from trinario.model.contact import Contact
 from trinario.model.session import Session, session_to_json
-from trinario.model.value import pack
+from trinario.model.value import legible, pack
 from trinario.ports.unit import Outgoing, Said, Token, Writes
 from trinario.store.bulk import Row, among, execute, insert, update
 from trinario.store.intake import take_in
@@ -67,7 +67,7 @@ _TICKETS = insert(TicketRow, ("contact_id", "session", "team", "note", "priority
 _TOKENS = insert(
     LinkTokenRow,
     ("hash", "offer", "contact_id", "session", "step", "target", "origin", "confirm", "created_at", "expires_at"),
-    "ON CONFLICT DO NOTHING",
+    "ON CONFLICT (hash) DO UPDATE SET expires_at = excluded.expires_at WHERE link_tokens.used_at IS NULL",
 )
 _GUESSES = insert(LinkGuessRow, ("sender", "at"))
 
@@ -128,7 +128,7 @@ def _session(session: Session, at: int) -> Row:
 
 def _said(line: Said) -> Row:
     return (
-        line.contact, line.direction, line.author, line.channel, ms(line.at), line.kind, line.text,
+        line.contact, line.direction, line.author, line.channel, ms(line.at), line.kind, legible(line.text),
         line.external_id or None, line.outbox_key or None,
     )  # fmt: skip
 

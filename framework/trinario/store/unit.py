@@ -1,6 +1,6 @@
 """One transaction over one Connection: the families of statements, gathered under the port's names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -66,8 +66,8 @@ class SqlUnit:
     def claim_outbox(self, channel: str, limit: int, pace: float, run: int, now: datetime) -> list[Claimed]:
         return outbox.claim(self.conn, channel, limit, pace, run, now)
 
-    def settle(self, results: Sequence[Settled], now: datetime) -> None:
-        outbox.settle(self.conn, results, now)
+    def settle(self, results: Sequence[Settled], now: datetime, run: int | None = None) -> None:
+        outbox.settle(self.conn, results, now, run)
 
     def mark_unreachable(self, channel: str, value: str, reason: str | None) -> None:
         outbox.mark_unreachable(self.conn, channel, value, reason)
@@ -75,10 +75,19 @@ class SqlUnit:
     def orphan(self, run: int, until: datetime) -> int:
         return outbox.orphan(self.conn, run, until)
 
+    def unclaim(self, run: int, in_hand: Collection[int]) -> int:
+        return outbox.unclaim(self.conn, run, in_hand)
+
     def search_anew(self, until: datetime, since: datetime) -> int:
         return outbox.search_anew(self.conn, until, since)
 
-    def overdue_unknown(self, limit: int, now: datetime) -> list[tuple[int, str, str, int, str | None, int]]:
+    def abandon(self, channels: Sequence[str]) -> list[tuple[int, str, str | None]]:
+        return outbox.abandon(self.conn, channels)
+
+    def prune(self, before: datetime) -> int:
+        return links.prune(self.conn, before)
+
+    def overdue_unknown(self, limit: int, now: datetime) -> list[tuple[int, str, str, int, str | None, int, str]]:
         return outbox.overdue_unknown(self.conn, limit, now)
 
     def open_rows(self, contact: int, channel: str) -> list[tuple[int, int, str, str, str | None]]:

@@ -163,12 +163,12 @@ class Machine:
     async def _send(self) -> bool:
         """Everything that may go now; gives whether there was anything."""
         now, results = self.clock.now(), []
-        rows = self.store.run_now(lambda unit: claim(unit, self.world, 500, RUN, now))
+        rows = self.store.run_now(lambda unit: claim(unit, self.world, dict.fromkeys(self.adapters, 500), RUN, now))
         for row in rows:
             result = await post(self.world, row, now)
             results.append((row, result, outcome(row, result, now, self.world.tuning, lambda: 0.5)))
         if results:
-            self.store.run_now(lambda unit: settle(unit, results, now))
+            self.store.run_now(lambda unit: settle(unit, results, now, RUN))
         return bool(rows)
 
     def _next_due(self) -> datetime | None:

@@ -165,7 +165,7 @@ def test_an_echo_settles_a_message_whose_answer_was_lost(house: House) -> None:
     house.store.run_now(lambda u: u.claim_outbox("instagram", 1, 10.0, 1, house.now))
     key_id = house.rows("SELECT id FROM outbox")[0][0]
     lost = Settled(key_id, 2, not_before=NOW + timedelta(seconds=30), attempts=1)
-    house.store.run_now(lambda u: u.settle([lost], NOW))
+    house.store.run_now(lambda u: u.settle([lost], NOW, 1))
     house.keep(Arrival(Echo(ANA, "x1", NOW, "You said a"), b"{}"))
     house.work()
     assert house.rows("SELECT status, external_id FROM outbox") == [(3, "x1")]
@@ -178,13 +178,13 @@ def test_a_lost_answer_that_nobody_tells_of_is_sent_again_and_marketing_is_not(h
     house.store.run_now(lambda u: u.claim_outbox("instagram", 1, 10.0, 1, house.now))
     key_id = house.rows("SELECT id FROM outbox")[0][0]
     lost = Settled(key_id, 2, not_before=NOW + timedelta(seconds=30), attempts=1)
-    house.store.run_now(lambda u: u.settle([lost], NOW))
+    house.store.run_now(lambda u: u.settle([lost], NOW, 1))
     late = NOW + timedelta(seconds=31)
     assert house.store.run_now(lambda u: decide(u, house.world, late)) == 1
     assert house.rows("SELECT status FROM outbox") == [(0,)]
     house.store.run_now(lambda u: u.claim_outbox("instagram", 1, 10.0, 1, late))
     house.store.run_now(lambda u: u.conn.exec_driver_sql("UPDATE outbox SET purpose = 'marketing'"))
-    house.store.run_now(lambda u: u.settle([replace(lost, not_before=late)], late))
+    house.store.run_now(lambda u: u.settle([replace(lost, not_before=late)], late, 1))
     house.store.run_now(lambda u: decide(u, house.world, late))
     assert house.rows("SELECT status, refusal FROM outbox") == [(7, "unknown")]
 

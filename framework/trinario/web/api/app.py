@@ -73,7 +73,7 @@ def _gate(token: str | None) -> "web.middleware":  # type: ignore[valid-type]
     async def gate(request: web.Request, handler: Handler) -> web.StreamResponse:
         if wanted is None:
             raise _OFF
-        if not request.path.endswith("/api/v1" + DOCUMENT):
+        if request.raw_path.partition("?")[0] != "/api/v1" + DOCUMENT:
             scheme, _, given = request.headers.get("Authorization", "").partition(" ")
             digest = sha256(given.strip().encode("utf-8", "replace")).digest()
             if not hmac.compare_digest(digest, wanted) or scheme.lower() != "bearer":

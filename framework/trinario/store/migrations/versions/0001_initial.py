@@ -85,6 +85,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
     )
+    op.create_index("inbox_contact", "inbox", ["contact_id", "id"], unique=False)
     op.create_index("inbox_external", "inbox", ["external_id", "channel"], unique=True)
     op.create_index(
         "inbox_later",
@@ -313,11 +314,13 @@ def upgrade() -> None:
         sa.Column("data", JSON, server_default=sa.text("'{}'"), nullable=False),
         sa.PrimaryKeyConstraint("key"),
     )
+    op.create_index("timers_contact", "timers", ["contact_id"], unique=False)
     op.create_index("timers_due", "timers", ["due_at"], unique=False)
 
 
 def downgrade() -> None:
     op.drop_index("timers_due", table_name="timers")
+    op.drop_index("timers_contact", table_name="timers")
     op.drop_table("timers")
     op.drop_index(
         "tickets_open",
@@ -408,6 +411,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("status = 0 AND not_before > 0"),
     )
     op.drop_index("inbox_external", table_name="inbox")
+    op.drop_index("inbox_contact", table_name="inbox")
     op.drop_table("inbox")
     op.drop_index("identities_value", table_name="identities")
     op.drop_index("identities_contact", table_name="identities")
