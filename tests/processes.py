@@ -117,6 +117,12 @@ class Child:
         self._signal(signal.SIGTERM)
         return self.wait(seconds)
 
+    def freeze(self, seconds: float) -> None:
+        """It stands still for so long."""
+        self._signal(signal.SIGSTOP)
+        time.sleep(seconds)
+        self._signal(signal.SIGCONT)
+
     def wait(self, seconds: float = PATIENCE) -> int:
         """Until it has ended; gives the exit code."""
         assert self._process is not None

@@ -81,6 +81,8 @@ class Storm:
             time.sleep(max(0.0, until - span + moment - time.monotonic()))
             self._say(*next(deeds))
         time.sleep(max(0.0, until - time.monotonic()))
+        if self._chance.random() < 0.2:  # a machine that hangs for a moment, while others go on
+            victim.freeze(self._chance.uniform(0.0, 0.5))
         victim.kill()
         self.summary.kills += 1
         victim.launch()

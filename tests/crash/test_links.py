@@ -58,6 +58,10 @@ def running(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Me
     balancer.start()
     try:
         meta.start()
+        for delay in (0.35, 0.45, 0.55, 0.65, 0.75):  # killed while it loads, and while it makes its tables
+            bots[0].launch()
+            time.sleep(delay)
+            bots[0].kill()
         for bot in bots:
             bot.start()
         yield meta, bots
