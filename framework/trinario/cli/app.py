@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from trinario import __version__
-from trinario.cli import chat, check, db, demo, doctor, emulator, i18n, run, talks
+from trinario.cli import chat, check, db, demo, doctor, emulator, graph, i18n, run, talks
 
 app = typer.Typer(
     name="trinario",
@@ -41,6 +41,7 @@ app.command()(run.run)
 app.command()(emulator.emulator)
 app.command()(check.schema)
 app.command()(check.explain)
+app.command()(graph.graph)
 app.add_typer(i18n.app)
 app.add_typer(db.app)
 app.command()(doctor.doctor)

@@ -6,10 +6,16 @@ from pathlib import Path
 from trinario.authoring.load import load_project, shown
 from trinario.authoring.near import mend
 from trinario.authoring.notes import Notes
-from trinario.authoring.parse import ParsedFlow
+from trinario.authoring.parse import ParsedFlow, parse_flow
 from trinario.authoring.printing import print_issues
 from trinario.authoring.scalars import Unreadable, locale
+from trinario.authoring.source import MOST_BYTES
 from trinario.errors import ConfigError
+from trinario.model.flow import Flow
+
+
+class FlowIssues(ConfigError):
+    """A flow with errors: the message has them all, printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ def flow_texts(wanted: str) -> list[FlowTexts]:
 def parsed_flows(wanted: str) -> list[ParsedFlow]:
     """The flows of the project in the working directory, or the one of that name or file; all of them readable.
 
-    Raises ConfigError with the issues printed for a flow with errors, and with the nearest name for an unknown one.
+    Raises FlowIssues for one with errors, and ConfigError with the nearest name for an unknown one.
     """
     project = load_project(Path(), None, {})
     flows = project.flows
@@ -66,8 +72,21 @@ def parsed_flows(wanted: str) -> list[ParsedFlow]:
         raise ConfigError(f'there is no flow "{wanted}": {mend(wanted, flows) or "flows/ is empty"}')
     for flow in found:
         if flow.flow is None:
-            raise ConfigError(f"{flow.file} has to be mended first:\n\n{print_issues(flow.issues)}")
+            raise FlowIssues(f"{flow.file} has to be mended first:\n\n{print_issues(flow.issues)}")
     return found
+
+
+def parsed_flow(wanted: str) -> Flow:
+    """One flow by name or file; a file may stand in no project. Raises as `parsed_flows` does."""
+    file = Path(wanted)
+    if file.is_file() and not shown(file).startswith("flows/"):
+        parsed = parse_flow(file.read_bytes()[: 4 * MOST_BYTES], shown(file))
+        if parsed.flow is None:
+            raise FlowIssues(f"{parsed.file} has to be mended first:\n\n{print_issues(parsed.issues)}")
+        return parsed.flow
+    flow = parsed_flows(wanted)[0].flow
+    assert flow is not None, "flows with errors are told apart"
+    return flow
 
 
 def _texts(parsed: ParsedFlow) -> FlowTexts:

@@ -1,0 +1,1 @@
+"""A flow as a picture: what begins it, its steps, where they lead; as Mermaid, DOT or SVG."""
