@@ -18,7 +18,7 @@ from trinario.jobs.world import Scene, World
 from trinario.model.channel import Identity
 from trinario.model.contact import Contact
 from trinario.model.effect import Say
-from trinario.model.message import Heard, Text
+from trinario.model.message import Echo, Heard, Media, Text
 from trinario.model.session import Session
 from trinario.model.turn import Standing
 from trinario.model.wire import content_from_json, echo_from_json
@@ -213,7 +213,7 @@ class _Desk:
             self.writes.finished.append((DONE, entry.id, None))
             return
         patient = (self.now - entry.received_at).total_seconds() < self.world.tuning.echo_patience
-        same = [row for row in rows if _says(row[3], echo.text)]
+        same = [row for row in rows if _says(row[3], echo)]
         idle = [row for row in same if row[1] != SENDING]
         if any(row[1] != PENDING for row in rows) and patient and not idle:
             self.writes.postponed.append((self.now + timedelta(seconds=1), entry.tries, entry.id))
@@ -223,17 +223,20 @@ class _Desk:
             self.unit.settle([Settled(id, ACCEPTED, external_id=echo.external_id, sent_at=echo.at)], self.now)
             if session is not None:
                 self.writes.inward.append(fate(self.contact.id, key, session, "accepted"))
-        elif not any(_says(said, echo.text) for said in self.unit.sent_again(entry.channel, echo.identity.value)):
+        elif not any(_says(said, echo) for said in self.unit.sent_again(entry.channel, echo.identity.value)):
             self.contact = person_wrote(self.world, self.contact, echo.at, self.now, self.writes)
             said = Said(self.contact.id, "out", "person", entry.channel, echo.at, "text", echo.text, echo.external_id)
             self.writes.said.append(said)
         self.writes.finished.append((DONE, entry.id, None))
 
 
-def _says(content: str, text: str) -> bool:
+def _says(content: str, echo: Echo) -> bool:
+    """Whether an echo may be of this content: the same words, or a file of the same kind without words."""
     said = content_from_json(jsons.loads(content))
-    words = said.text if isinstance(said, Text) else getattr(said, "text", "")
-    return bool(words) and words.split() == text.split()
+    if isinstance(said, Media) and not echo.text:
+        return any(heard.kind == said.kind for heard in echo.media)
+    words = said.caption if isinstance(said, Media) else getattr(said, "text", "")
+    return bool(words) and words.split() == echo.text.split()
 
 
 def meet(contact: Contact, heard: Heard) -> Contact:

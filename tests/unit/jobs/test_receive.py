@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from trinario import jsons
+from trinario.errors import PoisonedRow
 from trinario.expressions import compile_phrase
 from trinario.jobs import receive as receive_module
 from trinario.jobs.intake import inward
@@ -17,8 +18,9 @@ from trinario.jobs.world import World
 from trinario.model.bot import Bot
 from trinario.model.channel import Channel, Identity
 from trinario.model.flow import Flow, Message, Send, Words
-from trinario.model.message import Arrival, Echo, Heard
+from trinario.model.message import Arrival, Echo, Heard, Media, MediaHeard
 from trinario.model.turn import Reaction, Standing
+from trinario.model.wire import content_to_json
 from trinario.ports import Settled
 from trinario.runtime import build
 from trinario.runtime.chance import SecretChance
@@ -211,3 +213,47 @@ def test_a_late_tap_on_the_linking_question_is_answered_and_begins_nothing(house
     house.work()
     assert house.rows("SELECT COUNT(*) FROM sessions") == [(0,)]
     assert house.rows("SELECT status, error FROM inbox") == [(1, "link")]
+
+
+def test_an_echo_of_our_picture_is_none_of_a_person(house: House) -> None:
+    house.hear("a")
+    house.work()
+    picture = jsons.dumps(content_to_json(Media("image", "https://luckygarden.example/a.jpg")))
+    house.store.run_now(lambda u: u.conn.exec_driver_sql("UPDATE outbox SET content = ?", (picture,)))
+    house.store.run_now(lambda u: u.claim_outbox("instagram", 1, 10.0, 1, house.now))
+    key_id = house.rows("SELECT id FROM outbox")[0][0]
+    lost = Settled(key_id, 2, not_before=NOW + timedelta(seconds=30), attempts=1)
+    house.store.run_now(lambda u: u.settle([lost], NOW, 1))
+    house.keep(Arrival(Echo(ANA, "x1", NOW, media=(MediaHeard("image"),)), b"{}"))
+    house.work()
+    assert house.owner() == "bot"
+    assert house.rows("SELECT status, external_id FROM outbox") == [(3, "x1")]
+
+
+def test_a_turn_that_breaks_while_it_is_written_down_leaves_nothing_behind(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(world: World, reaction: Reaction, scene: Any, writes: Any) -> None:
+        real(world, reaction, scene, writes)
+        if "poison" in str(reaction.effects):
+            raise RuntimeError("after half of it")
+
+    real = receive_module.carry_out
+    monkeypatch.setattr(receive_module, "carry_out", broken)
+    house.hear("poison")
+    house.work()
+    assert house.rows("SELECT COUNT(*) FROM sessions") == [(0,)]
+    assert house.rows("SELECT COUNT(*) FROM messages") == [(0,)]
+    assert house.rows("SELECT tries FROM inbox") == [(1,)]
+
+
+def test_a_row_that_cannot_be_written_is_named_and_only_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.hear("a")
+    house.hear("b")
+    house.store.run_now(lambda u: u.conn.exec_driver_sql("CREATE TRIGGER t BEFORE INSERT ON messages WHEN new.text = 'b'"
+                        " BEGIN SELECT RAISE(ABORT, 'no'); END"))  # fmt: skip
+    assert house.store.run_now(lambda u: receive(u, house.world, house.now, 1)).rows == 1
+    with pytest.raises(PoisonedRow) as poisoned:
+        house.store.run_now(lambda u: receive(u, house.world, house.now, 1))
+    assert poisoned.value.entry.external_id == "m-b"
+    assert house.texts() == ["You said a"]

@@ -68,15 +68,11 @@ async def take_event(doors: Doors, call: Call) -> EventTaken:
     id, now = given.id or doors.new_id(), doors.clock.now()
     where, asked = _reference(given.contact)
 
-    def work(unit: Unit) -> bool | list[int]:
-        found = unit.contact_ids(where)
-        if len(found) != 1:
-            return found
-        return jobs.event(unit, found[0], given.event, dict(given.data), id, now)
-
-    outcome = await doors.store.run(work)
-    if isinstance(outcome, list):
-        raise _ambiguous(len(outcome), asked) if outcome else unknown_contact(asked)
+    # looked up beside the writer: a search by field may take its time
+    found = await doors.store.read(lambda unit: unit.contact_ids(where))
+    if len(found) != 1:
+        raise _ambiguous(len(found), asked) if found else unknown_contact(asked)
+    outcome = await doors.store.run(lambda unit: jobs.event(unit, found[0], given.event, dict(given.data), id, now))
     doors.woken()
     return EventTaken(id=id, duplicate=not outcome)
 
