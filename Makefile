@@ -40,7 +40,7 @@ fix: $(VENV)/test.stamp  ## let ruff mend what it can
 bench: $(VENV)/test.stamp  ## what one turn costs; writes build/bench.json
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
-crash: $(VENV)/test.stamp  ## the whole kill test: 200 times kill -9 (about half an hour)
+crash: $(VENV)/test.stamp  ## the whole kill test, 200 times kill -9 (about half an hour)
 	TRINARIO_CRASH=whole $(BIN)/python -m pytest -m crash -s -p no:randomly --timeout 3600 tests/crash $(ARGS)
 
 docs: $(VENV)/run.stamp  ## write the generated reference pages anew
