@@ -56,6 +56,22 @@ def test_a_send_that_never_arrived_is_sent_again_once(house: House, platform: st
     house.fate(ana, platform, "You said: hello", "accepted", *ARRIVED)
 
 
+def test_a_late_echo_of_what_was_sent_again_is_nobodys_words(house: House) -> None:
+    """On Instagram, after the time to look for it: she has it twice, but no person of the team is thought to write."""
+    ana = house.person()
+    house.meta.fault("drop_after_accept", platform="instagram", match={"to": ana.id})
+    echo = {"to": ana.id, "text_contains": "is_echo"}
+    house.meta.fault("delay", "webhook", platform="instagram", seconds=1.5, match=echo)
+    ana.say("instagram", "one")
+    house.fate(ana, "instagram", "You said: one", "unknown")
+    house.advance(RECONCILE + 1)
+    assert ana.sees("instagram", 2) == ["You said: one", "You said: one"]
+    eventually(lambda: house.meta.pending() == 0, "the echoes came")
+    ana.say("instagram", "two")
+    assert ana.sees("instagram", 3)[-1] == "You said: two"
+    assert house.contact(ana, "instagram")["owner"] == "bot"
+
+
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_fates_that_come_before_the_answer(house: House, platform: str) -> None:
     ana = house.person()
