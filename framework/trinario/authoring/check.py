@@ -13,19 +13,23 @@ from trinario.authoring.check_names import (
 )
 from trinario.authoring.check_paths import check_paths
 from trinario.authoring.check_texts import check_texts
+from trinario.authoring.check_window import check_window
 from trinario.authoring.check_words import check_words
 from trinario.authoring.finding import Findings
 from trinario.authoring.issue import Issue
 from trinario.authoring.parse import ParsedFlow
 from trinario.authoring.parse_bot import ParsedBot
 from trinario.authoring.project import Project
-from trinario.model.channel import Limits
+from trinario.model.channel import Limits, Window
 
 
-def check_bot(project: Project, limits: Mapping[str, Limits]) -> tuple[Issue, ...]:
+def check_bot(
+    project: Project, limits: Mapping[str, Limits], windows: Mapping[str, Window] | None = None
+) -> tuple[Issue, ...]:
     """Everything that is wrong with a project, reading included: each issue once, in the order of places.
 
-    A flow is checked by itself, and once more for every bot of the project that lists it. `limits` are by platform.
+    A flow is checked by itself, and once more for every bot of the project that lists it. `limits` and `windows` are by
+    platform; channels of a platform whose window is not given are left out of the window proof.
     """
     issues = list(project.issues)
     for parsed in project.flows.values():
@@ -33,6 +37,7 @@ def check_bot(project: Project, limits: Mapping[str, Limits]) -> tuple[Issue, ..
         issues += _alone(parsed, used, orphaned=project.whole and bool(project.bots) and not used)
     for bot in project.bots.values():
         issues += _one_bot(bot, project.flows, limits)
+        issues += check_window(bot, project.flows, windows or {})
     return tuple(sorted(dict.fromkeys(issues)))
 
 

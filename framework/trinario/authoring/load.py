@@ -59,7 +59,7 @@ def load_bot(
     root = folder.parent.parent
     project = load_project(root, folder.name, environ)
     parsed = project.bots[folder.name]
-    issues = [issue for issue in check_bot(project, limits) if issue.file in _files(project, parsed)]
+    issues = [issue for issue in check_bot(project, limits, windows) if issue.file in _files(project, parsed)]
     errors = [issue for issue in issues if issue.severity is Severity.ERROR]
     if errors:
         raise ConfigError(f"{parsed.file} cannot start as it is:\n\n{print_issues(errors)}")

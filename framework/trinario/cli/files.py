@@ -12,7 +12,7 @@ from trinario.authoring.parse_bot import parse_bot
 from trinario.authoring.project import Project
 from trinario.authoring.source import MOST_BYTES
 from trinario.errors import ConfigError
-from trinario.runtime.build import LIMITS
+from trinario.runtime.build import LIMITS, WINDOWS
 
 
 def checked(paths: Sequence[Path]) -> tuple[Issue, ...]:
@@ -56,7 +56,7 @@ def _is_project(folder: Path) -> bool:
 
 def _of_project(root: Path, only: Path | None) -> tuple[Issue, ...]:
     project = load_project(root, None, os.environ)
-    issues = check_bot(project, LIMITS)
+    issues = check_bot(project, LIMITS, WINDOWS)
     if only is None:
         return issues
     if only.is_file() and not _belongs(only, project):
@@ -91,6 +91,6 @@ def _single(file: Path) -> tuple[Issue, ...]:
     name = shown(file)
     if file.name == "bot.yaml":
         bot = parse_bot(data, name, os.environ)
-        return check_bot(Project(file.parent, {}, {file.parent.name: bot}, tuple(bot.issues)), LIMITS)
+        return check_bot(Project(file.parent, {}, {file.parent.name: bot}, tuple(bot.issues)), LIMITS, WINDOWS)
     flow = parse_flow(data, name)
-    return check_bot(Project(file.parent, {flow.name or name: flow}, {}, tuple(flow.issues)), LIMITS)
+    return check_bot(Project(file.parent, {flow.name or name: flow}, {}, tuple(flow.issues)), LIMITS, WINDOWS)

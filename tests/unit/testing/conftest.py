@@ -23,7 +23,7 @@ channels:
               verify_token: "${V}"}
   instagram: {platform: instagram, account_id: "31", page_id: "21", username: mini, access_token: "${T}",
               app_secret: "${S}", verify_token: "${V}"}
-flows: [ask, order, nudge, broken]
+flows: [ask, order, nudge, late, broken]
 default_flow: ask
 fields: {colour: {type: text}, size: {type: number}}
 events: {order.paid: {order: text}}
@@ -46,6 +46,7 @@ steps:
     "order": """
 flow: order
 triggers: [{event: order.paid}]
+delivery: {template: {name: order_paid}}
 steps:
   paid: {send: "Order {{ trigger.order }} is paid."}
   picture: {send: {image: "https://shop.example/box.jpg", caption: Your box}}
@@ -59,8 +60,12 @@ steps:
   first: {send: One}
   pause: {wait: 2h}
   second: {send: Two}
-  long: {wait: 30h}
-  third: {send: Three}
+""",
+    "late": """
+flow: late
+triggers: [{keyword: late}]
+steps:
+  only: {send: Late}
 """,
     "broken": """
 flow: broken

@@ -78,7 +78,7 @@ def test_time_passes_and_a_shut_window_is_told(chat: Callable[..., Chat]) -> Non
     room = chat()
     assert words(told(room, "nudge")) == ["One"]
     assert words(told(room, "/after 2h"))[1:] == ["Two"]
-    last = told(room, "/after 31h")
+    last = told(room, "/after 31h", "/start late")
     assert [one.kind for one in last if isinstance(one, Remark)] == ["note", "refused"]
     assert "was not sent: the window of wa is shut" in words(last)[-1]
     assert "wa shut since" in print_state(room)

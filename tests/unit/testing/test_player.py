@@ -102,7 +102,7 @@ def test_time_does_not_go_back(talked: Play) -> None:
 
 def test_what_policy_refuses_is_seen(talked: Play) -> None:
     played = talked(
-        "steps: [{user: nudge}, {bot: One}, {after: 2h}, {bot: Two}, {after: 30h}, {bot: nothing}]\n"
+        "steps: [{user: nudge}, {bot: One}, {after: 2h}, {bot: Two}, {after: 30h}, {start: late}, {bot: nothing}]\n"
         "expect: {refused: [window_closed], session: done}"
     )
     assert played.passed, played.failure

@@ -1,0 +1,58 @@
+"""T204: what the window proof finds, told at the step with the path that leads to it."""
+
+from collections.abc import Mapping
+
+from trinario.authoring.finding import Findings
+from trinario.authoring.issue import Issue
+from trinario.authoring.near import listed
+from trinario.authoring.parse import ParsedFlow
+from trinario.authoring.parse_bot import ParsedBot
+from trinario.authoring.parse_messages import delivery
+from trinario.authoring.patterns import patterns
+from trinario.authoring.window import Breach, prove_all
+from trinario.authoring.window_walk import Around
+from trinario.model.channel import Window
+from trinario.model.flow import Delivery
+
+_MENDS = {
+    "messages": "give it `delivery.template`, or branch on channel.window_open",
+    "link": "give the flow `delivery.template`, or branch on channel.window_open",
+    "reminder": "remind her sooner, while the window is open: a reminder cannot be a template",
+}
+_DEFERRED = "give it `delivery.template`, or put `if: channel.window_open` on this very step: it is asked again then"
+
+
+def check_window(bot: ParsedBot, flows: Mapping[str, ParsedFlow], windows: Mapping[str, Window]) -> list[Issue]:
+    """The breaches of all flows that the bot lists, as issues. `windows` are by platform.
+
+    Flows with errors of their own are passed over: what is proved of half a flow may not hold of the whole.
+    """
+    used = {flow.flow.name: flow for flow in flows.values() if flow.flow is not None and bot.lists(flow.name)}
+    channels = {one.id: windows[one.platform] for one in bot.settings if one.platform in windows}
+    if not channels or bot.notes is None or bot.notes.failed:
+        return []
+    proved = {name: parsed.flow for name, parsed in used.items() if parsed.flow is not None and parsed.flow.steps}
+    return [_issue(breach, used[breach.flow]) for breach in prove_all(proved, channels, around_of(bot))]
+
+
+def around_of(bot: ParsedBot) -> Around:
+    """What the proof has to know of a bot.yaml without errors."""
+    words = patterns(bot.get("patterns") or {}, bot.get("locale") or "en")
+    return Around(
+        platforms={one.id: one.platform for one in bot.settings},
+        delivery=delivery(bot.get("delivery")) or Delivery(),
+        handlers=bot.get("handlers") or {},
+        default_flow=bot.get("default_flow"),
+        patterns={word: pattern.flow for word, pattern in words.items() if pattern.flow},
+    )
+
+
+def _issue(breach: Breach, parsed: ParsedFlow) -> Issue:
+    """The issue in the form of flow-language §5: what, the path and where it ends, the mends."""
+    assert parsed.notes is not None
+    place = Findings(parsed.notes).step_key(breach.step).place
+    what = {"reminder": "the reminder of ", "link": "the link of "}.get(breach.what, "")
+    message = f'{what}"{breach.step}" may be sent with the window shut on {listed(breach.channels)}'
+    path = f"{' -> '.join(breach.path)}  ({place.file}:{place.line})"
+    deferred = breach.deferred and breach.what != "reminder"
+    return Issue.at(place, "T204", f"{message}\n{path}", hint=_DEFERRED if deferred else _MENDS[breach.what])
