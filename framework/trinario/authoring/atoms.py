@@ -184,6 +184,7 @@ _READERS: dict[str, Reader] = {
     "condition": _condition,
     "result": _result,
     "live_value": _live_value,
+    "bound": _live_value,
     "value": lambda scalar, path, notes: plain_value(scalar),
     "nothing": lambda scalar, path, notes: plain_value(scalar),
     "number": _scalar("number"),

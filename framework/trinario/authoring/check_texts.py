@@ -15,7 +15,8 @@ PLAIN = Known({})
 """A text, number or date: nothing follows it."""
 
 _OPEN_TYPES = frozenset({
-    "any", "list", "mapping", "media", "image", "location", "choice", "date", "time", "datetime", "duration",
+    "any", "list", "mapping", "media", "image", "video", "audio", "document", "location", "contact", "order", "choice",
+    "multi_choice", "date", "time", "datetime", "duration",
 })  # fmt: skip
 
 

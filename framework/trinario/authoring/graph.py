@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from trinario.authoring.spec.answers import OWN_EXITS
 from trinario.model.flow import (
     END,
     Ask,
@@ -97,8 +98,8 @@ def _ways_of_ask(step: Ask, flow: Flow) -> Iterator[Way]:
 
 
 def _answers(step: Ask, answered: Way) -> Iterator[Way]:
-    if step.type == "yes_no":
-        for name in ("yes", "no"):
+    if names := [name for name, owner in OWN_EXITS.items() if owner == step.type]:
+        for name in names:
             yield Way(step.exits[name]) if name in step.exits else answered
         return
     if isinstance(step.choices, tuple) and step.choices:

@@ -1,33 +1,37 @@
 """The step `ask`: its type, its choices, and which of its keys go together."""
 
+from decimal import Decimal
 from typing import Any
 
-from trinario.authoring.near import listed
 from trinario.authoring.notes import Notes
+from trinario.authoring.parse_bounds import bounds
 from trinario.authoring.parse_messages import delivery, messages, remind
 from trinario.authoring.reader import Record
-from trinario.authoring.spec.answers import ANSWERS
+from trinario.authoring.spec.answers import OWN_EXITS
 from trinario.expressions import Condition
 from trinario.model.flow import Ask, Choice, ChoicesFrom, Words
+
+_CHOOSING = ("choice", "multi_choice")
 
 
 def ask(common: dict[str, Any], value: Any, record: Record, notes: Notes) -> Ask | None:
     """One question. Every pair of keys that does not go together is an issue."""
     kind = _type(record, notes)
-    _check_bounds(kind, record, notes)
+    least, most = bounds(kind, record, notes)
+    _check_retries(record, notes)
     _check_times(record, notes)
     _check_exits(kind, record, notes)
     if record.get("skip_if_known") and not record.has("save"):
         notes.fault("T014", record.nodes["skip_if_known"], "`skip_if_known` has to know where to look",
                     "write save: fields.<name>")  # fmt: skip
-    return Ask(
+    step = Ask(
         **common,
         messages=messages(value, notes),
         type=kind,
         choices=choices(record.get("choices"), notes),
         save=record.get("save"),
-        min=record.get("min"),
-        max=record.get("max"),
+        min=least,
+        max=most,
         pattern=record.get("pattern"),
         error=record.get("error"),
         retries=record.get("retries"),
@@ -41,30 +45,37 @@ def ask(common: dict[str, Any], value: Any, record: Record, notes: Notes) -> Ask
         button=record.get("button"),
         delivery=delivery(record.get("delivery")),
     )
+    _check_several(kind, step, record, notes)
+    return step
 
 
 def _type(record: Record, notes: Notes) -> str:
+    kind = str(record.get("type"))
     if not record.has("choices"):
-        if record.get("type") == "choice":
-            notes.fault("T014", record.nodes["type"], "a question of the type choice needs `choices`",
+        if kind in _CHOOSING:
+            notes.fault("T014", record.nodes["type"], f"a question of the type {kind} needs `choices`",
                         "write choices: [Plants, Tools]")  # fmt: skip
-        return str(record.get("type"))
-    if record.has("type") and record.get("type") != "choice":
-        hint = "leave `type` out: choices make it `choice`"
-        notes.fault("T015", record.nodes["type"], f"`choices` do not go with the type {record.get('type')}", hint)
-    return "choice"
+        return kind
+    if record.has("type") and kind not in _CHOOSING:
+        hint = "leave `type` out: choices make it `choice`; several at once are type: multi_choice"
+        notes.fault("T015", record.nodes["type"], f"`choices` do not go with the type {kind}", hint)
+    return kind if kind in _CHOOSING else "choice"
 
 
-def _check_bounds(kind: str, record: Record, notes: Notes) -> None:
-    known = ANSWERS[kind].keys if kind in ANSWERS else frozenset()
-    for name in ("min", "max", "pattern"):
-        if record.has(name) and name not in known:
-            able = [f"{other.name}" for other in ANSWERS.values() if name in other.keys]
-            notes.fault("T015", record.nodes[name], f"`{name}` does not go with the type {kind}",
-                        f"it goes with {listed(able)}")  # fmt: skip
-    least, most = record.get("min"), record.get("max")
-    if least is not None and most is not None and least > most:
-        notes.fault("T015", record.nodes["min"], f"no answer is at least {least} and at most {most}", "swap the two")
+def _check_several(kind: str, step: Ask, record: Record, notes: Notes) -> None:
+    """What does not go with an answer of several choices."""
+    if kind != "multi_choice" or not isinstance(step.choices, tuple):
+        return
+    if any(choice.next for choice in step.choices):
+        notes.fault("T015", record.nodes["choices"], "a choice cannot lead anywhere by itself where several may be named",
+                    "leave its `next` out, and branch on the answer below")  # fmt: skip
+    for name, bound in (("min", step.min), ("max", step.max)):
+        if isinstance(bound, Decimal) and not 1 <= bound <= len(step.choices):
+            notes.fault("T021", record.nodes[name], f"of {len(step.choices)} choices nobody can name {bound}",
+                        f"write a number from 1 to {len(step.choices)}")  # fmt: skip
+
+
+def _check_retries(record: Record, notes: Notes) -> None:
     if record.has("retries") and not 0 <= (record.get("retries") or 0) <= 20:
         notes.fault("T021", record.nodes["retries"], "a question is asked again 0 to 20 times", "write retries: 2")
 
@@ -85,9 +96,10 @@ def _check_times(record: Record, notes: Notes) -> None:
 
 
 def _check_exits(kind: str, record: Record, notes: Notes) -> None:
-    for name in ("on_yes", "on_no"):
-        if record.has(name) and kind != "yes_no":
-            notes.fault("T015", record.nodes[name], f"`{name}` goes with the type yes_no only", "write type: yes_no")
+    for name, owner in OWN_EXITS.items():
+        if record.has(f"on_{name}") and kind != owner:
+            notes.fault("T015", record.nodes[f"on_{name}"], f"`on_{name}` goes with the type {owner} only",
+                        f"write type: {owner}")  # fmt: skip
     if record.has("on_empty") and not isinstance(record.get("choices"), Record):
         notes.fault("T015", record.nodes["on_empty"], "`on_empty` goes with choices from data only", "leave it out")
     if record.has("on_timeout") and not record.has("timeout"):

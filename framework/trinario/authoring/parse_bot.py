@@ -6,6 +6,8 @@ from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import Any
 
+from babel.numbers import get_territory_currencies
+
 from trinario.authoring.environment import Missing, hidden, names_in, substituted
 from trinario.authoring.forms import BAD
 from trinario.authoring.issue import Issue
@@ -111,6 +113,15 @@ def _check_channels(record: Record, notes: Notes) -> None:
                         "write the id of the page it is joined to, or login: instagram")  # fmt: skip
 
 
+def currency_of(parsed: ParsedBot) -> str:
+    """The currency of the bot, else that of its region today; "" when neither is written."""
+    if given := parsed.get("currency"):
+        return str(given)
+    region = parsed.get("region")
+    found = get_territory_currencies(region) if region else []
+    return found[0] if found else ""
+
+
 def assemble(
     parsed: ParsedBot, flows: Mapping[str, Flow], limits: Mapping[str, Limits], windows: Mapping[str, Window]
 ) -> Bot:
@@ -132,6 +143,7 @@ def assemble(
         flows=used,
         title=get("title") or parsed.name,
         region=get("region"),
+        currency=currency_of(parsed),
         default_flow=get("default_flow"),
         fields={name: variable(record) for name, record in (get("fields") or {}).items()},
         globals=get("globals") or {},

@@ -1,5 +1,7 @@
 """What every bot can say about itself and its questions, in six languages; bot.yaml may say it otherwise."""
 
+from trinario.authoring.answer_texts import ANSWER_TEXTS
+
 _TALK = {
     "stop": {
         "en": "Done: you will get no more offers from us. If you change your mind, write START.",
@@ -191,14 +193,6 @@ _ERRORS = {
         "fr": "Il me faut ici une photo. Vous pouvez la prendre maintenant ou en envoyer une que vous avez.",
         "pt": "Aqui preciso de uma foto. Você pode tirar agora ou enviar uma que já tenha.",
     },
-    "error.media": {
-        "en": "I cannot open that here. Please answer in words.",
-        "it": "Qui non riesco ad aprirlo. Rispondi a parole, per favore.",
-        "es": "Aquí no puedo abrirlo. Responde con palabras, por favor.",
-        "de": "Das kann ich hier nicht öffnen. Bitte antworte mit Worten.",
-        "fr": "Je ne peux pas l'ouvrir ici. Répondez avec des mots, s'il vous plaît.",
-        "pt": "Não consigo abrir isso aqui. Responda com palavras, por favor.",
-    },
 }
 
 _SWITCH = {
@@ -268,5 +262,5 @@ _SWITCH = {
     },
 }
 
-TEXTS: dict[str, dict[str, str]] = {**_TALK, **_ERRORS, **_SWITCH}
+TEXTS: dict[str, dict[str, str]] = {**_TALK, **_ERRORS, **ANSWER_TEXTS, **_SWITCH}
 """Pattern -> locale -> source of the phrase."""

@@ -1,9 +1,10 @@
 """What becomes of a message: the order of flow-language, "Which one wins", from top to bottom."""
 
 from trinario.engine import command, trigger
-from trinario.engine.answer import Bad, Heeded, is_closed, read
+from trinario.engine.answer import Bad, heed, is_closed, read
 from trinario.engine.fold import fold
 from trinario.engine.index import Rule
+from trinario.engine.leave import holding
 from trinario.engine.stage import Stage
 from trinario.engine.tap import tap
 from trinario.errors import EvaluationError
@@ -87,9 +88,9 @@ def _answered(stage: Stage, session: Session, step: Ask, heard: Heard) -> bool:
     """Gives a right answer to the pending closed question, which then has it before anybody else."""
     assert session.wait is not None, "a pending question is waited for"
     text = "\n".join((*session.wait.heard, heard.text)) if step.burst else heard.text
-    locale = stage.contact.language or stage.bot.locale
+    scope = holding(stage.bot, session, stage.contact, stage.event)
     try:
-        reading = read(Heeded(step, heard, text, session.wait.options, locale, stage.bot.region))
+        reading = read(heed(step, heard, text, session.wait.options, scope))
     except EvaluationError:
         stage.advance(session)  # the question itself is broken: the machine ends it and says so
         return True

@@ -1,5 +1,8 @@
 """The choices of a question as they are offered: titles in her language, every word that means them, payloads."""
 
+from decimal import Decimal
+
+from trinario.engine.answer.scale import SCALES, scale_of
 from trinario.engine.draft import Draft
 from trinario.engine.limits import OFFERS_KEPT
 from trinario.engine.say import text_of
@@ -18,11 +21,27 @@ def offered(step: Ask, draft: Draft, prompt: str) -> tuple[Offered, ...]:
         return _from_data(step.choices, draft, prompt)
     if step.choices:
         return _declared(step, step.choices, draft, prompt)
+    if step.type in SCALES:
+        least, most = scale_of(step)
+        return tuple(
+            Offered(f"{prompt}/{at}", str(number), Decimal(number), str(number))
+            for at, number in enumerate(range(least, most + 1), 1)
+        )
     return _yes_no(draft, prompt) if step.type == "yes_no" else ()
 
 
+def listed(step: Ask, draft: Draft, options: tuple[Offered, ...]) -> str:
+    """The choices as numbered lines, where several may be named: a tap would end the question with one."""
+    if step.type != "multi_choice" or not options:
+        return ""
+    lines = (f"{number}. {option.title}" for number, option in enumerate(options, 1))
+    return "\n".join(lines) + f"\n\n{draft.pattern('choices.several')}".rstrip()
+
+
 def shown(step: Ask, draft: Draft, options: tuple[Offered, ...]) -> tuple[Option, ...]:
-    """The offered choices as things to tap."""
+    """The offered choices as things to tap; none where several may be named."""
+    if step.type == "multi_choice":
+        return ()
     declared = step.choices if isinstance(step.choices, tuple) and len(step.choices) == len(options) else ()
     if not declared:
         return tuple(Option(option.payload, option.title) for option in options)

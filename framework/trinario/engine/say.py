@@ -16,11 +16,15 @@ from trinario.model.message import Choices, Content, Link, Media, Option, Templa
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What turns a message into a question: the payload prefix of its prompt, what to tap, the word of the list."""
+    """What turns a message into a question: the payload prefix of its prompt, what to tap, the word of the list.
+
+    `lines` stand below its words, where there is something to read instead of something to tap.
+    """
 
     prompt: str
     options: tuple[Option, ...] = ()
     button: str = ""
+    lines: str = ""
 
 
 def text_of(draft: Draft, words: Words) -> str:
@@ -119,6 +123,8 @@ def _shown(content: Content | None, question: Question | None) -> list[Content]:
     """The contents that put this to her, the question last: only words can carry things to tap."""
     if content is None:
         return []
+    if question is not None and question.lines:
+        return _with_lines(content, question.lines)
     if question is None or not question.options or isinstance(content, Template):
         return [content]
     match content:
@@ -130,3 +136,13 @@ def _shown(content: Content | None, question: Question | None) -> list[Content]:
             return [picture, Choices(caption or question.button or "👇", question.options, question.button)]
         case _:
             return [content]
+
+
+def _with_lines(content: Content, lines: str) -> list[Content]:
+    match content:
+        case Text(text=text, links=links):
+            return [Text("\n\n".join(part for part in (text, lines) if part), links)]
+        case Template():
+            return [content]
+        case _:
+            return [content, Text(lines)]

@@ -1,7 +1,7 @@
 """What the names of an expression stand for. Every name is worked out when it is first read, most never are."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from trinario.engine.index import index_of
@@ -140,6 +140,8 @@ def _now(scope: Scope) -> datetime:
 def _ago(scope: Scope) -> Callable[[object], datetime]:
     def ago(span: object) -> datetime:
         """The moment that lies `span` (`90d`, `2h`) back: days are days of the contact's calendar."""
+        if isinstance(span, timedelta):
+            return before(scope.event.at, span.total_seconds())
         if not isinstance(span, str):
             raise EvaluationError("`ago` takes a duration such as '90d'")
         try:

@@ -1,12 +1,13 @@
 """Values as sessions keep them: what a step made or an event brought, in the few types that survive JSON."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
 from trinario.errors import EvaluationError
 from trinario.expressions.printing import describe
-from trinario.model.value import Value, Values
+from trinario.model.duration import parse_duration
+from trinario.model.value import Value, Values, legible
 
 _DEPTH = 16
 _TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
@@ -17,16 +18,18 @@ def kept(value: object, depth: int = 0) -> Value:
 
     Raises EvaluationError for what no session can keep.
     """
-    if value is None or isinstance(value, bool | str):
+    if isinstance(value, str):
+        return value if value.isascii() and "\0" not in value else legible(value)
+    if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int | float | Decimal):
         return _number(value)
-    if isinstance(value, date | time):
+    if isinstance(value, date | time | timedelta):
         return value
     if depth >= _DEPTH:
         raise EvaluationError("lists within lists, too deep to keep")
     if isinstance(value, Mapping):
-        return {str(key): kept(item, depth + 1) for key, item in value.items()}
+        return {legible(str(key)): kept(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [kept(item, depth + 1) for item in value]
     if isinstance(value, set | frozenset):
@@ -65,7 +68,7 @@ def typed(value: Value, kind: str, name: str) -> Value:
     reader = _READERS.get(kind)
     try:
         return reader(value) if reader else value
-    except (ValueError, InvalidOperation, TypeError):
+    except (ValueError, InvalidOperation, TypeError, AttributeError):
         raise EvaluationError(f"{name} takes a {kind}, and {describe(value)} was given") from None
 
 
@@ -107,7 +110,11 @@ def _to_time(value: Value) -> Value:
     return value if isinstance(value, time) else time.fromisoformat(value)
 
 
+def _to_duration(value: Value) -> Value:
+    return value if isinstance(value, timedelta) else parse_duration(value).elapsed
+
+
 _READERS = {
-    "number": _to_number, "text": _to_text, "bool": _to_bool, "yes_no": _to_bool, "date": _to_date,
+    "number": _to_number, "money": _to_number, "duration": _to_duration, "text": _to_text, "bool": _to_bool, "yes_no": _to_bool, "date": _to_date,
     "datetime": _to_datetime, "time": _to_time,
 }  # fmt: skip

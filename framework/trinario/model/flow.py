@@ -117,14 +117,14 @@ class Send(StepBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask(StepBase):
-    """`min` and `max` bound the answer: numbers, characters, choices, dates, times or spans, as `type` has it."""
+    """`min` and `max` bound the answer, as `type` has it; a Phrase there is worked out when an answer comes."""
 
     messages: tuple[Message, ...]
     type: str = "text"
     choices: tuple[Choice, ...] | ChoicesFrom = ()
     save: str | None = None
-    min: Value | Phrase = None
-    max: Value | Phrase = None
+    min: Value = None
+    max: Value = None
     pattern: str | None = None
     error: Words | None = None
     retries: int = 2

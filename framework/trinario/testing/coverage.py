@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from trinario.authoring.spec.answers import ANSWERS, OWN_EXITS
 from trinario.model.flow import Ask, Branch, Flow, Handoff, Start, Step, SwitchChannel
 from trinario.testing.talk import Played
-
-CLOSED = frozenset({"number", "email", "phone", "yes_no", "choice", "image"})
-"""Answer types that know a wrong answer."""
 
 Path = Iterable[tuple[str, str]]
 
@@ -77,10 +75,11 @@ def exits_of(step: Step, flow: Flow) -> tuple[str, ...]:
 def _exits(step: Step) -> tuple[str, ...]:
     match step:
         case Ask():
-            yes_no = tuple(name for name in ("yes", "no") if name in step.exits)
-            closed = step.choices or step.type in CLOSED
+            own = [name for name, owner in OWN_EXITS.items() if owner == step.type]
+            led = tuple(name for name in own if name in step.exits)
+            closed = step.choices or ANSWERS[step.type].closed
             return (
-                *(yes_no if len(yes_no) == 2 else ("answered",)),
+                *(led if led and len(led) == len(own) else ("answered",)),
                 *(("invalid",) if closed else ()),
                 *(("timeout",) if step.timeout else ()),
             )

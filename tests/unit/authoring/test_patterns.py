@@ -10,6 +10,7 @@ from trinario.authoring.spec.bot import PATTERNS, PATTERNS_WITH_WORDS
 
 SCOPE = {
     "chosen": "Red", "min": 100, "max": 5000, "channel": "WhatsApp", "name": "A••", "code": "7KQ2M", "title": "Shop",
+    "currency": "EUR",
     "now": datetime(2026, 1, 1, tzinfo=UTC), "$locale": "en",
 }  # fmt: skip
 
@@ -23,7 +24,17 @@ def test_every_text_is_there_and_renders_in_every_language(name: str) -> None:
     pattern = patterns({}, "en")[name]
     assert set(pattern.texts) == set(LOCALES)
     for phrase in pattern.texts.values():
-        assert phrase.render(SCOPE).strip()
+        assert phrase.render({**SCOPE, **bounds_of(name)}).strip()
+
+
+def bounds_of(name: str) -> dict[str, object]:
+    """`min` and `max` of the kind that the text is about."""
+    if not name.startswith(("error.date", "error.time")):
+        return {}
+    moment = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+    kind = name.removeprefix("error.").split("_")[0]
+    value = {"date": moment.date(), "time": moment.time(), "datetime": moment}[kind]
+    return {"min": value, "max": value}
 
 
 @pytest.mark.parametrize("name", PATTERNS_WITH_WORDS)

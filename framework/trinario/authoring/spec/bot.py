@@ -3,6 +3,7 @@
 from trinario.authoring.spec.answers import VALUE_TYPES
 from trinario.authoring.spec.flow import EXIT_NAME
 from trinario.authoring.spec.kinds import (
+    CURRENCY,
     DURATION,
     FLOW,
     FLOW_GLOB,
@@ -33,8 +34,14 @@ PATTERNS_WITH_WORDS = ("stop", "start", "help", "human", "restart", "back", "yes
 PATTERNS = (
     *PATTERNS_WITH_WORDS, "late", "cannot_handle", "continue", "error", "disclosure",
     "error.text", "error.name", "error.number", "error.number_range", "error.number_min", "error.number_max",
-    "error.email", "error.phone", "error.yes_no", "error.choice", "error.image", "error.media",
-    "choices.button", "switch.text", "switch.button", "switch.confirm", "switch.sentence", "switch.declined",
+    "error.money", "error.money_currency", "error.email", "error.phone", "error.url", "error.yes_no", "error.choice",
+    "error.multi_choice", "error.choices_range", "error.choices_min", "error.choices_max", "error.rating", "error.nps",
+    "error.date", "error.date_range", "error.date_min", "error.date_max",
+    "error.time", "error.time_range", "error.time_min", "error.time_max",
+    "error.datetime", "error.datetime_range", "error.datetime_min", "error.datetime_max",
+    "error.duration", "error.duration_range", "error.duration_min", "error.duration_max",
+    "error.location", "error.address", "error.image", "error.video", "error.audio", "error.document", "error.media",
+    "error.contact", "error.order", "choices.button", "choices.several", "switch.text", "switch.button", "switch.confirm", "switch.sentence", "switch.declined",
     "switch.unavailable", "switch.done",
 )  # fmt: skip
 
@@ -153,6 +160,7 @@ _BOT = Shape(
         Key("timezone", ZONE, "The time zone of a contact of whom nothing better is known.", "Europe/Rome",
             default="UTC"),
         Key("region", REGION, "The country that phone numbers without a prefix are of.", "IT"),
+        Key("currency", CURRENCY, "The currency of `money` answers; without it that of the region.", "EUR"),
         Key("channels", MapOf(Verbs("channel"), keys=NAME, least=1), "The accounts it speaks on.",
             "{messenger: {platform: messenger, page_id: ...}}", required=True),
         Key("flows", ListOf(FLOW_GLOB), "The flows it uses.", "[welcome, shop_*]", required=True),

@@ -187,6 +187,8 @@ LOCALE = Atom("locale", "a language code, like en, it or pt-BR", pattern=r"^[A-Z
 ZONE = Atom("zone", "a time zone, like Europe/Rome")
 HER_ZONE = Atom("her_zone", "a time zone like Europe/Rome, or contact for hers")
 REGION = Atom("region", "a country code of two letters, like IT", pattern="^[A-Z]{2}$")
+CURRENCY = Atom("currency", "a currency code of three letters, like EUR", pattern="^[A-Z]{3}$")
+BOUND = Atom("bound", "a number, a date, a time or a duration, or {{ an expression }} that gives one", json="scalar")
 SPAN = Atom(
     "span", 'two times of the day, like "09:00-20:00"', pattern=r"^[0-9]{1,2}:[0-9]{2} ?- ?[0-9]{1,2}:[0-9]{2}$"
 )

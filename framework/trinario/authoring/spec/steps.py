@@ -2,6 +2,7 @@
 
 from trinario.authoring.spec.answers import ANSWER_TYPES, LATER_ANSWERS
 from trinario.authoring.spec.kinds import (
+    BOUND,
     CHANNEL,
     CONDITION,
     DAY,
@@ -11,7 +12,6 @@ from trinario.authoring.spec.kinds import (
     LATE,
     LIVE_VALUE,
     NAME,
-    NUMBER,
     PATH,
     PHRASE,
     REGEX,
@@ -63,8 +63,8 @@ _ASK_KEYS = (
         default="text"),
     Key("choices", CHOICES, "What she can choose from; makes the type `choice`.", "[Plants, Tools]"),
     Key("save", PATH, "Where the answer is kept besides answers.<step>.", "fields.interest"),
-    Key("min", NUMBER, "The smallest number, or the fewest characters, that is taken.", "100"),
-    Key("max", NUMBER, "The largest number, or the most characters, that is taken.", "100000"),
+    Key("min", BOUND, "The least that is taken: a number, a date, characters, choices ...", "100"),
+    Key("max", BOUND, "The most that is taken: a number, a date, characters, choices ...", "100000"),
     Key("pattern", REGEX, "A regular expression that the whole answer has to match.", '"[0-9]{5}"'),
     Key("error", WORDS, "What is said to a wrong answer.", "A number, please."),
     Key("retries", WHOLE, "How often a wrong answer is asked again.", "1", default="2"),
@@ -94,6 +94,9 @@ ASK = Verb(
         Exit("failed", "The question could not be put to her.", "it is logged, and the flow ends"),
         Exit("yes", "The answer to a yes_no question is yes.", "`next`"),
         Exit("no", "The answer to a yes_no question is no.", "`next`"),
+        Exit("promoter", "The answer to an nps question is 9 or 10.", "`next`"),
+        Exit("passive", "The answer to an nps question is 7 or 8.", "`next`"),
+        Exit("detractor", "The answer to an nps question is 6 or less.", "`next`"),
         Exit("empty", "Choices from data: there are none.", "the flow fails"),
     ),
 )

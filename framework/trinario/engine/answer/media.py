@@ -18,4 +18,4 @@ def read_media(heeded: Heeded) -> Reading:
     for media in heeded.heard.media:
         if media.kind in wanted:
             return Good(media_value(media), media.filename or media.kind)
-    return Bad("image" if heeded.step.type == "image" else "media")
+    return Bad(heeded.step.type)

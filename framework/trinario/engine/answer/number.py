@@ -1,10 +1,11 @@
 """Answers that are numbers: digits of any script, signs of money around them, decimal comma by language."""
 
 import re
-import unicodedata
 from decimal import Decimal
 
+from trinario.engine.answer.plain import digit, plain
 from trinario.engine.answer.reading import Bad, Good, Heeded, Reading
+from trinario.engine.answer.spoken import number_in_words
 from trinario.engine.answer.text import matches, words_of
 from trinario.engine.values import kept
 from trinario.model.flow import Ask
@@ -20,23 +21,41 @@ _MONEY = (
     r"|[$€£¥₹₽₺₩])"
 )
 _BEFORE, _BEHIND = re.compile(rf"^{_MONEY}\s*", re.IGNORECASE), re.compile(rf"\s*{_MONEY}?[.!]?$", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"^(?:~|≈|about|around|circa|ca\.?|più o meno|approx\.?|ungefähr|etwa|rund|environ|à peu près|cerca de|unos|unas"
+    r"|alrededor de|por volta de|mais ou menos|más o menos)\s+(?=\S)|\s+(?:circa|about|ungefähr|environ|más o menos)$",
+    re.IGNORECASE,
+)
 _LONGEST = 40
 
 
 def read_number(heeded: Heeded) -> Reading:
-    """A decimal within `min` and `max`; `12`, `1,5`, `€ 5.000`, `٥٠٠`, `5000 eur`."""
-    text, step = words_of(heeded), heeded.step
-    point = writes_point(heeded.locale)
-    number = parse_number(text, point)
-    if number is None or not matches(step.pattern, text):
+    """A decimal within `min` and `max`; `12`, `1,5`, `€ 5.000`, `٥٠٠`, `5000 eur`, `about 20`, `twenty`."""
+    text = words_of(heeded)
+    if not matches(heeded.step.pattern, text):
         return Bad("number")
-    if not _within(number, step):
-        # "5.000" of somebody who writes commas elsewhere: the reading that fits the bounds is meant
-        other = parse_number(text, not point)
-        if other is None or not _within(other, step):
-            return _outside(step)
-        number = other
-    return Good(kept(number), text)
+    return within(number_in(heeded, text), text, heeded.step, "number")
+
+
+def number_in(heeded: Heeded, text: str) -> list[Decimal]:
+    """The numbers that `text` can be, the likeliest first; none when it is no number."""
+    text = _ABOUT.sub("", text)
+    point = writes_point(heeded.locale)
+    found = [number for sign in (point, not point) if (number := parse_number(text, sign)) is not None]
+    if not found and len(text) <= _LONGEST and (said := number_in_words(plain(text), heeded.language)) is not None:
+        found.append(Decimal(said))
+    return found
+
+
+def within(candidates: list[Decimal], text: str, step: Ask, error: str) -> Reading:
+    """The likeliest of the numbers; where that is out of bounds, the other one that is not.
+
+    "5.000" of somebody who writes commas elsewhere: the reading that fits the bounds is meant.
+    """
+    if not candidates:
+        return Bad(error)
+    fitting = next((number for number in candidates if _within(number, step)), None)
+    return _outside(step) if fitting is None else Good(kept(fitting), text)
 
 
 def _within(number: Decimal, step: Ask) -> bool:
@@ -53,28 +72,12 @@ def parse_number(text: str, point: bool) -> Decimal | None:
     """The one number that the text is; None when it is none, or more than one. `point`: 1.5 is one and a half."""
     if len(text) > _LONGEST:
         return None
-    plain = _GAPS.sub("", "".join(map(_digit, text.strip())))
+    plain = _GAPS.sub("", "".join(map(digit, text.strip())))
     plain = _BEHIND.sub("", _BEFORE.sub("", plain))
     if not _NUMBER.fullmatch(plain):
         return None
     body = _decimal_point(plain.lstrip("+-"), point)
     return Decimal(("-" if plain[0] == "-" else "") + body) if body else None
-
-
-def _digit(letter: str) -> str:
-    """A digit of any script as an ASCII one, dashes as minus, other scripts' separators as ours."""
-    if letter.isascii():
-        return letter
-    if letter in "−–—":
-        return "-"
-    if letter in "٫，、":
-        return ","
-    if letter == "٬" or unicodedata.category(letter) in ("Cf", "Mn", "Me"):
-        return ""
-    if letter == "．":
-        return "."
-    value = unicodedata.digit(letter, None)
-    return letter if value is None else str(value)
 
 
 def writes_point(locale: str) -> bool:

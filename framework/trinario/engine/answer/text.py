@@ -1,5 +1,6 @@
 """Answers in words: `text`, `name`, and `any`, which takes everything."""
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -23,9 +24,19 @@ def read_text(heeded: Heeded) -> Reading:
     return Good(text, text)
 
 
+_LEAD = re.compile(
+    r"(?:hi|hello|ciao|hola|hallo|bonjour|olá)?[,!]?\s*(?:my name is|my name's|i am|i'm|i’m|it's|it’s|call me|this is"
+    r"|mi chiamo|il mio nome è|io sono|sono|me llamo|mi nombre es|soy|ich heiße|ich heisse|mein name ist|ich bin"
+    r"|je m'appelle|je m’appelle|mon nom est|je suis|moi c'est|me chamo|meu nome é|o meu nome é|eu sou|sou)\s+(?=\S)",
+    re.IGNORECASE,
+)
+
+
 def read_name(heeded: Heeded) -> Reading:
-    """Words with at least one letter in them, blanks put in order."""
-    text = " ".join(words_of(heeded).split())
+    """A name with at least one letter in it, blanks put in order; `my name is` and its like are left out."""
+    text = " ".join(words_of(heeded)[:1000].split())
+    if (said := _LEAD.match(text)) and len(text[said.end() :].split()) <= 4:
+        text = text[said.end() :].rstrip(".!")
     if not any(map(str.isalpha, text)) or len(text) > 100 or not _fits(heeded, text):
         return Bad("name")
     return Good(text, text)

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import datetime
 
-from trinario.engine.answer import Bad, Good, Heeded, Reading, read
+from trinario.engine.answer import Bad, Good, Reading, heed, is_closed, read
+from trinario.engine.answer.scale import SCALES, exit_of
 from trinario.engine.draft import Draft, sleep
 from trinario.engine.limits import BURST_PARTS, EXPIRES
 from trinario.engine.move import Go, Leave, Move, Stay
-from trinario.engine.offer import offered, shown
+from trinario.engine.offer import listed, offered, shown
 from trinario.engine.say import Question, say, text_of
 from trinario.engine.scope import input_of
 from trinario.engine.steps.busy import aside
@@ -65,7 +66,7 @@ def again(step: Ask, draft: Draft) -> Move:
 def _say(step: Ask, draft: Draft, prompt: str, options: tuple[Offered, ...]) -> tuple[str, ...]:
     """Says the question; gives its key when the author wants to know whether it arrived."""
     awaited = draft.led(step, "failed")
-    question = Question(prompt, shown(step, draft, options), _button(step, draft))
+    question = Question(prompt, shown(step, draft, options), _button(step, draft), listed(step, draft, options))
     keys = say(draft, step, step.messages[-1], question, awaited)
     return tuple(keys[-1:]) if awaited else ()
 
@@ -80,7 +81,7 @@ def _expires(step: Ask, draft: Draft, at: datetime) -> datetime | None:
 def _button(step: Ask, draft: Draft) -> str:
     if step.button:
         return text_of(draft, step.button)
-    return draft.pattern("choices.button") if step.choices else ""
+    return draft.pattern("choices.button") if step.choices or step.type in SCALES else ""
 
 
 # ---- what happens while it waits
@@ -102,12 +103,6 @@ def wake(step: Ask, draft: Draft) -> Move:
             return Stay(wait)
 
 
-def _heeded(step: Ask, draft: Draft, wait: Wait, heard: Heard, text: str) -> Heeded:
-    """A message as the answer to this question."""
-    locale = draft.contact.language or draft.bot.locale
-    return Heeded(step, heard, text, wait.options, locale, draft.bot.region)
-
-
 def _heard(step: Ask, draft: Draft, wait: Wait, heard: Heard) -> Move:
     at = draft.event.at
     if step.burst and draft.reading is None and heard.kind == "text" and not heard.media:
@@ -119,7 +114,7 @@ def _heard(step: Ask, draft: Draft, wait: Wait, heard: Heard) -> Move:
 
 
 def _take(step: Ask, draft: Draft, wait: Wait, heard: Heard, text: str) -> Move:
-    reading = draft.reading or read(_heeded(step, draft, wait, heard, text))
+    reading = draft.reading or read(heed(step, heard, text, wait.options, draft.scope))
     if isinstance(reading, Bad):
         return _wrong(step, draft, replace(wait, heard=(), burst_until=None), reading)
     draft.scope.made["input"] = input_of(heard, text)
@@ -136,10 +131,16 @@ def answered(step: Ask, draft: Draft, reading: Good, number: int) -> Move:
 
 
 def _exit(step: Ask, draft: Draft, value: Value, to: str | None) -> Move:
-    if to is None and step.type == "yes_no":
-        exit = "yes" if value is True else "no"
-        return Go(exit if draft.led(step, exit) else "answered")
+    if to is None and (exit := _own_exit(step, value)) and draft.led(step, exit):
+        return Go(exit)
     return Go("answered", to)
+
+
+def _own_exit(step: Ask, value: Value) -> str:
+    """The exit that only this type of question has."""
+    if step.type == "yes_no":
+        return "yes" if value is True else "no"
+    return exit_of(value) if step.type == "nps" else ""
 
 
 def _wrong(step: Ask, draft: Draft, wait: Wait, bad: Reading) -> Move:
@@ -152,8 +153,9 @@ def _wrong(step: Ask, draft: Draft, wait: Wait, bad: Reading) -> Move:
     text = text or draft.pattern("cannot_handle")
     at, prompt = draft.event.at, f"{draft.session.id}/{wait.number}"
     if text.strip():
-        options = shown(step, draft, wait.options)
-        content: Content = Choices(text, options, _button(step, draft)) if options else Text(text)
+        options, lines = shown(step, draft, wait.options), listed(step, draft, wait.options)
+        plain = Text(f"{text}\n\n{lines}" if lines else text)
+        content: Content = Choices(text, options, _button(step, draft)) if options else plain
         draft.effects.append(
             Say(draft.key(), content, draft.session.id, draft.flow.name, step.name, draft.purpose, prompt=prompt)
         )  # fmt: skip
@@ -182,11 +184,22 @@ def _timed_out(step: Ask, draft: Draft) -> Move:
     """The default is saved; it leads on like an answer, unless the author says where a time-out leads."""
     if step.default is None:
         return Go("timeout")
-    value = draft.value(step.default)
+    value = _default(step, draft)
     draft.answer(step.name, value)
     if step.save:
         draft.write(step.save, value)
     return Go("timeout") if draft.led(step, "timeout") else _exit(step, draft, value, _next_of(step, value))
+
+
+def _default(step: Ask, draft: Draft) -> Value:
+    """What the author has her say; words are read as an answer of the type, if they are one."""
+    value = draft.value(step.default)
+    if not isinstance(value, str) or not is_closed(step):
+        return value
+    options = draft.wait.options if draft.wait else ()
+    heard = Heard(Identity(draft.contact.channel or "", "", ""), "", draft.event.at, "text", value)
+    reading = read(heed(step, heard, value, options, draft.scope))
+    return reading.value if isinstance(reading, Good) else value
 
 
 # ---- what is known already
