@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from trinario import __version__
-from trinario.cli import chat, check, db, demo, doctor, emulator, graph, i18n, run, talks
+from trinario.cli import chat, check, db, demo, doctor, emulator, graph, i18n, init, run, schemas, talks
 
 app = typer.Typer(
     name="trinario",
@@ -34,12 +34,13 @@ def _root(
 
 
 app.command()(demo.demo)
+app.command()(init.init)
 app.command()(check.check)
 app.command("test")(talks.play)
 app.command()(chat.chat)
 app.command()(run.run)
 app.command()(emulator.emulator)
-app.command()(check.schema)
+app.command()(schemas.schema)
 app.command()(check.explain)
 app.command()(graph.graph)
 app.add_typer(i18n.app)

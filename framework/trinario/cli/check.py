@@ -1,4 +1,4 @@
-"""`check`, `schema`, `explain`: the files of a project, without running anything."""
+"""`check`, `explain`: the files of a project, without running anything."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -72,25 +72,6 @@ def _summary(errors: int, warnings: int) -> str:
         return "no issues"
     counts = [(errors, "error"), (warnings, "warning")]
     return ", ".join(f"{count} {word}{'s' if count > 1 else ''}" for count, word in counts if count)
-
-
-def schema(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="flow or bot.")],
-) -> None:
-    """Print the JSON Schema of a kind of file, for editors that complete and check while one types.
-
-    \b
-    Example:
-      trinario schema flow > .vscode/flow.schema.json
-    """
-    import json
-
-    from trinario.authoring.schema import KINDS
-    from trinario.authoring.schema import schema as schema_of
-
-    if kind not in KINDS:
-        refuse(f"there is no schema of {kind!r}; there is one of {' and of '.join(KINDS)}", USAGE)
-    out(json.dumps(schema_of(kind), ensure_ascii=False, indent=2) + "\n")
 
 
 def explain(
