@@ -17,7 +17,8 @@ _FILLERS = {
     "de": "der den dem die des am vom um tag",
 }
 _DAYS = {
-    "today": 0, "tonight": 0, "oggi": 0, "stasera": 0, "hoy": 0, "heute": 0, "aujourd hui": 0, "hoje": 0,
+    "today": 0, "tonight": 0, "this evening": 0, "this afternoon": 0, "oggi": 0, "stasera": 0, "questa sera": 0,
+    "esta noche": 0, "esta tarde": 0, "ce soir": 0, "cet apres midi": 0, "esta noite": 0, "hoy": 0, "heute": 0, "aujourd hui": 0, "hoje": 0,
     "tomorrow": 1, "tmrw": 1, "tmr": 1, "tomorow": 1, "tommorow": 1, "tommorrow": 1, "domani": 1, "manana": 1,
     "morgen": 1, "demain": 1, "amanha": 1,
     "day after tomorrow": 2, "overmorrow": 2, "dopodomani": 2, "dopo domani": 2, "pasado manana": 2, "ubermorgen": 2,

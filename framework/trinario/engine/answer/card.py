@@ -13,6 +13,7 @@ from trinario.engine.answer.text import words_of
 from trinario.model.value import Value
 
 _NUMBER = re.compile(r"\+?\d[\d\s()./-]{4,24}\d")
+_BRACKETS = str.maketrans("<>()[]\n", " " * 7)
 _LONGEST, _ITEMS = 200, 100
 
 
@@ -49,7 +50,9 @@ def _typed(text: str, region: str | None) -> dict[str, Value] | None:
     if numbers and not phone:
         return None
     email = "@".join(emails[0]) if emails else ""
-    name = " ".join(_NUMBER.sub(" ", text.replace(email, " ") if email else text).strip(" ,;:-()\n").split())
+    name = " ".join(_NUMBER.sub(" ", text.replace(email, " ") if email else text).translate(_BRACKETS).split()).strip(
+        " ,;:-"
+    )
     first, _, last = name.partition(" ")
     return {"name": name, "first_name": first, "last_name": last, "phone": phone, "email": email}
 

@@ -4,13 +4,14 @@ from datetime import date, datetime, time, timedelta, timezone
 
 from trinario.engine.answer.clock import NOW, times_in
 from trinario.engine.answer.day import Reckoning, days_in, writes_month_first
-from trinario.engine.answer.plain import LONGEST, plain
+from trinario.engine.answer.plain import LONGEST, plain, word_set
 from trinario.engine.answer.reading import Heeded, Reading, bounded
 from trinario.engine.answer.span import span_in
 from trinario.engine.answer.text import words_of
 from trinario.model.duration import localised
 
 _SPLITS = 10
+_LATE = word_set("tonight stasera sera evening afternoon noche tarde noite abend soir apres")
 _AHEAD = ("in ", "tra ", "fra ", "dentro de ", "en ", "dans ", "em ", "daqui a ")
 _BACK = (" from now", " da adesso", " ab jetzt")
 
@@ -45,7 +46,8 @@ def _moments(heeded: Heeded, text: str) -> list[datetime]:
     if (exact := _exact(heeded, text)) is not None:
         return [exact]
     by = _reckoning(heeded)
-    if days_in(text, by):
+    times = times_in(text, heeded.language)
+    if days_in(text, by) and (not times or any(sign in text for sign in "./-")):
         return []
     words = text.replace("\n", " ").split()
     if len(words) == 1 and "T" in text:
@@ -54,14 +56,14 @@ def _moments(heeded: Heeded, text: str) -> list[datetime]:
         front, back = " ".join(words[:at]), " ".join(words[at:])
         for day, hour in ((front, back), (back, front)):
             days = days_in(day, by)
-            if days and (times := times_in(_with_part(day, hour), heeded.language)):
-                return _joined(heeded, days, times)
-    return [_coming(heeded, one) for one in times_in(text, heeded.language)]
+            if days and (found := times_in(_with_part(day, hour), heeded.language)):
+                return _joined(heeded, days, found)
+    return [_coming(heeded, one) for one in times]
 
 
 def _with_part(day: str, hour: str) -> str:
     """`tonight` says something about the hour as well."""
-    return f"{hour} pm" if plain(day) in ("tonight", "stasera", "esta noche", "heute abend", "ce soir") else hour
+    return f"{hour} pm" if _LATE & set(plain(day).replace("-", " ").split()) else hour
 
 
 def _joined(heeded: Heeded, days: list[date], times: list[time]) -> list[datetime]:

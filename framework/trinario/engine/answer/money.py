@@ -2,7 +2,7 @@
 
 import re
 
-from trinario.engine.answer.number import number_in, within
+from trinario.engine.answer.number import number_in, within, without_about
 from trinario.engine.answer.plain import digit, word_set
 from trinario.engine.answer.reading import Bad, Heeded, Reading
 from trinario.engine.answer.text import words_of
@@ -38,7 +38,7 @@ def read_money(heeded: Heeded) -> Reading:
     text = words_of(heeded)
     if len(text) > _LONGEST:
         return Bad("money")
-    amount, names = _parted("".join(map(digit, text)))
+    amount, names = _parted(without_about("".join(map(digit, text))))
     for name in names:
         codes = _CURRENCIES.get(name, frozenset((name.upper(),)) if name.upper() == heeded.currency else None)
         if codes is None:

@@ -22,8 +22,8 @@ _MONEY = (
 )
 _BEFORE, _BEHIND = re.compile(rf"^{_MONEY}\s*", re.IGNORECASE), re.compile(rf"\s*{_MONEY}?[.!]?$", re.IGNORECASE)
 _ABOUT = re.compile(
-    r"^(?:~|≈|about|around|circa|ca\.?|più o meno|approx\.?|ungefähr|etwa|rund|environ|à peu près|cerca de|unos|unas"
-    r"|alrededor de|por volta de|mais ou menos|más o menos)\s+(?=\S)|\s+(?:circa|about|ungefähr|environ|más o menos)$",
+    r"^(?:[~≈]\s*|(?:about|around|circa|ca\.?|più o meno|approx\.?|ungefähr|etwa|rund|environ|à peu près|cerca de|unos|unas"
+    r"|alrededor de|por volta de|mais ou menos|más o menos)\s+)(?=\S)|\s+(?:circa|about|ungefähr|environ|más o menos)$",
     re.IGNORECASE,
 )
 _LONGEST = 40
@@ -37,9 +37,14 @@ def read_number(heeded: Heeded) -> Reading:
     return within(number_in(heeded, text), text, heeded.step, "number")
 
 
+def without_about(text: str) -> str:
+    """`about 20` is 20: people know that they are asked for a number."""
+    return _ABOUT.sub("", text) if len(text) <= _LONGEST else text
+
+
 def number_in(heeded: Heeded, text: str) -> list[Decimal]:
     """The numbers that `text` can be, the likeliest first; none when it is no number."""
-    text = _ABOUT.sub("", text)
+    text = without_about(text)
     point = writes_point(heeded.locale)
     found = [number for sign in (point, not point) if (number := parse_number(text, sign)) is not None]
     if not found and len(text) <= _LONGEST and (said := number_in_words(plain(text), heeded.language)) is not None:

@@ -14,7 +14,7 @@ _JOINS = re.compile(r"\s+(?:and|plus|or|e|ed|y|und|et|sowie|as well as)\s+", re.
 _LEAD = re.compile(r"^(?:and|e|ed|y|und|et|both|entrambi|beide)\s+", re.IGNORECASE)
 _ALL = word_set("all|all of them|everything|tutti|tutte|tutto|todos|todas|todo|alle|alles|tous|toutes|tout|tudo")
 _BOTH = word_set("both|both of them|entrambi|entrambe|tutti e due|ambos|ambas|los dos|beide|beides|les deux|os dois")
-_LONGEST = 1000
+_LONGEST, _SEPARATORS = 1000, 30
 
 
 def read_several(heeded: Heeded) -> Reading:
@@ -44,13 +44,15 @@ def _picked(heeded: Heeded) -> list[Offered]:
 
 
 def _named(options: tuple[Offered, ...], text: str) -> list[Offered]:
-    """The whole as one title, else its parts; a part with "and" in it may itself be a title ("salt and pepper")."""
+    """The whole as one title, else a title and what follows it: one with "and" in it is found ("salt and pepper")."""
+    text = _LEAD.sub("", text.strip(" ,;.\n")) or text
     if (whole := match(options, "", text)) is not None:
         return [whole]
-    for separator in (_MARKS, _JOINS):
-        parts = [part.strip() for part in separator.split(text)]
-        parts = [_LEAD.sub("", part) for part in parts if part]
-        if len(parts) > 1:
-            found = [_named(options, part) for part in parts]
-            return [one for group in found for one in group] if all(found) else []
+    separators = [*_MARKS.finditer(text), *_JOINS.finditer(text)]
+    if len(separators) > _SEPARATORS:
+        return []
+    for mark in sorted(separators, key=lambda mark: -mark.start()):
+        first = match(options, "", text[: mark.start()])
+        if first is not None and (rest := _named(options, text[mark.end() :])):
+            return [first, *rest]
     return []

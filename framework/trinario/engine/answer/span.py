@@ -45,7 +45,7 @@ def read_duration(heeded: Heeded) -> Reading:
 def span_in(text: str, language: str) -> timedelta | None:
     """The span that a text names, a hundred years at most; None when it names none."""
     body = plain(text).strip(" .!?~")
-    if not body:
+    if not body or body[0] == "-":
         return None
     if match := _CLOCK.fullmatch(body):
         return timedelta(hours=int(match[1]), minutes=int(match[2]), seconds=int(match[3] or 0))

@@ -26,7 +26,7 @@ def read_text(heeded: Heeded) -> Reading:
 
 _LEAD = re.compile(
     r"(?:hi|hello|ciao|hola|hallo|bonjour|olá)?[,!]?\s*(?:my name is|my name's|i am|i'm|i’m|it's|it’s|call me|this is"
-    r"|mi chiamo|il mio nome è|io sono|sono|me llamo|mi nombre es|soy|ich heiße|ich heisse|mein name ist|ich bin"
+    r"|mi chiamo|il mio nome è|io sono|sono|me llamo|mi nombre es|soy|ich heiße|ich heisse|mein name ist|ich bin(?: die| der)?"
     r"|je m'appelle|je m’appelle|mon nom est|je suis|moi c'est|me chamo|meu nome é|o meu nome é|eu sou|sou)\s+(?=\S)",
     re.IGNORECASE,
 )
