@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from trinario.authoring.atoms import read_value
+from trinario.authoring.near import listed
 from trinario.authoring.notes import Notes
 from trinario.authoring.source import read_source
 from trinario.authoring.spec import SHAPES, VERB_TABLES
@@ -41,14 +42,14 @@ def schema(kind: str) -> dict[str, Any]:
     definitions = dict(sorted(used.items()))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": _TITLES[kind],
         **root,
+        "title": _TITLES[kind],
         "$defs": definitions,
     }
 
 
 def _shape(shape: Shape, used: dict[str, Any]) -> dict[str, Any]:
-    return {"description": shape.about, **_object(shape.keys, used)}
+    return {"title": shape.name.replace("_", " "), "description": shape.about, **_object(shape.keys, used)}
 
 
 def _object(keys: tuple[Key, ...], used: dict[str, Any], required: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -62,11 +63,23 @@ def _object(keys: tuple[Key, ...], used: dict[str, Any], required: tuple[str, ..
 
 
 def _key(key: Key, used: dict[str, Any]) -> dict[str, Any]:
-    made: dict[str, Any] = {**_kind(key.kind, used), "description": key.about}
-    made["examples"] = [_value(key.example)]
+    made: dict[str, Any] = {**_kind(key.kind, used), "title": key.name, "description": key.about}
+    example = _value(key.example)
+    if _insertable(example):
+        made["examples"] = [example]
+    else:
+        made["markdownDescription"] = f"{key.about}\n\n```yaml\n{key.name}: {key.example}\n```"
     if key.default:
         made["default"] = _value(key.default)
     return made
+
+
+def _insertable(example: Any) -> bool:
+    """Whether an editor writes an example as it should stand: it sets no quotation marks, and lists nothing nested."""
+    if isinstance(example, str):
+        return "{{" not in example and not example.startswith(("[", "{"))
+    parts = example.values() if isinstance(example, dict) else example if isinstance(example, list) else ()
+    return all(not isinstance(part, dict | list) and _insertable(part) for part in parts)
 
 
 def _kind(kind: Kind, used: dict[str, Any]) -> dict[str, Any]:
@@ -97,15 +110,18 @@ def _kind(kind: Kind, used: dict[str, Any]) -> dict[str, Any]:
 def _names(keys: Atom | OneOf) -> dict[str, Any]:
     if isinstance(keys, OneOf):
         return {"propertyNames": {"enum": list(keys.values)}}
-    return {"propertyNames": {"pattern": keys.pattern}} if keys.pattern else {}
+    return {"propertyNames": {"pattern": keys.pattern, "errorMessage": keys.about}} if keys.pattern else {}
 
 
 def _atom(kind: Atom) -> dict[str, Any]:
+    """`errorMessage` is what editors say instead of a regular expression."""
     if kind.json == "scalar":
         return {}
     if kind.json != "string":
-        return {"type": kind.json}
-    return {"type": "string", "pattern": kind.pattern} if kind.pattern else {"type": _TEXT}
+        return {"type": kind.json, "errorMessage": f"{kind.about} is expected here"}
+    if kind.pattern:
+        return {"type": "string", "pattern": kind.pattern, "errorMessage": f"{kind.about} is expected here"}
+    return {"type": _TEXT}
 
 
 def _defined(name: str, used: dict[str, Any]) -> dict[str, Any]:
@@ -117,19 +133,75 @@ def _defined(name: str, used: dict[str, Any]) -> dict[str, Any]:
     return {"$ref": f"#/$defs/{name}"}
 
 
+# ---- mappings that say one of several things
+
+
 def _verbs(table: VerbTable, used: dict[str, Any]) -> dict[str, Any]:
-    forms = [_verb(table, verb, used) for verb in table.verbs]
-    if table.bare:
-        forms.append({"enum": [verb.name for verb in table.verbs if verb.name in table.bare]})
-    return {"anyOf": forms}
+    """Before there is a verb an editor offers the verbs, after it the keys that go with it: hence if, then, else."""
+    tests = [_test(table, verb) for verb in table.verbs]
+    forms = [{"if": test, "then": _verb(table, verb, used)} for test, verb in zip(tests, table.verbs, strict=True)]
+    missing = f"{table.about} has to say what it does: {listed([verb.name for verb in table.verbs], 40, 'or')}"
+    mapping = {
+        "title": table.about,
+        "type": "object",
+        "errorMessage": missing,
+        "if": {"type": "object", "anyOf": tests},
+        "then": {"allOf": forms},
+        # nothing is one of no values, so that what has no verb is refused, with these words
+        "else": {"allOf": [_before(table, used), {"enum": [], "errorMessage": missing}]},
+    }
+    if not table.bare:
+        return mapping
+    bare = [verb for verb in table.verbs if verb.name in table.bare]
+    words = [verb.name for verb in bare if verb.value is None]
+    more = [verb.name for verb in bare if verb.value is not None]  # offered as keys, which most people want
+    return {"anyOf": [mapping, *([{"enum": words}] if words else []), *([_word(more)] if more else [])]}
+
+
+def _word(names: list[str]) -> dict[str, Any]:
+    """One of these words, which no editor offers."""
+    return {"type": "string", "pattern": f"^({'|'.join(names)})$"}
+
+
+def _test(table: VerbTable, verb: Verb) -> dict[str, Any]:
+    """What tells that a mapping has this verb."""
+    if table.by:
+        return {"required": [table.by], "properties": {table.by: {"const": verb.name}}}
+    return {"required": [verb.name]}
+
+
+def _before(table: VerbTable, used: dict[str, Any]) -> dict[str, Any]:
+    """What is offered while there is no verb yet."""
+    if table.by:
+        about = f"What it is: {listed([verb.name for verb in table.verbs], 40, 'or')}."
+        return {"properties": {table.by: {"enum": [verb.name for verb in table.verbs], "description": about}}}
+    return {"properties": {verb.name: _head(verb, used) for verb in table.verbs}}
+
+
+def _head(verb: Verb, used: dict[str, Any]) -> dict[str, Any]:
+    """The key that is the verb: what it does, an example, the ways out."""
+    told = [verb.about, f"```yaml\n{verb.example}\n```"]
+    if verb.exits:
+        told.append("\n".join(["Exits:", "", *(f"- `on_{way.name}`: {way.about}" for way in verb.exits)]))
+    kind = _kind(verb.value, used) if verb.value is not None else {}
+    return {**kind, "title": verb.name, "description": verb.about, "markdownDescription": "\n\n".join(told)}
 
 
 def _verb(table: VerbTable, verb: Verb, used: dict[str, Any]) -> dict[str, Any]:
-    made = {"description": verb.about, **_object(table.keys(verb), used, (table.by or verb.name,))}
-    if verb.value is not None:
-        made["properties"][verb.name] = {**_kind(verb.value, used), "description": verb.about}
-        made["examples"] = [_value(verb.example)]
-    return made
+    """A mapping with this verb: only its keys go with it; what people write by habit is told what to write."""
+    made = _object(table.keys(verb), used, (table.by or verb.name,))
+    if not table.by:
+        made["properties"][verb.name] = _head(verb, used)
+        for other in table.verbs:
+            made["properties"].setdefault(other.name, _refused(other.about, f"{table.about} does one thing only"))
+    for name, (why, mend) in table.refused.items():
+        made["properties"].setdefault(name, _refused(why, mend))
+    return {"title": verb.name, "description": verb.about, **made}
+
+
+def _refused(why: str, mend: str) -> dict[str, Any]:
+    """A key that is told not to be written; nothing is a value of it, and no editor offers it."""
+    return {"enum": [], "description": why, "errorMessage": mend, "doNotSuggest": True}
 
 
 def _value(example: str) -> Any:
