@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from trinario.authoring.check_answers import check_answers
 from trinario.authoring.check_limits import check_limits
 from trinario.authoring.check_names import (
     Surroundings,
@@ -83,4 +84,5 @@ def _in_bot(parsed: ParsedFlow, around: Surroundings, limits: Mapping[str, Limit
     check_texts(parsed, around.bot, found)
     if parsed.flow is not None:
         check_limits(parsed.flow, around.bot, limits, found)
+        check_answers(parsed.flow, around.bot, found)
     return found.issues

@@ -69,7 +69,7 @@ def _choices(content: Choices, limits: Limits) -> list[Content]:
     """Things to tap on the last part; a numbered text where there are more than the platform shows."""
     options, words = content.options, content.text.strip()
     if not options or len(options) > limits.most_choices:
-        return _parts(_joined(words, _numbered(options)), limits)
+        return _parts(_joined(words, _scale(options) or _numbered(options)), limits)
     shown = _shown(options, limits)
     cut = any(new.title != old.title.strip() for new, old in zip(shown, options, strict=True))
     unsaid = [old for new, old in zip(shown, options, strict=True) if new.description != old.description.strip()]
@@ -95,6 +95,15 @@ def _joined(words: str, lines: Sequence[str]) -> str:
 
 def _numbered(options: Sequence[Option]) -> list[str]:
     return [f"{number}. {_line(option.title, option.description)}" for number, option in enumerate(options, 1)]
+
+
+def _scale(options: Sequence[Option]) -> list[str]:
+    """Options that are numbers in order stand in one line: a number before each would be mistaken for the answer."""
+    titles = [option.title.strip() for option in options]
+    numbers = [int(title) for title in titles if title.isascii() and title.isdecimal()]
+    if not numbers or len(numbers) < len(titles) or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+        return []
+    return [" · ".join(titles)]
 
 
 def _line(title: str, description: str) -> str:

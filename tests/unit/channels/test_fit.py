@@ -272,3 +272,13 @@ def test_shortened() -> None:
     assert shortened("Plants", 6) == "Plants"
     assert shortened("Plants", 5) == "Plan…"
     assert shortened("go 👨‍👩‍👧‍👦 now", 8) == "go…"
+
+
+def test_numbers_in_order_are_not_numbered_again() -> None:
+    scale = Choices("From 0 to 10?", tuple(Option(f"s/1/{n}", str(n)) for n in range(11)))
+    assert fit(scale, WHATSAPP) == (Text("From 0 to 10?\n\n0 · 1 · 2 · 3 · 4 · 5 · 6 · 7 · 8 · 9 · 10"),)
+    (shown,) = fit(scale, MESSENGER)
+    assert isinstance(shown, Choices) and [option.title for option in shown.options] == [str(n) for n in range(11)]
+    odd = Choices("Which?", tuple(Option(f"s/1/{n}", str(n)) for n in (7, *range(10))))
+    (numbered,) = fit(odd, WHATSAPP)
+    assert isinstance(numbered, Text) and numbered.text.startswith("Which?\n\n1. 7\n2. 0")

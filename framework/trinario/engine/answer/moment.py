@@ -1,6 +1,7 @@
 """Answers in time: `date`, `time`, and `datetime`, which reckons in her zone."""
 
 from datetime import date, datetime, time, timedelta, timezone
+from typing import Any
 
 from trinario.engine.answer.clock import NOW, times_in
 from trinario.engine.answer.day import Reckoning, days_in, writes_month_first
@@ -18,7 +19,8 @@ _BACK = (" from now", " da adesso", " ab jetzt")
 
 def read_date(heeded: Heeded) -> Reading:
     """A date within `min` and `max`; of those that it can mean, the likeliest that fits."""
-    return bounded(days_in(words_of(heeded), _reckoning(heeded)), heeded.step.min, heeded.step.max, "date")
+    found = days_in(words_of(heeded), _reckoning(heeded))
+    return _bounded(heeded, found, heeded.now.date(), "date")
 
 
 def read_time(heeded: Heeded) -> Reading:
@@ -33,8 +35,18 @@ def read_time(heeded: Heeded) -> Reading:
 def read_datetime(heeded: Heeded) -> Reading:
     """A moment with its offset in her zone; a time alone is the coming one, a date alone is not enough."""
     text = words_of(heeded)
-    found = [] if len(text) > LONGEST else _moments(heeded, text)
-    return bounded(found, heeded.step.min, heeded.step.max, "datetime")
+    try:
+        found = [] if len(text) > LONGEST else _moments(heeded, text)
+    except OverflowError:
+        found = []  # at the end of the calendar
+    return _bounded(heeded, found, heeded.now, "datetime")
+
+
+def _bounded(heeded: Heeded, found: list[Any], now: Any, error: str) -> Reading:
+    """A day that is over is meant only where nothing else can be: "12 May" under `max: today`."""
+    most = heeded.step.max
+    past = most is not None and most <= now
+    return bounded([*found[:1], *(one for one in found[1:] if past or one >= now)], heeded.step.min, most, error)
 
 
 def _reckoning(heeded: Heeded) -> Reckoning:
