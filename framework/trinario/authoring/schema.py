@@ -192,8 +192,9 @@ def _verb(table: VerbTable, verb: Verb, used: dict[str, Any]) -> dict[str, Any]:
     made = _object(table.keys(verb), used, (table.by or verb.name,))
     if not table.by:
         made["properties"][verb.name] = _head(verb, used)
+        used[f"{table.name}_once"] = _refused("A second verb.", f"{table.about} does one thing only")
         for other in table.verbs:
-            made["properties"].setdefault(other.name, _refused(other.about, f"{table.about} does one thing only"))
+            made["properties"].setdefault(other.name, {"$ref": f"#/$defs/{table.name}_once"})
     for name, (why, mend) in table.refused.items():
         made["properties"].setdefault(name, _refused(why, mend))
     return {"title": verb.name, "description": verb.about, **made}
