@@ -102,10 +102,12 @@ class Walk:
         flow = self._flows[node.flow]
         step = flow.steps[node.step]
         if step.condition is not None:
+            self._fault(node, state, trail)
             beyond = step.next or self._after[node.flow][node.step]
             self._go(node, beyond, self._guard.narrowed(state, step.condition, False), trail)
-            self._fault(node, state, trail)
             state = self._guard.narrowed(state, step.condition, True)
+            skipped = self._guard.narrowed(self._later(step, state), step.condition, False)
+            self._go(node, beyond, skipped, Trail(trail, DEFERRED))
         if not state:
             return
         visits = self._visits[node] = self._visits.get(node, 0) + 1
@@ -123,15 +125,17 @@ class Walk:
                 pass
 
     def _put(self, step: Step, state: State) -> State:
-        """The state in which a question comes: one that gives way comes at any time, if its `if` still holds then."""
-        if not isinstance(step, Ask | SwitchChannel):
-            return state
-        deferring, _ = self._lattice.split(state)
-        if not deferring:
-            return state
-        never = any(place.channel == "" for place, _ in deferring)
-        later = tuple((place, ages) for place, ages in self._lattice.silence(True) if place.channel or never)
+        """The state in which a question comes; after giving way, its `if` must hold once more."""
+        later = self._later(step, state)
         return self._lattice.joined(state, self._guard.narrowed(later, step.condition, True))
+
+    def _later(self, step: Step, state: State) -> State:
+        """The state in which a question that gave way to another comes to its turn: at any time."""
+        deferring, _ = self._lattice.split(state)
+        if not deferring or not isinstance(step, Ask | SwitchChannel):
+            return ()
+        never = any(place.channel == "" for place, _ in deferring)
+        return tuple((place, ages) for place, ages in self._lattice.silence(True) if place.channel or never)
 
     def _do(self, node: Node, step: Step, deed: Deed, trail: Trail) -> None:
         if not deed.state:

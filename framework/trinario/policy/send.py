@@ -7,7 +7,7 @@ from trinario.model.bot import Bot
 from trinario.model.channel import Channel
 from trinario.model.contact import Contact
 from trinario.model.effect import Say
-from trinario.model.message import Content
+from trinario.model.message import Content, Template
 from trinario.model.outbox import Refusal
 from trinario.policy.verdict import Allow, Refuse, Verdict
 from trinario.policy.window import is_open
@@ -56,10 +56,12 @@ def _ask(
         return Refuse(Refusal("unreachable", f"{channel.id} says {unreachable[channel.id]}"), channel.id)
     if say.purpose == "marketing" and contact.consent.get("marketing") is False:
         return Refuse(Refusal("no_consent", "she does not want marketing"), channel.id)
+    content = content_for(channel, say)
     if is_open(channel, contact, now, human):
-        return Allow(identity, content_for(channel, say))
-    if say.template and channel.platform in TEMPLATED:
-        return Allow(identity, say.template)
+        return Allow(identity, content)
+    template = content if isinstance(content, Template) else say.template
+    if template and channel.platform in TEMPLATED:
+        return Allow(identity, template)
     return Refuse(Refusal("window_closed", f"the window of {channel.id} is shut"), channel.id)
 
 

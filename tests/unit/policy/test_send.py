@@ -1,6 +1,7 @@
 """May it go, and where: the delivery order, windows, reachability, consent, templates."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -69,6 +70,14 @@ def test_a_shut_window_with_a_template_says_the_template() -> None:
     template = Template("reminder", "it", {"1": "Ana"})
     verdict = may_send(bot(), contact({"whatsapp": 90}, "whatsapp"), say(template=template), NOW)
     assert isinstance(verdict, Allow) and verdict.content == template
+
+
+def test_a_message_that_is_a_template_itself_may_go_while_the_window_is_shut() -> None:
+    tip = Template("tip", "en")
+    verdict = may_send(bot(), contact({"whatsapp": 90}, "whatsapp"), replace(say(), content=tip), NOW)
+    assert isinstance(verdict, Allow) and verdict.content == tip
+    shut = may_send(bot(), contact({"messenger": 90}, "messenger"), replace(say(), content=tip), NOW)
+    assert isinstance(shut, Refuse) and shut.refusal.code == "window_closed"
 
 
 def test_free_words_before_the_template_while_the_window_is_open() -> None:
