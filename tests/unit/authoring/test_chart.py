@@ -77,6 +77,18 @@ def test_what_stands_still_is_marked() -> None:
     assert not waits & {"hello", "large", "people", "pay"}
 
 
+def test_answers_with_exits_of_their_own() -> None:
+    drawn = figure(
+        "flow: a\nhandlers: {promoter: b}\nsteps:\n  q: {ask: Q, type: nps, on_passive: c, on_detractor: c}\n"
+        "  y: {ask: Y, type: yes_no, on_yes: c, on_no: b}\n  b: {send: B}\n  c: {send: C}\n"
+    )
+    found = {(arrow.source, arrow.target, arrow.label, arrow.line) for arrow in drawn.arrows if arrow.source in "qy"}
+    assert found == {
+        ("q", "y", "", "plain"), ("q", "c", "passive, detractor", "plain"), ("q", "b", "promoter", "handler"),
+        ("y", "c", "yes", "plain"), ("y", "b", "no", "plain"),
+    }  # fmt: skip
+
+
 HOSTILE = """\
 flow: a
 title: "</svg><script>alert(1)</script> ]]> \\" \\\\ --> %%"

@@ -7,6 +7,7 @@ from typing import Literal
 
 from trinario.authoring.graph import ways_of
 from trinario.authoring.spec import VERB_TABLES
+from trinario.authoring.spec.answers import OWN_EXITS
 from trinario.model.flow import END, Ask, Branch, ChoicesFrom, Flow, Handoff, Start, Step, Trigger
 
 MOST_LABEL, MOST_WORDS = 28, 60
@@ -156,7 +157,9 @@ def _answers(step: Step, onward: str) -> Iterator[Arrow]:
         if choice.next:
             yield Arrow(step.name, _target(choice.next), shortened(choice.title.phrase.source, MOST_LABEL))
     led = bool(choices) and all(choice.next for choice in choices)
-    if not led and not ({"answered", "switched"} & set(step.exits)) and not ({"yes", "no"} <= set(step.exits)):
+    own = {name for name, kind in OWN_EXITS.items() if isinstance(step, Ask) and kind == step.type}
+    led = led or (bool(own) and own <= set(step.exits))
+    if not led and not ({"answered", "switched"} & set(step.exits)):
         yield Arrow(step.name, onward)
 
 
@@ -177,8 +180,10 @@ def _can(step: Step, exit: str) -> bool:
     """Whether a step has this exit as it is written."""
     if not isinstance(step, Ask):
         return True
-    return {"timeout": step.timeout is not None, "invalid": step.type != "any", "empty": isinstance(step.choices, ChoicesFrom),
-            "yes": step.type == "yes_no", "no": step.type == "yes_no"}.get(exit, True)  # fmt: skip
+    if exit in OWN_EXITS:
+        return step.type == OWN_EXITS[exit]
+    return {"timeout": step.timeout is not None, "invalid": step.type != "any",
+            "empty": isinstance(step.choices, ChoicesFrom)}.get(exit, True)  # fmt: skip
 
 
 def _joined(arrows: Iterator[Arrow]) -> list[Arrow]:
