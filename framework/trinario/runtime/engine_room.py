@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from trinario.runtime.inspect import inspect
 from trinario.runtime.keeper import BotKeeper
 from trinario.runtime.log import turn_lines
 from trinario.runtime.metrics import Metrics
+from trinario.runtime.owner import own
 from trinario.runtime.scheduler import Scheduler
 from trinario.runtime.sender import Sender
 from trinario.runtime.settings import Settings
@@ -64,6 +65,7 @@ class EngineRoom:
         self.keeper, self.settings, self.roles = keeper, settings, roles
         self.clock: Clock = EmulatorClock(settings.clock_url, session) if settings.clock_url else SystemClock()
         self.metrics = Metrics()
+        self._owned = own(settings.sqlite_path) if settings.sqlite_path else None
         self.store: AnyStore = _store(settings)
         graph = build.Graph(settings.graph_url, settings.instagram_url, settings.graph_version)
         self.adapters = build.adapters(keeper.settings, graph, AiohttpTransport(session))
@@ -262,9 +264,11 @@ class EngineRoom:
         if isinstance(self.clock, EmulatorClock):
             await self.clock.stop()
         await self.store.close()
+        if self._owned is not None:
+            self._owned.close()
 
     async def _finish(self) -> None:
-        endings: list[Awaitable[Any]] = []
+        endings: list[asyncio.Task[Any]] = []
         for task in self._tasks:
             if task.get_name() in ("set-up", "connection"):
                 task.cancel()
@@ -272,7 +276,14 @@ class EngineRoom:
         if self._notifying is not None:
             endings.append(self._notifying)
         if endings:
-            await asyncio.wait_for(asyncio.gather(*endings, return_exceptions=True), 30)
+            _, late = await asyncio.wait(endings, timeout=LANDING)
+            for task in late:
+                log.error("the %s did not end in %s s", task.get_name(), LANDING)
+                task.cancel()
+
+
+LANDING = 22
+"""Seconds that the loops have to end: what flies lands, and is recorded."""
 
 
 def _store(settings: Settings) -> AnyStore:
