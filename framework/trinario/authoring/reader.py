@@ -96,7 +96,8 @@ def read_one_of(kind: OneOf, node: Node, path: Path, notes: Notes) -> Any:
     if text is BAD or text in kind.values:
         return text
     if text in kind.later:
-        notes.fault("T013", node, f"this version does not have `{text}` yet", f"there are {listed(kind.values)}")
+        reason = f"this version does not have `{text}` yet: {kind.later[text]}"
+        notes.fault("T013", node, reason, f"there are {listed(kind.values)}")
         return BAD
     key = next((part for part in reversed(path) if not part.isdigit()), "this")
     notes.fault("T021", node, f'`{key}` cannot be "{text}"', _one_of(text, kind))

@@ -58,7 +58,7 @@ def test_good_questions(step: str) -> None:
     ("{ask: A?, type: date, choices: [A, B]}", "T015", "`choices` do not go with the type date", "multi_choice"),
     ("{ask: A?, type: number, on_promoter: s}", "T015", "`on_promoter` goes with the type nps only", "type: nps"),
     ("{ask: A?, type: nps, on_yes: s}", "T015", "`on_yes` goes with the type yes_no only", "type: yes_no"),
-    ("{ask: A?, type: otp}", "T013", "`otp`", ""),
+    ("{ask: A?, type: otp}", "T013", "`otp` yet: it compares with a code", "there are"),
 ])  # fmt: skip
 def test_what_does_not_go_together(step: str, code: str, what: str, hint: str) -> None:
     ((found, message, mend),) = issues(step)
@@ -84,7 +84,7 @@ def test_the_exits_of_nps_are_ways() -> None:
 
 def test_the_table_is_the_engine() -> None:
     assert {kind.name for kind in ANSWER_TYPES} == set(TYPES)
-    assert not LATER_ANSWERS & set(TYPES)
+    assert not set(LATER_ANSWERS) & set(TYPES)
     assert set(OWN_EXITS) == {"yes", "no", "promoter", "passive", "detractor"}
 
 

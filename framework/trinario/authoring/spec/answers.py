@@ -127,8 +127,8 @@ ANSWERS = {kind.name: kind for kind in ANSWER_TYPES}
 OWN_EXITS = {exit: kind.name for kind in ANSWER_TYPES for exit in kind.exits}
 """Exit -> the one type that has it."""
 
-LATER_ANSWERS = frozenset({"otp"})
-"""`otp` needs a code that was sent to a phone before: it comes with linking by phone."""
+LATER_ANSWERS = {"otp": "it compares with a code that was sent to a phone, and comes with linking by phone"}
+"""Types of the language that this version does not have, and why."""
 
 VALUE_TYPES = (
     "text", "name", "number", "money", "email", "phone", "url", "date", "time", "datetime", "duration", "yes_no",

@@ -22,10 +22,10 @@ class Atom:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """One of a few fixed words; `later` are further ones that this version does not have yet."""
+    """One of a few fixed words; `later` are further ones that this version does not have yet, with the reason."""
 
     values: tuple[str, ...]
-    later: frozenset[str] = frozenset()
+    later: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
