@@ -1,6 +1,7 @@
 """`chat`: a flow talked with in the terminal, on the real machine in memory."""
 
 import asyncio
+import io
 import shutil
 import sys
 from collections.abc import Iterator
@@ -120,7 +121,9 @@ def _told(room: "Chat", screen: "Screen", heard: "list[Heard]") -> bool:
 
 
 def _lines(room: "Chat", terminal: bool) -> Iterator[str]:
-    """What is typed; what comes through a pipe is shown as it is read."""
+    """What is typed; what comes through a pipe is shown as it is read. What is no UTF-8 becomes question marks."""
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
     if not terminal:
         for line in sys.stdin:
             out(f"{room.channel}> {line.rstrip()}\n")

@@ -46,3 +46,10 @@ def test_no_such_bot(trinario: Trinario) -> None:
     outcome = trinario("chat", "--bot", "bots/nobody")
     assert outcome.returncode == 78
     assert "bots/nobody/bot.yaml" in outcome.stderr
+
+
+def test_bytes_that_are_no_text(trinario: Trinario, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"caf\xe9\n/state\n"), encoding="utf-8"))
+    outcome = trinario("chat", *AT)
+    assert outcome.returncode == 0
+    assert "whatsapp> caf\ufffd" in outcome.stdout

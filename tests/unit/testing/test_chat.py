@@ -6,10 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from trinario.authoring.load import LoadedBot
 from trinario.testing.chat.bubbles import Screen
-from trinario.testing.chat.orders import HELP, NAMES, read_order
+from trinario.testing.chat.orders import HELP, NAMES, Asks, read_order
 from trinario.testing.chat.room import Chat, Heard, Person, Remark
 from trinario.testing.chat.state import print_state
 from trinario.testing.phone import Shown
@@ -144,3 +147,27 @@ def test_options_look_like_the_channel_s(kind: str, look: str) -> None:
 def test_colours_only_when_wanted() -> None:
     assert "\x1b[" in Screen(80, True, {"wa": "whatsapp"}).bubble(shown("Hi"))
     assert "\x1b[" not in Screen(80, False, {"wa": "whatsapp"}).bubble(shown("Hi"))
+
+
+ODD = st.one_of(
+    st.text(max_size=40),
+    st.builds(lambda name, rest: f"/{name} {rest}", st.sampled_from(NAMES), st.text(max_size=20)),
+    st.sampled_from(["/tap 1", "/tap 2", "/on instagram", "/on wa", "/after 3d", "/image", "/team Hi", "/status read",
+                     "/status failed", "/follow", "/start ask", "/event order.paid order=1", "colour", "stop", "/ref a"]),
+)  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(ODD, max_size=8))
+def test_whatever_is_typed_is_answered(project: Path, lines: list[str]) -> None:
+    room = Chat(LOADED.setdefault(project, load(project / "bots/mini")), Person("messenger"), AT)
+    screen = Screen(80, True, {"messenger": "messenger"})
+    for line in lines:
+        for one in asyncio.run(room.hear(line)):
+            assert isinstance(one, Asks) or (screen.remark(one) if isinstance(one, Remark) else screen.bubble(one))
+            assert not isinstance(one, Remark) or "trinario itself" not in one.text
+    assert print_state(room)
+    room.close()
+
+
+LOADED: dict[Path, LoadedBot] = {}
