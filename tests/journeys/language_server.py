@@ -20,7 +20,9 @@ class LanguageServer:
     """One server over a project's folder; `opened` documents are told by their path."""
 
     def __init__(self, command: Sequence[str], root: Path) -> None:
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
         self._root, self._number = root, 0
         self._answers: dict[int, dict[str, Any]] = {}
         self._found: dict[str, list[dict[str, Any]]] = {}
@@ -31,7 +33,9 @@ class LanguageServer:
         item = {"completionItem": {"snippetSupport": True, "documentationFormat": ["markdown"]}}
         capabilities = {"textDocument": {"completion": item, "hover": {"contentFormat": ["markdown"]}},
                         "workspace": {"configuration": True, "workspaceFolders": True}}  # fmt: skip
-        self._ask("initialize", {"processId": None, "rootUri": uri, "workspaceFolders": folders, "capabilities": capabilities})
+        self._ask(
+            "initialize", {"processId": None, "rootUri": uri, "workspaceFolders": folders, "capabilities": capabilities}
+        )
         self._tell("initialized", {})
         self._tell("workspace/didChangeConfiguration", {"settings": SETTINGS})
 
@@ -40,7 +44,9 @@ class LanguageServer:
         uri = (self._root / path).as_uri()
         with self._news:
             self._found.pop(uri, None)
-        self._tell("textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": "yaml", "version": 1, "text": text}})
+        self._tell(
+            "textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": "yaml", "version": 1, "text": text}}
+        )
         with self._news:
             assert self._news.wait_for(lambda: uri in self._found, PATIENCE), "no diagnostics came"
             return self._found[uri]

@@ -32,7 +32,17 @@ def installed(folder: Path) -> Path:
         npm = shutil.which("npm")
         if npm is None:
             pytest.skip("there is no npm on this machine")
-        call = [npm, "install", "--no-audit", "--no-fund", "--no-save", "--no-package-lock", "--prefix", str(folder), PACKAGE]
+        call = [
+            npm,
+            "install",
+            "--no-audit",
+            "--no-fund",
+            "--no-save",
+            "--no-package-lock",
+            "--prefix",
+            str(folder),
+            PACKAGE,
+        ]
         done = subprocess.run(call, capture_output=True, text=True, timeout=100)
         if done.returncode:
             pytest.skip(f"npm could not fetch {PACKAGE}: {done.stderr.strip()[-300:]}")
@@ -127,7 +137,9 @@ def test_triggers_choices_and_branches_are_offered(server: LanguageServer) -> No
     triggers = Editor(server, "flow: a\ntriggers:\n  - §\nsteps: {hi: {send: Hi}}\n").offered()
     assert {"keyword", "referral", "message", "event"} <= set(triggers)
     assert triggers["message"] == "message"
-    choices = Editor(server, "flow: a\nsteps:\n  hi:\n    ask: Who?\n    choices:\n      - title: A\n        §\n").offered()
+    choices = Editor(
+        server, "flow: a\nsteps:\n  hi:\n    ask: Who?\n    choices:\n      - title: A\n        §\n"
+    ).offered()
     assert set(choices) == {"value", "also", "next", "description"}
     assert {"if", "else", "next"} <= set(Editor(server, "flow: a\nsteps:\n  hi:\n    branch:\n      - §\n").offered())
 
@@ -145,7 +157,9 @@ def test_a_talk_is_offered_what_people_do(server: LanguageServer) -> None:
     offered = Editor(server, "talk: a\nchannel: whatsapp\nsteps:\n  - §\n", "talk").offered()
     assert {"user", "bot", "tap", "follow", "after", "expect", "again"} <= set(offered)
     talk = "talk: a\nchannel: whatsapp\nsteps: [{user: Hi}, {say: Hello}]\n"
-    assert any("a step of a talk has to say what it does" in words for _, words in Editor(server, talk, "talk").underlined())
+    assert any(
+        "a step of a talk has to say what it does" in words for _, words in Editor(server, talk, "talk").underlined()
+    )
 
 
 def test_hovering_tells_what_a_verb_does(server: LanguageServer) -> None:
@@ -153,9 +167,10 @@ def test_hovering_tells_what_a_verb_does(server: LanguageServer) -> None:
     assert "Puts a question and waits for the answer." in told
     assert "ask: What are you after?" in told
     assert "`on_timeout`: She stayed silent." in told
-    assert "How often a wrong answer is asked again." in Editor(
-        server, "flow: a\nsteps:\n  hi:\n    ask: Who?\n    ret§ries: 1\n"
-    ).told()
+    assert (
+        "How often a wrong answer is asked again."
+        in Editor(server, "flow: a\nsteps:\n  hi:\n    ask: Who?\n    ret§ries: 1\n").told()
+    )
 
 
 @pytest.mark.parametrize("text, line, words", [

@@ -12,8 +12,10 @@ from trinario.authoring.parse import parse_flow
 from trinario.authoring.translate import translate
 from trinario.authoring.translating import Wanted, blank, merged, progress, wanted
 
-TEXT = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Zl", "Zp")) | st.sampled_from("\n\t\"\\"), max_size=30)
-LINE = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Zl", "Zp", "Zs")), max_size=20).map(lambda text: f" {text}".rstrip())
+TEXT = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Zl", "Zp")) | st.sampled_from('\n\t"\\'), max_size=30)
+LINE = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Zl", "Zp", "Zs")), max_size=20).map(
+    lambda text: f" {text}".rstrip()
+)
 KEY = st.sampled_from(["a.send", "b.send", "b.ask", "c.choices.0.title", "c.choices.1.title"])
 SOURCE = st.sampled_from(["Hello", "Bye", "Two\nlines", 'A "word"', "Plants"])
 
@@ -85,7 +87,9 @@ def test_a_changed_text_is_fuzzy_with_the_source_before() -> None:
 
 def test_a_choice_put_in_first_moves_the_others_with_their_translations() -> None:
     before = file(Entry("q.choices.0.title", "Plants", "Piante"), Entry("q.choices.1.title", "Tools", "Attrezzi"))
-    now = [Wanted(f"q.choices.{number}.title", title, 1, "") for number, title in enumerate(("Seeds", "Plants", "Tools"))]
+    now = [
+        Wanted(f"q.choices.{number}.title", title, 1, "") for number, title in enumerate(("Seeds", "Plants", "Tools"))
+    ]
     assert [(one.text, one.fuzzy) for one in merged(before, now, "f.yaml").entries] == [
         ("", False), ("Piante", False), ("Attrezzi", False),
     ]  # fmt: skip
@@ -140,7 +144,9 @@ steps:
 def test_each_language_has_its_own_plural_forms() -> None:
     notes = parse_flow(FLOW, "flows/a.yaml").notes
     assert notes is not None
-    forms = {name: [one.key for one in wanted(notes, name) if one.key.startswith("hello")] for name in ("", "it", "pl", "ja")}
+    forms = {
+        name: [one.key for one in wanted(notes, name) if one.key.startswith("hello")] for name in ("", "it", "pl", "ja")
+    }
     assert forms[""] == forms["it"] == ["hello.send.text.one", "hello.send.text.other"]
     assert forms["pl"] == [f"hello.send.text.{form}" for form in ("one", "few", "many", "other")]
     assert forms["ja"] == ["hello.send.text.other"]
@@ -162,7 +168,9 @@ def test_what_is_merged_and_translated_is_all_that_the_check_wants(language: str
 
 
 def test_progress_sorts_by_what_is_to_be_done() -> None:
-    found = file(Entry("a", "A", "x"), Entry("b", "old", "x"), Entry("c", "C"), Entry("z", "Z", "x"), Entry("form", "F", "x"))
+    found = file(
+        Entry("a", "A", "x"), Entry("b", "old", "x"), Entry("c", "C"), Entry("z", "Z", "x"), Entry("form", "F", "x")
+    )
     asked = [Wanted(key, key.upper(), 1, "") for key in "abcd"]
     state = progress(found, asked, ["form"])
     assert (state.translated, state.changed, state.missing, state.orphaned) == (("a",), ("b",), ("c", "d"), ("z",))

@@ -157,6 +157,8 @@ def test_nothing_stands_on_anything_else(graph: tuple[Sequence[str], Sequence[tu
 
 
 def test_a_long_flow_is_drawn_at_once() -> None:
-    steps = "".join(f"  s{number}: {{ask: Q{number}, timeout: 1h, on_timeout: s{(number * 7) % 120}}}\n" for number in range(120))
+    steps = "".join(
+        f"  s{number}: {{ask: Q{number}, timeout: 1h, on_timeout: s{(number * 7) % 120}}}\n" for number in range(120)
+    )
     text = svg(figure(f"flow: a\nsteps:\n{steps}"))
     assert text.count("<rect") > 120

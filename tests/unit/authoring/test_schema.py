@@ -64,11 +64,18 @@ def test_before_the_verb_only_verbs_are_offered() -> None:
 def test_editors_insert_no_example_that_needs_quotation_marks() -> None:
     def examples(node: Any) -> list[Any]:
         parts = node.values() if isinstance(node, dict) else node if isinstance(node, list) else []
-        return [*(node.get("examples", []) if isinstance(node, dict) else []), *(one for part in parts for one in examples(part))]
+        return [
+            *(node.get("examples", []) if isinstance(node, dict) else []),
+            *(one for part in parts for one in examples(part)),
+        ]
 
     found = [one for kind in KINDS for one in examples(schema(kind))]
     assert len(found) > 100
-    assert not [one for one in found if "{{" in str(one) or isinstance(one, list) and any(isinstance(part, dict) for part in one)]
+    assert not [
+        one
+        for one in found
+        if "{{" in str(one) or isinstance(one, list) and any(isinstance(part, dict) for part in one)
+    ]
 
 
 def test_every_property_is_described() -> None:

@@ -15,7 +15,24 @@ from trinario.cli.demo import SUPPLIED
 from trinario.emulator.server import Emulator
 from trinario.runtime.doctor import examine
 
-COMMANDS = ("demo", "init", "check", "test", "chat", "i18n extract", "i18n merge", "i18n status", "graph", "run", "emulator", "schema", "explain", "doctor", "db upgrade", "db current")
+COMMANDS = (
+    "demo",
+    "init",
+    "check",
+    "test",
+    "chat",
+    "i18n extract",
+    "i18n merge",
+    "i18n status",
+    "graph",
+    "run",
+    "emulator",
+    "schema",
+    "explain",
+    "doctor",
+    "db upgrade",
+    "db current",
+)
 
 
 @pytest.mark.parametrize("name", COMMANDS)

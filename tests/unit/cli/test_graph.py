@@ -7,7 +7,10 @@ import pytest
 from tests.unit.cli.conftest import Trinario
 
 
-@pytest.mark.parametrize("form, begins", [("mermaid", "%% Lead capture\nflowchart TD"), ("dot", 'digraph "lead_capture"'), ("svg", "<svg xmlns")])
+@pytest.mark.parametrize(
+    "form, begins",
+    [("mermaid", "%% Lead capture\nflowchart TD"), ("dot", 'digraph "lead_capture"'), ("svg", "<svg xmlns")],
+)
 def test_by_name_and_by_file(trinario: Trinario, form: str, begins: str) -> None:
     one = trinario("graph", "lead_capture", "--format", form)
     assert one.returncode == 0

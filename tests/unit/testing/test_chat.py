@@ -95,7 +95,9 @@ def test_events_bring_data(chat: Callable[..., Chat]) -> None:
     shown = [one for one in heard if isinstance(one, Shown)]
     assert shown[1].media == ("image", "https://shop.example/box.jpg")
     assert shown[2].links == (("Track", "https://shop.example/track"),)
-    assert 'no flow knows the event "order.payed": did you mean "order.paid"?' in words(told(room, "/event order.payed"))
+    assert 'no flow knows the event "order.payed": did you mean "order.paid"?' in words(
+        told(room, "/event order.payed")
+    )
 
 
 def test_faults_of_a_flow_are_told(chat: Callable[..., Chat]) -> None:

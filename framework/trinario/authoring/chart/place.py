@@ -94,9 +94,7 @@ def _rising(wanted: Sequence[tuple[float, float]]) -> list[float]:
     return [mean for mean, _, count in pools for _ in range(count)]
 
 
-def _middles(
-    rows: Sequence[Sequence[str]], sizes: Mapping[str, tuple[float, float]]
-) -> list[tuple[float, float]]:
+def _middles(rows: Sequence[Sequence[str]], sizes: Mapping[str, tuple[float, float]]) -> list[tuple[float, float]]:
     """The middle of each layer, and its height."""
     found, at = [], 0.0
     for row in rows:

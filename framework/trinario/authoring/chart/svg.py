@@ -33,7 +33,9 @@ def svg(figure: Figure) -> str:
     labels = {chain.label: figure.arrows[chain.arrow].label for chain in layers.chains}
     sizes = {id: _size(box) for id, box in boxes.items()}
     sizes |= {bend: (_width(text, 11) + 8, 17.0) for bend, text in labels.items() if text}
-    spots = {name: replace(spot, x=spot.x + MARGIN, y=spot.y + MARGIN + 34) for name, spot in placed(layers, sizes).items()}
+    spots = {
+        name: replace(spot, x=spot.x + MARGIN, y=spot.y + MARGIN + 34) for name, spot in placed(layers, sizes).items()
+    }
     loops = [arrow for arrow in figure.arrows if arrow.source == arrow.target]
     parts = [*_arrows(figure, layers.chains, spots), *(_loop(spots[arrow.source], arrow) for arrow in loops)]
     parts += [_label(spots[bend], text) for bend, text in labels.items() if text]
@@ -73,7 +75,9 @@ def _size(box: Box) -> tuple[float, float]:
     if box.kind == "end":
         return 20.0, 20.0
     lines = [_width(box.title, 13), _width(box.verb, 11), *(_width(line, 11) for line in _lines(box))]
-    return max(72.0, max(lines) + (36 if box.kind == "trigger" else 26)), 20.0 + 15 * (bool(box.title) + bool(box.verb) + len(_lines(box)))
+    return max(72.0, max(lines) + (36 if box.kind == "trigger" else 26)), 20.0 + 15 * (
+        bool(box.title) + bool(box.verb) + len(_lines(box))
+    )
 
 
 def _lines(box: Box) -> list[str]:

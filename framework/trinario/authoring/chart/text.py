@@ -53,7 +53,7 @@ def _ids(figure: Figure) -> dict[str, str]:
 
 def _mermaid(text: str) -> str:
     """Characters that mean something to Mermaid, as entities."""
-    return "".join(char if char.isalnum() or char in " _-.,:?!'/+=€…·áéíóúàèìòùäöüßçñ" else f"#{ord(char)};" for char in text)
+    return "".join(char if char.isalnum() or char in " _-.,:?!'/+=€…·" else f"#{ord(char)};" for char in text)
 
 
 def _mermaid_arrow(arrow: Arrow, ids: dict[str, str]) -> str:
