@@ -6,8 +6,6 @@ from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import Any
 
-from babel.numbers import get_territory_currencies
-
 from trinario.authoring.environment import Missing, hidden, names_in, substituted
 from trinario.authoring.forms import BAD
 from trinario.authoring.issue import Issue
@@ -117,6 +115,8 @@ def currency_of(parsed: ParsedBot) -> str:
     """The currency of the bot, else that of its region today; "" when neither is written."""
     if given := parsed.get("currency"):
         return str(given)
+    from babel.numbers import get_territory_currencies
+
     region = parsed.get("region")
     found = get_territory_currencies(region) if region else []
     return found[0] if found else ""

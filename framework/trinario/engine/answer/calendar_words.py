@@ -3,8 +3,6 @@
 from functools import lru_cache
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
-
 from trinario.engine.answer.plain import plain, tokens, word_set
 from trinario.engine.answer.spoken import LANGUAGES
 
@@ -94,6 +92,8 @@ class Calendar:
         ]  # fmt: skip
 
     def _learn(self, name: str, own: bool) -> None:
+        from babel import Locale, UnknownLocaleError
+
         try:
             data: Any = Locale.parse(name)
         except (UnknownLocaleError, ValueError):

@@ -1,6 +1,7 @@
 """Answers that are numbers: digits of any script, signs of money around them, decimal comma by language."""
 
 import re
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from trinario.engine.answer.plain import digit, plain
@@ -42,25 +43,31 @@ def without_about(text: str) -> str:
     return _ABOUT.sub("", text) if len(text) <= _LONGEST else text
 
 
-def number_in(heeded: Heeded, text: str) -> list[Decimal]:
+def number_in(heeded: Heeded, text: str) -> Iterator[Decimal]:
     """The numbers that `text` can be, the likeliest first; none when it is no number."""
     text = without_about(text)
     point = writes_point(heeded.locale)
-    found = [number for sign in (point, not point) if (number := parse_number(text, sign)) is not None]
-    if not found and len(text) <= _LONGEST and (said := number_in_words(plain(text), heeded.language)) is not None:
-        found.append(Decimal(said))
-    return found
+    likely = parse_number(text, point)
+    if likely is not None:
+        yield likely
+        if not text.isdecimal():
+            other = parse_number(text, not point)
+            yield from () if other is None else (other,)
+    elif len(text) <= _LONGEST and (said := number_in_words(plain(text), heeded.language)) is not None:
+        yield Decimal(said)
 
 
-def within(candidates: list[Decimal], text: str, step: Ask, error: str) -> Reading:
+def within(candidates: Iterable[Decimal], text: str, step: Ask, error: str) -> Reading:
     """The likeliest of the numbers; where that is out of bounds, the other one that is not.
 
     "5.000" of somebody who writes commas elsewhere: the reading that fits the bounds is meant.
     """
-    if not candidates:
-        return Bad(error)
-    fitting = next((number for number in candidates if _within(number, step)), None)
-    return _outside(step) if fitting is None else Good(kept(fitting), text)
+    bad = Bad(error)
+    for number in candidates:
+        if _within(number, step):
+            return Good(kept(number), text)
+        bad = _outside(step)
+    return bad
 
 
 def _within(number: Decimal, step: Ask) -> bool:
