@@ -1,6 +1,6 @@
 """What the window proof knows at a step: where she may have written last, and how long ago at most, channel by channel."""
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from trinario.model.duration import Duration
@@ -31,8 +31,23 @@ class Place(NamedTuple):
 Ages = tuple[int, ...]
 """For every channel of the bot, in its order: how long ago she wrote there at most."""
 
-State = tuple[tuple[Place, Ages], ...]
-"""The cases that are possible, in a fixed order; empty: nobody comes here."""
+Case = tuple[Place, Ages]
+
+
+class State:
+    """The cases that are possible at a step; false: nobody comes here. A lattice makes every state once only."""
+
+    __slots__ = ("cases", "deferring")
+
+    def __init__(self, cases: tuple[Case, ...]) -> None:
+        self.cases = cases
+        self.deferring = tuple(place for place, _ in cases if place.defers)
+
+    def __bool__(self) -> bool:
+        return bool(self.cases)
+
+    def __iter__(self) -> Iterator[Case]:
+        return iter(self.cases)
 
 
 class Lattice:
@@ -45,19 +60,33 @@ class Lattice:
         self.windows, self.channels = windows, tuple(windows)
         self._at = {name: number for number, name in enumerate(self.channels)}
         self._ceiling = max(windows.values(), default=0)
+        self._states: dict[tuple[Case, ...], State] = {}
         self._known: dict[Hashable, State] = {}
+        self._below: dict[tuple[State, State], bool] = {}
+        self.nothing = self.state(())
+
+    def state(self, cases: Iterable[Case]) -> State:
+        """The state of these cases: one line a place, with the greatest age of each channel."""
+        found: dict[Place, Ages] = {}
+        for place, ages in cases:
+            other = found.get(place)
+            found[place] = ages if other is None or other == ages else tuple(map(max, ages, other))
+        key = tuple(sorted(found.items()))
+        return self._states.setdefault(key, State(key))
 
     # where a session begins
 
     def silence(self, defers: bool) -> State:
         """Nothing is known: she wrote anywhere, at any time, or never."""
         ages = (FOREVER,) * len(self.channels)
-        return tuple((Place(name, defers), ages) for name in ("", *self.channels))
+        return self.state((Place(name, defers), ages) for name in ("", *self.channels))
 
     def message(self, channels: Collection[str], defers: bool) -> State:
         """She writes on one of these channels at this moment."""
         never = (FOREVER,) * len(self.channels)
-        return tuple((Place(name, defers), self._set(never, name, 0)) for name in self.channels if name in channels)
+        return self.state(
+            (Place(name, defers), self._set(never, name, 0)) for name in self.channels if name in channels
+        )
 
     # what happens to it
 
@@ -71,41 +100,32 @@ class Lattice:
 
     def arrived(self, state: State, span: int, channels: Collection[str]) -> State:
         """Within `span` she writes on one of these channels."""
-        cases = self.answered(state, span)
-        return tuple(case for case in cases if case[0].channel in channels)
+        return self.where(self.answered(state, span), lambda name: name in channels)
 
     def opened(self, state: State, is_open: bool) -> State:
         """What is left when `channel.window_open` says so."""
         return self._once(("opened", state, is_open), lambda: self._opened(state, is_open))
 
-    @staticmethod
-    def where(state: State, holds: Callable[[str], bool]) -> State:
+    def where(self, state: State, holds: Callable[[str], bool]) -> State:
         """The cases whose channel is such a one ("" is asked as well)."""
-        return tuple(case for case in state if holds(case[0].channel))
-
-    @staticmethod
-    def split(state: State) -> tuple[State, State]:
-        """(the cases whose questions give way, the others)."""
-        return tuple(c for c in state if c[0].defers), tuple(c for c in state if not c[0].defers)
+        return self.state(case for case in state if holds(case[0].channel))
 
     # comparing
 
-    def joined(self, *states: State) -> State:
-        """Whatever one of the states holds possible."""
-        some = [state for state in dict.fromkeys(states) if state]
-        if len(some) < 2:
-            return some[0] if some else ()
-        return self._once(("joined", *some), lambda: _united(case for state in some for case in state))
+    def joined(self, one: State, other: State) -> State:
+        """Whatever one of the two holds possible."""
+        if one is other or not other:
+            return one
+        return self._once(("joined", one, other), lambda: self.state((*one, *other))) if one else other
 
     def below(self, state: State, other: State) -> bool:
         """Whether `other` holds possible all that `state` does."""
-        if state == other:
+        if state is other:
             return True
-        known = dict(other)
-        return all(
-            place in known and all(age <= most for age, most in zip(ages, known[place], strict=True))
-            for place, ages in state
-        )
+        found = self._below.get((state, other))
+        if found is None:
+            found = self._below[state, other] = self.joined(state, other) is other
+        return found
 
     def fresh(self, ages: Ages, channel: str) -> bool:
         """Whether the window of the channel is open for certain."""
@@ -128,23 +148,23 @@ class Lattice:
     def _waited(self, state: State, span: int) -> State:
         if span <= 0:
             return state
-        return _united((*self._stayed(state, span), *self._wrote(state, span, self._aged(0, span))))
+        return self.state((*self._stayed(state, span), *self._wrote(state, span, self._aged(0, span))))
 
     def _answered(self, state: State, span: int, settle: int) -> State:
-        return _united(self._wrote(state, span + settle, self._aged(0, settle)))
+        return self.state(self._wrote(state, span + settle, self._aged(0, settle)))
 
-    def _stayed(self, state: State, span: int) -> Iterable[tuple[Place, Ages]]:
+    def _stayed(self, state: State, span: int) -> Iterable[Case]:
         for place, ages in state:
             yield place, tuple(self._aged(age, span) for age in ages)
 
-    def _wrote(self, state: State, span: int, age: int) -> Iterable[tuple[Place, Ages]]:
+    def _wrote(self, state: State, span: int, age: int) -> Iterable[Case]:
         """On every channel she may have written last, which then is of that age at most; the others grow old."""
         for place, ages in self._stayed(state, span):
             for number, name in enumerate(self.channels):
                 yield place._replace(channel=name), self._set(ages, name, min(ages[number], age))
 
     def _opened(self, state: State, is_open: bool) -> State:
-        found = []
+        found: list[Case] = []
         for place, ages in state:
             name = place.channel
             if not is_open and not (name and self.fresh(ages, name)):
@@ -152,16 +172,7 @@ class Lattice:
             elif is_open and name:
                 least = min(ages[self._at[name]], self.windows[name] - 1)
                 found.append((place, self._set(ages, name, least)))
-        return tuple(found)
-
-
-def _united(cases: Iterable[tuple[Place, Ages]]) -> State:
-    """One line a place, with the greatest age of each channel."""
-    found: dict[Place, Ages] = {}
-    for place, ages in cases:
-        other = found.get(place)
-        found[place] = ages if other is None or other == ages else tuple(map(max, ages, other))
-    return tuple(sorted(found.items()))
+        return self.state(found)
 
 
 # ---- spans of time as the proof reckons them

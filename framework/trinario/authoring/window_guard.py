@@ -19,7 +19,7 @@ class Guard:
     def narrowed(self, state: State, condition: Condition | None, holds: bool) -> State:
         """The cases in which the condition may come out so; None is a condition that always holds."""
         if condition is None:
-            return state if holds else ()
+            return state if holds else self._lattice.nothing
         if not any(path[0] == "channel" for path in condition.names):
             return state
         match condition.tree.body:
@@ -37,7 +37,7 @@ class Guard:
             case nodes.Or(left=left, right=right):
                 return self._either(state, left, right, True) if holds else self._both(state, left, right, False)
             case nodes.Const(value=value):
-                return state if bool(value) == holds else ()
+                return state if bool(value) == holds else self._lattice.nothing
             case nodes.Compare(expr=left, ops=[nodes.Operand(op=op, expr=right)]):
                 return self._compared(state, left, op, right, holds)
             case nodes.Test(node=inner, name="true" | "false" as name) if inner and path_of(inner) == OPEN:

@@ -1,6 +1,6 @@
 """The way by which a message came to be said, and how it is shown: trigger, steps, waits."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from trinario.model.flow import Step, Wait
 
@@ -10,8 +10,7 @@ Frames = tuple[tuple[str, str], ...]
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A step, with the calls in which its flow stands."""
 
     frames: Frames
@@ -19,8 +18,7 @@ class Node:
     step: str
 
 
-@dataclass(frozen=True, slots=True)
-class Trail:
+class Trail(NamedTuple):
     """The last part of a way; the parts are linked backwards, as ways share their beginnings. `node` None: no step."""
 
     before: "Trail | None"
@@ -39,10 +37,10 @@ class Trail:
 
 def _once_round(parts: list[Trail]) -> list[str]:
     """What lies between the second and the last time that a step is come to says nothing new."""
-    places: dict[Node, list[int]] = {}
+    places: dict[tuple[str, str], list[int]] = {}
     for number, part in enumerate(parts):
         if part.node is not None:
-            places.setdefault(part.node, []).append(number)
+            places.setdefault((part.node.flow, part.node.step), []).append(number)
     for numbers in places.values():
         if len(numbers) > 2:
             kept = [*parts[: numbers[1]], Trail(None, "..."), *parts[numbers[-1] :]]

@@ -58,6 +58,7 @@ class Walk:
         self._calls: dict[tuple[Frames, str], _Call] = {}
         self._queue: deque[tuple[str, Node, State, Trail]] = deque()
         self._said: list[tuple[Node, Says, Trail]] = []
+        self._caught = any(map(_catches, flows.values())) or "failed" in around.handlers
 
     def begin(self, flow: str, state: State, shown: str) -> None:
         """A way into a flow."""
@@ -131,11 +132,10 @@ class Walk:
 
     def _later(self, step: Step, state: State) -> State:
         """The state in which a question that gave way to another comes to its turn: at any time."""
-        deferring, _ = self._lattice.split(state)
-        if not deferring or not isinstance(step, Ask | SwitchChannel):
-            return ()
-        never = any(place.channel == "" for place, _ in deferring)
-        return tuple((place, ages) for place, ages in self._lattice.silence(True) if place.channel or never)
+        if not state.deferring or not isinstance(step, Ask | SwitchChannel):
+            return self._lattice.nothing
+        never = any(not place.channel for place in state.deferring)
+        return self._lattice.where(self._lattice.silence(True), lambda name: never or name != "")
 
     def _do(self, node: Node, step: Step, deed: Deed, trail: Trail) -> None:
         if not deed.state:
@@ -226,16 +226,21 @@ class Walk:
 
     def _fault(self, node: Node, state: State, trail: Trail) -> None:
         """To the `failed` exit of the step, else of the calls around it, else to the bot's handler."""
+        if not state or not self._caught:
+            return
         flow = self._flows[node.flow]
         target = flow.steps[node.step].exits.get("failed") or flow.handlers.get("failed")
-        if not state:
-            return
         if target:
             self._go(node, target, state, Trail(trail, f"{node.step} (failed)", node))
         elif node.frames:
             self._back(FAILED, node, state, trail)
         elif (handler := self._around.handlers.get("failed")) is not None:
             self._follow(handler, state, Trail(trail, "handler failed"))
+
+
+def _catches(flow: Flow) -> bool:
+    """Whether a fault leads anywhere in this flow."""
+    return "failed" in flow.handlers or any("failed" in step.exits for step in flow.steps.values())
 
 
 def _first(flow: Flow) -> str:

@@ -1,8 +1,7 @@
 """What each kind of step does to the ages of the window proof: what it says, when, and by which exits it is left."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from trinario.authoring.window_ages import FOREVER, Lattice, State, elapsed, longest, longest_push
 from trinario.engine.limits import EXPIRES, SWITCH_EXPIRES
@@ -29,8 +28,7 @@ DEFERRED = "behind another question"
 """How a path tells that a question gave way to one that was pending."""
 
 
-@dataclass(frozen=True, slots=True)
-class Says:
+class Says(NamedTuple):
     """Messages of the step come here. `what`: messages, reminder or link; `shown` tells what came before, "" nothing."""
 
     what: str
@@ -38,8 +36,7 @@ class Says:
     shown: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Leaves:
+class Leaves(NamedTuple):
     """The step is left by an exit; `to` names the step that a choice or a case of a branch leads to."""
 
     exit: str
@@ -48,8 +45,7 @@ class Leaves:
     shown: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Faults:
+class Faults(NamedTuple):
     """A value may turn out to be unusable here: the `failed` exit, wherever one is."""
 
     state: State

@@ -1,0 +1,140 @@
+"""The window proof and the machine agree: what the proof accepts of random flows, no random walk finds refused."""
+
+import random
+
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from tests.walks import Walk, bot_of
+from trinario.authoring.window import prove_all
+from trinario.authoring.window_walk import Around
+from trinario.model.bot import Bot
+from trinario.model.flow import Handoff
+
+NAMES = ("a", "b", "c")
+SPANS = st.sampled_from(["30m", "2h", "11h", "20h", "23h", "24h", "1d", "40h"])
+SHORT = st.sampled_from(["30m", "2h", "11h", "20h"])
+GUARDS = st.sampled_from([
+    "channel.window_open", "not channel.window_open", "channel.window_open and fields.n > 1",
+    "fields.n > 1 or channel.window_open", "fields.n > 1", "channel.platform == 'whatsapp'",
+    "not (fields.n > 1 or not channel.window_open)", "channel.name in ['whatsapp', 'messenger']",
+    "channel.window_open == false", "fields.x and not channel.window_open",
+])  # fmt: skip
+ORDERS = st.sampled_from(["[whatsapp]", "[whatsapp, messenger]", "[current, instagram]", "[instagram, preferred]"])
+TRIGGERS = (
+    "[{keyword: go}]", "[{keyword: go}]", "[{keyword: go, channels: [whatsapp]}]",
+    "[{keyword: go, match: exact, if_busy: defer}]", "[{event: cart.abandoned}]",
+    "[{event: cart.abandoned, if_busy: skip}]", "[{keyword: go}, {event: cart.abandoned}]", "",
+)  # fmt: skip
+
+
+@st.composite
+def flows(draw: st.DrawFn) -> dict[str, str]:
+    """Up to three flows that call and start each other, the first with triggers; YAML by name."""
+    count = draw(st.integers(1, 3))
+    return {name: draw(flow(name, NAMES[number + 1 : count])) for number, name in enumerate(NAMES[:count])}
+
+
+@st.composite
+def flow(draw: st.DrawFn, name: str, others: tuple[str, ...]) -> str:
+    """A flow of one to six steps; other flows are called downwards only, or itself."""
+    names = [f"s{number}" for number in range(draw(st.integers(1, 6)))]
+    head = f"flow: {name}\n"
+    triggers = draw(st.sampled_from(TRIGGERS)) if name == "a" else ""
+    head += f"triggers: {triggers}\n" if triggers else ""
+    head += "delivery: {template: {name: t}}\n" if draw(st.integers(0, 9)) == 0 else ""
+    exits = ["timeout", "invalid", "failed", "expired"]
+    if draw(st.integers(0, 4)) == 0:
+        head += f"handlers: {{{draw(st.sampled_from(exits))}: {draw(st.sampled_from(names))}}}\n"
+    steps = [f"  {step}: {draw(verb(names, others))}" for step in names]
+    return head + "steps:\n" + "\n".join(steps) + "\n"
+
+
+@st.composite
+def verb(draw: st.DrawFn, names: list[str], others: tuple[str, ...]) -> str:
+    """One step, in braces."""
+    to = st.sampled_from([*names, "end"])
+    kinds = ["send", "send", "send", "ask", "ask", "wait", "wait", "branch", "switch", "handoff", "set"]
+    kind = draw(st.sampled_from([*kinds, *(["call", "start"] if others else [])]))
+    keys = []
+    if kind == "send":
+        keys = ["send: Hi", *draw(delivery())]
+        keys += [f"on_failed: {draw(to)}"] if draw(st.integers(0, 9)) == 0 else []
+    elif kind == "ask":
+        keys = ["ask: 'Well?'", *draw(question(to)), *draw(delivery())]
+    elif kind == "wait":
+        keys = draw(pause())
+    elif kind == "branch":
+        return f'{{branch: [{{if: "{draw(GUARDS)}", next: {draw(to)}}}, {{else: {draw(to)}}}]}}'
+    elif kind == "switch":
+        keys = ["switch_channel: whatsapp", f"expires: {draw(SPANS)}"]
+        keys += [f"on_expired: {draw(to)}", f"on_declined: {draw(to)}"]
+    elif kind == "handoff":
+        keys = ["handoff: sales", f"resume: {draw(st.sampled_from(['next', 'ask_again', 'end']))}"]
+    elif kind == "set":
+        keys = ['set: {fields.n: "{{ fields.n + 1 }}"}']
+    else:
+        keys = [f"{kind}: {draw(st.sampled_from(others))}"]
+    keys += [f"next: {draw(to)}"] if kind != "start" and draw(st.booleans()) else []
+    keys += [f'if: "{draw(GUARDS)}"'] if draw(st.integers(0, 3)) == 0 else []
+    return "{" + ", ".join(keys) + "}"
+
+
+@st.composite
+def question(draw: st.DrawFn, to: st.SearchStrategy[str]) -> list[str]:
+    keys: list[str] = []
+    if draw(st.booleans()):
+        keys += [f"timeout: {draw(SPANS)}"]
+        keys += [f"on_timeout: {draw(to)}"] if draw(st.booleans()) else ["default: 7"] if draw(st.booleans()) else []
+    elif draw(st.integers(0, 3)) == 0:
+        keys += [f"remind: {{after: {draw(SHORT)}, text: Still there?}}"]
+    kind = draw(st.sampled_from(["text", "number", "yes_no", "choices", "known"]))
+    if kind == "choices":
+        keys += [f"choices: [{{title: Red, next: {draw(to)}}}, Blue]"]
+    elif kind == "yes_no":
+        keys += ["type: yes_no", f"on_no: {draw(to)}"]
+    elif kind == "known":
+        keys += ["save: fields.x", "skip_if_known: true"]
+    elif kind == "number":
+        keys += ["type: number", "retries: 1", f"on_invalid: {draw(to)}"]
+    return keys + (["burst: 30m"] if draw(st.integers(0, 9)) == 0 else [])
+
+
+@st.composite
+def pause(draw: st.DrawFn) -> list[str]:
+    if draw(st.integers(0, 5)) == 0:
+        return ["wait: {until: fields.at}"]
+    keys = [f"wait: {draw(SHORT)}"]
+    keys += ["between: '06:00-22:00'"] if draw(st.integers(0, 4)) == 0 else []
+    return keys + (["days: weekdays"] if draw(st.integers(0, 9)) == 0 else [])
+
+
+@st.composite
+def delivery(draw: st.DrawFn) -> list[str]:
+    what = draw(st.integers(0, 9))
+    if what < 7:
+        return []
+    return ["delivery: {template: {name: t}}"] if what < 9 else [f"delivery: {{order: {draw(ORDERS)}}}"]
+
+
+def proved(bot: Bot) -> bool:
+    windows = {channel.id: channel.window for channel in bot.channels.values()}
+    platforms = {channel.id: channel.platform for channel in bot.channels.values()}
+    return not prove_all(bot.flows, windows, Around(platforms, bot.delivery, bot.handlers))
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@given(flows(), st.integers(0, 10**6))
+def test_no_walk_through_accepted_flows_meets_a_shut_window(made: dict[str, str], seed: int) -> None:
+    bot = bot_of(made)
+    accepted = proved(bot)
+    event(f"accepted: {accepted}")
+    if not accepted:
+        return
+    people = any(isinstance(step, Handoff) for flow in bot.flows.values() for step in flow.steps.values())
+    for number in range(12):
+        walk = Walk(bot, random.Random(seed + number))
+        walk.alone = people
+        walk.begin(bot.flows["a"])
+        walk.go(40)
+        assert not walk.refused, "\n".join([*made.values(), *walk.told, str(walk.refused[0])])
