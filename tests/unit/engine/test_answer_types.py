@@ -297,3 +297,14 @@ def test_reading_is_quick(kind: str, text: str, locale: str) -> None:
     read(heeded)
     best = min(timeit.repeat(lambda: read(heeded), number=200, repeat=5)) / 200
     assert best < (20e-6 if kind == "text" else 100e-6)
+
+
+@pytest.mark.parametrize("text", [
+    "a" * 9999, "a." * 4999, "x" + " " * 999 + "y", "1" * 9999, "1," * 4999, "a@" * 4000, "1 " * 499, "and " * 240, "١" * 9999,
+    "http://" * 300, ("a" * 61 + ".") * 30, "https://www.google.com/maps/" + "1" * 1900, "red and " * 120, "(1)" * 60, "-a" * 900,
+])  # fmt: skip
+def test_hostile_texts_cost_little(text: str) -> None:
+    for kind in TYPES:
+        heed(kind, text)
+        best = min(timeit.repeat(lambda kind=kind: heed(kind, text + "!"), number=1, repeat=3))  # type: ignore[misc]
+        assert best < 0.01, kind

@@ -9,6 +9,7 @@ from trinario.engine.answer.text import words_of
 from trinario.engine.fold import fold
 from trinario.model.session import Offered
 
+_BLANKS = re.compile(r"[^\S\n]+")
 _MARKS = re.compile(r"[,;/\n+&|•·]|(?<=\d)\s*[.)]\s+(?=\d)|(?<=\d)\s+(?=\d)|、|،")
 _JOINS = re.compile(r"\s+(?:and|plus|or|e|ed|y|und|et|sowie|as well as)\s+", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:and|e|ed|y|und|et|both|entrambi|beide)\s+", re.IGNORECASE)
@@ -32,7 +33,7 @@ def read_several(heeded: Heeded) -> Reading:
 
 def _picked(heeded: Heeded) -> list[Offered]:
     """All that she names; none when a part of what she says names nothing."""
-    text = words_of(heeded)
+    text = _BLANKS.sub(" ", words_of(heeded)[: _LONGEST + 1])
     if heeded.heard.payload and (one := match(heeded.options, heeded.heard.payload, "")):
         return [one]
     if not text or len(text) > _LONGEST:
