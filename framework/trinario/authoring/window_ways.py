@@ -66,7 +66,7 @@ class Ways:
         self._lattice, self._channels = lattice, channels
 
     def deeds(self, step: Step, flow: Flow, state: State, put: State, led: Led, tired: bool) -> Iterator[Deed]:
-        """What the step does when its `if` holds. `put`: as it stands when a question of it may be put, after deferral.
+        """What the step does when its `if` holds; `put` is the state in which its question comes, also after giving way.
 
         `branch`, `call` and `start` only fault here: where they lead is no matter of time.
         """
@@ -79,8 +79,6 @@ class Ways:
                     yield Leaves("failed", state, shown="failed")
             case Ask():
                 yield from self._ask(step, flow, state, put, led, tired)
-            case Branch() | Call() | Start():
-                pass
             case Wait():
                 yield from self._wait(step, state, tired)
             case Handoff():
@@ -89,6 +87,8 @@ class Ways:
                 yield from self._switch(step, state, put, tired)
             case Set() | Tag() | Untag() | Goal():
                 yield Leaves("next", state)
+            case Branch() | Call() | Start():
+                pass
             case _:
                 assert_never(step)
 
