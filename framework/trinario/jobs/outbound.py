@@ -1,13 +1,10 @@
 """From what a turn wants said to outbox rows: policy is asked, the content fitted, every part a row of its own."""
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
 from trinario import jsons
 from trinario.jobs.world import Scene, World
-from trinario.model.channel import Identity
 from trinario.model.contact import Contact
 from trinario.model.effect import Say
 from trinario.model.message import Choices, Content, Media, Template, Text
@@ -32,40 +29,55 @@ def say_it(world: World, contact: Contact, say: Say, scene: Scene, writes: Write
             verdict = Refuse(blank, verdict.identity.channel)
     match verdict:
         case Allow(identity=identity):
-            row = _row(contact, say, identity.channel, identity)
             prior = scene.prior[1] if scene.prior[0] == identity.channel else ""
-            row = replace(row, human=human, typing=round(say.typing * 1000), prior=prior)
-            _write_parts(writes, row, parts, say.awaited, scene.now)
-        case Refuse(refusal=refusal, channel=channel):
-            row = _row(contact, say, channel, contact.identity_on(channel) if channel else None)
-            _write(writes, replace(row, refusal=refusal.code, detail=refusal.detail), say.content, scene.now)
-            if say.awaited:
-                writes.inward.append(fate(contact.id, row.key, say.session, "refused", refusal.code))
+            for number, part in enumerate(parts):
+                row = Outgoing(
+                    key=f"{say.key}/0/{number}",
+                    contact=contact.id,
+                    channel=identity.channel,
+                    identity=identity,
+                    content=_packed(part),
+                    purpose=say.purpose,
+                    priority=BULK if say.purpose == "marketing" else REPLY,
+                    session=say.session,
+                    cause=_cause(say),
+                    awaited=say.awaited and number == len(parts) - 1,  # the fate of the last is that of the message
+                    human=human,
+                    typing=0 if number else round(say.typing * 1000),
+                    prior=prior,
+                )
+                _write(writes, row, part, scene.now)
+        case Refuse():
+            _refuse(writes, contact, say, verdict, scene.now)
         case _:
             assert_never(verdict)
 
 
-def _row(contact: Contact, say: Say, channel: str, identity: Identity | None) -> Outgoing:
-    return Outgoing(
+def _refuse(writes: Writes, contact: Contact, say: Say, verdict: Refuse, now: datetime) -> None:
+    """The row of a message that may not go, with its reason."""
+    row = Outgoing(
         key=f"{say.key}/0/0",
         contact=contact.id,
-        channel=channel,
-        identity=identity,
-        content="",
+        channel=verdict.channel,
+        identity=contact.identity_on(verdict.channel) if verdict.channel else None,
+        content=_packed(say.content),
         purpose=say.purpose,
-        priority=BULK if say.purpose == "marketing" else REPLY,
         session=say.session,
-        cause=f"{say.flow}.{say.step}" if say.flow else "",
+        cause=_cause(say),
+        refusal=verdict.refusal.code,
+        detail=verdict.refusal.detail,
     )
+    _write(writes, row, say.content, now)
+    if say.awaited:
+        writes.inward.append(fate(contact.id, row.key, say.session, "refused", verdict.refusal.code))
 
 
-def _write_parts(writes: Writes, row: Outgoing, parts: Sequence[Content], awaited: bool, now: datetime) -> None:
-    """One row a part; the fate of the last is the fate of the message."""
-    _write(writes, replace(row, awaited=awaited and len(parts) == 1), parts[0], now)
-    origin = row.key.rsplit("/", 1)[0]
-    for number, part in enumerate(parts[1:], 1):
-        last = number == len(parts) - 1
-        _write(writes, replace(row, key=f"{origin}/{number}", awaited=awaited and last, typing=0), part, now)
+def _packed(content: Content) -> str:
+    return jsons.dumps(content_to_json(content))
+
+
+def _cause(say: Say) -> str:
+    return f"{say.flow}.{say.step}" if say.flow else ""
 
 
 def fate(contact: int, key: str, session: str, outcome: str, reason: str = "") -> Inward:
@@ -76,7 +88,7 @@ def fate(contact: int, key: str, session: str, outcome: str, reason: str = "") -
 
 
 def _write(writes: Writes, row: Outgoing, content: Content, now: datetime) -> None:
-    writes.outgoing.append(replace(row, content=jsons.dumps(content_to_json(content))))
+    writes.outgoing.append(row)
     author = "person" if row.human else "bot"
     said = Said(row.contact, "out", author, row.channel, now, kind_of(content), words_of(content), outbox_key=row.key)
     writes.said.append(said)

@@ -242,22 +242,23 @@ def _says(content: str, echo: Echo) -> bool:
 def meet(contact: Contact, heard: Heard) -> Contact:
     """The contact after she was heard: where, when, and by what name if we knew none."""
     channel = heard.identity.channel
-    known = (heard.identity, *heard.also)
-    contact = replace(contact, identities=tuple(dict.fromkeys((*contact.identities, *known))))
+    new = tuple(identity for identity in (heard.identity, *heard.also) if identity not in contact.identities)
+    identities = contact.identities + new if new else contact.identities
     if heard.kind in UNSPOKEN:
-        return contact
-    before = contact.last_heard.get(channel)
-    at = max(before, heard.at) if before else heard.at
-    changed = replace(
+        return replace(contact, identities=identities) if new else contact
+    before, first, last = contact.last_heard.get(channel), contact.first_name, contact.last_name
+    if heard.name and not first and not last:
+        first, _, rest = heard.name.strip().partition(" ")
+        last = rest.strip() or None
+    return replace(
         contact,
-        last_heard={**contact.last_heard, channel: at},
+        identities=identities,
+        first_name=first,
+        last_name=last,
+        last_heard={**contact.last_heard, channel: max(before, heard.at) if before else heard.at},
         last_seen_at=max(contact.last_seen_at, heard.at) if contact.last_seen_at else heard.at,
         channel=channel,
     )
-    if heard.name and not contact.first_name and not contact.last_name:
-        first, _, last = heard.name.strip().partition(" ")
-        changed = replace(changed, first_name=first, last_name=last.strip() or None)
-    return changed
 
 
 def line_of(contact: Contact, heard: Heard) -> Said:

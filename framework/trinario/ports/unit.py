@@ -143,13 +143,17 @@ class Writes:
         """Add what was decided after this; what is withdrawn by it was not yet out."""
         self.contacts |= later.contacts
         self.sessions |= later.sessions
-        gone = set(later.withdrawn)
-        self.outgoing[:] = [row for row in self.outgoing if not row.session or row.session not in gone]
-        for name in (
-            "finished", "postponed", "inward", "said", "outgoing", "withdrawn", "timers", "events", "tickets", "tokens",
-            "guesses",
-        ):  # fmt: skip
-            getattr(self, name).extend(getattr(later, name))
+        if later.withdrawn:
+            gone = set(later.withdrawn)
+            self.outgoing[:] = [row for row in self.outgoing if not row.session or row.session not in gone]
+        for name in _LISTS:
+            if more := getattr(later, name):
+                getattr(self, name).extend(more)
+
+
+_LISTS = (
+    "finished", "postponed", "inward", "said", "outgoing", "withdrawn", "timers", "events", "tickets", "tokens", "guesses",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
