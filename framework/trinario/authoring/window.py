@@ -16,8 +16,11 @@ from trinario.model.channel import Window
 from trinario.model.flow import Ask, Call, Flow, Message, Send, Start, Trigger
 from trinario.policy.send import CURRENT, PREFERRED
 
-HEARD = frozenset({"keyword", "referral", "message", "new_contact", "get_started"})
-"""Triggers that are a message of hers."""
+HEARD = frozenset({
+    "keyword", "message", "new_contact", "get_started", "referral", "ad", "story_reply", "story_mention", "ice_breaker",
+    "menu",
+})  # fmt: skip
+"""Triggers that are a message of hers; all others say nothing of when she wrote, a comment included."""
 
 
 @dataclass(frozen=True, slots=True)

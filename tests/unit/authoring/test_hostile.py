@@ -14,6 +14,7 @@ from trinario.authoring.project import Project
 from trinario.authoring.spec import SHAPES, VERB_TABLES
 from trinario.channels.messenger.limits import LIMITS as MESSENGER
 from trinario.channels.whatsapp.limits import LIMITS as WHATSAPP
+from trinario.model.channel import Window
 
 ROOT = Path(__file__).parents[3]
 FLOW = (ROOT / "flows/lead_capture.yaml").read_text("utf-8")
@@ -28,7 +29,7 @@ WORDS = sorted(KEYS | VERB_KEYS)
 def survive(flow: bytes, bot: bytes) -> None:
     parsed, read = parse_flow(flow, "flows/a.yaml"), parse_bot(bot, "bots/b/bot.yaml", {"PAGE_TOKEN": "x"})
     project = Project(Path(), {parsed.name or parsed.file: parsed}, {"b": read}, (*parsed.issues, *read.issues))
-    issues = check_bot(project, LIMITS)
+    issues = check_bot(project, LIMITS, dict.fromkeys(LIMITS, Window()))
     assert print_issues(issues) or not issues
     assert (parsed.flow is None) == any(issue.severity == "error" for issue in parsed.issues)
 
