@@ -58,7 +58,7 @@ def rig(*arguments: str, env: Mapping[str, str] | None = None) -> Rig:
         [sys.executable, "-m", "tests.benchmarks.servers", *arguments],
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "TRINARIO_LOG_LEVEL": "WARNING", **(env or {})},
+        env={**os.environ, "TRINARIO_LOG_LEVEL": "ERROR", **(env or {})},
     )
     assert process.stdout is not None
     line = process.stdout.readline()
