@@ -3,6 +3,7 @@
 import base64
 import hmac
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from trinario.channels.graph import wire
@@ -12,7 +13,16 @@ HEADER = "X-Hub-Signature-256"
 
 def sign(secret: str, raw: bytes) -> str:
     """The value of `X-Hub-Signature-256` for these very bytes: `sha256=` and 64 lower-case hex digits."""
-    return "sha256=" + hmac.digest(secret.encode(), raw, "sha256").hex()
+    mac = _keyed(secret).copy()
+    mac.update(raw)
+    return "sha256=" + mac.hexdigest()
+
+
+@lru_cache(maxsize=64)
+def _keyed(secret: str) -> hmac.HMAC:
+    """The HMAC before any byte: cheaper than `hmac.digest`, which besides lets go of the interpreter's lock for every
+    body and has to wait for it again."""
+    return hmac.new(secret.encode(), None, "sha256")
 
 
 def genuine(secrets: Sequence[str], raw: bytes, header: str | None) -> bool:
