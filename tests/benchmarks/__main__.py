@@ -1,6 +1,6 @@
 """What one turn costs, as ratios to a raw aiohttp + uvloop echo of the same body, interleaved in one run.
 
-    python -m tests.benchmarks [--pairs 5] [--requests 4000] [--out FILE] [--only NAME ...] [--big 1000000]
+python -m tests.benchmarks [--pairs 5] [--requests 4000] [--out FILE] [--only NAME ...] [--big 1000000]
 """
 
 import argparse
@@ -109,7 +109,9 @@ class Bench:
         made.fill(contacts)
         return made
 
-    def run(self, name: str, roles: str, contacts: int = 10_000, lines: int = LINES, **more: str) -> dict[str, Any] | None:
+    def run(
+        self, name: str, roles: str, contacts: int = 10_000, lines: int = LINES, **more: str
+    ) -> dict[str, Any] | None:
         """One line of the table."""
         if self.arguments.only and not any(word in name for word in self.arguments.only):
             return None

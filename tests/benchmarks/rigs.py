@@ -88,7 +88,9 @@ class Base:
             heard = json.dumps({"messenger": NOW, "whatsapp": NOW})
             insert(ContactRow, columns).run(conn, [(n, NOW, heard, NOW, "messenger") for n in range(first, last)])
             names = ("contact_id", "channel", "kind", "value", "created_at")
-            insert(IdentityRow, names).run(conn, [(n, "messenger", "psid", f"9{n:015d}", NOW) for n in range(first, last)])
+            insert(IdentityRow, names).run(
+                conn, [(n, "messenger", "psid", f"9{n:015d}", NOW) for n in range(first, last)]
+            )
 
         for first in range(1, contacts + 1, 20_000):
             self.work(lambda conn, a=first: make(conn, a, min(a + 20_000, contacts + 1)))
@@ -97,7 +99,9 @@ class Base:
     def settle_ids(self, conn: Connection) -> None:
         """After rows with ids of ours: the next id is above them (SQLite knows by itself)."""
         if conn.dialect.name == "postgresql":
-            conn.exec_driver_sql("SELECT setval(pg_get_serial_sequence('contacts', 'id'), (SELECT MAX(id) FROM contacts))")
+            conn.exec_driver_sql(
+                "SELECT setval(pg_get_serial_sequence('contacts', 'id'), (SELECT MAX(id) FROM contacts))"
+            )
             conn.exec_driver_sql("ANALYZE")
 
     def sent(self, first: int, count: int) -> None:
@@ -119,7 +123,9 @@ class Base:
 
     def waiting(self) -> int:
         """Messages not yet claimed."""
-        return int(self.work(lambda conn: conn.exec_driver_sql("SELECT COUNT(*) FROM outbox WHERE status = 0").scalar()))
+        return int(
+            self.work(lambda conn: conn.exec_driver_sql("SELECT COUNT(*) FROM outbox WHERE status = 0").scalar())
+        )
 
     def close(self) -> None:
         """Give it back."""

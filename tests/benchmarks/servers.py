@@ -1,6 +1,6 @@
 """The processes that are measured: a raw echo, a Graph that answers at once, and the bot in the roles asked for.
 
-    python -m tests.benchmarks.servers echo|graph|bot ...
+python -m tests.benchmarks.servers echo|graph|bot ...
 """
 
 import asyncio
