@@ -2,6 +2,7 @@
 
 import io
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,8 @@ MOST_BYTES = 4 * 1024 * 1024
 
 _BEFORE = re.compile(rb"^#~\|[^\r\n]*", re.MULTILINE)
 """What an obsolete entry said before: gettext writes it, babel cannot read it, and nobody needs it."""
+
+_CONTEXT = re.compile(r'msgctxt\s+"([^"]+)"\s*$')
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,9 @@ def translate(data: bytes, file: str, locale: str, notes: Notes, flow_file: str)
     A text whose source has changed since it was translated is not used: better the source than another meaning.
     """
     source = {written.key: written for written in notes.written if written.translated}
+    data = data.removeprefix(BOM_UTF8)
     po = _File(file, locale, data.decode("utf-8", "replace").splitlines(), [])
+    _check_twice(po)
     words: dict[str, Phrase] = {}
     for entry in _entries(data, po):
         written = _source_of(entry.key, source)
@@ -142,6 +147,19 @@ def _entries(data: bytes, po: _File) -> Iterator[_Entry]:
             yield from _entry(message, po)
 
 
+def _check_twice(po: _File) -> None:
+    """T017 for a key with two entries, of which one would never be used."""
+    seen: dict[str, int] = {}
+    for number, line in enumerate(po.lines, 1):
+        if (match := _CONTEXT.match(line)) is None:
+            continue
+        first = seen.setdefault(match[1], number)
+        if first != number:
+            po.note(
+                "T017", number, f'the text "{match[1]}" has an entry already, in line {first}', "take one of them out"
+            )
+
+
 def _entry(message: Any, po: _File) -> Iterator[_Entry]:
     line = message.lineno or 0
     if not message.context:
@@ -151,7 +169,7 @@ def _entry(message: Any, po: _File) -> Iterator[_Entry]:
         po.note(
             "T060", line, "msgid_plural is not used here", "each plural form has a key of its own, like x.send.text.few"
         )
-    elif message.string:
+    elif message.string.strip():
         yield _Entry(
             message.context, message.id, message.string, po.seek("msgctxt", line, -1), po.seek("msgstr", line, 1)
         )

@@ -113,3 +113,22 @@ def test_a_language_with_more_forms_wants_them_all() -> None:
     assert [issue.message for issue in found.issues] == [
         '"many.send.text.few" is not translated into pl', '"many.send.text.many" is not translated into pl',
     ]  # fmt: skip
+
+
+def test_blanks_are_no_translation() -> None:
+    found = po(WHOLE.replace('msgstr "Quale?"', 'msgstr "   "'))
+    assert "pick.ask" not in found.words and [issue.code for issue in found.issues] == ["T061"]
+
+
+def test_a_byte_order_mark_says_nothing() -> None:
+    found = po(b"\xef\xbb\xbf" + WHOLE.encode())
+    assert found.issues == () and found.words["hello.send"].source.startswith("Ciao")
+
+
+def test_two_entries_of_one_text_are_told() -> None:
+    for other in ("Which?", "What?"):
+        found = po(WHOLE + entry("pick.ask", other, "Che cosa?")).issues
+        twice = [issue for issue in found if issue.code == "T017"]
+        assert [(issue.line, issue.severity) for issue in twice] == [(25, Severity.ERROR)]
+        assert "line 13" in twice[0].message
+    assert "T017" in {issue.code for issue in po(WHOLE + "#, fuzzy\n" + entry("pick.ask", "Which?", "Che?")).issues}
