@@ -1,6 +1,7 @@
 """Finds and reads the files of a project: the only file of this room that touches any."""
 
 import hashlib
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -164,6 +165,8 @@ def _walk(folder: Path, suffix: str) -> Iterator[Path]:
 def _read(file: Path) -> tuple[bytes, Issue | None]:
     """The bytes, one more than are allowed at most; or the issue of a file that cannot be read."""
     try:
+        if not stat.S_ISREG(file.stat().st_mode):  # a pipe would be waited for without end
+            return b"", Issue("T019", shown(file), 0, 0, 0, "this is no file", "put a file in its place")
         with file.open("rb") as stream:
             return stream.read(4 * MOST_BYTES + 1), None
     except OSError as error:
@@ -175,5 +178,5 @@ def shown(path: Path) -> str:
     """The path as people write it: relative to where they stand, if it is below."""
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()
-    except (ValueError, OSError):
+    except (ValueError, OSError, RuntimeError):  # the last: a link that leads to itself
         return path.as_posix()

@@ -1,5 +1,6 @@
 """Loading: the demo bot, projects with faults, variables of the environment."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -119,3 +120,11 @@ def test_secrets_do_not_stand_in_issues(project: Path) -> None:
     file.write_text(file.read_text("utf-8").replace("login: facebook", "login: ${PAGE_TOKEN}x"), "utf-8")
     issues = load_project(project, None, {**ENVIRON, "PAGE_TOKEN": "hush"}).issues
     assert issues and not any("hush" in f"{issue.message}{issue.hint}{issue.excerpt}" for issue in issues)
+
+
+def test_what_is_no_file_is_an_issue(project: Path) -> None:
+    (project / "flows/circle.yaml").symlink_to("circle.yaml")
+    os.mkfifo(project / "flows/pipe.yaml")
+    os.mkfifo(project / "flows/welcome.pt.po")
+    found = [issue for issue in load_project(project, None, {}).issues if issue.code == "T019"]
+    assert sorted(Path(issue.file).name for issue in found) == ["circle.yaml", "pipe.yaml", "welcome.pt.po"]
