@@ -141,6 +141,13 @@ async def test_the_stream_begins_with_the_newest_and_goes_on(side: Side) -> None
         assert [entry["n"] for entry in await events(response, 2)] == [230, 231]
 
 
+@pytest.mark.parametrize("after", ["9" * 5000, "-1", "x"])
+async def test_a_number_that_is_none_begins_with_the_newest(side: Side, after: str) -> None:
+    await side.call("POST", "/api/people", json={"name": "Mia"})
+    async with side.http.get(f"{side.url}/api/stream", params={"after": after}) as response:
+        assert response.status == 200
+
+
 async def test_an_open_stream_does_not_hold_the_server(side: Side) -> None:
     async with side.http.get(f"{side.url}/api/stream") as response:
         await asyncio.wait_for(side.runner.cleanup(), 3.0)

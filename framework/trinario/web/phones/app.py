@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -131,7 +132,7 @@ class _Phones:
     async def _stream(self, request: web.Request) -> web.StreamResponse:
         """The emulator's log as server-sent events: the newest entries, or what came after `after`."""
         after = request.query.get("after", "")
-        number = int(after) if after.isdecimal() else max(0, await self._emulator.newest() - HISTORY)
+        number = int(after) if re.fullmatch("[0-9]{1,18}", after) else max(0, await self._emulator.newest() - HISTORY)
         return await self._emulator.stream(request, number)
 
 
