@@ -198,3 +198,41 @@ def test_types_nobody_reads() -> None:
 
 def test_open_and_closed() -> None:
     assert {name for name, kind in TYPES.items() if not kind.closed} == {"text", "name", "address", "any"}
+
+
+TWELVE = offer(*(f"Item {letter}" for letter in "abcdefghijkl"))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("2", 2), ("2.", 2), ("2)", 2), ("(2)", 2), ("[2]", 2), ("#2", 2), ("# 2", 2), ("２", 2), ("٢", 2), ("2️⃣", 2),
+        ("②", 2), ("12", 12), ("1️⃣2️⃣", 12), ("2!", 2), ("2 👍", 2), ("\u200e2\u200f", 2), ("02", 2), ("1, 2", None),
+        ("1/2", None), ("1.2", None), ("0.5", None), ("-1", None), ("+2", None), ("10 €", None), ("12:00", None),
+        ("½", None), ("1 2", None), ("0", None), ("13", None), ("1-2", None), ("2%", None), ("#", None),
+    ],
+)  # fmt: skip
+def test_a_number_picks_a_choice_only_if_it_is_one(text: str, number: int | None) -> None:
+    reading = heed("choice", text, options=TWELVE)
+    assert reading == (Bad("choice") if number is None else Good(TWELVE[number - 1].value, TWELVE[number - 1].title))
+
+
+def test_several_numbers_with_dashes_before_them() -> None:
+    reading = heed("multi_choice", "- 1\n- 3", options=TWELVE)
+    assert isinstance(reading, Good)
+    assert reading.value == [TWELVE[0].value, TWELVE[2].value]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("email", "\u200bana@example.org", "ana@example.org"), ("email", "ana\u00ad@example.org\u2060", "ana@example.org"),
+        ("email", "\ufeffana@exam\u200bple.org", "ana@example.org"), ("phone", "\u202a+39 333 123 4567\u202c", "+393331234567"),
+        ("phone", "\u2068333 123 4567\u2069", "+393331234567"), ("url", "\u200eexample.org/\u200ba", "https://example.org/a"),
+        ("number", "\u200e500\u200f", Decimal(500)), ("nps", "\u200b9", Decimal(9)),
+    ],
+)  # fmt: skip
+def test_marks_that_nobody_sees_are_dropped(kind: str, text: str, value: object) -> None:
+    reading = heed(kind, text)
+    assert isinstance(reading, Good)
+    assert reading.value == value

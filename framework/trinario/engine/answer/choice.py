@@ -1,5 +1,6 @@
 """Answers that pick what was offered: `choice` and `yes_no`, on whichever channel, however it is said."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -8,6 +9,10 @@ from trinario.engine.answer.text import words_of
 from trinario.engine.fold import fold, one_slip
 from trinario.engine.limits import TYPO_LETTERS
 from trinario.model.session import Offered
+
+_NUMBER = re.compile(r"[#(\[]?\s*(\d{1,3})\s*[.)\]!]?")
+_ADORNED = frozenset({"Cf", "Me", "Mn", "Sk", "So"})
+"""What may stand around a number without making it another: keycaps, emoji, marks that nobody sees."""
 
 
 def read_choice(heeded: Heeded) -> Reading:
@@ -47,12 +52,12 @@ def match(options: tuple[Offered, ...], payload: str, text: str) -> Offered | No
 
 
 def _numbered(options: tuple[Offered, ...], text: str) -> Offered | None:
-    """`2`, `2.`, `#2`, `２`, `٢`, `2️⃣`: the number addresses the whole list."""
-    letters = [letter for letter in unicodedata.normalize("NFKC", text) if letter.isalnum()]
-    digits = [unicodedata.decimal(letter, None) for letter in letters]
-    if not digits or None in digits or len(digits) > 3:
+    """`2`, `2.`, `(2)`, `#2`, `２`, `٢`, `2️⃣`: the number addresses the whole list; `1, 2` and `0.5` are none."""
+    plain = "".join(one for one in unicodedata.normalize("NFKC", text) if unicodedata.category(one) not in _ADORNED)
+    found = _NUMBER.fullmatch(plain.strip())
+    if found is None:
         return None
-    number = int("".join(map(str, digits)))
+    number = int(found[1])
     return options[number - 1] if 1 <= number <= len(options) else None
 
 

@@ -5,7 +5,7 @@ import re
 from trinario.engine.answer.number import number_in, within, without_about
 from trinario.engine.answer.plain import digit, word_set
 from trinario.engine.answer.reading import Bad, Heeded, Reading
-from trinario.engine.answer.text import words_of
+from trinario.engine.answer.text import seen, words_of
 
 _CODES = word_set(
     "AED ARS AUD BGN BOB BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP GTQ HKD HUF IDR ILS INR ISK JPY KES KRW "
@@ -35,7 +35,7 @@ _LONGEST = 60
 
 def read_money(heeded: Heeded) -> Reading:
     """An amount (a Decimal) in the bot's currency; one that names another currency is `money_currency`."""
-    text = words_of(heeded)
+    text = seen(words_of(heeded))
     if len(text) > _LONGEST:
         return Bad("money")
     amount, names = _parted(without_about("".join(map(digit, text))))

@@ -5,7 +5,7 @@ import re
 import phonenumbers
 
 from trinario.engine.answer.reading import Bad, Good, Heeded, Reading
-from trinario.engine.answer.text import matches, words_of
+from trinario.engine.answer.text import matches, seen, words_of
 
 EMAIL = re.compile(
     r"(?<![^\s<(\[:,;\"'])"
@@ -24,7 +24,7 @@ _URL = re.compile(
 
 def read_email(heeded: Heeded) -> Reading:
     """The one e-mail address in her words (`it is ana@example.org!`), its domain in lower case."""
-    text = words_of(heeded)
+    text = seen(words_of(heeded))
     found = {(match[1].removeprefix("mailto:"), match[2].lower()) for match in EMAIL.finditer(text[:_LONGEST])}
     if len(found) != 1 or text.count("@") != 1:
         return Bad("email")
@@ -37,7 +37,7 @@ def read_email(heeded: Heeded) -> Reading:
 
 def read_phone(heeded: Heeded) -> Reading:
     """A number that can exist, as E.164; one without a prefix is of the bot's region."""
-    text = words_of(heeded)
+    text = seen(words_of(heeded))
     try:
         number = phonenumbers.parse(text[:60], heeded.region)
     except phonenumbers.NumberParseException:
@@ -50,7 +50,7 @@ def read_phone(heeded: Heeded) -> Reading:
 
 def read_url(heeded: Heeded) -> Reading:
     """The one address of a page in her words, `https://` before it where she wrote none, its host in lower case."""
-    text = words_of(heeded)
+    text = seen(words_of(heeded))
     if len(text) > _LONGEST_URL:
         return Bad("url")
     found = {_address(match) for match in _URL.finditer(text)}

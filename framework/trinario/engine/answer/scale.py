@@ -7,7 +7,7 @@ from decimal import Decimal
 from trinario.engine.answer.plain import digit, plain
 from trinario.engine.answer.reading import Bad, Good, Heeded, Reading
 from trinario.engine.answer.spoken import number_in_words
-from trinario.engine.answer.text import words_of
+from trinario.engine.answer.text import seen, words_of
 from trinario.model.flow import Ask
 
 SCALES = frozenset({"rating", "nps"})
@@ -37,7 +37,7 @@ def read_scale(heeded: Heeded) -> Reading:
     for option in heeded.options:
         if option.payload and option.payload == heeded.heard.payload:
             return Good(option.value, option.title)
-    number = _score(words_of(heeded), heeded.language, most)
+    number = _score(seen(words_of(heeded)), heeded.language, most)
     if number is None or not least <= number <= most:
         return Bad(heeded.step.type, {"min": Decimal(least), "max": Decimal(most)})
     return Good(Decimal(number), str(number))

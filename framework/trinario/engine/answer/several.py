@@ -12,7 +12,7 @@ from trinario.model.session import Offered
 _BLANKS = re.compile(r"[^\S\n]+")
 _MARKS = re.compile(r"[,;/\n+&|•·]|(?<=\d)\s*[.)]\s+(?=\d)|(?<=\d)\s+(?=\d)|、|،")
 _JOINS = re.compile(r"\s+(?:and|plus|or|e|ed|y|und|et|sowie|as well as)\s+", re.IGNORECASE)
-_LEAD = re.compile(r"^(?:and|e|ed|y|und|et|both|entrambi|beide)\s+", re.IGNORECASE)
+_LEAD = re.compile(r"^(?:[-–*]\s*|(?:and|e|ed|y|und|et|both|entrambi|beide)\s+)", re.IGNORECASE)
 _ALL = word_set("all|all of them|everything|tutti|tutte|tutto|todos|todas|todo|alle|alles|tous|toutes|tout|tudo")
 _BOTH = word_set("both|both of them|entrambi|entrambe|tutti e due|ambos|ambas|los dos|beide|beides|les deux|os dois")
 _LONGEST, _SEPARATORS = 1000, 30

@@ -1,6 +1,7 @@
 """Answers in words: `text`, `name`, and `any`, which takes everything."""
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Any
 
@@ -63,6 +64,13 @@ def _data(heeded: Heeded) -> Any:
 def words_of(heeded: Heeded) -> str:
     """The words of a message that is words, "" for any other."""
     return heeded.text.strip()[:ANSWER_CHARACTERS] if heeded.heard.kind in WORDED and not heeded.heard.media else ""
+
+
+def seen(text: str) -> str:
+    """The text without the marks that nobody sees: a phone puts them around what was copied from elsewhere."""
+    if text.isascii():
+        return text
+    return "".join(letter for letter in text if unicodedata.category(letter) != "Cf").strip()
 
 
 def _fits(heeded: Heeded, text: str) -> bool:
