@@ -7,17 +7,19 @@ from trinario.engine.time import elapsed
 from trinario.errors import EvaluationError
 from trinario.model.effect import ChangeContact, OpenTicket, Report, Withdraw
 from trinario.model.flow import Ask, Flow
-from trinario.model.session import FOREGROUND
 
 MARKETING = "marketing"
 
 
 def stop(stage: Stage) -> None:
-    """Ends the foreground and all marketing at once, takes the consent back; the confirmation is the last word."""
+    """Ends every question that was put, pending or aside, and all marketing; takes the consent back.
+
+    The confirmation is the last word: nothing that she stopped is asked again.
+    """
     ended = [
         session
         for session in stage.live
-        if session.foreground or stage.marketing(session) or left_by_opt_out(stage.bot, session)
+        if session.asking or stage.marketing(session) or left_by_opt_out(stage.bot, session)
     ]
     for session in ended:
         stage.end(session, "stopped", "stop word")
@@ -72,17 +74,18 @@ def _start(stage: Stage) -> bool:
 
 def _restart(stage: Stage) -> bool:
     """The flow in which she is begins anew, else the default one."""
-    session = stage.foreground or next((s for s in stage.live if s.wait and s.wait.kind in FOREGROUND), None)
+    session = stage.foreground or next((s for s in stage.live if s.asking), None)
     root = (session.stack[0].flow if session.stack else session.flow) if session else stage.bot.default_flow
     flow = stage.bot.flows.get(root or "")
     if flow is None:
         return False
-    inputs, trigger = {}, {}
+    inputs, trigger, own = {}, {}, ""
     if session is not None:
         inputs, trigger = dict(session.stack[0].inputs if session.stack else session.inputs), dict(session.trigger)
+        own = session.if_busy
         stage.end(session, "stopped", "begun anew")
     stage.say("restart")
-    stage.begin(flow, str(trigger.get("kind", "restart")), trigger, inputs, "interrupt")
+    stage.begin(flow, str(trigger.get("kind", "restart")), trigger, inputs, "interrupt", own)
     return True
 
 

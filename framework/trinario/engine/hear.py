@@ -116,7 +116,8 @@ def _begin(stage: Stage, rule: Rule | None, kind: str = "") -> bool:
     if if_busy == "skip" and stage.foreground is not None:
         return False
     kind = kind or rule.trigger.kind
-    stage.begin(rule.flow, kind, trigger.values_of(kind, stage.event), if_busy=if_busy)
+    values, own = trigger.values_of(kind, stage.event), rule.trigger.if_busy or ""
+    stage.begin(rule.flow, kind, values, if_busy=if_busy, own=own)
     return True
 
 

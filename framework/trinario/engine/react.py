@@ -98,7 +98,8 @@ def _arrived(stage: Stage, event: EventArrived) -> None:
         if_busy = rule.trigger.if_busy or "defer"
         if if_busy == "skip" and stage.foreground is not None:
             continue
-        stage.begin(rule.flow, "event", values, if_busy=if_busy, held=_silent(stage))
+        own = rule.trigger.if_busy or ""
+        stage.begin(rule.flow, "event", values, if_busy=if_busy, own=own, held=_silent(stage))
     stage.handled = bool(left or rules)
 
 

@@ -1,8 +1,10 @@
 """From a message as its author wrote it to the Says that put it to her, in her language."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import quote
 
 from trinario.engine.draft import Draft
 from trinario.engine.plural import category_of
@@ -12,6 +14,10 @@ from trinario.expressions import Phrase
 from trinario.model.effect import Say
 from trinario.model.flow import Ask, Delivery, Message, Send, TemplateCall, Words
 from trinario.model.message import Choices, Content, Link, Media, Option, Template, Text
+
+_WEB = re.compile(r"(https?://[^/?#\s]*)(.*)", re.DOTALL)
+_SIGNS = "%/:?#[]@!$&'()*+,;=~"
+"""Signs with a meaning in addresses; of %, what an author has quoted already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +102,17 @@ def _content(draft: Draft, message: Message) -> Content | None:
     if message.media and message.url:
         caption = text_of(draft, message.caption) if message.caption else ""
         filename = _rendered(draft, message.filename) if message.filename else ""
-        return Media(message.media, _rendered(draft, message.url), caption, filename)
+        return Media(message.media, _address(draft, message.url), caption, filename)
     text = _plural(draft, message) if message.plural else text_of(draft, message.text) if message.text else ""
-    links = tuple(Link(text_of(draft, link.title), _rendered(draft, link.url)) for link in message.links)
+    links = tuple(Link(text_of(draft, link.title), _address(draft, link.url)) for link in message.links)
     return Text(text, links) if text.strip() or links else None
+
+
+def _address(draft: Draft, phrase: Phrase) -> str:
+    """An address: a value in it may hold blanks or letters that no address has, and they are quoted. No host is."""
+    plain = _rendered(draft, phrase).strip()
+    found = _WEB.fullmatch(plain)
+    return found[1] + quote(found[2], safe=_SIGNS, errors="replace") if found else plain
 
 
 def _plural(draft: Draft, message: Message) -> str:

@@ -63,13 +63,15 @@ class Stage:
         return self.number
 
     def begin(
-        self, flow: Flow, kind: str, trigger: Values, inputs: Values | None = None, if_busy: str = "",
+        self, flow: Flow, kind: str, trigger: Values, inputs: Values | None = None, if_busy: str = "", own: str = "",
         held: bool = False,
     ) -> None:  # fmt: skip
-        """A flow begins; one begun by what she did comes before the question that is pending."""
-        pending = self.foreground
-        if pending is not None and if_busy == "interrupt":
-            self._interrupt(pending, flow)
+        """A flow begins; one begun by what she did comes before the question that is pending.
+
+        `if_busy` is how it begins now, `own` what its author wrote: what it does whenever it comes to a question later.
+        """
+        if if_busy == "interrupt":
+            self._interrupt(flow)
         self.begun += 1
         turn = machine.begin(
             self.bot,
@@ -80,19 +82,20 @@ class Stage:
             number=self._next(),
             trigger={**trigger, "kind": kind},
             inputs=inputs,
-            if_busy=if_busy,
+            if_busy=own,
             busy=self.foreground is not None,
             held=held,
         )
         self.take(turn)
 
-    def _interrupt(self, pending: Session, flow: Flow) -> None:
-        """The question goes aside; one of the very flow that begins anew is over."""
-        root = pending.stack[0].flow if pending.stack else pending.flow
-        if root == flow.name:
-            self.end(pending, "stopped", "begun anew")
-        else:
-            self._keep(replace(pending, status="aside"))
+    def _interrupt(self, flow: Flow) -> None:
+        """The pending question goes aside; what the very flow that begins anew had asked, then or earlier, is over."""
+        for session in self.live:
+            root = session.stack[0].flow if session.stack else session.flow
+            if session.asking and root == flow.name:
+                self.end(session, "stopped", "begun anew")
+            elif session.foreground:
+                self._keep(replace(session, status="aside"))
 
     def advance(
         self, session: Session, event: Event | None = None, *, first: bool = False, reading: Good | None = None
@@ -144,7 +147,7 @@ class Stage:
             self.effects.append(Report(session.id, follow.flow, "", reason))
             self.say("error")
             return
-        self.begin(flow, "start", session.trigger, follow.inputs, session.if_busy)
+        self.begin(flow, "start", session.trigger, follow.inputs, session.if_busy, session.if_busy)
 
     # without a turn
 

@@ -123,6 +123,11 @@ class Session:
         return self.status == "waiting" and self.wait is not None and self.wait.kind in FOREGROUND
 
     @property
+    def asking(self) -> bool:
+        """Whether a question of it was put and is not answered yet: it is pending, or set aside."""
+        return self.live and self.wait is not None and self.wait.kind in FOREGROUND
+
+    @property
     def wake_at(self) -> datetime | None:
         """When the clock must move it; None for what ended or waits for an event only."""
         return self.wait.wake_at if self.wait and self.live else None

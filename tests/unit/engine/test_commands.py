@@ -38,7 +38,8 @@ def test_stop_is_the_last_word_even_if_something_stands_aside() -> None:
     ana.start("main")
     ana.write("side")
     assert ana.write("stop") == STOPPED
-    assert ana.statuses == {"main": "aside", "side": "stopped"}
+    assert ana.statuses == {"main": "stopped", "side": "stopped"}
+    assert ana.write("hello") == [], "what she stopped is not asked again"
 
 
 def test_a_marketing_flow_in_a_service_flow_is_marketing() -> None:

@@ -240,3 +240,20 @@ def test_event_data_may_be_anything() -> None:
 
 def test_words_are_a_plain_value() -> None:
     assert Words("k", p("x")) == words("x")
+
+
+@pytest.mark.parametrize(
+    ("address", "said_as"),
+    [
+        ("https://x.example/{{ contact.first_name }}?a=1&b=%20#c", "https://x.example/Ana%20Mar%C3%ADa?a=1&b=%20#c"),
+        ("https://x.example/{{ contact.first_name | urlencode }}", "https://x.example/Ana%20Mar%C3%ADa"),
+        ("{{ 'https://caffè.example/a b' }}", "https://caffè.example/a%20b"),
+        ("{{ contact.first_name }}.png", "Ana María.png"),
+    ],
+)
+def test_values_in_addresses_are_quoted(address: str, said_as: str) -> None:
+    link = Message(text=words("x.text", "Look"), links=(WordsLink(words("x.title", "Shop"), p(address)),))
+    picture = Message(media="image", url=p(address))
+    ana = said(Send(name="x", messages=(link, picture)), first_name="Ana María")
+    contents = [effect.content for effect in ana.effects if isinstance(effect, Say)]
+    assert contents == [Text("Look", (Link("Shop", said_as),)), Media("image", said_as)]

@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit.engine.worlds import Person, ask, bot, c, d, flow, keyword, p, send, words
 from trinario.model.effect import ChangeContact, CountGoal, Withdraw
-from trinario.model.flow import ExitWhen, Flow, Goal, InputSpec, Remind, Set, Tag, Trigger, Wait
+from trinario.model.flow import Call, ExitWhen, Flow, Goal, InputSpec, Remind, Set, Tag, Trigger, Wait
 
 
 def asking(name: str, *triggers: Trigger, **more: Any) -> Flow:
@@ -224,3 +224,52 @@ def test_goals_are_counted() -> None:
     assert ana.effects(CountGoal) == [
         CountGoal("said", "i1.1", "f", "s"), CountGoal("sold", "i1.1", "f", "g", Decimal(6), "EUR"),
     ]  # fmt: skip
+
+
+def test_two_keywords_in_turn_leave_one_question_of_each() -> None:
+    alpha, beta = asking("alpha", keyword("alpha", mode="exact")), asking("beta", keyword("beta", mode="exact"))
+    ana = Person(bot(alpha, beta))
+    for _ in range(5):
+        assert ana.write("alpha") == ["alpha?"]
+        ana.wait_a(5)
+        assert ana.write("beta") == ["beta?"]
+    live = [(session.flow, session.status) for session in ana.sessions.values() if session.live]
+    assert live == [("alpha", "aside"), ("beta", "waiting")]
+    assert {session.reason for session in ana.sessions.values() if not session.live} == {"begun anew"}
+    assert ana.write("x") == ["beta x", "Where were we?", "alpha?"]
+    assert ana.write("y") == ["alpha y"]
+
+
+def test_restart_ends_what_the_same_flow_had_asked_before() -> None:
+    outer = flow("outer", Call(name="c", flow="inner"), send("s", "S"), triggers=(keyword("outer", mode="exact"),))
+    ana = Person(bot(outer, flow("inner", ask("q", "inner?")), asking("side", keyword("side", mode="exact"))))
+    for _ in range(2):
+        ana.write("outer")
+        ana.write("side")
+    assert ana.write("restart") == ["From the beginning.", "side?"]
+    assert sorted(session.flow for session in ana.sessions.values() if session.live) == ["inner", "side"]
+    assert ana.write("x") == ["side x", "Where were we?", "inner?"]
+
+
+@pytest.mark.parametrize(
+    ("if_busy", "said", "status"),
+    [(None, [], "aside"), ("defer", [], "aside"), ("interrupt", ["Late?"], "waiting"), ("skip", [], "stopped")],
+)
+def test_a_later_question_of_a_flow_that_a_keyword_began(if_busy: str | None, said: list[str], status: str) -> None:
+    late = flow("late", Wait(name="w", duration=d("1h")), ask("q", "Late?"), triggers=(
+        keyword("late", mode="exact", if_busy=if_busy),))  # fmt: skip
+    ana = Person(bot(MAIN, late))
+    ana.write("late")
+    ana.start("main")
+    assert ana.after("1h") == said
+    assert ana.statuses["late"] == status
+
+
+def test_a_time_out_in_the_background_does_not_push_in() -> None:
+    first = flow("first", ask("q", "First?", timeout=d("1h"), exits={"timeout": "r"}), ask("r", "And?"), triggers=(
+        keyword("first", mode="exact"),))  # fmt: skip
+    ana = Person(bot(first, asking("side", keyword("side", mode="exact"))))
+    ana.write("first")
+    ana.write("side")
+    assert ana.after("1h") == []
+    assert ana.write("x") == ["side x", "And?"]
