@@ -1,8 +1,10 @@
 """Content inside a platform's limits: one item is one POST, in order, and no word is lost (meta.md 4, 14.5, 14.7)."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import assert_never
+from urllib.parse import urlsplit
 
 from trinario.channels.graphemes import shortened
 from trinario.channels.split import length, split
@@ -11,6 +13,8 @@ from trinario.model.message import Choices, Content, Link, Media, Option, Templa
 
 LIST_BUTTON = "☰"
 """What opens a list whose author named no word for it."""
+MOST_ADDRESS = 2000
+MOST_FILENAME = 240
 
 
 def fit(content: Content, limits: Limits) -> tuple[Content, ...]:
@@ -30,21 +34,33 @@ def fit(content: Content, limits: Limits) -> tuple[Content, ...]:
 def _text(content: Text, limits: Limits) -> list[Content]:
     if not content.links:
         return _parts(content.text, limits)
+    links = tuple(Link(" ".join(link.title.split()), link.url.strip()) for link in content.links)
+    content = Text(content.text.strip(), links)
     if _links_fit(content, limits):
-        return [replace(content, text=content.text.strip())]
-    lines = [f"{link.title.strip()}: {link.url}" if link.title.strip() else link.url for link in content.links]
-    return _parts("\n\n".join(filter(None, (content.text.strip(), "\n".join(lines)))), limits)
+        return [content]
+    lines = [": ".join(filter(None, (link.title, link.url))) for link in links]
+    return _parts("\n\n".join(filter(None, (content.text, "\n".join(lines)))), limits)
 
 
 def _links_fit(content: Text, limits: Limits) -> bool:
-    words = content.text.strip()
-    if not words or len(content.links) > limits.links or len(words) > limits.link_text:
+    if not content.text or len(content.links) > limits.links or len(content.text) > limits.link_text:
         return False
     return all(_is_button(link, limits) for link in content.links)
 
 
 def _is_button(link: Link, limits: Limits) -> bool:
-    return 0 < len(link.title.strip()) <= limits.link_title and link.url.startswith(("https://", "http://"))
+    return 0 < len(link.title) <= limits.link_title and _is_address(link.url, ("https", "http"))
+
+
+def _is_address(url: str, schemes: Sequence[str]) -> bool:
+    """Whether the platforms take it: one that they refuse would take the whole message with it."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    clean = url.isprintable() and not any(sign.isspace() for sign in url)
+    return parts.scheme in schemes and clean and len(url) <= MOST_ADDRESS and bool(re.search(r"\w", host))
 
 
 def _parts(words: str, limits: Limits) -> list[Content]:
@@ -52,17 +68,32 @@ def _parts(words: str, limits: Limits) -> list[Content]:
 
 
 def _media(content: Media, limits: Limits) -> Iterator[Content]:
-    """The file, then what its caption cannot hold; a sticker is a picture where there are no stickers."""
-    kind, caption = content.kind, content.caption.strip()
+    """The file, then what its caption cannot hold; a sticker is a picture where there are no stickers.
+
+    What nobody could fetch is said as words.
+    """
+    kind, caption, url = content.kind, content.caption.strip(), content.url.strip()
+    content = replace(content, url=url, filename=_filename(content.filename))
     if kind not in limits.media and kind == "sticker":
         kind = "image"
-    if kind not in limits.media:
-        yield from _parts("\n".join(filter(None, (caption, content.url))), limits)
+    if kind not in limits.media or not _is_address(url, ("https",)):
+        yield from _parts("\n".join(filter(None, (caption, url))), limits)
     elif kind in limits.captioned and length(caption, limits.text_unit) <= limits.caption:
         yield replace(content, kind=kind, caption=caption)
     else:
         yield replace(content, kind=kind, caption="")
         yield from _parts(caption, limits)
+
+
+def _filename(name: str) -> str:
+    """In one line, and with its ending if something has to go."""
+    flat = " ".join(name.split())
+    if len(flat) <= MOST_FILENAME:
+        return flat
+    stem, dot, ending = flat.rpartition(".")
+    if not dot or len(ending) > 10:
+        return flat[:MOST_FILENAME]
+    return stem[: MOST_FILENAME - len(ending) - 1] + dot + ending
 
 
 def _choices(content: Choices, limits: Limits) -> list[Content]:

@@ -282,3 +282,36 @@ def test_numbers_in_order_are_not_numbered_again() -> None:
     odd = Choices("Which?", tuple(Option(f"s/1/{n}", str(n)) for n in (7, *range(10))))
     (numbered,) = fit(odd, WHATSAPP)
     assert isinstance(numbered, Text) and numbered.text.startswith("Which?\n\n1. 7\n2. 0")
+
+
+@pytest.mark.parametrize("limits", EVERYWHERE)
+@pytest.mark.parametrize(
+    "url",
+    ["https://", "https:///a", "https://x.example/Ana Maria", "https://x.example/\nb", "https://[1", "https://x:y",
+     "tel:+39", "", "https://../", "https://x.example/" + "a" * 2000],
+)  # fmt: skip
+def test_an_address_that_no_platform_takes_stands_in_the_text(limits: Limits, url: str) -> None:
+    parts = fit(Text("See", (Link("Shop", url),)), limits)
+    assert all(isinstance(part, Text) and not part.links for part in parts)
+    said = "".join(part.text for part in parts if isinstance(part, Text))
+    assert "".join(url.split()) in "".join(said.split()) and "Shop" in said
+
+
+@pytest.mark.parametrize("limits", EVERYWHERE)
+def test_the_title_of_a_link_is_one_line(limits: Limits) -> None:
+    assert fit(Text("See", (Link("The\n shop", "https://x.example/é"),)), limits) == (
+        Text("See", (Link("The shop", "https://x.example/é"),)),
+    )
+
+
+@pytest.mark.parametrize("limits", EVERYWHERE)
+@pytest.mark.parametrize("url", ["http://x.example/a.png", "a.png", "https://x.example/a b.png", "https://"])
+def test_a_file_that_nobody_can_fetch_is_said(limits: Limits, url: str) -> None:
+    assert fit(Media("image", url, "A rose"), limits) == (Text(f"A rose\n{url}"),)
+    assert fit(Media("image", " "), limits) == ()
+
+
+def test_the_name_of_a_file_is_bounded() -> None:
+    (part,) = fit(Media("document", "https://x.example/a", "", "a\n" + "b" * 300 + ".pdf"), WHATSAPP)
+    assert isinstance(part, Media) and len(part.filename) == 240
+    assert part.filename.startswith("a b") and part.filename.endswith("b.pdf")

@@ -252,8 +252,7 @@ def test_words_are_a_plain_value() -> None:
     ],
 )
 def test_values_in_addresses_are_quoted(address: str, said_as: str) -> None:
-    link = Message(text=words("x.text", "Look"), links=(WordsLink(words("x.title", "Shop"), p(address)),))
+    link = msg("Look", links=(WordsLink(words("Shop"), p(address)),))
     picture = Message(media="image", url=p(address))
     ana = said(Send(name="x", messages=(link, picture)), first_name="Ana María")
-    contents = [effect.content for effect in ana.effects if isinstance(effect, Say)]
-    assert contents == [Text("Look", (Link("Shop", said_as),)), Media("image", said_as)]
+    assert [say.content for say in ana.says] == [Text("Look", (Link("Shop", said_as),)), Media("image", said_as)]
