@@ -1,5 +1,6 @@
 """Questions: answers, wrong answers, silence, bursts, what is known already, going back."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -322,3 +323,66 @@ def test_going_back_by_next_asks_again() -> None:
 def test_a_text_question_is_plain_text() -> None:
     ana = started(flow("f", ask("q", "?")))
     assert ana.says[0].content == Text("?")
+
+
+NOTE = flow("note", send("n", "NOTE"), triggers=(keyword("note", mode="exact"),))
+SURE = flow("sure", ask("sure", "Sure?"), send("t", "{{ answers.sure }}"), triggers=(keyword("sure", mode="exact"),))
+
+
+@pytest.mark.parametrize(("type", "said"), [("name", "Ana"), ("text", "Ana"), ("email", "ana@x.it")])
+def test_what_a_burst_gathered_is_the_answer_before_the_question_is_put_again(type: str, said: str) -> None:
+    q = flow("f", ask("q", "?", type=type, burst=d("3s")), send("a", "Hi {{ answers.q }}"))
+    if type != "email":  # a closed question has its right answer before anybody else
+        ana = started(q)
+        assert ana.write(said) == []
+        assert ana.write("help") == ["How can I help?", f"Hi {said}"]
+    ana = started(q)
+    ana.write(said)
+    ana.contact = replace(ana.contact, owner="person")
+    ana.wait_a(600)
+    assert ana.returned() == [f"Hi {said}"]
+    assert ana.after("1h") == []
+
+
+def test_parts_that_are_no_answer_are_not_read_later() -> None:
+    ana = started(flow("f", ask("q", "?", "Red", "Blue", burst=d("3s")), send("a", "{{ answers.q }}")), NOTE)
+    assert ana.write("hmm") == []
+    assert ana.write("note") == ["NOTE", "Where were we?", "? [Red | Blue]"]
+    assert ana.after("1h") == []
+    assert ana.write("Blue") == []
+    assert ana.after("3s") == ["Blue"]
+
+
+def test_a_burst_that_ends_while_the_question_is_aside_blames_nobody() -> None:
+    ana = started(flow("f", ask("q", "?", "Red", "Blue", burst=d("3s")), send("a", "{{ answers.q }}")), SURE)
+    ana.write("hmm")
+    assert ana.write("sure") == ["Sure?"]
+    assert ana.after("1h") == []
+    assert ana.write("yes") == ["yes", "Where were we?", "? [Red | Blue]"]
+
+
+def reminding(**more: Any) -> Person:
+    remind = Remind(d("1h"), words("Still there?"))
+    return started(flow("f", ask("q", "?", "A", "B", remind=remind, **more), send("a", "{{ answers.q }}")), NOTE, SURE)
+
+
+@pytest.mark.parametrize("more", [{}, {"timeout": d("5h")}])
+def test_a_reminder_is_still_owed_after_an_interruption(more: dict[str, Any]) -> None:
+    ana = reminding(**more)
+    ana.wait_a(1800)
+    ana.write("note")
+    assert ana.after("59m") == []
+    assert ana.after("1m") == ["Still there?"]
+    assert ana.after("3h") == []
+    ana = reminding(**more)
+    ana.write("sure")
+    assert ana.after("2h") == [], "not while it is aside"
+    ana.write("yes")
+    assert ana.after("1h") == ["Still there?"]
+
+
+def test_a_reminder_that_came_comes_no_more() -> None:
+    ana = reminding()
+    assert ana.after("1h") == ["Still there?"]
+    ana.write("note")
+    assert ana.after("10h") == []

@@ -56,11 +56,24 @@ def _put(step: Ask, draft: Draft, number: int, options: tuple[Offered, ...]) -> 
 
 
 def again(step: Ask, draft: Draft) -> Move:
-    """Puts the same question once more, with new patience: what was tapped or typed for it before means the same."""
+    """Puts the same question once more, with new patience: what was tapped or typed for it before means the same.
+
+    The parts of a burst that has not ended are taken first: only if they are no answer the question is put.
+    """
     wait, at = draft.wait or sleep(step.name, draft), draft.event.at
-    keys = _say(step, draft, f"{draft.session.id}/{wait.number}", wait.options)
-    until = elapsed(at, step.timeout) if step.timeout else None
-    return Stay(replace(wait, until=until, expires_at=_expires(step, draft, at), remind_at=None, keys=keys))
+    if wait.heard and not isinstance(reading := _gathered(step, draft, wait), Bad):
+        return answered(step, draft, reading, wait.number)
+    return Stay(
+        replace(
+            wait,
+            until=elapsed(at, step.timeout) if step.timeout else None,
+            expires_at=_expires(step, draft, at),
+            remind_at=elapsed(at, step.remind.after) if step.remind and wait.remind_at else None,
+            burst_until=None,
+            heard=(),
+            keys=_say(step, draft, f"{draft.session.id}/{wait.number}", wait.options),
+        )
+    )
 
 
 def _say(step: Ask, draft: Draft, prompt: str, options: tuple[Offered, ...]) -> tuple[str, ...]:
@@ -114,11 +127,24 @@ def _heard(step: Ask, draft: Draft, wait: Wait, heard: Heard) -> Move:
 
 
 def _take(step: Ask, draft: Draft, wait: Wait, heard: Heard, text: str) -> Move:
-    reading = draft.reading or read(heed(step, heard, text, wait.options, draft.scope))
+    reading = _read(step, draft, wait, heard, text)
     if isinstance(reading, Bad):
         return _wrong(step, draft, replace(wait, heard=(), burst_until=None), reading)
-    draft.scope.made["input"] = input_of(heard, text)
     return answered(step, draft, reading, wait.number)
+
+
+def _read(step: Ask, draft: Draft, wait: Wait, heard: Heard, text: str) -> Reading:
+    reading = draft.reading or read(heed(step, heard, text, wait.options, draft.scope))
+    if not isinstance(reading, Bad):
+        draft.scope.made["input"] = input_of(heard, text)
+    return reading
+
+
+def _gathered(step: Ask, draft: Draft, wait: Wait) -> Reading:
+    """What the parts of a burst mean together."""
+    text = "\n".join(wait.heard)
+    heard = Heard(Identity(draft.contact.channel or "", "", ""), "", draft.event.at, "text", text)
+    return _read(step, draft, wait, heard, text)
 
 
 def answered(step: Ask, draft: Draft, reading: Good, number: int) -> Move:
@@ -165,19 +191,31 @@ def _wrong(step: Ask, draft: Draft, wait: Wait, bad: Reading) -> Move:
 def _clock(step: Ask, draft: Draft, wait: Wait, at: datetime) -> Move:
     """The end of a burst, the time-out, the end of patience, the nudge: the first that is due."""
     if wait.burst_until and wait.burst_until <= at:
-        text = "\n".join(wait.heard)
-        channel = draft.contact.channel or ""
-        heard = Heard(Identity(channel, "", ""), "", at, "text", text)
-        return _take(step, draft, wait, heard, text)
+        return _burst_over(step, draft, wait)
     if wait.until and wait.until <= at:
         return _timed_out(step, draft)
     if wait.expires_at and wait.expires_at <= at:
         return Leave("expired", "no answer")
     if wait.remind_at and wait.remind_at <= at:
-        if step.remind and draft.status == "waiting":
-            draft.say_words(text_of(draft, step.remind.text))
-        return Stay(replace(wait, remind_at=None))
+        return _remind(step, draft, wait)
     return Stay(wait)
+
+
+def _burst_over(step: Ask, draft: Draft, wait: Wait) -> Move:
+    """The parts are the answer; while the question is aside, nobody is told that they are none."""
+    reading, spent = _gathered(step, draft, wait), replace(wait, heard=(), burst_until=None)
+    if not isinstance(reading, Bad):
+        return answered(step, draft, reading, wait.number)
+    return Stay(spent) if draft.status == "aside" else _wrong(step, draft, spent, reading)
+
+
+def _remind(step: Ask, draft: Draft, wait: Wait) -> Move:
+    """Says the nudge once; while the question is aside it is owed until the question is put again."""
+    if draft.status == "aside":
+        return Stay(replace(wait, remind_at=wait.until or wait.expires_at))
+    if step.remind:
+        draft.say_words(text_of(draft, step.remind.text))
+    return Stay(replace(wait, remind_at=None))
 
 
 def _timed_out(step: Ask, draft: Draft) -> Move:
