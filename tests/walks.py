@@ -1,7 +1,7 @@
 """Random walks through flows on the real engine: a clock that is set, a person of many moods, policy asked each time."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -15,7 +15,7 @@ from trinario.engine.react import react
 from trinario.model.bot import Bot
 from trinario.model.channel import Identity
 from trinario.model.contact import Contact
-from trinario.model.effect import OfferSwitch, Say
+from trinario.model.effect import Effect, OfferSwitch, Say
 from trinario.model.event import (
     ClockRang,
     Event,
@@ -228,10 +228,14 @@ class Walk:
         live = {one.id: one for one in (*self.standing.sessions, *reaction.sessions)}
         self.standing = Standing(reaction.contact, tuple(one for one in live.values() if one.live))
         self.told.append(f"{self.at:%a %H:%M:%S} {type(event).__name__} {[turn.path for turn in reaction.turns]}")
+        self.note(reaction.effects)
         for effect in reaction.effects:
             say = effect.say if isinstance(effect, OfferSwitch) else effect
             if isinstance(say, Say):
                 self._judge(say)
+
+    def note(self, effects: Iterable[Effect]) -> None:
+        """For walks that look at more than what is said."""
 
     def _judge(self, say: Say) -> None:
         verdict = may_send(self.bot, self.contact, say, self.at)

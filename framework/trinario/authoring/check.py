@@ -13,7 +13,9 @@ from trinario.authoring.check_names import (
     check_steps,
 )
 from trinario.authoring.check_paths import check_paths
+from trinario.authoring.check_reads import check_handed, check_reads
 from trinario.authoring.check_texts import check_texts
+from trinario.authoring.check_types import check_types
 from trinario.authoring.check_window import check_window
 from trinario.authoring.check_words import check_words
 from trinario.authoring.finding import Findings
@@ -21,6 +23,7 @@ from trinario.authoring.issue import Issue
 from trinario.authoring.parse import ParsedFlow
 from trinario.authoring.parse_bot import ParsedBot
 from trinario.authoring.project import Project
+from trinario.authoring.value_names import Names
 from trinario.model.channel import Limits, Window
 
 
@@ -35,15 +38,16 @@ def check_bot(
     issues = list(project.issues)
     for parsed in project.flows.values():
         used = any(bot.lists(parsed.name) for bot in project.bots.values())
-        issues += _alone(parsed, used, orphaned=project.whole and bool(project.bots) and not used)
+        orphaned = project.whole and bool(project.bots) and not used
+        issues += _alone(parsed, None if used else Names(None, project.flows), orphaned)
     for bot in project.bots.values():
         issues += _one_bot(bot, project.flows, limits)
         issues += check_window(bot, project.flows, windows or {})
     return tuple(sorted(dict.fromkeys(issues)))
 
 
-def _alone(parsed: ParsedFlow, used: bool, orphaned: bool) -> list[Issue]:
-    """What can be said of a flow whichever bot uses it; its texts too where no bot does."""
+def _alone(parsed: ParsedFlow, names: Names | None, orphaned: bool) -> list[Issue]:
+    """What can be said of a flow whichever bot uses it; its texts too, by their `names`, where no bot does."""
     if parsed.notes is None:
         return []
     found = Findings(parsed.notes)
@@ -51,8 +55,10 @@ def _alone(parsed: ParsedFlow, used: bool, orphaned: bool) -> list[Issue]:
     check_own_values(parsed, found)
     if parsed.flow is not None:
         check_paths(parsed.flow, found)
-    if not used:
-        check_texts(parsed, None, found)
+        check_reads(parsed, found)
+    if names is not None:
+        check_texts(parsed, names, found)
+        check_types(parsed, names, found)
     if orphaned and parsed.name:
         found.warn("T046", found.node("flow"), f'no bot lists flow "{parsed.name}", so nothing can begin it',
                    "add it to `flows` in a bot.yaml")  # fmt: skip
@@ -63,25 +69,29 @@ def _one_bot(bot: ParsedBot, flows: Mapping[str, ParsedFlow], limits: Mapping[st
     """What is wrong with one bot and with the flows that it lists, as it uses them."""
     if bot.notes is None or bot.record is None:
         return []
-    around = Surroundings(bot, flows)
+    around, names = Surroundings(bot, flows), Names(bot, flows)
     own = Findings(bot.notes)
     check_listed(bot, flows, own)
     check_mentions(bot.notes.mentions, around, own)
     issues = own.issues
     for parsed in flows.values():
         if bot.lists(parsed.name) and parsed.notes is not None:
-            issues += _in_bot(parsed, around, limits)
+            issues += _in_bot(parsed, around, names, limits)
     for found in check_words(flows, bot):
         issues += found.issues
     return issues
 
 
-def _in_bot(parsed: ParsedFlow, around: Surroundings, limits: Mapping[str, Limits]) -> list[Issue]:
+def _in_bot(
+    parsed: ParsedFlow, around: Surroundings, names: Names, limits: Mapping[str, Limits]
+) -> list[Issue]:  # fmt: skip
     assert parsed.notes is not None
     found = Findings(parsed.notes)
     check_mentions(parsed.notes.mentions, around, found)
     check_inputs(parsed, around, found)
-    check_texts(parsed, around.bot, found)
+    check_texts(parsed, names, found)
+    check_types(parsed, names, found)
+    check_handed(parsed, names, found)
     if parsed.flow is not None:
         check_limits(parsed.flow, around.bot, limits, found)
         check_answers(parsed.flow, around.bot, found)

@@ -116,4 +116,26 @@ ENTRIES: tuple[tuple[str, str, str, str, str], ...] = (
     ("T116", "A keyword that means something else already",
      "The patterns of the bot (stop, help, human ...) come first, so the flow would not begin.",
      "- keyword: stop", "- keyword: farewell"),
+    ("T120", "Kinds of values that do not go together",
+     "A number and a text cannot be added, compared or found in each other; nor can a date and a span of time. What an"
+     " answer is, its question says; what a field or a variable is, its declaration.",
+     "if: answers.people > '20'", "if: answers.people > 20"),
+    ("T121", "A value of another kind is needed",
+     "A filter, a test, a method or a `for` works on values of one kind, and this one is of another.",
+     "{{ answers.name | round }}", "{{ answers.budget | round }}"),
+    ("T122", "A value that does not fit its place",
+     "Fields, variables and inputs are declared with a type, and some keys take values of one kind only. A value of"
+     " another kind would end the session while a person waits, or be kept as what it is not.",
+     "ask: How many?\nsave: fields.people   # a number", "ask: How many?\ntype: number\nsave: fields.people"),
+    ("T123", "A value that is read before it is set",
+     "No way from the first step to this one asks the question, or sets the variable, that is read here.",
+     "hello: {send: \"Hi {{ answers.name }}\"}\nname: {ask: Your name?}",
+     "name: {ask: Your name?}\nhello: {send: \"Hi {{ answers.name }}\"}"),
+    ("T124", "A value that may not be set yet",
+     "The way that is shown leads here past the question, or past the `set`, so the value is empty then. A comparison"
+     " with an empty value is false, which is often meant; a text with a hole in it is not.",
+     "send: \"Hi {{ answers.name }}\"", "send: \"Hi {{ answers.name or 'there' }}\""),
+    ("T125", "An input that is not handed over",
+     "The flow that is called reads this input, has no default for it, and gets none here.",
+     "call: address", "call: address\nwith: {country: IT}"),
 )  # fmt: skip

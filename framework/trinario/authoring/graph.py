@@ -22,11 +22,15 @@ from trinario.model.flow import (
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way out of a step. `passes`: it can be gone without any wait. `falls`: nobody wrote it, it leads below."""
+    """One way out of a step. `passes`: it can be gone without any wait. `falls`: nobody wrote it, it leads below.
+
+    `exit` is by which it is left: that of the machine, `skipped`, `expired`, `started`, or the number of a branch's line.
+    """
 
     target: str
     passes: bool = False
     falls: bool = False
+    exit: str = "next"
 
 
 def ways_of(flow: Flow) -> Mapping[str, tuple[Way, ...]]:
@@ -36,25 +40,26 @@ def ways_of(flow: Flow) -> Mapping[str, tuple[Way, ...]]:
 
 def _ways(step: Step, flow: Flow) -> Iterator[Way]:
     if step.condition is not None:
-        yield Way(step.next or flow.after(step.name), passes=True, falls=step.next is None)
+        yield Way(step.next or flow.after(step.name), passes=True, falls=step.next is None, exit="skipped")
     if "failed" in flow.handlers:
         # any step can meet a value that it cannot work with
-        yield Way(flow.handlers["failed"])
+        yield Way(flow.handlers["failed"], exit="failed")
     match step:
         case Branch():
-            for case in step.cases:
-                yield Way(case.next or flow.after(step.name), passes=True, falls=case.next is None)
+            for number, case in enumerate(step.cases):
+                to = case.next or flow.after(step.name)
+                yield Way(to, passes=True, falls=case.next is None, exit=str(number))
         case Ask():
             yield from _ways_of_ask(step, flow)
         case Start():
-            yield Way(END, passes=True)
+            yield Way(END, passes=True, exit="started")
         case Handoff():
             yield from _onward(step, flow, passes=False) if step.resume != "end" else (Way(END),)
             yield from _exits(step, flow, ("unavailable",), passes=True)
         case SwitchChannel():
             # she may be there already: then nothing is waited for
             target = step.exits.get("switched")
-            yield from (Way(target, passes=True),) if target else _onward(step, flow, passes=True)
+            yield from (Way(target, passes=True, exit="switched"),) if target else _onward(step, flow, passes=True)
             yield from _exits(step, flow, ("declined", "expired"), passes=False)
             yield from _exits(step, flow, ("unavailable",), passes=True)
         case Wait():
@@ -65,7 +70,7 @@ def _ways(step: Step, flow: Flow) -> Iterator[Way]:
         case Send():
             yield from _onward(step, flow, passes=True)
             if "failed" in step.exits:
-                yield Way(step.exits["failed"])
+                yield Way(step.exits["failed"], exit="failed")
         case _:
             yield from _onward(step, flow, passes=True)
 
@@ -77,15 +82,15 @@ def _onward(step: Step, flow: Flow, *, passes: bool) -> Iterator[Way]:
 def _exits(step: Step, flow: Flow, names: Iterable[str], *, passes: bool) -> Iterator[Way]:
     """Where exits lead: as the step says, as the flow's handlers say, else the flow ends."""
     for name in names:
-        yield Way(step.exits.get(name) or flow.handlers.get(name) or END, passes=passes)
+        yield Way(step.exits.get(name) or flow.handlers.get(name) or END, passes=passes, exit=name)
 
 
 def _ways_of_ask(step: Ask, flow: Flow) -> Iterator[Way]:
-    below = Way(step.next or flow.after(step.name), falls=step.next is None)
-    answered = Way(step.exits["answered"]) if "answered" in step.exits else below
+    below = Way(step.next or flow.after(step.name), falls=step.next is None, exit="answered")
+    answered = Way(step.exits["answered"], exit="answered") if "answered" in step.exits else below
     yield from _answers(step, answered)
     if step.skip_if_known:
-        yield Way(below.target, passes=True, falls=below.falls)
+        yield Way(below.target, passes=True, falls=below.falls, exit="answered")
     if isinstance(step.choices, ChoicesFrom):
         yield from _exits(step, flow, ("empty",), passes=True)
     yield from _exits(step, flow, ("invalid", "failed"), passes=False)
@@ -94,17 +99,17 @@ def _ways_of_ask(step: Ask, flow: Flow) -> Iterator[Way]:
             yield answered
         else:
             yield from _exits(step, flow, ("timeout",), passes=False)
-    yield Way(END)  # after `expires`
+    yield Way(END, exit="expired")
 
 
 def _answers(step: Ask, answered: Way) -> Iterator[Way]:
     if names := [name for name, owner in OWN_EXITS.items() if owner == step.type]:
         for name in names:
-            yield Way(step.exits[name]) if name in step.exits else answered
+            yield Way(step.exits[name], exit="answered") if name in step.exits else answered
         return
     if isinstance(step.choices, tuple) and step.choices:
         for choice in step.choices:
-            yield Way(choice.next) if choice.next else answered
+            yield Way(choice.next, exit="answered") if choice.next else answered
         return
     yield answered
 

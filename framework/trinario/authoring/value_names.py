@@ -1,0 +1,192 @@
+"""What the names of an expression stand for, as far as the files say: their types, flow by flow."""
+
+from collections.abc import Iterable, Mapping
+
+from trinario.authoring.parse import ParsedFlow, variable
+from trinario.authoring.parse_bot import ParsedBot
+from trinario.authoring.reader import Record
+from trinario.authoring.value_types import (
+    ANY,
+    DATE,
+    DATETIME,
+    MEDIA,
+    NUMBER,
+    TEXT,
+    YES_NO,
+    Type,
+    answered,
+    declared,
+    group,
+    joined,
+    of,
+    of_value,
+    several,
+)
+from trinario.authoring.value_typing import typed_text
+from trinario.expressions import Phrase
+from trinario.model.flow import Ask, Call, Flow, InputSpec, Set, Trigger
+
+_CARRIED = frozenset({"text", "number", "money", "yes_no", "list", "mapping", "email", "phone", "url", "name"})
+"""Types whose values come through an event's JSON as they are; a date comes as its text."""
+
+
+class Names:
+    """The names that the texts of a bot's flows may use. Without a bot, its fields and globals may be anything."""
+
+    def __init__(self, bot: ParsedBot | None, flows: Mapping[str, ParsedFlow]) -> None:
+        self._bot, self._flows = bot, flows
+        self._made: dict[str, Mapping[str, Type]] = {}
+        self._returns: dict[str, Type] = {}
+        self.shared = self._shared()
+
+    def of_flow(self, flow: Flow) -> Mapping[str, Type]:
+        """Every name that all texts of this flow have."""
+        if flow.name not in self._made:
+            self._made[flow.name] = {
+                **self.shared,
+                "vars": group({name: _of_spec(spec) for name, spec in flow.vars.items()}),
+                "call": group({name: _of_spec(spec) for name, spec in flow.inputs.items()}),
+                "trigger": self._trigger(flow.triggers),
+                "answers": group(self._answers(flow)),
+            }
+        return self._made[flow.name]
+
+    def of_names(self, parsed: ParsedFlow) -> Mapping[str, Type]:
+        """The same for a flow that has errors elsewhere: by the names that stand there, of any type."""
+        return {
+            **self.shared,
+            "answers": group(dict.fromkeys(parsed.names, ANY)),
+            "vars": group(dict.fromkeys(parsed.declared("vars"), ANY)),
+            "call": group(dict.fromkeys(parsed.declared("inputs"), ANY)),
+            "trigger": ANY,
+        }
+
+    def beside(self, path: tuple[str, ...], flow: Flow | None) -> Mapping[str, Type]:
+        """Names that only the text at this path has: `event` in a `match`, `item` in choices from data."""
+        last = path[-1] if path else ""
+        if last == "match" and path[:1] in (("triggers",), ("exit_when",)):
+            kind, value = _trigger_at(flow, path[0], int(path[1])) if flow else ("", "")
+            data = self._event(value) if kind == "event" else None
+            return {"event": ANY if data is None else group({"name": TEXT, **data})}
+        return {"item": ANY} if last in ("title", "value") and path[-2:-1] == ("choices",) else {}
+
+    def flow(self, name: str) -> Flow | None:
+        """A flow that can be called, if it could be read."""
+        parsed = self._flows.get(name)
+        return parsed.flow if parsed else None
+
+    def parsed(self, name: str) -> ParsedFlow | None:
+        """The file of a flow."""
+        return self._flows.get(name)
+
+    def spec(self, path: str, flow: Flow) -> InputSpec | None:
+        """The declaration of `vars.x` or `fields.x`; None where there is none."""
+        room, _, name = path.partition(".")
+        if room == "vars":
+            return flow.vars.get(name)
+        record = (self._bot.get("fields") or {}).get(name) if self._bot and room == "fields" else None
+        return variable(record) if isinstance(record, Record) else None
+
+    # what every flow has
+
+    def _shared(self) -> Mapping[str, Type]:
+        words = dict.fromkeys(("first_name", "last_name", "name", "language", "timezone"), TEXT)
+        return {
+            "contact": group({"id": NUMBER, **words, "created_at": DATETIME, "last_seen_at": DATETIME}),
+            "fields": self._fields(),
+            "tags": several(TEXT),
+            "consent": group({"marketing": ANY}),
+            "channel": group({"name": TEXT, "platform": TEXT, "window_open": YES_NO, "window_closes": DATETIME}),
+            "input": group({"text": TEXT, "payload": TEXT, "media": MEDIA, "reply_to": TEXT}),
+            "flow": group({"name": TEXT, "revision": TEXT}),
+            "session": group({"id": TEXT}),
+            "campaign": group({"name": TEXT, "variant": TEXT}),
+            "globals": of_value(self._bot.get("globals") or {}) if self._bot else ANY,
+            "now": DATETIME,
+            "today": DATE,
+            "ago": of("function"),
+        }
+
+    def _fields(self) -> Type:
+        if self._bot is None:
+            return ANY
+        given: Mapping[str, object] = self._bot.get("fields") or {}
+        return group({n: _of_spec(variable(one)) if isinstance(one, Record) else ANY for n, one in given.items()})
+
+    # what one flow has
+
+    def _trigger(self, triggers: Iterable[Trigger]) -> Type:
+        """What every trigger has, and the data of the events that begin this flow."""
+        members = dict.fromkeys(("kind", "text", "ref", "post", "ad"), TEXT)
+        for trigger in triggers:
+            if trigger.kind == "event":
+                data = self._event(trigger.value)
+                if data is None:
+                    return ANY
+                members |= {name: joined([kind, members.get(name, kind)]) for name, kind in data.items()}
+        return group(members)
+
+    def _event(self, name: str) -> Mapping[str, Type] | None:
+        """The declared data of an event; None when it may be anything."""
+        events = (self._bot.get("events") or {}) if self._bot else {}
+        if name not in events:
+            return None
+        return {key: declared(kind) if kind in _CARRIED else ANY for key, kind in events[name].items()}
+
+    def _answers(self, flow: Flow) -> Mapping[str, Type]:
+        found: dict[str, list[Type]] = {}
+        for name, step in flow.steps.items():
+            if isinstance(step, Ask):
+                found.setdefault(name, []).extend(self._of_ask(step, flow))
+            elif isinstance(step, Call):
+                found.setdefault(name, []).append(self._of_call(step))
+            elif isinstance(step, Set):
+                for path, value in step.values.items():
+                    if path.startswith("answers."):
+                        found.setdefault(path.removeprefix("answers."), []).append(_written(value))
+        return {name: joined(kinds) for name, kinds in found.items()}
+
+    def _of_ask(self, step: Ask, flow: Flow) -> Iterable[Type]:
+        yield asked(step)
+        if step.default is not None:
+            yield asked(step) if step.default.constant is not None and asked(step) != TEXT else _written(step.default)
+        if step.skip_if_known and step.save:
+            spec = self.spec(step.save, flow)
+            yield _of_spec(spec) if spec else ANY
+
+    def _of_call(self, step: Call) -> Type:
+        """What the called flow gives back; a circle of calls may give anything."""
+        called = self._flows.get(step.flow)
+        if called is None or called.flow is None:
+            return ANY
+        if step.flow not in self._returns:
+            self._returns[step.flow] = group(dict.fromkeys(called.flow.returns, ANY))
+            if called.flow.returns:
+                names = self.of_flow(called.flow)
+                given = {name: typed_text(phrase, names)[0] for name, phrase in called.flow.returns.items()}
+                self._returns[step.flow] = group(given)
+        return self._returns[step.flow]
+
+
+def asked(step: Ask) -> Type:
+    """The type of what she answers."""
+    if not step.choices:
+        return answered(step.type)
+    chosen = joined(of_value(one.value) for one in step.choices) if isinstance(step.choices, tuple) else ANY
+    return several(chosen) if step.type == "multi_choice" else chosen
+
+
+def _written(value: object) -> Type:
+    if not isinstance(value, Phrase):
+        return of_value(value)
+    return ANY if value.whole is not None else TEXT
+
+
+def _of_spec(spec: InputSpec) -> Type:
+    """As declared; a default that is of another kind is not made to fit."""
+    return joined([declared(spec.type), of_value(spec.default)])
+
+
+def _trigger_at(flow: Flow, place: str, number: int) -> tuple[str, str]:
+    several_ones = flow.triggers if place == "triggers" else flow.exit_when
+    return (several_ones[number].kind, several_ones[number].value) if number < len(several_ones) else ("", "")
