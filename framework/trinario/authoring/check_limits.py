@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from trinario.authoring.check_answers import po_of
 from trinario.authoring.finding import Findings
 from trinario.authoring.near import listed
 from trinario.authoring.nodes import Node
@@ -76,8 +77,4 @@ def _check_title(
             language = "" if locale == flow.locale else f" in {locale}"
             found.fault("T110", places.get(words.key, found.notes.document.root),
                         f'the title "{title}"{language} has {len(title)} characters, too many for {where}',
-                        f"make it {min(narrow.values())} at most{_where_to_mend(language, flow, locale)}")  # fmt: skip
-
-
-def _where_to_mend(language: str, flow: Flow, locale: str) -> str:
-    return f", in {flow.file.removesuffix('.yaml')}.{locale}.po" if language else ""
+                        f"make it {min(narrow.values())} at most{f', in {po_of(flow, locale)}' if language else ''}")  # fmt: skip

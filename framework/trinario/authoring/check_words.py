@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from trinario.authoring.check_answers import po_of
 from trinario.authoring.finding import Findings
 from trinario.authoring.nodes import Node
 from trinario.authoring.notes import Notes
@@ -25,6 +26,7 @@ class _Claim:
     trigger: Trigger
     number: int
     locale: str
+    channels: frozenset[str]
 
 
 def check_words(flows: Mapping[str, ParsedFlow], bot: ParsedBot) -> list[Findings]:
@@ -39,7 +41,7 @@ def check_words(flows: Mapping[str, ParsedFlow], bot: ParsedBot) -> list[Finding
         findings.append(found)
         _check_choices(parsed.flow, commands, found)
         _check_keywords(parsed.flow, commands, found)
-        for key, claim in _claims(parsed.flow):
+        for key, claim in _claims(parsed.flow, bot):
             _check_tie(key, claim, claims.setdefault(key, []), found)
             claims[key].append(claim)
     return findings
@@ -58,21 +60,25 @@ def _check_choices(flow: Flow, commands: Mapping[str, str], found: Findings) -> 
     places = {written.key: written.scalar for written in found.notes.written if written.translated}
     for step in flow.steps.values():
         for choice in step.choices if isinstance(step, Ask) and isinstance(step.choices, tuple) else ():
-            for word in _words(choice, flow):
+            for word, locale in _words(choice, flow):
                 if commands.get(fold(word)) == "stop":
+                    said, where = (
+                        (f'"{word}" (in {locale})', f" in {po_of(flow, locale)}") if locale else (f'"{word}"', "")
+                    )
                     found.fault(
                         "T114", places.get(choice.title.key, found.step_key(step.name)),
-                        f'"{word}" is a stop word: who chooses it ends the conversation',
-                        "call the choice something else, or change the stop words in bot.yaml",
+                        f"{said} is a stop word: who chooses it ends the conversation",
+                        f"call the choice something else{where}, or change the stop words in bot.yaml",
                     )  # fmt: skip
                     break
 
 
-def _words(choice: Choice, flow: Flow) -> Iterator[str]:
-    titles = [choice.title.phrase, *(table.get(choice.title.key) for table in flow.words.values())]
-    yield from (title.constant for title in titles if title is not None and title.constant)
+def _words(choice: Choice, flow: Flow) -> Iterator[tuple[str, str]]:
+    """Every word of a choice, with the language of a translated title; "": it stands in the flow."""
+    titles = {"": choice.title.phrase, **{name: table.get(choice.title.key) for name, table in flow.words.items()}}
+    yield from ((title.constant, name) for name, title in titles.items() if title is not None and title.constant)
     for words in choice.also.values():
-        yield from words
+        yield from ((word, "") for word in words)
 
 
 def _check_keywords(flow: Flow, commands: Mapping[str, str], found: Findings) -> None:
@@ -91,15 +97,16 @@ def _check_keywords(flow: Flow, commands: Mapping[str, str], found: Findings) ->
                                f"take another word, or give `{name}` other words in bot.yaml")  # fmt: skip
 
 
-def _claims(flow: Flow) -> Iterator[tuple[tuple[str, str], _Claim]]:
+def _claims(flow: Flow, bot: ParsedBot) -> Iterator[tuple[tuple[str, str], _Claim]]:
     for number, trigger in enumerate(flow.triggers):
+        channels = frozenset(one.id for one in bot.settings if {one.id, one.platform} & trigger.channels)
         if trigger.kind == "keyword":
             for locale, words in trigger.words.items():
                 for word in dict.fromkeys(words):
                     spoken = word if trigger.mode == "regex" else fold(word)
-                    yield (trigger.mode, spoken), _Claim(flow, trigger, number, locale)
+                    yield (trigger.mode, spoken), _Claim(flow, trigger, number, locale, channels)
         elif trigger.kind in _ONLY_ONE:
-            yield (trigger.kind, trigger.value), _Claim(flow, trigger, number, "")
+            yield (trigger.kind, trigger.value), _Claim(flow, trigger, number, "", channels)
 
 
 def _check_tie(key: tuple[str, str], claim: _Claim, others: list[_Claim], found: Findings) -> None:
@@ -119,7 +126,7 @@ def _tie(one: _Claim, two: _Claim) -> bool:
     """Whether nothing tells the two apart: neither priority, nor channels, nor language, nor a `match`."""
     if one.trigger.priority != two.trigger.priority or bool(one.trigger.channels) != bool(two.trigger.channels):
         return False
-    if one.trigger.channels and not one.trigger.channels & two.trigger.channels:
+    if one.trigger.channels and not one.channels & two.channels:
         return False
     if one.trigger.match is not None or two.trigger.match is not None:
         return False

@@ -8,6 +8,7 @@ from trinario.authoring.parse_bounds import bounds
 from trinario.authoring.parse_messages import delivery, messages, remind
 from trinario.authoring.reader import Record
 from trinario.authoring.spec.answers import OWN_EXITS
+from trinario.engine.fold import fold
 from trinario.expressions import Condition
 from trinario.model.flow import Ask, Choice, ChoicesFrom, Words
 
@@ -159,7 +160,7 @@ def _check_twins(made: list[Choice], items: tuple[Any, ...], notes: Notes) -> No
 
 
 def _title_of(choice: Choice) -> str:
-    return choice.title.phrase.source.strip().casefold()
+    return fold(choice.title.phrase.source)
 
 
 def _value_of(choice: Choice) -> str:
