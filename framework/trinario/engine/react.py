@@ -38,8 +38,8 @@ def react(bot: Bot, standing: Standing, event: Event) -> Reaction:
             hear(stage, event)
         case ClockRang(session=session):
             _told(stage, session)
-        case FateKnown(session=session):
-            _told(stage, session)
+        case FateKnown():
+            _fate(stage, event)
         case SwitchEnded(session=session):
             _told(stage, session, first=True)
         case Switched():
@@ -67,6 +67,14 @@ def _told(stage: Stage, name: str, *, first: bool = False) -> None:
         stage.handled = False
     elif not _silent(stage):
         stage.advance(session, first=first)
+
+
+def _fate(stage: Stage, event: FateKnown) -> None:
+    """What became of a message: nobody tells it twice, so it is kept while people have her."""
+    session = stage.sessions.get(event.session)
+    if session and _silent(stage):
+        stage.keep_fate(session, event.key, event.outcome)
+    _told(stage, event.session)
 
 
 def _switched(stage: Stage, event: Switched) -> None:
@@ -119,6 +127,7 @@ def _returned(stage: Stage, event: OwnerReturned) -> None:
     for session in stage.live:
         if session.status == "waiting" and _at_handoff(stage, session):
             stage.advance(session)
+    stage.heed_fates()
     for session in stage.live:
         if session.wake_at and session.wake_at <= event.at and not session.foreground:
             stage.advance(session, ClockRang(event.origin, event.at, session.id))

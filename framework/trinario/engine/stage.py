@@ -13,7 +13,7 @@ from trinario.engine.words import pattern_text
 from trinario.errors import EvaluationError
 from trinario.model.bot import Bot
 from trinario.model.effect import ChangeContact, Effect, OpenTicket, Report, Say, Withdraw, changed
-from trinario.model.event import Event
+from trinario.model.event import Event, FateKnown
 from trinario.model.flow import Flow
 from trinario.model.message import Text
 from trinario.model.session import FOREGROUND, Offered, Prompt, Session
@@ -176,6 +176,21 @@ class Stage:
     def end(self, session: Session, status: str, reason: str) -> None:
         """A session is over without a turn of its own."""
         self._keep(replace(session, status=status, reason=reason, wait=None))
+
+    def keep_fate(self, session: Session, key: str, outcome: str) -> None:
+        """What became of an awaited message while nothing may move; of each message the first news counts."""
+        wait = session.wait
+        if wait and wait.kind == "sent" and key in wait.keys and key not in dict(wait.fates):
+            self._keep(replace(session, wait=replace(wait, fates=(*wait.fates, (key, outcome)))))
+
+    def heed_fates(self) -> None:
+        """What became of awaited messages in the meantime moves the sessions that wait for it."""
+        for session in self.live:
+            wait = session.wait
+            for key, outcome in wait.fates if wait else ():
+                present = self.sessions[session.id]
+                if present.live and present.wait and key in present.wait.keys:
+                    self.advance(present, FateKnown(self.event.origin, self.event.at, present.id, key, outcome))
 
     def marketing(self, session: Session) -> bool:
         """Whether marketing is among the flows in which the session stands."""

@@ -35,7 +35,8 @@ class Wait:
 
     `kind`: ask, switch, sleep, sent (a fate is awaited). `number` counts the session's prompts. `until` is the time-out
     of the author (or the end of a sleep), `expires_at` the silence after which the session ends, `remind_at` the nudge,
-    `burst_until` the end of a burst whose parts are in `heard`. `keys` are the messages whose fate is awaited.
+    `burst_until` the end of a burst whose parts are in `heard`. `keys` are the messages whose fate is awaited; `fates`
+    what became of them (key, outcome) while people had her, to be heeded when the bot has her again.
     """
 
     step: str
@@ -51,6 +52,7 @@ class Wait:
     heard: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     offer: str = ""
+    fates: tuple[tuple[str, str], ...] = ()
 
     @property
     def wake_at(self) -> datetime | None:
@@ -197,6 +199,8 @@ def _wait_to_json(wait: Wait) -> dict[str, Any]:
     for name in ("heard", "keys"):
         if getattr(wait, name):
             data[name] = list(getattr(wait, name))
+    if wait.fates:
+        data["fates"] = [list(fate) for fate in wait.fates]
     if wait.options:
         data["options"] = [_offered_to_json(option) for option in wait.options]
     return data
@@ -208,7 +212,7 @@ def _wait_from_json(data: Mapping[str, Any]) -> Wait:
         step=data["step"], kind=data["kind"], since=datetime.fromisoformat(data["since"]), number=data["number"],
         options=tuple(_offered_from_json(option) for option in data.get("options", ())),
         tries=data.get("tries", 0), heard=tuple(data.get("heard", ())), keys=tuple(data.get("keys", ())),
-        offer=data.get("offer", ""), **moments,
+        offer=data.get("offer", ""), fates=tuple((key, outcome) for key, outcome in data.get("fates", ())), **moments,
     )  # fmt: skip
 
 

@@ -248,3 +248,26 @@ def test_what_set_writes() -> None:
     assert ana.said == ["1.5 3 1, b nowhere 12 it true 19"]
     assert ana.contact.fields == {"budget": Decimal(12)}
     assert isinstance(ana.session("f"), Session)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "said"),
+    [
+        (("accepted", "sent"), ["A"]), (("accepted", "failed"), ["B"]), (("refused",), ["B"]), (("accepted",), []),
+        ((), []),
+    ],
+)  # fmt: skip
+def test_what_became_of_a_message_while_people_have_her(outcomes: tuple[str, ...], said: list[str]) -> None:
+    f = flow("f", send("x", "One", "Two", exits={"failed": "b"}), send("a", "A", next="end"), send("b", "B"))
+    ana = started(f)
+    keys = [say.key for say in ana.says]
+    ana.contact = replace(ana.contact, owner="person")
+    for key, outcome in zip(keys, outcomes, strict=False):
+        assert ana.fate(key, outcome) == []
+        assert ana.fate(key, "delivered") == [], "only the first news of a message counts"
+    assert ana.returned() == said
+    if not said:
+        for key in keys[len(outcomes) :]:
+            said = ana.fate(key, "accepted")
+        assert said == ["A"]
+    assert ana.statuses == {"f": "done"}

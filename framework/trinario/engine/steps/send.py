@@ -29,6 +29,6 @@ def wake(step: Send, draft: Draft) -> Move:
             if outcome not in REACHED:
                 return Go("failed")
             left = tuple(other for other in wait.keys if other != key)
-            return Stay(replace(wait, keys=left)) if left else Go()
+            return Stay(replace(wait, keys=left, fates=())) if left else Go()
         case _:
             return Stay(wait)
