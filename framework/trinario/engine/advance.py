@@ -60,6 +60,7 @@ def begin(
     """A new session of `flow`, run until it waits or is over.
 
     `session` counts the sessions that the event began, `number` its turns. `busy`: another question is pending.
+    `if_busy` is what the session does whenever it comes to a question then; "" is the same as `defer`.
     `held`: nothing runs yet, the session stands before its first step, aside, until the bot has the contact again.
     """
     name = short_id(f"{event.origin}.{session}", SESSION_ID_BYTES)

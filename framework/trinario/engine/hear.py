@@ -33,6 +33,7 @@ def hear(stage: Stage, event: MessageHeard) -> None:
 
 
 def _utterance(stage: Stage, event: MessageHeard, heard: Heard, word: str) -> None:
+    stage.resume()
     pending = stage.foreground
     step = _step_of(stage, pending) if pending else None
     if pending and step is None:
@@ -56,12 +57,17 @@ def _patterns(stage: Stage, heard: Heard, word: str, free: bool) -> bool:
 
 
 def _rest(stage: Stage, heard: Heard, closed: bool, free: bool) -> bool:
-    """An open question takes it before the other keywords, a closed one has it as a wrong answer after them."""
-    pending = stage.foreground
-    if pending and not closed:
+    """An open question takes it before the other keywords, a closed one has it as a wrong answer after them.
+
+    What she tapped and is not ours (a menu, an ice breaker) is no answer in words: an open question comes after it too.
+    """
+    pending, tapped = stage.foreground, heard.kind == "tap" and bool(heard.payload)
+    if pending and not closed and not tapped:
         _take(stage, pending, heard)
     elif free and _begin(stage, trigger.other_keyword(stage.index, stage.contact, heard)):
         return True
+    elif pending and tapped and not closed:
+        stage.again(pending)
     elif pending:
         _take(stage, pending, heard)
     return pending is not None

@@ -16,7 +16,7 @@ from trinario.model.effect import ChangeContact, Effect, OpenTicket, Report, Say
 from trinario.model.event import Event, FateKnown
 from trinario.model.flow import Flow
 from trinario.model.message import Text
-from trinario.model.session import FOREGROUND, Offered, Prompt, Session
+from trinario.model.session import Offered, Prompt, Session
 from trinario.model.turn import Follow, Reaction, Standing, Turn
 from trinario.model.value import Values
 
@@ -118,6 +118,13 @@ class Stage:
     def jump(self, session: Session, step: str) -> None:
         """The session goes on at another step."""
         self.take(machine.jump(self.bot, session, self.contact, self.event, step, number=self._next()))
+
+    def resume(self) -> None:
+        """Nothing is pending, but a question was put and is only aside: what she says now is said to the youngest."""
+        put = [session for session in self.live if session.asking and session.wait]
+        if put and self.foreground is None:
+            youngest = min(put, key=self._turn_of)
+            self._keep(replace(youngest, status="waiting"))
 
     def _busy_for(self, session: Session) -> bool:
         pending = self.foreground
@@ -242,7 +249,7 @@ class Stage:
 
     def _turn_of(self, session: Session) -> tuple[int, float]:
         """Questions that were put already come first, the youngest before the others; then by purpose and age."""
-        if session.wait and session.wait.kind in FOREGROUND:
+        if session.wait and session.asking:
             return -1, -session.wait.since.timestamp()
         flow = self.bot.flow(session.flow, session.revision)
         purpose = purpose_of(self.bot, flow, session.stack) if flow else "service"

@@ -273,3 +273,42 @@ def test_a_time_out_in_the_background_does_not_push_in() -> None:
     ana.write("side")
     assert ana.after("1h") == []
     assert ana.write("x") == ["side x", "And?"]
+
+
+def receipt() -> Person:
+    """Somebody with a question set aside, while another flow waits for news of its message."""
+    pay = flow("pay", send("s", "Receipt", exits={"failed": "sorry"}), ask("r", "Rate?"), send("sorry", "Sorry"), triggers=(
+        keyword("pay", mode="exact"),))  # fmt: skip
+    ana = Person(bot(flow("other", ask("q", "Other?", "A", "B"), send("s", "GOT {{ answers.q }}")), pay))
+    ana.start("other")
+    assert ana.write("pay") == ["Receipt"]
+    return ana
+
+
+def test_a_question_aside_takes_the_answer_while_a_message_is_on_its_way() -> None:
+    ana = receipt()
+    assert ana.write("hm") == ["One of these, please. [A | B]"]
+    assert ana.write("A") == ["GOT A"]
+    assert ana.statuses == {"other": "done", "pay": "waiting"}
+
+
+def test_words_of_the_bot_repeat_a_question_aside_while_a_message_is_on_its_way() -> None:
+    ana = receipt()
+    key = ana.session("pay").wait.keys[0]  # type: ignore[union-attr]
+    assert ana.write("help") == ["How can I help?", "Other? [A | B]"]
+    assert ana.fate(key, "accepted") == []
+    assert ana.statuses == {"other": "waiting", "pay": "aside"}
+    assert ana.write("B") == ["GOT B", "Rate?"]
+
+
+def test_the_youngest_question_aside_takes_the_answer() -> None:
+    side = asking("side", keyword("side", mode="exact"))
+    pay = flow("pay", send("s", "Receipt", exits={"failed": "end"}), triggers=(keyword("pay", mode="exact"),))
+    ana = Person(bot(MAIN, side, pay))
+    ana.start("main")
+    ana.wait_a(5)
+    ana.write("side")
+    ana.wait_a(5)
+    assert ana.write("pay") == ["Receipt"]
+    assert ana.write("x") == ["side x"]
+    assert ana.write("y") == ["main y"]

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.unit.engine.worlds import Person, ask, bot, choice, d, flow, keyword, send
 from trinario.model.flow import Flow, Wait
 
@@ -133,3 +135,31 @@ def test_a_tap_on_a_question_that_was_never_answered() -> None:
     ana.start("g")
     ana.after("1h")
     assert ana.tap("Red") == ["I cannot go on with that."]
+
+
+PRICES = flow("prices", send("s", "PRICES"), triggers=(keyword("price"),))
+
+
+@pytest.mark.parametrize("type", ["text", "name", "address", "any"])
+def test_a_tap_that_is_not_ours_is_no_answer_in_words(type: str) -> None:
+    ana = Person(bot(flow("f", ask("q", "?", type=type), send("s", "GOT {{ answers.q }}")), PRICES))
+    ana.start("f")
+    assert ana.tap("Opening hours", "ICE:hours") == ["?"]
+    assert ana.tap("Price list", "MENU") == ["PRICES", "Where were we?", "?"]
+    assert ana.tap("Help", "MENU") == ["How can I help?", "?"]
+    assert ana.write("Via Roma 1") == ["GOT Via Roma 1"]
+
+
+def test_a_button_of_a_session_that_is_over_is_no_answer_in_words() -> None:
+    ana = Person(bot(two(), flow("f", ask("q", "?"), send("s", "GOT {{ answers.q }}"))))
+    ana.write("go")
+    ana.tap("Red")
+    ana.tap("Big")
+    ana.start("f")
+    assert ana.tap("Red") == ["?"]
+
+
+def test_the_title_on_a_tap_that_is_not_ours_still_answers_a_closed_question() -> None:
+    ana = Person(bot(two()))
+    ana.write("go")
+    assert ana.tap("Blue", "MENU") == ["Second? [Big | Small]"]
