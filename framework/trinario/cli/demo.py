@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Iterator
@@ -59,6 +60,8 @@ def _demo(port: int, browser: bool, fresh: bool) -> int:
 
     if not (BOT / "bot.yaml").is_file():
         raise ConfigError(f"there is no {BOT}/bot.yaml here: run the demo in the folder that holds bots/ and flows/")
+    if _in_use(port):
+        raise ConfigError(f"something listens on port {port} already, maybe another demo: choose another with --port")
     state = STATE / f"demo-{port}"
     _environment(port, state)
     emulator = EmulatorChild(state, port + 1, _accounts(port))
@@ -75,6 +78,13 @@ def _demo(port: int, browser: bool, fresh: bool) -> int:
             return 0
         finally:
             emulator.stop()
+
+
+def _in_use(port: int) -> bool:
+    """Whether somebody listens there."""
+    with socket.socket() as probe:
+        probe.settimeout(1.0)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _environment(port: int, state: Path) -> None:

@@ -122,4 +122,5 @@ def _signal(pid: int, number: int) -> bool:
 
 def _last_line(file: Path) -> str:
     lines = file.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    return lines[-1].removeprefix("trinario: ") if lines else "it ended at once"
+    said = [line.removeprefix("trinario: ") for line in lines if line.startswith("trinario: ")]
+    return (said or lines or ["it ended at once"])[-1]

@@ -10,7 +10,6 @@ from typing import Any
 from aiohttp import ClientSession, web
 
 from trinario.channels.graph.transport import AiohttpTransport
-from trinario.errors import ConfigError
 from trinario.jobs.intake import Intake
 from trinario.jobs.reconcile import abandon, adopt_orphans, search_anew
 from trinario.jobs.world import World
@@ -26,16 +25,14 @@ from trinario.runtime.owner import own
 from trinario.runtime.scheduler import Scheduler
 from trinario.runtime.sender import Sender
 from trinario.runtime.settings import Settings
+from trinario.runtime.upkeep import TROUBLE, AnyStore, open_store, unusable
 from trinario.runtime.worker import AWAY, Worker
 from trinario.store.migrate import upgrade
 from trinario.store.postgres import PostgresStore
-from trinario.store.sqlite import SqliteStore
 from trinario.web.app import build_app
 from trinario.web.doors import Doors
 
 log = logging.getLogger("trinario.process")
-
-AnyStore = SqliteStore | PostgresStore
 
 RENEWAL = 0.5
 """Seconds between two looks whether the server still knows us."""
@@ -66,7 +63,7 @@ class EngineRoom:
         self.clock: Clock = EmulatorClock(settings.clock_url, session) if settings.clock_url else SystemClock()
         self.metrics = Metrics()
         self._owned = own(settings.sqlite_path) if settings.sqlite_path else None
-        self.store: AnyStore = _store(settings)
+        self.store: AnyStore = open_store(settings)
         graph = build.Graph(settings.graph_url, settings.instagram_url, settings.graph_version)
         self.adapters = build.adapters(keeper.settings, graph, AiohttpTransport(session))
         self.random = SecretChance(settings.secret_key)
@@ -97,7 +94,10 @@ class EngineRoom:
         if isinstance(self.clock, EmulatorClock):
             self.clock.moved = self._clock_moved
             await self.clock.start()
-        await self.store.run(lambda unit: upgrade(unit.conn))
+        try:
+            await self.store.run(lambda unit: upgrade(unit.conn))
+        except TROUBLE as error:
+            raise unusable(self.settings, error) from error
         await self.keeper.recall(self.store, self.clock.now())
         if isinstance(self.store, PostgresStore):
             await self.store.hold(self.run_id)
@@ -284,12 +284,3 @@ class EngineRoom:
 
 LANDING = 22
 """Seconds that the loops have to end: what flies lands, and is recorded."""
-
-
-def _store(settings: Settings) -> AnyStore:
-    database = settings.database
-    if database.kind == "postgresql":
-        return PostgresStore(database.url)
-    if database.path is None:
-        raise ConfigError("a bot needs a database that outlives it: set TRINARIO_DATABASE_URL=sqlite:///FILE")
-    return SqliteStore(str(database.path), settings.sqlite_synchronous)

@@ -102,6 +102,7 @@ async def _listen(room: EngineRoom, host: str, port: int, extra: Extra) -> tuple
         site = web.TCPSite(runner, host, port, backlog=1024)
         await site.start()
     except OSError as error:
+        await runner.cleanup()
         raise ConfigError(f"cannot listen on {host}:{port}: {error.strerror}; choose another with --port") from error
     sockets = site._server.sockets if isinstance(site._server, asyncio.Server) else ()  # noqa: SLF001
     return runner, sockets[0].getsockname()[1] if sockets else port

@@ -34,19 +34,45 @@ async def current_revision(settings: Settings) -> str | None:
 
 async def on_database(settings: Settings, ask: Callable[[Connection], T]) -> T:
     """Run `ask` in one transaction. Raises ConfigError when the database cannot be reached or used."""
-    path = settings.sqlite_path
-    store: PostgresStore | SqliteStore
-    store = PostgresStore(settings.database_url, pool=1) if path is None else SqliteStore(str(path))
+    store = open_store(settings, pool=1)
     try:
         return await store.run(lambda unit: ask(unit.conn))
-    except (SQLAlchemyError, OSError, TimeoutError) as error:
-        raise ConfigError(f"TRINARIO_DATABASE_URL ({settings.database.shown}): {_reason(error)}") from error
+    except TROUBLE as error:
+        raise unusable(settings, error) from error
     finally:
         await store.close()
 
 
-def _reason(error: Exception) -> str:
+AnyStore = PostgresStore | SqliteStore
+
+TROUBLE = (SQLAlchemyError, OSError, TimeoutError)
+"""What a database that cannot be reached or used makes itself known by."""
+
+
+def open_store(settings: Settings, pool: int = 8) -> AnyStore:
+    """The store of these settings, not yet connected. Raises ConfigError when its driver is missing."""
+    database = settings.database
+    if database.kind == "postgresql":
+        try:
+            return PostgresStore(database.url, pool)
+        except ModuleNotFoundError as error:
+            raise ConfigError(
+                f"TRINARIO_DATABASE_URL names PostgreSQL, and its driver {error.name} is not installed: "
+                "say pip install 'trinario[postgres]' (in a checkout: pip install -e '.[postgres]')"
+            ) from error
+    if database.path is None:
+        raise ConfigError("a bot needs a database that outlives it: set TRINARIO_DATABASE_URL=sqlite:///FILE")
+    return SqliteStore(str(database.path), settings.sqlite_synchronous)
+
+
+def unusable(settings: Settings, error: BaseException) -> ConfigError:
+    """The same trouble in words for an operator."""
+    return ConfigError(f"TRINARIO_DATABASE_URL ({settings.database.shown}): {_reason(error)}")
+
+
+def _reason(error: BaseException) -> str:
     """The driver's own words, without SQL and without a password."""
-    origin = getattr(error, "orig", None) or error
+    told = error.__cause__ if isinstance(error, ConnectionError) and error.__cause__ else error
+    origin = getattr(told, "orig", None) or told
     words = str(origin).partition("\n")[0].rpartition(">: ")[2]
     return words or type(origin).__name__
