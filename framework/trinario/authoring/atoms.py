@@ -20,6 +20,7 @@ from trinario.model.flow import Words
 Reader = Callable[[Scalar, Path, Notes], Any]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+_DATED = re.compile(r"\s*[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}(?![0-9])", re.ASCII)
 _WRITABLE = re.compile(r"(vars|fields|answers)\.[a-z][a-z0-9_]*|contact\.(language|timezone)", re.ASCII)
 
 
@@ -118,6 +119,37 @@ def _live_value(scalar: Scalar, path: Path, notes: Notes) -> Any:
     return plain_value(scalar)
 
 
+def _fixed(scalar: Scalar, path: Path, notes: Notes) -> Any:
+    """The text as it stands: braces would be taken literally, which nobody wants."""
+    for braces in ("{{", "{%"):
+        if braces in scalar.text:
+            at = scalar.text.index(braces)
+            notes.fault_within("T021", scalar, at, len(scalar.text) - at, f"nothing is worked out here, so {braces} would stay as it is",
+                               "write plain words; what is worked out goes into a field or a variable, with `set`")  # fmt: skip
+            return BAD
+    return scalar.text
+
+
+def _fixed_value(scalar: Scalar, path: Path, notes: Notes) -> Any:
+    return BAD if _fixed(scalar, path, notes) is BAD else plain_value(scalar)
+
+
+def _duration(scalar: Scalar, path: Path, notes: Notes) -> Any:
+    span = _scalar("duration")(scalar, path, notes)
+    if span is not BAD and (span.days < 0 or span.seconds < 0):
+        notes.fault("T021", scalar, f"{scalar.text} is less than nothing", "leave the - out")
+        return BAD
+    return span
+
+
+def _until(scalar: Scalar, path: Path, notes: Notes) -> Any:
+    """A date as people write it is the expression that gives it."""
+    if not _DATED.match(scalar.text):
+        return _condition(scalar, path, notes)
+    moment = _scalar("date_or_datetime")(scalar, path, notes)
+    return BAD if moment is BAD else compile_condition(f"'{moment.isoformat()}'")
+
+
 def _path(scalar: Scalar, path: Path, notes: Notes) -> Any:
     if _WRITABLE.fullmatch(scalar.text):
         notes.mentions.append(Mention("path", scalar.text, scalar, path))
@@ -190,7 +222,12 @@ _READERS: dict[str, Reader] = {
     "number": _scalar("number"),
     "whole": _scalar("integer"),
     "true_false": _scalar("boolean"),
-    "duration": _scalar("duration"),
+    "duration": _duration,
+    "offset": _scalar("duration"),
+    "until": _until,
+    "word": _fixed,
+    "tag": _fixed,
+    "fixed": _fixed_value,
     "moment": _scalar("datetime"),
     "name": _scalar("name"),
     "zone": _scalar("zone"),

@@ -1,7 +1,7 @@
 """`${NAME}` in bot.yaml: values of the environment put into the tree before it is read."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from trinario.authoring.issue import Issue
@@ -9,6 +9,9 @@ from trinario.authoring.nodes import Mapping as MappingNode
 from trinario.authoring.nodes import Node, Scalar, Sequence
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+_ODD = re.compile(r"\$\{(?!\{)(?![A-Za-z_][A-Za-z0-9_]*\})[^}\s]*\}?")
+"""What looks like a variable and is none; `${{` is a dollar before an expression."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,15 @@ def substituted(node: Node, environ: Mapping[str, str]) -> tuple[Node, list[Miss
     """The tree with every `${NAME}` replaced, and what could not be; an empty variable counts as not set."""
     missing: list[Missing] = []
     return _walked(node, environ, (), missing), missing
+
+
+def odd_ones(node: Node) -> Iterator[tuple[Scalar, int, str]]:
+    """Every `${...}` that names no variable: its scalar, where in its text it begins, and what it is."""
+    if isinstance(node, Scalar):
+        yield from ((node, match.start(), match[0]) for match in _ODD.finditer(node.text))
+        return
+    for item in node.items if isinstance(node, Sequence) else (item for _, item in node.pairs):
+        yield from odd_ones(item)
 
 
 def names_in(lines: Iterable[str]) -> set[str]:

@@ -33,6 +33,6 @@ def read_text(node: Node, notes: Notes, about: str, *, empty: bool = False) -> A
         notes.fault("T020", node, f"{about} is expected here, not {form_of(node)}", "write it as a single value")
         return BAD
     if not empty and not node.text.strip():
-        notes.fault("T022", node, f"there is nothing here, where {about} belongs", "write it behind the colon")
+        notes.fault("T022", node, "there is nothing here", f"behind the colon belongs {about}")
         return BAD
     return node.text

@@ -82,10 +82,6 @@ def _check_retries(record: Record, notes: Notes) -> None:
 
 
 def _check_times(record: Record, notes: Notes) -> None:
-    for name in ("timeout", "burst"):
-        given = record.values.get(name)
-        if given is not None and (given.days < 0 or given.seconds < 0):
-            notes.fault("T021", record.nodes[name], f"`{name}` cannot be less than nothing", "leave the - out")
     if record.has("default") and not record.has("timeout"):
         notes.warn("T015", record.nodes["default"], "`default` is saved on a time-out, and there is no `timeout`",
                    "write timeout: 2h beside it")  # fmt: skip

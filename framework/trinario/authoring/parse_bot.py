@@ -6,7 +6,7 @@ from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import Any
 
-from trinario.authoring.environment import Missing, hidden, names_in, substituted
+from trinario.authoring.environment import Missing, hidden, names_in, odd_ones, substituted
 from trinario.authoring.forms import BAD
 from trinario.authoring.issue import Issue
 from trinario.authoring.notes import Notes
@@ -69,6 +69,9 @@ def parse_bot(data: bytes, file: str, environ: Mapping[str, str]) -> ParsedBot:
         return ParsedBot(file, "", None, None, tuple(document))
     root, missing = substituted(document.root, environ)
     notes = Notes(document, list(document.warnings))
+    for scalar, start, odd in odd_ones(document.root):
+        notes.fault_within("T021", scalar, start, len(odd), f'"{odd}" names no variable of the environment',
+                           "write ${NAME}: letters, digits and _, and nothing else between the braces")  # fmt: skip
     record = read_shape(SHAPES["bot"], root, (), notes)
     if record is BAD:
         return ParsedBot(file, "", None, notes, tuple(notes.issues), missing=tuple(missing))

@@ -98,8 +98,6 @@ def _wait(common: Common, value: Any, record: Record, notes: Notes) -> Step:
     days = record.get("days") or ()
     moment = value if isinstance(value, Record) else None
     duration = None if moment else value
-    if duration is not None and (duration.days < 0 or duration.seconds < 0):
-        notes.fault("T021", record.nodes["wait"], "nobody can wait for less than nothing", "leave the - out")
     offset = moment.get("offset") if moment else None
     back = offset is not None and (offset.days < 0 or offset.seconds < 0)
     return Wait(

@@ -118,7 +118,9 @@ def _atom(kind: Atom) -> dict[str, Any]:
     if kind.json == "scalar":
         return {}
     if kind.json != "string":
-        return {"type": kind.json, "errorMessage": f"{kind.about} is expected here"}
+        bounds = {"minimum": kind.least, "maximum": kind.most}
+        known = {name: bound for name, bound in bounds.items() if bound is not None}
+        return {"type": kind.json, **known, "errorMessage": f"{kind.about} is expected here"}
     if kind.pattern:
         return {"type": "string", "pattern": kind.pattern, "errorMessage": f"{kind.about} is expected here"}
     return {"type": _TEXT}

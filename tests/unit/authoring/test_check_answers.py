@@ -66,4 +66,4 @@ def test_a_default_is_an_answer(ask: str, good: bool) -> None:
 
 def test_nothing_is_told_in_order() -> None:
     (issue,) = told("T022", steps("s: {send: ''}"))
-    assert issue.message.startswith("there is nothing here, where a text")
+    assert issue.message == "there is nothing here" and issue.hint.startswith("behind the colon belongs a text")

@@ -15,6 +15,7 @@ from trinario.authoring.spec.kinds import (
     SPAN,
     TEXT,
     VALUE,
+    WORD,
     ZONE,
     Atom,
     Either,
@@ -88,8 +89,8 @@ CHANNELS = (
 PLATFORMS = VerbTable("channel", "a channel", CHANNELS, by="platform")
 
 _WORDS_BY_LOCALE = Either(
-    "a list of words, or lists by language", scalar=TEXT, sequence=ListOf(TEXT),
-    mapping=MapOf(ListOf(TEXT), keys=BY_LOCALE, least=1),
+    "a list of words, or lists by language", scalar=WORD, sequence=ListOf(WORD),
+    mapping=MapOf(ListOf(WORD), keys=BY_LOCALE, least=1),
 )  # fmt: skip
 _TEXTS_BY_LOCALE = Either("a text, or texts by language", scalar=PHRASE, mapping=MapOf(PHRASE, keys=BY_LOCALE, least=1))
 

@@ -10,7 +10,7 @@ class Atom:
     """A single scalar. `name` decides how its text is read, `about` is how an issue names it ("a duration, like 2h").
 
     `pattern` is what an editor can check; `json` the type JSON Schema gives it ("scalar": text, number or bool);
-    `refers` says that the text names something that must exist.
+    `refers` says that the text names something that must exist; `least` and `most` bound a number.
     """
 
     name: str
@@ -18,6 +18,8 @@ class Atom:
     pattern: str = ""
     json: Literal["string", "number", "integer", "boolean", "scalar"] = "string"
     refers: Literal["", "step", "flow", "team", "template", "channel", "place", "event", "field"] = ""
+    least: int | None = None
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,15 +161,21 @@ def exit_key(way: Exit) -> Key:
 _NAME = r"^[a-z][a-z0-9_]*$"
 
 TEXT = Atom("text", "a text")
+WORD = Atom("word", "a text, in which nothing is worked out")
 PHRASE = Atom("phrase", "a text, which may hold {{ expressions }}")
 WORDS = Atom("words", "a text that is translated, which may hold {{ expressions }}")
 TITLE = Atom("title", "a title, which is translated")
 CONDITION = Atom("condition", "an expression without braces, like answers.budget >= 5000")
 VALUE = Atom("value", "a text, a number, true or false", json="scalar")
+FIXED = Atom("fixed", "a text, a number, true or false, in which nothing is worked out", json="scalar")
 LIVE_VALUE = Atom("live_value", "a value, or a text that may hold {{ expressions }}", json="scalar")
-DURATION = Atom("duration", "a duration, like 30s, 15m, 2h, 3d or 1w", pattern=r"^-?([0-9]+[smhdw])+$|^-?P")
+_SPAN_OF_TIME = r"([0-9]{1,9}(\.[0-9]{1,6})? ?[smhdw])+$"
+DURATION = Atom("duration", "a duration, like 30s, 15m, 2h, 3d or 1w", pattern=rf"^\+?{_SPAN_OF_TIME}|^\+?P")
+OFFSET = Atom("offset", "a duration, after it (2h) or before it (-2h)", pattern=rf"^[-+]?{_SPAN_OF_TIME}|^[-+]?P")
+UNTIL = Atom("until", "a date, like 2026-12-01 or 2026-12-01 10:00, or an expression that gives one")
 NUMBER = Atom("number", "a number", json="number")
 WHOLE = Atom("whole", "a whole number", json="integer", pattern=r"^-?[0-9]+$")
+RETRIES = Atom("whole", "a whole number from 0 to 20", json="integer", least=0, most=20)
 TRUE_FALSE = Atom("true_false", "true or false", json="boolean")
 NAME = Atom("name", "a name: small letters, digits and _, beginning with a letter", pattern=_NAME)
 STEP = Atom("step", "the name of a step of this flow, or end", pattern=_NAME, refers="step")
@@ -190,7 +198,9 @@ REGION = Atom("region", "a country code of two letters, like IT", pattern="^[A-Z
 CURRENCY = Atom("currency", "a currency code of three letters, like EUR", pattern="^[A-Z]{3}$")
 BOUND = Atom("bound", "a number, a date, a time or a duration, or {{ an expression }} that gives one", json="scalar")
 SPAN = Atom(
-    "span", 'two times of the day, like "09:00-20:00"', pattern=r"^[0-9]{1,2}:[0-9]{2} ?- ?[0-9]{1,2}:[0-9]{2}$"
+    "span",
+    'two times of the day, like "09:00-20:00"',
+    pattern=r"^[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?\s*[-\u2013\u2014]\s*[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$",
 )
 LATE = Atom("late", "send, or skip after a duration, like skip after 3h", pattern="^send$|^skip after .+$")
 DAY = OneOf(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))

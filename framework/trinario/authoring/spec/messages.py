@@ -3,6 +3,7 @@
 from trinario.authoring.spec.kinds import (
     ADDRESS,
     CONDITION,
+    FIXED,
     LIVE_VALUE,
     LOCALE,
     NAME,
@@ -10,9 +11,9 @@ from trinario.authoring.spec.kinds import (
     PLACE,
     STEP,
     TEMPLATE,
-    TEXT,
     TITLE,
     VALUE,
+    WORD,
     WORDS,
     Atom,
     Either,
@@ -32,9 +33,9 @@ MESSAGES = ListOf(MESSAGE)
 BY_LOCALE = Atom("by_locale", "a language code, like en or it", pattern=LOCALE.pattern)
 FURTHER_WORDS: Kind = Either(
     "a word, a list of words, or lists by language",
-    scalar=TEXT,
-    sequence=ListOf(TEXT),
-    mapping=MapOf(ListOf(TEXT), keys=BY_LOCALE, least=1),
+    scalar=WORD,
+    sequence=ListOf(WORD),
+    mapping=MapOf(ListOf(WORD), keys=BY_LOCALE, least=1),
 )
 PLURAL_WORDS = Either("a text, or one text each for one, other ...", scalar=WORDS, mapping=Ref("plural"))
 
@@ -92,7 +93,7 @@ _CHOICE = Shape(
     "One thing to choose.",
     (
         Key("title", WORDS, "What she reads and taps.", "Café", required=True),
-        Key("value", VALUE, "What is saved; never translated. The title when left out.", "cafe"),
+        Key("value", FIXED, "What is saved; never translated. The title when left out.", "cafe"),
         Key("also", FURTHER_WORDS, "Further words that mean this choice.", "[coffee, bar]"),
         Key("next", STEP, "The step that follows this choice.", "cafe_menu"),
         Key("description", WORDS, "A second line, where the channel shows one.", "Open until six"),
