@@ -236,3 +236,11 @@ def test_marks_that_nobody_sees_are_dropped(kind: str, text: str, value: object)
     reading = heed(kind, text)
     assert isinstance(reading, Good)
     assert reading.value == value
+
+
+def test_marks_that_nobody_sees_in_a_typed_contact() -> None:
+    reading = heed("contact", "Ana Rossi \u202a+39 333 123 4567\u202c")
+    assert isinstance(reading, Good)
+    assert reading.value == {
+        "name": "Ana Rossi", "first_name": "Ana", "last_name": "Rossi", "phone": "+393331234567", "email": "",
+    }  # fmt: skip

@@ -9,7 +9,7 @@ import phonenumbers
 
 from trinario.engine.answer.reach import EMAIL
 from trinario.engine.answer.reading import Bad, Good, Heeded, Reading
-from trinario.engine.answer.text import words_of
+from trinario.engine.answer.text import seen, words_of
 from trinario.model.value import Value
 
 _NUMBER = re.compile(r"\+?\d[\d\s()./-]{4,24}\d")
@@ -24,7 +24,7 @@ def read_contact(heeded: Heeded) -> Reading:
         cards = heeded.heard.data.get("contacts")
         card = cards[0] if isinstance(cards, list) and cards else None
         value = _card(card, heeded.region) if isinstance(card, Mapping) else None
-    elif text := words_of(heeded)[: _LONGEST + 1]:
+    elif text := seen(words_of(heeded)[: _LONGEST + 1]):
         value = _typed(text, heeded.region) if len(text) <= _LONGEST else None
     return Bad("contact") if value is None else Good(value, value["name"] or value["phone"] or value["email"])
 
