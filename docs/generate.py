@@ -63,7 +63,7 @@ def pages() -> dict[Path, str]:
 def _page(lines: Iterable[str]) -> str:
     first, *rest = list(lines)
     text = "\n".join([first, "", MADE.strip(), "", *rest])
-    return re.sub(r"\n{3,}", "\n\n", text).rstrip() + "\n"
+    return re.sub(r"\n{3,}", "\n\n", text).replace("\0", "\N{SYMBOL FOR NULL}").rstrip() + "\n"
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
