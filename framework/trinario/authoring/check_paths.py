@@ -9,9 +9,9 @@ from trinario.model.flow import END, Ask, Branch, Flow
 
 def check_paths(flow: Flow, found: Findings) -> None:
     """Everything that concerns one flow alone, whichever bot uses it."""
-    if any(way.target not in flow.steps and way.target != END for ways in ways_of(flow).values() for way in ways):
-        return  # unknown steps are told already, and every proof would be about another flow
     ways = ways_of(flow)
+    if any(way.target not in flow.steps and way.target != END for several in ways.values() for way in several):
+        return  # unknown steps are told already, and every proof would be about another flow
     targets = {name: [way.target for way in ways[name]] for name in ways}
     _unreachable(flow, targets, found)
     if not _circling(ways, found):

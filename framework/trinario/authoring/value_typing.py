@@ -73,7 +73,8 @@ def typed_text(text: Phrase | Condition, names: Mapping[str, Type]) -> tuple[Typ
 class _Typing:
     def __init__(self, source: str, tree: nodes.Template) -> None:
         self.source, self.clashes = source, list[Clash]()
-        self._asked = {path_of(test.node) for test in tree.find_all(nodes.Test) if test.name in _ASKED}
+        tests = tree.find_all(nodes.Test) if "is" in source else ()
+        self._asked = {path_of(test.node) for test in tests if test.name in _ASKED}
 
     # what a text is made of
 

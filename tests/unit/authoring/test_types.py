@@ -139,7 +139,8 @@ class Answering(Walk):
         pending = next((one for one in self.live if one.foreground and one.wait), None)
         asked = self.bot.flows["a"].steps.get(pending.wait.step) if pending and pending.wait else None
         if isinstance(asked, Ask) and self.chance.random() < 0.8:
-            text = self.chance.choice(ANSWERS.get(asked.type, ["hello", "7"]))
+            titles = [one.title for one in pending.wait.options] if pending and pending.wait else []
+            text = self.chance.choice(titles or ANSWERS.get(asked.type, ["hello", "7"]))
         super().hear(text, channel)
 
     def note(self, effects: Iterable[Effect]) -> None:
@@ -166,3 +167,24 @@ def test_no_walk_through_accepted_flows_ends_in_a_fault(text: str, seed: int) ->
         walk.begin(bot.flows["a"])
         walk.go(20)
         assert not walk.faults, "\n".join([text, *walk.told, *walk.faults])
+
+
+CLASHING = {
+    name: case
+    for name, case in CASES.items()
+    if "bot" not in case
+    and len(case["flows"]) == 1
+    and any(line[:4] in ("T120", "T121", "T122") and "this is never true" not in line for line in case["issues"])
+}
+
+
+@pytest.mark.parametrize("case", CLASHING.values(), ids=CLASHING)
+def test_what_is_refused_has_a_witness(case: Mapping[str, Any]) -> None:
+    bot = bot_of(case["flows"])
+    for seed in range(300):
+        walk = Answering(bot, random.Random(seed), alone=True)
+        walk.begin(bot.flows["a"])
+        walk.go(20)
+        if walk.faults:
+            return
+    pytest.fail("no walk ends in a fault")
