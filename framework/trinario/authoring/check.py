@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from trinario.authoring.check_answers import check_answers
+from trinario.authoring.check_bot_texts import check_bot_texts
 from trinario.authoring.check_limits import check_limits
 from trinario.authoring.check_names import (
     Surroundings,
@@ -73,6 +74,7 @@ def _one_bot(bot: ParsedBot, flows: Mapping[str, ParsedFlow], limits: Mapping[st
     own = Findings(bot.notes)
     check_listed(bot, flows, own)
     check_mentions(bot.notes.mentions, around, own)
+    check_bot_texts(names, own)
     issues = own.issues
     for parsed in flows.values():
         if bot.lists(parsed.name) and parsed.notes is not None:

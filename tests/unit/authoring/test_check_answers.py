@@ -67,3 +67,24 @@ def test_a_default_is_an_answer(ask: str, good: bool) -> None:
 def test_nothing_is_told_in_order() -> None:
     (issue,) = told("T022", steps("s: {send: ''}"))
     assert issue.message == "there is nothing here" and issue.hint.startswith("behind the colon belongs a text")
+
+
+@pytest.mark.parametrize(("pattern", "text", "fault"), [
+    ("late", "You chose {{ chosen }}, {{ contact.first_name }}", ""), ("help", "{{ chosen }}", "chosen"),
+    ("help", "Hi {{ contact.fist_name }}", "fist_name"), ("stop", "Bye {{ fields.nme }}", "nme"),
+    ("stop", "Bye {{ fields.x }}", ""), ("help", "{{ answers.q }}", "answers"), ("error", "{{ vars.n }}", "vars"),
+    ("error.number_range", "{{ min }} to {{ max }}", ""), ("error.number_min", "{{ max }}", "max"),
+    ("switch.text", "See you on {{ channel }}", ""), ("switch.done", "{{ fields.x }}", "fields"),
+    ("switch.confirm", "{{ name }} {{ contact.first_name }}", ""),
+])  # fmt: skip
+@pytest.mark.parametrize("form", ['"{}"', '{{it: Ciao, en: "{}"}}'])
+def test_names_in_the_texts_of_the_bot(pattern: str, text: str, fault: str, form: str) -> None:
+    bot = BOTH + f"patterns: {{{pattern}: {{text: {form.format(text)}}}}}\n"
+    found = told("T031", steps("s: {send: Hi}"), bot=bot)
+    assert [issue.excerpt[issue.column - 1 : issue.end_column - 1] for issue in found] == ([fault] if fault else [])
+
+
+def test_names_in_the_template_of_the_bot() -> None:
+    text = 'delivery: {{template: {{name: t, params: {{a: "{{{{ {} }}}}"}}}}}}\n'
+    for name, good in (("contact.first_name", True), ("vars.n", True), ("fields.nope", False)):
+        assert (told("T031", steps("s: {send: Hi}"), bot=BOTH + text.format(name)) == []) is good
