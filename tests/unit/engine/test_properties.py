@@ -175,6 +175,9 @@ def test_nothing_raises(actions: list[tuple[Any, ...]]) -> None:
             assert not [effect for effect in reaction.effects if isinstance(effect, Say)], "people have her"
         for turn in reaction.turns:
             assert len(turn.path) <= 3 * STEPS_A_TURN
+        live = [session for session in person.sessions.values() if session.live]
+        if reaction.contact.owner == "bot" and any(one.asking for one in live) and person.waiting_or_none is None:
+            assert any(one.wait and one.wait.kind == "sent" for one in live), "no question is forgotten"
         for session in reaction.sessions:
             assert session.live == (session.wait is not None)
             assert session.status in ("waiting", "aside", "done", "failed", "expired", "stopped")
