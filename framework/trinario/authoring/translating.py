@@ -86,7 +86,12 @@ def _own(entry: Entry, one: Wanted) -> bool:
 
 def _moved(entry: Entry, one: Wanted) -> bool:
     """Whether the same words, in the same kind of place, were translated."""
-    return entry.source == one.source and bool(entry.text) and not entry.fuzzy and _last(entry.key) == _last(one.key)
+    return (
+        entry.source == one.source
+        and bool(entry.text.strip())
+        and not entry.fuzzy
+        and _last(entry.key) == _last(one.key)
+    )
 
 
 def _changed(entry: Entry, one: Wanted) -> bool:
@@ -134,6 +139,6 @@ def progress(catalogue: Catalogue, texts: Iterable[Wanted], known: Iterable[str]
 
 
 def _stands(entry: Entry | None, source: str) -> str:
-    if entry is None or not entry.text:
+    if entry is None or not entry.text.strip():
         return "missing"
     return "changed" if entry.fuzzy or entry.source != source else "translated"

@@ -161,7 +161,7 @@ def _read(texts: "FlowTexts", file: Path) -> "Catalogue":
     from trinario.authoring.catalogue import CatalogueFault, read_catalogue
 
     try:
-        return read_catalogue(file.read_text(encoding="utf-8"))
+        return read_catalogue(file.read_text(encoding="utf-8-sig"))
     except CatalogueFault as fault:
         refuse(f"{texts.shown(file)}:{fault.line}: {fault.reason}", ISSUES)
     except UnicodeDecodeError:

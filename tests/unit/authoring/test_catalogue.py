@@ -169,7 +169,11 @@ def test_what_is_merged_and_translated_is_all_that_the_check_wants(language: str
 
 def test_progress_sorts_by_what_is_to_be_done() -> None:
     found = file(
-        Entry("a", "A", "x"), Entry("b", "old", "x"), Entry("c", "C"), Entry("z", "Z", "x"), Entry("form", "F", "x")
+        Entry("a", "A", "x"),
+        Entry("b", "old", "x"),
+        Entry("c", "C", " "),
+        Entry("z", "Z", "x"),
+        Entry("form", "F", "x"),
     )
     asked = [Wanted(key, key.upper(), 1, "") for key in "abcd"]
     state = progress(found, asked, ["form"])

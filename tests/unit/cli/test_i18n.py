@@ -45,6 +45,14 @@ def test_a_second_merge_writes_nothing(trinario: Trinario, project: Path) -> Non
     assert "nothing to change" in trinario("i18n", "merge", cwd=project).stderr
 
 
+def test_a_byte_order_mark_says_nothing(trinario: Trinario, project: Path) -> None:
+    trinario("i18n", "extract", "--language", "it", cwd=project)
+    po = project / "flows/hello.it.po"
+    po.write_bytes(b"\xef\xbb\xbf" + po.read_bytes())
+    assert trinario("i18n", "status", cwd=project).returncode == 0
+    assert trinario("i18n", "merge", cwd=project).returncode == 0
+
+
 def test_a_language_is_not_begun_twice(trinario: Trinario, project: Path) -> None:
     trinario("i18n", "extract", "--language", "it", cwd=project)
     assert "is there already" in trinario("i18n", "extract", "--language", "it", cwd=project).stderr
