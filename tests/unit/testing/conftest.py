@@ -71,7 +71,7 @@ steps:
 flow: broken
 triggers: [{keyword: broken}]
 steps:
-  bad: {send: "{{ 'x' | number }}"}
+  bad: {send: "{{ 1 / 0 }}"}
 """,
 }
 
