@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from pathlib import PurePath as Path
 
 from trinario.authoring.finding import Findings
 from trinario.authoring.near import mend
@@ -101,7 +102,8 @@ def _unknown(
 
 def _check_flow(mention: Mention, around: Surroundings, found: Findings) -> None:
     listed = [name for name in around.flows if around.bot.lists(name)]
-    if mention.name in listed:
+    unread = {Path(flow.file).stem for flow in around.flows.values() if not flow.name}
+    if mention.name in listed or mention.name in unread:
         return
     if mention.name in around.flows:
         found.fault("T040", mention.scalar, f'flow "{mention.name}" is not listed in {around.bot.file}',
@@ -127,7 +129,7 @@ def check_inputs(parsed: ParsedFlow, around: Surroundings, found: Findings) -> N
 
 def check_listed(parsed: ParsedBot, flows: Mapping[str, ParsedFlow], found: Findings) -> None:
     """T040: every name and pattern under `flows` means a flow."""
-    names = [name for name, flow in flows.items() if flow.name]
+    names = [flow.name or Path(flow.file).stem for flow in flows.values()]  # one that cannot be read has its own issue
     for number, pattern in enumerate(parsed.flows):
         if not any(fnmatchcase(name, pattern) for name in names):
             found.fault("T040", found.node("flows", str(number)), f'there is no flow "{pattern}"', mend(pattern, names))

@@ -73,7 +73,7 @@ def load_bot(
 
 def _files(project: Project, parsed: ParsedBot) -> set[str]:
     """The files that a bot is made of: its own, its flows', their translations'."""
-    own = {flow.file for flow in project.flows.values() if not flow.name or parsed.lists(flow.name)}
+    own = {flow.file for flow in project.flows.values() if parsed.lists(flow.name or Path(flow.file).stem)}
     stems = {file.removesuffix(".yaml") for file in own}
     told = {issue.file for issue in project.issues if issue.file.removesuffix(".po").rpartition(".")[0] in stems}
     return {parsed.file} | own | told

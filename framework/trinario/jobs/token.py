@@ -19,6 +19,9 @@ CODE = 10
 MOST = 5
 """Candidates of one message that are looked up."""
 
+PLAIN_DIGITS = frozenset("23456789")
+"""Digits that nobody writes a letter for (as O for 0, I and L for 1)."""
+
 _RUNS = re.compile(r"[0-9A-Za-z]+")
 
 
@@ -28,11 +31,11 @@ def make_ref(random: Random, context: str) -> str:
 
 
 def make_code(random: Random, context: str) -> str:
-    """A code for this context, as it is shown: XXXXX-XXXXX-C. It has two digits at least, so that no word looks like one."""
+    """A code for this context, as it is shown: five symbols, five, and one that checks them; no word looks like one."""
     for attempt in range(1000):
         number = int.from_bytes(random.token(f"code:{attempt}:{context}")[:7])
         symbols = "".join(ALPHABET[(number >> (5 * place)) & 31] for place in range(CODE))
-        if sum(symbol.isdigit() for symbol in symbols) >= 2:
+        if _has_digits(symbols):
             return f"{symbols[:5]}-{symbols[5:]}-{_check(symbols)}"
     raise AssertionError("a thousand codes without two digits: the source of chance is broken")
 
@@ -73,7 +76,12 @@ def _codes(text: str) -> Iterator[str]:
 def _is_code(symbols: str) -> bool:
     body, check = symbols[:CODE], symbols[CODE]
     known = all(symbol in _VALUE for symbol in symbols)
-    return known and sum(symbol.isdigit() for symbol in body) >= 2 and _check(body) == check
+    return known and _has_digits(body) and _check(body) == check
+
+
+def _has_digits(body: str) -> bool:
+    """Two digits that no letter is taken for: what letters alone make is a word."""
+    return sum(symbol in PLAIN_DIGITS for symbol in body) >= 2
 
 
 def _check(symbols: str) -> str:

@@ -128,3 +128,19 @@ def test_what_is_no_file_is_an_issue(project: Path) -> None:
     os.mkfifo(project / "flows/welcome.pt.po")
     found = [issue for issue in load_project(project, None, {}).issues if issue.code == "T019"]
     assert sorted(Path(issue.file).name for issue in found) == ["circle.yaml", "pipe.yaml", "welcome.pt.po"]
+
+
+def test_a_flow_that_cannot_be_read_is_blamed_itself_and_not_the_bot_that_lists_it(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "bots", tmp_path / "bots")
+    shutil.copytree(ROOT / "flows", tmp_path / "flows")
+    (tmp_path / "flows" / "welcome.yaml").write_text("flow: welcome\nsteps:\n\thello: {send: Hi}\n")
+    with pytest.raises(ConfigError) as refused:
+        load_bot(tmp_path / "bots" / "demo", LIMITS, ENVIRON)
+    assert "welcome.yaml:3" in str(refused.value) and 'there is no flow "welcome"' not in str(refused.value)
+
+
+def test_a_broken_flow_that_no_bot_lists_stops_nobody(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "bots", tmp_path / "bots")
+    shutil.copytree(ROOT / "flows", tmp_path / "flows")
+    (tmp_path / "flows" / "wip.yaml").write_text("flow: wip\nsteps:\n\thello: {send: Hi}\n")
+    assert load_bot(tmp_path / "bots" / "demo", LIMITS, ENVIRON).bot.flows.keys() == {"welcome", "lead_capture"}

@@ -4,7 +4,7 @@ import string
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from trinario.jobs.token import ALPHABET, candidates, make_code, make_ref, plain_code
@@ -37,6 +37,7 @@ def test_a_code_is_found_in_what_people_make_of_it(context: str, data: st.DataOb
     assert code in candidates(heard(f"code: {text}!"))
 
 
+@example("BGTGDIMIGFV")
 @given(st.text(alphabet=string.ascii_letters + " ,.!?'äöüñ", max_size=300))
 def test_words_are_no_codes(text: str) -> None:
     assert candidates(heard(text)) == []
