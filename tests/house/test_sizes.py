@@ -20,7 +20,9 @@ def _functions() -> list[tuple[int, str]]:
 
 def test_the_sizes_of_the_house(record_property: object, capsys: object) -> None:
     functions = _functions()
-    files = sorted(((len(path.read_text().splitlines()), str(path.relative_to(PACKAGE))) for path in FILES), reverse=True)
+    files = sorted(
+        ((len(path.read_text().splitlines()), str(path.relative_to(PACKAGE))) for path in FILES), reverse=True
+    )
     lengths = [length for length, _ in functions]
     print(f"\n{len(files)} files, median {statistics.median(n for n, _ in files):.0f} lines; longest:")
     print(*(f"  {count:4} {name}" for count, name in files[:8]), sep="\n")

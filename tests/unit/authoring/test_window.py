@@ -33,7 +33,11 @@ def told(flows: Mapping[str, str], bot: str = "") -> list[Issue]:
     issues = [issue for parsed in read.values() for issue in parsed.issues]
     project = Project(Path(), read, {"shop": bot_file(bot)}, tuple(issues))
     found = check_bot(project, LIMITS, WINDOWS)
-    broken = [issue for issue in found if issue.severity == "error" and issue.code not in ("T204", "T102", "T043", "T120", "T123")]
+    broken = [
+        issue
+        for issue in found
+        if issue.severity == "error" and issue.code not in ("T204", "T102", "T043", "T120", "T123")
+    ]
     assert not broken, broken
     return [issue for issue in found if issue.code == "T204"]
 

@@ -14,6 +14,7 @@ from trinario.__main__ import main
 
 ROOT = Path(__file__).parents[3]
 
+
 @dataclass(frozen=True)
 class Outcome:
     """How a command ended."""
