@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -56,11 +57,16 @@ class Demo:
 
 
 def _two_free_ports() -> int:
+    """A free port whose next one is free as well."""
     for _ in range(50):
         port = free_port()
-        if port + 1 < 65535:
-            return port
-    raise AssertionError("no free port")
+        with socket.socket() as following:
+            try:
+                following.bind(("127.0.0.1", port + 1))
+            except (OSError, OverflowError):
+                continue
+        return port
+    raise AssertionError("no two free ports side by side")
 
 
 @pytest.fixture

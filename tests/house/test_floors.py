@@ -62,10 +62,14 @@ def _circles(imports: dict[str, set[str]]) -> list[list[str]]:
             if len(group) > 1:
                 found.append(sorted(group))
 
+    before = sys.getrecursionlimit()
     sys.setrecursionlimit(5000)
-    for node in sorted(imports):
-        if node not in index:
-            visit(node)
+    try:
+        for node in sorted(imports):
+            if node not in index:
+                visit(node)
+    finally:
+        sys.setrecursionlimit(before)
     return found
 
 
