@@ -5,6 +5,7 @@ The server refuses root: it then runs as `nobody`, with its programs copied to w
 
 import os
 import pwd
+import random
 import shutil
 import socket
 import subprocess
@@ -101,9 +102,16 @@ def _run(programs: Path, name: str, *arguments: str, check: bool = True) -> None
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Below the ports that the system gives to connections, so that none takes it meanwhile."""
+    for _ in range(200):
+        port = random.SystemRandom().randrange(18_000, 32_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
+    raise RuntimeError("no free port")
 
 
 if __name__ == "__main__":

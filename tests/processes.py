@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -48,11 +49,22 @@ SECRETS = {
 PLATFORMS = ("whatsapp", "messenger", "instagram")
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
+def free_port(together: int = 1) -> int:
+    """The first of so many ports side by side that nobody has; below those that the system gives to connections."""
+    for _ in range(200):
+        port = random.SystemRandom().randrange(18_000, 32_000)
+        if all(_is_free(port + step) for step in range(together)):
+            return port
+    raise AssertionError("no free port")
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 def eventually(find: Callable[[], T], what: str, seconds: float = PATIENCE, pause: float = 0.02) -> T:

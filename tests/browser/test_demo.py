@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -30,7 +29,7 @@ class Demo:
     def __init__(self, folder: Path) -> None:
         for name in ("bots", "flows"):
             shutil.copytree(ROOT / name, folder / name)
-        self.folder, self.port = folder, _two_free_ports()
+        self.folder, self.port = folder, free_port(2)
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -54,19 +53,6 @@ class Demo:
         if self.process and self.process.poll() is None:
             self.process.send_signal(number)
             self.process.wait(30)
-
-
-def _two_free_ports() -> int:
-    """A free port whose next one is free as well."""
-    for _ in range(50):
-        port = free_port()
-        with socket.socket() as following:
-            try:
-                following.bind(("127.0.0.1", port + 1))
-            except (OSError, OverflowError):
-                continue
-        return port
-    raise AssertionError("no two free ports side by side")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import logging
 import os
-import socket
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import free_port
 from trinario.__main__ import main
 
 ROOT = Path(__file__).parents[3]
@@ -68,13 +68,4 @@ def trinario(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 @pytest.fixture
 def two_ports() -> int:
     """A free port whose next one is free as well."""
-    for _ in range(50):
-        with socket.socket() as one, socket.socket() as other:
-            one.bind(("127.0.0.1", 0))
-            port = int(one.getsockname()[1])
-            try:
-                other.bind(("127.0.0.1", port + 1))
-            except OSError:
-                continue
-            return port
-    raise RuntimeError("no two free ports side by side")
+    return free_port(2)
