@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
 import pytest
@@ -136,7 +136,7 @@ def test_there_are_enough() -> None:
     assert len(set(HOSTILE)) >= 200
 
 
-COMPILES, RENDERS = 1.0, 0.05
+COMPILES, RENDERS = 0.25, 0.05
 """Seconds of CPU that a hostile template may take: read once by its author, rendered for a customer."""
 
 TRIES = 5
@@ -145,20 +145,29 @@ TRIES = 5
 
 @pytest.mark.parametrize("source", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_hostile_template_costs_little(source: str) -> None:
-    begun = time.process_time()
+    assert _cheapest(lambda: _compiled(source), COMPILES) < COMPILES
+    phrase = _compiled(source)
+    if phrase is not None:
+        assert _cheapest(lambda: _render(phrase, source), RENDERS) < RENDERS
+
+
+def _cheapest(work: Callable[[], object], bound: float) -> float:
+    """Seconds of CPU of the cheapest try; once one is below the bound, that is enough."""
+    costs: list[float] = []
+    while not costs or (costs[-1] >= bound and len(costs) < TRIES):
+        begun = time.process_time()
+        work()
+        costs.append(time.process_time() - begun)
+    return min(costs)
+
+
+def _compiled(source: str) -> Phrase | None:
+    """The phrase, compiled anew; None if it is refused."""
     try:
-        phrase = compile_phrase(source)
+        return compile_phrase.__wrapped__(source)
     except PhraseError as error:
         assert error.reason and 0 <= error.offset <= len(source)
-        assert time.process_time() - begun < COMPILES
-        return
-    assert time.process_time() - begun < COMPILES
-    costs = []
-    while not costs or (costs[-1] >= RENDERS and len(costs) < TRIES):
-        begun = time.process_time()
-        _render(phrase, source)
-        costs.append(time.process_time() - begun)
-    assert min(costs) < RENDERS
+        return None
 
 
 def _render(phrase: Phrase, source: str) -> None:

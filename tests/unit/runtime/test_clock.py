@@ -27,7 +27,7 @@ async def test_a_moved_clock_is_noticed_at_once() -> None:
             assert response.status == 200
         began = time.monotonic()
         await asyncio.wait_for(moved.wait(), 5)
-        assert time.monotonic() - began < 4
+        assert time.monotonic() - began < 0.5
         assert abs(clock.now() - datetime.now(UTC) - timedelta(days=1)) < timedelta(seconds=1)
         await emulator.stop()
         before = clock.now()
