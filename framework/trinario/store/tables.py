@@ -294,12 +294,4 @@ class PaceRow(SQLModel, table=True):
     empty_at: int = Field(sa_column=_number(default=0))
 
 
-class RunRow(SQLModel, table=True):
-    """A sender process: on PostgreSQL alive as long as it holds the advisory lock of its id."""
-
-    __tablename__ = "runs"
-    id: int = Field(sa_column=Column(NUMBER, primary_key=True, autoincrement=False))
-    started_at: int = Field(sa_column=_number())
-
-
 METADATA = SQLModel.metadata

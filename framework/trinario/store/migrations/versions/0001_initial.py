@@ -249,12 +249,6 @@ def upgrade() -> None:
     )
     op.create_index("receipts_message", "receipts", ["message_id", "channel"], unique=False)
     op.create_table(
-        "runs",
-        sa.Column("id", NUMBER, autoincrement=False, nullable=False),
-        sa.Column("started_at", NUMBER, nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_table(
         "sessions",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("contact_id", NUMBER, nullable=False),
@@ -344,7 +338,6 @@ def downgrade() -> None:
     )
     op.drop_index("sessions_contact", table_name="sessions")
     op.drop_table("sessions")
-    op.drop_table("runs")
     op.drop_index("receipts_message", table_name="receipts")
     op.drop_table("receipts")
     op.drop_table("paces")
