@@ -12,14 +12,13 @@ from trinario.authoring.issue import Issue
 from trinario.authoring.nodes import Mapping as MappingNode
 from trinario.authoring.nodes import Scalar
 from trinario.authoring.notes import Notes
-from trinario.authoring.parse_ask import by_locale
 from trinario.authoring.parse_messages import delivery
 from trinario.authoring.parse_steps import step
+from trinario.authoring.parse_triggers import ending, trigger
 from trinario.authoring.reader import Deed, Record, read_shape
 from trinario.authoring.source import read_source
 from trinario.authoring.spec import SHAPES
-from trinario.expressions import Condition
-from trinario.model.flow import END, ExitWhen, Flow, InputSpec, Step, Trigger
+from trinario.model.flow import END, Flow, InputSpec, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ def _check_regexes(record: Record, notes: Notes) -> None:
 
 
 def _flow(record: Record, steps: Mapping[str, Step], revision: str, notes: Notes) -> Flow:
-    triggers = tuple(_trigger(deed) for deed in record.get("triggers") or ())
+    triggers = tuple(trigger(deed) for deed in record.get("triggers") or ())
     return Flow(
         name=record.get("flow"),
         revision=revision,
@@ -102,36 +101,11 @@ def _flow(record: Record, steps: Mapping[str, Step], revision: str, notes: Notes
         inputs={name: variable(value) for name, value in (record.get("inputs") or {}).items()},
         returns=record.get("returns") or {},
         handlers=record.get("handlers") or {},
-        exit_when=tuple(_ending(deed) for deed in record.get("exit_when") or ()),
+        exit_when=tuple(ending(deed) for deed in record.get("exit_when") or ()),
         expires=record.values.get("expires"),  # None: a question with a time-out has that instead
         delivery=delivery(record.get("delivery")),
         file=notes.document.file,
     )
-
-
-def _trigger(deed: Deed) -> Trigger:
-    kind, record, line = deed.verb.name, deed.record, deed.node.place.line
-    if record is None:
-        return Trigger(kind, line=line)
-    match = record.get("match")
-    return Trigger(
-        kind=kind,
-        value=deed.value if isinstance(deed.value, str) and kind != "keyword" else "",
-        words=by_locale(deed.value) if kind == "keyword" else {},
-        mode=match if isinstance(match, str) else "first_word",
-        match=match if isinstance(match, Condition) else None,
-        channels=frozenset(record.get("channels") or ()),
-        priority=record.get("priority"),
-        if_busy=record.get("if_busy"),
-        line=line,
-    )
-
-
-def _ending(deed: Deed) -> ExitWhen:
-    match = deed.record.get("match") if deed.record else None
-    if deed.verb.name == "when":
-        return ExitWhen("when", match=deed.value)
-    return ExitWhen(deed.verb.name, deed.value, match)
 
 
 def variable(value: Any) -> InputSpec:

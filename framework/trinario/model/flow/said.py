@@ -1,0 +1,90 @@
+"""What an author has a step say: texts, messages, choices, and how they find their person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from trinario.expressions import Condition, Phrase
+from trinario.model.duration import Duration
+from trinario.model.value import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text that is translated: `key` is its msgctxt (step and path of keys), `phrase` the source in the bot's locale."""
+
+    key: str
+    phrase: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class WordsLink:
+    """A link as its author wrote it."""
+
+    title: Words
+    url: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as its author wrote it. Exactly one of `text`, `media`, `plural`, `one_of`, `template` gives its body.
+
+    `media` is a kind (image, video ...), `url` its address. `plural` maps CLDR categories to words, `count` picks.
+    `per_channel` is keyed by channel name or platform.
+    """
+
+    text: Words | None = None
+    media: str | None = None
+    url: Phrase | None = None
+    caption: Words | None = None
+    filename: Phrase | None = None
+    links: tuple[WordsLink, ...] = ()
+    one_of: tuple["Message", ...] = ()
+    count: Condition | None = None
+    plural: Mapping[str, Words] = field(default_factory=dict)
+    template: "TemplateCall | None" = None
+    per_channel: Mapping[str, "Message"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateCall:
+    """A platform-approved message with its parameters."""
+
+    name: str
+    language: str | None = None
+    params: Mapping[str, Phrase] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How a message finds its person; None in a key: ask the next wider place (step, flow, bot)."""
+
+    order: tuple[str, ...] | None = None
+    template: TemplateCall | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One declared choice. `value` is what is saved, never translated; `also` further words, by locale ("" is any)."""
+
+    title: Words
+    value: Value
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    next: str | None = None
+    description: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChoicesFrom:
+    """Choices from data: `items` gives a list; `title` and `value` are asked with `item` in scope."""
+
+    items: Condition
+    title: Condition
+    value: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """A nudge while a question is open."""
+
+    after: Duration
+    text: Words
