@@ -64,7 +64,7 @@ class Played:
 async def play(talk: Talk, loaded: LoadedBot) -> Played:
     """Play one talk from its beginning. Never raises for what the bot does."""
     begun = time.perf_counter()
-    player = _Player(talk, loaded)
+    player = Player(talk, loaded)
     failure, line = "", 0
     try:
         await player.play()
@@ -92,8 +92,8 @@ def _scene(talk: Talk, loaded: LoadedBot) -> Scene:
     return scene
 
 
-class _Player:
-    """Goes through a talk. `line` is where in its file it is."""
+class Player:
+    """Goes through a talk. `line` is where in its file it is, `last` the last webhook, `faults` how many were told."""
 
     def __init__(self, talk: Talk, loaded: LoadedBot) -> None:
         self.talk, self.scene = talk, _scene(talk, loaded)
@@ -104,8 +104,7 @@ class _Player:
 
     async def play(self) -> None:
         """Every step; at the end nothing may be left unlisted."""
-        if self.talk.contact is not None:
-            self._introduce(self.talk.contact)
+        self.introduce()
         block: list[Says] = []
         for act in self.talk.acts:
             if isinstance(act, Says):
@@ -120,7 +119,7 @@ class _Player:
         self._listen(block)
         nothing_unlisted(self.scene, act.line)
         self.line = act.line
-        await self._do(act)
+        await self.do(act)
         self._no_fault(act.line)
 
     def _listen(self, block: list[Says]) -> None:
@@ -137,6 +136,11 @@ class _Player:
             raise Broken(line, f"a fault of trinario itself: {self.machine.told.dead[0]}")
 
     # ---- before it begins
+
+    def introduce(self) -> None:
+        """What the talk says that the bot knows of her before it begins."""
+        if self.talk.contact is not None:
+            self._introduce(self.talk.contact)
 
     def _introduce(self, known: Known) -> None:
         """The bot knows her from before: on the channels that are named, and by what is named."""
@@ -168,7 +172,8 @@ class _Player:
 
     # ---- what is done
 
-    async def _do(self, act: Act) -> None:
+    async def do(self, act: Act) -> None:
+        """One thing that somebody does. Raises Broken for what cannot be done, Endless when the machine answers itself."""
         if isinstance(act, Stranger):
             self._call(act)
             return

@@ -5,7 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
+
+from sqlalchemy import Connection
 
 from trinario import jsons
 from trinario.authoring.load import LoadedBot
@@ -106,7 +109,7 @@ class Machine:
         self.settings = tuple(replace(channel, values={**channel.values, "pace": PACE}) for channel in loaded.settings)
         self.clock, self._echoes = clock, echoes
         self.store = MemoryStore()
-        self.store.run_now(lambda unit: upgrade(unit.conn))
+        self.write_back(_blank())
         graph = build.Graph("https://graph.example", "https://instagram.example", "v25.0")
         self.adapters: Mapping[str, Adapter] = build.adapters(self.settings, graph, transport)
         self.inlet: MetaInlet = build.inlet(self.settings)
@@ -139,7 +142,7 @@ class Machine:
 
     async def pass_until(self, at: datetime) -> None:
         """Let time pass, stopping wherever something is due."""
-        while (due := self._next_due()) is not None and due <= at:
+        while (due := self.next_due()) is not None and due <= at:
             self.clock.move(due)
             await self.work()
         self.clock.move(at)
@@ -171,7 +174,7 @@ class Machine:
             self.store.run_now(lambda unit: settle(unit, results, now, RUN))
         return bool(rows)
 
-    def _next_due(self) -> datetime | None:
+    def next_due(self) -> datetime | None:
         """The next moment after now at which the clock owes something."""
         now = ms(self.clock.now())
         asked = (
@@ -193,9 +196,40 @@ class Machine:
         told = [jsons.loads(row[0]) for row in rows]
         return [f"{one['flow']}.{one['step']}: {one['reason']}" for one in told] + self.told.dead
 
+    def image(self) -> bytes:
+        """The database as it is now, for `write_back`."""
+        return _image(self.store)
+
+    def write_back(self, image: bytes) -> None:
+        """Make the database what it was when `image` was taken."""
+        with self.store.engine.connect() as conn:
+            _driver(conn).deserialize(image)
+
     def close(self) -> None:
         """Forget everything."""
         self.store.engine.dispose()
+
+
+@lru_cache(maxsize=1)
+def _blank() -> bytes:
+    """An empty database of ours; its tables are made once in a process."""
+    store = MemoryStore()
+    store.run_now(lambda unit: upgrade(unit.conn))
+    image = _image(store)
+    store.engine.dispose()
+    return image
+
+
+def _image(store: MemoryStore) -> bytes:
+    with store.engine.connect() as conn:
+        image: bytes = _driver(conn).serialize()
+    return image
+
+
+def _driver(conn: Connection) -> Any:
+    """The connection of Python's own sqlite3, outside of any transaction."""
+    conn.rollback()
+    return conn.connection.dbapi_connection
 
 
 def _pending(unit: SqlUnit, now: datetime) -> bool:
