@@ -9,6 +9,7 @@ from trinario.ports.unit import (
     Said,
     Settled,
     Store,
+    Stored,
     Token,
     Unit,
     Writes,
@@ -17,5 +18,5 @@ from trinario.ports.world import Adapter, Clock, Inlet, Random
 
 __all__ = [
     "Adapter", "Case", "Claimed", "Clock", "InboxEntry", "Inlet", "Inward", "Outgoing", "Random", "Said", "Settled",
-    "Store", "Token", "Unit", "Writes",
+    "Store", "Stored", "Token", "Unit", "Writes",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from trinario.model.channel import Identity
 from trinario.model.contact import Contact
+from trinario.model.deployment import Deployment
 from trinario.model.message import Failure, Receipt
 from trinario.model.outbox import OutboxEntry
 from trinario.model.session import Session
@@ -112,6 +113,16 @@ class Token:
     confirm: bool | None
     expires_at: datetime
     used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What is kept of a flow's revision: its YAML, and its PO files by language."""
+
+    name: str
+    revision: str
+    source: str
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -267,6 +278,35 @@ class Unit(Protocol):
 
     def keep_revisions(self, rows: Sequence[tuple[str, str, str, str]], now: datetime) -> None:
         """Store flow revisions that are not stored yet."""
+
+    def stored(self, keys: Sequence[tuple[str, str]]) -> list[Stored]:
+        """What is kept of these revisions (name, revision), as far as there is anything."""
+
+    def alike(self, prefix: str) -> list[Stored]:
+        """Revisions that begin so, newest first, at most 20."""
+
+    def standing(self) -> list[tuple[str, str, str, int]]:
+        """(flow, revision, step, live sessions there), those that wait for a called flow included."""
+
+    def current_deployment(self) -> int:
+        """The id of the newest deployment; 0: there is none."""
+
+    def deployments(self, limit: int) -> list[Deployment]:
+        """Deployments, newest first."""
+
+    def deploy(self, made: Deployment, after: int) -> int | None:
+        """Add to the history behind the deployment `after`; gives the id. None: another one is the newest by now."""
+
+    def deployment_moved(self, id: int, cursor: int, moving: bool) -> None:
+        """Contacts up to `cursor` have been looked at; `moving` False: all have."""
+
+    def claim_standing(
+        self, current: Mapping[str, str], after: int, limit: int, now: datetime
+    ) -> tuple[list[Case], int | None]:
+        """Lock contacts beyond `after` with a live session in another revision of these flows, or within a call.
+
+        Gives the cases, and the last contact that was looked at; None: there is none left.
+        """
 
     def contact_ids(self, where: Mapping[str, Any]) -> list[int]:
         """Contacts by `id`, by `identity` (channel, value) or by `field` (name, value)."""

@@ -65,6 +65,11 @@ def lock_cases(conn: Connection, contacts: Sequence[int], entries: Sequence[int]
     return load(conn, locked, now, entries=entries) if len(locked) == len(set(contacts)) else None
 
 
+def hold(conn: Connection, contacts: Sequence[int]) -> list[int]:
+    """These contacts, locked in id order; waits for turns that are under way."""
+    return _lock(conn, sorted(set(contacts)), "")
+
+
 def _lock(conn: Connection, contacts: Sequence[int], how: str) -> list[int]:
     """The contacts that could be locked and still stand for themselves, in the order given."""
     if not contacts:

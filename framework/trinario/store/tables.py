@@ -286,6 +286,23 @@ class FlowRevisionRow(SQLModel, table=True):
     created_at: int = Field(sa_column=_number())
 
 
+class DeploymentRow(SQLModel, table=True):
+    """Which revision of each flow is current: the newest row. `manifest` maps flows to [revision, file]. `kind`: files (a
+    process took what its disk has), deploy, rollback (to `source`). `moving` 1: waiting sessions of contacts beyond
+    `after_contact` have yet to be moved."""
+
+    __tablename__ = "deployments"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+    id: int = Field(sa_column=_id())
+    at: int = Field(sa_column=_number())
+    kind: str = Field(sa_column=_text())
+    author: str = Field(sa_column=_text(default=""))
+    manifest: str = Field(sa_column=_json("{}"))
+    source: int | None = Field(sa_column=_number(null=True))
+    moving: int = Field(sa_column=_small(0))
+    after_contact: int = Field(sa_column=_number(default=0))
+
+
 class PaceRow(SQLModel, table=True):
     """The pace of one channel account: the moment (microseconds) at which its bucket is empty again (GCRA)."""
 

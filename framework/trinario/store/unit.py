@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from trinario.model.contact import Contact
+from trinario.model.deployment import Deployment
 from trinario.model.message import Failure, Receipt
 from trinario.model.session import Session
-from trinario.ports.unit import Case, Claimed, Inward, Settled, Token, Writes
-from trinario.store import cases, find, intake, links, outbox, receipts, revisions, turns
+from trinario.ports.unit import Case, Claimed, Inward, Settled, Stored, Token, Writes
+from trinario.store import cases, deployments, find, intake, links, outbox, receipts, revisions, turns
 
 
 class SqlUnit:
@@ -104,6 +105,32 @@ class SqlUnit:
 
     def keep_revisions(self, rows: Sequence[tuple[str, str, str, str]], now: datetime) -> None:
         revisions.keep(self.conn, rows, now)
+
+    def stored(self, keys: Sequence[tuple[str, str]]) -> list[Stored]:
+        return deployments.stored(self.conn, keys)
+
+    def alike(self, prefix: str) -> list[Stored]:
+        return deployments.alike(self.conn, prefix)
+
+    def standing(self) -> list[tuple[str, str, str, int]]:
+        return deployments.standing(self.conn)
+
+    def current_deployment(self) -> int:
+        return deployments.current_id(self.conn)
+
+    def deployments(self, limit: int) -> list[Deployment]:
+        return deployments.history(self.conn, limit)
+
+    def deploy(self, made: Deployment, after: int) -> int | None:
+        return deployments.add(self.conn, made, after)
+
+    def deployment_moved(self, id: int, cursor: int, moving: bool) -> None:
+        deployments.moved(self.conn, id, cursor, moving)
+
+    def claim_standing(
+        self, current: Mapping[str, str], after: int, limit: int, now: datetime
+    ) -> tuple[list[Case], int | None]:
+        return deployments.claim_standing(self.conn, current, after, limit, now)
 
     def contact_ids(self, where: Mapping[str, Any]) -> list[int]:
         return find.contact_ids(self.conn, where)

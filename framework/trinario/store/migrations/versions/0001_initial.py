@@ -47,6 +47,19 @@ def upgrade() -> None:
     op.create_index("events_contact", "events", ["contact_id", "id"], unique=False)
     op.create_index("events_name", "events", ["name", "id"], unique=False)
     op.create_table(
+        "deployments",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("author", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("manifest", JSON, server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("source", NUMBER, nullable=True),
+        sa.Column("moving", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("after_contact", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "flow_revisions",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("revision", sa.Text(), nullable=False),
@@ -410,6 +423,7 @@ def downgrade() -> None:
     op.drop_index("identities_contact", table_name="identities")
     op.drop_table("identities")
     op.drop_table("flow_revisions")
+    op.drop_table("deployments")
     op.drop_index("events_name", table_name="events")
     op.drop_index("events_contact", table_name="events")
     op.drop_table("events")
