@@ -5,7 +5,7 @@ S: the file as YAML, and the text of single values. T: what a flow says. A new c
 
 from dataclasses import dataclass
 
-from trinario.authoring import codes_flow
+from trinario.authoring import codes_explore, codes_flow
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ _ENTRIES = (
          "steps:\n  pause: {wait: 26h}\n  nudge:\n    send: Still there?\n    delivery: {template: {name: still}}"),
 )  # fmt: skip
 
-_ALL = sorted((*_ENTRIES, *(Code(*entry) for entry in codes_flow.ENTRIES)), key=lambda entry: entry.code)
+_ALL = sorted((*_ENTRIES, *(Code(*entry) for entry in (*codes_flow.ENTRIES, *codes_explore.ENTRIES))), key=lambda entry: entry.code)
 
 CODES: dict[str, Code] = {entry.code: entry for entry in _ALL}
 

@@ -11,7 +11,7 @@ from trinario.model.value import plain
 from trinario.testing.people import Cast, Person
 from trinario.testing.worlds import Machine
 
-LIST_OR_COUNT = frozenset({"identities", "tickets", "goals", "refused", "sessions"})
+LIST_OR_COUNT = frozenset({"identities", "tickets", "goals", "refused", "sessions", "faults"})
 """What may be expected as a list of names or as their number."""
 
 
@@ -89,6 +89,10 @@ class Standing:
         """Why messages did not go, oldest first."""
         return self._column("SELECT refusal FROM outbox WHERE contact_id = ? AND status = 8 ORDER BY id")
 
+    def faults(self) -> list[Any]:
+        """What operators were told of: sessions that failed, values that could not be worked out."""
+        return self._machine.faults()
+
     def contacts(self) -> int:
         """How many people the bot thinks there are."""
         return int(self._machine.rows("SELECT COUNT(*) FROM contacts WHERE merged_into IS NULL")[0][0])
@@ -112,6 +116,7 @@ _PLAIN: Mapping[str, Callable[[Standing], Any]] = {
     "tickets": Standing.tickets,
     "goals": Standing.goals,
     "refused": Standing.refused,
+    "faults": Standing.faults,
 }
 
 

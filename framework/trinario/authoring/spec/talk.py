@@ -39,7 +39,7 @@ EXPECTATIONS = ("fields", "answers", "vars", "contact", "ticket")
 """What may stand before a point in `expect`."""
 PLAIN_EXPECTATIONS = (
     "tags", "session", "flow", "step", "owner", "channel", "identities", "contacts", "sessions", "tickets", "goals",
-    "refused",
+    "refused", "faults",
 )  # fmt: skip
 """What stands alone in `expect`."""
 

@@ -1,0 +1,45 @@
+"""The codes of what `check --explore` finds by playing a flow, as `codes` needs them: title, explanation, bad, good."""
+
+ENTRIES = (
+    ("T301", "A session that fails",
+     "On the way that the talk shows, a value could not be worked out, or a step could do nothing with it. The person"
+     " reads the bot's words for errors, and her session is over.",
+     'send: "Each pays {{ 90 / (answers.guests - 1) }}"',
+     'send: "Each pays {{ 90 / ([answers.guests - 1, 1] | max) }}"'),
+    ("T302", "A bot that answers itself",
+     "The machine does not come to rest: what the bot says or does makes it say or do something again, and so on.",
+     "again: {send: Still there?, next: again}", "again: {ask: Still there?, next: again}"),
+    ("T303", "Silence",
+     "She wrote, tapped or sent something, and the bot said nothing, with no other part of the flow under way. She"
+     " cannot know whether anybody heard her.",
+     "name: {ask: Your name?, save: fields.name}",
+     "name: {ask: Your name?, save: fields.name}\nthanks: {send: Thank you!}"),
+    ("T304", "A message that met a shut window",
+     "On the way that the talk shows, more time passed since she last wrote than the platform allows, and there is no"
+     " template. The message is lost.",
+     "nudge: {send: Still there?}", "nudge: {send: Still there?, delivery: {template: {name: still}}}"),
+    ("T305", "A message to nowhere",
+     "The delivery order names only channels on which the bot does not know her. The message is lost.",
+     "delivery: {order: [whatsapp]}", "delivery: {order: [whatsapp, current]}"),
+    ("T306", "An empty message",
+     "The text came out blank, so nothing was sent.",
+     'send: "{{ fields.offer }}"', 'send: "{{ fields.offer or \'There is no offer today.\' }}"'),
+    ("T307", "Remains in a text",
+     "She reads braces, `None` or `undefined`: a part of the text was not worked out.",
+     "send: Hi { {contact.first_name}}", 'send: "Hi {{ contact.first_name }}"'),
+    ("T308", "The stop word is not heeded",
+     "After a stop word the confirmation is the last thing that she reads. Here something else is said, a question"
+     " stays open, or there is no confirmation.",
+     "patterns: {stop: {text: ''}}", "patterns: {stop: {text: You will not hear from us again.}}"),
+    ("T309", "A question that nothing answers",
+     "Many answers were made for its type, pattern and bounds, and each is refused.",
+     "ask: Your code?\npattern: '[0-9]{5}$x'", "ask: Your code?\npattern: '[0-9]{5}'"),
+    ("T310", "A conversation that cannot end",
+     "Whatever is answered, the same questions come again. Only a stop word or silence ends it.",
+     "colour: {ask: Which colour?, choices: [Red, Blue], next: colour}",
+     "colour: {ask: Which colour?, choices: [Red, Blue], next: thanks}"),
+    ("T311", "A question that comes again for ever",
+     "Who has no right answer gets the same words again and again, and silence leads nowhere either.",
+     "photo: {ask: A photo?, type: image, on_invalid: photo}",
+     "photo: {ask: A photo?, type: image, on_invalid: people}"),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Plays flows with made-up answers and finds where a conversation goes wrong: `trinario check --explore`."""

@@ -1,0 +1,153 @@
+"""A talk as a file: what was done and what was said, in the YAML that `trinario test` reads."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, assert_never
+
+from trinario.model.value import pack
+from trinario.testing.phone import Shown
+from trinario.testing.script import (
+    Act,
+    Again,
+    Follows,
+    Happens,
+    Opens,
+    Passes,
+    Says,
+    Sends,
+    Stands,
+    Starts,
+    Stranger,
+    Taps,
+    TeamWrites,
+    Told,
+    Turns,
+    Writes,
+)
+
+_PLAIN = re.compile(r"[^\W_][\w .,!?'()/+;…€-]*", re.UNICODE)
+_UNSAFE = re.compile(r": |:$|,\s| #|[\[\]{}&*|>%@`\"\\\n\r\t]|[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
+_CODE = re.compile("[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]")
+
+
+def text(value: str, inside: bool = False) -> str:
+    """A text as it stands in YAML: bare where that is safe, else in double quotes. `inside`: of [ ] or { }."""
+    safe = _PLAIN.fullmatch(value) and value == value.strip() and not _UNSAFE.search(value)
+    if safe and not (inside and re.search(r"[,?]", value)) and value != "nothing":
+        return value
+    return (
+        json.dumps(value, ensure_ascii=False)
+        .replace("\x7f", "\\x7f")
+        .replace("\x85", "\\x85")
+        .replace("\ufeff", "\\ufeff")
+    )
+
+
+def message(shown: Shown, where: str = "", bare: bool = True) -> str:
+    """One message of the bot as a talk lists it. `where` is the channel when it has to be named.
+
+    `bare`: a text alone needs no mapping. A link code in the words, which nobody can foresee, is left out.
+    """
+    code = _CODE.search(shown.text)
+    parts: list[tuple[str, str]] = []
+    if shown.media is not None:
+        parts.append((shown.media[0], text(shown.media[1], True)))
+    if code is not None:
+        parts.append(("contains", text(shown.text[: code.start()].strip() or shown.text[code.end() :].strip(), True)))
+    elif shown.text.strip() or not parts:
+        parts.append(("text", text(shown.text.strip(), True)))
+    if shown.options:
+        parts.append(("choices", _list(title for _, title in shown.options)))
+    if shown.links:
+        parts.append(("links", _list(title for title, _ in shown.links)))
+    if where:
+        parts.append(("channel", where))
+    if bare and len(parts) == 1 and parts[0][0] == "text":
+        return text(shown.text.strip())
+    return "{" + ", ".join(f"{name}: {value}" for name, value in parts) + "}"
+
+
+def _list(titles: Iterable[str]) -> str:
+    return "[" + ", ".join(text(title, True) for title in titles) + "]"
+
+
+def act_line(act: Act) -> str:
+    """One step of a talk, without its dash."""
+    match act:
+        case Writes(text=words, reply_to=back):
+            return _step("user", text(words, back is not None), reply_to=back)
+        case Taps(title=title, back=back):
+            return _step("tap", text(title, bool(back)), back=back or None)
+        case Follows(target=target, text=words):
+            return _step("follow", target, text=text(words, True) if words else None)
+        case Opens(ref=ref):
+            return _step("ref", text(ref)) if ref else "get_started"
+        case Sends(kind=kind, url=url, caption=caption):
+            known = url == f"https://cdn.example/{kind}"
+            return _step(
+                "media", kind, url=None if known else text(url, True), caption=text(caption, True) if caption else None
+            )
+        case Passes(span=span, until=until):
+            return f"after: {span}" if span is not None else f"at: {until.isoformat() if until else ''}"
+        case Happens(name=name, data=data, id=id):
+            return _step("event", name, data=_mapping(data), id=text(id, True))
+        case Told(status=status, code=code):
+            return _step("status", status, code=code if status == "failed" else None)
+        case TeamWrites(text=words, via=via):
+            return _step("team", text(words, via == "desk"), via="desk" if via == "desk" else None)
+        case Stranger(name=name, channel=channel):
+            return _step("stranger", text(name, True), phone=channel) if name or channel else "stranger"
+        case Again():
+            return "again"
+        case Starts(flow=flow, inputs=inputs):
+            return _step("start", flow, **{"with": _mapping(inputs)})
+        case Turns(channel=channel):
+            return _step("channel", channel)
+        case Stands(wanted=wanted):
+            return f"expect: {_mapping(wanted) or '{}'}"
+        case Says():
+            raise AssertionError("what the bot says is written by `message`")
+        case _:
+            assert_never(act)
+
+
+def _step(verb: str, value: str, **more: Any) -> str:
+    further = {name: one for name, one in more.items() if one is not None}
+    if not further:
+        return f"{verb}: {value}"
+    value = value if value.startswith('"') or not re.search(r"[,?]", value) else json.dumps(value, ensure_ascii=False)
+    return "{" + ", ".join([f"{verb}: {value}", *(f"{name}: {one}" for name, one in further.items())]) + "}"
+
+
+def _mapping(values: Mapping[str, Any]) -> str | None:
+    """Values of the outside, as JSON has them: YAML reads that."""
+    plain = pack(dict(values))
+    return json.dumps(plain, ensure_ascii=False) if values else None
+
+
+@dataclass(slots=True)
+class Page:
+    """The lines of a talk's file."""
+
+    head: Mapping[str, str]
+    steps: list[str] = field(default_factory=list)
+
+    def did(self, act: Act, remark: str = "") -> None:
+        """Something is done."""
+        self.steps.append(act_line(act) + (f"  # {remark}" if remark else ""))
+
+    def said(self, shown: Sequence[Shown], channel: str, remark: str = "") -> None:
+        """What the bot said then, every message of it."""
+        for one in shown:
+            where = "" if one.channel == channel else one.channel
+            self.steps.append(f"bot: {message(one, where)}")
+
+    def line(self, line: str) -> None:
+        """A step as it is."""
+        self.steps.append(line)
+
+    def __str__(self) -> str:
+        top = [f"{name}: {value}" for name, value in self.head.items()]
+        return "\n".join([*top, "steps:", *(f"  - {step}" for step in self.steps)]) + "\n"
