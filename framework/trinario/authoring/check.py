@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from trinario.authoring.check_answers import check_answers
 from trinario.authoring.check_bot_texts import check_bot_texts
 from trinario.authoring.check_limits import check_limits
+from trinario.authoring.check_migrations import check_migrations
 from trinario.authoring.check_names import (
     Surroundings,
     check_inputs,
@@ -14,7 +15,9 @@ from trinario.authoring.check_names import (
     check_steps,
 )
 from trinario.authoring.check_paths import check_paths
+from trinario.authoring.check_rounds import check_rounds
 from trinario.authoring.check_reads import check_handed, check_reads
+from trinario.authoring.check_templates import check_templates
 from trinario.authoring.check_texts import check_texts
 from trinario.authoring.check_types import check_types
 from trinario.authoring.check_window import check_window
@@ -54,8 +57,10 @@ def _alone(parsed: ParsedFlow, names: Names | None, orphaned: bool) -> list[Issu
     found = Findings(parsed.notes)
     check_steps(parsed, found)
     check_own_values(parsed, found)
+    check_migrations(parsed, found)
     if parsed.flow is not None:
         check_paths(parsed.flow, found)
+        check_rounds(parsed.flow, found)
         check_reads(parsed, found)
     if names is not None:
         check_texts(parsed, names, found)
@@ -74,6 +79,7 @@ def _one_bot(bot: ParsedBot, flows: Mapping[str, ParsedFlow], limits: Mapping[st
     own = Findings(bot.notes)
     check_listed(bot, flows, own)
     check_mentions(bot.notes.mentions, around, own)
+    check_templates(bot, "", own)
     check_bot_texts(names, own)
     issues = own.issues
     for parsed in flows.values():
@@ -97,4 +103,5 @@ def _in_bot(
     if parsed.flow is not None:
         check_limits(parsed.flow, around.bot, limits, found)
         check_answers(parsed.flow, around.bot, found)
+        check_templates(around.bot, parsed.flow.purpose, found)
     return found.issues

@@ -53,7 +53,7 @@ def _source(mention: Mention) -> str:
 def check_own_values(parsed: ParsedFlow, found: Findings) -> None:
     """T043: what is saved to `vars` is declared, what is saved to `answers` belongs to a step."""
     assert parsed.notes is not None
-    variables = parsed.declared("vars")
+    variables = [*parsed.declared("vars"), *parsed.items()]
     for mention in parsed.notes.mentions:
         root, _, name = mention.name.partition(".")
         if mention.kind != "path":
@@ -80,6 +80,10 @@ def check_mentions(mentions: Iterable[Mention], around: Surroundings, found: Fin
             case "place" if mention.name not in (*around.channels, *WRITTEN_BY_NAME):
                 known = [*around.channels, *WRITTEN_BY_NAME]
                 _unknown("T042", "channel or platform", mention, known, "channels", around, found)
+            case "sequence" if mention.name not in around.bot.sequences:
+                _check_sequence(mention, around, found)
+            case "notified":
+                _check_notified(mention, around, found)
             case "field" if mention.name.removeprefix("fields.") not in around.names("fields"):
                 _unknown("T043", "contact field", mention, around.names("fields"), "fields", around, found)
             case "path" if mention.name.startswith("fields."):
@@ -98,6 +102,24 @@ def _unknown(
     if not hint.startswith("did"):
         hint = f"declare it in {around.bot.file} under `{key}`" + (f"; {hint}" if hint else "")
     found.fault(code, mention.scalar, f'there is no {what} "{mention.name}" in {around.bot.file}', hint)
+
+
+def _check_sequence(mention: Mention, around: Surroundings, found: Findings) -> None:
+    folder = Path(around.bot.file).parent / "campaigns"
+    hint = mend(mention.name, around.bot.sequences)
+    if not hint.startswith("did"):
+        hint = f"write it in {folder.as_posix()}/{mention.name}.yaml, which begins with sequence: {mention.name}"
+    found.fault("T048", mention.scalar, f'there is no sequence "{mention.name}" in {folder.as_posix()}', hint)
+
+
+def _check_notified(mention: Mention, around: Surroundings, found: Findings) -> None:
+    """A team that is told something exists, and has an address to be told at."""
+    teams = around.bot.get("teams") or {}
+    if mention.name not in teams:
+        _unknown("T041", "team", mention, list(teams), "teams", around, found)
+    elif not teams[mention.name].get("notify"):
+        found.warn("T049", mention.scalar, f'team "{mention.name}" has no address in {around.bot.file}',
+                   f"write teams: {{{mention.name}: {{notify: [mailto:{mention.name}@shop.example]}}}}")  # fmt: skip
 
 
 def _check_flow(mention: Mention, around: Surroundings, found: Findings) -> None:

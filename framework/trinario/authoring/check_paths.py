@@ -39,7 +39,7 @@ def _endless(flow: Flow, targets: dict[str, list[str]], found: Findings) -> None
 
 
 def _circling(ways: Mapping[str, tuple[Way, ...]], found: Findings) -> bool:
-    passing = {name: [way.target for way in ways[name] if way.passes] for name in ways}
+    passing = {name: [way.target for way in ways[name] if way.passes and not way.rounds] for name in ways}
     several = circles(passing)
     for circle in several:
         shown = " -> ".join((*circle, circle[0]))

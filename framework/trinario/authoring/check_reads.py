@@ -1,5 +1,7 @@
 """Values read before any way has set them: answers, variables and inputs, step by step through the flow."""
 
+from collections.abc import Iterator
+
 from trinario.authoring.finding import Findings
 from trinario.authoring.issue import Severity
 from trinario.authoring.notes import Written
@@ -7,8 +9,9 @@ from trinario.authoring.parse import ParsedFlow
 from trinario.authoring.value_names import Names
 from trinario.authoring.value_reads import Read, condition_says, reads
 from trinario.authoring.value_ways import Paths, Standing, ValueWays, above, written
+from trinario.engine.index import ANSWERING
 from trinario.expressions import Path
-from trinario.model.flow import END, Ask, Branch, Call, Flow, Set, Start
+from trinario.model.flow import END, Branch, Call, Flow, Foreach, Set, Start
 
 
 def check_reads(parsed: ParsedFlow, found: Findings) -> None:
@@ -123,15 +126,21 @@ def _exists(path: Path, flow: Flow) -> bool:
     """Whether there is such a value at all; T031 tells of what there is not."""
     room, name = path
     if room == "vars":
-        return name in flow.vars
+        return name in flow.vars or any(name in loop.variables for loop in _loops(flow))
     step = flow.steps.get(name)
-    return isinstance(step, Ask | Call) or any(
+    return isinstance(step, ANSWERING) or any(
         f"answers.{name}" in one.values for one in flow.steps.values() if isinstance(one, Set)
     )
 
 
+def _loops(flow: Flow) -> Iterator[Foreach]:
+    return (step for step in flow.steps.values() if isinstance(step, Foreach))
+
+
 def _mend(path: Path, flow: Flow) -> str:
     room, name = path
+    if room == "vars" and name not in flow.vars:
+        return "it has a value in the steps of its `foreach`, and behind them"
     if room == "answers":
         return f'lead through step "{name}" before'
     begins = f"vars: {{{name}: {{type: {flow.vars[name].type}, default: ...}}}}"

@@ -18,7 +18,7 @@ from trinario.model.flow import Ask, Call, Flow, InputSpec, Set, Start
 _READ = frozenset({"number", "money", "duration", "text", "yes_no", "date", "datetime", "time"})
 """Types as which the engine reads what is saved to them; values of the other types are kept as they come."""
 
-_NEEDED = {"until": joined([DATE, DATETIME, TEXT]), "from": LIST, "count": NUMBER}
+_NEEDED = {"until": joined([DATE, DATETIME, TEXT]), "from": LIST, "foreach": LIST, "count": NUMBER}
 """Keys that take values of these kinds only."""
 
 

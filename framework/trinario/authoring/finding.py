@@ -33,6 +33,13 @@ class Findings:
 
     def step_key(self, name: str) -> Node:
         """Where a step is named."""
-        steps = self.notes.nodes.get(("steps",))
-        key = steps.key(name) if isinstance(steps, Mapping) else None
+        key = _key(self.notes.nodes.get(("steps",)), name)
         return key or self.node("steps", name)
+
+
+def _key(steps: Node | None, name: str) -> Node | None:
+    """The key of a step among these, or among those of a `foreach` in them."""
+    if not isinstance(steps, Mapping):
+        return None
+    inner = (item.get("steps") for _, item in steps.pairs if isinstance(item, Mapping) and item.key("foreach"))
+    return steps.key(name) or next((key for one in inner if (key := _key(one, name)) is not None), None)

@@ -1,7 +1,7 @@
 """A flow as a graph: where every step can lead, and which of these ways pass without standing still."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trinario.authoring.spec.answers import OWN_EXITS
 from trinario.model.flow import (
@@ -11,12 +11,16 @@ from trinario.model.flow import (
     Call,
     ChoicesFrom,
     Flow,
+    Foreach,
     Handoff,
+    OptIn,
     Send,
+    Split,
     Start,
     Step,
     SwitchChannel,
     Wait,
+    WaitFor,
 )
 
 
@@ -24,31 +28,41 @@ from trinario.model.flow import (
 class Way:
     """One way out of a step. `passes`: it can be gone without any wait. `falls`: nobody wrote it, it leads below.
 
-    `exit` is by which it is left: that of the machine, `skipped`, `expired`, `started`, or the number of a branch's line.
+    `rounds`: it leads into the next round of the `foreach` in which the step stands. `exit` is by which it is left: that of the machine, `skipped`, `expired`, `started`, or the number of a branch's line.
     """
 
     target: str
     passes: bool = False
     falls: bool = False
     exit: str = "next"
+    rounds: bool = False
 
 
 def ways_of(flow: Flow) -> Mapping[str, tuple[Way, ...]]:
     """Every step with all its ways; targets are steps or END."""
-    return {name: tuple(_ways(step, flow)) for name, step in flow.steps.items()}
+    return {name: tuple(_rounds(step, flow)) for name, step in flow.steps.items()}
+
+
+def _rounds(step: Step, flow: Flow) -> Iterator[Way]:
+    """The ways of a step, those into the next round of a loop marked: they are gone as often as its list is long."""
+    around = frozenset(flow.around(step.name))
+    for way in _ways(step, flow):
+        yield replace(way, falls=False, rounds=True) if way.target in around else way
 
 
 def _ways(step: Step, flow: Flow) -> Iterator[Way]:
     if step.condition is not None:
         yield Way(step.next or flow.after(step.name), passes=True, falls=step.next is None, exit="skipped")
-    if "failed" in flow.handlers:
+    if (failed := flow.handler(step.name, "failed")) is not None:
         # any step can meet a value that it cannot work with
-        yield Way(flow.handlers["failed"], exit="failed")
+        yield Way(failed, exit="failed")
     match step:
         case Branch():
             for number, case in enumerate(step.cases):
                 to = case.next or flow.after(step.name)
                 yield Way(to, passes=True, falls=case.next is None, exit=str(number))
+        case OptIn():
+            yield from _ways_of_opt_in(step, flow)
         case Ask():
             yield from _ways_of_ask(step, flow)
         case Start():
@@ -67,6 +81,14 @@ def _ways(step: Step, flow: Flow) -> Iterator[Way]:
         case Call():
             yield from _onward(step, flow, passes=False)
             yield from _exits(step, flow, ("failed",), passes=False)
+        case WaitFor():
+            yield from _onward(step, flow, passes=False)
+            yield from _exits(step, flow, ("timeout",), passes=False) if step.timeout else ()
+        case Split():
+            yield from _ways_of_split(step, flow)
+        case Foreach():
+            yield Way(step.steps[0], passes=True, exit="round")
+            yield from _onward(step, flow, passes=True)
         case Send():
             yield from _onward(step, flow, passes=True)
             if "failed" in step.exits:
@@ -80,9 +102,24 @@ def _onward(step: Step, flow: Flow, *, passes: bool) -> Iterator[Way]:
 
 
 def _exits(step: Step, flow: Flow, names: Iterable[str], *, passes: bool) -> Iterator[Way]:
-    """Where exits lead: as the step says, as the flow's handlers say, else the flow ends."""
+    """Where exits lead: as the step says, as the handlers around it say, else the flow ends."""
     for name in names:
-        yield Way(step.exits.get(name) or flow.handlers.get(name) or END, passes=passes, exit=name)
+        yield Way(step.exits.get(name) or flow.handler(step.name, name) or END, passes=passes, exit=name)
+
+
+def _ways_of_split(step: Split, flow: Flow) -> Iterator[Way]:
+    for variant in step.variants:
+        to = variant.next or step.exits.get(variant.name) or step.next
+        yield Way(to or flow.after(step.name), passes=True, falls=to is None, exit=variant.name)
+
+
+def _ways_of_opt_in(step: OptIn, flow: Flow) -> Iterator[Way]:
+    """Who has agreed before is not asked: then nothing is waited for."""
+    led = step.exits.get("granted") or flow.handler(step.name, "granted")
+    below = step.next or flow.after(step.name)
+    yield Way(led or below, passes=True, falls=led is None and step.next is None, exit="granted")
+    yield from _exits(step, flow, ("refused", "failed", *(("timeout",) if step.timeout else ())), passes=False)
+    yield Way(END, exit="expired")
 
 
 def _ways_of_ask(step: Ask, flow: Flow) -> Iterator[Way]:

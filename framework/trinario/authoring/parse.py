@@ -1,31 +1,32 @@
 """A flow's file to a frozen Flow, or to every issue it has; never raises, whatever the bytes."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from trinario.authoring.atoms import read_regex
 from trinario.authoring.forms import BAD
 from trinario.authoring.issue import Issue
-from trinario.authoring.nodes import Mapping as MappingNode
 from trinario.authoring.nodes import Scalar
 from trinario.authoring.notes import Notes
+from trinario.authoring.parse_control import inner_steps, loop_variables, step_keys
 from trinario.authoring.parse_messages import delivery
 from trinario.authoring.parse_steps import step
 from trinario.authoring.parse_triggers import ending, trigger
 from trinario.authoring.reader import Deed, Record, read_shape
 from trinario.authoring.source import read_source
 from trinario.authoring.spec import SHAPES
-from trinario.model.flow import END, Flow, InputSpec, Step
+from trinario.model.flow import END, Flow, InputSpec, Migration, Step
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedFlow:
     """What became of a flow's file. `flow` is None when the file has errors; `name` is kept if it could be read.
 
-    `notes` has what the checks need; None when the file is no YAML of ours. `names` are the steps as written.
+    `notes` has what the checks need; None when the file is no YAML of ours. `names` are the steps as written. `data` and
+    `words` are the bytes it was read from: the file, and the PO files by language.
     """
 
     file: str
@@ -34,6 +35,12 @@ class ParsedFlow:
     notes: Notes | None
     issues: tuple[Issue, ...]
     names: tuple[str, ...] = ()
+    data: bytes = b""
+    words: Mapping[str, bytes] = field(default_factory=dict)
+
+    def items(self) -> list[str]:
+        """The variables that the loops of the flow set, as written, also when the flow has errors elsewhere."""
+        return loop_variables(self.notes.nodes.get(("steps",))) if self.notes else []
 
     def declared(self, key: str) -> list[str]:
         """The names under `vars` or `inputs` as written, also when the flow has errors elsewhere."""
@@ -54,28 +61,34 @@ def parse_flow(data: bytes, file: str) -> ParsedFlow:
     name = record.get("flow") or ""
     flow = None if notes.failed else _flow(record, steps, hashlib.sha256(data).hexdigest(), notes)
     names = _names(record)
-    return ParsedFlow(file, name, None if notes.failed else flow, notes, tuple(sorted(notes.issues)), names)
+    return ParsedFlow(file, name, None if notes.failed else flow, notes, tuple(sorted(notes.issues)), names, data)
 
 
 def _names(record: Record) -> tuple[str, ...]:
-    node = record.nodes.get("steps")
-    return tuple(key.text for key, _ in node.pairs) if isinstance(node, MappingNode) else ()
+    return tuple(key.text for key in step_keys(record.nodes.get("steps")))
 
 
 def _steps(record: Record, notes: Notes) -> dict[str, Step]:
-    node = record.nodes.get("steps")
-    keys = {key.text: key for key, _ in node.pairs} if isinstance(node, MappingNode) else {}
-    if END in keys:
-        notes.fault(
-            "T021", keys[END], f"`{END}` is where a flow is over, and no step can be called so", "rename the step"
-        )
-    steps = {}
+    keys: dict[str, Scalar] = {}
+    for key in step_keys(record.nodes.get("steps")):
+        if key.text == END:
+            notes.fault("T021", key, f"`{END}` is where a flow is over, and no step can be called so", "rename the step")
+        if key.text in keys:
+            first = keys[key.text].place.line
+            notes.fault("T017", key, f'there is a step "{key.text}" already, in line {first}', "rename one of them")
+        keys.setdefault(key.text, key)
+    return dict(_made(record, keys, notes))
+
+
+def _made(record: Record, keys: Mapping[str, Scalar], notes: Notes) -> Iterator[tuple[str, Step]]:
+    """Every step that could be made; those of a `foreach` come behind it."""
     deeds: Mapping[str, Deed] = record.get("steps") or {}
     for name, deed in deeds.items():
         made = step(name, keys[name].place.line, deed, notes)
         if made is not None:
-            steps[name] = made
-    return steps
+            yield name, made
+        if (inner := inner_steps(deed)) is not None:
+            yield from _made(inner, keys, notes)
 
 
 def _check_regexes(record: Record, notes: Notes) -> None:
@@ -105,6 +118,14 @@ def _flow(record: Record, steps: Mapping[str, Step], revision: str, notes: Notes
         expires=record.values.get("expires"),  # None: a question with a time-out has that instead
         delivery=delivery(record.get("delivery")),
         file=notes.document.file,
+        migrations=_migrations(record) if record.has("migrations") else None,
+    )
+
+
+def _migrations(record: Record) -> tuple[Migration, ...]:
+    return tuple(
+        Migration(one.get("rename") or {}, one.get("drop") or {}, tuple(one.get("reask") or ()))
+        for one in record.get("migrations") or ()
     )
 
 

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from trinario.authoring import parse_beyond, parse_outside
 from trinario.authoring.notes import Notes
 from trinario.authoring.parse_ask import ask
+from trinario.authoring.parse_control import foreach, split, wait_for
 from trinario.authoring.parse_messages import delivery, messages
+from trinario.authoring.parse_public import comment_reply, private_reply, react
 from trinario.authoring.reader import Deed, Record
 from trinario.expressions import Condition
 from trinario.model.flow import (
@@ -39,7 +42,7 @@ def step(name: str, line: int, deed: Deed, notes: Notes) -> Step | None:
         "next": record.get("next"),
         "condition": record.get("if"),
         "counts": record.get("counts"),
-        "exits": {way.name: record.get(f"on_{way.name}") for way in deed.verb.exits if record.get(f"on_{way.name}")},
+        "exits": {key.removeprefix("on_"): to for key, to in record.values.items() if key.startswith("on_") and to},
     }
     made: Step | None = _MAKERS[deed.verb.name](common, deed.value, record, notes)
     return made
@@ -159,4 +162,12 @@ _MAKERS: dict[str, Callable[[Common, Any, Record, Notes], Step | None]] = {
     "goal": _goal,
     "handoff": _handoff,
     "switch_channel": _switch,
+    "split": split,
+    "wait_for": wait_for,
+    "foreach": foreach,
+    **parse_beyond.MAKERS,
+    **parse_outside.MAKERS,
+    "comment_reply": comment_reply,
+    "private_reply": private_reply,
+    "react": react,
 }

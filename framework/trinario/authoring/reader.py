@@ -1,5 +1,6 @@
 """Reads a node as what the table says it is: a typed value, or BAD with an issue; never raises."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -14,6 +15,7 @@ from trinario.authoring.nodes import Mapping as MappingNode
 from trinario.authoring.notes import Notes, Path
 from trinario.authoring.spec import SHAPES, VERB_TABLES
 from trinario.authoring.spec.kinds import (
+    NAMED_EXIT,
     Atom,
     Either,
     Key,
@@ -26,6 +28,7 @@ from trinario.authoring.spec.kinds import (
     Verb,
     Verbs,
     VerbTable,
+    named_exit_key,
 )
 from trinario.authoring.verbs import bare_verb, pick_verb, refused
 
@@ -128,6 +131,7 @@ def read_map(kind: MapOf, node: Node, path: Path, notes: Notes) -> Any:
     if pairs is None:
         return BAD
     values = {}
+    path = (kind.root,) if kind.root else path
     for key, item in pairs:
         name = _read_name(kind.keys, key, path, notes)
         value = read(kind.item, item, (*path, key.text), notes)
@@ -229,10 +233,19 @@ def read_verbs(table: VerbTable, node: Node, path: Path, notes: Notes) -> Any:
     if verb is None:
         return BAD
     record = read_keys(
-        f"{table.about} with `{verb.name}`", table.keys(verb), node, path, notes,
+        f"{table.about} with `{verb.name}`", (*table.keys(verb), *_named_exits(table, verb, node)), node, path, notes,
         later=verb.later, extra=lambda name: refused(table, verb, name),
     )  # fmt: skip
     return BAD if record is BAD else Deed(verb, record, node)
+
+
+def _named_exits(table: VerbTable, verb: Verb, node: MappingNode) -> list[Key]:
+    """The keys of exits that the author of this step has named."""
+    if not verb.named_exits:
+        return []
+    fixed = {key.name for key in table.keys(verb)}
+    names = [key.text for key, _ in node.pairs if re.match(NAMED_EXIT, key.text) and key.text not in fixed]
+    return [named_exit_key(name, verb) for name in names]
 
 
 @lru_cache(maxsize=512)

@@ -9,6 +9,7 @@ from trinario.authoring.notes import Notes
 from trinario.authoring.source import read_source
 from trinario.authoring.spec import SHAPES, VERB_TABLES
 from trinario.authoring.spec.kinds import (
+    NAMED_EXIT,
     Atom,
     Either,
     Key,
@@ -21,13 +22,15 @@ from trinario.authoring.spec.kinds import (
     Verb,
     Verbs,
     VerbTable,
+    named_exit_key,
 )
 
-KINDS = ("flow", "bot", "talk")
+KINDS = ("flow", "bot", "talk", "templates")
 """The files that there is a schema of."""
 
 _TITLES = {
     "flow": "A flow of trinario", "bot": "A bot of trinario (bot.yaml)", "talk": "A played conversation of trinario",
+    "templates": "Message templates of trinario (templates.yaml)",
 }  # fmt: skip
 _TEXT = ["string", "number", "boolean"]
 """An unquoted text can look like a number or like true to an editor; here it stays a text."""
@@ -169,7 +172,10 @@ def _test(table: VerbTable, verb: Verb) -> dict[str, Any]:
     """What tells that a mapping has this verb."""
     if table.by:
         return {"required": [table.by], "properties": {table.by: {"const": verb.name}}}
-    return {"required": [verb.name]}
+    if verb.name not in {key.name for key in table.common}:
+        return {"required": [verb.name]}
+    others = [{"required": [other.name]} for other in table.verbs if other.name != verb.name]
+    return {"required": [verb.name], "not": {"anyOf": others}}
 
 
 def _before(table: VerbTable, used: dict[str, Any]) -> dict[str, Any]:
@@ -197,6 +203,8 @@ def _verb(table: VerbTable, verb: Verb, used: dict[str, Any]) -> dict[str, Any]:
         used[f"{table.name}_once"] = _refused("A second verb.", f"{table.about} does one thing only")
         for other in table.verbs:
             made["properties"].setdefault(other.name, {"$ref": f"#/$defs/{table.name}_once"})
+    if verb.named_exits:
+        made["patternProperties"] = {NAMED_EXIT: _key(named_exit_key("on_...", verb), used)}
     for name, (why, mend) in table.refused.items():
         made["properties"].setdefault(name, _refused(why, mend))
     return {"title": verb.name, "description": verb.about, **made}

@@ -17,6 +17,7 @@ from trinario.authoring.value_types import (
     answered,
     declared,
     group,
+    item_of,
     joined,
     of,
     of_value,
@@ -24,10 +25,7 @@ from trinario.authoring.value_types import (
 )
 from trinario.authoring.value_typing import typed_text
 from trinario.expressions import Phrase
-from trinario.model.flow import Ask, Call, Flow, InputSpec, Set, Trigger
-
-_CARRIED = frozenset({"text", "number", "money", "yes_no", "list", "mapping", "email", "phone", "url", "name"})
-"""Types whose values come through an event's JSON as they are; a date comes as its text."""
+from trinario.model.flow import Ask, Call, Flow, Foreach, InputSpec, Set, Split, Ticket, Trigger, WaitFor
 
 
 class Names:
@@ -42,13 +40,14 @@ class Names:
     def of_flow(self, flow: Flow) -> Mapping[str, Type]:
         """Every name that all texts of this flow have."""
         if flow.name not in self._made:
-            self._made[flow.name] = {
+            made = {
                 **self.shared,
                 "vars": group({name: _of_spec(spec) for name, spec in flow.vars.items()}),
                 "call": group({name: _of_spec(spec) for name, spec in flow.inputs.items()}),
                 "trigger": self._trigger(flow.triggers),
                 "answers": group(self._answers(flow)),
             }
+            self._made[flow.name] = {**made, "vars": group(_with_items(flow, made))}
         return self._made[flow.name]
 
     def of_names(self, parsed: ParsedFlow) -> Mapping[str, Type]:
@@ -56,7 +55,7 @@ class Names:
         return {
             **self.shared,
             "answers": group(dict.fromkeys(parsed.names, ANY)),
-            "vars": group(dict.fromkeys(parsed.declared("vars"), ANY)),
+            "vars": group(dict.fromkeys((*parsed.declared("vars"), *parsed.items()), ANY)),
             "call": group(dict.fromkeys(parsed.declared("inputs"), ANY)),
             "trigger": ANY,
         }
@@ -64,11 +63,18 @@ class Names:
     def beside(self, path: tuple[str, ...], flow: Flow | None) -> Mapping[str, Type]:
         """Names that only the text at this path has: `event` in a `match`, `item` in choices from data."""
         last = path[-1] if path else ""
+        step = flow.steps.get(path[1]) if flow and last == "match" and path[:1] == ("steps",) else None
+        if isinstance(step, WaitFor):
+            told = self._event(step.event)
+            return {"event": ANY if told is None else group({"name": TEXT, **told})}
+        if last == "match" and path[:1] == ("steps",):
+            return {"event": ANY}
         if last == "match" and path[:1] in (("triggers",), ("exit_when",)):
             kind, value = _trigger_at(flow, path[0], int(path[1])) if flow else ("", "")
             data = self._event(value) if kind == "event" else None
             return {"event": ANY if data is None else group({"name": TEXT, **data})}
-        return {"item": ANY} if last in ("title", "value") and path[-2:-1] == ("choices",) else {}
+        from_data = last in ("title", "value") and path[-2:-1] == ("choices",)
+        return {"item": ANY} if from_data or _of_each_card(path) else {}
 
     def flow(self, name: str) -> Flow | None:
         """A flow that can be called, if it could be read."""
@@ -105,6 +111,7 @@ class Names:
             "now": DATETIME,
             "today": DATE,
             "ago": of("function"),
+            "duration": of("function"),
         }
 
     def _fields(self) -> Type:
@@ -131,13 +138,22 @@ class Names:
         events = (self._bot.get("events") or {}) if self._bot else {}
         if name not in events:
             return None
-        return {key: declared(kind) if kind in _CARRIED else ANY for key, kind in events[name].items()}
+        return {key: declared(kind) for key, kind in events[name].items()}
 
     def _answers(self, flow: Flow) -> Mapping[str, Type]:
         found: dict[str, list[Type]] = {}
         for name, step in flow.steps.items():
             if isinstance(step, Ask):
                 found.setdefault(name, []).extend(self._of_ask(step, flow))
+            elif isinstance(step, Split):
+                found.setdefault(name, []).append(TEXT)
+            elif isinstance(step, Ticket):
+                found.setdefault(name, []).append(TEXT)
+            elif isinstance(step, WaitFor):
+                told = self._event(step.event)
+                found.setdefault(name, []).append(ANY if told is None else group(told))
+            elif isinstance(step, Foreach):
+                found.setdefault(name, []).append(NUMBER)
             elif isinstance(step, Call):
                 found.setdefault(name, []).append(self._of_call(step))
             elif isinstance(step, Set):
@@ -166,6 +182,24 @@ class Names:
                 given = {name: typed_text(phrase, names)[0] for name, phrase in called.flow.returns.items()}
                 self._returns[step.flow] = group(given)
         return self._returns[step.flow]
+
+
+def _with_items(flow: Flow, names: Mapping[str, Type]) -> Mapping[str, Type]:
+    """The variables of a flow with those of its loops: an item is of the kind that its list holds."""
+    known = dict(names["vars"].members or {})
+    for step in flow.steps.values():
+        if isinstance(step, Foreach):
+            item = item_of(typed_text(step.items, {**names, "vars": group(known)})[0])
+            values = zip(step.variables, (item, NUMBER), strict=True)
+            known |= {name: joined([known[name], kind]) if name in known and name not in flow.vars else known.get(name, kind)
+                      for name, kind in values}  # fmt: skip
+    return known
+
+
+def _of_each_card(path: tuple[str, ...]) -> bool:
+    """Whether the text belongs to the card that is made for every item of a list."""
+    below = path[path.index("cards") + 1 :] if "cards" in path[2:] else ()
+    return bool(below) and not below[0].isdigit() and below != ("from",)
 
 
 def asked(step: Ask) -> Type:

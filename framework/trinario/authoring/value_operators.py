@@ -7,6 +7,7 @@ from trinario.authoring.value_types import (
     ANY,
     DATE,
     DATETIME,
+    DURATION,
     LIST,
     NUMBER,
     TEXT,
@@ -115,5 +116,5 @@ def filtered(name: str, value: Type, arguments: list[Type]) -> Type:
     return item_of(value) if fixed is None else fixed
 
 
-CALLED = {"ago": DATETIME}
+CALLED = {"ago": DATETIME, "duration": DURATION}
 """What functions give."""

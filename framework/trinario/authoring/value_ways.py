@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from trinario.authoring.graph import Way, ways_of
 from trinario.authoring.value_reads import condition_says
 from trinario.expressions import Path
-from trinario.model.flow import END, Ask, Branch, Call, Flow, Set, Step, Wait
+from trinario.model.flow import END, Ask, Branch, Call, Flow, Foreach, OptIn, Set, Split, Step, Ticket, Wait, WaitFor
 
 Paths = frozenset[Path]
 _NOTHING: Paths = frozenset()
@@ -85,7 +85,7 @@ def _told(target: str, came: Mapping[str, tuple[str, str]]) -> tuple[str, ...]:
     at = target
     while at in came:
         at, exit = came[at]
-        plain = exit in ("next", "answered", "switched") or exit.isdigit()
+        plain = exit in ("next", "answered", "switched", "granted") or exit.isdigit()
         steps.append(at if plain else f"{at} ({exit})")
     return tuple(reversed(steps))
 
@@ -100,7 +100,9 @@ def _edges(step: Step, flow: Flow, ways: tuple[Way, ...]) -> Iterator[Edge]:
             yield Edge(way.target, way.exit, holds | sets, empties)
     if isinstance(step, Wait) and (step.until is not None or step.late is not None):
         missed = step.next or flow.after(step.name)
-        if missed != END and missed in flow.steps:
+        if missed in flow.around(step.name):
+            yield Edge(missed, "late", holds)
+        elif missed != END and missed in flow.steps:
             # what was to be done at a time that has passed is left out
             yield Edge(flow.steps[missed].next or flow.after(missed), "late", holds)
 
@@ -108,8 +110,18 @@ def _edges(step: Step, flow: Flow, ways: tuple[Way, ...]) -> Iterator[Edge]:
 def _done(step: Step, exit: str) -> tuple[Paths, Paths]:
     """What a step sets and empties when it is left by this exit."""
     match step:
+        case OptIn() if exit in ("granted", "refused"):
+            return _saved(step.name, None), _NOTHING
+        case Ticket() if exit == "next":
+            return _saved(step.name, step.save), _NOTHING
         case Ask() if exit == "answered" or (exit == "timeout" and step.default is not None):
             return _saved(step.name, step.save), _NOTHING
+        case Split() | WaitFor() if exit != "timeout" and exit != "failed":
+            return _saved(step.name, None), _NOTHING
+        case Foreach() if exit == "next":
+            return _saved(step.name, None), _NOTHING
+        case Foreach() if exit == "round":
+            return frozenset({("answers", step.name), *(("vars", name) for name in step.variables)}), _NOTHING
         case Call() if exit == "next":
             return _saved(step.name, step.save), _NOTHING
         case Set() if exit == "next":

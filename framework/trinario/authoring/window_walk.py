@@ -9,7 +9,8 @@ from trinario.authoring.window_guard import Guard
 from trinario.authoring.window_trail import Frames, Node, Trail, step_shown
 from trinario.authoring.window_ways import DEFERRED, Deed, Faults, Leaves, Led, Says, Ways
 from trinario.engine.advance import DEFAULTS
-from trinario.model.flow import END, Ask, Branch, Call, Delivery, Flow, Start, Step, SwitchChannel
+from trinario.engine.steps.foreach import ROUND
+from trinario.model.flow import END, Ask, Branch, Call, Delivery, Flow, Foreach, Start, Step, SwitchChannel
 
 FRAMES_KNOWN = 3
 """Calls around a flow that are told apart; those further out are taken together, which also ends recursion."""
@@ -52,7 +53,7 @@ class Walk:
         self._flows, self._lattice, self._around = flows, lattice, around
         self._ways = Ways(lattice, frozenset(lattice.channels))
         self._guard = Guard(lattice, around.platforms)
-        self._after = {name: _after(flow) for name, flow in flows.items()}
+        self._after = {name: flow.following for name, flow in flows.items()}
         self._seen: dict[Node, State] = {}
         self._visits: dict[Node, int] = {}
         self._calls: dict[tuple[Frames, str], _Call] = {}
@@ -154,13 +155,13 @@ class Walk:
 
     def _led(self, step: Step, flow: Flow) -> Led:
         handled = self._around.handlers
-        return lambda exit: exit in step.exits or exit in flow.handlers or exit in handled
+        return lambda exit: exit in step.exits or flow.handler(step.name, exit) is not None or exit in handled
 
     def _leave(self, node: Node, exit: str, to: str | None, state: State, trail: Trail) -> None:
         """As the machine does it: the choice, the step, the flow, the bot, the default of the table, the step below."""
         flow = self._flows[node.flow]
         step = flow.steps[node.step]
-        target = to or step.exits.get(exit) or flow.handlers.get(exit)
+        target = to or step.exits.get(exit) or flow.handler(step.name, exit)
         handler = self._around.handlers.get(exit)
         if target is None and handler in self._flows and handler is not None:
             self._follow(handler, state, Trail(trail, f"handler {exit}"))
@@ -170,14 +171,19 @@ class Walk:
             self._go(node, target or self._default(node, step, exit), state, trail)
 
     def _default(self, node: Node, step: Step, exit: str) -> str:
-        after = self._after[node.flow]
+        flow, after = self._flows[node.flow], self._after[node.flow]
         following = step.next or after[step.name]
-        if exit == "late" and following in after:
+        if exit == "late" and following in after and following not in flow.around(step.name):
             return self._flows[node.flow].steps[following].next or after[following]
         return DEFAULTS.get(exit, following)
 
     def _go(self, node: Node, target: str, state: State, trail: Trail) -> None:
-        if target != END:
+        loop = self._flows[node.flow].steps.get(target)
+        if isinstance(loop, Foreach) and target in self._flows[node.flow].around(node.step):
+            # the next round asks no `if`: what leads on from the loop is gone at once
+            self._leave(node._replace(step=target), ROUND, loop.steps[0], state, trail)
+            self._leave(node._replace(step=target), "next", None, state, trail)
+        elif target != END:
             self._enter(Node(node.frames, node.flow, target), state, trail)
         elif state and node.frames:
             if self._flows[node.flow].returns:
@@ -229,7 +235,7 @@ class Walk:
         if not state or not self._caught:
             return
         flow = self._flows[node.flow]
-        target = flow.steps[node.step].exits.get("failed") or flow.handlers.get("failed")
+        target = flow.steps[node.step].exits.get("failed") or flow.handler(node.step, "failed")
         if target:
             self._go(node, target, state, Trail(trail, f"{node.step} (failed)", node))
         elif node.frames:
@@ -240,13 +246,11 @@ class Walk:
 
 def _catches(flow: Flow) -> bool:
     """Whether a fault leads anywhere in this flow."""
-    return "failed" in flow.handlers or any("failed" in step.exits for step in flow.steps.values())
+    return "failed" in flow.handlers or any(
+        "failed" in step.exits or (isinstance(step, Foreach) and "failed" in step.handlers)
+        for step in flow.steps.values()
+    )
 
 
 def _first(flow: Flow) -> str:
     return flow.first if flow.steps else END
-
-
-def _after(flow: Flow) -> Mapping[str, str]:
-    names = list(flow.steps)
-    return dict(zip(names, [*names[1:], END], strict=True)) if names else {}

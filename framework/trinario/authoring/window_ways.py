@@ -11,17 +11,27 @@ from trinario.model.flow import (
     Branch,
     Call,
     ChoicesFrom,
+    Emit,
+    Enroll,
     Flow,
+    Foreach,
     Goal,
     Handoff,
+    Notify,
+    OptIn,
+    OptOut,
     Send,
     Set,
+    Split,
     Start,
     Step,
     SwitchChannel,
     Tag,
+    Ticket,
+    Unenroll,
     Untag,
     Wait,
+    WaitFor,
 )
 
 DEFERRED = "behind another question"
@@ -77,6 +87,8 @@ class Ways:
                 yield Leaves("next", state)
                 if "failed" in step.exits:
                     yield Leaves("failed", state, shown="failed")
+            case OptIn():
+                yield from self._opt_in(step, flow, state, put, led, tired)
             case Ask():
                 yield from self._ask(step, flow, state, put, led, tired)
             case Wait():
@@ -85,8 +97,18 @@ class Ways:
                 yield from self._handoff(step, flow, state, led)
             case SwitchChannel():
                 yield from self._switch(step, state, put, tired)
+            case OptOut() | Enroll() | Unenroll() | Notify() | Emit() | Ticket():
+                yield Leaves("next", state)
             case Set() | Tag() | Untag() | Goal():
                 yield Leaves("next", state)
+            case Split():
+                for variant in step.variants:
+                    yield Leaves(variant.name, state, variant.next, variant.name)
+            case WaitFor():
+                yield from self._wait_for(step, state, tired)
+            case Foreach():
+                yield Leaves("round", state, step.steps[0])
+                yield Leaves("next", state, shown="after the last")
             case Branch() | Call() | Start():
                 pass
             case _:
@@ -110,6 +132,25 @@ class Ways:
         yield from self._silence(step, put, led, tired)
         if step.skip_if_known:
             yield from self._answers(step, state, "known", led)
+
+    def _opt_in(self, step: OptIn, flow: Flow, state: State, put: State, led: Led, tired: bool) -> Iterator[Deed]:
+        """Asked once or twice; who has agreed before, or elsewhere meanwhile, is not asked."""
+        yield Faults(put)
+        yield from self._says(put, state, "messages")
+        if led("failed"):
+            yield Leaves("failed", put, shown="failed")
+        patience = FOREVER if tired else _patience(step, flow)
+        heard = self._lattice.answered(put, patience, 0)
+        yield Leaves("refused", heard, shown="refused")
+        yield from self._silence(step, put, led, tired)
+        if step.double:
+            yield Says("messages", heard, "agreed once")
+            yield from self._silence(step, heard, led, tired)
+            heard = self._lattice.joined(heard, self._lattice.answered(heard, patience, 0))
+            yield Leaves("refused", heard, shown="refused")
+        yield Leaves("granted", heard)
+        yield Faults(heard)
+        yield Leaves("granted", self._lattice.joined(state, put), shown="agreed before")
 
     def _says(self, put: State, state: State, what: str) -> Iterator[Deed]:
         """A question is put at once, or when the one that was pending is over."""
@@ -154,6 +195,14 @@ class Ways:
             yield Leaves("late", state, shown="the moment has passed")
         if step.late is not None:
             yield Leaves("late", over, shown="too late")
+
+    def _wait_for(self, step: WaitFor, state: State, tired: bool) -> Iterator[Deed]:
+        """The event may come at any time, and says nothing of her."""
+        within = FOREVER if tired or step.timeout is None else elapsed(step.timeout)
+        over = self._lattice.waited(state, within)
+        yield Leaves("next", over, shown=f"within {step.timeout}" if step.timeout else "whenever it comes")
+        if step.timeout is not None:
+            yield Leaves("timeout", over, shown=f"no {step.event} for {step.timeout}")
 
     def _handoff(self, step: Handoff, flow: Flow, state: State, led: Led) -> Iterator[Deed]:
         if led("unavailable"):

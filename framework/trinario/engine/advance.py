@@ -6,6 +6,8 @@
    step's `next`, else to the step that follows in the file.
 3. When a called flow is over, the one that called goes on behind its `call`. When the last is over, the session is done.
 4. A step whose `if` is false is passed over. A wait that came too late passes over the step behind it as well.
+   Coming to a `foreach` from within is its next round, and asks no `if`; coming to it from outside begins it anew.
+   Whoever leads out of a `foreach` has left it.
 5. A fault (a value that cannot be used, a step, flow or revision that is gone, a cap) takes the `failed` exit of the
    step at which it happened, else that of the calls around it, from the inside out, else the bot's handler. If nobody
    has one, the session ends as failed and the bot's `error` words are said. The operator is always told.
@@ -26,18 +28,23 @@ from trinario.engine.steps import again as put_again
 from trinario.engine.steps import enter, wake
 from trinario.engine.steps.ask import answered
 from trinario.engine.steps.call import come_back
+from trinario.engine.steps.foreach import ROUND
+from trinario.engine.time import after, zone_of
 from trinario.engine.values import kept_all
 from trinario.errors import EvaluationError
 from trinario.model.bot import Bot
 from trinario.model.contact import Contact
+from trinario.model.duration import Duration
 from trinario.model.effect import CountGoal
-from trinario.model.event import Event
+from trinario.model.event import ClockRang, Event
 from trinario.model.flow import END, Ask, Flow, Step
 from trinario.model.session import FOREGROUND, Offered, Prompt, Session, Wait
 from trinario.model.turn import Follow, Turn
 from trinario.model.value import Values
 
-DEFAULTS = {"timeout": END, "invalid": END, "declined": END, "expired": END, "unavailable": END}
+DEFAULTS = dict.fromkeys(
+    ("timeout", "invalid", "declined", "expired", "unavailable", "too_late", "already_sent", "refused"), END
+)  # fmt: skip
 """Where an exit leads that nobody names; what is not here leads on. `failed` of a question and `empty` are faults."""
 
 FAULTS = {"empty": "there was nothing to choose from"}
@@ -56,12 +63,14 @@ def begin(
     if_busy: str = "",
     busy: bool = False,
     held: bool = False,
+    delay: Duration | None = None,
 ) -> Turn:
     """A new session of `flow`, run until it waits or is over.
 
     `session` counts the sessions that the event began, `number` its turns. `busy`: another question is pending.
     `if_busy` is what the session does whenever it comes to a question then; "" is the same as `defer`.
     `held`: nothing runs yet, the session stands before its first step, aside, until the bot has the contact again.
+    `delay`: it stands before its first step for so long.
     """
     name = short_id(f"{event.origin}.{session}", SESSION_ID_BYTES)
     fresh = Session(
@@ -72,6 +81,9 @@ def begin(
     draft = Draft(bot, fresh, flow, contact, event, number, busy)
     first = flow.first if flow.steps else END
     draft.step = first
+    if delay and first != END:
+        until = after(event.at, delay, zone_of(bot, contact))
+        return _stood(draft, Stay(Wait(first, "delay", event.at, until=until)))
     if held and first != END:
         return _stood(draft, Stay(Wait(first, "sleep", event.at), aside=True))
     return _run(draft, lambda: Go("began", first))
@@ -93,6 +105,8 @@ def advance(
     """
 
     def moved(draft: Draft, step: Step) -> Move:
+        if draft.wait and draft.wait.kind == "delay":
+            return _delayed(draft, step, draft.wait)
         draft.reading = reading
         return wake(step, draft)
 
@@ -156,6 +170,8 @@ def _gone(name: str, revision: str) -> Flow:
 
 
 def _again(draft: Draft, step: Step, lead: str) -> Move:
+    if draft.wait and draft.wait.kind == "delay":
+        return Stay(draft.wait)
     deferred = draft.status == "aside" and draft.wait is not None and draft.wait.kind not in FOREGROUND
     draft.status = "waiting"
     if deferred:
@@ -164,6 +180,14 @@ def _again(draft: Draft, step: Step, lead: str) -> Move:
     if lead:
         draft.say_words(draft.pattern(lead))
     return put_again(step, draft)
+
+
+def _delayed(draft: Draft, step: Step, wait: Wait) -> Move:
+    """The session stands before its first step until the trigger's `delay` is over."""
+    if not isinstance(draft.event, ClockRang) or wait.until is None or draft.event.at < wait.until:
+        return Stay(wait)
+    draft.steps = 1
+    return _entered(draft, step)
 
 
 # ---- rule 1: run to completion
@@ -213,7 +237,7 @@ def _following(draft: Draft, move: Go) -> Callable[[], Move]:
     if move.exit in ("began", "called", "back") or step is None:
         return _goes_to(draft, move.to or END)
     draft.path.append((step.name, move.exit))
-    if step.counts and move.exit not in ("skipped", "failed"):
+    if step.counts and move.exit not in ("skipped", "failed", ROUND):
         draft.effects.append(CountGoal(step.counts, draft.session.id, draft.flow.name, step.name))
     target = move.to or draft.leads(step, move.exit)
     if target is None and (flow := draft.bot.handlers.get(move.exit)) in draft.bot.flows and flow is not None:
@@ -227,7 +251,7 @@ def _default(draft: Draft, step: Step, exit: str) -> str:
     if exit == "invalid":
         draft.say_words(draft.pattern("cannot_handle"))
     following = step.next or draft.facts.after[step.name]
-    if exit == "late" and following != END:
+    if exit == "late" and following not in (END, *draft.flow.around(step.name)):
         # what was to be said at that time is not said at another
         missed = draft.flow.steps.get(following)
         draft.path.append((following, "skipped"))
@@ -236,6 +260,7 @@ def _default(draft: Draft, step: Step, exit: str) -> str:
 
 
 def _goes_to(draft: Draft, name: str) -> Callable[[], Move]:
+    draft.moves_to(name)
     if name != END:
         return lambda: _entered_by_name(draft, name)
     if not draft.stack:
@@ -255,7 +280,7 @@ def _entered(draft: Draft, step: Step) -> Move:
     draft.step = step.name
     if draft.steps > STEPS_A_TURN:
         raise EvaluationError(f"more than {STEPS_A_TURN} steps without a wait")
-    if step.condition is not None and not step.condition.test(draft.scope):
+    if step.condition is not None and not draft.going_round and not step.condition.test(draft.scope):
         return Go("skipped", step.next or draft.facts.after[step.name])
     return enter(step, draft)
 

@@ -5,6 +5,7 @@ Steps and answers write here; nobody outside the engine ever sees a Draft, only 
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from trinario.engine.answer.reading import Good
 from trinario.engine.chance import draw
@@ -17,6 +18,7 @@ from trinario.engine.words import pattern_text
 from trinario.errors import EvaluationError
 from trinario.expressions import Phrase
 from trinario.model.bot import Bot
+from trinario.model.consent import RecordConsent, consented
 from trinario.model.contact import Contact
 from trinario.model.effect import ChangeContact, Effect, OpenTicket, Report, Say, changed
 from trinario.model.event import Event, MessageHeard
@@ -35,7 +37,7 @@ class Draft:
 
     __slots__ = (
         "answers", "asked", "bot", "busy", "contact", "draws", "effects", "event", "facts", "flow", "follow", "inputs",
-        "left", "number", "path", "prompts", "reading", "reason", "said", "scope", "session", "silent", "stack", "status", "step", "steps",
+        "left", "loops", "number", "path", "prompts", "reading", "reason", "said", "scope", "session", "silent", "stack", "status", "step", "steps",
         "vars", "wait", "written",
     )  # fmt: skip
 
@@ -48,6 +50,7 @@ class Draft:
         self.status, self.wait, self.reason = session.status, session.wait, session.reason
         self.vars, self.answers, self.inputs = session.vars, session.answers, session.inputs
         self.stack, self.prompts, self.asked = session.stack, session.prompts, session.asked
+        self.loops = session.loops
         self.written, self.silent = session.written, 0 if _heard_since(session, contact, event) else session.silent
         self.step = session.wait.step if session.wait else ""
         self.steps = self.said = self.draws = 0
@@ -73,11 +76,11 @@ class Draft:
 
     def leads(self, step: Step, exit: str) -> str | None:
         """The step of this flow to which the exit is led by name; None: by nobody here."""
-        return step.exits.get(exit) or self.flow.handlers.get(exit)
+        return step.exits.get(exit) or self.flow.handler(step.name, exit)
 
     def led(self, step: Step, exit: str) -> bool:
         """Whether somebody, bot included, says where this exit leads."""
-        return exit in step.exits or exit in self.flow.handlers or exit in self.bot.handlers
+        return self.leads(step, exit) is not None or exit in self.bot.handlers
 
     def draw(self, sides: int) -> int:
         """A number below `sides` from the session's seed; another one at every call."""
@@ -130,6 +133,17 @@ class Draft:
         if path and path not in self.written:
             self.written = (*self.written, path)
 
+    def mark(self, name: str) -> None:
+        """Notes that something was done for her, not to be done again."""
+        self._marked({**self.contact.marks, name: self.event.at})
+
+    def unmark(self, name: str) -> None:
+        """Takes the note back."""
+        self._marked({known: at for known, at in self.contact.marks.items() if known != name})
+
+    def _marked(self, marks: Mapping[str, datetime]) -> None:
+        self.contact = self.scope.contact = self.left = replace(self.contact, marks=marks)
+
     def remember(self, prompt: Prompt) -> None:
         """Keeps a question that was just put."""
         self.asked = prompt.number
@@ -167,6 +181,17 @@ class Draft:
         self.effects.append(ticket)
         self.contact = self.scope.contact = self.left = replace(self.contact, owner="person", owner_until=ticket.until)
 
+    def consent(self, entry: RecordConsent) -> None:
+        """Writes an entry of the ledger: it holds from here on."""
+        self.effects.append(entry)
+        consent = consented(self.contact.consent, entry)
+        self.contact = self.scope.contact = self.left = replace(self.contact, consent=consent)
+        self.scope.forget("consent")
+
+    def deed(self) -> str:
+        """A key for what this turn wants done besides saying something: a repeated turn makes the same."""
+        return f"{self.event.origin}/{self.number}/e{len(self.effects)}"
+
     def report(self, reason: str) -> None:
         """Tells the operator."""
         self.effects.append(Report(self.session.id, self.flow.name, self.step, reason))
@@ -177,8 +202,8 @@ class Draft:
         """Goes into a called flow; this one waits in a frame."""
         if len(self.stack) >= NESTED_CALLS:
             raise EvaluationError(f"more than {NESTED_CALLS} flows call each other")
-        frame = Frame(self.flow.name, self.flow.revision, self.step, self.vars, self.answers, self.inputs)
-        self.stack = (*self.stack, frame)
+        frame = Frame(self.flow.name, self.flow.revision, self.step, self.vars, self.answers, self.inputs, self.loops)
+        self.stack, self.loops = (*self.stack, frame), ()
         self._stand_in(flow, index_of(self.bot).facts(flow).vars, {}, flow.inputs_scope(given))
 
     def come_back(self) -> None:
@@ -189,18 +214,31 @@ class Draft:
             raise EvaluationError(f"flow {frame.flow} is gone in the revision that waits here")
         self.stack = self.stack[:-1]
         self._stand_in(flow, frame.vars, frame.answers, frame.inputs)
-        self.step = frame.step
+        self.step, self.loops = frame.step, frame.loops
 
     def _stand_in(self, flow: Flow, values: Values, answers: Values, inputs: Values) -> None:
         self.flow, self.facts = flow, index_of(self.bot).facts(flow)
         self.vars, self.answers, self.inputs = values, answers, inputs
         self.scope = self._scope()
 
+    # rounds
+
+    @property
+    def going_round(self) -> bool:
+        """Whether the present step is a `foreach` of which a round is just over, and not one that begins."""
+        return bool(self.loops) and self.loops[-1].step == self.step
+
+    def moves_to(self, name: str) -> None:
+        """The next step is `name`: rounds in which it does not stand are over for good."""
+        if self.loops:
+            around = {*self.flow.around(name), *(outer for outer in self.flow.around(self.step) if outer == name)}
+            self.loops = tuple(loop for loop in self.loops if loop.step in around)
+
     # the end
 
     def close(self, status: str, reason: str = "") -> None:
         """The session is over."""
-        self.status, self.reason, self.wait = status, reason, None
+        self.status, self.reason, self.wait, self.loops = status, reason, None, ()
 
     def turn(self) -> Turn:
         """The turn as it was written."""
@@ -208,7 +246,7 @@ class Draft:
         session = Session(
             old.id, old.contact, self.flow.name, self.flow.revision, old.started_at, self.status, self.wait,
             self.vars, self.answers, self.inputs, old.trigger, self.stack, self.prompts, old.seed, old.turns + 1,
-            self.asked, self.silent, self.reason, old.if_busy, self.written,
+            self.asked, self.silent, self.reason, old.if_busy, self.written, self.loops,
         )  # fmt: skip
         return Turn(session, tuple(self.effects), tuple(self.path), self.follow, self.left)
 

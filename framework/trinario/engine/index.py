@@ -9,12 +9,16 @@ import re2
 from trinario.engine.fold import fold
 from trinario.engine.limits import INDEXES_KEPT
 from trinario.model.bot import Bot
-from trinario.model.flow import END, Ask, Call, Flow, Trigger
+from trinario.model.flow import Ai, Ask, Call, Flow, Foreach, Function, Http, Split, Ticket, Trigger, WaitFor
 from trinario.model.session import Offered
 from trinario.model.value import Values
 
 COMMANDS = ("stop", "start", "human", "help", "restart", "back")
 """Patterns that a person can type at any time; the first wins a word that two of them have."""
+
+
+ANSWERING = Ask | Call | Split | WaitFor | Foreach | Http | Function | Ai | Ticket
+"""Steps that leave something in `answers`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class Rule:
 
     flow: Flow
     trigger: Trigger
-    rank: tuple[int, int, int]
+    rank: tuple[int, int, int, int]
 
     def hears(self, channel: str, platform: str) -> bool:
         """Whether it listens on this channel."""
@@ -55,11 +59,20 @@ class Facts:
     offers: dict[tuple[str, str], tuple[Offered, ...] | None] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Triggers that look at what changes in her, each with the paths that it reads (`fields.x`, `tags` ...)."""
+
+    changes: tuple[tuple[Rule, frozenset[str]], ...]
+    dates: tuple[tuple[Rule, frozenset[str]], ...]
+
+
 @dataclass(slots=True)
 class Index:
     """Everything of one bot by what is heard.
 
-    `commands` maps folded words to patterns; `exits` says whether any flow has an `exit_when`.
+    `commands` maps folded words to patterns; `exits` says whether any flow has an `exit_when`; `watch` is None where no
+    trigger looks at what changes in her.
     """
 
     bot: Bot
@@ -70,6 +83,7 @@ class Index:
     inside: list[Keyword] = field(default_factory=list)
     by_kind: dict[str, list[Rule]] = field(default_factory=dict)
     exits: bool = False
+    watch: Watch | None = None
     _facts: dict[int, Facts] = field(default_factory=dict)
 
     def facts(self, flow: Flow) -> Facts:
@@ -81,12 +95,12 @@ class Index:
 
 
 def _facts_of(flow: Flow) -> Facts:
-    names = list(flow.steps)
+    rounds = [name for step in flow.steps.values() if isinstance(step, Foreach) for name in step.variables]
     return Facts(
         flow=flow,
-        after=dict(zip(names, [*names[1:], END], strict=False)),
-        blanks={name: None for name, step in flow.steps.items() if isinstance(step, Ask | Call)},
-        vars={name: spec.default for name, spec in flow.vars.items()},
+        after=flow.following,
+        blanks={name: None for name, step in flow.steps.items() if isinstance(step, ANSWERING)},
+        vars={**dict.fromkeys(rounds), **{name: spec.default for name, spec in flow.vars.items()}},
     )
 
 
@@ -113,8 +127,38 @@ def _built(bot: Bot) -> Index:
             _file_keywords(index, rule)
         else:
             index.by_kind.setdefault(rule.trigger.kind, []).append(rule)
+        if rule.trigger.kind in ("ice_breaker", "menu"):  # who types the title means the same
+            title = fold(rule.trigger.value)
+            index.exact.setdefault(title, []).append(Keyword(rule, title, ""))
     index.exits = any(flow.exit_when for flow in (*bot.flows.values(), *bot.revisions.values()))
+    index.watch = _watch(index)
     return index
+
+
+def _watch(index: Index) -> Watch | None:
+    """The triggers of changes; None where there are none, so that a turn costs nothing."""
+    changes = tuple(
+        (rule, paths_of(rule)) for kind in ("tag", "field", "segment") for rule in index.by_kind.get(kind, ())
+    )
+    dates = tuple((rule, paths_of(rule) | ZONE) for rule in index.by_kind.get("date", ()))
+    return Watch(changes, dates) if changes or dates else None
+
+
+ZONE = frozenset({"contact.timezone"})
+"""What moves every moment of her calendar."""
+
+
+def paths_of(rule: Rule) -> frozenset[str]:
+    """What a trigger of changes or dates looks at: `fields.x`, `fields` (any of them), `tags`, `contact.language` ..."""
+    trigger = rule.trigger
+    if trigger.kind == "tag":
+        return frozenset({"tags"})
+    if trigger.kind == "field":
+        return frozenset({f"fields.{trigger.value.removeprefix('fields.')}"})
+    return frozenset(
+        ".".join(path[:2]) if path[0] in ("fields", "contact") else path[0]
+        for path in (trigger.watched.names if trigger.watched else ())
+    )
 
 
 def _words_of(bot: Bot, name: str) -> Iterator[str]:
@@ -128,7 +172,8 @@ def _rules(bot: Bot) -> Iterator[Rule]:
     for flow in bot.flows.values():
         for trigger in flow.triggers:
             number += 1
-            yield Rule(flow, trigger, (0 if trigger.channels else 1, -trigger.priority, number))
+            bound = (0 if trigger.channels else 1, 0 if trigger.segment else 1)
+            yield Rule(flow, trigger, (*bound, -trigger.priority, number))
 
 
 def _file_keywords(index: Index, rule: Rule) -> None:

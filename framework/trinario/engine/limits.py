@@ -11,8 +11,17 @@ FOLLOWING_FLOWS = 20
 SILENT_MESSAGES = 50
 """Messages that a session may say while the person writes nothing."""
 
+EVENT_HOPS = 20
+"""Events that flows may raise one after another, each because of the one before."""
+
 NESTED_CALLS = 20
 """Flows that may wait for the flow they called."""
+
+LOOP_ITEMS = 100
+"""Rounds that an author may allow a `foreach`."""
+
+LOOP_CHARACTERS = 50_000
+"""About how large the list may be that a `foreach` keeps while it goes round."""
 
 PROMPTS_KEPT = 20
 """Earlier questions a session remembers, for taps that come late and for `back`."""
@@ -38,8 +47,23 @@ ANSWER_CHARACTERS = 10_000
 BURST_PARTS = 20
 """Messages that one burst may collect before it is taken as it is."""
 
+CALL_MARGIN = timedelta(seconds=60)
+"""How much longer than all its tries a call to the outside is waited for: it may stand in a queue."""
+
+BACK_OFF_MOST = 10.0
+"""Seconds that lie at most between two tries of a call to the outside."""
+
+CARDS_A_MESSAGE = 50
+"""Cards that data may make in one message; further items are left out."""
+
 OFFERS_KEPT = 4096
 """Questions of one flow, by language, whose choices are kept ready."""
+
+MARKS_KEPT = 500
+"""Things that were done once for a contact (`once:`) and are remembered; the oldest are forgotten."""
+
+MARK_BYTES = 120
+"""Longest name of such a memory; a longer one is kept as a digest."""
 
 INDEXES_KEPT = 8
 """Bots whose triggers stay indexed in one process."""

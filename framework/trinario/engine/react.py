@@ -1,24 +1,33 @@
 """One event for one contact: who takes it, what moves, what begins. The door of the engine."""
 
+from functools import partial
 from typing import assert_never
 
-from trinario.engine import trigger
+from trinario.engine import awaited, changes, consent, due, entry, trigger
 from trinario.engine.hear import hear
+from trinario.engine.index import Rule
 from trinario.engine.leave import holding, left_by_event
 from trinario.engine.stage import Stage
+from trinario.engine.told import as_declared
 from trinario.errors import EvaluationError
 from trinario.model.bot import Bot
 from trinario.model.effect import Report
 from trinario.model.event import (
+    CallReturned,
     ClockRang,
+    ContactChanged,
     Event,
     EventArrived,
     FateKnown,
     FlowWanted,
+    IdentityLinked,
     MessageHeard,
     OwnerReturned,
+    Redeployed,
+    StatusTold,
     Switched,
     SwitchEnded,
+    TriggerDue,
 )
 from trinario.model.flow import Handoff
 from trinario.model.session import Session
@@ -31,15 +40,21 @@ def react(bot: Bot, standing: Standing, event: Event) -> Reaction:
     The contact of `standing` is as the event finds her: `channel`, `last_heard` and `last_seen_at` already tell of a
     message that was heard, `identities` of a link that was followed.
     """
+    event, faults = as_declared(bot, event)
     stage = Stage(bot, standing, event)
+    for fault in faults:
+        stage.do(fault)
     stage.leave()
     match event:
         case MessageHeard():
             hear(stage, event)
+            due.arm(stage)
         case ClockRang(session=session):
             _told(stage, session)
         case FateKnown():
             _fate(stage, event)
+        case CallReturned():
+            _answered(stage, event)
         case SwitchEnded(session=session):
             _told(stage, session, first=True)
         case Switched():
@@ -50,9 +65,63 @@ def react(bot: Bot, standing: Standing, event: Event) -> Reaction:
             _returned(stage, event)
         case FlowWanted():
             _wanted(stage, event)
+        case Redeployed(session=session):
+            _redeployed(stage, session)
+        case ContactChanged(change=change):
+            stage.do(change)
+            stage.fields.update(change.fields)
+        case TriggerDue():
+            due.came(stage, event)
+        case StatusTold():
+            _status(stage, event)
+        case IdentityLinked():
+            _begun(stage, "identity_linked", "")
         case _:
             assert_never(event)
+    return _settled(stage)
+
+
+def _settled(stage: Stage) -> Reaction:
+    """What the event led to, and what follows from that: triggers of changes, questions that stood aside."""
+    event = stage.event
+    told = SEEN if isinstance(event, MessageHeard) else frozenset[str]()
+    if isinstance(event, MessageHeard) and event.new:
+        told |= NEW
+    consent.begin_flows(stage)
+    if stage.index.watch is not None:
+        stage.leave()
+        changes.follow(stage, told)
+    stage.settle()
+    changes.follow(stage)
+    consent.begin_flows(stage)
     return stage.reaction()
+
+
+SEEN = frozenset({"contact.last_seen_at"})
+NEW = frozenset({"contact.created_at", "contact.first_name", "contact.last_name", "contact.name", "contact.channel"})
+"""What a message changes of a contact before the engine sees her."""
+
+
+def _begun(stage: Stage, kind: str, value: str) -> bool:
+    """Begins the flows of a kind of trigger, each once; they give way to a question that is pending."""
+    rules = trigger.of_happening(stage.index, kind, value, partial(entry.fits, stage))
+    for rule in rules:
+        entry.begin(stage, rule, "defer")
+    return bool(rules)
+
+
+def _status(stage: Stage, event: StatusTold) -> None:
+    """A message of ours came so far: what a flow said itself does not begin it."""
+
+    def fits(rule: Rule) -> bool:
+        one = rule.trigger
+        named = one.flow in ("", event.flow) and one.step in ("", event.step)
+        return named and rule.flow.name != event.flow and entry.fits(stage, rule)
+
+    rules = trigger.of_happening(stage.index, "message_status", event.status, fits)
+    for rule in rules:
+        entry.begin(stage, rule, "defer")
+    stage.handled = bool(rules)
 
 
 def _silent(stage: Stage) -> bool:
@@ -77,6 +146,19 @@ def _fate(stage: Stage, event: FateKnown) -> None:
     _told(stage, event.session)
 
 
+def _answered(stage: Stage, event: CallReturned) -> None:
+    """The outside answered; nobody tells it twice, so it is kept while people have her. One that comes too late is told."""
+    session = stage.sessions.get(event.session)
+    wait = session.wait if session and session.live else None
+    if session is None or wait is None or wait.kind != "call" or event.key not in wait.keys:
+        stage.do(Report(event.session, session.flow if session else "", "", f"an answer of the outside came too late: {event.key}"))
+        stage.handled = False
+    elif _silent(stage):
+        stage.keep_answer(session, event)
+    else:
+        stage.advance(session)
+
+
 def _switched(stage: Stage, event: Switched) -> None:
     """She came by the link: its step goes on; if it has been left meanwhile, whatever is pending is put here."""
     session = stage.sessions.get(event.session)
@@ -92,23 +174,13 @@ def _switched(stage: Stage, event: Switched) -> None:
 
 
 def _arrived(stage: Stage, event: EventArrived) -> None:
-    """An event from outside: sessions leave, flows begin."""
+    """An event from outside: sessions leave, those that wait for it go on, flows begin."""
     left = [session for session in stage.live if _leaves(stage, session, event)]
     if left:
         stage.withdraw(left, f"left: event {event.name}")
-    try:
-        rules = trigger.of_event(stage.index, stage.scope(), event)
-    except EvaluationError as fault:
-        stage.do(Report("", "", f"trigger event {event.name}", str(fault)))
-        rules = []
-    values = trigger.values_of("event", event)
-    for rule in rules:
-        if_busy = rule.trigger.if_busy or "defer"
-        if if_busy == "skip" and stage.foreground is not None:
-            continue
-        own = rule.trigger.if_busy or ""
-        stage.begin(rule.flow, "event", values, if_busy=if_busy, own=own, held=_silent(stage))
-    stage.handled = bool(left or rules)
+    woken = awaited.wake(stage, event)
+    begun = _begun(stage, "event", event.name)
+    stage.handled = bool(left) or woken or begun
 
 
 def _leaves(stage: Stage, session: Session, event: EventArrived) -> bool:
@@ -128,9 +200,19 @@ def _returned(stage: Stage, event: OwnerReturned) -> None:
         if session.status == "waiting" and _at_handoff(stage, session):
             stage.advance(session)
     stage.heed_fates()
+    awaited.heed(stage)
+    stage.heed_answers()
     for session in stage.live:
         if session.wake_at and session.wake_at <= event.at and not session.foreground:
             stage.advance(session, ClockRang(event.origin, event.at, session.id))
+    _begun(stage, "handoff_closed", "")
+
+
+def _redeployed(stage: Stage, name: str) -> None:
+    """The step begins now, unless another question is pending or people have her: then it does when they are done."""
+    session = stage.sessions.get(name)
+    if session is not None and session.live and not _silent(stage):
+        stage.again(session)
 
 
 def _at_handoff(stage: Stage, session: Session) -> bool:

@@ -9,6 +9,7 @@ from trinario.engine.time import before, zone_of
 from trinario.errors import EvaluationError
 from trinario.expressions import LABELS, LOCALE
 from trinario.model.bot import Bot
+from trinario.model.consent import PURPOSES
 from trinario.model.contact import Contact
 from trinario.model.duration import parse_duration
 from trinario.model.event import Event, EventArrived, MessageHeard
@@ -152,6 +153,23 @@ def _ago(scope: Scope) -> Callable[[object], datetime]:
     return ago
 
 
+def _duration(_: Scope) -> Callable[[object], timedelta]:
+    def duration(span: object) -> timedelta:
+        """A span of time to compare and reckon with: `2h`, `1d` (24 hours)."""
+        if isinstance(span, timedelta):
+            return span
+        try:
+            return parse_duration(span).elapsed if isinstance(span, str) else _no_duration(span)
+        except (ValueError, OverflowError):
+            return _no_duration(span)
+
+    return duration
+
+
+def _no_duration(span: object) -> timedelta:
+    raise EvaluationError(f"`duration` takes a span of time such as '2h', not {str(span)[:40]!r}")
+
+
 def _labels(scope: Scope) -> dict[str, dict[str, str]]:
     return {
         f"answers.{prompt.step}": {o.value: o.title for o in prompt.options if isinstance(o.value, str)}
@@ -168,7 +186,7 @@ _MAKERS: dict[str, Callable[[Scope], Any]] = {
     "contact": _contact,
     "fields": lambda scope: {**index_of(scope.bot).fields, **scope.contact.fields},
     "tags": lambda scope: sorted(scope.contact.tags),
-    "consent": lambda scope: {"marketing": None, **scope.contact.consent},
+    "consent": lambda scope: {name: scope.contact.consent.get(name) for name in PURPOSES},
     "channel": _channel,
     "answers": _answers,
     "vars": lambda scope: dict(scope.vars),
@@ -183,6 +201,7 @@ _MAKERS: dict[str, Callable[[Scope], Any]] = {
     "now": _now,
     "today": lambda scope: _now(scope).date(),
     "ago": _ago,
+    "duration": _duration,
     LOCALE: lambda scope: scope.contact.language or scope.bot.locale,
     LABELS: _labels,
 }

@@ -6,17 +6,21 @@ from trinario.engine import advance as machine
 from trinario.engine.answer import Good
 from trinario.engine.draft import purpose_of
 from trinario.engine.index import index_of
-from trinario.engine.leave import holding, is_left, left_by_field
+from trinario.engine.leave import holding, is_left, left_by_field, left_by_opt_out
 from trinario.engine.limits import FOLLOWING_FLOWS
 from trinario.engine.scope import Scope
+from trinario.engine.values import kept_all
 from trinario.engine.words import pattern_text
 from trinario.errors import EvaluationError
 from trinario.model.bot import Bot
-from trinario.model.effect import ChangeContact, Effect, OpenTicket, Report, Say, Withdraw, changed
-from trinario.model.event import Event, FateKnown
+from trinario.model.consent import ALL, MARKETING, Consents, RecordConsent, consented
+from trinario.model.contact import Contact
+from trinario.model.duration import Duration
+from trinario.model.effect import ChangeContact, Effect, LetIn, OfferSwitch, OpenTicket, Report, Say, Withdraw, changed
+from trinario.model.event import CallReturned, Event, FateKnown
 from trinario.model.flow import Flow
 from trinario.model.message import Text
-from trinario.model.session import Offered, Prompt, Session
+from trinario.model.session import Offered, Prompt, Session, holds_until
 from trinario.model.turn import Follow, Reaction, Standing, Turn
 from trinario.model.value import Values
 
@@ -25,7 +29,12 @@ PURPOSES = ("transactional", "service", "marketing")
 
 
 class Stage:
-    """What a Reaction is made of. `open` False: the last word is said, nobody who stands aside comes back now."""
+    """What a Reaction is made of. `open` False: the last word is said, nobody who stands aside comes back now.
+
+    `seen` is the contact as the triggers of changes have seen her; `authors` are (flows, before, after) of every turn
+    that changed her. `consents` are what was written into the ledger, each with the state before it. `hushed`: the
+    confirmation of a stop word was the last word; whatever is still said is written down, and not sent.
+    """
 
     def __init__(self, bot: Bot, standing: Standing, event: Event) -> None:
         self.bot, self.index, self.event, self.contact = bot, index_of(bot), event, standing.contact
@@ -34,8 +43,16 @@ class Stage:
         self.effects: list[Effect] = []
         self.turns: list[Turn] = []
         self.fields: set[str] = set()
+        self.seen = standing.contact
+        self.authors: list[tuple[frozenset[str], Contact, Contact]] = []
         self.number = self.begun = self.follows = 0
-        self.handled, self.open = True, True
+        self.consents: list[tuple[Consents, RecordConsent]] = []
+        self.handled, self.open, self.hushed = True, True, False
+        self._holding = self._holds()
+
+    def _holds(self) -> bool:
+        """Whether what she writes has to wait for an answer of the outside."""
+        return self.contact.owner == "bot" and holds_until(self.sessions.values()) is not None
 
     # who stands where
 
@@ -64,13 +81,16 @@ class Stage:
 
     def begin(
         self, flow: Flow, kind: str, trigger: Values, inputs: Values | None = None, if_busy: str = "", own: str = "",
-        held: bool = False,
+        held: bool = False, delay: Duration | None = None,
     ) -> None:  # fmt: skip
         """A flow begins; one begun by what she did comes before the question that is pending.
 
         `if_busy` is how it begins now, `own` what its author wrote: what it does whenever it comes to a question later.
+        With a `delay` nothing runs yet, and nothing is interrupted.
         """
-        if if_busy == "interrupt":
+        if self.hushed:
+            if_busy, own, held = "defer", "" if own == "interrupt" else own, False
+        if if_busy == "interrupt" and delay is None:
             self._interrupt(flow)
         self.begun += 1
         turn = machine.begin(
@@ -83,8 +103,9 @@ class Stage:
             trigger={**trigger, "kind": kind},
             inputs=inputs,
             if_busy=own,
-            busy=self.foreground is not None,
+            busy=self.hushed or self.foreground is not None or self._calling(),
             held=held,
+            delay=delay,
         )
         self.take(turn)
 
@@ -128,23 +149,44 @@ class Stage:
 
     def _busy_for(self, session: Session) -> bool:
         pending = self.foreground
-        return pending is not None and pending.id != session.id
+        return pending is not None and pending.id != session.id or self._calling(session.id)
+
+    def _calling(self, but: str = "") -> bool:
+        """Whether a flow in which she stands is out for an answer: its question may come next."""
+        return any(one.wait is not None and one.wait.kind == "call" and one.id != but for one in self.live)
 
     def take(self, turn: Turn) -> None:
         """Writes a turn into the reaction; what it changes of the contact holds for the next turn."""
-        session = turn.session
+        session, consent = turn.session, self.contact.consent
         self._keep(session)
         self.turns.append(turn)
-        self.effects.extend(turn.effects)
+        self.effects.extend(map(_hushed, turn.effects) if self.hushed else turn.effects)
         if turn.contact is not None:
+            if self.index.watch:
+                flows = frozenset((session.flow, *(frame.flow for frame in session.stack)))
+                self.authors.append((flows, self.contact, turn.contact))
             self.contact = turn.contact
             self.fields.update(*(effect.fields for effect in turn.effects if isinstance(effect, ChangeContact)))
         if session.foreground:
             for other in self.live:
                 if other.foreground and other.id != session.id:
                     self._keep(replace(other, status="aside"))
+        if self.contact.consent is not consent:
+            self._opted(consent, turn.effects)
         if turn.follow:
             self._follow(turn.follow, session)
+
+    def _opted(self, consent: Consents, effects: tuple[Effect, ...]) -> None:
+        """A turn wrote into the ledger; a purpose that she gives up ends sessions as a stop word does, questions apart."""
+        for entry in effects:
+            if not isinstance(entry, RecordConsent):
+                continue
+            self.consents.append((consent, entry))
+            consent, purpose = consented(consent, entry), entry.purpose
+            if entry.state == "withdrawn" and not entry.channels:
+                over = [one for one in self.live if (purpose in (MARKETING, ALL) and self.marketing(one))
+                        or left_by_opt_out(self.bot, one, purpose)]  # fmt: skip
+                self.withdraw(over, f"left: opt_out {purpose}")
 
     def _follow(self, follow: Follow, session: Session) -> None:
         self.follows += 1
@@ -166,6 +208,9 @@ class Stage:
                 self.contact = changed(self.contact, effect)
             case OpenTicket(until=until):
                 self.contact = replace(self.contact, owner="person", owner_until=until)
+            case RecordConsent():
+                self.consents.append((self.contact.consent, effect))
+                self.contact = replace(self.contact, consent=consented(self.contact.consent, effect))
             case _:
                 pass
 
@@ -178,7 +223,8 @@ class Stage:
             self.effects.append(Report("", "", f"pattern {pattern}", str(fault)))
             return
         if text.strip():
-            self.effects.append(Say(f"{self.event.origin}/{self._next()}/1", Text(text), purpose=purpose))
+            key = f"{self.event.origin}/{self._next()}/1"
+            self.effects.append(Say(key, Text(text), purpose=purpose, hushed=self.hushed))
 
     def end(self, session: Session, status: str, reason: str) -> None:
         """A session is over without a turn of its own."""
@@ -189,6 +235,30 @@ class Stage:
         wait = session.wait
         if wait and wait.kind == "sent" and key in wait.keys and key not in dict(wait.fates):
             self._keep(replace(session, wait=replace(wait, fates=(*wait.fates, (key, outcome)))))
+
+    def keep_event(self, session: Session, data: Values) -> None:
+        """The event that the session waits for came while nothing may move."""
+        if session.wait:
+            self._keep(replace(session, wait=replace(session.wait, came=dict(data))))
+
+    def keep_answer(self, session: Session, event: CallReturned) -> None:
+        """What the outside answered while nothing may move."""
+        wait = session.wait
+        if wait and wait.kind == "call" and event.key in wait.keys and wait.came is None:
+            came = {"outcome": event.outcome, "status": event.status, "data": event.data,
+                    "headers": dict(event.headers), "reason": event.reason}  # fmt: skip
+            self._keep(replace(session, wait=replace(wait, came=kept_all(came))))
+
+    def heed_answers(self) -> None:
+        """What the outside answered in the meantime moves the sessions that wait for it."""
+        for session in self.live:
+            wait = session.wait
+            if wait and wait.kind == "call" and wait.came is not None:
+                came = dict(wait.came)
+                status = None if came["status"] is None else int(came.pop("status"))
+                told = CallReturned(self.event.origin, self.event.at, session.id, wait.keys[0], str(came["outcome"]),
+                                    status, came["data"], came["headers"], str(came["reason"]))  # fmt: skip
+                self.advance(session, told)
 
     def heed_fates(self) -> None:
         """What became of awaited messages in the meantime moves the sessions that wait for it."""
@@ -244,7 +314,7 @@ class Stage:
 
     def _free(self) -> bool:
         return not any(
-            one.foreground or (one.status == "waiting" and one.wait and one.wait.kind == "sent") for one in self.live
+            one.foreground or (one.status == "waiting" and one.wait and one.wait.kind in ("sent", "call")) for one in self.live
         )
 
     def _turn_of(self, session: Session) -> tuple[int, float]:
@@ -257,6 +327,18 @@ class Stage:
 
     def reaction(self) -> Reaction:
         """What the event led to."""
-        self.settle()
+        if self._holding and not self._holds():
+            self.effects.append(LetIn())
         sessions, turns = tuple(self.changed.values()), tuple(self.turns)
         return Reaction(self.contact, sessions, tuple(self.effects), turns, self.handled)
+
+
+def _hushed(effect: Effect) -> Effect:
+    """What comes after the confirmation of a stop word is written down as refused."""
+    match effect:
+        case Say():
+            return replace(effect, hushed=True)
+        case OfferSwitch(say=say):
+            return replace(effect, say=replace(say, hushed=True))
+        case _:
+            return effect

@@ -96,6 +96,8 @@ def _to_bool(value: Value) -> Value:
 def _to_date(value: Value) -> Value:
     if isinstance(value, datetime):
         return value.date()
+    if isinstance(value, str) and len(value) > len("2026-12-31"):
+        return datetime.fromisoformat(value).date()
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
@@ -115,6 +117,6 @@ def _to_duration(value: Value) -> Value:
 
 
 _READERS = {
-    "number": _to_number, "money": _to_number, "duration": _to_duration, "text": _to_text, "bool": _to_bool, "yes_no": _to_bool, "date": _to_date,
+    "number": _to_number, "money": _to_number, "rating": _to_number, "nps": _to_number, "address": _to_text, "duration": _to_duration, "text": _to_text, "bool": _to_bool, "yes_no": _to_bool, "date": _to_date,
     "datetime": _to_datetime, "time": _to_time,
 }  # fmt: skip

@@ -1,6 +1,6 @@
 """A contact's standing in a flow: plain data that survives JSON and back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -33,10 +33,13 @@ class Offered:
 class Wait:
     """What a session stands still for. Times are aware; None: never.
 
-    `kind`: ask, switch, sleep, sent (a fate is awaited). `number` counts the session's prompts. `until` is the time-out
-    of the author (or the end of a sleep), `expires_at` the silence after which the session ends, `remind_at` the nudge,
+    `kind`: ask, switch, sleep, delay (the trigger's), sent (a fate is awaited), event, call (an answer of the outside).
+    `number` counts the session's prompts. `until` is the time-out of the author (or the end of a sleep), `expires_at` the silence after which the session ends, `remind_at` the nudge,
     `burst_until` the end of a burst whose parts are in `heard`. `keys` are the messages whose fate is awaited; `fates`
-    what became of them (key, outcome) while people had her, to be heeded when the bot has her again.
+    what became of them (key, outcome) while people had her, to be heeded when the bot has her again; `came` the data of
+    the event that is waited for and came meanwhile. Of a permission that
+    is asked for: `round` counts the yeses there were, `wording` is what she was shown. `page` are the choices on the pages
+    before the one that she has turned to.
     """
 
     step: str
@@ -53,12 +56,29 @@ class Wait:
     keys: tuple[str, ...] = ()
     offer: str = ""
     fates: tuple[tuple[str, str], ...] = ()
+    round: int = 0
+    wording: str = ""
+    page: int = 0
+    came: Values | None = None
 
     @property
     def wake_at(self) -> datetime | None:
         """When the clock alone must move the session; None: only an event does."""
         times = [moment for moment in (self.until, self.expires_at, self.remind_at, self.burst_until) if moment]
         return min(times) if times else None
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A `foreach` that goes round: `number` counts its rounds from 1, `left` are the items still to come.
+
+    Questions up to prompt number `since` were put before this round began.
+    """
+
+    step: str
+    number: int
+    since: int
+    left: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +91,7 @@ class Frame:
     vars: Values
     answers: Values
     inputs: Values
+    loops: tuple[Loop, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +110,8 @@ class Session:
     """One contact in one flow. `id` is derived from the event that began it; `seed` is the session's chance.
 
     `turns` counts turns; `asked` prompts; `silent` messages said since she last wrote; `if_busy` is what it does when
-    another question is pending; `written` the paths of the contact that it wrote itself. A session whose status is
+    another question is pending; `written` the paths of the contact that it wrote itself; `loops` the rounds in
+    which it stands, the outermost first. A session whose status is
     `aside` owes her a question: one put already (`ask`, `switch`), or, as a `sleep` without end, one still to be put.
     """
 
@@ -113,6 +135,7 @@ class Session:
     reason: str = ""
     if_busy: str = ""
     written: tuple[str, ...] = ()
+    loops: tuple[Loop, ...] = ()
 
     @property
     def live(self) -> bool:
@@ -120,9 +143,19 @@ class Session:
         return self.status in LIVE
 
     @property
+    def places(self) -> list[tuple[str, str]]:
+        """The flows in which it stands, the innermost first, with their revisions."""
+        return [(self.flow, self.revision), *((frame.flow, frame.revision) for frame in self.stack)]
+
+    @property
     def foreground(self) -> bool:
         """Whether its question is the one that is pending."""
         return self.status == "waiting" and self.wait is not None and self.wait.kind in FOREGROUND
+
+    @property
+    def calling(self) -> bool:
+        """Whether it waits for an answer of the outside."""
+        return self.live and self.wait is not None and self.wait.kind == "call"
 
     @property
     def asking(self) -> bool:
@@ -133,6 +166,14 @@ class Session:
     def wake_at(self) -> datetime | None:
         """When the clock must move it; None for what ended or waits for an event only."""
         return self.wait.wake_at if self.wait and self.live else None
+
+
+def holds_until(sessions: Iterable[Session]) -> datetime | None:
+    """Until when what she writes has to wait: a call to the outside is out, and no question is pending. None: it need not."""
+    live = [session for session in sessions if session.live and session.wait is not None]
+    if any(session.foreground for session in live):
+        return None
+    return max((s.wait.until for s in live if s.wait and s.wait.kind == "call" and s.wait.until), default=None)
 
 
 def session_to_json(session: Session) -> dict[str, Any]:
@@ -147,6 +188,7 @@ def session_to_json(session: Session) -> dict[str, Any]:
                     for p in session.prompts],
         "seed": session.seed, "turns": session.turns, "asked": session.asked, "silent": session.silent,
         "reason": session.reason, "if_busy": session.if_busy, "written": list(session.written),
+        **({"loops": [_loop_to_json(loop) for loop in session.loops]} if session.loops else {}),
     }  # fmt: skip
 
 
@@ -163,6 +205,7 @@ def session_from_json(data: Mapping[str, Any]) -> Session:
                       for number, step, flow, options, chosen in data["prompts"]),
         seed=data["seed"], turns=data["turns"], asked=data["asked"], silent=data["silent"], reason=data["reason"],
         if_busy=data.get("if_busy", ""), written=tuple(data.get("written", ())),
+        loops=tuple(map(_loop_from_json, data.get("loops", ()))),
     )  # fmt: skip
 
 
@@ -193,7 +236,7 @@ def _wait_to_json(wait: Wait) -> dict[str, Any]:
         moment = getattr(wait, name)
         if moment is not None:
             data[name] = moment.isoformat()
-    for name in ("tries", "offer"):
+    for name in ("tries", "offer", "round", "wording", "page"):
         if getattr(wait, name):
             data[name] = getattr(wait, name)
     for name in ("heard", "keys"):
@@ -201,6 +244,8 @@ def _wait_to_json(wait: Wait) -> dict[str, Any]:
             data[name] = list(getattr(wait, name))
     if wait.fates:
         data["fates"] = [list(fate) for fate in wait.fates]
+    if wait.came is not None:
+        data["came"] = pack(wait.came)
     if wait.options:
         data["options"] = [_offered_to_json(option) for option in wait.options]
     return data
@@ -212,14 +257,27 @@ def _wait_from_json(data: Mapping[str, Any]) -> Wait:
         step=data["step"], kind=data["kind"], since=datetime.fromisoformat(data["since"]), number=data["number"],
         options=tuple(_offered_from_json(option) for option in data.get("options", ())),
         tries=data.get("tries", 0), heard=tuple(data.get("heard", ())), keys=tuple(data.get("keys", ())),
-        offer=data.get("offer", ""), fates=tuple((key, outcome) for key, outcome in data.get("fates", ())), **moments,
+        offer=data.get("offer", ""), fates=tuple((key, outcome) for key, outcome in data.get("fates", ())),
+        round=data.get("round", 0), wording=data.get("wording", ""), page=data.get("page", 0),
+        came=_values(data["came"]) if "came" in data else None, **moments,
     )  # fmt: skip
 
 
 def _frame_to_json(frame: Frame) -> list[Any]:
-    return [frame.flow, frame.revision, frame.step, pack(frame.vars), pack(frame.answers), pack(frame.inputs)]
+    data = [frame.flow, frame.revision, frame.step, pack(frame.vars), pack(frame.answers), pack(frame.inputs)]
+    return [*data, [_loop_to_json(loop) for loop in frame.loops]] if frame.loops else data
 
 
 def _frame_from_json(data: list[Any]) -> Frame:
-    flow, revision, step, values, answers, inputs = data
-    return Frame(flow, revision, step, _values(values), _values(answers), _values(inputs))
+    flow, revision, step, values, answers, inputs, *loops = data
+    around = tuple(map(_loop_from_json, loops[0])) if loops else ()
+    return Frame(flow, revision, step, _values(values), _values(answers), _values(inputs), around)
+
+
+def _loop_to_json(loop: Loop) -> list[Any]:
+    return [loop.step, loop.number, loop.since, [pack(item) for item in loop.left]]
+
+
+def _loop_from_json(data: list[Any]) -> Loop:
+    step, number, since, left = data
+    return Loop(step, number, since, tuple(map(unpack, left)))

@@ -53,6 +53,8 @@ def _line(person: Person, line: dict[str, Any]) -> dict[str, Any]:
     match verb:
         case "start":
             person.start(value, **given)
+        case "event":
+            person.event(value, **given)
         case "fate":
             person.fate(next(iter(person.waiting.wait.keys)), value)  # type: ignore[union-attr]
         case "returned":

@@ -17,7 +17,7 @@ class Atom:
     about: str
     pattern: str = ""
     json: Literal["string", "number", "integer", "boolean", "scalar"] = "string"
-    refers: Literal["", "step", "flow", "team", "template", "channel", "place", "event", "field"] = ""
+    refers: Literal["", "step", "flow", "team", "template", "channel", "place", "event", "field", "sequence"] = ""
     least: int | None = None
     most: int | None = None
 
@@ -41,11 +41,15 @@ class ListOf:
 
 @dataclass(frozen=True, slots=True)
 class MapOf:
-    """A mapping whose keys the author chooses, or takes from a few; `keys` says what they are."""
+    """A mapping whose keys the author chooses, or takes from a few; `keys` says what they are.
+
+    `root`: what is found in an item counts as found under this key at the top of the file, however deep it stands.
+    """
 
     item: "Kind"
     keys: Atom | OneOf
     least: int = 0
+    root: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,10 @@ class Exit:
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """What a step does or what begins a flow: a main value, keys beside it, exits. No `value`: a bare word."""
+    """What a step does or what begins a flow: a main value, keys beside it, exits. No `value`: a bare word.
+
+    `named_exits` tells which further exits the author names: there is a key `on_<exit>` for each; "": none.
+    """
 
     name: str
     about: str
@@ -121,13 +128,14 @@ class Verb:
     keys: tuple[Key, ...] = ()
     exits: tuple[Exit, ...] = ()
     later: frozenset[str] = frozenset()
+    named_exits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class VerbTable:
     """Everything a `Verbs` mapping may say. `by` is the key that names the verb; "": the verb is a key itself.
 
-    `common` keys go with every verb; `later` verbs are of the language, but not of this version; `bare` verbs may
+    `common` keys go with every verb, but not with the verb that has the same name; `later` verbs are of the language, but not of this version; `bare` verbs may
     stand alone, without a mapping. `refused` maps keys that people try to the words that help them.
     """
 
@@ -150,12 +158,22 @@ class VerbTable:
             head = Key(self.by, OneOf((verb.name,)), verb.about, verb.name, required=True)
         else:
             head = Key(verb.name, verb.value or NOTHING, verb.about, verb.example)
-        return (head, *verb.keys, *map(exit_key, verb.exits), *self.common)
+        common = (key for key in self.common if key.name != verb.name)
+        return (head, *verb.keys, *map(exit_key, verb.exits), *common)
 
 
 def exit_key(way: Exit) -> Key:
     """The key `on_<exit>` that names the step an exit leads to."""
     return Key(f"on_{way.name}", STEP, f"{way.about} Without it: {way.default}.", "thanks")
+
+
+NAMED_EXIT = r"^on_[a-z0-9][a-z0-9_]*$"
+"""The keys of exits that an author names."""
+
+
+def named_exit_key(name: str, verb: Verb) -> Key:
+    """The key of an exit that its author has named."""
+    return Key(name, STEP, f"Where `{name.removeprefix('on_')}` leads: {verb.named_exits}.", "thanks")
 
 
 _NAME = r"^[a-z][a-z0-9_]*$"
@@ -182,6 +200,9 @@ STEP = Atom("step", "the name of a step of this flow, or end", pattern=_NAME, re
 FLOW = Atom("flow", "the name of a flow", pattern=_NAME, refers="flow")
 FLOW_GLOB = Atom("flow_glob", "the name of a flow, or a pattern like shop_*")
 TEAM = Atom("team", "the name of a team of bot.yaml", refers="team")
+PARAMETER = Atom(
+    "parameter", "the name of a place of the template, like name, or its number", pattern=r"^([a-z][a-z0-9_]*|[1-9][0-9]?)$"
+)
 TEMPLATE = Atom("template", "the name of a WhatsApp message template", refers="template")
 CHANNEL = Atom("channel", "the name of a channel of bot.yaml, or a platform", refers="channel")
 PLACE = Atom("place", "a channel, a platform, current or preferred", refers="place")
@@ -204,4 +225,7 @@ SPAN = Atom(
 )
 LATE = Atom("late", "send, or skip after a duration, like skip after 3h", pattern="^send$|^skip after .+$")
 DAY = OneOf(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
+CRON = Atom("cron", 'five parts of a time table: minute, hour, day of the month, month, day of the week, like "0 10 * * 1"')
+CLOCK = Atom("clock", "a time of the day, like 10:00", pattern=r"^[0-9]{1,2}:[0-9]{2}$")
+PER = Atom("per", "contact, post, or an expression like trigger.order_id")
 NOTHING = Atom("nothing", "nothing", json="scalar")

@@ -1,12 +1,13 @@
 """The table of steps: the keys that all have, and every verb of the language."""
 
-from trinario.authoring.spec import verbs
+from trinario.authoring.spec import beyond, control, outside, public, verbs
 from trinario.authoring.spec.kinds import (
     CONDITION,
     NAME,
     STEP,
     TEXT,
     Key,
+    OneOf,
     VerbTable,
 )
 
@@ -17,13 +18,13 @@ COMMON_KEYS = (
     Key("counts", NAME, "The goal that is counted when the step is done.", "lead"),
 )
 
-VERBS = (*verbs.VERBS,)
+_VERBS = (*verbs.VERBS, *control.VERBS, *outside.VERBS, *beyond.VERBS, *public.VERBS)
+EXITS = tuple(dict.fromkeys(way.name for verb in _VERBS for way in verb.exits))
+
+VERBS = (*_VERBS, control.foreach(OneOf(EXITS)))
 """Every verb, in the order of the reference page; each file of verbs adds its own."""
 
-_LATER = frozenset({
-    "split", "wait_for", "http", "function", "opt_in", "opt_out", "enroll", "unenroll", "comment_reply",
-    "private_reply", "ticket", "react", "notify", "emit", "foreach", "ai",
-})  # fmt: skip
+_LATER = frozenset[str]()
 
 STEPS = VerbTable("step", "a step", VERBS, COMMON_KEYS, _LATER, refused={
     "goto": ("`goto` is not how a step says where to go", "write `next` instead of `goto`"),
@@ -33,6 +34,4 @@ STEPS = VerbTable("step", "a step", VERBS, COMMON_KEYS, _LATER, refused={
     "on": ("`on` is no key", "write on_<exit>, like on_timeout: thanks"),
 })  # fmt: skip
 
-EXITS = tuple(dict.fromkeys(way.name for verb in VERBS for way in verb.exits))
-
-SHAPES = verbs.SHAPES
+SHAPES = (*verbs.SHAPES, *control.SHAPES, *outside.SHAPES, *public.SHAPES)

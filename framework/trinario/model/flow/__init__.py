@@ -1,6 +1,25 @@
 """The declared conversation: flows, what begins them, their steps and what they say."""
 
-from trinario.model.flow.said import Choice, ChoicesFrom, Delivery, Message, Remind, TemplateCall, Words, WordsLink
+from trinario.model.flow.beyond import Emit, Enroll, Notify, Ticket, Unenroll
+from trinario.model.flow.consent import OptIn, OptOut
+from trinario.model.flow.control import END, Foreach, Split, Variant, WaitFor
+from trinario.model.flow.migration import Migration
+from trinario.model.flow.outside import Ai, Function, Http, Returns, Secret
+from trinario.model.flow.public import CommentReply, PrivateReply, React
+from trinario.model.flow.said import (
+    CardsFrom,
+    Choice,
+    ChoicesFrom,
+    Delivery,
+    Message,
+    Remind,
+    TemplateCall,
+    Words,
+    WordsCard,
+    WordsContact,
+    WordsLink,
+    WordsLocation,
+)
 from trinario.model.flow.step import Step
 from trinario.model.flow.steps import (
     Ask,
@@ -18,37 +37,62 @@ from trinario.model.flow.steps import (
     Untag,
     Wait,
 )
-from trinario.model.flow.triggers import ExitWhen, Trigger
-from trinario.model.flow.whole import END, Flow, InputSpec, Purpose
+from trinario.model.flow.triggers import ExitWhen, Once, Trigger
+from trinario.model.flow.whole import Flow, InputSpec, Purpose
 
 __all__ = [
     "END",
+    "Ai",
     "Ask",
     "Branch",
     "BranchCase",
     "Call",
+    "CardsFrom",
     "Choice",
     "ChoicesFrom",
+    "CommentReply",
     "Delivery",
+    "Emit",
+    "Enroll",
     "ExitWhen",
     "Flow",
+    "Foreach",
+    "Function",
     "Goal",
     "Handoff",
+    "Http",
     "InputSpec",
     "Message",
+    "Migration",
+    "Notify",
+    "Once",
+    "OptIn",
+    "OptOut",
+    "PrivateReply",
     "Purpose",
+    "React",
     "Remind",
+    "Returns",
+    "Secret",
     "Send",
     "Set",
+    "Split",
     "Start",
     "Step",
     "StepBase",
     "SwitchChannel",
     "Tag",
     "TemplateCall",
+    "Ticket",
     "Trigger",
+    "Unenroll",
     "Untag",
+    "Variant",
     "Wait",
+    "WaitFor",
     "Words",
+    "WordsCard",
+    "WordsContact",
     "WordsLink",
+    "WordsLocation",
 ]

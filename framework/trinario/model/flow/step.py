@@ -1,5 +1,10 @@
 """The closed union of all steps."""
 
+from trinario.model.flow.beyond import Emit, Enroll, Notify, Ticket, Unenroll
+from trinario.model.flow.consent import OptIn, OptOut
+from trinario.model.flow.control import Foreach, Split, WaitFor
+from trinario.model.flow.outside import Ai, Function, Http
+from trinario.model.flow.public import CommentReply, PrivateReply, React
 from trinario.model.flow.steps import (
     Ask,
     Branch,
@@ -15,4 +20,10 @@ from trinario.model.flow.steps import (
     Wait,
 )
 
-Step = Send | Ask | Branch | Set | Tag | Untag | Wait | Call | Start | Goal | Handoff | SwitchChannel
+Step = (
+    Send | Ask | Branch | Set | Tag | Untag | Wait | Call | Start | Goal | Handoff | SwitchChannel
+    | Split | WaitFor | Foreach
+    | OptIn | OptOut | Enroll | Unenroll | Notify | Emit | Ticket
+    | CommentReply | PrivateReply | React
+    | Http | Function | Ai
+)  # fmt: skip

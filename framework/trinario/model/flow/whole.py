@@ -1,20 +1,19 @@
 """The declared conversation: a Flow with its triggers and its steps."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from trinario.expressions import Phrase
 from trinario.model.duration import Duration
+from trinario.model.flow.control import Foreach, following, insides
+from trinario.model.flow.migration import Migration
 from trinario.model.flow.said import Delivery
 from trinario.model.flow.step import Step
 from trinario.model.flow.triggers import ExitWhen, Trigger
 from trinario.model.value import Value, Values
 
 Purpose = Literal["service", "transactional", "marketing"]
-
-END = "end"
-"""Where `next` may lead besides a step: the flow is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,9 @@ class InputSpec:
 class Flow:
     """One flow in one revision (a hash of what its author wrote, translations included).
 
-    `steps` keep their order. `words` holds translations: locale -> key -> phrase. `handlers` maps exits to steps.
+    `steps` keep their order, those within a `foreach` behind it. `following` is the step below each one, `inside` the
+    innermost `foreach` around it. `words` holds translations: locale -> key -> phrase. `handlers` maps exits to steps.
+    `migrations` None: who waits in an older revision finishes there; else she moves, by these changes.
     """
 
     name: str
@@ -49,6 +50,13 @@ class Flow:
     locale: str = "en"
     words: Mapping[str, Mapping[str, Phrase]] = field(default_factory=dict)
     file: str = ""
+    migrations: tuple[Migration, ...] | None = None
+    following: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    inside: Mapping[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "following", following(self.steps))
+        object.__setattr__(self, "inside", insides(self.steps))
 
     @property
     def first(self) -> str:
@@ -56,10 +64,22 @@ class Flow:
         return next(iter(self.steps))
 
     def after(self, name: str) -> str:
-        """The step that follows in the file, or END."""
-        names = list(self.steps)
-        index = names.index(name) + 1
-        return names[index] if index < len(names) else END
+        """The step that follows in the file, or END; behind the last step of a `foreach` its next round."""
+        return self.following[name]
+
+    def around(self, name: str) -> Iterator[str]:
+        """The `foreach` steps in which a step stands, from the inside out."""
+        while (outer := self.inside.get(name)) is not None:
+            yield outer
+            name = outer
+
+    def handler(self, name: str, exit: str) -> str | None:
+        """Where a handler around step `name` leads this exit: of a `foreach`, else of the flow; None: nobody does."""
+        for outer in self.around(name):
+            step = self.steps[outer]
+            if isinstance(step, Foreach) and exit in step.handlers:
+                return step.handlers[exit]
+        return self.handlers.get(exit)
 
     def inputs_scope(self, given: Values) -> Values:
         """The inputs as the flow sees them: what was given over the defaults."""
