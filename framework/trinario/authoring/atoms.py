@@ -13,6 +13,7 @@ from trinario.authoring.nodes import Mapping, Node, Scalar
 from trinario.authoring.notes import Mention, Notes, Path, Written, words_key
 from trinario.authoring.scalars import READERS, Unreadable, duration
 from trinario.authoring.spec.kinds import Atom
+from trinario.campaign.schedule import parse_cron
 from trinario.errors import PhraseError
 from trinario.expressions import compile_condition, compile_phrase
 from trinario.model.flow import Words
@@ -26,6 +27,8 @@ _WRITABLE = re.compile(r"(vars|fields|answers)\.[a-z][a-z0-9_]*|contact\.(langua
 
 def read_atom(kind: Atom, node: Node, path: Path, notes: Notes) -> Any:
     """The typed value of a scalar of this kind (an `Atom`), or BAD. What it refers to is noted as a Mention."""
+    if kind.name == "live_tree":
+        return read_live(node, path, notes)
     if kind.json == "scalar" and not isinstance(node, Scalar):
         return read_value(node, path, notes)
     if read_text(node, notes, kind.about, empty=kind.json == "scalar") is BAD or not isinstance(node, Scalar):
@@ -119,6 +122,34 @@ def _live_value(scalar: Scalar, path: Path, notes: Notes) -> Any:
     return plain_value(scalar)
 
 
+def read_live(node: Node, path: Path, notes: Notes) -> Any:
+    """As `read_value`, with phrases where texts hold expressions; BAD when one of them cannot be read."""
+    if isinstance(node, Scalar):
+        return _live_value(node, path, notes)
+    made: Any
+    if isinstance(node, Mapping):
+        made = {key.text: read_live(item, (*path, key.text), notes) for key, item in node.pairs}
+        return BAD if any(item is BAD for item in made.values()) else made
+    made = [read_live(item, (*path, str(number)), notes) for number, item in enumerate(node.items)]
+    return BAD if any(item is BAD for item in made) else made
+
+
+def _request(scalar: Scalar, path: Path, notes: Notes) -> Any:
+    """(method, address as a phrase) of `POST https://...`."""
+    match = re.match(r"(GET|POST|PUT|PATCH|DELETE|HEAD) +(?=\S)", scalar.text)
+    if match is None:
+        word = scalar.text.split(maxsplit=1)[0]
+        hint = "write the method first: GET https://..., or POST https://..."
+        if word.upper() in ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"):
+            hint = f"write {word.upper()}, a space, and the address: {word.upper()} https://cal.example/holds"
+        notes.fault("T050", scalar, f'"{scalar.text[:60]}" does not say with which method what is called', hint)
+        return BAD
+    text = compiled(compile_phrase, scalar, scalar.text[match.end() :].rstrip(), notes, shift=-match.end())
+    if text is not BAD:
+        notes.written.append(Written(text, scalar, path, "phrase", shift=-match.end()))
+    return BAD if text is BAD else (match[1], text)
+
+
 def _fixed(scalar: Scalar, path: Path, notes: Notes) -> Any:
     """The text as it stands: braces would be taken literally, which nobody wants."""
     for braces in ("{{", "{%"):
@@ -209,6 +240,41 @@ def _address(scalar: Scalar, path: Path, notes: Notes) -> Any:
     return _READERS["phrase"](scalar, path, notes)
 
 
+def _notified(scalar: Scalar, path: Path, notes: Notes) -> Any:
+    """An address as it stands; anything without a colon is the name of a team."""
+    text = scalar.text.strip()
+    if ":" not in text and "@" not in text:
+        notes.mentions.append(Mention("notified", text, scalar, path))
+        return text
+    if re.fullmatch(r"mailto:[^@\s,]+@[^@\s,]+\.[^@\s,]+|https://[^\s/]+\S*", text):
+        return text
+    hint = f"write mailto:{text}" if re.fullmatch(r"[^@\s:]+@[^@\s:]+", text) else "write a team, mailto:... or https://..."
+    notes.fault("T021", scalar, f'"{text}" is no address', hint)
+    return BAD
+
+
+def _cron(scalar: Scalar, path: Path, notes: Notes) -> Any:
+    """The line itself, once it is known to mean something."""
+    try:
+        parse_cron(scalar.text)
+    except ValueError as fault:
+        reason, _, hint = str(fault).partition(": ")
+        notes.fault("T021", scalar, reason, hint)
+        return BAD
+    return " ".join(scalar.text.split())
+
+
+def _clock(scalar: Scalar, path: Path, notes: Notes) -> Any:
+    """Minutes of the day."""
+    found = _scalar("time")(scalar, path, notes)
+    return BAD if found is BAD else found.hour * 60 + found.minute
+
+
+def _per(scalar: Scalar, path: Path, notes: Notes) -> Any:
+    """`contact`, `post`, or a condition that gives the value."""
+    return scalar.text if scalar.text in ("contact", "post") else _condition(scalar, path, notes)
+
+
 _READERS: dict[str, Reader] = {
     "phrase": _phrase("phrase"),
     "words": _words,
@@ -216,6 +282,7 @@ _READERS: dict[str, Reader] = {
     "condition": _condition,
     "result": _result,
     "live_value": _live_value,
+    "request": _request,
     "bound": _live_value,
     "value": lambda scalar, path, notes: plain_value(scalar),
     "nothing": lambda scalar, path, notes: plain_value(scalar),
@@ -236,6 +303,10 @@ _READERS: dict[str, Reader] = {
     "by_locale": _scalar("locale"),
     "path": _path,
     "regex": read_regex,
+    "cron": _cron,
+    "notified": _notified,
+    "clock": _clock,
+    "per": _per,
     "span": _span,
     "late": _late,
     "address": _address,

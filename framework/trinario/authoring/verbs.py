@@ -46,6 +46,9 @@ def _named_verb(table: VerbTable, node: Mapping, notes: Notes) -> Verb | None:
 def _verb(table: VerbTable, keys: list[Scalar], node: Mapping, notes: Notes) -> Verb | None:
     """The one verb among the keys; an issue for none and for several."""
     found = [key for key in keys if table.verb(key.text)]
+    if len(found) > 1:  # a common key that is a verb as well is the verb only where no other one is
+        common = {key.name for key in table.common}
+        found = [key for key in found if key.text not in common] or found
     if len(found) == 1:
         return table.verb(found[0].text)
     if len(found) > 1:

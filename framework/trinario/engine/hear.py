@@ -1,6 +1,8 @@
 """What becomes of a message: the order of flow-language, "Which one wins", from top to bottom."""
 
-from trinario.engine import command, trigger
+from functools import partial
+
+from trinario.engine import command, elsewhere, entry, trigger
 from trinario.engine.answer import Bad, heed, is_closed, read
 from trinario.engine.fold import fold
 from trinario.engine.index import Rule
@@ -8,9 +10,8 @@ from trinario.engine.leave import holding
 from trinario.engine.stage import Stage
 from trinario.engine.tap import tap
 from trinario.errors import EvaluationError
-from trinario.model.effect import Report
 from trinario.model.event import MessageHeard
-from trinario.model.flow import Ask, Step
+from trinario.model.flow import Ask, PrivateReply, Step
 from trinario.model.message import Heard
 from trinario.model.session import Session
 
@@ -24,6 +25,8 @@ def hear(stage: Stage, event: MessageHeard) -> None:
     word = stage.index.commands.get(fold(heard.text), "") if heard.text and heard.kind not in SIGNS else ""
     if word == "stop":
         command.stop(stage)
+    elif heard.kind == "comment":
+        _commented(stage, heard)
     elif stage.contact.owner == "person":
         pass  # people have her: it is kept, and nothing moves
     elif heard.kind in SIGNS:
@@ -40,20 +43,34 @@ def _utterance(stage: Stage, event: MessageHeard, heard: Heard, word: str) -> No
         stage.advance(pending)  # its flow is gone: the machine says so
         return
     free = not (isinstance(step, Ask) and not step.interrupt)
-    if free and (_begin(stage, _safely(stage, "referral", heard)) or _restarted(stage, heard)):
+    if free and (_begin(stage, elsewhere.came_by(stage.index, heard, _fits(stage))) or _restarted(stage, heard)):
         return
     closed = isinstance(step, Ask) and _closed(step)
     if pending and closed and isinstance(step, Ask) and _answered(stage, pending, step, heard):
         return
+    closed = closed and not isinstance(step, PrivateReply)  # which takes whatever she says
     if not (_patterns(stage, heard, word, free) or _rest(stage, heard, closed, free)):
         _unclaimed(stage, event, heard)
+
+
+def _commented(stage: Stage, heard: Heard) -> None:
+    """A comment under a post is nothing said in the chat: it only begins flows, beside whatever is pending there."""
+    rule = elsewhere.comment(stage.index, heard, _fits(stage))
+    if rule is None:
+        stage.handled = False
+    elif not elsewhere.runs_already(stage, rule, heard):
+        stage.handled = entry.begin(stage, rule, "defer")
+
+
+def _fits(stage: Stage) -> trigger.Fits:
+    return partial(entry.fits, stage)
 
 
 def _patterns(stage: Stage, heard: Heard, word: str, free: bool) -> bool:
     """Help, human ... and the keywords that are the whole text."""
     if word and command.obey(stage, word):
         return True
-    return free and _begin(stage, trigger.exact_keyword(stage.index, stage.contact, heard))
+    return free and _begin(stage, trigger.exact_keyword(stage.index, stage.contact, heard, partial(entry.fits, stage)))
 
 
 def _rest(stage: Stage, heard: Heard, closed: bool, free: bool) -> bool:
@@ -64,7 +81,7 @@ def _rest(stage: Stage, heard: Heard, closed: bool, free: bool) -> bool:
     pending, tapped = stage.foreground, heard.kind == "tap" and bool(heard.payload)
     if pending and not closed and not tapped:
         _take(stage, pending, heard)
-    elif free and _begin(stage, trigger.other_keyword(stage.index, stage.contact, heard)):
+    elif free and _begin(stage, trigger.other_keyword(stage.index, stage.contact, heard, partial(entry.fits, stage))):
         return True
     elif pending and tapped and not closed:
         stage.again(pending)
@@ -75,7 +92,7 @@ def _rest(stage: Stage, heard: Heard, closed: bool, free: bool) -> bool:
 
 def _restarted(stage: Stage, heard: Heard) -> bool:
     """Whether she pressed what begins a thread anew, and a flow listens to that."""
-    return heard.kind == "get_started" and _begin(stage, _safely(stage, "get_started", heard))
+    return heard.kind == "get_started" and _begin(stage, _rule(stage, "get_started", heard))
 
 
 def _step_of(stage: Stage, session: Session) -> Step | None:
@@ -114,34 +131,23 @@ def _take(stage: Stage, session: Session, heard: Heard) -> None:
         stage.advance(session)
 
 
-def _begin(stage: Stage, rule: Rule | None, kind: str = "") -> bool:
+def _begin(stage: Stage, rule: Rule | None) -> bool:
     """Begins the rule's flow, unless it gives way to the question that is pending."""
-    if rule is None:
-        return False
-    if_busy = rule.trigger.if_busy or "interrupt"
-    if if_busy == "skip" and stage.foreground is not None:
-        return False
-    kind = kind or rule.trigger.kind
-    values, own = trigger.values_of(kind, stage.event), rule.trigger.if_busy or ""
-    stage.begin(rule.flow, kind, values, if_busy=if_busy, own=own)
-    return True
+    return rule is not None and entry.begin(stage, rule, "interrupt")
 
 
-def _safely(stage: Stage, kind: str, heard: Heard) -> Rule | None:
-    """The rule of a kind; a `match` that cannot be worked out is told and does not hold."""
-    try:
-        if kind == "referral":
-            return trigger.referral(stage.index, stage.scope(), heard)
-        return trigger.plain(stage.index, kind, stage.scope(), heard)
-    except EvaluationError as fault:
-        stage.do(Report("", "", f"trigger {kind}", str(fault)))
-        return None
+def _rule(stage: Stage, kind: str, heard: Heard) -> Rule | None:
+    """The rule of a kind without words that fits."""
+    fits = partial(entry.fits, stage)
+    if kind == "referral":
+        return trigger.referral(stage.index, heard, fits)
+    return trigger.plain(stage.index, kind, heard, fits)
 
 
 def _unclaimed(stage: Stage, event: MessageHeard, heard: Heard) -> None:
     """Nothing is pending and no word was known: the flows that take anything, the bot's default last."""
     for kind in ("new_contact", "message") if event.new else ("message",):
-        if _begin(stage, _safely(stage, kind, heard)):
+        if _begin(stage, _rule(stage, kind, heard)):
             return
     flow = stage.bot.flows.get(stage.bot.default_flow or "")
     if flow is None:

@@ -1,6 +1,6 @@
 """Triggers: which flow begins with what was heard or what happened."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from trinario.engine.fold import fold
 from trinario.engine.index import Index, Keyword, Rule
@@ -8,12 +8,15 @@ from trinario.engine.scope import Scope
 from trinario.engine.words import languages
 from trinario.model.bot import Bot
 from trinario.model.contact import Contact
-from trinario.model.event import Event, EventArrived, MessageHeard
+from trinario.model.event import Event, EventArrived, IdentityLinked, MessageHeard, StatusTold
 from trinario.model.message import Heard
 from trinario.model.value import Values
 
 MODES = ("exact", "first_word", "contains", "regex")
 """How a keyword is found in a text, the surest first."""
+
+Fits = Callable[[Rule], bool]
+"""Whether nothing else that the trigger says (match, segment, hours, once) speaks against it."""
 
 
 def platform_of(bot: Bot, channel: str) -> str:
@@ -22,16 +25,16 @@ def platform_of(bot: Bot, channel: str) -> str:
     return found.platform if found else ""
 
 
-def exact_keyword(index: Index, contact: Contact, heard: Heard) -> Rule | None:
+def exact_keyword(index: Index, contact: Contact, heard: Heard, fits: Fits) -> Rule | None:
     """The rule with `match: exact` whose word is the whole text."""
-    return _best(index, contact, heard, index.exact.get(fold(heard.text), ())) if heard.text else None
+    return _best(index, contact, heard, index.exact.get(fold(heard.text), ()), fits) if heard.text else None
 
 
-def other_keyword(index: Index, contact: Contact, heard: Heard) -> Rule | None:
+def other_keyword(index: Index, contact: Contact, heard: Heard, fits: Fits) -> Rule | None:
     """The rule whose word comes first in the text, is in it, or whose pattern is found in it."""
     if not heard.text:
         return None
-    return _best(index, contact, heard, _loose(index, heard.text, fold(heard.text)))
+    return _best(index, contact, heard, _loose(index, heard.text, fold(heard.text)), fits)
 
 
 def _loose(index: Index, text: str, folded: str) -> Iterator[Keyword]:
@@ -43,35 +46,35 @@ def _loose(index: Index, text: str, folded: str) -> Iterator[Keyword]:
             yield keyword
 
 
-def _best(index: Index, contact: Contact, heard: Heard, found: Iterable[Keyword]) -> Rule | None:
-    """Bound to a channel first, then priority, mode (first word, contains, regex), her language, the longer word."""
+def _best(index: Index, contact: Contact, heard: Heard, found: Iterable[Keyword], fits: Fits) -> Rule | None:
+    """Bound to a channel, then to a segment, then priority, mode (first word ...), her language, the longer word."""
     channel = heard.identity.channel
     platform, hers = platform_of(index.bot, channel), ("", *languages(contact.language or index.bot.locale))
-    fitting = [keyword for keyword in found if keyword.rule.hears(channel, platform)]
+    fitting = [keyword for keyword in found if keyword.rule.hears(channel, platform) and fits(keyword.rule)]
     if not fitting:
         return None
 
     def rank(one: Keyword) -> tuple[int, ...]:
-        bound, priority, order = one.rule.rank
+        bound, segment, priority, order = one.rule.rank
         mode = MODES.index(one.rule.trigger.mode)
-        return bound, priority, mode, one.locale not in hers, -len(one.word), order
+        return bound, segment, priority, mode, one.locale not in hers, -len(one.word), order
 
     return min(fitting, key=rank).rule
 
 
-def referral(index: Index, scope: Scope, heard: Heard) -> Rule | None:
+def referral(index: Index, heard: Heard, fits: Fits) -> Rule | None:
     """The rule for the ref of the link by which she came; one that names it before one for any."""
     if heard.referral is None:
         return None
     ref = heard.referral.ref
     rules = [rule for rule in of_kind(index, "referral", heard) if rule.trigger.value in ("", ref)]
     named = sorted(rules, key=lambda rule: (rule.trigger.value == "", rule.rank))
-    return next((rule for rule in named if holds(rule, scope)), None)
+    return next((rule for rule in named if fits(rule)), None)
 
 
-def plain(index: Index, kind: str, scope: Scope, heard: Heard) -> Rule | None:
+def plain(index: Index, kind: str, heard: Heard, fits: Fits) -> Rule | None:
     """The rule of a kind without words: message, new_contact, get_started."""
-    return next((rule for rule in of_kind(index, kind, heard) if holds(rule, scope)), None)
+    return next((rule for rule in of_kind(index, kind, heard) if fits(rule)), None)
 
 
 def of_kind(index: Index, kind: str, heard: Heard) -> list[Rule]:
@@ -81,11 +84,11 @@ def of_kind(index: Index, kind: str, heard: Heard) -> list[Rule]:
     return [rule for rule in index.by_kind.get(kind, ()) if rule.hears(channel, platform)]
 
 
-def of_event(index: Index, scope: Scope, event: EventArrived) -> list[Rule]:
-    """The rules for an event from outside: of every flow at most one."""
+def of_happening(index: Index, kind: str, value: str, fits: Fits) -> list[Rule]:
+    """The rules for something that happened (an event, a status): of every flow at most one, the first in rank."""
     found: dict[str, Rule] = {}
-    for rule in index.by_kind.get("event", ()):
-        if rule.trigger.value == event.name and rule.flow.name not in found and holds(rule, scope):
+    for rule in index.by_kind.get(kind, ()):
+        if rule.trigger.value == value and rule.flow.name not in found and fits(rule):
             found[rule.flow.name] = rule
     return list(found.values())
 
@@ -100,8 +103,34 @@ def values_of(kind: str, event: Event) -> Values:
     match event:
         case MessageHeard(heard=heard):
             ref = heard.referral
-            return {"kind": kind, "text": heard.text, "ref": ref.ref if ref else "", "ad": ref.ad if ref else ""}
+            said = {"kind": kind, "text": heard.text, "ref": ref.ref if ref else "", "ad": ref.ad if ref else ""}
+            return {**said, **_further(heard)}
         case EventArrived(data=data):
             return {"kind": kind, **data}
+        case StatusTold(status=status, flow=flow, step=step, reason=reason):
+            return {"kind": kind, "status": status, "flow": flow, "step": step, "reason": reason}
+        case IdentityLinked(channel=channel):
+            return {"kind": kind, "channel": channel}
         case _:
             return {"kind": kind}
+
+
+def _further(heard: Heard) -> Values:
+    """What only some of what is heard brings: a comment, a story, a form."""
+    if heard.kind == "comment":
+        return comment_values(heard)
+    if heard.kind == "form":
+        response = heard.data.get("response")
+        return {"data": response if isinstance(response, dict) else dict(heard.data)}
+    story = heard.data.get("story")
+    return {"story": str(story.get("id", ""))} if isinstance(story, dict) else {}
+
+
+def comment_values(heard: Heard) -> Values:
+    """Where a comment stands, by whom it is, and when it was written."""
+    data = heard.data
+    texts = {name: str(data.get(name, "")) for name in ("post", "comment", "parent", "ad")}
+    return {
+        **texts, "medium": str(data.get("kind", "")), "reply": bool(data.get("reply")), "name": heard.name,
+        "at": heard.at, "channel": heard.identity.channel,
+    }  # fmt: skip

@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from trinario.jobs import statuses
 from trinario.jobs.outbound import fate
 from trinario.jobs.world import Tuning, World
 from trinario.model.channel import Channel
-from trinario.model.message import Action, Failure, Template
+from trinario.model.comment import PRIVATE_REPLY_WITHIN, comment_in
+from trinario.model.message import Action, Failure, PublicReply, Receipt, Template
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
 from trinario.policy.window import closes_at
 from trinario.ports import Claimed, Inward, Settled, Unit
@@ -19,6 +21,9 @@ PENDING, UNKNOWN, ACCEPTED, FAILED, REFUSED = 0, 2, 3, 7, 8
 AGAIN = frozenset({Action.RETRY, Action.SLOW})
 HELD = frozenset({Action.TOKEN, Action.ACCOUNT})
 """Trouble that may be of the whole channel: the message waits with it."""
+
+ANSWERED = frozenset({"100", "100/2534025", "10900"})
+"""What the platforms say of a comment that has had its private reply."""
 
 REST = 30.0
 """Seconds that such a message waits."""
@@ -38,8 +43,8 @@ async def post(world: World, row: Claimed, now: datetime) -> SendResult:
     channel = world.bot().channels.get(row.entry.identity.channel)
     if channel is None:
         return NotSent(Failure(Action.FIX, reason="the channel is no longer in bot.yaml"))
-    if _shut(channel, row, now):
-        return NotSent(Failure("refused", reason="window_closed"))
+    if reason := _shut(channel, row, now):
+        return NotSent(Failure("refused", reason=reason))
     adapter = world.adapters[channel.id]
     if row.entry.typing:
         await adapter.attend(row.entry.identity, row.entry.prior, True)
@@ -47,11 +52,14 @@ async def post(world: World, row: Claimed, now: datetime) -> SendResult:
     return await adapter.send(row.entry)
 
 
-def _shut(channel: Channel, row: Claimed, now: datetime) -> bool:
-    if isinstance(row.entry.content, Template):
-        return False
+def _shut(channel: Channel, row: Claimed, now: datetime) -> str:
+    """Why its time is over; "" if it is not."""
+    if isinstance(row.entry.content, Template | PublicReply):
+        return ""
+    if comment := comment_in(row.entry.reply_to):
+        return "too_late" if now - comment[1] >= PRIVATE_REPLY_WITHIN else ""
     closes = closes_at(channel, row.last_heard, row.entry.human)
-    return closes is None or now >= closes
+    return "window_closed" if closes is None or now >= closes else ""
 
 
 def outcome(row: Claimed, result: SendResult, now: datetime, tuning: Tuning, chance: Callable[[], float]) -> Settled:
@@ -59,7 +67,7 @@ def outcome(row: Claimed, result: SendResult, now: datetime, tuning: Tuning, cha
     entry = row.entry
     match result:
         case Sent(external_id=external_id):
-            return Settled(entry.id, ACCEPTED, external_id=external_id, sent_at=now)
+            return Settled(entry.id, ACCEPTED, external_id=external_id or None, sent_at=now)
         case Unknown(reason=reason):
             until = now + timedelta(seconds=tuning.reconcile_after)
             return Settled(entry.id, UNKNOWN, detail=reason, not_before=until, attempts=entry.attempts + 1)
@@ -71,6 +79,9 @@ def outcome(row: Claimed, result: SendResult, now: datetime, tuning: Tuning, cha
 
 def _not_sent(row: Claimed, failure: Failure, now: datetime, tuning: Tuning, chance: Callable[[], float]) -> Settled:
     attempts = row.entry.attempts + 1
+    if row.entry.attempts and comment_in(row.entry.reply_to) and code_of(failure) in ANSWERED:
+        # only the first answer to a comment is taken: the try of which nothing came back has arrived
+        return Settled(row.entry.id, ACCEPTED, sent_at=now)
     again = Settled(row.entry.id, PENDING, refusal=code_of(failure), detail=failure.reason, attempts=attempts)
     if failure.action == Action.TOKEN:
         return replace(again, attempts=row.entry.attempts, not_before=now + timedelta(seconds=REST))
@@ -101,11 +112,15 @@ def code_of(failure: Failure) -> str:
 
 
 def settle(
-    unit: Unit, results: Sequence[tuple[Claimed, SendResult, Settled]], now: datetime, run: int | None = None
-) -> None:
-    """Record a batch of sends: rows, identities that cannot be reached, sessions that wait for a fate."""
+    unit: Unit, results: Sequence[tuple[Claimed, SendResult, Settled]], now: datetime, run: int | None = None,
+    watched: frozenset[str] = frozenset(),
+) -> None:  # fmt: skip
+    """Record a batch of sends: rows, identities that cannot be reached, sessions that wait for a fate.
+
+    `watched` are the statuses that begin a flow.
+    """
+    told = _statuses(unit, results, now, watched) if watched else []
     unit.settle([settled for _, _, settled in results], now, run)
-    told: list[Inward] = []
     for row, result, settled in results:
         identity = row.entry.identity
         if isinstance(result, NotSent) and result.failure.action == Action.UNREACHABLE:
@@ -118,4 +133,17 @@ def settle(
         unit.take_in(told, now)
 
 
+def _statuses(
+    unit: Unit, results: Sequence[tuple[Claimed, SendResult, Settled]], now: datetime, watched: frozenset[str]
+) -> list[Inward]:
+    """What the answers to our calls say of messages: taken is `sent`, the rest is what became of it."""
+    known = [
+        Receipt(row.entry.identity.channel, _STATUSES[settled.status], now, key=row.entry.key,
+                failure=result.failure if isinstance(result, NotSent) else None)
+        for row, result, settled in results if settled.status in _STATUSES
+    ]  # fmt: skip
+    return statuses.told(unit, known, watched)
+
+
+_STATUSES = {ACCEPTED: "sent", FAILED: "failed", REFUSED: "refused"}
 _FATES = {ACCEPTED: "accepted", FAILED: "failed", REFUSED: "refused"}

@@ -5,23 +5,34 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from trinario import jsons
+from trinario.jobs.beyond import carry_beyond, handed_over
+from trinario.jobs.happenings import timer_write
 from trinario.jobs.offer import offer_switch
 from trinario.jobs.outbound import say_it
 from trinario.jobs.world import Scene, World
+from trinario.model.consent import RecordConsent
 from trinario.model.contact import Contact
 from trinario.model.effect import (
+    CallOut,
     ChangeContact,
+    ChangeEnrolment,
+    ClearTimer,
     CountGoal,
     Effect,
+    LetIn,
     OfferSwitch,
     OpenTicket,
+    RaiseEvent,
     Report,
     Say,
+    SendNotice,
+    SetTimer,
+    TakeTicket,
     Withdraw,
 )
 from trinario.model.turn import Reaction
 from trinario.model.value import pack
-from trinario.ports import Writes
+from trinario.ports import CallOrder, Writes
 
 
 def carry_out(world: World, reaction: Reaction, scene: Scene, writes: Writes) -> None:
@@ -44,6 +55,7 @@ def _carry(world: World, contact: Contact, effect: Effect, scene: Scene, writes:
         case Withdraw(sessions=sessions):
             writes.withdrawn.extend(sessions)
             writes.outgoing[:] = [row for row in writes.outgoing if not row.session or row.session not in sessions]
+            writes.calls[:] = [call for call in writes.calls if call.session not in sessions]
         case OpenTicket():
             _open_ticket(world, contact, effect, now, writes)
         case CountGoal(name=name, session=session, flow=flow, step=step, value=value, currency=currency):
@@ -53,20 +65,30 @@ def _carry(world: World, contact: Contact, effect: Effect, scene: Scene, writes:
             data = {"session": session, "flow": flow, "step": step, "reason": reason}
             writes.events.append((contact.id, "fault", now, jsons.dumps(data)))
         case ChangeContact():
-            _note_change(contact, effect, now, writes)
+            pass  # the change itself is in the contact
+        case CallOut():
+            writes.calls.append(_order(contact, effect))
+        case LetIn():
+            writes.let_in.append(contact.id)
+        case RecordConsent() | ChangeEnrolment() | TakeTicket() | RaiseEvent() | SendNotice():
+            carry_beyond(world, contact, effect, now, writes)
+        case SetTimer() | ClearTimer():
+            writes.timers.append(timer_write(contact.id, effect))
         case _:
             assert_never(effect)
+
+
+def _order(contact: Contact, call: CallOut) -> CallOrder:
+    cause = f"{call.flow}.{call.step}"
+    return CallOrder(
+        call.key, contact.id, call.session, cause, call.kind, call.request, call.timeout, call.retries, call.again, call.until
+    )  # fmt: skip
 
 
 def _open_ticket(world: World, contact: Contact, ticket: OpenTicket, now: datetime, writes: Writes) -> None:
     writes.tickets.append((contact.id, ticket.session, ticket.team, ticket.note, ticket.priority, now))
     owner_returns(contact, ticket.until, writes)
-
-
-def _note_change(contact: Contact, change: ChangeContact, now: datetime, writes: Writes) -> None:
-    """The change itself is in the contact; consent is written to the log besides."""
-    if change.consent:
-        writes.events.append((contact.id, "consent", now, jsons.dumps(dict(change.consent))))
+    handed_over(world, contact, ticket, f"{ticket.key or ticket.session}/ticket", now, writes)
 
 
 def owner_returns(contact: Contact, until: datetime | None, writes: Writes) -> None:
@@ -82,5 +104,6 @@ def person_wrote(world: World, contact: Contact, at: datetime, now: datetime, wr
     until = max(at, now) + timedelta(seconds=seconds)
     contact = replace(contact, owner="person", owner_until=until)
     writes.contacts[contact.id] = contact
+    writes.let_in.append(contact.id)
     owner_returns(contact, until, writes)
     return contact

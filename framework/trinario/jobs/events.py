@@ -3,7 +3,8 @@
 from typing import Any
 
 from trinario import jsons
-from trinario.model.event import Event, EventArrived, FateKnown, FlowWanted, MessageHeard, OwnerReturned
+from trinario.jobs.happenings import HAPPENINGS, happening_of
+from trinario.model.event import CallReturned, Event, EventArrived, FateKnown, FlowWanted, MessageHeard, OwnerReturned
 from trinario.model.message import Heard
 from trinario.model.value import unpack
 from trinario.model.wire import heard_from_json
@@ -28,12 +29,18 @@ def event_of(entry: InboxEntry, new: bool = False, heard: Heard | None = None) -
     data: dict[str, Any] = jsons.loads(entry.body)
     match entry.kind:
         case "event":
-            return EventArrived(origin, at, data["name"], unpack(data["data"]))
+            return EventArrived(origin, at, data["name"], unpack(data["data"]), data.get("hops", 0))
         case "fate":
             return FateKnown(origin, at, data["session"], data["key"], data["outcome"], data["reason"])
+        case "called":
+            answer, headers = unpack(data["data"]), data["headers"]
+            return CallReturned(origin, at, data["session"], data["key"], data["outcome"], data["status"], answer, headers,
+                                data["reason"])  # fmt: skip
         case "owner":
             return OwnerReturned(origin, at)
         case "flow":
             return FlowWanted(origin, at, data["flow"], unpack(data["inputs"]))
+        case kind if kind in HAPPENINGS:
+            return happening_of(kind, origin, at, data)
         case kind:
             raise ValueError(f"inbox row {entry.id} is of kind {kind!r}, which this version does not know")

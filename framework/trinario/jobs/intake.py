@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from trinario import jsons
+from trinario.jobs import statuses
 from trinario.jobs.outbound import fate
 from trinario.model.message import Arrival, Echo, Heard, Receipt, Unsupported
 from trinario.model.wire import echo_to_json, heard_to_json
@@ -15,9 +16,19 @@ MOST = 300
 
 
 class Intake:
-    """`keep` returns when what it was given is on disk; concurrent callers share a commit, a single one does not wait."""
+    """`keep` returns when what it was given is on disk; concurrent callers share a commit, a single one does not wait.
 
-    def __init__(self, store: Store, clock: Clock, woken: Callable[[], None]) -> None:
+    `watched` gives the statuses of messages that begin a flow.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        woken: Callable[[], None],
+        watched: Callable[[], frozenset[str]] = frozenset,
+    ) -> None:
+        self._watched = watched
         self._store, self._clock, self._woken = store, clock, woken
         self._waiting: list[tuple[Sequence[Arrival], asyncio.Future[None]]] = []
         self._busy = False
@@ -76,7 +87,8 @@ class Intake:
         receipts = [arrival.item for arrival in arrivals if isinstance(arrival.item, Receipt)]
 
         def work(unit: Unit) -> None:
-            told = _tell_fates(unit, receipts, now) if receipts else []
+            begins = statuses.told(unit, receipts, self._watched()) if receipts else []
+            told = [*begins, *_tell_fates(unit, receipts, now)] if receipts else []
             if items or told:  # in one go: contacts are locked in one order
                 unit.take_in([*items, *told], now)
 

@@ -14,6 +14,7 @@ from trinario.jobs import texts
 from trinario.jobs.arrival import refused
 from trinario.jobs.effects import carry_out
 from trinario.jobs.events import heard_of, origin_of
+from trinario.jobs.happenings import linked
 from trinario.jobs.outbound import say_it
 from trinario.jobs.receive import ANSWER, DONE, TurnLine, line_of, meet
 from trinario.jobs.token import candidates, hash_of
@@ -45,6 +46,7 @@ def link(unit: Unit, world: World, entry: InboxEntry, now: datetime) -> list[Tur
     cases = unit.lock_cases(sorted({entry.contact, other.contact}), [entry.id], now)
     if cases is None:
         return None
+    world.acquaint(unit, cases)
     by_id = {case.contact.id: case for case in cases}
     hers, stranger = by_id[other.contact], by_id[entry.contact]
     linking = _Linking(unit, world, entry, heard, other, hers, stranger, now)
@@ -173,6 +175,7 @@ class _Linking:
         if contact.id != stranger.id:
             self.unit.move_identities(stranger.id, contact.id, self.now)
             contact = self._united(contact, stranger)
+            writes.inward += linked(self.world.bot(), contact.id, self.entry.channel, self.token.hash)
         contact = meet(contact, self.heard)
         self._heard(writes, contact)
         self._log(writes, "identity_linked")
@@ -188,7 +191,10 @@ class _Linking:
         """Her identities come along; people who had her there have her here, and where she writes she can be reached."""
         if self.entry.channel in self.stranger.unreachable:
             self.unit.mark_unreachable(self.entry.channel, self.heard.identity.value, None)
-        united = replace(contact, identities=(*contact.identities, *stranger.identities))
+        marks = {name: max(contact.marks.get(name, at), at) for name, at in stranger.marks.items()}
+        united = replace(
+            contact, identities=(*contact.identities, *stranger.identities), marks={**contact.marks, **marks}
+        )
         if stranger.owner == "person" and contact.owner == "bot":
             united = replace(united, owner="person", owner_until=stranger.owner_until)
         return united
@@ -196,7 +202,7 @@ class _Linking:
     def _react(self, writes: Writes, contact: Contact, event: Event) -> bool:
         """Move the session; gives whether anything was said by it."""
         reaction = react(self.world.bot(), Standing(contact, self.hers.sessions), event)
-        carry_out(self.world, reaction, Scene(self.now, self.hers.unreachable), writes)
+        carry_out(self.world, reaction, Scene(self.now, self.hers.unreachable, latest=self.unit.last_message), writes)
         self.turns.extend(
             TurnLine(contact.id, event.origin, turn.path, turn.session.flow, turn.session.id) for turn in reaction.turns
         )

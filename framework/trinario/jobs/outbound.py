@@ -1,15 +1,19 @@
 """From what a turn wants said to outbox rows: policy is asked, the content fitted, every part a row of its own."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
 from trinario import jsons
+from trinario.jobs.statuses import status, watched
 from trinario.jobs.world import Scene, World
+from trinario.model.bot import Bot
+from trinario.model.comment import comment_in
 from trinario.model.contact import Contact
 from trinario.model.effect import Say
-from trinario.model.message import Choices, Content, Media, Template, Text
+from trinario.model.message import Content, Reaction
 from trinario.model.outbox import Refusal
-from trinario.model.wire import content_to_json, words_of
+from trinario.model.wire_content import content_to_json, kind_of, words_of
 from trinario.policy.send import may_send
 from trinario.policy.verdict import Allow, Refuse
 from trinario.ports import Inward, Outgoing, Said, Writes
@@ -24,9 +28,9 @@ def say_it(world: World, contact: Contact, say: Say, scene: Scene, writes: Write
     parts: tuple[Content, ...] = ()
     if isinstance(verdict, Allow):
         parts = world.adapters[verdict.identity.channel].fit(verdict.content)
-        if not parts:
-            blank = Refusal("empty", "there is nothing to say: the text came out blank")
-            verdict = Refuse(blank, verdict.identity.channel)
+        parts = tuple(_aimed(part, contact, verdict.identity.channel, scene) for part in parts)
+        if fault := _unfit(say, parts):
+            verdict = Refuse(fault, verdict.identity.channel)
     match verdict:
         case Allow(identity=identity):
             prior = scene.prior[1] if scene.prior[0] == identity.channel else ""
@@ -43,17 +47,36 @@ def say_it(world: World, contact: Contact, say: Say, scene: Scene, writes: Write
                     cause=_cause(say),
                     awaited=say.awaited and number == len(parts) - 1,  # the fate of the last is that of the message
                     human=human,
+                    reply_to=say.reply_to,
                     typing=0 if number else round(say.typing * 1000),
                     prior=prior,
                 )
                 _write(writes, row, part, scene.now)
         case Refuse():
-            _refuse(writes, contact, say, verdict, scene.now)
+            _refuse(world.bot(), writes, contact, say, verdict, scene.now)
         case _:
             assert_never(verdict)
 
 
-def _refuse(writes: Writes, contact: Contact, say: Say, verdict: Refuse, now: datetime) -> None:
+def _aimed(part: Content, contact: Contact, channel: str, scene: Scene) -> Content:
+    """A sign gets the message that it is put on: the one she just wrote there, else her last one in the thread."""
+    if not isinstance(part, Reaction) or part.message:
+        return part
+    return replace(part, message=scene.prior[1] if scene.prior[0] == channel else scene.latest(contact.id, channel))
+
+
+def _unfit(say: Say, parts: tuple[Content, ...]) -> Refusal | None:
+    """Why what was made of a message cannot go."""
+    if not parts:
+        return Refusal("empty", "there is nothing to say: the text came out blank")
+    if len(parts) > 1 and comment_in(say.reply_to):
+        return Refusal("too_long", f"a private reply is one message, and this one would be {len(parts)}")
+    if any(isinstance(part, Reaction) and not part.message for part in parts):
+        return Refusal("no_message", "she has written no message there")
+    return None
+
+
+def _refuse(bot: Bot, writes: Writes, contact: Contact, say: Say, verdict: Refuse, now: datetime) -> None:
     """The row of a message that may not go, with its reason."""
     row = Outgoing(
         key=f"{say.key}/0/0",
@@ -68,6 +91,8 @@ def _refuse(writes: Writes, contact: Contact, say: Say, verdict: Refuse, now: da
         detail=verdict.refusal.detail,
     )
     _write(writes, row, say.content, now)
+    if say.flow and "refused" in watched(bot):
+        writes.inward.append(status(contact.id, row.key, row.channel, row.cause, "refused", row.refusal))
     if say.awaited:
         writes.inward.append(fate(contact.id, row.key, say.session, "refused", verdict.refusal.code))
 
@@ -92,18 +117,3 @@ def _write(writes: Writes, row: Outgoing, content: Content, now: datetime) -> No
     author = "person" if row.human else "bot"
     said = Said(row.contact, "out", author, row.channel, now, kind_of(content), words_of(content), outbox_key=row.key)
     writes.said.append(said)
-
-
-def kind_of(content: Content) -> str:
-    """The kind of a content, for the thread."""
-    match content:
-        case Text():
-            return "text"
-        case Media(kind=kind):
-            return kind
-        case Choices():
-            return "choices"
-        case Template():
-            return "template"
-        case _:
-            assert_never(content)

@@ -13,7 +13,10 @@ Owner = Literal["bot", "person"]
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Who she is and what we know. `last_heard` is per channel name; `channel` is where she last wrote."""
+    """Who she is and what we know. `last_heard` is per channel name; `channel` is where she last wrote.
+
+    `marks` are when triggers that begin their flow only once (`once:`) did so for her.
+    """
 
     id: int
     created_at: datetime
@@ -31,6 +34,7 @@ class Contact:
     owner: Owner = "bot"
     owner_until: datetime | None = None
     pending_link: str | None = None
+    marks: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
+from trinario.model.consent import RecordConsent
 from trinario.model.contact import Contact
 from trinario.model.message import Content, Template
 from trinario.model.value import Value, Values
@@ -14,7 +16,8 @@ class Say:
     """One message to the person. `number/index` end its key; `per_channel` (channel or platform) says it otherwise there.
 
     `channel` forces a channel; `order` is the delivery order to walk (names, `current`, `preferred`); `template` is for
-    a shut window. `prompt` is the payload prefix of the question it puts, "" for none.
+    a shut window. `prompt` is the payload prefix of the question it puts, "" for none. `hushed`: she has just said stop, and
+    the confirmation was the last word. `reply_to` is what it answers: for a private reply what model/comment.py makes.
     """
 
     key: str
@@ -30,6 +33,8 @@ class Say:
     prompt: str = ""
     awaited: bool = False
     typing: float = 0.0
+    hushed: bool = False
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +45,21 @@ class ChangeContact:
     tags_added: tuple[str, ...] = ()
     tags_removed: tuple[str, ...] = ()
     attributes: Mapping[str, Value] = field(default_factory=dict)
-    consent: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenTicket:
-    """The contact goes to people: a ticket for `team`; the bot is silent until `until` (None: until it is closed)."""
+    """The contact goes to people: a ticket for `team`; the bot is silent until `until` (None: until it is closed).
+
+    `key` makes the notice to the team one notice.
+    """
 
     session: str
     team: str
     note: str = ""
     priority: str = ""
     until: datetime | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,74 @@ class CountGoal:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeEnrolment:
+    """She joins a sequence (`joins`), or leaves it; one that she is in, or not in, is left as it is."""
+
+    sequence: str
+    joins: bool
+    session: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SendNotice:
+    """Words for people of the business: `to` are teams and addresses (mailto:, https:). `key` makes it one notice."""
+
+    key: str
+    to: tuple[str, ...]
+    text: str
+    session: str = ""
+    flow: str = ""
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseEvent:
+    """An event for the same contact, which comes after this turn. `hops`: events that led to this one, itself counted."""
+
+    key: str
+    name: str
+    data: Values = field(default_factory=dict)
+    hops: int = 1
+    session: str = ""
+    flow: str = ""
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeTicket:
+    """Her number in a draw is given out."""
+
+    draw: str
+    number: str
+    session: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallOut:
+    """A call to the outside: a service (`kind` http), a function of the bot, a language model (ai).
+
+    `request` is plain data; one try takes at most `timeout` seconds, and `again` says that it may be made `retries` times
+    more. After `until` nobody waits for its answer.
+    """
+
+    key: str
+    session: str
+    flow: str
+    step: str
+    kind: str
+    request: Mapping[str, Any]
+    timeout: float
+    retries: int
+    again: bool
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    """What she wrote while a call was out has its turn now."""
+
+
+@dataclass(frozen=True, slots=True)
 class Withdraw:
     """What these sessions said and is not out yet must not go out."""
 
@@ -100,13 +176,33 @@ class Report:
     reason: str
 
 
-Effect = Say | ChangeContact | OpenTicket | OfferSwitch | CountGoal | Withdraw | Report
+@dataclass(frozen=True, slots=True)
+class SetTimer:
+    """A trigger of `flow` comes for her at `due`; another timer of the same name is replaced."""
+
+    name: str
+    flow: str
+    key: str
+    due: datetime
+    offset: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClearTimer:
+    """The timer of that name is off."""
+
+    name: str
+
+
+Effect = (
+    Say | ChangeContact | OpenTicket | OfferSwitch | CountGoal | Withdraw | Report
+    | RecordConsent | ChangeEnrolment | SendNotice | RaiseEvent | TakeTicket
+    | SetTimer | ClearTimer | CallOut | LetIn
+)  # fmt: skip
 
 
 def changed(contact: Contact, change: ChangeContact) -> Contact:
     """The contact after the change; emptied fields are gone."""
     fields = {name: value for name, value in {**contact.fields, **change.fields}.items() if value is not None}
     tags = (contact.tags | frozenset(change.tags_added)) - frozenset(change.tags_removed)
-    return replace(
-        contact, fields=fields, tags=tags, consent={**contact.consent, **change.consent}, **dict(change.attributes)
-    )
+    return replace(contact, fields=fields, tags=tags, **dict(change.attributes))

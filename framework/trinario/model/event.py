@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from trinario.model.effect import ChangeContact
 from trinario.model.message import Heard
 
 
@@ -29,12 +30,16 @@ class ClockRang:
 
 @dataclass(frozen=True, slots=True)
 class EventArrived:
-    """Something happened outside (`order.paid`), told by the API or by another flow."""
+    """Something happened outside (`order.paid`), told by the API or by another flow.
+
+    `hops` counts the events that flows raised one after another up to this one; 0: it came from outside.
+    """
 
     origin: str
     at: datetime
     name: str
     data: Mapping[str, Any] = field(default_factory=dict)
+    hops: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,21 @@ class FateKnown:
 
 
 @dataclass(frozen=True, slots=True)
+class CallReturned:
+    """A call to the outside is over. `outcome`: answered, or failed for `reason`; `status` and `headers` of HTTP only."""
+
+    origin: str
+    at: datetime
+    session: str
+    key: str
+    outcome: str
+    status: int | None = None
+    data: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OwnerReturned:
     """The people of the team are done, or silent for long enough: the bot has the contact again."""
 
@@ -89,4 +109,63 @@ class FlowWanted:
     inputs: Mapping[str, Any] = field(default_factory=dict)
 
 
-Event = MessageHeard | ClockRang | EventArrived | Switched | SwitchEnded | FateKnown | OwnerReturned | FlowWanted
+@dataclass(frozen=True, slots=True)
+class ContactChanged:
+    """Somebody outside (the API, an import, an operator) changes what is known of her: the change is made now."""
+
+    origin: str
+    at: datetime
+    change: ChangeContact
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerDue:
+    """The time of a trigger has come for her: `key` names it within its flow, `due` is when it was to be.
+
+    `offset` (of a `date`) is written as an author writes it: `-1d`, `2h`, `0s`.
+    """
+
+    origin: str
+    at: datetime
+    flow: str
+    key: str
+    due: datetime
+    offset: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusTold:
+    """A message of ours came to `status` (sent, delivered, read, failed, refused); `flow` and `step` said it."""
+
+    origin: str
+    at: datetime
+    status: str
+    flow: str
+    step: str
+    channel: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityLinked:
+    """An identity of hers on a further channel is known from now on."""
+
+    origin: str
+    at: datetime
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Redeployed:
+    """A newer revision of its flow took the session over, and the step at which it stands has yet to begin."""
+
+    origin: str
+    at: datetime
+    session: str
+
+
+Event = (
+    MessageHeard | ClockRang | EventArrived | Switched | SwitchEnded | FateKnown | OwnerReturned | FlowWanted
+    | ContactChanged | TriggerDue | StatusTold | IdentityLinked
+    | Redeployed | CallReturned
+)  # fmt: skip

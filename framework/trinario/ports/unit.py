@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from trinario.model.channel import Identity
+from trinario.model.consent import RecordConsent
 from trinario.model.contact import Contact
+from trinario.model.effect import ChangeEnrolment, TakeTicket
 from trinario.model.deployment import Deployment
 from trinario.model.message import Failure, Receipt
 from trinario.model.outbox import OutboxEntry
@@ -125,6 +127,92 @@ class Stored:
     words: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Words for one address (mailto:, https:) of the business. `whom` is what was written: a team, or the address.
+
+    `data` is JSON, told to a webhook beside the words; with `failed` it is kept and never sent.
+    """
+
+    key: str
+    contact: int
+    whom: str
+    address: str
+    text: str
+    data: str = "{}"
+    failed: str = ""
+    id: int = 0
+    attempts: int = 0
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A slot of a time table that is under way: `slot` is a time on the wall, `since` when the table began to count,
+    `cursor` the last contact it was brought to."""
+
+    name: str
+    slot: str
+    due: datetime
+    since: datetime
+    cursor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """How far something that is done once has come: `reached` is a contact's id, or a moment in milliseconds."""
+
+    name: str
+    reached: int
+    since: datetime
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallOrder:
+    """A call to the outside that a turn wants made; `timeout` is in seconds."""
+
+    key: str
+    contact: int
+    session: str
+    cause: str
+    kind: str
+    request: Mapping[str, Any]
+    timeout: float
+    retries: int
+    again: bool
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CallEntry:
+    """A call that is to be made now: `request` as JSON, `attempts` before this one."""
+
+    id: int
+    key: str
+    contact: int
+    session: str
+    kind: str
+    request: str
+    timeout: float
+    retries: int
+    again: bool
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CallSettled:
+    """What became of a call: `status` 0 again, 2 answered, 3 failed. `told` is what its session hears."""
+
+    id: int
+    status: int
+    attempts: int
+    reason: str = ""
+    told: Inward | None = None
+    not_before: datetime | None = None
+    status_code: int | None = None
+
+
 @dataclass(slots=True)
 class Writes:
     """All that a batch of turns wants written, in one commit."""
@@ -140,15 +228,24 @@ class Writes:
     outgoing: list[Outgoing] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
     """session ids"""
-    timers: list[tuple[str, int, str, datetime, str]] = field(default_factory=list)
-    """(key, contact, kind, due, data as JSON)"""
+    timers: list[tuple[str, int, str, datetime | None, str]] = field(default_factory=list)
+    """(key, contact, kind, due or None: off, data as JSON); of each key the last counts"""
     events: list[tuple[int | None, str, datetime, str]] = field(default_factory=list)
     """(contact, name, at, data as JSON)"""
     tickets: list[tuple[int, str, str, str, str, datetime]] = field(default_factory=list)
     """(contact, session, team, note, priority, opened)"""
     tokens: list[Token] = field(default_factory=list)
+    calls: list[CallOrder] = field(default_factory=list)
+    let_in: list[int] = field(default_factory=list)
+    """contacts whose messages waited for a call"""
+    overtaken: list[tuple[int, int]] = field(default_factory=list)
+    """(contact, inbox id of a stop word that was heard before the messages in front of it)"""
     guesses: list[tuple[int, datetime]] = field(default_factory=list)
     """(sender's contact, at)"""
+    consents: list[tuple[int, RecordConsent, datetime]] = field(default_factory=list)
+    enrolments: list[tuple[int, ChangeEnrolment, datetime]] = field(default_factory=list)
+    draws: list[tuple[int, TakeTicket, datetime]] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
 
     def merge(self, later: "Writes") -> None:
         """Add what was decided after this; what is withdrawn by it was not yet out."""
@@ -157,13 +254,15 @@ class Writes:
         if later.withdrawn:
             gone = set(later.withdrawn)
             self.outgoing[:] = [row for row in self.outgoing if not row.session or row.session not in gone]
+            self.calls[:] = [call for call in self.calls if call.session not in gone]
         for name in _LISTS:
             if more := getattr(later, name):
                 getattr(self, name).extend(more)
 
 
 _LISTS = (
-    "finished", "postponed", "inward", "said", "outgoing", "withdrawn", "timers", "events", "tickets", "tokens", "guesses",
+    "finished", "postponed", "inward", "said", "outgoing", "withdrawn", "timers", "events", "tickets", "tokens", "guesses", "calls", "let_in", "overtaken",
+    "consents", "enrolments", "draws", "notices",
 )  # fmt: skip
 
 
@@ -242,6 +341,21 @@ class Unit(Protocol):
     def settle(self, results: Sequence[Settled], now: datetime, run: int | None = None) -> None:
         """As `run`, the process that claimed them (None: rows that nobody sends). Record what became of rows; receipts that came before are applied."""
 
+    def claim_calls(self, limit: int, run: int, now: datetime) -> list[CallEntry]:
+        """Take calls to the outside that are to be made now, for this run."""
+
+    def settle_calls(self, settled: Sequence[CallSettled], run: int) -> set[int]:
+        """Record what became of calls; gives the ids of those that were still this run's."""
+
+    def orphan_calls(self, run: int) -> list[CallEntry]:
+        """Calls of dead runs: pending again where that does no harm (`again`), else failed."""
+
+    def late_calls(self, now: datetime) -> list[CallEntry]:
+        """Calls that nobody made in time fail; gives them."""
+
+    def unclaim_calls(self, run: int, in_hand: Collection[int]) -> int:
+        """Calls claimed for this run, all but those in hand, are pending again; gives how many."""
+
     def mark_unreachable(self, channel: str, value: str, reason: str | None) -> None:
         """Set or clear why an identity cannot be reached."""
 
@@ -269,6 +383,39 @@ class Unit(Protocol):
 
     def sent_again(self, channel: str, value: str) -> list[str]:
         """Contents of the latest messages to this identity that were accepted after more than one try."""
+
+    def last_message(self, contact: int, channel: str) -> str:
+        """The platform's id of the last message that she wrote on a channel; "" when there is none."""
+
+    def caused(self, receipts: Sequence[Receipt]) -> Sequence[tuple[Receipt, int, str, str, str]]:
+        """Rows to which receipts bring something new: (receipt, contact, key, channel, cause)."""
+
+    def open_occurrences(self, rows: Sequence[tuple[str, str, datetime, datetime, bool]]) -> int:
+        """Slots that have come: (name, slot, due, since, passed over); those that are there stay. How many were new."""
+
+    def claim_occurrence(self) -> Occurrence | None:
+        """The oldest occurrence under way that nobody else is at, locked."""
+
+    def move_occurrence(self, one: Occurrence, cursor: int, done: bool) -> None:
+        """The occurrence was brought to the contacts up to this id."""
+
+    def reckonings(self, names: Sequence[str]) -> Mapping[str, Reckoning]:
+        """How far these have come, by name; those never begun are left out."""
+
+    def begin_reckonings(self, rows: Sequence[tuple[str, int, datetime]]) -> None:
+        """Begin (name, reached, since); what has begun stays."""
+
+    def claim_reckoning(self, names: Sequence[str]) -> Reckoning | None:
+        """One of these that is not done and that nobody else is at, locked."""
+
+    def move_reckoning(self, name: str, reached: int, done: bool) -> None:
+        """It has come so far."""
+
+    def contacts_after(self, cursor: int, limit: int) -> list[Contact]:
+        """Contacts with ids above the cursor, in the order of their ids, with their identities."""
+
+    def add_timers(self, rows: Sequence[tuple[str, int, str, datetime, str]]) -> None:
+        """Set (key, contact, kind, due, data as JSON) unless they are set."""
 
     def next_due(self, now: datetime) -> datetime | None:
         """When the next timer, session or postponed row is due."""
@@ -323,6 +470,15 @@ class Unit(Protocol):
 
     def events(self, contact: int, limit: int) -> list[dict[str, Any]]:
         """What happened to a contact, newest first: id, name, at (ms), data."""
+
+    def claim_notices(self, limit: int, until: datetime, now: datetime) -> list[Notice]:
+        """Notices that are due, counted as tried; whoever dies with one in hand leaves it to be tried again `until`."""
+
+    def settle_notices(self, results: Sequence[tuple[int, str]], now: datetime) -> None:
+        """(id, why it failed for good, "" if it was accepted)."""
+
+    def postpone_notices(self, results: Sequence[tuple[int, datetime, str]], now: datetime) -> None:
+        """(id, not before, what was wrong)."""
 
     def counts(self) -> dict[str, int]:
         """What waits: inbox_pending, outbox_pending, outbox_sending, outbox_unknown, tickets_open."""

@@ -12,6 +12,7 @@ from aiohttp import ClientSession, web
 from trinario.channels.graph.transport import AiohttpTransport
 from trinario.jobs.intake import Intake
 from trinario.jobs.reconcile import abandon, adopt_orphans, search_anew
+from trinario.jobs.statuses import watched
 from trinario.jobs.world import World
 from trinario.ports import Clock
 from trinario.runtime import build
@@ -26,6 +27,7 @@ from trinario.runtime.scheduler import Scheduler
 from trinario.runtime.sender import Sender
 from trinario.runtime.settings import Settings
 from trinario.runtime.upkeep import TROUBLE, AnyStore, open_store, unusable
+from trinario.runtime.watcher import Watcher
 from trinario.runtime.worker import AWAY, Worker
 from trinario.store.migrate import upgrade
 from trinario.store.postgres import PostgresStore
@@ -73,6 +75,7 @@ class EngineRoom:
         self.worker: Worker | None = None
         self.sender: Sender | None = None
         self.scheduler: Scheduler | None = None
+        self.watcher: Watcher | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._notifying: asyncio.Task[None] | None = None
 
@@ -87,6 +90,7 @@ class EngineRoom:
             random=self.random,
             tuning=self.settings.tuning,
             read_marks=self.keeper.read_marks,
+            recall=self.keeper.recall,
         )
 
     async def open(self) -> None:
@@ -98,7 +102,7 @@ class EngineRoom:
             await self.store.run(lambda unit: upgrade(unit.conn))
         except TROUBLE as error:
             raise unusable(self.settings, error) from error
-        await self.keeper.recall(self.store, self.clock.now())
+        await self.keeper.open(self.store, self.clock.now())
         if isinstance(self.store, PostgresStore):
             await self.store.hold(self.run_id)
             await self.store.listen(self._woken_by_others)
@@ -135,9 +139,12 @@ class EngineRoom:
                 self.sender.bell,
                 told,
                 self.metrics.waiting,
+                lambda: self.keeper.serving,
             )
             self.scheduler.start()
             self._tasks.append(loop.create_task(self._set_up(), name="set-up"))
+        self.watcher = Watcher(self.keeper, self.store, self.clock, self._swapped, self.metrics.serving)
+        self._tasks.append(loop.create_task(self.watcher.run(), name="watcher"))
         if isinstance(self.store, PostgresStore):
             self._tasks.append(loop.create_task(self._stay_connected(self.store), name="connection"))
         self.worker.bell.ring_here()
@@ -159,6 +166,11 @@ class EngineRoom:
             for trouble in await adapter.set_up(self.keeper.set_up_of(adapter.channel)):
                 log.warning("channel %s: %s", adapter.channel, trouble)
         await asyncio.Event().wait()
+
+    def _swapped(self) -> None:
+        """Other flows are served from now on: what waited for them may go on."""
+        if self.worker is not None:
+            self.worker.bell.ring_here()
 
     def _clock_moved(self) -> None:
         """The emulator's clock jumped: what is due is due now."""
@@ -191,6 +203,8 @@ class EngineRoom:
             self.worker.bell.ring_here()
         if self.sender is not None:
             self.sender.bell.ring_here()
+        if self.watcher is not None:
+            self.watcher.bell.ring_here()
 
     def _tell_others(self) -> None:
         """Processes that do only a part are woken by the server; one notice at a time, those between are one."""
@@ -202,7 +216,7 @@ class EngineRoom:
 
     def application(self) -> web.Application:
         """The HTTP side."""
-        intake = Intake(self.store, self.clock, self._woken)
+        intake = Intake(self.store, self.clock, self._woken, lambda: watched(self.keeper.bot))
         return build_app(
             Doors(
                 inlet=build.inlet(self.keeper.settings),
@@ -216,6 +230,7 @@ class EngineRoom:
                 new_id=new_id,
                 metrics=self.metrics.text,
                 live=self.live,
+                flows_refused=self.flows_refused,
                 tally=self.metrics,
             )
         )
@@ -223,6 +238,14 @@ class EngineRoom:
     def live(self) -> bool:
         """Whether every loop of this process still runs."""
         return not any(task.done() for task in self._tasks)
+
+    def flows_refused(self) -> int:
+        """Issues that keep the newest flows from being served; 0: they are."""
+        return self.keeper.trouble.issues if self.keeper.trouble else 0
+
+    def trouble(self) -> str:
+        """The same for people: the issues with their places; "" when there are none."""
+        return self.keeper.trouble.text if self.keeper.trouble else ""
 
     async def ready(self) -> Mapping[str, bool]:
         """Named checks: the database answers, the loops are well."""
@@ -257,7 +280,7 @@ class EngineRoom:
         """Drain: no new turns, what flies lands and is recorded."""
         if self.scheduler is not None:
             self.scheduler.stop()
-        for part in (self.worker, self.sender):
+        for part in (self.worker, self.sender, self.watcher):
             if part is not None:
                 part.bell.close()
         await self._finish()

@@ -1,5 +1,6 @@
 """The scheduler: APScheduler rings, the database knows what is due."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from datetime import timedelta
@@ -7,10 +8,16 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from trinario.engine.due import KINDS
+from trinario.engine.index import index_of
+from trinario.jobs.launch import launch, tick
+from trinario.jobs.move import move
 from trinario.jobs.receive import TurnLine, reason_of
+from trinario.jobs.reckon import reckon
 from trinario.jobs.reconcile import adopt_orphans, decide
 from trinario.jobs.wake import ring_timers, silence, wake
 from trinario.jobs.world import World
+from trinario.model.deployment import Deployment
 from trinario.ports import Clock, Store
 from trinario.runtime.bell import Bell
 from trinario.runtime.worker import AWAY
@@ -30,6 +37,14 @@ BATCHES = 50
 """Batches of due sessions that one sweep moves at most, so that everything else has its turn."""
 
 
+SWAPPING = 2.0
+"""Seconds in which every process takes a deployment over, before sessions are moved into it."""
+
+
+CHUNKS = 25
+"""Chunks of contacts that one sweep brings a time table to at most."""
+
+
 class Scheduler:
     """Sweeps sessions and timers that are due, and rows whose answer was lost."""
 
@@ -43,9 +58,11 @@ class Scheduler:
         sent: Bell,
         told: Callable[[list[TurnLine], float], None],
         counted: Callable[[dict[str, int]], None],
+        serving: Callable[[], Deployment | None] = lambda: None,
     ) -> None:
         self._store, self._world, self._clock, self._run = store, world, clock, run
         self._work, self._sent, self._told, self._counted = work, sent, told, counted
+        self._serving, self._moved, self._met = serving, 0, (0, 0.0)
         self._rings: Any = AsyncIOScheduler(timezone="UTC")
         self.healthy = True
 
@@ -63,7 +80,7 @@ class Scheduler:
     async def sweep(self) -> None:
         """One look at everything that may be due."""
         self.healthy = True
-        for part in (self._timers, self._sessions, self._orphans, self._unknown):
+        for part in (self._tables, self._timers, self._sessions, self._orphans, self._unknown, self._deployment):
             try:
                 await part()
             except AWAY as error:
@@ -81,6 +98,18 @@ class Scheduler:
             await self._store.run(lambda unit: unit.prune(before))
         except AWAY as error:
             log.warning("what waits cannot be counted: %s", type(error).__name__)
+
+    async def _tables(self) -> None:
+        """Time tables whose slot has come, and triggers that are new: some chunks of contacts, so that all have a turn."""
+        world, now = self._world(), self._clock.now()
+        if not any(index_of(world.bot()).by_kind.get(kind) for kind in KINDS):
+            return
+        await self._store.run(lambda unit: tick(unit, world, now))
+        for job in (launch, reckon):
+            for _ in range(CHUNKS):
+                if not await self._store.run(lambda unit, job=job: job(unit, world, now)):  # type: ignore[misc]
+                    break
+                self._work.ring()
 
     async def _timers(self) -> None:
         now = self._clock.now()
@@ -123,3 +152,29 @@ class Scheduler:
         if await self._store.run(lambda unit: decide(unit, self._world(), now)):
             self._sent.ring()
             self._work.ring()
+
+    async def _deployment(self) -> None:
+        """Bring who waits into what was deployed, once every process had the time to serve it."""
+        made = self._serving()
+        if made is None or not made.moving or made.id == self._moved:
+            return
+        now = asyncio.get_running_loop().time()
+        if self._met[0] != made.id:
+            self._met = (made.id, now)
+        if now - self._met[1] < SWAPPING:
+            return
+        for _ in range(BATCHES):
+            if not await self._bring(made.id):
+                self._moved = made.id
+                return
+
+    async def _bring(self, id: int) -> bool:
+        """One chunk; gives whether there may be more."""
+        world, now = self._world(), self._clock.now()
+        brought = await self._store.run(lambda unit: move(unit, world, id, now))
+        if brought.moved or brought.stayed:
+            text = "deployment %s: %s sessions moved, %s stay on their revision"
+            log.info(text, id, brought.moved, brought.stayed)
+            self._told(brought.lines, 0.0)
+            self._sent.ring()
+        return brought.left

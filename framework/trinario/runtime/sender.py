@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from trinario.jobs.deliver import HELD, claim, outcome, post, settle
+from trinario.jobs.statuses import watched
 from trinario.jobs.world import World
 from trinario.model.channel import Identity
 from trinario.model.message import Action
@@ -98,7 +99,7 @@ class Sender:
             if self._in_doubt:
                 unit.unclaim(self._run, self._in_hand)
             if results:
-                settle(unit, results, now, self._run)
+                settle(unit, results, now, self._run, watched(self._world().bot()))
             return claim(unit, world, places, self._run, now) if free > 0 and not self.paused else []
 
         try:

@@ -19,7 +19,7 @@ from trinario.store.moments import moment, moment_or_none, ms
 
 _CONTACT = (
     "id, created_at, first_name, last_name, language, timezone, fields, tags, consent, last_heard, last_seen_at, "
-    "channel, owner, owner_until, pending_link"
+    "channel, owner, owner_until, pending_link, marks"
 )
 _ENTRY = "id, contact_id, channel, kind, external_id, body, tries, received_at"
 
@@ -109,9 +109,19 @@ def load(
     ]
 
 
+def people(conn: Connection, contacts: Sequence[int]) -> list[Contact]:
+    """These contacts with their identities, in the order given; no lock is taken."""
+    if not contacts:
+        return []
+    identities, _ = _identities(conn, contacts)
+    where, values = among(conn, "id", contacts)
+    rows = {row[0]: row for row in fetch(conn, f"SELECT {_CONTACT} FROM contacts WHERE {where}", *values)}
+    return [contact_of(rows[id], tuple(identities[id])) for id in contacts if id in rows]
+
+
 def contact_of(row: Sequence[Any], identities: tuple[Identity, ...]) -> Contact:
     """A contact out of its row."""
-    (id, created, first, last, language, zone, fields, tags, consent, heard, seen, channel, owner, until, link) = row
+    (id, created, first, last, language, zone, fields, tags, consent, heard, seen, channel, owner, until, link, marks) = row
     return Contact(
         id=id,
         created_at=moment(created),
@@ -129,6 +139,7 @@ def contact_of(row: Sequence[Any], identities: tuple[Identity, ...]) -> Contact:
         owner=owner,
         owner_until=moment_or_none(until),
         pending_link=link,
+        marks={} if marks == "{}" else {key: moment(at) for key, at in jsons.loads(marks).items()},
     )
 
 

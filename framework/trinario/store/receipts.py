@@ -60,6 +60,25 @@ def awaited(conn: Connection, keys: Sequence[str]) -> list[tuple[int, str, str]]
     return [(row[0], row[1], row[2] or "") for row in fetch(conn, sql, *values)]
 
 
+def caused(conn: Connection, receipts: Sequence[Receipt]) -> list[tuple[Receipt, int, str, str, str]]:
+    """(receipt, contact, key, channel, cause) of the rows to which receipts bring something new."""
+    found = []
+    for receipt in receipts:
+        rank = RANK[receipt.status]
+        if receipt.key:
+            where, values = "key = ?", (receipt.key,)
+        elif receipt.message_id:
+            where, values = "channel = ? AND external_id = ?", (receipt.channel, receipt.message_id)
+        elif receipt.watermark and receipt.identity:
+            where = "channel = ? AND value = ? AND status >= 3 AND sent_at <= ?"
+            values = (receipt.channel, receipt.identity.value, ms(receipt.watermark))  # type: ignore[assignment]
+        else:
+            continue
+        sql = f"SELECT contact_id, key, channel, cause FROM outbox WHERE {where} AND status < ? ORDER BY id"
+        found += [(receipt, row[0], row[1], row[2], row[3]) for row in fetch(conn, sql, *values, rank)]
+    return found
+
+
 def _apply_named(conn: Connection, receipts: Sequence[Receipt]) -> None:
     """By the platform's id; those whose message is not recorded yet wait for it."""
     if not receipts:

@@ -49,6 +49,7 @@ class ContactRow(SQLModel, table=True):
     owner: str = Field(sa_column=_text(default="bot"))
     owner_until: int | None = Field(sa_column=_number(null=True))
     pending_link: str | None = Field(sa_column=_text(null=True))
+    marks: str = Field(sa_column=_json("{}"))
     merged_into: int | None = Field(sa_column=_number(null=True))
 
 
@@ -189,6 +190,39 @@ class OutboxRow(SQLModel, table=True):
     sent_at: int | None = Field(sa_column=_number(null=True))
 
 
+class CallRow(SQLModel, table=True):
+    """A call to the outside that a session waits for. Status: 0 pending, 1 out, 2 answered, 3 failed, 9 withdrawn; `code`
+    is the answer's status, `again` says that it may be made more than once. Its answer is in the inbox."""
+
+    __tablename__ = "calls"
+    __table_args__ = (
+        Index("calls_key", "key", unique=True),
+        Index("calls_waiting", "id", sqlite_where=WAITING, postgresql_where=WAITING),
+        Index("calls_later", "not_before", sqlite_where=LATER, postgresql_where=LATER),
+        Index("calls_out", "run", sqlite_where=SENDING, postgresql_where=SENDING),
+        Index("calls_session", "session", sqlite_where=WAITING, postgresql_where=WAITING),
+        Index("calls_contact", "contact_id", "id"),
+    )
+    id: int = Field(sa_column=_id())
+    key: str = Field(sa_column=_text())
+    contact_id: int = Field(sa_column=_number())
+    session: str = Field(sa_column=_text())
+    cause: str = Field(sa_column=_text(default=""))
+    kind: str = Field(sa_column=_text())
+    request: str = Field(sa_column=_text())
+    timeout: int = Field(sa_column=_number())
+    retries: int = Field(sa_column=_small(0))
+    again: int = Field(sa_column=_small(0))
+    until: int = Field(sa_column=_number())
+    status: int = Field(sa_column=_small(0))
+    attempts: int = Field(sa_column=_small(0))
+    not_before: int = Field(sa_column=_number(default=0))
+    run: int | None = Field(sa_column=_number(null=True))
+    code: int | None = Field(sa_column=_number(null=True))
+    reason: str | None = Field(sa_column=_text(null=True))
+    created_at: int = Field(sa_column=_number())
+
+
 class ReceiptRow(SQLModel, table=True):
     """A fate told before we knew the message's id: applied when the id is recorded."""
 
@@ -211,6 +245,37 @@ class TimerRow(SQLModel, table=True):
     kind: str = Field(sa_column=_text())
     due_at: int = Field(sa_column=_number())
     data: str = Field(sa_column=_json("{}"))
+
+
+UNFINISHED = text("state = 0")
+
+
+class OccurrenceRow(SQLModel, table=True):
+    """A time table's slot, a time on the wall: it comes once, whatever clocks and schedulers do.
+
+    `cursor` is the last contact it was brought to; `state`: 0 under way, 1 done, 2 passed over (too late).
+    """
+
+    __tablename__ = "occurrences"
+    __table_args__ = (
+        Index("occurrences_open", "due_at", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
+    )
+    name: str = Field(sa_column=_text(key=True))
+    slot: str = Field(sa_column=_text(key=True))
+    due_at: int = Field(sa_column=_number())
+    since: int = Field(sa_column=_number(default=0))
+    cursor: int = Field(sa_column=_number(default=0))
+    state: int = Field(sa_column=_small(0))
+
+
+class ReckoningRow(SQLModel, table=True):
+    """How far something that is done once for a trigger has come: `reached` is a contact's id, or a moment."""
+
+    __tablename__ = "reckonings"
+    name: str = Field(sa_column=_text(key=True))
+    reached: int = Field(sa_column=_number(default=0))
+    since: int = Field(sa_column=_number())
+    done: int = Field(sa_column=_small(0))
 
 
 class EventRow(SQLModel, table=True):
@@ -301,6 +366,90 @@ class DeploymentRow(SQLModel, table=True):
     source: int | None = Field(sa_column=_number(null=True))
     moving: int = Field(sa_column=_small(0))
     after_contact: int = Field(sa_column=_number(default=0))
+
+
+class ConsentRow(SQLModel, table=True):
+    """The ledger of permissions, append-only: one row for each channel that an entry is about ("": every one)."""
+
+    __tablename__ = "consents"
+    __table_args__ = (Index("consents_contact", "contact_id", "id"),)
+    id: int = Field(sa_column=_id())
+    contact_id: int = Field(sa_column=_number())
+    purpose: str = Field(sa_column=_text())
+    channel: str = Field(sa_column=_text(default=""))
+    state: str = Field(sa_column=_text())
+    evidence: str = Field(sa_column=_text())
+    wording: str = Field(sa_column=_text(default=""))
+    version: str = Field(sa_column=_text(default=""))
+    said: str = Field(sa_column=_text(default=""))
+    session: str = Field(sa_column=_text(default=""))
+    origin: str = Field(sa_column=_text(default=""))
+    at: int = Field(sa_column=_number())
+    expires_at: int | None = Field(sa_column=_number(null=True))
+
+
+ENROLLED = text("state = 'live'")
+
+
+class EnrolmentRow(SQLModel, table=True):
+    """A contact in a sequence. State: live, done, left; `step` is the last step that she is past, `due_at` when the next
+    one comes."""
+
+    __tablename__ = "enrolments"
+    __table_args__ = (
+        Index("enrolments_live", "contact_id", "sequence", unique=True, sqlite_where=ENROLLED, postgresql_where=ENROLLED),
+        Index("enrolments_due", "due_at", sqlite_where=ENROLLED, postgresql_where=ENROLLED),
+        Index("enrolments_contact", "contact_id", "id"),
+    )
+    id: int = Field(sa_column=_id())
+    contact_id: int = Field(sa_column=_number())
+    sequence: str = Field(sa_column=_text())
+    state: str = Field(sa_column=_text(default="live"))
+    step: str = Field(sa_column=_text(default=""))
+    due_at: int | None = Field(sa_column=_number(null=True))
+    session: str = Field(sa_column=_text(default=""))
+    enrolled_at: int = Field(sa_column=_number())
+    ended_at: int | None = Field(sa_column=_number(null=True))
+
+
+class NoticeRow(SQLModel, table=True):
+    """Words for one address of the business. Status: 0 pending, 3 accepted, 7 failed; `data` is what a webhook is told."""
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        Index("notices_key", "key", unique=True),
+        Index("notices_pending", "not_before", sqlite_where=PENDING, postgresql_where=PENDING),
+        Index("notices_contact", "contact_id", "id"),
+    )
+    id: int = Field(sa_column=_id())
+    key: str = Field(sa_column=_text())
+    contact_id: int = Field(sa_column=_number())
+    whom: str = Field(sa_column=_text())
+    address: str = Field(sa_column=_text())
+    text: str = Field(sa_column=_text())
+    data: str = Field(sa_column=_json("{}"))
+    status: int = Field(sa_column=_small(0))
+    attempts: int = Field(sa_column=_small(0))
+    not_before: int = Field(sa_column=_number(default=0))
+    detail: str | None = Field(sa_column=_text(null=True))
+    created_at: int = Field(sa_column=_number())
+    ended_at: int | None = Field(sa_column=_number(null=True))
+
+
+class DrawTicketRow(SQLModel, table=True):
+    """A number in a draw. Two contacts that became one keep both numbers."""
+
+    __tablename__ = "draw_tickets"
+    __table_args__ = (
+        Index("draw_tickets_number", "draw", "number", unique=True),
+        Index("draw_tickets_contact", "contact_id"),
+    )
+    id: int = Field(sa_column=_id())
+    draw: str = Field(sa_column=_text())
+    number: str = Field(sa_column=_text())
+    contact_id: int = Field(sa_column=_number())
+    session: str = Field(sa_column=_text(default=""))
+    at: int = Field(sa_column=_number())
 
 
 class PaceRow(SQLModel, table=True):

@@ -10,6 +10,8 @@ from trinario.model.contact import Contact
 from trinario.model.session import Session, session_to_json
 from trinario.model.value import legible, pack
 from trinario.ports.unit import Outgoing, Said, Token, Writes
+from trinario.store.beyond import write_beyond
+from trinario.store import calls
 from trinario.store.bulk import Row, among, execute, insert, update
 from trinario.store.intake import take_in
 from trinario.store.moments import ms, ms_or_none
@@ -33,7 +35,7 @@ _CONTACTS = update(
     "id",
     (
         "first_name", "last_name", "language", "timezone", "fields", "tags", "consent", "last_heard", "last_seen_at",
-        "channel", "owner", "owner_until", "pending_link",
+        "channel", "owner", "owner_until", "pending_link", "marks",
     ),
 )  # fmt: skip
 _SESSIONS = insert(
@@ -60,7 +62,7 @@ _OUTBOX = insert(
 _TIMERS = insert(
     TimerRow,
     ("key", "contact_id", "kind", "due_at", "data"),
-    "ON CONFLICT (key) DO UPDATE SET due_at = excluded.due_at, data = excluded.data",
+    "ON CONFLICT (key) DO UPDATE SET contact_id = excluded.contact_id, due_at = excluded.due_at, data = excluded.data",
 )
 _EVENTS = insert(EventRow, ("contact_id", "name", "at", "data"))
 _TICKETS = insert(TicketRow, ("contact_id", "session", "team", "note", "priority", "opened_at"))
@@ -80,17 +82,34 @@ def write(conn: Connection, writes: Writes, now: datetime) -> None:
     if writes.withdrawn:
         where, values = among(conn, "session", writes.withdrawn, "text")
         execute(conn, f"UPDATE outbox SET status = {WITHDRAWN} WHERE status = 0 AND {where}", *values)
+        calls.withdraw(conn, writes.withdrawn)
+    calls.order(conn, writes.calls, at)
     _OUTBOX.run(conn, [_outgoing(row, at) for row in writes.outgoing])
     _SAID.run(conn, [_said(line) for line in writes.said])
-    _TIMERS.run(conn, [(key, contact, kind, ms(due), data) for key, contact, kind, due, data in writes.timers])
+    _set_timers(conn, writes)
     _EVENTS.run(conn, [(contact, name, ms(when), data) for contact, name, when, data in writes.events])
     _TICKETS.run(conn, [(*ticket[:5], ms(ticket[5])) for ticket in writes.tickets])
     _TOKENS.run(conn, [_token(token, at) for token in writes.tokens])
     _GUESSES.run(conn, [(sender, ms(when)) for sender, when in writes.guesses])
+    write_beyond(conn, writes, at)
     if writes.inward:
         take_in(conn, writes.inward, now)
     _POSTPONED.run(conn, [(ms(until), tries, id) for until, tries, id in writes.postponed])
     _FINISHED.run(conn, [(status, error, id) for status, id, error in writes.finished])
+    for contact, stop in writes.overtaken:
+        calls.overtake(conn, contact, stop)
+    if writes.let_in:
+        calls.let_in(conn, writes.let_in)
+
+
+def _set_timers(conn: Connection, writes: Writes) -> None:
+    """Of each timer the last word counts: it is set, or it is off."""
+    last = {timer[0]: timer for timer in writes.timers}
+    if off := [key for key, timer in last.items() if timer[3] is None]:
+        where, values = among(conn, "key", off, "text")
+        execute(conn, f"DELETE FROM timers WHERE {where}", *values)
+    set_ = [(key, contact, kind, ms(due), data) for key, contact, kind, due, data in last.values() if due is not None]
+    _TIMERS.run(conn, set_)
 
 
 def _contact(contact: Contact) -> Row:
@@ -108,6 +127,7 @@ def _contact(contact: Contact) -> Row:
         contact.owner,
         ms_or_none(contact.owner_until),
         contact.pending_link,
+        jsons.dumps({key: ms(at) for key, at in contact.marks.items()}) if contact.marks else "{}",
         contact.id,
     )
 

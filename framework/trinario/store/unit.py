@@ -10,8 +10,35 @@ from trinario.model.contact import Contact
 from trinario.model.deployment import Deployment
 from trinario.model.message import Failure, Receipt
 from trinario.model.session import Session
-from trinario.ports.unit import Case, Claimed, Inward, Settled, Stored, Token, Writes
-from trinario.store import cases, deployments, find, intake, links, outbox, receipts, revisions, turns
+from trinario.ports.unit import (
+    CallEntry,
+    CallSettled,
+    Case,
+    Claimed,
+    Inward,
+    Notice,
+    Occurrence,
+    Reckoning,
+    Settled,
+    Stored,
+    Token,
+    Writes,
+)
+from trinario.store import (
+    beyond,
+    calls,
+    cases,
+    deployments,
+    find,
+    intake,
+    links,
+    outbox,
+    receipts,
+    revisions,
+    schedules,
+    turns,
+)
+from trinario.store.receipts import caused
 
 
 class SqlUnit:
@@ -70,6 +97,21 @@ class SqlUnit:
     def settle(self, results: Sequence[Settled], now: datetime, run: int | None = None) -> None:
         outbox.settle(self.conn, results, now, run)
 
+    def claim_calls(self, limit: int, run: int, now: datetime) -> list[CallEntry]:
+        return calls.claim(self.conn, limit, run, now)
+
+    def settle_calls(self, settled: Sequence[CallSettled], run: int) -> set[int]:
+        return calls.settle(self.conn, settled, run)
+
+    def orphan_calls(self, run: int) -> list[CallEntry]:
+        return calls.orphan(self.conn, run)
+
+    def late_calls(self, now: datetime) -> list[CallEntry]:
+        return calls.late(self.conn, now)
+
+    def unclaim_calls(self, run: int, in_hand: Collection[int]) -> int:
+        return calls.unclaim(self.conn, run, in_hand)
+
     def mark_unreachable(self, channel: str, value: str, reason: str | None) -> None:
         outbox.mark_unreachable(self.conn, channel, value, reason)
 
@@ -96,6 +138,39 @@ class SqlUnit:
 
     def sent_again(self, channel: str, value: str) -> list[str]:
         return outbox.sent_again(self.conn, channel, value)
+
+    def last_message(self, contact: int, channel: str) -> str:
+        return find.last_message(self.conn, contact, channel)
+
+    def caused(self, receipts: Sequence[Receipt]) -> Sequence[tuple[Receipt, int, str, str, str]]:
+        return caused(self.conn, receipts)
+
+    def open_occurrences(self, rows: Sequence[tuple[str, str, datetime, datetime, bool]]) -> int:
+        return schedules.open_occurrences(self.conn, rows)
+
+    def claim_occurrence(self) -> Occurrence | None:
+        return schedules.claim_occurrence(self.conn)
+
+    def move_occurrence(self, one: Occurrence, cursor: int, done: bool) -> None:
+        schedules.move_occurrence(self.conn, one, cursor, done)
+
+    def reckonings(self, names: Sequence[str]) -> Mapping[str, Reckoning]:
+        return schedules.reckonings(self.conn, names)
+
+    def begin_reckonings(self, rows: Sequence[tuple[str, int, datetime]]) -> None:
+        schedules.begin_reckonings(self.conn, rows)
+
+    def claim_reckoning(self, names: Sequence[str]) -> Reckoning | None:
+        return schedules.claim_reckoning(self.conn, names)
+
+    def move_reckoning(self, name: str, reached: int, done: bool) -> None:
+        schedules.move_reckoning(self.conn, name, reached, done)
+
+    def contacts_after(self, cursor: int, limit: int) -> list[Contact]:
+        return schedules.contacts_after(self.conn, cursor, limit)
+
+    def add_timers(self, rows: Sequence[tuple[str, int, str, datetime, str]]) -> None:
+        schedules.add_timers(self.conn, rows)
 
     def next_due(self, now: datetime) -> datetime | None:
         return find.next_due(self.conn, now)
@@ -146,6 +221,15 @@ class SqlUnit:
 
     def events(self, contact: int, limit: int) -> list[dict[str, Any]]:
         return find.events(self.conn, contact, limit)
+
+    def claim_notices(self, limit: int, until: datetime, now: datetime) -> list[Notice]:
+        return beyond.claim_notices(self.conn, limit, until, now)
+
+    def settle_notices(self, results: Sequence[tuple[int, str]], now: datetime) -> None:
+        beyond.settle_notices(self.conn, results, now)
+
+    def postpone_notices(self, results: Sequence[tuple[int, datetime, str]], now: datetime) -> None:
+        beyond.postpone_notices(self.conn, results)
 
     def counts(self) -> dict[str, int]:
         return find.counts(self.conn)

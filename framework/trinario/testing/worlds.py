@@ -14,11 +14,16 @@ from trinario import jsons
 from trinario.authoring.load import LoadedBot
 from trinario.channels.graph.client import Transport
 from trinario.channels.inlet import MetaInlet
+from trinario.engine.due import KINDS
+from trinario.engine.index import index_of
 from trinario.jobs.deliver import claim, outcome, post, settle
 from trinario.jobs.intake import Intake
+from trinario.jobs.launch import launch, next_slot, tick
 from trinario.jobs.link import link
 from trinario.jobs.receive import Received, TurnLine, receive
+from trinario.jobs.reckon import reckon
 from trinario.jobs.reconcile import decide
+from trinario.jobs.statuses import watched
 from trinario.jobs.wake import ring_timers, wake
 from trinario.jobs.world import World
 from trinario.model.bot import Bot
@@ -118,7 +123,7 @@ class Machine:
             read_marks=frozenset(self.adapters),
         )  # fmt: skip
         self.told = Told()
-        self._intake = Intake(self.store, self.clock, lambda: None)
+        self._intake = Intake(self.store, self.clock, lambda: None, lambda: watched(self.bot))
 
     async def hear(self, webhook: bytes) -> None:
         """One webhook: decoded and kept as the door does it."""
@@ -128,6 +133,7 @@ class Machine:
         """Do all that can be done now: what is due, what came in, what is to be sent."""
         now = self.clock.now()
         for _ in range(MOST_ROUNDS):
+            self._look_at_clocks(now)
             self.store.run_now(lambda unit: ring_timers(unit, now))
             lines = self.store.run_now(lambda unit: wake(unit, self.world, now))
             self.told.turns.extend(lines)
@@ -139,6 +145,14 @@ class Machine:
             if not (lines or took or sent or echoes):
                 return
         raise Endless("the machine does not come to rest: it answers itself")
+
+    def _look_at_clocks(self, now: datetime) -> None:
+        """Time tables whose slot has come, triggers that are new, timers that are due."""
+        if any(index_of(self.bot).by_kind.get(kind) for kind in KINDS):
+            self.store.run_now(lambda unit: tick(unit, self.world, now))
+            for job in (launch, reckon):
+                while self.store.run_now(lambda unit, job=job: job(unit, self.world, now)):  # type: ignore[misc]
+                    pass
 
     async def pass_until(self, at: datetime) -> None:
         """Let time pass, stopping wherever something is due."""
@@ -171,7 +185,7 @@ class Machine:
             result = await post(self.world, row, now)
             results.append((row, result, outcome(row, result, now, self.world.tuning, lambda: 0.5)))
         if results:
-            self.store.run_now(lambda unit: settle(unit, results, now, RUN))
+            self.store.run_now(lambda unit: settle(unit, results, now, RUN, watched(self.bot)))
         return bool(rows)
 
     def next_due(self) -> datetime | None:
@@ -184,7 +198,9 @@ class Machine:
             "SELECT MIN(not_before) FROM inbox WHERE not_before > ? AND status = 0",
         )
         found = [self.rows(sql, now)[0][0] for sql in asked]
-        return min((moment(at) for at in found if at is not None), default=None)
+        due = [moment(at) for at in found if at is not None]
+        slot = next_slot(self.bot, self.clock.now())
+        return min((*due, slot) if slot else due, default=None)
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """What the database answers."""

@@ -1,5 +1,8 @@
 """The table of what begins a flow, and of what ends its running sessions."""
 
+from trinario.authoring.spec.beyond import PURPOSE, WITHDRAWN
+from trinario.authoring.spec.arrivals import ARRIVALS, BARE
+from trinario.authoring.spec.happenings import ENTRY_KEYS, HAPPENINGS
 from trinario.authoring.spec.kinds import (
     CHANNEL,
     CONDITION,
@@ -20,8 +23,9 @@ TRIGGER_KEYS = (
     Key("channels", ListOf(CHANNEL), "Only when she writes there.", "[instagram]"),
     Key("priority", WHOLE, "Which one goes first of several that fit; the larger number.", "10", default="0"),
     Key("if_busy", OneOf(("defer", "interrupt", "skip")), "What happens while a question is pending.", "interrupt"),
+    *ENTRY_KEYS,
 )
-_LATER_KEYS = frozenset({"segment", "hours", "delay", "once"})
+_LATER_KEYS = frozenset[str]()
 _MATCH = Key("match", CONDITION, "Only when this is true.", "event.cart_id == trigger.cart_id")
 
 _TRIGGERS = (
@@ -34,11 +38,14 @@ _TRIGGERS = (
     Verb("new_contact", "She writes for the first time.", None, "new_contact", (), later=_LATER_KEYS),
     Verb("get_started", "She taps the button that opens the chat.", None, "get_started", (), later=_LATER_KEYS),
     Verb("event", "Something happens outside.", EVENT, "event: order.paid", (_MATCH,), later=_LATER_KEYS),
+    *HAPPENINGS,
+    *ARRIVALS,
+    Verb("opt_in", "She gives permission, by a flow or by the word for coming back.", PURPOSE, "opt_in: marketing", (),
+         later=_LATER_KEYS),
+    Verb("opt_out", "She takes permission back; after a stop word the flow's messages are not sent.", WITHDRAWN,
+         "opt_out: marketing", (), later=_LATER_KEYS),
 )  # fmt: skip
-_LATER_TRIGGERS = frozenset({
-    "ad", "comment", "story_reply", "story_mention", "ice_breaker", "menu", "schedule", "date", "segment", "tag",
-    "field", "form", "inactivity", "message_status", "handoff_closed", "opt_in", "opt_out", "identity_linked",
-})  # fmt: skip
+_LATER_TRIGGERS = frozenset[str]()
 
 _ENDINGS = (
     Verb("event", "Something happens outside.", EVENT, "event: order.paid", (_MATCH,)),
@@ -55,6 +62,6 @@ TRIGGERS = VerbTable(
     _TRIGGERS,
     TRIGGER_KEYS,
     _LATER_TRIGGERS,
-    bare=frozenset({"referral", "message", "new_contact", "get_started", "event"}),
+    bare=frozenset({"referral", "message", "new_contact", "get_started", "event", "handoff_closed", "identity_linked"}) | BARE,
 )
 ENDINGS = VerbTable("ending", "an ending", _ENDINGS)

@@ -4,14 +4,37 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from trinario.expressions import Condition
+from trinario.model.duration import Duration
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A trigger begins its flow once for one contact: ever, for one post, or for one value of an expression.
+
+    `per`: `contact`, `post` or the expression. After `every` (days of 24 hours) it may again; None: never again.
+    """
+
+    per: str | Condition = "contact"
+    every: Duration | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """What begins a flow. `kind`: keyword, referral, message, new_contact, get_started, event.
+    """What begins a flow. `kind`: keyword, referral, message, schedule, date, tag ...; see the table of triggers.
 
-    `words` (keyword) are by locale ("" is any); `value` is the ref or the event's name ("" any); `mode` is how keywords
-    match (exact, first_word, contains, regex); `match` an expression over the event.
+    `words` (keyword) are by locale ("" is any); `value` is the main value as it stands: the ref, the event's name, the
+    tag, the field, the status, the cron line, the source of an expression ("" any); `mode` is how keywords match (exact,
+    first_word, contains, regex) or which change is meant (added, removed, enter, leave); `match` an expression over the
+    event. `watched` is the expression of `date` (a moment) or `segment` (a condition).
+
+    `segment`: only while this holds of her. `hours`: minutes of her local day in which it begins, over midnight if the
+    second is the smaller. `delay`: how long the session stands before its first step. `offsets` (date) are counted from
+    the moment on, those before it negative; `at` minutes of her day; `recurring`: sessions end when the moment moves.
+    `span` is the silence (inactivity); `zone` (schedule) is `contact` or a zone, "" the bot's; `late`: how late it may
+    be (None: any time); `flow` and `step` (message_status) say whose message.
+
+    `posts` are the posts under which a comment counts (ids; none: any), `media` where it stands (feed, reel, live, ad
+    ...; none: anywhere), `exclude_replies`: not when it answers another comment.
     """
 
     kind: str
@@ -23,6 +46,34 @@ class Trigger:
     priority: int = 0
     if_busy: str | None = None
     line: int = 0
+    segment: Condition | None = None
+    hours: tuple[int, int] | None = None
+    delay: Duration | None = None
+    once: Once | None = None
+    watched: Condition | None = None
+    offsets: tuple[Duration, ...] = ()
+    at: int | None = None
+    recurring: bool = False
+    span: Duration | None = None
+    zone: str = ""
+    late: Duration | None = None
+    flow: str = ""
+    step: str = ""
+    posts: frozenset[str] = frozenset()
+    media: frozenset[str] = frozenset()
+    exclude_replies: bool = False
+
+    @property
+    def payload(self) -> str:
+        """What a tap brings on something that this trigger has put up: an item of the menu, an ice breaker."""
+        return f"trigger/{self.kind}/{self.value}"
+
+    @property
+    def key(self) -> str:
+        """What it is called in the database: it outlives reordering and everything that does not change its meaning."""
+        at = f"@{self.at // 60:02}:{self.at % 60:02}" if self.at is not None else ""
+        way = f"/{self.mode}" if self.mode in ("removed", "leave") else ""
+        return f"{self.kind}:{self.value}{way}{at}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,10 +31,90 @@ def upgrade() -> None:
         sa.Column("owner", sa.Text(), server_default=sa.text("'bot'"), nullable=False),
         sa.Column("owner_until", NUMBER, nullable=True),
         sa.Column("pending_link", sa.Text(), nullable=True),
+        sa.Column("marks", JSON, server_default=sa.text("'{}'"), nullable=False),
         sa.Column("merged_into", NUMBER, nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
     )
+    op.create_table(
+        "consents",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("contact_id", NUMBER, nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("wording", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("version", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("said", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("session", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("origin", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("expires_at", NUMBER, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("consents_contact", "consents", ["contact_id", "id"], unique=False)
+    op.create_table(
+        "enrolments",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("contact_id", NUMBER, nullable=False),
+        sa.Column("sequence", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), server_default=sa.text("'live'"), nullable=False),
+        sa.Column("step", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("due_at", NUMBER, nullable=True),
+        sa.Column("session", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("enrolled_at", NUMBER, nullable=False),
+        sa.Column("ended_at", NUMBER, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    live = sa.text("state = 'live'")
+    op.create_index(
+        "enrolments_live",
+        "enrolments",
+        ["contact_id", "sequence"],
+        unique=True,
+        sqlite_where=live,
+        postgresql_where=live,
+    )
+    op.create_index(
+        "enrolments_due", "enrolments", ["due_at"], unique=False, sqlite_where=live, postgresql_where=live
+    )
+    op.create_index("enrolments_contact", "enrolments", ["contact_id", "id"], unique=False)
+    op.create_table(
+        "notices",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("contact_id", NUMBER, nullable=False),
+        sa.Column("whom", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("data", JSON, server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("status", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("attempts", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("not_before", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=True),
+        sa.Column("created_at", NUMBER, nullable=False),
+        sa.Column("ended_at", NUMBER, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("notices_key", "notices", ["key"], unique=True)
+    pending = sa.text("status = 0")
+    op.create_index(
+        "notices_pending", "notices", ["not_before"], unique=False, sqlite_where=pending, postgresql_where=pending
+    )
+    op.create_index("notices_contact", "notices", ["contact_id", "id"], unique=False)
+    op.create_table(
+        "draw_tickets",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("draw", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("contact_id", NUMBER, nullable=False),
+        sa.Column("session", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("draw_tickets_number", "draw_tickets", ["draw", "number"], unique=True)
+    op.create_index("draw_tickets_contact", "draw_tickets", ["contact_id"], unique=False)
     op.create_table(
         "events",
         sa.Column("id", NUMBER, autoincrement=True, nullable=False),
@@ -252,6 +332,38 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("channel"),
     )
     op.create_table(
+        "calls",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("contact_id", NUMBER, nullable=False),
+        sa.Column("session", sa.Text(), nullable=False),
+        sa.Column("cause", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("request", sa.Text(), nullable=False),
+        sa.Column("timeout", NUMBER, nullable=False),
+        sa.Column("retries", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("again", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("until", NUMBER, nullable=False),
+        sa.Column("status", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("attempts", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("not_before", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("run", NUMBER, nullable=True),
+        sa.Column("code", NUMBER, nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("created_at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("calls_contact", "calls", ["contact_id", "id"], unique=False)
+    op.create_index("calls_key", "calls", ["key"], unique=True)
+    for name, column, where in (
+        ("calls_waiting", "id", "status = 0"),
+        ("calls_later", "not_before", "status = 0 AND not_before > 0"),
+        ("calls_out", "run", "status = 1"),
+        ("calls_session", "session", "status = 0"),
+    ):
+        partial = sa.text(where)
+        op.create_index(name, "calls", [column], unique=False, sqlite_where=partial, postgresql_where=partial)
+    op.create_table(
         "receipts",
         sa.Column("id", NUMBER, autoincrement=True, nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
@@ -323,9 +435,44 @@ def upgrade() -> None:
     )
     op.create_index("timers_contact", "timers", ["contact_id"], unique=False)
     op.create_index("timers_due", "timers", ["due_at"], unique=False)
+    op.create_table(
+        "occurrences",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("slot", sa.Text(), nullable=False),
+        sa.Column("due_at", NUMBER, nullable=False),
+        sa.Column("since", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("cursor", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("state", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.PrimaryKeyConstraint("name", "slot"),
+    )
+    op.create_index(
+        "occurrences_open",
+        "occurrences",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 0"),
+        postgresql_where=sa.text("state = 0"),
+    )
+    op.create_table(
+        "reckonings",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("reached", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("since", NUMBER, nullable=False),
+        sa.Column("done", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("calls")
+    op.drop_table("reckonings")
+    op.drop_index(
+        "occurrences_open",
+        table_name="occurrences",
+        sqlite_where=sa.text("state = 0"),
+        postgresql_where=sa.text("state = 0"),
+    )
+    op.drop_table("occurrences")
     op.drop_index("timers_due", table_name="timers")
     op.drop_index("timers_contact", table_name="timers")
     op.drop_table("timers")

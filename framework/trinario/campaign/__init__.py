@@ -1,0 +1,1 @@
+"""Scheduled sending, pure: which times of a time table come when."""

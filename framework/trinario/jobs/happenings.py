@@ -1,0 +1,65 @@
+"""Inbox rows of what no message is: a contact changed from outside, a trigger's time, a status, a linked identity."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from trinario import jsons
+from trinario.engine.index import index_of
+from trinario.model.bot import Bot
+from trinario.model.effect import ChangeContact, ClearTimer, SetTimer
+from trinario.model.event import ContactChanged, Event, IdentityLinked, StatusTold, TriggerDue
+from trinario.model.value import Values, pack, unpack
+from trinario.ports import Inward
+
+HAPPENINGS = ("change", "trigger", "status", "linked")
+
+Timer = tuple[str, int, str, datetime, str]
+
+
+def happening_of(kind: str, origin: str, at: datetime, data: Mapping[str, Any]) -> Event:
+    """The event that the body of such a row means."""
+    match kind:
+        case "trigger":
+            due = datetime.fromisoformat(data["due"])
+            return TriggerDue(origin, at, data["flow"], data["key"], due, data.get("offset", ""))
+        case "status":
+            return StatusTold(
+                origin, at, data["status"], data["flow"], data["step"], data["channel"], data.get("reason", "")
+            )
+        case "linked":
+            return IdentityLinked(origin, at, data["channel"])
+        case _:
+            fields, attributes = (unpack(data.get(name, {})) for name in ("fields", "attributes"))
+            added, removed = (tuple(data.get(name, ())) for name in ("tags_added", "tags_removed"))
+            return ContactChanged(origin, at, ChangeContact(fields, added, removed, attributes))
+
+
+def change(
+    contact: int, id: str, fields: Values | None = None, added: Iterable[str] = (), removed: Iterable[str] = (),
+    attributes: Values | None = None,
+) -> Inward:  # fmt: skip
+    """The inbox entry by which somebody outside changes a contact; `id` makes it one change. None empties a field."""
+    data = {
+        "fields": pack(dict(fields or {})), "attributes": pack(dict(attributes or {})),
+        "tags_added": list(added), "tags_removed": list(removed),
+    }  # fmt: skip
+    return Inward("", f"change:{id}", "change", jsons.dumps(data), contact=contact)
+
+
+def linked(bot: Bot, contact: int, channel: str, id: str) -> list[Inward]:
+    """The inbox entry that tells of a linked identity; none where no flow begins by it."""
+    if not index_of(bot).by_kind.get("identity_linked"):
+        return []
+    return [Inward("", f"linked:{id}", "linked", jsons.dumps({"channel": channel}), contact=contact)]
+
+
+def timer_row(contact: int, timer: SetTimer) -> Timer:
+    """A timer as it is written: when it rings it becomes a row of the inbox."""
+    data = {"flow": timer.flow, "key": timer.key, "due": timer.due.isoformat(), "offset": timer.offset}
+    return timer.name, contact, "trigger", timer.due, jsons.dumps(data)
+
+
+def timer_write(contact: int, timer: SetTimer | ClearTimer) -> tuple[str, int, str, datetime | None, str]:
+    """The same for one that may be off."""
+    return timer_row(contact, timer) if isinstance(timer, SetTimer) else (timer.name, contact, "trigger", None, "{}")
