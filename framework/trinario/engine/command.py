@@ -1,33 +1,34 @@
 """The words that a person can say at any time: stop, start, help, human, restart, back."""
 
+from trinario.engine import consent
 from trinario.engine.index import COMMANDS
 from trinario.engine.leave import left_by_opt_out
+from trinario.engine.rounds import beside
 from trinario.engine.stage import Stage
 from trinario.engine.time import elapsed
 from trinario.errors import EvaluationError
-from trinario.model.effect import ChangeContact, OpenTicket, Report, Withdraw
+from trinario.model.consent import ALL, MARKETING
+from trinario.model.effect import OpenTicket, Report, Withdraw
 from trinario.model.flow import Ask, Flow
-
-MARKETING = "marketing"
 
 
 def stop(stage: Stage) -> None:
     """Ends every question that was put, pending or aside, and all marketing; takes the consent back.
 
-    The confirmation is the last word: nothing that she stopped is asked again.
+    The confirmation is the last word: nothing that she stopped is asked again, and flows that begin by it are silent.
     """
     ended = [
         session
         for session in stage.live
-        if session.asking or stage.marketing(session) or left_by_opt_out(stage.bot, session)
+        if session.asking or session.calling or stage.marketing(session) or left_by_opt_out(stage.bot, session, ALL)
     ]
     for session in ended:
         stage.end(session, "stopped", "stop word")
     if ended:
         stage.do(Withdraw(tuple(session.id for session in ended)))
-    stage.do(ChangeContact(consent={MARKETING: False}))
+    stage.do(consent.by_word(stage, "withdrawn", "stop_word"))
     stage.say("stop", purpose="transactional")
-    stage.open = False
+    stage.open, stage.hushed = False, True
 
 
 def obey(stage: Stage, word: str) -> bool:
@@ -68,7 +69,7 @@ def _start(stage: Stage) -> bool:
     """Gives the consent back that a stop word took."""
     if stage.contact.consent.get(MARKETING) is not False:
         return False
-    stage.do(ChangeContact(consent={MARKETING: True}))
+    stage.do(consent.by_word(stage, "granted", "message"))
     return _said(stage, "start")
 
 
@@ -90,12 +91,12 @@ def _restart(stage: Stage) -> bool:
 
 
 def _back(stage: Stage) -> bool:
-    """To the question before the pending one; the pending one again if it is the first."""
+    """To the question before the pending one, within a loop of the same round; the pending one again if it is the first."""
     session = stage.foreground
     if session is None or session.wait is None:
         return False
     flow, present = stage.bot.flow(session.flow, session.revision), session.wait.step
-    asked = [prompt.step for prompt in session.prompts if prompt.flow == session.flow]
+    asked = beside(session, flow, present) if flow else []
     before = asked[: asked.index(present)] if present in asked else asked
     earlier = [step for step in before if flow and isinstance(flow.steps.get(step), Ask)]
     stage.say("back")
@@ -117,5 +118,5 @@ def _human(stage: Stage) -> bool:
     except EvaluationError as fault:
         stage.do(Report("", "", "handoff", str(fault)))
         until = None
-    stage.do(OpenTicket(pending.id if pending else "", team, until=until))
+    stage.do(OpenTicket(pending.id if pending else "", team, until=until, key=f"{stage.event.origin}/human"))
     return True

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from trinario.authoring.spec.answers import ANSWERS, OWN_EXITS
-from trinario.model.flow import Ask, Branch, Flow, Handoff, Start, Step, SwitchChannel
+from trinario.model.flow import Ask, Branch, Flow, Foreach, Handoff, OptIn, Split, Start, Step, SwitchChannel, WaitFor
 from trinario.testing.talk import Played
 
 Path = Iterable[tuple[str, str]]
@@ -74,6 +74,8 @@ def exits_of(step: Step, flow: Flow) -> tuple[str, ...]:
 
 def _exits(step: Step) -> tuple[str, ...]:
     match step:
+        case OptIn():
+            return ("granted", "refused", *(("timeout",) if step.timeout else ()))
         case Ask():
             own = [name for name, owner in OWN_EXITS.items() if owner == step.type]
             led = tuple(name for name in own if name in step.exits)
@@ -90,6 +92,12 @@ def _exits(step: Step) -> tuple[str, ...]:
             )
         case SwitchChannel():
             return ("switched", "declined", "expired", "unavailable")
+        case Split():
+            return tuple(variant.name for variant in step.variants if variant.weight)
+        case WaitFor():
+            return ("next", *(("timeout",) if step.timeout else ()))
+        case Foreach():
+            return ("round", "next")
         case Handoff():
             return ("done",) if step.resume == "end" else ("returned",)
         case Start():

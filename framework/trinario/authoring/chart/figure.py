@@ -2,13 +2,27 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from trinario.authoring.graph import ways_of
 from trinario.authoring.spec import VERB_TABLES
 from trinario.authoring.spec.answers import OWN_EXITS
-from trinario.model.flow import END, Ask, Branch, ChoicesFrom, Flow, Handoff, Start, Step, Trigger
+from trinario.model.flow import (
+    END,
+    Ask,
+    Branch,
+    ChoicesFrom,
+    Flow,
+    Foreach,
+    Handoff,
+    OptIn,
+    Split,
+    Start,
+    Step,
+    Trigger,
+    WaitFor,
+)
 
 MOST_LABEL, MOST_WORDS = 28, 60
 """Characters of an arrow's label, and of what a step says."""
@@ -90,9 +104,13 @@ def _box(step: Step) -> Box:
 
 def _detail(step: Step) -> str:
     """What stands beside the verb: a type, a duration, a flow, a team ..."""
+    if isinstance(step, OptIn):
+        return step.purpose
     if isinstance(step, Ask):
         return step.type if step.type != "text" else ""
-    for name in ("duration", "flow", "team", "channels", "names", "goal", "event", "purpose"):
+    if isinstance(step, Foreach):
+        return step.items.source
+    for name in ("duration", "flow", "team", "channels", "names", "goal", "event", "purpose", "sequence", "draw", "to"):
         value = getattr(step, name, None)
         if value:
             return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
@@ -118,8 +136,10 @@ def _words(step: Step) -> str:
 
 
 def _arrows(step: Step, flow: Flow) -> Iterator[Arrow]:
+    loops = set(flow.around(step.name))
     drawn = [*_written(step, flow), *_handled(step, flow)]
-    yield from drawn
+    for arrow in drawn:
+        yield replace(arrow, label="next item") if arrow.target in loops and not arrow.label else arrow
     seen = {arrow.target for arrow in drawn} | {ENDS}
     for way in ways_of(flow)[step.name]:  # whatever else the checks know of: no way is left out
         if _target(way.target) not in seen and way.target not in flow.handlers.values():
@@ -140,14 +160,26 @@ def _written(step: Step, flow: Flow) -> Iterator[Arrow]:
         for case in step.cases:
             label = case.category or (case.condition.source if case.condition else "else")
             yield Arrow(step.name, _target(case.next) if case.next else onward, shortened(label, MOST_LABEL))
+    elif isinstance(step, Split):
+        for variant in step.variants:
+            to = variant.next or step.exits.get(variant.name)
+            yield Arrow(step.name, _target(to) if to else onward, f"{variant.name} {variant.weight}")
+        return
+    elif isinstance(step, Foreach):
+        yield Arrow(step.name, step.steps[0], "each item")
+        yield Arrow(step.name, onward, "after the last")
     elif isinstance(step, Handoff) and step.resume == "end":
         yield Arrow(step.name, ENDS)
     elif not isinstance(step, Start):
         yield from _answers(step, onward)
     for name, target in step.exits.items():
         yield Arrow(step.name, _target(target), _exit(step, name))
-    if isinstance(step, Ask) and step.timeout and not ({"timeout"} & {*step.exits, *flow.handlers}):
-        yield Arrow(step.name, onward if step.default else ENDS, _exit(step, "timeout"))
+    if (
+        isinstance(step, Ask | WaitFor)
+        and step.timeout
+        and not ("timeout" in step.exits or flow.handler(step.name, "timeout"))
+    ):
+        yield Arrow(step.name, onward if isinstance(step, Ask) and step.default else ENDS, _exit(step, "timeout"))
 
 
 def _answers(step: Step, onward: str) -> Iterator[Arrow]:
@@ -159,7 +191,7 @@ def _answers(step: Step, onward: str) -> Iterator[Arrow]:
     led = bool(choices) and all(choice.next for choice in choices)
     own = {name for name, kind in OWN_EXITS.items() if isinstance(step, Ask) and kind == step.type}
     led = led or (bool(own) and own <= set(step.exits))
-    if not led and not ({"answered", "switched"} & set(step.exits)):
+    if not led and not ({"answered", "switched", "granted"} & set(step.exits)):
         yield Arrow(step.name, onward)
 
 
@@ -172,12 +204,15 @@ def _handled(step: Step, flow: Flow) -> Iterator[Arrow]:
     """Exits that only a handler of the flow names."""
     verb = VERB_TABLES["step"].verb(verb_of(step))
     for way in verb.exits if verb else ():
-        if way.name in flow.handlers and way.name not in step.exits and _can(step, way.name):
-            yield Arrow(step.name, _target(flow.handlers[way.name]), _exit(step, way.name), "handler")
+        target = flow.handler(step.name, way.name)
+        if target is not None and way.name not in step.exits and _can(step, way.name):
+            yield Arrow(step.name, _target(target), _exit(step, way.name), "handler")
 
 
 def _can(step: Step, exit: str) -> bool:
     """Whether a step has this exit as it is written."""
+    if isinstance(step, WaitFor):
+        return step.timeout is not None
     if not isinstance(step, Ask):
         return True
     if exit in OWN_EXITS:
