@@ -17,6 +17,7 @@ from trinario.model.flow import Delivery
 _MENDS = {
     "messages": "give it `delivery.template`, or branch on channel.window_open",
     "link": "give the flow `delivery.template`, or branch on channel.window_open",
+    "private": "a comment allows one private reply: once she has answered, go on with `ask` and `send`",
     "reminder": "remind her sooner, while the window is open: a reminder cannot be a template",
 }
 _DEFERRED = "give it `delivery.template`, or put `if: channel.window_open` on this very step: it is asked again then"
@@ -51,6 +52,10 @@ def _issue(breach: Breach, parsed: ParsedFlow) -> Issue:
     """The issue in the form of flow-language §5: what, the path and where it ends, the mends."""
     assert parsed.notes is not None
     place = Findings(parsed.notes).step_key(breach.step).place
+    if breach.what == "private":
+        message = f'the private reply "{breach.step}" may come where there is no comment left to answer'
+        path = f"{' -> '.join(breach.path)}  ({place.file}:{place.line})"
+        return Issue.at(place, "T204", f"{message}\n{path}", hint=_MENDS["private"])
     what = {"reminder": "the reminder of ", "link": "the link of "}.get(breach.what, "")
     message = f'{what}"{breach.step}" may be sent with the window shut on {listed(breach.channels)}'
     path = f"{' -> '.join(breach.path)}  ({place.file}:{place.line})"

@@ -14,7 +14,7 @@ from trinario.engine.fold import fold
 from trinario.model.flow import Ask, Choice, Flow, Trigger
 
 _COMMANDS = ("start", "help", "human", "restart", "back")
-_ONLY_ONE = ("message", "new_contact", "get_started", "referral")
+_ONLY_ONE = ("message", "new_contact", "get_started", "referral", "ice_breaker", "menu", "story_mention", "form")
 """Triggers of which two that tie make it a matter of chance which flow begins."""
 
 
@@ -83,7 +83,7 @@ def _words(choice: Choice, flow: Flow) -> Iterator[tuple[str, str]]:
 
 def _check_keywords(flow: Flow, commands: Mapping[str, str], found: Findings) -> None:
     for number, trigger in enumerate(flow.triggers):
-        if trigger.mode == "regex":
+        if trigger.mode == "regex" or trigger.kind != "keyword":
             continue
         for words in trigger.words.values():
             for word in words:
@@ -105,8 +105,19 @@ def _claims(flow: Flow, bot: ParsedBot) -> Iterator[tuple[tuple[str, str], _Clai
                 for word in dict.fromkeys(words):
                     spoken = word if trigger.mode == "regex" else fold(word)
                     yield (trigger.mode, spoken), _Claim(flow, trigger, number, locale, channels)
+        elif trigger.kind == "comment":
+            for name in _comments(trigger):
+                yield ("comment", name), _Claim(flow, trigger, number, "", channels)
         elif trigger.kind in _ONLY_ONE:
             yield (trigger.kind, trigger.value), _Claim(flow, trigger, number, "", channels)
+
+
+def _comments(trigger: Trigger) -> Iterator[str]:
+    """What a trigger of comments claims: each word, or any, under each post that it names, in one place."""
+    words = sorted({fold(word) for words in trigger.words.values() for word in words}) or ["any"]
+    where = " ".join((*sorted(trigger.media), *(("no replies",) if trigger.exclude_replies else ())))
+    for post in sorted(trigger.posts) or [""]:
+        yield from (" ".join(filter(None, (word, post, where))) for word in words)
 
 
 def _check_tie(key: tuple[str, str], claim: _Claim, others: list[_Claim], found: Findings) -> None:

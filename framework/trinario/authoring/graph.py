@@ -6,14 +6,19 @@ from dataclasses import dataclass, replace
 from trinario.authoring.spec.answers import OWN_EXITS
 from trinario.model.flow import (
     END,
+    Ai,
     Ask,
     Branch,
     Call,
     ChoicesFrom,
+    CommentReply,
     Flow,
     Foreach,
+    Function,
     Handoff,
+    Http,
     OptIn,
+    PrivateReply,
     Send,
     Split,
     Start,
@@ -63,6 +68,9 @@ def _ways(step: Step, flow: Flow) -> Iterator[Way]:
                 yield Way(to, passes=True, falls=case.next is None, exit=str(number))
         case OptIn():
             yield from _ways_of_opt_in(step, flow)
+        case PrivateReply():
+            yield from _ways_of_ask(step, flow)
+            yield from _exits(step, flow, ("too_late", "already_sent"), passes=True)
         case Ask():
             yield from _ways_of_ask(step, flow)
         case Start():
@@ -84,17 +92,31 @@ def _ways(step: Step, flow: Flow) -> Iterator[Way]:
         case WaitFor():
             yield from _onward(step, flow, passes=False)
             yield from _exits(step, flow, ("timeout",), passes=False) if step.timeout else ()
+        case Http() | Function() | Ai():
+            yield from _ways_of_call_out(step, flow)
         case Split():
             yield from _ways_of_split(step, flow)
         case Foreach():
             yield Way(step.steps[0], passes=True, exit="round")
             yield from _onward(step, flow, passes=True)
-        case Send():
+        case Send() | CommentReply():
             yield from _onward(step, flow, passes=True)
             if "failed" in step.exits:
                 yield Way(step.exits["failed"], exit="failed")
         case _:
             yield from _onward(step, flow, passes=True)
+
+
+def _ways_of_call_out(step: Http | Function | Ai, flow: Flow) -> Iterator[Way]:
+    """An answer of the outside comes by itself, so that going round is going on without a wait."""
+    led = isinstance(step, Ai) and bool(step.labels) and all(label in step.exits for label in step.labels)
+    if not led:
+        yield from _onward(step, flow, passes=True)
+    for name, target in step.exits.items():
+        yield Way(target, passes=True, exit=name)
+    for name in ("client_error", "server_error", "low_confidence"):
+        if name not in step.exits and (handler := flow.handler(step.name, name)) is not None:
+            yield Way(handler, passes=True, exit=name)
 
 
 def _onward(step: Step, flow: Flow, *, passes: bool) -> Iterator[Way]:
@@ -126,11 +148,13 @@ def _ways_of_ask(step: Ask, flow: Flow) -> Iterator[Way]:
     below = Way(step.next or flow.after(step.name), falls=step.next is None, exit="answered")
     answered = Way(step.exits["answered"], exit="answered") if "answered" in step.exits else below
     yield from _answers(step, answered)
+    if isinstance(step, PrivateReply) and step.choices:
+        yield answered  # words that are no choice are an answer too
     if step.skip_if_known:
         yield Way(below.target, passes=True, falls=below.falls, exit="answered")
     if isinstance(step.choices, ChoicesFrom):
         yield from _exits(step, flow, ("empty",), passes=True)
-    yield from _exits(step, flow, ("invalid", "failed"), passes=False)
+    yield from _exits(step, flow, ("failed",) if isinstance(step, PrivateReply) else ("invalid", "failed"), passes=False)
     if step.timeout is not None:
         if step.default is not None and "timeout" not in step.exits:
             yield answered

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from trinario.authoring.parse import ParsedFlow, variable
 from trinario.authoring.parse_bot import ParsedBot
+from trinario.authoring.parse_outside import SEALABLE
 from trinario.authoring.reader import Record
+from trinario.authoring.value_outside import answer_of
 from trinario.authoring.value_types import (
     ANY,
     DATE,
@@ -25,7 +27,30 @@ from trinario.authoring.value_types import (
 )
 from trinario.authoring.value_typing import typed_text
 from trinario.expressions import Phrase
-from trinario.model.flow import Ask, Call, Flow, Foreach, InputSpec, Set, Split, Ticket, Trigger, WaitFor
+from trinario.model.flow import (
+    Ai,
+    Ask,
+    Call,
+    Flow,
+    Foreach,
+    Function,
+    Http,
+    InputSpec,
+    PrivateReply,
+    Set,
+    Split,
+    Ticket,
+    Trigger,
+    WaitFor,
+)
+
+
+_BROUGHT: Mapping[str, Mapping[str, Type]] = {
+    "comment": {**dict.fromkeys(("parent", "medium", "name", "channel"), TEXT), "reply": YES_NO, "at": DATETIME},
+    "story_reply": {"story": TEXT},
+    "form": {"data": ANY},
+}
+"""What further names a trigger has that one of these begins."""
 
 
 class Names:
@@ -63,6 +88,8 @@ class Names:
     def beside(self, path: tuple[str, ...], flow: Flow | None) -> Mapping[str, Type]:
         """Names that only the text at this path has: `event` in a `match`, `item` in choices from data."""
         last = path[-1] if path else ""
+        if path[:1] == ("steps",) and len(path) > 2 and path[2] in SEALABLE and self._is_http(path[1], flow):
+            return {"secrets": self._secrets()}
         step = flow.steps.get(path[1]) if flow and last == "match" and path[:1] == ("steps",) else None
         if isinstance(step, WaitFor):
             told = self._event(step.event)
@@ -75,6 +102,13 @@ class Names:
             return {"event": ANY if data is None else group({"name": TEXT, **data})}
         from_data = last in ("title", "value") and path[-2:-1] == ("choices",)
         return {"item": ANY} if from_data or _of_each_card(path) else {}
+
+    def _is_http(self, step: str, flow: Flow | None) -> bool:
+        """Whether the step may be one that calls a service: of a flow with errors elsewhere nobody knows."""
+        return flow is None or isinstance(flow.steps.get(step), Http)
+
+    def _secrets(self) -> Type:
+        return ANY if self._bot is None else group(dict.fromkeys(self._bot.get("secrets") or {}, TEXT))
 
     def flow(self, name: str) -> Flow | None:
         """A flow that can be called, if it could be read."""
@@ -124,13 +158,14 @@ class Names:
 
     def _trigger(self, triggers: Iterable[Trigger]) -> Type:
         """What every trigger has, and the data of the events that begin this flow."""
-        members = dict.fromkeys(("kind", "text", "ref", "post", "ad"), TEXT)
+        members = dict.fromkeys(("kind", "text", "ref", "post", "comment", "ad"), TEXT)
         for trigger in triggers:
             if trigger.kind == "event":
                 data = self._event(trigger.value)
                 if data is None:
                     return ANY
                 members |= {name: joined([kind, members.get(name, kind)]) for name, kind in data.items()}
+            members |= _BROUGHT.get(trigger.kind, {})
         return group(members)
 
     def _event(self, name: str) -> Mapping[str, Type] | None:
@@ -145,15 +180,15 @@ class Names:
         for name, step in flow.steps.items():
             if isinstance(step, Ask):
                 found.setdefault(name, []).extend(self._of_ask(step, flow))
-            elif isinstance(step, Split):
-                found.setdefault(name, []).append(TEXT)
-            elif isinstance(step, Ticket):
+            elif isinstance(step, Split) or isinstance(step, Ticket):
                 found.setdefault(name, []).append(TEXT)
             elif isinstance(step, WaitFor):
                 told = self._event(step.event)
                 found.setdefault(name, []).append(ANY if told is None else group(told))
             elif isinstance(step, Foreach):
                 found.setdefault(name, []).append(NUMBER)
+            elif isinstance(step, Http | Function | Ai):
+                found.setdefault(name, []).append(answer_of(step))
             elif isinstance(step, Call):
                 found.setdefault(name, []).append(self._of_call(step))
             elif isinstance(step, Set):
@@ -204,6 +239,8 @@ def _of_each_card(path: tuple[str, ...]) -> bool:
 
 def asked(step: Ask) -> Type:
     """The type of what she answers."""
+    if isinstance(step, PrivateReply):
+        return ANY  # whatever she did
     if not step.choices:
         return answered(step.type)
     chosen = joined(of_value(one.value) for one in step.choices) if isinstance(step.choices, tuple) else ANY

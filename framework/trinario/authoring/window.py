@@ -8,7 +8,7 @@ flows and people of the team do to a question that was put already. Policy asks 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from trinario.authoring.window_ages import SECOND, Lattice, State
+from trinario.authoring.window_ages import FRESH, SECOND, Lattice, State
 from trinario.authoring.window_trail import Node, Trail
 from trinario.authoring.window_walk import Around, Walk
 from trinario.authoring.window_ways import DEFERRED, Says
@@ -18,14 +18,15 @@ from trinario.policy.send import CURRENT, PREFERRED
 
 HEARD = frozenset({
     "keyword", "message", "new_contact", "get_started", "referral", "ad", "story_reply", "story_mention", "ice_breaker",
-    "menu",
+    "menu", "opt_in",
 })  # fmt: skip
 """Triggers that are a message of hers; all others say nothing of when she wrote, a comment included."""
 
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """Something that may be said with the window shut. `what`: messages, reminder or link of the step.
+    """Something that may be said with the window shut. `what`: messages, reminder or link of the step; `private`: a
+    private reply where there is no comment that may be answered.
 
     `channels` are those on which it may be, in the bot's order; `path` is a shortest way to it, from what begins it to
     the step itself; `deferred`: on this way the question gave way to another one before it was put.
@@ -107,6 +108,9 @@ class _Judge:
     def _shut(self, node: Node, says: Says) -> frozenset[str]:
         """The channels on which this may be refused; empty when it may be said, or has a template for that."""
         step, flow = self._flows[node.flow].steps[node.step], self._flows[node.flow]
+        if says.what == "private":
+            answerable = all(place.comment == FRESH for place, _ in says.state)
+            return frozenset() if answerable else frozenset(self._lattice.channels)
         if says.what == "reminder":
             # it is said as the bot's own words are: no template, no order but the bot's
             order = self._around.delivery.order or (CURRENT,)
@@ -168,6 +172,8 @@ def _entries(flows: Mapping[str, Flow], lattice: Lattice, around: Around) -> Ite
 
 
 def _triggered(trigger: Trigger, lattice: Lattice, around: Around) -> State:
+    if trigger.kind == "comment":
+        return lattice.silence(trigger.if_busy in (None, "defer"), FRESH)
     if trigger.kind not in HEARD:
         return lattice.silence(defers=trigger.if_busy in (None, "defer"))
     bound = trigger.channels
@@ -177,8 +183,8 @@ def _triggered(trigger: Trigger, lattice: Lattice, around: Around) -> State:
 
 
 def _trigger_shown(trigger: Trigger) -> str:
-    if trigger.kind == "keyword":
-        return f"keyword {next((word for words in trigger.words.values() for word in words), '')}".rstrip()
+    if trigger.kind in ("keyword", "comment"):
+        return f"{trigger.kind} {next((word for words in trigger.words.values() for word in words), '')}".rstrip()
     return f"{trigger.kind} {trigger.value}".rstrip()
 
 

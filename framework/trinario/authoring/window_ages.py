@@ -16,16 +16,20 @@ CLOCK_CHANGE = 2 * 3600 * SECOND
 
 DAY = 24 * 3600 * SECOND
 
+FRESH, USED = "fresh", "used"
+"""A comment allows one private reply, whenever she wrote last."""
+
 
 class Place(NamedTuple):
     """One case of several that are possible at a step; what is known of ages is known case by case.
 
     `channel` is where she last wrote ("" if nowhere yet); `defers`: a question gives way to one that is pending.
-    A further thing to tell apart, such as a comment that may be answered once, is a further field here.
+    `comment`: no comment began it (""), one that has not been answered in private (FRESH), or one that has (USED).
     """
 
     channel: str
     defers: bool
+    comment: str = ""
 
 
 Ages = tuple[int, ...]
@@ -76,10 +80,10 @@ class Lattice:
 
     # where a session begins
 
-    def silence(self, defers: bool) -> State:
-        """Nothing is known: she wrote anywhere, at any time, or never."""
+    def silence(self, defers: bool, comment: str = "") -> State:
+        """Nothing is known: she wrote anywhere, at any time, or never. `comment` is what began it, if one did."""
         ages = (FOREVER,) * len(self.channels)
-        return self.state((Place(name, defers), ages) for name in ("", *self.channels))
+        return self.state((Place(name, defers, comment), ages) for name in ("", *self.channels))
 
     def message(self, channels: Collection[str], defers: bool) -> State:
         """She writes on one of these channels at this moment."""
@@ -101,6 +105,14 @@ class Lattice:
     def arrived(self, state: State, span: int, channels: Collection[str]) -> State:
         """Within `span` she writes on one of these channels."""
         return self.where(self.answered(state, span), lambda name: name in channels)
+
+    def replied(self, state: State) -> State:
+        """The comment has had its private reply."""
+        return self.state((place._replace(comment=USED) if place.comment else place, ages) for place, ages in state)
+
+    def commented(self, state: State, holds: bool) -> State:
+        """The cases that a comment began, or the others."""
+        return self.state(case for case in state if bool(case[0].comment) == holds)
 
     def opened(self, state: State, is_open: bool) -> State:
         """What is left when `channel.window_open` says so."""

@@ -1,4 +1,4 @@
-"""What a condition says about the window: `channel.window_open`, `channel.platform` and `channel.name`, with and, or, not."""
+"""What a condition says about the window: `channel.window_open`, `.platform`, `.name`, `trigger.kind`; with and, or, not."""
 
 from collections.abc import Collection, Mapping
 
@@ -8,6 +8,7 @@ from trinario.authoring.window_ages import Lattice, State
 from trinario.expressions import Condition, path_of
 
 OPEN, PLATFORM, NAME = ("channel", "window_open"), ("channel", "platform"), ("channel", "name")
+KIND = ("trigger", "kind")
 
 
 class Guard:
@@ -20,7 +21,7 @@ class Guard:
         """The cases in which the condition may come out so; None is a condition that always holds."""
         if condition is None:
             return state if holds else self._lattice.nothing
-        if not any(path[0] == "channel" for path in condition.names):
+        if not any(path[0] == "channel" or path == KIND for path in condition.names):
             return state
         match condition.tree.body:
             case [nodes.ExprStmt(node=only)]:
@@ -63,6 +64,8 @@ class Guard:
         path = path_of(left)
         if op == "eq" and path == OPEN and isinstance(right, nodes.Const) and isinstance(right.value, bool):
             return self._lattice.opened(state, holds == right.value)
+        if path == KIND and _texts(op, right) == ("comment",):
+            return self._lattice.commented(state, holds)
         if path not in (PLATFORM, NAME) or (wanted := _texts(op, right)) is None:
             return state
         shown = self._platforms if path == PLATFORM else {name: name for name in self._platforms}

@@ -10,7 +10,19 @@ from trinario.authoring.window_trail import Frames, Node, Trail, step_shown
 from trinario.authoring.window_ways import DEFERRED, Deed, Faults, Leaves, Led, Says, Ways
 from trinario.engine.advance import DEFAULTS
 from trinario.engine.steps.foreach import ROUND
-from trinario.model.flow import END, Ask, Branch, Call, Delivery, Flow, Foreach, Start, Step, SwitchChannel
+from trinario.model.flow import (
+    END,
+    Ask,
+    Branch,
+    Call,
+    Delivery,
+    Flow,
+    Foreach,
+    PrivateReply,
+    Start,
+    Step,
+    SwitchChannel,
+)
 
 FRAMES_KNOWN = 3
 """Calls around a flow that are told apart; those further out are taken together, which also ends recursion."""
@@ -133,8 +145,8 @@ class Walk:
 
     def _later(self, step: Step, state: State) -> State:
         """The state in which a question that gave way to another comes to its turn: at any time."""
-        if not state.deferring or not isinstance(step, Ask | SwitchChannel):
-            return self._lattice.nothing
+        if not state.deferring or not isinstance(step, Ask | SwitchChannel) or isinstance(step, PrivateReply):
+            return self._lattice.nothing  # a private reply gives way only where it may come at any time anyway
         never = any(not place.channel for place in state.deferring)
         return self._lattice.where(self._lattice.silence(True), lambda name: never or name != "")
 

@@ -3,23 +3,30 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, assert_never
 
-from trinario.authoring.window_ages import FOREVER, Lattice, State, elapsed, longest, longest_push
+from trinario.authoring.window_ages import FOREVER, SECOND, Lattice, State, elapsed, longest, longest_push
+from trinario.engine.calling import longest as longest_wait
 from trinario.engine.limits import EXPIRES, SWITCH_EXPIRES
 from trinario.model.duration import Duration
 from trinario.model.flow import (
+    Ai,
     Ask,
     Branch,
     Call,
     ChoicesFrom,
+    CommentReply,
     Emit,
     Enroll,
     Flow,
     Foreach,
+    Function,
     Goal,
     Handoff,
+    Http,
     Notify,
     OptIn,
     OptOut,
+    PrivateReply,
+    React,
     Send,
     Set,
     Split,
@@ -89,6 +96,14 @@ class Ways:
                     yield Leaves("failed", state, shown="failed")
             case OptIn():
                 yield from self._opt_in(step, flow, state, put, led, tired)
+            case PrivateReply():
+                yield from self._private(step, flow, state, led, tired)
+            case CommentReply():
+                yield Leaves("next", state)
+                if led("failed"):
+                    yield Leaves("failed", state, shown="failed")
+            case React():
+                yield Leaves("next", state)
             case Ask():
                 yield from self._ask(step, flow, state, put, led, tired)
             case Wait():
@@ -109,10 +124,25 @@ class Ways:
             case Foreach():
                 yield Leaves("round", state, step.steps[0])
                 yield Leaves("next", state, shown="after the last")
+            case Http() | Function() | Ai():
+                yield from self._call_out(step, state, led, tired)
             case Branch() | Call() | Start():
                 pass
             case _:
                 assert_never(step)
+
+    def _call_out(self, step: Http | Function | Ai, state: State, led: Led, tired: bool) -> Iterator[Deed]:
+        """An answer of the outside comes, at the latest when nobody waits for it any more."""
+        retries = 0 if isinstance(step, Function) else step.retries
+        longest_call = longest_wait(step.timeout.elapsed.total_seconds(), retries)
+        span = FOREVER if tired else int(longest_call.total_seconds()) * SECOND
+        over = self._lattice.waited(state, span)
+        if not isinstance(step, Ai) or not step.labels or any(label not in step.exits for label in step.labels):
+            yield Leaves("next", over)
+        exits = dict.fromkeys((*step.exits, *(name for name in ("client_error", "server_error") if led(name))))
+        for name in exits:
+            yield Leaves(name, over, shown=name)
+        yield Faults(over)
 
     # questions
 
@@ -151,6 +181,25 @@ class Ways:
         yield Leaves("granted", heard)
         yield Faults(heard)
         yield Leaves("granted", self._lattice.joined(state, put), shown="agreed before")
+
+    def _private(self, step: PrivateReply, flow: Flow, state: State, led: Led, tired: bool) -> Iterator[Deed]:
+        """The one message that needs no window; before she has answered it, nothing else may be said to her."""
+        if isinstance(step.choices, ChoicesFrom):
+            yield Leaves("empty", state, shown="nothing to choose from")
+        yield Says("private", state)
+        spent = self._lattice.replied(state)
+        yield Leaves("too_late", spent, shown="too late")
+        yield Leaves("already_sent", spent, shown="already sent")
+        if led("failed"):
+            yield Leaves("failed", spent, shown="failed")
+        patience = FOREVER if tired else _patience(step, flow)
+        heard = self._lattice.answered(spent, patience, elapsed(step.burst) if step.burst else 0)
+        yield from self._answers(step, heard, "", led)
+        yield Leaves("answered", heard)
+        yield Faults(heard)
+        yield from self._silence(step, spent, led, tired)
+        if step.skip_if_known:
+            yield from self._answers(step, state, "known", led)
 
     def _says(self, put: State, state: State, what: str) -> Iterator[Deed]:
         """A question is put at once, or when the one that was pending is over."""

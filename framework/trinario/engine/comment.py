@@ -34,4 +34,3 @@ def comment_of(draft: Draft) -> Comment:
     if not isinstance(at, datetime) or not number:
         raise EvaluationError("no comment began this session, so there is none to answer")
     return Comment(str(found.get("channel", "")), str(number), str(found.get("post", "")), at)
-

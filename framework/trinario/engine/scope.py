@@ -115,7 +115,7 @@ def _answers(scope: Scope) -> dict[str, Any]:
 
 
 def _trigger(scope: Scope) -> dict[str, Any]:
-    return {"kind": "", "text": "", "ref": "", "post": "", "ad": "", **scope.trigger}
+    return {"kind": "", "text": "", "ref": "", "post": "", "comment": "", "ad": "", **scope.trigger}
 
 
 def _event(scope: Scope) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from trinario import jsons
+from trinario.engine.fold import fold
+from trinario.engine.index import index_of
 from trinario.engine.react import react
 from trinario.errors import PoisonedRow
 from trinario.jobs import texts
@@ -18,10 +20,11 @@ from trinario.jobs.world import Scene, World
 from trinario.model.channel import Identity
 from trinario.model.contact import Contact
 from trinario.model.effect import Say
-from trinario.model.message import Echo, Heard, Media, Text
-from trinario.model.session import Session
+from trinario.model.message import Echo, Heard, Media, PublicReply, Reaction, Text
+from trinario.model.session import Session, holds_until
 from trinario.model.turn import Standing
-from trinario.model.wire import content_from_json, echo_from_json
+from trinario.model.wire import echo_from_json
+from trinario.model.wire_content import content_from_json
 from trinario.ports import Case, InboxEntry, Said, Settled, Unit, Writes
 
 DONE, DEAD, KEPT = 1, 2, 3
@@ -34,7 +37,10 @@ ANSWER = "link/"
 """Begins the payloads of the question whether to go on with a conversation begun elsewhere."""
 
 UNSPOKEN = frozenset({"system", "deleted", "edit", "optin", "comment"})
-"""What the platform tells of her, and she did not say to us: no window opens, no flow moves, it is kept."""
+"""What the platform tells of her, and she did not say to us: no window opens, and it is kept. A comment begins flows."""
+
+PATIENCE = timedelta(seconds=5)
+"""How much longer than a call to the outside may take her messages wait for its answer, which lets them in."""
 
 UNDATED = 86400.0
 """Seconds of 1970 below which a moment is none: the webhook named no time."""
@@ -67,6 +73,7 @@ def receive(unit: Unit, world: World, now: datetime, limit: int | None = None) -
     cases = unit.claim_cases(limit or world.tuning.batch, now)
     if not cases:
         return Received()
+    world.acquaint(unit, cases)
     arrivals = sort_out(unit, world, cases, now)
     writes, received = Writes(), Received()
     writes.guesses.extend(arrivals.guesses)
@@ -123,6 +130,7 @@ class _Desk:
         self.contact: Contact = case.contact
         self.sessions: dict[str, Session] = {session.id: session for session in case.sessions}
         self.unreachable = dict(case.unreachable)
+        self.holding = False
 
     def work(self, most: int | None = None) -> None:
         """Every row (at most so many) until one belongs to a linking or fails. A row is written whole or not at all."""
@@ -130,6 +138,8 @@ class _Desk:
             if entry.id in self.arrivals.links or (self.contact.pending_link and self._spoken(entry)):
                 self.received.links.append(entry)
                 return
+            if self._waits(entry):
+                continue
             before = (self.contact, dict(self.sessions), dict(self.unreachable))
             self.writes = Writes()
             try:
@@ -143,6 +153,23 @@ class _Desk:
             self.batch.merge(self.writes)
             self.received.rows += 1
 
+    def _waits(self, entry: InboxEntry) -> bool:
+        """Whether what she says has to wait until a call to the outside is answered; a stop word does not.
+
+        Once something waits, everything behind it does: all of it has its turn together, in order.
+        """
+        until = holds_until(self.sessions.values()) if self.contact.owner == "bot" else None
+        self.holding = self.holding or until is not None
+        if not self.holding or not self._spoken(entry):
+            return False
+        heard = self.arrivals.heard.get(entry.id) or heard_of(entry)
+        if index_of(self.world.bot()).commands.get(fold(heard.text)) == "stop":
+            self.batch.overtaken.append((self.contact.id, entry.id))
+            return False
+        self.batch.postponed.append((max(until or self.now, self.now) + PATIENCE, entry.tries, entry.id))
+        self.received.rows += 1
+        return True
+
     def _spoken(self, entry: InboxEntry) -> bool:
         """Whether a row is something she says, and may answer a question."""
         heard = self.arrivals.heard.get(entry.id)
@@ -153,6 +180,8 @@ class _Desk:
             self._echo(entry)
         elif entry.kind == "heard":
             self._heard(entry, self.arrivals.heard.get(entry.id) or heard_of(entry))
+        elif entry.kind == "overtaken":
+            self._overtaken(entry)
         else:
             self._react(entry, None, False)
 
@@ -163,6 +192,9 @@ class _Desk:
         self.contact = meet(self.contact, heard)
         self.writes.contacts[self.contact.id] = self.contact
         self.writes.said.append(line_of(self.contact, heard))
+        if heard.kind == "comment":
+            self._react(entry, heard, False)
+            return
         if heard.kind in UNSPOKEN:
             self.writes.finished.append((KEPT, entry.id, "unspoken"))
             return
@@ -173,6 +205,14 @@ class _Desk:
             self._late(entry, heard)
         else:
             self._react(entry, heard, new)
+
+    def _overtaken(self, entry: InboxEntry) -> None:
+        """She wrote it before a stop word that was heard first: it stands in her thread, and begins nothing any more."""
+        heard = heard_of(entry)
+        self.contact = meet(self.contact, heard)
+        self.writes.contacts[self.contact.id] = self.contact
+        self.writes.said.append(line_of(self.contact, heard))
+        self.writes.finished.append((KEPT, entry.id, "overtaken"))
 
     def _late(self, entry: InboxEntry, heard: Heard) -> None:
         """A tap on the question whether to go on, after it was settled: a second one, or one that came too late."""
@@ -192,17 +232,19 @@ class _Desk:
 
     def _react(self, entry: InboxEntry, heard: Heard | None, new: bool) -> None:
         event = event_of(entry, new, heard)
-        prior = (heard.identity.channel, heard.external_id) if heard else ("", "")
+        spoken = heard is not None and heard.kind not in UNSPOKEN
+        prior = (heard.identity.channel, heard.external_id) if heard and spoken else ("", "")
         standing = Standing(self.contact, tuple(s for s in self.sessions.values() if s.live))
         reaction = react(self.world.bot(), standing, event)
-        carry_out(self.world, reaction, Scene(self.now, self.unreachable, prior), self.writes)
+        carry_out(self.world, reaction, Scene(self.now, self.unreachable, prior, self.unit.last_message), self.writes)
         self.contact = reaction.contact
         self.sessions.update((session.id, session) for session in reaction.sessions)
         self.received.turns.extend(
             TurnLine(self.contact.id, event.origin, turn.path, turn.session.flow, turn.session.id)
             for turn in reaction.turns
         )
-        self.writes.finished.append((DONE if reaction.handled else KEPT, entry.id, None))
+        remark = "unspoken" if heard and not spoken else None
+        self.writes.finished.append((DONE if reaction.handled else KEPT, entry.id, remark))
 
     def _echo(self, entry: InboxEntry) -> None:
         """A message from our account that carries no key: ours, not yet to be told, or a person of the team."""
@@ -233,6 +275,8 @@ class _Desk:
 def _says(content: str, echo: Echo) -> bool:
     """Whether an echo may be of this content: the same words, or a file of the same kind without words."""
     said = content_from_json(jsons.loads(content))
+    if isinstance(said, PublicReply | Reaction):
+        return False
     if isinstance(said, Media) and not echo.text:
         return any(heard.kind == said.kind for heard in echo.media)
     words = said.caption if isinstance(said, Media) else getattr(said, "text", "")

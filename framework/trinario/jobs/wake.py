@@ -19,14 +19,15 @@ def wake(unit: Unit, world: World, now: datetime, limit: int | None = None) -> l
     cases = unit.claim_due(limit or world.tuning.batch, now)
     if not cases:
         return []
+    world.acquaint(unit, cases)
     writes, lines = Writes(), list[TurnLine]()
     for case in cases:
-        lines.extend(_ring(world, case, now, writes))
+        lines.extend(_ring(unit, world, case, now, writes))
     unit.write(writes, now)
     return lines
 
 
-def _ring(world: World, case: Case, now: datetime, writes: Writes) -> list[TurnLine]:
+def _ring(unit: Unit, world: World, case: Case, now: datetime, writes: Writes) -> list[TurnLine]:
     contact = case.contact
     lines: list[TurnLine] = []
     sessions: dict[str, Session] = {session.id: session for session in case.sessions}
@@ -36,7 +37,7 @@ def _ring(world: World, case: Case, now: datetime, writes: Writes) -> list[TurnL
             continue
         event = ClockRang(f"{session.id}w{session.turns}", now, session.id)
         reaction = react(world.bot(), Standing(contact, tuple(s for s in sessions.values() if s.live)), event)
-        carry_out(world, reaction, Scene(now, case.unreachable), writes)
+        carry_out(world, reaction, Scene(now, case.unreachable, latest=unit.last_message), writes)
         contact = reaction.contact
         sessions.update((moved.id, moved) for moved in reaction.sessions)
         lines.extend(TurnLine(contact.id, event.origin, t.path, t.session.flow, t.session.id) for t in reaction.turns)
@@ -50,6 +51,7 @@ def silence(unit: Unit, now: datetime, reason: str) -> None:
         for session in case.sessions:
             if session.id in case.due:
                 writes.sessions[session.id] = replace(session, status="failed", wait=None, reason=reason)
+                writes.let_in.append(case.contact.id)
                 data = {"session": session.id, "flow": session.flow, "step": "", "reason": reason}
                 writes.events.append((case.contact.id, "fault", now, jsons.dumps(data)))
     unit.write(writes, now)

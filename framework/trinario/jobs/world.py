@@ -1,11 +1,11 @@
 """What every job is given: the bot as it stands now, its adapters, chance, and the numbers that operators may tune."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from trinario.model.bot import Bot
-from trinario.ports import Adapter, Random
+from trinario.ports import Adapter, Case, Outside, Random, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,12 @@ class Tuning:
 @dataclass(frozen=True, slots=True)
 class Scene:
     """What surrounds one reaction: the time, channels that cannot be used for her (and why), and the message that she
-    just wrote (channel, platform's id) for typing indicators."""
+    just wrote (channel, platform's id) for typing indicators; `latest` finds her last one on a channel (contact, channel)."""
 
     now: datetime
     unreachable: Mapping[str, str] = field(default_factory=dict)
     prior: tuple[str, str] = ("", "")
+    latest: Callable[[int, str], str] = lambda contact, channel: ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +52,16 @@ class World:
     adapters: Mapping[str, Adapter]
     random: Random
     tuning: Tuning = Tuning()
+    outside: Outside = Outside()
     read_marks: frozenset[str] = frozenset()
     """channels on which she is shown that she was read"""
+    recall: Callable[[Unit, Collection[tuple[str, str]]], None] = lambda unit, keys: None
+    """has the bot know further revisions (flow, revision), within a batch"""
+
+    def acquaint(self, unit: Unit, cases: Sequence[Case]) -> None:
+        """The bot knows every revision in which these sessions stand: another process may serve newer flows already."""
+        bot = self.bot()
+        met = {place for case in cases for session in case.sessions for place in session.places}
+        missing = [place for place in met if bot.flow(*place) is None]
+        if missing:
+            self.recall(unit, missing)

@@ -17,7 +17,10 @@ class Identity:
 class Limits:
     """What one platform can carry; adapters hand theirs to the check. A count of 0 says: not to be had there.
 
-    Lengths are code points unless `text_unit` says bytes (then `text` alone is counted so).
+    Lengths are code points unless `text_unit` says bytes (then `text` alone is counted so). `link_media` are the kinds
+    of files that can stand above a link. A card has title and subtitle of its own, or one text of `card_text` characters
+    in `card_lines` lines with a picture and a link, both of which it needs; `cards_least` cards go together. `comment` is the longest answer
+    below a comment.
     """
 
     text: int
@@ -39,6 +42,18 @@ class Limits:
     media: frozenset[str]
     captioned: frozenset[str]
     receipts: frozenset[str]
+    link_media: frozenset[str] = frozenset()
+    cards: int = 0
+    cards_least: int = 1
+    card_title: int = 0
+    card_subtitle: int = 0
+    card_text: int = 0
+    card_lines: int = 0
+    card_links: int = 0
+    locations: bool = False
+    contacts: bool = False
+    templates: bool = False
+    comment: int = 0
 
     @property
     def most_choices(self) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -38,33 +39,129 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """One file by its https address."""
+    """One file by its https address, with links that are shown as buttons where the channel has such."""
 
     kind: str
     url: str
     caption: str = ""
     filename: str = ""
+    links: tuple[Link, ...] = ()
+
+
+PAGE = 9
+"""Options on a page that has another behind it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """A question with things to tap. `button` is the word that opens a list."""
+    """A question with things to tap. `button` is the word that opens a list.
+
+    `more` is the word that turns the page where there are more options than a channel shows at once; "": they are not
+    paged. `start` is the number of options that stand on the pages before.
+    """
 
     text: str
     options: tuple[Option, ...]
     button: str = ""
+    more: str = ""
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One card of several: a title, a second line, a picture by its https address, links."""
+
+    title: str
+    subtitle: str = ""
+    image: str = ""
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """Cards side by side, where the channel has such. `text` comes before them."""
+
+    cards: tuple[Card, ...]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A point on the earth, in degrees, and what is there."""
+
+    latitude: Decimal
+    longitude: Decimal
+    name: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactCard:
+    """Somebody's card: `phone` as it is dialled, with + and country code."""
+
+    name: str
+    phone: str = ""
+    email: str = ""
+    organisation: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateHeader:
+    """What stands in the header of a template: the value of its place (`text`), or a file by its https address."""
+
+    kind: str
+    value: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateButton:
+    """What a button of a template is given, by its place among all: the end of its address, or a code.
+
+    `kind` is url, code, or otp (the code of an authentication template).
+    """
+
+    index: int
+    kind: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A platform-approved message, for a shut window."""
+    """A platform-approved message, for a shut window.
+
+    `params` are the values of the body's places. `text`, `links` and `replies` are its words with the values put in, as
+    far as they are declared: what is said where there are no templates, and shown in the thread.
+    """
 
     name: str
     language: str
     params: Mapping[str, str] = field(default_factory=dict)
+    header: TemplateHeader | None = None
+    buttons: tuple[TemplateButton, ...] = ()
+    text: str = ""
+    links: tuple[Link, ...] = ()
+    replies: tuple[str, ...] = ()
 
 
-Content = Text | Media | Choices | Template
+@dataclass(frozen=True, slots=True)
+class PublicReply:
+    """Words below a comment, for everybody to read. `comment` is the platform's id of what is answered."""
+
+    text: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """A sign on one message of hers; `emoji` "" takes it back, `message` "" is the last one she wrote there."""
+
+    emoji: str
+    message: str = ""
+
+
+Content = Text | Media | Choices | Cards | Location | ContactCard | Template | PublicReply | Reaction
 
 
 @dataclass(frozen=True, slots=True)

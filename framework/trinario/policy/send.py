@@ -5,9 +5,11 @@ from datetime import datetime
 
 from trinario.model.bot import Bot
 from trinario.model.channel import Channel
+from trinario.model.comment import PRIVATE_REPLY_WITHIN, comment_in
+from trinario.model.consent import MARKETING, wants
 from trinario.model.contact import Contact
 from trinario.model.effect import Say
-from trinario.model.message import Content, Template
+from trinario.model.message import Content, PublicReply, Template
 from trinario.model.outbox import Refusal
 from trinario.policy.verdict import Allow, Refuse, Verdict
 from trinario.policy.window import is_open
@@ -26,6 +28,8 @@ def may_send(
     human: bool = False,
 ) -> Verdict:
     """Walk the delivery order; the first channel that can take the message gets it. The first refusal is the one told."""
+    if say.hushed:
+        return Refuse(Refusal("last_word", "she said stop: the confirmation was the last word"), contact.channel or "")
     refused: Refuse | None = None
     for channel in places(bot, contact, say):
         verdict = _ask(channel, contact, say, now, unreachable or {}, human)
@@ -54,9 +58,15 @@ def _ask(
         return Refuse(Refusal("no_identity", f"she has no identity on {channel.id}"), channel.id)
     if channel.id in unreachable:
         return Refuse(Refusal("unreachable", f"{channel.id} says {unreachable[channel.id]}"), channel.id)
-    if say.purpose == "marketing" and contact.consent.get("marketing") is False:
+    if say.purpose == MARKETING and wants(contact.consent, MARKETING, channel.id) is False:
         return Refuse(Refusal("no_consent", "she does not want marketing"), channel.id)
     content = content_for(channel, say)
+    if isinstance(content, PublicReply):
+        return Allow(identity, content)
+    if comment := comment_in(say.reply_to):
+        # a comment opens no window: it allows one message, and the engine has looked whether there was one
+        late = Refusal("too_late", "the comment is seven days old or older")
+        return Refuse(late, channel.id) if now - comment[1] >= PRIVATE_REPLY_WITHIN else Allow(identity, content)
     if is_open(channel, contact, now, human):
         return Allow(identity, content)
     template = content if isinstance(content, Template) else say.template
@@ -70,7 +80,7 @@ def content_for(channel: Channel, say: Say) -> Content:
     return say.per_channel.get(channel.id) or say.per_channel.get(channel.platform) or say.content
 
 
-_WEIGHT = {"no_identity": 0, "unreachable": 1, "window_closed": 2, "no_consent": 3}
+_WEIGHT = {"no_identity": 0, "unreachable": 1, "window_closed": 2, "no_consent": 3, "too_late": 3}
 
 
 def _weightier(first: Refuse | None, second: Refuse) -> Refuse:

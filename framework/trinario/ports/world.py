@@ -55,8 +55,11 @@ class Adapter(Protocol):
     async def attend(self, identity: Identity, message_id: str, typing: bool) -> None:
         """Show that she was read, and that an answer is being written; best effort, never raises."""
 
-    async def set_up(self, default_ref: Mapping[str, str]) -> list[str]:
-        """Set what ref links need (get_started, ice breakers) through the Graph; gives what could not be set, in words."""
+    async def set_up(self, default_ref: Mapping[str, str], menu: Mapping[str, str] | None = None) -> list[str]:
+        """Set what ref links need (get_started, ice breakers), and the menu, through the Graph; gives what could not be set.
+
+        Both map what she reads to the payload that a tap brings.
+        """
 
 
 class Inlet(Protocol):

@@ -59,6 +59,16 @@ def sessions(conn: Connection, contact: int, limit: int) -> list[Session]:
     return [session_from_json(jsons.loads(row[0])) for row in fetch(conn, sql, contact, limit)]
 
 
+def last_message(conn: Connection, contact: int, channel: str) -> str:
+    """The platform's id of the last message that she wrote on a channel; "" when there is none."""
+    sql = (
+        "SELECT external_id FROM messages WHERE contact_id = ? AND channel = ? AND direction = 'in' AND external_id IS"
+        " NOT NULL AND kind NOT IN ('comment', 'reaction', 'edit', 'deleted', 'system', 'optin', 'referral')"
+        " ORDER BY id DESC LIMIT 1"
+    )
+    return next((str(row[0]) for row in fetch(conn, sql, contact, channel)), "")
+
+
 def next_due(conn: Connection, now: datetime) -> datetime | None:
     """The next moment at which the clock owes something to somebody."""
     at = ms(now)
@@ -69,7 +79,7 @@ def next_due(conn: Connection, now: datetime) -> datetime | None:
     ]
     found = [row[0][0] for row in (fetch(conn, sql) for sql in marks) if row[0][0] is not None]
     later = "SELECT MIN(not_before) FROM {} WHERE status = 0 AND not_before > 0 AND not_before > ?"
-    for table in ("outbox", "inbox"):
+    for table in ("outbox", "inbox", "calls"):
         row = fetch(conn, later.format(table), at)
         if row[0][0] is not None:
             found.append(row[0][0])

@@ -1,7 +1,7 @@
 """The table of what begins a flow, and of what ends its running sessions."""
 
-from trinario.authoring.spec.beyond import PURPOSE, WITHDRAWN
 from trinario.authoring.spec.arrivals import ARRIVALS, BARE
+from trinario.authoring.spec.beyond import PURPOSE, WITHDRAWN
 from trinario.authoring.spec.happenings import ENTRY_KEYS, HAPPENINGS
 from trinario.authoring.spec.kinds import (
     CHANNEL,

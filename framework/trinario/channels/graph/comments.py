@@ -35,9 +35,7 @@ def instagram_comment(value: Mapping[str, Any], place: Place, *, live: bool) -> 
     return _heard(value, place, own, text(value, "text"), "username", data)
 
 
-def _heard(
-    value: Mapping[str, Any], place: Place, own: str, words: str, name: str, data: Mapping[str, Any]
-) -> Inbound:
+def _heard(value: Mapping[str, Any], place: Place, own: str, words: str, name: str, data: Mapping[str, Any]) -> Inbound:
     person = mapping(value, "from")
     who = text(person, "id")
     at = place.dated(moment(value.get("created_time")) or moment(value.get("timestamp")))

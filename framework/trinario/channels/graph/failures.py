@@ -87,6 +87,7 @@ PAGE_CODES: Mapping[int, Rule] = {
     **_all(Rule(SLOW, MINUTE), 4, 9, 17, 32, 613, 80_001, 80_002, 80_006),
     **_all(Rule(ACCOUNT), 3, 10, 33, 368, 2022, 10_303, 36_103, 2_018_321),
     **_all(Rule(FIX), 100, 104, 105, 2_018_144, 2_018_171, 2_018_382),
+    **_all(Rule(DROP), 10_900, 10_901, 10_903),  # private replies: answered already, too old, not to her
     **_all(Rule(DROP), 506, 2_018_218, 2_018_247, 2_018_300, 2_300_052, 9_000_001),
     551: Rule(UNREACHABLE, 3 * DAY),
 }

@@ -11,18 +11,22 @@ from trinario.channels.graph.page_body import action_body, message_body
 from trinario.channels.graph.profile import set_profile, wanted_profile
 from trinario.channels.graph.reading import text
 from trinario.model.channel import Identity, Limits
-from trinario.model.message import Content, Failure
+from trinario.model.message import Content, Failure, PublicReply, Reaction
 from trinario.model.outbox import OutboxEntry, SendResult, Sent
 
 
 class PageLine:
-    """The line to one account of a Page or of Instagram. `node` is the id that the Send API is called on."""
+    """The line to one account of a Page or of Instagram. `node` is the id that the Send API is called on.
 
-    def __init__(self, client: GraphClient, node: str, token: str, limits: Limits) -> None:
+    `replies` is the edge of a comment below which answers stand: `comments` on Facebook, `replies` on Instagram.
+    """
+
+    def __init__(self, client: GraphClient, node: str, token: str, limits: Limits, replies: str) -> None:
         self._client = client
         self._node = node
         self._token = token
         self._limits = limits
+        self._replies = replies
 
     def fit(self, content: Content) -> tuple[Content, ...]:
         """The content in parts that one POST can carry."""
@@ -32,10 +36,18 @@ class PageLine:
         """POST one message."""
 
         def taken(body: Mapping[str, Any]) -> Sent | None:
+            if isinstance(entry.content, PublicReply | Reaction):
+                return _done(body, entry.content)
             return _taken(body, entry.identity)
 
         body = message_body(entry, metadata)
-        return await self._client.send(f"{self._node}/messages", body, taken, _failure, entry.attempts)
+        return await self._client.send(self._path(entry.content), body, taken, _failure, entry.attempts)
+
+    def _path(self, content: Content) -> str:
+        """Answers below a comment go to the comment itself."""
+        if isinstance(content, PublicReply):
+            return f"{quote(content.comment, safe='')}/{self._replies}"
+        return f"{self._node}/messages"
 
     async def attend(self, identity: Identity, typing: bool) -> None:
         """Show that she was read, and that an answer is being written."""
@@ -43,10 +55,10 @@ class PageLine:
             await self._client.post(f"{self._node}/messages", action_body(identity.value, action))
 
     async def set_profile(
-        self, questions: Mapping[str, str], extra: Mapping[str, str], *, get_started: bool
+        self, questions: Mapping[str, str], extra: Mapping[str, str], menu: Mapping[str, str], *, get_started: bool
     ) -> list[str]:
-        """Set Get Started and the ice breakers where they differ; gives what could not be set."""
-        wanted = wanted_profile(questions, get_started=get_started)
+        """Set Get Started, the ice breakers and the menu where they differ; gives what could not be set."""
+        wanted = wanted_profile(questions, menu, get_started=get_started)
         return await set_profile(self._client, "me/messenger_profile", extra, wanted, self._token)
 
 
@@ -61,6 +73,14 @@ def _taken(body: Mapping[str, Any], identity: Identity) -> Sent | None:
         return None
     other = person and person != identity.value
     return Sent(mid, Identity(identity.channel, identity.kind, person) if other else None)
+
+
+def _done(body: Mapping[str, Any], content: PublicReply | Reaction) -> Sent | None:
+    """An answer below a comment has an id of its own; a sign has none."""
+    if isinstance(content, Reaction):
+        return Sent("") if "recipient_id" in body or body.get("success") is True else None
+    number = text(body, "id")
+    return Sent(number) if number else None
 
 
 def _failure(code: int, subcode: int, reason: str, attempts: int, passing: bool) -> Failure:

@@ -2,8 +2,23 @@
 
 from typing import Any, assert_never
 
+from trinario.channels.graph.public import reaction_body, reply_body
 from trinario.channels.graph.template import template_body
-from trinario.model.message import Choices, Content, Media, Template, Text
+from trinario.model.comment import comment_in
+from trinario.model.message import (
+    Card,
+    Cards,
+    Choices,
+    ContactCard,
+    Content,
+    Link,
+    Location,
+    Media,
+    PublicReply,
+    Reaction,
+    Template,
+    Text,
+)
 from trinario.model.outbox import OutboxEntry
 
 Body = dict[str, Any]
@@ -16,11 +31,18 @@ def message_body(entry: OutboxEntry, metadata: str = "") -> Body:
 
     Human-written messages carry the HUMAN_AGENT tag (7 days), templates are utility messages (Messenger alone).
     """
+    match entry.content:
+        case PublicReply():
+            return reply_body(entry.content)
+        case Reaction():
+            return reaction_body(entry.identity.value, entry.content)
     message = _message(entry.content)
     if metadata:
         message["metadata"] = metadata
-    body: Body = {"recipient": {"id": entry.identity.value}, **_sort(entry), "message": message}
-    return {**body, "reply_to": {"mid": entry.reply_to}} if entry.reply_to else body
+    comment = comment_in(entry.reply_to)
+    recipient = {"comment_id": comment[0]} if comment else {"id": entry.identity.value}
+    body: Body = {"recipient": recipient, **_sort(entry), "message": message}
+    return {**body, "reply_to": {"mid": entry.reply_to}} if entry.reply_to and not comment else body
 
 
 def action_body(person: str, action: str) -> Body:
@@ -46,17 +68,45 @@ def _message(content: Content) -> Body:
                 "text": content.text,
                 "quick_replies": [_quick_reply(one.title, one.payload) for one in content.options],
             }
+        case Cards():
+            return _generic(content)
+        case Location() | ContactCard():
+            raise ValueError("places and people's cards are fitted to words")
         case Template():
             return {"template": template_body(content)}
+        case PublicReply() | Reaction():
+            raise ValueError("a sign or an answer below a comment is no message")
     assert_never(content)
 
 
 def _text(content: Text) -> Body:
     if not content.links:
         return {"text": content.text}
-    buttons = [{"type": "web_url", "title": link.title.strip(), "url": link.url} for link in content.links]
+    buttons = [_button(link) for link in content.links]
     card = {"template_type": "button", "text": content.text, "buttons": buttons}
     return {"attachment": {"type": "template", "payload": card}}
+
+
+def _generic(content: Cards) -> Body:
+    """Cards side by side; whoever taps on one opens its first link."""
+    card = {"template_type": "generic", "elements": [_element(one) for one in content.cards]}
+    return {"attachment": {"type": "template", "payload": card}}
+
+
+def _element(card: Card) -> Body:
+    element: Body = {"title": card.title}
+    if card.subtitle:
+        element["subtitle"] = card.subtitle
+    if card.image:
+        element["image_url"] = card.image
+    if card.links:
+        element["default_action"] = {"type": "web_url", "url": card.links[0].url}
+        element["buttons"] = [_button(link) for link in card.links]
+    return element
+
+
+def _button(link: Link) -> Body:
+    return {"type": "web_url", "title": link.title.strip(), "url": link.url}
 
 
 def _quick_reply(title: str, payload: str) -> Body:

@@ -3,15 +3,36 @@
 from collections.abc import Mapping
 from typing import Any
 
-from trinario.model.message import Template
+from trinario.model.message import Template, TemplateButton, TemplateHeader
+
+_SUB_TYPES = {"otp": "url", "code": "copy_code", "url": "url"}
 
 
 def template_body(content: Template) -> dict[str, Any]:
-    """Name, language and the values of the body's places."""
-    template: dict[str, Any] = {"name": content.name, "language": {"code": content.language}}
+    """Name, language and the values of its places; what has none needs no component."""
+    template: dict[str, Any] = {"name": content.name, "language": {"code": content.language.replace("-", "_")}}
+    components = [_header(content.header)] if content.header else []
     if content.params:
-        template["components"] = [{"type": "body", "parameters": _parameters(content.params)}]
+        components.append({"type": "body", "parameters": _parameters(content.params)})
+    components += map(_button, content.buttons)
+    if components:
+        template["components"] = components
     return template
+
+
+def _header(header: TemplateHeader) -> dict[str, Any]:
+    if header.kind == "text":
+        return {"type": "header", "parameters": _parameters({header.name: header.value})}
+    return {"type": "header", "parameters": [{"type": header.kind, header.kind: {"link": header.value}}]}
+
+
+def _button(button: TemplateButton) -> dict[str, Any]:
+    value = {"type": "text", "text": button.value}
+    if button.kind == "code":
+        value = {"type": "coupon_code", "coupon_code": button.value}
+    return {
+        "type": "button", "sub_type": _SUB_TYPES[button.kind], "index": str(button.index), "parameters": [value],
+    }  # fmt: skip
 
 
 def _parameters(params: Mapping[str, str]) -> list[dict[str, str]]:

@@ -49,7 +49,7 @@ class Instagram:
         url = account.graph_url if by_page else account.instagram_url
         node = (account.page_id or "me") if by_page else account.account_id
         client = GraphClient(transport, url, account.version, account.access_token, account.app_secret)
-        self._line = PageLine(client, node, account.access_token, LIMITS)
+        self._line = PageLine(client, node, account.access_token, LIMITS, "replies")
 
     def fit(self, content: Content) -> tuple[Content, ...]:
         """The content in parts that one POST can carry."""
@@ -69,11 +69,14 @@ class Instagram:
         """Show that she was read, and that an answer is being written."""
         await self._line.attend(identity, typing)
 
-    async def set_up(self, default_ref: Mapping[str, str]) -> list[str]:
+    async def set_up(self, default_ref: Mapping[str, str], menu: Mapping[str, str] | None = None) -> list[str]:
         """Set the ice breakers, without which links lose their ref in new threads.
 
-        `default_ref`: the words of each ice breaker and the payload that a tap on it brings.
+        `default_ref`: the words of each ice breaker and the payload that a tap on it brings; `menu`: the same of each item of
+        the menu that always stands there.
         """
         if not default_ref:
             return ["ice breakers are missing: without any, ig.me links bring no ref into a new thread"]
-        return await self._line.set_profile(default_ref, {"platform": "instagram"}, get_started=False)
+        return await self._line.set_profile(
+            default_ref, {"platform": "instagram"}, menu or {}, get_started=False
+        )

@@ -22,6 +22,11 @@ LIMITS = Limits(
     media=frozenset({"image", "video", "audio", "document"}),
     captioned=frozenset(),
     receipts=frozenset({"sent", "read"}),
+    cards=10,  # of the generic template
+    card_title=80,
+    card_subtitle=80,
+    card_links=3,
+    comment=300,
 )
 WINDOW = Window(human=7 * 24 * 3600)  # HUMAN_AGENT, the only tag there (5.3)
 PACE = 300.0  # calls a second and account (6)

@@ -40,7 +40,7 @@ class Messenger:
         self.pace = account.pace
         self._name = account.page_name or account.page_id
         client = GraphClient(transport, account.graph_url, account.version, account.access_token, account.app_secret)
-        self._line = PageLine(client, account.page_id, account.access_token, LIMITS)
+        self._line = PageLine(client, account.page_id, account.access_token, LIMITS, "comments")
 
     def fit(self, content: Content) -> tuple[Content, ...]:
         """The content in parts that one POST can carry."""
@@ -58,9 +58,10 @@ class Messenger:
         """Show that she was read, and that an answer is being written."""
         await self._line.attend(identity, typing)
 
-    async def set_up(self, default_ref: Mapping[str, str]) -> list[str]:
+    async def set_up(self, default_ref: Mapping[str, str], menu: Mapping[str, str] | None = None) -> list[str]:
         """Set Get Started, without which links lose their ref in new threads, and the ice breakers if there are any.
 
-        `default_ref`: the words of each ice breaker and the payload that a tap on it brings.
+        `default_ref`: the words of each ice breaker and the payload that a tap on it brings; `menu`: the same of each item of
+        the menu that always stands there.
         """
-        return await self._line.set_profile(default_ref, {}, get_started=True)
+        return await self._line.set_profile(default_ref, {}, menu or {}, get_started=True)

@@ -22,6 +22,11 @@ LIMITS = Limits(
     media=frozenset({"image", "video", "audio", "document"}),
     captioned=frozenset(),
     receipts=frozenset({"sent", "delivered", "read"}),
+    cards=10,  # of the generic template
+    card_title=80,
+    card_subtitle=80,
+    card_links=3,
+    comment=8000,
 )
 WINDOW = Window(human=7 * 24 * 3600)  # HUMAN_AGENT (5.2)
 PACE = 300.0  # calls a second and Page (6)

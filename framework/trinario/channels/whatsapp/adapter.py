@@ -8,13 +8,15 @@ from urllib.parse import quote
 from trinario.channels.fit import fit
 from trinario.channels.graph.client import GraphClient, Transport
 from trinario.channels.graph.failures import whatsapp_failure
+from trinario.channels.graph.place import GET_STARTED
 from trinario.channels.graph.reading import mappings, text
 from trinario.channels.whatsapp.encode import attention, encode
 from trinario.channels.whatsapp.limits import LIMITS, PACE, WINDOW
 from trinario.channels.whatsapp.people import is_bsuid
+from trinario.channels.whatsapp.prompts import set_prompts
 from trinario.model.channel import Identity, Limits, Window
-from trinario.model.message import Content, Failure
-from trinario.model.outbox import OutboxEntry, SendResult, Sent
+from trinario.model.message import Action, Content, Failure, PublicReply
+from trinario.model.outbox import NotSent, OutboxEntry, SendResult, Sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class WhatsApp:
         self.channel = account.channel
         self.pace = account.pace
         self._phone = account.phone
+        self._number, self._token = account.phone_number_id, account.access_token
         self._path = f"{account.phone_number_id}/messages"
         self._client = GraphClient(
             transport, account.graph_url, account.version, account.access_token, account.app_secret
@@ -68,6 +71,8 @@ class WhatsApp:
         def taken(body: Mapping[str, Any]) -> Sent | None:
             return _taken(body, entry.identity)
 
+        if isinstance(entry.content, PublicReply):
+            return NotSent(Failure(Action.FIX, reason="WhatsApp has no comments"))
         return await self._client.send(self._path, encode(entry), taken, _failure, entry.attempts)
 
     async def attend(self, identity: Identity, message_id: str, typing: bool) -> None:
@@ -75,9 +80,10 @@ class WhatsApp:
         if message_id:
             await self._client.post(self._path, attention(message_id, typing=typing))
 
-    async def set_up(self, default_ref: Mapping[str, str]) -> list[str]:
-        """Nothing: the links carry their code in the text."""
-        return []
+    async def set_up(self, default_ref: Mapping[str, str], menu: Mapping[str, str] | None = None) -> list[str]:
+        """Set the ice breakers where flows name some; links carry their code in the text, and there is no menu."""
+        own = [words for words, payload in default_ref.items() if payload != GET_STARTED]
+        return await set_prompts(self._client, self._number, own, self._token)
 
 
 def _taken(body: Mapping[str, Any], identity: Identity) -> Sent | None:

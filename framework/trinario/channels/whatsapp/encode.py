@@ -4,9 +4,21 @@ from typing import Any, assert_never
 
 from trinario.channels.graph.place import KEY_MARK
 from trinario.channels.graph.template import template_body
+from trinario.channels.whatsapp.body import carousel, contact, link_action, linked_media, location
 from trinario.channels.whatsapp.limits import CORRELATION_LENGTH, LIMITS
 from trinario.model.channel import Identity
-from trinario.model.message import Choices, Content, Media, Template, Text
+from trinario.model.message import (
+    Cards,
+    Choices,
+    ContactCard,
+    Content,
+    Location,
+    Media,
+    PublicReply,
+    Reaction,
+    Template,
+    Text,
+)
 from trinario.model.outbox import OutboxEntry
 
 Body = dict[str, Any]
@@ -16,7 +28,7 @@ def encode(entry: OutboxEntry) -> Body:
     """The request body of one message. A key too long for `biz_opaque_callback_data` (509 characters) is left out."""
     body: Body = {"messaging_product": "whatsapp", "recipient_type": "individual", **_address(entry.identity)}
     body |= _content(entry.content)
-    if entry.reply_to:
+    if entry.reply_to and not isinstance(entry.content, Reaction):
         body["context"] = {"message_id": entry.reply_to}
     correlation = KEY_MARK + entry.key
     if len(correlation) <= CORRELATION_LENGTH:
@@ -43,18 +55,26 @@ def _content(content: Content) -> Body:
             return _text(content)
         case Media():
             return _media(content)
+        case Cards():
+            return carousel(content)
+        case Location():
+            return location(content)
+        case ContactCard():
+            return contact(content)
         case Choices():
             return {"type": "interactive", "interactive": _buttons(content) if _few(content) else _list(content)}
         case Template():
             return {"type": "template", "template": template_body(content)}
+        case Reaction(emoji=emoji, message=message):
+            return {"type": "reaction", "reaction": {"message_id": message, "emoji": emoji}}
+        case PublicReply():
+            raise ValueError("WhatsApp has no comments")
     assert_never(content)
 
 
 def _text(content: Text) -> Body:
     if content.links:
-        link = content.links[0]
-        parameters = {"display_text": link.title.strip(), "url": link.url}
-        action = {"name": "cta_url", "parameters": parameters}
+        action = link_action(content.links[0])
         interactive = {"type": "cta_url", "body": {"text": content.text}, "action": action}
         return {"type": "interactive", "interactive": interactive}
     preview = "https://" in content.text or "http://" in content.text
@@ -62,6 +82,8 @@ def _text(content: Text) -> Body:
 
 
 def _media(content: Media) -> Body:
+    if content.links:
+        return linked_media(content)
     file = {"link": content.url}
     if content.caption:
         file["caption"] = content.caption

@@ -22,6 +22,15 @@ LIMITS = Limits(
     media=frozenset({"image", "video", "audio", "document", "sticker"}),
     captioned=frozenset({"image", "video", "document"}),
     receipts=frozenset({"sent", "delivered", "read", "failed"}),
+    link_media=frozenset({"image", "video", "document"}),  # headers of cta_url
+    cards=10,  # of an interactive carousel
+    cards_least=2,
+    card_text=160,
+    card_lines=3,  # two line breaks
+    card_links=1,
+    locations=True,
+    contacts=True,
+    templates=True,
 )
 WINDOW = Window()  # 24 hours (5.1); templates alone reach further
 PACE = 80.0  # messages a second and number (6)

@@ -9,14 +9,16 @@ from trinario.engine.draft import Draft, sleep
 from trinario.engine.limits import BURST_PARTS, EXPIRES
 from trinario.engine.move import Go, Leave, Move, Stay
 from trinario.engine.offer import listed, offered, shown
-from trinario.engine.say import Question, say, text_of
+from trinario.engine.pages import more_of, turned
+from trinario.engine.say import Question, say
+from trinario.engine.say_words import text_of
 from trinario.engine.scope import input_of
 from trinario.engine.steps.busy import aside
 from trinario.engine.time import elapsed
 from trinario.model.channel import Identity
 from trinario.model.effect import Say
 from trinario.model.event import ClockRang, FateKnown, MessageHeard, OwnerReturned, Switched
-from trinario.model.flow import Ask
+from trinario.model.flow import Ask, PrivateReply
 from trinario.model.message import Choices, Content, Heard, Text
 from trinario.model.session import Offered, Prompt, Wait
 from trinario.model.value import Value
@@ -71,15 +73,17 @@ def again(step: Ask, draft: Draft) -> Move:
             remind_at=elapsed(at, step.remind.after) if step.remind and wait.remind_at else None,
             burst_until=None,
             heard=(),
+            page=0,
             keys=_say(step, draft, f"{draft.session.id}/{wait.number}", wait.options),
         )
     )
 
 
-def _say(step: Ask, draft: Draft, prompt: str, options: tuple[Offered, ...]) -> tuple[str, ...]:
+def _say(step: Ask, draft: Draft, prompt: str, options: tuple[Offered, ...], start: int = 0) -> tuple[str, ...]:
     """Says the question; gives its key when the author wants to know whether it arrived."""
     awaited = draft.led(step, "failed")
-    question = Question(prompt, shown(step, draft, options), _button(step, draft), listed(step, draft, options))
+    tapped, lines = shown(step, draft, options), listed(step, draft, options)
+    question = Question(prompt, tapped, _button(step, draft), lines, more_of(step, draft, len(options)), start)
     keys = say(draft, step, step.messages[-1], question, awaited)
     return tuple(keys[-1:]) if awaited else ()
 
@@ -118,6 +122,9 @@ def wake(step: Ask, draft: Draft) -> Move:
 
 def _heard(step: Ask, draft: Draft, wait: Wait, heard: Heard) -> Move:
     at = draft.event.at
+    if (start := turned(step, draft, wait, heard)) is not None:
+        keys = _say(step, draft, f"{draft.session.id}/{wait.number}", wait.options, start)
+        return Stay(replace(wait, page=start, expires_at=_expires(step, draft, at), keys=keys))
     if step.burst and draft.reading is None and heard.kind == "text" and not heard.media:
         parts = (*wait.heard, heard.text)
         if len(parts) < BURST_PARTS:
@@ -135,6 +142,9 @@ def _take(step: Ask, draft: Draft, wait: Wait, heard: Heard, text: str) -> Move:
 
 def _read(step: Ask, draft: Draft, wait: Wait, heard: Heard, text: str) -> Reading:
     reading = draft.reading or read(heed(step, heard, text, wait.options, draft.scope))
+    if isinstance(reading, Bad) and isinstance(step, PrivateReply):
+        # whatever she does is an answer to it
+        reading = read(heed(replace(step, type="any", choices=(), pattern=None), heard, text, (), draft.scope))
     if not isinstance(reading, Bad):
         draft.scope.made["input"] = input_of(heard, text)
     return reading
@@ -181,7 +191,8 @@ def _wrong(step: Ask, draft: Draft, wait: Wait, bad: Reading) -> Move:
     if text.strip():
         options, lines = shown(step, draft, wait.options), listed(step, draft, wait.options)
         plain = Text(f"{text}\n\n{lines}" if lines else text)
-        content: Content = Choices(text, options, _button(step, draft)) if options else plain
+        more = more_of(step, draft, len(options))
+        content: Content = Choices(text, options, _button(step, draft), more, wait.page) if options else plain
         draft.effects.append(
             Say(draft.key(), content, draft.session.id, draft.flow.name, step.name, draft.purpose, prompt=prompt)
         )  # fmt: skip

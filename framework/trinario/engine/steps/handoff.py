@@ -18,7 +18,7 @@ def enter(step: Handoff, draft: Draft) -> Move:
     silence = step.after or draft.bot.handoff_return
     until = elapsed(draft.event.at, silence) if silence else None
     note = step.note.render(draft.scope) if step.note else ""
-    draft.hand_over(OpenTicket(draft.session.id, step.team, note, step.priority or "", until))
+    draft.hand_over(OpenTicket(draft.session.id, step.team, note, step.priority or "", until, draft.deed()))
     if step.resume == "end":
         return Leave("done", f"handed to {step.team}")
     return Stay(sleep(step.name, draft))

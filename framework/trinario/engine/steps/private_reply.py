@@ -35,7 +35,8 @@ def enter(step: PrivateReply, draft: Draft) -> Move:
     draft.mark(comment.mark)
     _address(draft, says[-1], comment)
     last = draft.effects[says[-1]]
-    assert isinstance(move, Stay) and isinstance(last, Say), "what was said is waited for"
+    assert isinstance(move, Stay), "what was said is waited for"
+    assert isinstance(last, Say), "only messages are addressed"
     return replace(move, wait=replace(move.wait, keys=(last.key,)))
 
 

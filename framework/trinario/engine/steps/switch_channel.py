@@ -6,7 +6,8 @@ from datetime import datetime
 from trinario.engine.draft import Draft, sleep
 from trinario.engine.limits import SWITCH_EXPIRES
 from trinario.engine.move import Go, Leave, Move, Stay
-from trinario.engine.say import delivery_of, text_of
+from trinario.engine.say import delivery_of
+from trinario.engine.say_words import text_of
 from trinario.engine.steps.busy import aside
 from trinario.engine.time import elapsed
 from trinario.model.effect import OfferSwitch, Say

@@ -26,10 +26,10 @@ class WordsLink:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message as its author wrote it. Exactly one of `text`, `media`, `plural`, `one_of`, `template` gives its body.
+    """A message as its author wrote it. Exactly one of its kinds (`text`, `media`, `cards` ...) gives its body.
 
     `media` is a kind (image, video ...), `url` its address. `plural` maps CLDR categories to words, `count` picks.
-    `per_channel` is keyed by channel name or platform.
+    `caption` belongs to media and to cards. `per_channel` is keyed by channel name or platform.
     """
 
     text: Words | None = None
@@ -41,8 +41,50 @@ class Message:
     one_of: tuple["Message", ...] = ()
     count: Condition | None = None
     plural: Mapping[str, Words] = field(default_factory=dict)
+    cards: "tuple[WordsCard, ...] | CardsFrom" = ()
+    location: "WordsLocation | Phrase | None" = None
+    contact: "WordsContact | None" = None
     template: "TemplateCall | None" = None
     per_channel: Mapping[str, "Message"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WordsCard:
+    """A card as its author wrote it; `image` is an address."""
+
+    title: Words
+    subtitle: Words | None = None
+    image: Phrase | None = None
+    links: tuple[WordsLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CardsFrom:
+    """Cards from data: `items` gives a list; the card is made once for each, with `item` in scope."""
+
+    items: Condition
+    card: WordsCard
+
+
+@dataclass(frozen=True, slots=True)
+class WordsLocation:
+    """A point as its author wrote it, in degrees; phrases there give numbers."""
+
+    latitude: Phrase | Value
+    longitude: Phrase | Value
+    name: Words | None = None
+    address: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WordsContact:
+    """Somebody's card as its author wrote it."""
+
+    name: Words
+    phone: Phrase | None = None
+    email: Phrase | None = None
+    organisation: Words | None = None
+    url: Phrase | None = None
 
 
 @dataclass(frozen=True, slots=True)
