@@ -14,9 +14,10 @@ from trinario.authoring.check_names import (
     check_own_values,
     check_steps,
 )
+from trinario.authoring.check_outside import check_outside
 from trinario.authoring.check_paths import check_paths
-from trinario.authoring.check_rounds import check_rounds
 from trinario.authoring.check_reads import check_handed, check_reads
+from trinario.authoring.check_rounds import check_rounds
 from trinario.authoring.check_templates import check_templates
 from trinario.authoring.check_texts import check_texts
 from trinario.authoring.check_types import check_types
@@ -103,5 +104,6 @@ def _in_bot(
     if parsed.flow is not None:
         check_limits(parsed.flow, around.bot, limits, found)
         check_answers(parsed.flow, around.bot, found)
+        check_outside(parsed.flow, around.bot, found)
         check_templates(around.bot, parsed.flow.purpose, found)
     return found.issues

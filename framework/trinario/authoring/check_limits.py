@@ -9,7 +9,8 @@ from trinario.authoring.nodes import Node
 from trinario.authoring.notes import Notes
 from trinario.authoring.parse_bot import ParsedBot
 from trinario.model.channel import Limits
-from trinario.model.flow import Ask, Flow, Message, Send, Words
+from trinario.model.flow import Ask, CardsFrom, Flow, Message, Send, Words, WordsCard
+from trinario.model.message import PAGE
 
 
 def check_limits(flow: Flow, bot: ParsedBot, limits: Mapping[str, Limits], found: Findings) -> None:
@@ -41,12 +42,12 @@ def _check_ask(
         return
     count = len(step.choices)
     most = {name: limits.most_choices for name, limits in platforms.items() if count > limits.most_choices}
-    if most:
+    if most and step.type != "multi_choice":
         shown = listed([f"{name} ({number})" for name, number in most.items()])
         found.warn("T111", found.node("steps", step.name, "choices"),
                    f'question "{step.name}" has {count} choices, more than can be tapped at once on {shown}',
-                   "they are numbered there; better ask in two steps")  # fmt: skip
-    room = {name: limits.title_limit(count) for name, limits in platforms.items() if name not in most}
+                   f"they come in pages of {PAGE} there; better ask in two steps")  # fmt: skip
+    room = {name: limits.title_limit(count) for name, limits in platforms.items() if limits.most_choices}
     for choice in step.choices:
         _check_title(choice.title, room, flow, places, found)
     if step.button:
@@ -59,6 +60,21 @@ def _check_links(
 ) -> None:
     room = {name: limits.link_title for name, limits in platforms.items() if limits.links >= len(message.links)}
     for link in message.links:
+        _check_title(link.title, room, flow, places, found)
+    for card in (message.cards.card,) if isinstance(message.cards, CardsFrom) else message.cards:
+        _check_card(card, flow, platforms, places, found)
+
+
+def _check_card(
+    card: WordsCard, flow: Flow, platforms: Mapping[str, Limits], places: Mapping[str, Node], found: Findings
+) -> None:
+    """Where cards have no second line of their own, a long one goes as a message of its own."""
+    lines = {name: limits for name, limits in platforms.items() if limits.card_title}
+    _check_title(card.title, {name: limits.card_title for name, limits in lines.items()}, flow, places, found)
+    if card.subtitle:
+        _check_title(card.subtitle, {name: limits.card_subtitle for name, limits in lines.items()}, flow, places, found)
+    room = {name: limits.link_title for name, limits in platforms.items() if limits.card_links >= len(card.links)}
+    for link in card.links:
         _check_title(link.title, room, flow, places, found)
 
 

@@ -10,38 +10,53 @@ from trinario.authoring.check import check_bot
 from trinario.authoring.issue import Issue, Severity
 from trinario.authoring.parse import ParsedFlow, parse_flow
 from trinario.authoring.parse_bot import ChannelSettings, ParsedBot, assemble, parse_bot
+from trinario.authoring.parse_templates import ParsedTemplates, parse_templates
 from trinario.authoring.printing import print_issues
 from trinario.authoring.project import Project
 from trinario.authoring.scalars import Unreadable, locale
+from trinario.authoring.sequences import sequence_of
 from trinario.authoring.source import MOST_BYTES
+from trinario.authoring.stored import FlowSource, source_of
 from trinario.authoring.translate import Translation, translate, translated
-from trinario.errors import ConfigError
+from trinario.errors import ConfigError, FaultyFiles
 from trinario.model.bot import Bot
 from trinario.model.channel import Limits, Window
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedBot:
-    """A bot that can start. `issues` are warnings only."""
+    """A bot that can start. `issues` are warnings only. `sources` are what its flows were read from."""
 
     bot: Bot
     settings: tuple[ChannelSettings, ...]
     issues: tuple[Issue, ...]
+    sources: tuple[FlowSource, ...] = ()
+    parsed: ParsedBot | None = None
 
 
-def load_project(root: Path, bot: str | None, environ: Mapping[str, str]) -> Project:
+Library = dict[tuple[str, str], tuple[ParsedFlow, list[Issue]]]
+"""Flows that were read before, by file and digest of all that they were read from: the same bytes are read once."""
+
+
+def load_project(
+    root: Path, bot: str | None, environ: Mapping[str, str], library: Library | None = None
+) -> Project:  # fmt: skip
     """All flows under `root`, and all bots or the one of that folder name; what `environ` lacks is no issue here.
+
+    What is in `library` is not read again; afterwards it holds what this project is made of.
 
     Raises ConfigError when there is no such bot, or nothing to read at all.
     """
-    flows, issues = _flows(root)
+    flows, issues = _flows(root, {} if library is None else library)
     bots: dict[str, ParsedBot] = {}
     for file in sorted(root.glob("bots/*/bot.yaml")):
         if bot in (None, file.parent.name):
             data, fault = _read(file)
             parsed = parse_bot(data, shown(file), environ)
-            bots[file.parent.name] = parsed
-            issues += [fault] if fault else parsed.issues
+            templates, told = _templates(file.parent / "templates.yaml")
+            names, faults = _sequences(file.parent)
+            bots[file.parent.name] = replace(parsed, templates=templates, sequences=names)
+            issues += [*([fault] if fault else parsed.issues), *told, *faults]
     if bot is not None and bot not in bots:
         raise ConfigError(f"there is no {shown(root / 'bots' / bot / 'bot.yaml')}: write one, or name another bot")
     if not bots and not flows:
@@ -49,26 +64,55 @@ def load_project(root: Path, bot: str | None, environ: Mapping[str, str]) -> Pro
     return Project(root, flows, bots, tuple(sorted(issues)), bot is None)
 
 
+def _templates(file: Path) -> tuple[ParsedTemplates, tuple[Issue, ...]]:
+    """The message templates of a bot; none where there is no file of them."""
+    if not file.exists():
+        return ParsedTemplates(shown(file)), ()
+    data, fault = _read(file)
+    parsed = parse_templates(data, shown(file))
+    return parsed, (fault,) if fault else parsed.issues
+
+
 def load_bot(
-    path: Path, limits: Mapping[str, Limits], environ: Mapping[str, str], windows: Mapping[str, Window] | None = None
-) -> LoadedBot:
+    path: Path, limits: Mapping[str, Limits], environ: Mapping[str, str], windows: Mapping[str, Window] | None = None,
+    library: Library | None = None,
+) -> LoadedBot:  # fmt: skip
     """The bot of a folder (`bots/demo`) or of its bot.yaml, with the flows it lists. `limits` are by platform.
 
     Raises ConfigError for variables that are not set, all of them at once, and for files with errors, printed.
     """
     folder = path.parent if path.name == "bot.yaml" else path
-    root = folder.parent.parent
-    project = load_project(root, folder.name, environ)
-    parsed = project.bots[folder.name]
+    project = load_project(folder.parent.parent, folder.name, environ, library)
+    return prove(project, project.bots[folder.name], limits, windows or {})
+
+
+def prove(
+    project: Project, parsed: ParsedBot, limits: Mapping[str, Limits], windows: Mapping[str, Window]
+) -> LoadedBot:  # fmt: skip
+    """The bot of a project that was read, if everything that it is made of passes the checks. Raises as `load_bot`."""
     issues = [issue for issue in check_bot(project, limits, windows) if issue.file in _files(project, parsed)]
     errors = [issue for issue in issues if issue.severity is Severity.ERROR]
     if errors:
-        raise ConfigError(f"{parsed.file} cannot start as it is:\n\n{print_issues(errors)}")
+        raise FaultyFiles(f"{parsed.file} cannot start as it is:\n\n{print_issues(errors)}", tuple(errors))
     if parsed.missing:
         raise ConfigError(_unset(parsed))
     flows = {name: found.flow for name, found in project.flows.items() if found.flow}
-    bot = assemble(parsed, flows, limits, windows or {})
-    return LoadedBot(bot, parsed.settings, tuple(issues))
+    bot = assemble(parsed, flows, limits, windows)
+    sources = [source_of(project.flows[name]) for name in bot.flows]
+    return LoadedBot(bot, parsed.settings, tuple(issues), tuple(one for one in sources if one), parsed)
+
+
+def read_bot(path: Path, environ: Mapping[str, str]) -> ParsedBot:
+    """The bot.yaml of a folder alone. Raises ConfigError when it has errors, or names variables that are not set."""
+    file = path if path.name == "bot.yaml" else path / "bot.yaml"
+    data, fault = _read(file)
+    parsed = parse_bot(data, shown(file), environ)
+    errors = [fault] if fault else [issue for issue in parsed.issues if issue.severity is Severity.ERROR]
+    if errors:
+        raise FaultyFiles(f"{parsed.file} cannot start as it is:\n\n{print_issues(errors)}", tuple(errors))
+    if parsed.missing:
+        raise ConfigError(_unset(parsed))
+    return parsed
 
 
 def _files(project: Project, parsed: ParsedBot) -> set[str]:
@@ -76,7 +120,7 @@ def _files(project: Project, parsed: ParsedBot) -> set[str]:
     own = {flow.file for flow in project.flows.values() if parsed.lists(flow.name or Path(flow.file).stem)}
     stems = {file.removesuffix(".yaml") for file in own}
     told = {issue.file for issue in project.issues if issue.file.removesuffix(".po").rpartition(".")[0] in stems}
-    return {parsed.file} | own | told
+    return {parsed.file, parsed.templates.file} | own | told
 
 
 def _unset(parsed: ParsedBot) -> str:
@@ -87,40 +131,72 @@ def _unset(parsed: ParsedBot) -> str:
                       f"set {', '.join(names)} before the start"])  # fmt: skip
 
 
-def _flows(root: Path) -> tuple[dict[str, ParsedFlow], list[Issue]]:
+def _flows(root: Path, library: Library) -> tuple[dict[str, ParsedFlow], list[Issue]]:
     flows: dict[str, ParsedFlow] = {}
     issues: list[Issue] = []
+    read: Library = {}
     for file in _walk(root / "flows", ".yaml"):
-        data, fault = _read(file)
-        parsed, found = _with_translations(parse_flow(data, shown(file)), data, file)
-        issues += [fault] if fault else found
+        parsed, found = _flow(file, library, read)
+        issues += found
         if parsed.name in flows:
             issues.append(_twice(parsed, flows[parsed.name]))
         else:
             flows[parsed.name or parsed.file] = parsed
+    library.clear()
+    library.update(read)
     return flows, issues + _strays(root)
 
 
-def _with_translations(parsed: ParsedFlow, data: bytes, file: Path) -> tuple[ParsedFlow, list[Issue]]:
+def _flow(file: Path, library: Library, read: Library) -> tuple[ParsedFlow, list[Issue]]:
+    """One flow with its languages; taken from the library if nothing of it has changed."""
+    data, fault = _read(file)
+    if fault:
+        return parse_flow(data, shown(file)), [fault]
+    beside = {po: _read(po) for po in sorted(file.parent.glob("*.po")) if _stem(po) == file.stem}
+    digest = hashlib.sha256(data)
+    for po, (content, _) in beside.items():
+        digest.update(b"\0" + po.name.encode() + b"\0" + content)
+    key = (shown(file), digest.hexdigest())
+    found = read[key] = library.get(key) or _with_translations(parse_flow(data, shown(file)), data, beside)
+    return found
+
+
+def _stem(po: Path) -> str:
+    """The flow's part of the name of a PO file."""
+    return po.name.removesuffix(".po").rpartition(".")[0]
+
+
+def _sequences(folder: Path) -> tuple[tuple[str, ...], list[Issue]]:
+    """The sequences that the files of a bot's campaigns/ folder declare."""
+    names, issues = [], []
+    for file in _walk(folder / "campaigns", ".yaml"):
+        data, fault = _read(file)
+        name, faults = sequence_of(data, shown(file))
+        issues += [fault] if fault else faults
+        names += [name] if name else []
+    return tuple(names), issues
+
+
+def _with_translations(
+    parsed: ParsedFlow, data: bytes, beside: Mapping[Path, tuple[bytes, Issue | None]]
+) -> tuple[ParsedFlow, list[Issue]]:
     """The flow with the languages of the PO files beside it; they are part of its revision."""
     issues = list(parsed.issues)
     if parsed.notes is None:
         return parsed, issues
     digest = hashlib.sha256(data)
     found: dict[str, Translation] = {}
-    for po in sorted(file.parent.glob("*.po")):
-        stem, _, code = po.name.removesuffix(".po").rpartition(".")
-        if stem != file.stem:
-            continue
-        content, fault = _read(po)
+    words: dict[str, bytes] = {}
+    for po, (content, fault) in beside.items():
         issues += [fault] if fault else []
-        name = _locale(po, code, issues)
+        name = _locale(po, po.name.removesuffix(".po").rpartition(".")[2], issues)
         if fault is None and name is not None:
+            words[name] = content
             found[name] = translate(content, shown(po), name, parsed.notes, parsed.file)
             issues += found[name].issues
             digest.update(b"\0" + name.encode() + b"\0" + content)
     if parsed.flow is not None:
-        parsed = replace(parsed, flow=translated(parsed.flow, found, digest.hexdigest()))
+        parsed = replace(parsed, flow=translated(parsed.flow, found, digest.hexdigest()), words=words)
     return parsed, issues
 
 

@@ -12,6 +12,7 @@ from trinario.authoring.issue import Issue
 from trinario.authoring.notes import Notes
 from trinario.authoring.parse import variable
 from trinario.authoring.parse_messages import delivery
+from trinario.authoring.parse_templates import ParsedTemplates
 from trinario.authoring.patterns import patterns
 from trinario.authoring.reader import Deed, Record, read_shape
 from trinario.authoring.source import read_source
@@ -37,7 +38,8 @@ class ChannelSettings:
 class ParsedBot:
     """What became of a bot.yaml. `record` is None when it is no YAML of ours or no mapping.
 
-    `flows` are names and patterns as written; `missing` the variables of the environment that are not set.
+    `flows` are names and patterns as written; `missing` the variables of the environment that are not set;
+    `sequences` the names that the files of its campaigns/ folder declare.
     """
 
     file: str
@@ -47,6 +49,8 @@ class ParsedBot:
     issues: tuple[Issue, ...]
     settings: tuple[ChannelSettings, ...] = ()
     missing: tuple[Missing, ...] = ()
+    templates: ParsedTemplates = field(default_factory=lambda: ParsedTemplates("templates.yaml"))
+    sequences: tuple[str, ...] = ()
 
     @property
     def flows(self) -> tuple[str, ...]:
@@ -76,6 +80,7 @@ def parse_bot(data: bytes, file: str, environ: Mapping[str, str]) -> ParsedBot:
     if record is BAD:
         return ParsedBot(file, "", None, notes, tuple(notes.issues), missing=tuple(missing))
     _check_channels(record, notes)
+    check_defaults(record.get("fields"), notes)
     for name in WITHOUT_EFFECT:
         if record.has(name):
             notes.warn("T013", record.nodes[name], f"`{name}` is read, but this version does nothing with it yet",
@@ -157,4 +162,5 @@ def assemble(
         delivery=delivery(get("delivery")) or Delivery(),
         handoff_return=handoff.get("return_after") if handoff else None,
         ignore_apps=frozenset(handoff.get("ignore_apps") or ()) if handoff else frozenset(),
+        templates=parsed.templates.templates,
     )

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from trinario.authoring.notes import Notes
+from trinario.authoring.parse_cards import cards, contact, links, location
 from trinario.authoring.reader import Record
 from trinario.authoring.spec.messages import MEDIA
-from trinario.model.flow import Delivery, Message, Remind, TemplateCall, Words, WordsLink
+from trinario.model.flow import Delivery, Message, Remind, TemplateCall, Words
 
-_BODIES = ("text", *MEDIA, "one_of", "template")
+_BODIES = ("text", *MEDIA, "cards", "location", "contact", "one_of", "template")
 _CAPTIONED = ("image", "video", "document")
 
 
@@ -39,6 +40,9 @@ def message(item: Words | Record, notes: Notes) -> Message | None:
         one_of=messages(item.get("one_of") or (), notes),
         count=item.get("count"),
         plural=plural,
+        cards=cards(item.get("cards")),
+        location=location(item.get("location"), notes),
+        contact=contact(item.get("contact")),
         template=template(item.get("template")),
         per_channel=_per_channel(item, notes),
     )
@@ -47,7 +51,7 @@ def message(item: Words | Record, notes: Notes) -> Message | None:
 def _no_body(item: Record, bodies: list[str], notes: Notes) -> None:
     if not bodies:
         if item.whole:
-            notes.fault("T014", item.node, "this message says nothing", "give it `text`, or an `image`, `video` ...")
+            notes.fault("T014", item.node, "this message says nothing", "give it `text`, or an `image`, `cards` ...")
         return
     second = item.nodes[bodies[1]]
     hint = "make it the `caption`" if "text" in bodies and set(bodies) & set(_CAPTIONED) else "make two messages of it"
@@ -58,9 +62,9 @@ def _check_company(item: Record, body: str, notes: Notes) -> None:
     """Keys that only make sense beside a certain body."""
     plural = isinstance(item.get("text"), Record)
     company = {
-        "caption": (body in _CAPTIONED, "an image, a video or a document"),
+        "caption": (body in (*_CAPTIONED, "cards"), "an image, a video, a document or cards"),
         "filename": (body == "document", "a document"),
-        "links": (body == "text", "a text"),
+        "links": (body in ("text", *_CAPTIONED), "a text, an image, a video or a document"),
         "count": (plural, "a text with plural forms: text: {one: ..., other: ...}"),
     }
     for name, (fits, partner) in company.items():
@@ -73,15 +77,6 @@ def _check_company(item: Record, body: str, notes: Notes) -> None:
 def _per_channel(item: Record, notes: Notes) -> dict[str, Message]:
     said = {name: message(value, notes) for name, value in (item.get("per_channel") or {}).items()}
     return {name: made for name, made in said.items() if made}
-
-
-def links(records: Iterable[Record]) -> tuple[WordsLink, ...]:
-    """Titled addresses; half ones are left out, their issue is noted."""
-    return tuple(
-        WordsLink(record.get("title"), record.get("url"))
-        for record in records
-        if "title" in record.values and "url" in record.values
-    )
 
 
 def template(record: Record | None) -> TemplateCall | None:

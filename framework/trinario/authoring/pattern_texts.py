@@ -58,6 +58,22 @@ _TALK = {
         "fr": "Revenons à la question précédente.",
         "pt": "Voltemos à pergunta anterior.",
     },
+    "opt_in.confirm": {
+        "en": "One more tap, so that nobody signs you up by mistake: shall we send you our news and offers?",
+        "it": "Ancora un tocco, così nessuno ti iscrive per errore: vuoi ricevere le nostre novità e offerte?",
+        "es": "Un toque más, para que nadie te apunte por error: ¿quieres recibir nuestras novedades y ofertas?",
+        "de": "Noch ein Tipp, damit dich niemand aus Versehen anmeldet: Möchtest du unsere Neuigkeiten und Angebote?",
+        "fr": "Encore un geste, pour que personne ne vous inscrive par erreur : voulez-vous nos nouvelles et nos offres ?",
+        "pt": "Mais um toque, para que ninguém inscreva você por engano: quer receber nossas novidades e ofertas?",
+    },
+    "opt_in.refused": {
+        "en": "All right, no offers from us.",
+        "it": "Va bene, niente offerte da parte nostra.",
+        "es": "De acuerdo, no te enviaremos ofertas.",
+        "de": "In Ordnung, von uns kommen keine Angebote.",
+        "fr": "Très bien, vous ne recevrez pas nos offres.",
+        "pt": "Tudo bem, não vamos enviar ofertas.",
+    },
     "yes": {"en": "Yes", "it": "Sì", "es": "Sí", "de": "Ja", "fr": "Oui", "pt": "Sim"},
     "no": {"en": "No", "it": "No", "es": "No", "de": "Nein", "fr": "Non", "pt": "Não"},
     "late": {
@@ -196,6 +212,14 @@ _ERRORS = {
 }
 
 _SWITCH = {
+    "choices.more": {
+        "en": "More",
+        "it": "Altro",
+        "es": "Más",
+        "de": "Mehr",
+        "fr": "Plus",
+        "pt": "Mais",
+    },
     "choices.button": {
         "en": "Choose",
         "it": "Scegli",

@@ -21,7 +21,7 @@ FILES = {
 
 
 def schema(
-    kind: Annotated[str, typer.Argument(metavar="[KIND]", help="flow, bot or talk.")] = "",
+    kind: Annotated[str, typer.Argument(metavar="[KIND]", help="flow, bot, talk or templates.")] = "",
     into: Annotated[
         Path | None, typer.Option("--into", help="Write the schemas of all kinds into this folder instead.")
     ] = None,

@@ -5,7 +5,7 @@ from decimal import Decimal
 from trinario.engine.answer.scale import SCALES, scale_of
 from trinario.engine.draft import Draft
 from trinario.engine.limits import OFFERS_KEPT
-from trinario.engine.say import text_of
+from trinario.engine.say_words import text_of
 from trinario.engine.values import kept
 from trinario.engine.words import phrase_of
 from trinario.errors import EvaluationError

@@ -1,45 +1,39 @@
 """From a message as its author wrote it to the Says that put it to her, in her language."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from urllib.parse import quote
 
 from trinario.engine.draft import Draft
 from trinario.engine.plural import category_of
-from trinario.engine.words import language_of, languages, phrase_of
+from trinario.engine.say_cards import cards_of, contact_of, location_of
+from trinario.engine.say_template import template_of
+from trinario.engine.say_words import address_of, links_of, rendered, text_of
+from trinario.engine.words import language_of, languages
 from trinario.errors import EvaluationError
-from trinario.expressions import Phrase
 from trinario.model.effect import Say
-from trinario.model.flow import Ask, Delivery, Message, Send, TemplateCall, Words
-from trinario.model.message import Choices, Content, Link, Media, Option, Template, Text
-
-_WEB = re.compile(r"(https?://[^/?#\s]*)(.*)", re.DOTALL)
-_SIGNS = "%/:?#[]@!$&'()*+,;=~"
-"""Signs with a meaning in addresses; of %, what an author has quoted already."""
+from trinario.model.flow import Ask, Delivery, Message, Send, TemplateCall
+from trinario.model.message import Choices, Content, Media, Option, Template, Text
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """What turns a message into a question: the payload prefix of its prompt, what to tap, the word of the list.
 
-    `lines` stand below its words, where there is something to read instead of something to tap.
+    `lines` stand below its words, where there is something to read instead of something to tap. `more` turns the page,
+    `start` options stand on the pages before.
     """
 
     prompt: str
     options: tuple[Option, ...] = ()
     button: str = ""
     lines: str = ""
+    more: str = ""
+    start: int = 0
 
-
-def text_of(draft: Draft, words: Words) -> str:
-    """A text of the flow in her language."""
-    return _rendered(draft, phrase_of(draft.flow, draft.contact, words))
-
-
-def _rendered(draft: Draft, phrase: Phrase) -> str:
-    return phrase.constant if phrase.constant is not None else phrase.render(draft.scope)
+    def choices(self, text: str) -> Choices:
+        """What there is to tap, below these words."""
+        return Choices(text, self.options, self.button, self.more, self.start)
 
 
 def say(
@@ -52,6 +46,8 @@ def say(
     while message.one_of:
         message = message.one_of[draft.draw(len(message.one_of))]
     contents = _shown(_content(draft, message), question)
+    if question and question.start:
+        contents = contents[-1:]  # what goes before the choices was said with the first page
     if not contents:
         if question:
             raise EvaluationError("the question comes out empty")
@@ -85,12 +81,7 @@ def delivery_of(draft: Draft, nearest: Delivery | None) -> tuple[tuple[str, ...]
     for place in (nearest, draft.flow.delivery, draft.bot.delivery):
         if place is not None:
             order, call = order if order is not None else place.order, call or place.template
-    return order, _template(draft, call) if call else None
-
-
-def _template(draft: Draft, call: TemplateCall) -> Template:
-    params = {name: _rendered(draft, phrase) for name, phrase in call.params.items()}
-    return Template(call.name, call.language or language_of(draft.flow, draft.contact), params)
+    return order, template_of(draft, call) if call else None
 
 
 def _content(draft: Draft, message: Message) -> Content | None:
@@ -98,21 +89,20 @@ def _content(draft: Draft, message: Message) -> Content | None:
     while message.one_of:
         message = message.one_of[draft.draw(len(message.one_of))]
     if message.template:
-        return _template(draft, message.template)
+        return template_of(draft, message.template)
+    if message.cards:
+        return cards_of(draft, message)
+    if message.location is not None:
+        return location_of(draft, message.location)
+    if message.contact:
+        return contact_of(draft, message.contact)
     if message.media and message.url:
         caption = text_of(draft, message.caption) if message.caption else ""
-        filename = _rendered(draft, message.filename) if message.filename else ""
-        return Media(message.media, _address(draft, message.url), caption, filename)
+        filename = rendered(draft, message.filename) if message.filename else ""
+        return Media(message.media, address_of(draft, message.url), caption, filename, links_of(draft, message.links))
     text = _plural(draft, message) if message.plural else text_of(draft, message.text) if message.text else ""
-    links = tuple(Link(text_of(draft, link.title), _address(draft, link.url)) for link in message.links)
+    links = links_of(draft, message.links)
     return Text(text, links) if text.strip() or links else None
-
-
-def _address(draft: Draft, phrase: Phrase) -> str:
-    """An address: a value in it may hold blanks or letters that no address has, and they are quoted. No host is."""
-    plain = _rendered(draft, phrase).strip()
-    found = _WEB.fullmatch(plain)
-    return found[1] + quote(found[2], safe=_SIGNS, errors="replace") if found else plain
 
 
 def _plural(draft: Draft, message: Message) -> str:
@@ -128,7 +118,7 @@ def _plural(draft: Draft, message: Message) -> str:
     for name in languages(contact.language) if language != flow.locale else ():
         found = flow.words.get(name, {}).get(f"{stem}.{category}")
         if found is not None:
-            return _rendered(draft, found)
+            return rendered(draft, found)
     return text_of(draft, words)
 
 
@@ -143,12 +133,12 @@ def _shown(content: Content | None, question: Question | None) -> list[Content]:
     match content:
         case Text(text=text, links=links):
             lines = [text, *(f"{link.title}: {link.url}" for link in links)]
-            return [Choices("\n".join(line for line in lines if line), question.options, question.button)]
-        case Media(kind=kind, url=url, caption=caption, filename=filename):
-            picture = Media(kind, url, "", filename)
-            return [picture, Choices(caption or question.button or "👇", question.options, question.button)]
+            return [question.choices("\n".join(line for line in lines if line))]
+        case Media(kind=kind, url=url, caption=caption, filename=filename, links=links):
+            picture = Media(kind, url, "", filename, links)
+            return [picture, question.choices(caption or question.button or "👇")]
         case _:
-            return [content]
+            return [content, question.choices(question.button or "👇")]
 
 
 def _with_lines(content: Content, lines: str) -> list[Content]:

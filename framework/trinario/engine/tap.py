@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from trinario.engine.pages import page_of
 from trinario.engine.rounds import of_this_round
 from trinario.engine.stage import Stage
-from trinario.engine.steps.pages import page_of
 from trinario.model.event import MessageHeard
 from trinario.model.flow import Ask, OptIn
 from trinario.model.message import Heard

@@ -1,70 +1,11 @@
-"""Content and what was heard, as the database keeps them between two jobs: plain JSON data, both ways."""
+"""What was heard, as the database keeps it between two jobs: plain JSON data, both ways."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, assert_never
+from typing import Any
 
 from trinario.model.channel import Identity
-from trinario.model.message import (
-    Choices,
-    Content,
-    Echo,
-    Heard,
-    Link,
-    Media,
-    MediaHeard,
-    Option,
-    Referral,
-    Template,
-    Text,
-)
-
-
-def content_to_json(content: Content) -> dict[str, Any]:
-    """A content as JSON data; `content_from_json` gives the same content back."""
-    match content:
-        case Text(text=text, links=links):
-            data: dict[str, Any] = {"k": "text", "text": text}
-            return {**data, "links": [[link.title, link.url] for link in links]} if links else data
-        case Media(kind=kind, url=url, caption=caption, filename=filename):
-            return {"k": "media", "kind": kind, "url": url, "caption": caption, "filename": filename}
-        case Choices(text=text, options=options, button=button):
-            listed = [[option.payload, option.title, option.description] for option in options]
-            return {"k": "choices", "text": text, "options": listed, "button": button}
-        case Template(name=name, language=language, params=params):
-            return {"k": "template", "name": name, "language": language, "params": dict(params)}
-        case _:
-            assert_never(content)
-
-
-def content_from_json(data: Mapping[str, Any]) -> Content:
-    """The content that `content_to_json` wrote."""
-    match data["k"]:
-        case "text":
-            return Text(data["text"], tuple(Link(title, url) for title, url in data.get("links", ())))
-        case "media":
-            return Media(data["kind"], data["url"], data["caption"], data["filename"])
-        case "choices":
-            return Choices(data["text"], tuple(Option(*option) for option in data["options"]), data["button"])
-        case "template":
-            return Template(data["name"], data["language"], data["params"])
-        case other:
-            raise ValueError(f"a message of kind {other!r} is not known to this version")
-
-
-def words_of(content: Content) -> str:
-    """What a content says, in words, for the thread."""
-    match content:
-        case Text(text=text, links=links):
-            return "\n".join([text, *(f"{link.title}: {link.url}" for link in links)])
-        case Media(url=url, caption=caption):
-            return caption or url
-        case Choices(text=text, options=options):
-            return "\n".join([text, *(f"[{option.title}]" for option in options)])
-        case Template(name=name, params=params):
-            return f"{name} {' '.join(params.values())}".strip()
-        case _:
-            assert_never(content)
+from trinario.model.message import Echo, Heard, MediaHeard, Referral
 
 
 def heard_to_json(heard: Heard) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from trinario import jsons
 from trinario.model.channel import Identity
 from trinario.model.outbox import OutboxEntry
-from trinario.model.wire import content_from_json
+from trinario.model.wire_content import content_from_json
 from trinario.ports.unit import Claimed, Settled
 from trinario.store.bulk import Bulk, among, execute, fetch, update
 from trinario.store.moments import moment, ms, ms_or_none

@@ -99,6 +99,18 @@ def _parts(expected: Expected, shown: Shown) -> str:
         kind, address = expected.media
         if shown.media is None or shown.media[0] != kind or address not in shown.media[1]:
             return f"it is no {kind} from {address}"
+    return _things(expected, shown)
+
+
+def _things(expected: Expected, shown: Shown) -> str:
+    """Cards, places, people's cards and templates."""
+    if expected.cards is not None and shown.cards != expected.cards:
+        return f"its cards are {', '.join(shown.cards) or 'none'}, not {', '.join(expected.cards)}"
+    if expected.location is not None and (shown.kind != "location" or expected.location not in shown.thing):
+        return f"it is no pin at {expected.location}"
+    for kind, wanted in (("contact", expected.contact), ("template", expected.template)):
+        if wanted is not None and (shown.kind, shown.thing) != (kind, wanted):
+            return f"it is no {kind} {wanted}"
     return ""
 
 
@@ -117,6 +129,9 @@ def listed(expected: Expected) -> str:
     parts += [f"[{expected.media[0]}: {expected.media[1]}]"] if expected.media else []
     parts += [f"[{' | '.join(expected.choices)}]"] if expected.choices is not None else []
     parts += [f"<{' | '.join(expected.links)}>"] if expected.links is not None else []
+    parts += [f"(cards: {' | '.join(expected.cards)})"] if expected.cards is not None else []
+    things = (("location", expected.location), ("contact", expected.contact), ("template", expected.template))
+    parts += [f"({kind}: {thing})" for kind, thing in things if thing is not None]
     return " ".join(parts)
 
 
@@ -126,4 +141,6 @@ def said(shown: Shown) -> str:
     parts += [shown.text] if shown.text else []
     parts += [f"[{' | '.join(title for _, title in shown.options)}]"] if shown.options else []
     parts += [f"<{' | '.join(title for title, _ in shown.links)}>"] if shown.links else []
+    parts += [f"(cards: {' | '.join(shown.cards)})"] if shown.cards else []
+    parts += [f"({shown.kind}: {shown.thing})"] if shown.thing else []
     return " ".join(parts)

@@ -1,20 +1,25 @@
 """The phones of the people in a talk: what the bot sends to the Graph arrives here, and is shown as an app would."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from trinario import jsons
 from trinario.channels.graph.client import Answer, Outcome
+from trinario.model.template import TemplateSpec
+from trinario.testing import screen
 
 _URL = re.compile(r"https?://\S+")
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One message of the bot on a phone. `options` are (payload, title), `links` (title, address)."""
+    """One message of the bot on a phone. `options` are (payload, title), `links` (title, address).
+
+    `cards` are titles; `thing` is what is at a pin, the name on a card of somebody, the name of a template.
+    """
 
     person: str
     channel: str
@@ -26,6 +31,8 @@ class Shown:
     media: tuple[str, str] | None = None
     kind: str = "text"
     metadata: str = ""
+    cards: tuple[str, ...] = ()
+    thing: str = ""
 
     @property
     def addresses(self) -> list[str]:
@@ -49,6 +56,8 @@ class Phones:
     now: Callable[[], datetime]
     next_id: Callable[[str], str]
     numbers: dict[str, Number] = field(default_factory=dict)
+    templates: Mapping[str, TemplateSpec] = field(default_factory=dict)
+    """What the bot declares: the words that a template shows."""
     shown: list[Shown] = field(default_factory=list)
     fresh: list[Shown] = field(default_factory=list)
     """What nobody has looked at yet: the machine's driver takes it to tell the echoes."""
@@ -67,7 +76,7 @@ class Phones:
             error = {"message": f"(#100) No matching user found: {to}", "code": 100, "error_subcode": 2018001}
             return _answer(400, {"error": error})
         id = self.next_id(number.platform)
-        message = _read(number, id, self.now(), request)
+        message = _read(number, id, self.now(), request, self.templates)
         self.shown.append(message)
         self.fresh.append(message)
         return _answer(200, _taken(number.platform, to, id))
@@ -94,52 +103,11 @@ def _recipient(request: Mapping[str, Any]) -> str:
     return str(request.get("to") or request.get("recipient") or "").lstrip("+")
 
 
-def _read(number: Number, id: str, at: datetime, request: Mapping[str, Any]) -> Shown:
-    read = _whatsapp(request) if number.platform == "whatsapp" else _page(request["message"])
+def _read(
+    number: Number, id: str, at: datetime, request: Mapping[str, Any], templates: Mapping[str, TemplateSpec]
+) -> Shown:
+    if number.platform == "whatsapp":
+        read = screen.whatsapp(request, templates)
+    else:
+        read = screen.page(request["message"], templates)
     return Shown(number.person, number.channel, id, at, **read)
-
-
-def _whatsapp(request: Mapping[str, Any]) -> dict[str, Any]:
-    """A body of WhatsApp's `/messages`."""
-    kind = request["type"]
-    if kind == "text":
-        return {"text": request["text"]["body"]}
-    if kind == "template":
-        return {"text": f"[template {request['template']['name']}]", "kind": "template"}
-    if kind == "interactive":
-        return _interactive(request["interactive"])
-    file = request[kind]
-    return {"text": file.get("caption", ""), "media": (kind, file["link"]), "kind": kind}
-
-
-def _interactive(interactive: Mapping[str, Any]) -> dict[str, Any]:
-    text, action, kind = interactive["body"]["text"], interactive["action"], interactive["type"]
-    if kind == "cta_url":
-        link = action["parameters"]
-        return {"text": text, "links": ((link["display_text"], link["url"]),)}
-    if kind == "button":
-        options = tuple((one["reply"]["id"], one["reply"]["title"]) for one in action["buttons"])
-        return {"text": text, "options": options, "kind": "buttons"}
-    rows = (row for section in action["sections"] for row in section["rows"])
-    return {"text": text, "options": tuple((row["id"], row["title"]) for row in rows), "kind": "list"}
-
-
-def _page(message: Mapping[str, Any]) -> dict[str, Any]:
-    """The `message` of a body of Messenger's and Instagram's Send API."""
-    metadata = {"metadata": message.get("metadata", "")}
-    if "template" in message:
-        return {"text": f"[template {message['template']['name']}]", "kind": "template", **metadata}
-    if "attachment" not in message:
-        replies = message.get("quick_replies", ())
-        options = tuple((one["payload"], one["title"]) for one in replies)
-        return {"text": message["text"], "options": options, "kind": "quick" if options else "text", **metadata}
-    payload, kind = message["attachment"]["payload"], message["attachment"]["type"]
-    if kind == "template":
-        return {"text": payload["text"], "links": tuple(_buttons(payload)), **metadata}
-    kind = "document" if kind == "file" else kind
-    return {"text": "", "media": (kind, payload["url"]), "kind": kind, **metadata}
-
-
-def _buttons(payload: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for button in payload["buttons"]:
-        yield button["title"], button["url"]

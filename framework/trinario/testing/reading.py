@@ -116,6 +116,10 @@ def _expected(value: Any) -> Expected:
         links=record.get("links"),
         media=media,
         channel=record.get("channel"),
+        cards=record.get("cards"),
+        location=record.get("location"),
+        contact=record.get("contact"),
+        template=record.get("template"),
     )
 
 

@@ -19,6 +19,10 @@ class Expected:
     links: tuple[str, ...] | None = None
     media: tuple[str, str] | None = None
     channel: str | None = None
+    cards: tuple[str, ...] | None = None
+    location: str | None = None
+    contact: str | None = None
+    template: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

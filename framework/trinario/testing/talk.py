@@ -83,6 +83,7 @@ async def play(talk: Talk, loaded: LoadedBot) -> Played:
 def _scene(talk: Talk, loaded: LoadedBot) -> Scene:
     clock = MovableClock(talk.at.astimezone(UTC))
     cast = Cast(loaded.settings, clock)
+    cast.phones.templates = loaded.bot.templates
     machine = Machine(loaded, clock, cast.phones, cast.echoes)
     known = talk.contact
     profile = " ".join(filter(None, (known.first_name, known.last_name))) if known else ""

@@ -43,6 +43,9 @@ def taps(line: Line, id: str, at: datetime, shown: Shown, payload: str, title: s
     if line.platform != "whatsapp":
         message = {"mid": id, "text": title, "quick_reply": {"payload": payload}}
         return _page(line, at, {"message": message})
+    if shown.kind == "template":
+        answer = {"context": {"from": line.number, "id": shown.id}, "button": {"payload": payload, "text": title}}
+        return _whatsapp_message(line, id, at, {"type": "button", **answer})
     kind = "list_reply" if shown.kind == "list" else "button_reply"
     interactive = {"type": kind, kind: {"id": payload, "title": title}}
     context = {"from": line.number, "id": shown.id}

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trinario.channels.fit import LIST_BUTTON, fit
+from trinario.channels.fit import fit
+from trinario.channels.fit_choices import LIST_BUTTON
 from trinario.channels.graphemes import is_boundary, shortened
 from trinario.channels.instagram.limits import LIMITS as INSTAGRAM
 from trinario.channels.messenger.limits import LIMITS as MESSENGER

@@ -20,7 +20,7 @@ from trinario.model.channel import Channel, Identity
 from trinario.model.flow import Flow, Message, Send, Words
 from trinario.model.message import Arrival, Echo, Heard, Media, MediaHeard
 from trinario.model.turn import Reaction, Standing
-from trinario.model.wire import content_to_json
+from trinario.model.wire_content import content_to_json
 from trinario.ports import Settled
 from trinario.runtime import build
 from trinario.runtime.chance import SecretChance

@@ -1,5 +1,6 @@
 """The table of bot.yaml: channels, flows, fields, words for the patterns, teams."""
 
+from trinario.authoring.spec import outside
 from trinario.authoring.spec.answers import VALUE_TYPES
 from trinario.authoring.spec.flow import EXIT_NAME
 from trinario.authoring.spec.kinds import (
@@ -42,7 +43,7 @@ PATTERNS = (
     "error.datetime", "error.datetime_range", "error.datetime_min", "error.datetime_max",
     "error.duration", "error.duration_range", "error.duration_min", "error.duration_max",
     "error.location", "error.address", "error.image", "error.video", "error.audio", "error.document", "error.media",
-    "error.contact", "error.order", "choices.button", "choices.several", "switch.text", "switch.button", "switch.confirm", "switch.sentence", "switch.declined",
+    "error.contact", "error.order", "choices.button", "choices.more", "choices.several", "opt_in.confirm", "opt_in.refused", "switch.text", "switch.button", "switch.confirm", "switch.sentence", "switch.declined",
     "switch.unavailable", "switch.done",
 )  # fmt: skip
 
@@ -136,10 +137,6 @@ _FIELD = Shape(
     ),
 )  # fmt: skip
 
-_HTTP = Shape("http", "What the `http` step may do.", (
-    Key("allow", ListOf(TEXT, least=0), "The hosts that may be called.", "[cal.example]"),
-))  # fmt: skip
-
 _POLICY = Shape("policy", "When marketing may be sent.", (
     Key("quiet_hours", SPAN, "The hours of her day without marketing.", '"21:00-09:00"'),
     Key("cap", ListOf(Ref("cap")), "How much marketing at most.", "[{max: 2, per: 1d}]"),
@@ -180,11 +177,12 @@ _BOT = Shape(
             "{sales: {notify: [mailto:sales@shop.example]}}"),
         Key("delivery", Ref("delivery"), "How messages find their person.", "{order: [current, preferred]}"),
         Key("handoff", Ref("handoff"), "How the bot steps back for people.", "{return_after: 30m}"),
-        Key("http", Ref("http"), "What the `http` step may do.", "{allow: [cal.example]}"),
+        Key("http", Ref("http"), "What `http` steps may do.", "{allow: [cal.example]}"),
+        *outside.BOT_KEYS,
         Key("policy", Ref("policy"), "When marketing may be sent.", '{quiet_hours: "21:00-09:00"}'),
     ),
 )  # fmt: skip
 
-SHAPES = (_BOT, _PATTERN, _TEAM, _HANDOFF, _FIELD, _HTTP, _POLICY, _CAP)
-WITHOUT_EFFECT = ("http", "policy")
+SHAPES = (_BOT, _PATTERN, _TEAM, _HANDOFF, _FIELD, *outside.BOT_SHAPES, _POLICY, _CAP)
+WITHOUT_EFFECT = ("policy",)
 """Keys that this version reads and checks, but that change nothing yet."""

@@ -7,6 +7,7 @@ from trinario.authoring.spec.kinds import (
     LIVE_VALUE,
     LOCALE,
     NAME,
+    PARAMETER,
     PHRASE,
     PLACE,
     STEP,
@@ -37,6 +38,11 @@ FURTHER_WORDS: Kind = Either(
     sequence=ListOf(WORD),
     mapping=MapOf(ListOf(WORD), keys=BY_LOCALE, least=1),
 )
+CARDS = Either(
+    "a list of cards, or {from: ...} for cards from data",
+    sequence=ListOf(Ref("card"), single=False),
+    mapping=Ref("cards_from"),
+)
 PLURAL_WORDS = Either("a text, or one text each for one, other ...", scalar=WORDS, mapping=Ref("plural"))
 
 _MESSAGE = Shape(
@@ -46,7 +52,12 @@ _MESSAGE = Shape(
         Key("text", PLURAL_WORDS, "The words; with `count`, one text for each plural form.", "Hello!"),
         *(Key(kind, ADDRESS, f"An {kind}." if kind[0] in "aeiou" else f"A {kind}.", f"https://shop.example/{kind}")
           for kind in MEDIA),
-        Key("caption", WORDS, "Words under the picture, video or document.", "Our garden in May"),
+        Key("cards", CARDS, "Cards side by side where the channel has such, or {from: ...} for cards from data.",
+            '[{title: Fern, subtitle: 12 EUR, image: "https://shop.example/fern.jpg"}]'),
+        Key("location", Either("a point with latitude and longitude, or an {{ expression }} that gives one",
+            scalar=PHRASE, mapping=Ref("location")), "A pin on a map.", "{latitude: 41.8902, longitude: 12.4922}"),
+        Key("contact", Ref("contact_card"), "Somebody's card, to be kept in the phone.", '{name: Ana Rossi, phone: "+390651"}'),
+        Key("caption", WORDS, "Words under the picture, video or document; words before the cards.", "Our garden in May"),
         Key("filename", PHRASE, "The name that a document has when it is saved.", "catalogue.pdf"),
         Key("links", ListOf(Ref("link")), "Addresses shown as buttons where the channel has such.",
             '[{title: Catalogue, url: "https://shop.example"}]'),
@@ -56,8 +67,46 @@ _MESSAGE = Shape(
         Key("per_channel", MapOf(MESSAGE, keys=Atom("channel_key", "a channel of bot.yaml or a platform",
             refers="channel"), least=1), "What one channel says differently.", "{instagram: Hi!}"),
     ),
-    later=frozenset({"cards", "location", "contact"}),
 )  # fmt: skip
+
+_CARD_KEYS = (
+    Key("title", WORDS, "Its first line.", "Fern", required=True),
+    Key("subtitle", WORDS, "Its second line.", "Likes shade, 12 EUR"),
+    Key("image", ADDRESS, "Its picture.", "https://shop.example/fern.jpg"),
+    Key("links", ListOf(Ref("link")), "Addresses shown as buttons where the channel has such.",
+        '[{title: Order, url: "https://shop.example/fern"}]'),
+)  # fmt: skip
+
+_CARD = Shape("card", "One card of several.", _CARD_KEYS)
+
+_CARDS_FROM = Shape(
+    "cards_from",
+    "Cards that come from data: the same card for each `item`.",
+    (Key("from", CONDITION, "An expression that gives the list.", "vars.plants", required=True), *_CARD_KEYS),
+)
+
+_LOCATION = Shape(
+    "location",
+    "A point on the earth.",
+    (
+        Key("latitude", LIVE_VALUE, "Degrees north of the equator; below it they are negative.", "41.8902", required=True),
+        Key("longitude", LIVE_VALUE, "Degrees east of Greenwich; west of it they are negative.", "12.4922", required=True),
+        Key("name", WORDS, "What is there.", "Lucky Garden"),
+        Key("address", WORDS, "Where that is, in words.", "Piazza del Colosseo 1, Roma"),
+    ),
+)
+
+_CONTACT_CARD = Shape(
+    "contact_card",
+    "Somebody's card.",
+    (
+        Key("name", WORDS, "The whole name.", "Ana Rossi", required=True),
+        Key("phone", PHRASE, "The number, with + and country code.", '"+390651234567"'),
+        Key("email", PHRASE, "The e-mail address.", "ana@luckygarden.example"),
+        Key("organisation", WORDS, "Where she works.", "Lucky Garden"),
+        Key("url", ADDRESS, "An address on the web.", "https://luckygarden.example"),
+    ),
+)
 
 _PLURAL = Shape(
     "plural",
@@ -84,7 +133,7 @@ _TEMPLATE = Shape(
     (
         Key("name", TEMPLATE, "The template's name.", "reminder_v2", required=True),
         Key("language", LOCALE, "The language to use instead of the contact's.", "it"),
-        Key("params", MapOf(PHRASE, keys=NAME), "What stands in its places.", '{name: "{{ contact.first_name }}"}'),
+        Key("params", MapOf(PHRASE, keys=PARAMETER), "What stands in its places.", '{name: "{{ contact.first_name }}"}'),
     ),
 )
 
@@ -143,6 +192,8 @@ INPUT_VALUE = Either(
     mapping=Ref("variable"),
 )
 
-SHAPES = (_MESSAGE, _PLURAL, _LINK, _TEMPLATE, _CHOICE, _CHOICES_FROM, _DELIVERY, _REMIND)
+SHAPES = (
+    _MESSAGE, _CARD, _CARDS_FROM, _LOCATION, _CONTACT_CARD, _PLURAL, _LINK, _TEMPLATE, _CHOICE, _CHOICES_FROM, _DELIVERY, _REMIND,
+)  # fmt: skip
 
 WITH = MapOf(LIVE_VALUE, keys=NAME)

@@ -35,11 +35,11 @@ EXPECTED = Atom(
 _REF = Atom("ref", "the ref that the link carries, like spring")
 _ANYONE = Atom("anyone", "contact, stranger, or a stranger's name")
 
-EXPECTATIONS = ("fields", "answers", "vars", "contact", "ticket")
+EXPECTATIONS = ("fields", "answers", "vars", "contact", "ticket", "consent", "notice")
 """What may stand before a point in `expect`."""
 PLAIN_EXPECTATIONS = (
     "tags", "session", "flow", "step", "owner", "channel", "identities", "contacts", "sessions", "tickets", "goals",
-    "refused", "faults",
+    "refused", "faults", "enrolled", "notices", "ledger",
 )  # fmt: skip
 """What stands alone in `expect`."""
 
@@ -141,9 +141,12 @@ _SAID = Shape(
         Key("choices", ListOf(TEXT), "The titles that can be tapped, in order.", "[Saturday, Sunday]"),
         Key("links", ListOf(TEXT, least=0), "The titles or addresses of its links, in order.", "[Catalogue]"),
         *(Key(kind, TEXT, f"Its {kind}: the address, or part of it.", f"{kind}.example") for kind in MEDIA),
+        Key("cards", ListOf(TEXT), "The titles of its cards, in order.", "[Fern, Ivy]"),
+        Key("location", TEXT, "What is at the pin, or its degrees: a part of it.", "Lucky Garden"),
+        Key("contact", TEXT, "The name on the card.", "Ana Rossi"),
+        Key("template", TEXT, "The template's name.", "reminder_v2"),
         Key("channel", CHANNEL, "Where it is said.", "whatsapp"),
     ),
-    later=frozenset({"template", "cards", "location"}),
 )  # fmt: skip
 
 SHAPES = (_TALK, _CONTACT, _SAID)

@@ -12,6 +12,9 @@ from trinario.testing.phone import Shown
 
 _COLORS = {"whatsapp": "32", "messenger": "34", "instagram": "35", "note": "2", "fault": "31", "refused": "33",
            "option": "1"}  # fmt: skip
+_NAMED = frozenset({"template", "cards", "location", "contact"})
+"""Kinds that stand in the head of a bubble."""
+
 _FORMS = {
     "buttons": ("[", "]", "buttons"),
     "quick": ("(", ")", "quick replies"),
@@ -31,7 +34,7 @@ class Screen:
         """One message of the bot, with its options and links below it."""
         style = self._platforms.get(shown.channel, "")
         lines = [piece for line in _words(shown).split("\n") for piece in _wrapped(line, self._width)]
-        kind = " · template" if shown.kind == "template" else ""
+        kind = f" · {shown.kind}" if shown.kind in _NAMED else ""
         head = f"─ {shown.channel}{kind} "
         inner = max(*(cells(line) for line in lines), cells(head) - 1, 0)
         rows = [f"╭{head}{'─' * (inner + 2 - cells(head))}╮"]
@@ -74,7 +77,9 @@ class Screen:
 def _words(shown: Shown) -> str:
     """What stands in the bubble; a file is its kind and address."""
     media = [f"[{shown.media[0]}: {shown.media[1]}]"] if shown.media else []
-    text = "\n".join([*media, *([shown.text] if shown.text else [])])
+    cards = [f"▢ {title}" for title in shown.cards]
+    pin = [f"⌖ {shown.thing}"] if shown.kind == "location" else []
+    text = "\n".join([*media, *([shown.text] if shown.text and not pin else []), *cards, *pin])
     return "\u200d".join(map(safe, text.split("\u200d")))  # what joins emoji may stay
 
 

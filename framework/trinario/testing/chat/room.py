@@ -73,6 +73,7 @@ class Chat:
     def __init__(self, loaded: LoadedBot, who: Person, at: datetime) -> None:
         self.bot, self.clock = loaded.bot, MovableClock(at)
         cast = Cast(loaded.settings, self.clock)
+        cast.phones.templates = loaded.bot.templates
         self.machine = Machine(loaded, self.clock, cast.phones, cast.echoes)
         her = cast.person(HER, "", who.name)
         self.scene = Scene(loaded.bot, self.machine, cast, her, her, her)

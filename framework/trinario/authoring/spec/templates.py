@@ -1,0 +1,91 @@
+"""The table of templates.yaml: message templates with their category, their places and their words by language."""
+
+from trinario.authoring.spec.kinds import (
+    LOCALE,
+    TEXT,
+    Atom,
+    Either,
+    Key,
+    ListOf,
+    MapOf,
+    OneOf,
+    Ref,
+    Shape,
+    Verb,
+    Verbs,
+    VerbTable,
+)
+
+CATEGORIES = ("marketing", "utility", "authentication")
+NAME = Atom(
+    "template_name", "the name of a template: small letters, digits and _, 512 at most", pattern=r"^[a-z0-9_]{1,512}$"
+)
+_PLACE = Atom(
+    "place_name",
+    "the name of a place: small letters, digits and _, or its number",
+    pattern=r"^([a-z][a-z0-9_]*|[1-9][0-9]?)$",
+)
+_BY_LOCALE = Atom("by_locale", "a language code, like en or pt-BR", pattern=LOCALE.pattern)
+_HTTPS = Atom(
+    "web_address", "an https:// address; a {{place}} may stand at its end", pattern=r"^https://[^\s/]+(/\S*)?$"
+)
+_FILE = Atom(
+    "file_address", "an https:// address, or one {{place}} for it", pattern=r"^(https://\S+|\{\{ ?[a-z0-9_]+ ?\}\})$"
+)
+_NUMBER = Atom("dialled", "a phone number with + and country code", pattern=r"^\+[0-9][0-9 -]{4,18}$")
+_LABEL = Key("title", TEXT, "What the button says: 25 characters at most.", "See it", required=True)
+
+_BUTTONS = (
+    Verb("url", "A button that opens an address.", _HTTPS, 'url: "https://shop.example/spring"', (_LABEL,)),
+    Verb("reply", "A button that answers with its own words.", TEXT, "reply: Stop"),
+    Verb("phone", "A button that calls a number.", _NUMBER, 'phone: "+390651234567"', (_LABEL,)),
+    Verb("code", "A button that copies a code; in an authentication template the code that is sent.", TEXT,
+         'code: "{{coupon}}"'),
+)  # fmt: skip
+
+BUTTONS = VerbTable("template_button", "a button", _BUTTONS)
+
+_FILE_SHAPE = Shape(
+    "template_header",
+    "A file above the words: one of the three.",
+    (
+        Key("image", _FILE, "A picture.", "https://shop.example/spring.jpg"),
+        Key("video", _FILE, "A video.", "https://shop.example/spring.mp4"),
+        Key("document", _FILE, "A document.", "https://shop.example/spring.pdf"),
+    ),
+)
+
+_WORDS = Shape(
+    "template_words",
+    "A template in one language.",
+    (
+        Key("body", TEXT, "The words: 1,024 characters at most, with {{places}}.", "Hi {{name}}, spring is here.",
+            required=True),
+        Key("header", Either("a line of text, or a mapping with image, video or document", scalar=TEXT,
+            mapping=Ref("template_header")), "What stands above: a line of 60 characters, or a file.", "Spring"),
+        Key("footer", TEXT, "A small line below: 60 characters, no places.", "Lucky Garden"),
+        Key("buttons", ListOf(Verbs("template_button")), "What can be tapped: ten at most.", "[{reply: Stop}]"),
+    ),
+)  # fmt: skip
+
+_TEMPLATE = Shape(
+    "template_spec",
+    "One message template.",
+    (
+        Key("category", OneOf(CATEGORIES), "What it is for; Meta's prices and rules go by it.", "marketing", required=True),
+        Key("params", ListOf(_PLACE, least=0), "The names of its places, or their numbers.", "[name]"),
+        Key("languages", MapOf(Ref("template_words"), keys=_BY_LOCALE, least=1), "The words, by language.",
+            '{en: {body: "Hi {{name}}, spring is here."}}', required=True),
+    ),
+)  # fmt: skip
+
+_FILE_OF_ALL = Shape(
+    "templates",
+    "The message templates of a bot.",
+    (
+        Key("templates", MapOf(Ref("template_spec"), keys=NAME), "The templates, by name.",
+            "{spring_2026: {category: marketing, languages: {en: {body: Spring is here.}}}}", required=True),
+    ),
+)  # fmt: skip
+
+SHAPES = (_FILE_OF_ALL, _TEMPLATE, _WORDS, _FILE_SHAPE)

@@ -1,0 +1,122 @@
+"""The form of a declared template against what Meta takes (platform facts, 3A.5 and 4.1)."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from trinario.authoring.near import mend
+from trinario.authoring.nodes import Node
+from trinario.authoring.notes import Notes
+from trinario.authoring.reader import Record
+from trinario.model.template import PLACE, DeclaredButton, TemplateSpec, TemplateWords, places_of
+
+BODY, HEADER, FOOTER, LABEL, ADDRESS, NUMBER, CODE, BUTTONS = 1024, 60, 60, 25, 2000, 20, 15, 10
+MOST = {"url": 2, "phone": 1, "code": 1}
+_EDGE = re.compile(rf"^\s*{PLACE.pattern}|{PLACE.pattern}\s*$")
+_ADJACENT = re.compile(rf"{PLACE.pattern}\s*{PLACE.pattern}")
+_BRACES = re.compile(r"\{\{.*?\}\}|\{\{|\}\}")
+
+Fault = tuple[str, str, str]
+"""Where (a key of the words), what is wrong, how to mend it."""
+
+
+def check_form(spec: TemplateSpec, record: Record, notes: Notes) -> bool:
+    """T150 for all that Meta would refuse; gives whether the template is good."""
+    before = len(notes.issues)
+    languages = record.get("languages") or {}
+    for locale, words in languages.items():
+        made = spec.languages[locale.replace("_", "-")]
+        for key, message, hint in (*_places(spec, made), *_texts(made), *_buttons(made), *_category(spec, made)):
+            notes.fault("T150", _node(words, key), f'template "{spec.name}": {message}', hint)
+    used = {name for made in spec.languages.values() for name in made.places}
+    for name in (name for name in spec.params if name not in used):
+        notes.fault("T150", record.nodes["params"], f'template "{spec.name}": its place "{name}" stands in no text',
+                    f"write {{{{{name}}}}} where it belongs, or leave it out")  # fmt: skip
+    if len({name.isdecimal() for name in spec.params}) > 1:
+        notes.fault("T150", record.nodes["params"], f'template "{spec.name}" has places with names and with numbers',
+                    "use one sort of them")  # fmt: skip
+    return len(notes.issues) == before
+
+
+def _node(words: Record, key: str) -> Node:
+    return words.nodes.get(key, words.node)
+
+
+def _places(spec: TemplateSpec, words: TemplateWords) -> Iterator[Fault]:
+    """Each place is declared, and stands where one may stand."""
+    parts = [("body", words.body), ("header", words.header.value if words.header else "")]
+    parts += [("buttons", button.value) for button in words.buttons]
+    for key, text in parts:
+        for name in places_of(text):
+            if name not in spec.params:
+                hint = mend(name, spec.params) if spec.params else ""
+                yield key, f'"{name}" is not among its params', hint or f"write params: [{name}]"
+        odd = [found[0] for found in _BRACES.finditer(text) if not PLACE.fullmatch(found[0])]
+        if odd:
+            yield key, f"{odd[0]} is no place", "a place is {{name}}; nothing is worked out in a template"
+    if _EDGE.search(words.body):
+        yield "body", "its words begin or end with a place", "put a word, or a full stop, before or after it"
+    if _ADJACENT.search(words.body):
+        yield "body", "two places stand side by side", "put a word between them"
+    if words.header and words.header.kind == "text" and len(places_of(words.header.value)) > 1:
+        yield "header", "a header has one place at most", "move the other into the body"
+    if _BRACES.search(words.footer):
+        yield "footer", "a footer has no places", "write it without"
+
+
+def _texts(words: TemplateWords) -> Iterator[Fault]:
+    header = words.header.value if words.header and words.header.kind == "text" else ""
+    for key, text, most in (("body", words.body, BODY), ("header", header, HEADER), ("footer", words.footer, FOOTER)):
+        if len(text) > most:
+            yield key, f"its {key} has {len(text)} characters, and Meta takes {most}", f"make it {most} at most"
+    if "\n" in header.strip():
+        yield "header", "its header has a line break", "write it in one line"
+
+
+def _buttons(words: TemplateWords) -> Iterator[Fault]:
+    kinds = [button.kind for button in words.buttons]
+    if len(kinds) > BUTTONS:
+        yield "buttons", f"it has {len(kinds)} buttons, and Meta takes {BUTTONS}", "leave some out"
+    for kind, most in MOST.items():
+        if kinds.count(kind) > most:  # type: ignore[arg-type]
+            yield "buttons", f"it has {kinds.count(kind)} buttons of the kind {kind}, and Meta takes {most}", "leave some out"  # type: ignore[arg-type]  # fmt: skip
+    groups = [kind == "reply" for kind in kinds]
+    if sum(before != after for before, after in pairwise(groups)) > 1:
+        yield "buttons", "its replies do not stand together", "put all `reply` buttons side by side"
+    titles = [button.title for button in words.buttons if button.title]
+    for title in (title for number, title in enumerate(titles) if title in titles[:number]):
+        yield "buttons", f'two buttons say "{title}"', "give each words of its own"
+    for button in words.buttons:
+        yield from _button(button)
+
+
+def _button(button: DeclaredButton) -> Iterator[Fault]:
+    if button.kind != "code" and not 0 < len(button.title) <= LABEL:
+        yield "buttons", f'"{button.title}" has {len(button.title)} characters', f"a button says {LABEL} at most"
+    if PLACE.search(button.title):
+        yield "buttons", f'"{button.title}" has a place', "what a button says is always the same"
+    if button.kind == "url":
+        if len(button.value) > ADDRESS:
+            yield "buttons", f"an address has {len(button.value)} characters", f"make it {ADDRESS} at most"
+        if len(PLACE.findall(button.value)) > 1 or (PLACE.search(button.value) and not _ends_with_place(button.value)):
+            yield "buttons", "the place of an address stands at its end", "write https://shop.example/{{code}}"
+    if button.kind == "phone" and len(button.value) > NUMBER:
+        yield "buttons", f"{button.value} has {len(button.value)} characters", f"a number has {NUMBER} at most"
+    if button.kind == "code" and not PLACE.fullmatch(button.value.strip()) and not 0 < len(button.value) <= CODE:
+        yield "buttons", f"the code {button.value} has {len(button.value)} characters", f"a code has {CODE} at most"
+
+
+def _ends_with_place(text: str) -> bool:
+    return re.search(rf"{PLACE.pattern}$", text) is not None
+
+
+def _category(spec: TemplateSpec, words: TemplateWords) -> Iterator[Fault]:
+    """A code by which somebody signs in has the form that Meta gives it."""
+    if spec.category != "authentication":
+        return
+    if [button.kind for button in words.buttons] != ["code"]:
+        yield "buttons", "an authentication template has one button, the code", 'write buttons: [{code: "{{code}}"}]'
+    elif places_of(words.buttons[0].value) != places_of(words.body) or len(places_of(words.body)) != 1:
+        yield "body", "an authentication template has one place, the code, in body and button", "write {{code}} in both"
+    if words.header or words.footer:
+        yield "header" if words.header else "footer", "an authentication template has words of Meta's", "leave it out"

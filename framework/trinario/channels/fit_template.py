@@ -1,0 +1,23 @@
+"""A template where there are none: its declared words as an ordinary message, while the window is open."""
+
+from collections.abc import Iterator
+
+from trinario.channels.fit_choices import fit_choices
+from trinario.channels.fit_media import fit_media
+from trinario.channels.fit_words import fit_text, joined, lines_of
+from trinario.model.channel import Limits
+from trinario.model.message import Choices, Content, Media, Option, Template, Text
+
+
+def fit_template(content: Template, limits: Limits) -> Iterator[Content]:
+    """As it is where there are templates, and where its words are not known; what is tapped then counts as typed."""
+    if limits.templates or not content.text:
+        yield content
+        return
+    if content.header and content.header.kind != "text":
+        yield from fit_media(Media(content.header.kind, content.header.value), limits)
+    if not content.replies:
+        yield from fit_text(Text(content.text, content.links), limits)
+        return
+    options = tuple(Option(reply, reply) for reply in content.replies)
+    yield from fit_choices(Choices(joined(content.text, lines_of(content.links)), options), limits)

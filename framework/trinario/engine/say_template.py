@@ -1,0 +1,81 @@
+"""Templates: which language of one is sent, and what stands in its places."""
+
+from collections.abc import Mapping
+
+from trinario.engine.draft import Draft
+from trinario.engine.say_words import rendered
+from trinario.engine.words import language_of, languages
+from trinario.model.flow import TemplateCall
+from trinario.model.message import Link, Template, TemplateButton, TemplateHeader
+from trinario.model.template import DeclaredButton, TemplateSpec, TemplateWords, filled, places_of
+
+
+def template_of(draft: Draft, call: TemplateCall) -> Template:
+    """The template with its values, in her language or the bot's; as it was called if it is not declared."""
+    values = {name: " ".join(rendered(draft, phrase).split()) for name, phrase in call.params.items()}
+    spec = draft.bot.templates.get(call.name)
+    if spec is None or not spec.languages:
+        return Template(call.name, call.language or language_of(draft.flow, draft.contact), values)
+    language = _language(draft, call, spec)
+    return hydrated(spec, language, values)
+
+
+def _language(draft: Draft, call: TemplateCall, spec: TemplateSpec) -> str:
+    """The one that was asked for, hers, the bot's; the first that there is."""
+    for name in (*languages(call.language), *languages(draft.contact.language), *languages(draft.bot.locale)):
+        if name in spec.languages:
+            return name
+    return next(iter(spec.languages))
+
+
+def hydrated(spec: TemplateSpec, language: str, values: Mapping[str, str]) -> Template:
+    """A template in one of its languages, with what each of its parts is given and with its words as she reads them."""
+    words = spec.languages[language]
+    header, shown = _header(words, values), []
+    if words.header and words.header.kind == "text":
+        shown.append(filled(words.header.value, values))
+    shown += [filled(words.body, values), words.footer, *_numbers(words)]
+    return Template(
+        spec.name,
+        language,
+        {name: values.get(name, "") for name in places_of(words.body)},
+        header,
+        tuple(_given(spec, words, values)),
+        "\n\n".join(part for part in shown if part),
+        tuple(Link(one.title, filled(one.value, values)) for one in words.buttons if one.kind == "url"),
+        tuple(one.title for one in words.buttons if one.kind == "reply"),
+    )
+
+
+def _header(words: TemplateWords, values: Mapping[str, str]) -> TemplateHeader | None:
+    """What the header is given; a line without a place needs nothing."""
+    header = words.header
+    if header is None:
+        return None
+    if header.kind != "text":
+        return TemplateHeader(header.kind, filled(header.value, values))
+    places = places_of(header.value)
+    return TemplateHeader("text", values.get(places[0], ""), places[0]) if places else None
+
+
+def _numbers(words: TemplateWords) -> list[str]:
+    """Buttons that call, as words of their own."""
+    return [f"{button.title}: {button.value}" for button in words.buttons if button.kind == "phone"]
+
+
+def _given(spec: TemplateSpec, words: TemplateWords, values: Mapping[str, str]) -> list[TemplateButton]:
+    """What the buttons are given: the end of an address, a code."""
+    found = []
+    for index, button in enumerate(words.buttons):
+        if (kind := _kind(spec, button)) is not None:
+            places = places_of(button.value)
+            value = values.get(places[0], "") if places else button.value
+            found.append(TemplateButton(index, kind, value))
+    return found
+
+
+def _kind(spec: TemplateSpec, button: DeclaredButton) -> str | None:
+    """The sort of value that a button needs; None: it needs none."""
+    if button.kind == "code":
+        return "otp" if spec.category == "authentication" else "code"
+    return "url" if button.kind == "url" and places_of(button.value) else None

@@ -1,0 +1,179 @@
+"""Content as the database keeps it between two jobs: plain JSON data, both ways; and its words for the thread."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, assert_never
+
+from trinario.model.message import (
+    Card,
+    Cards,
+    Choices,
+    ContactCard,
+    Content,
+    Link,
+    Location,
+    Media,
+    Option,
+    PublicReply,
+    Reaction,
+    Template,
+    TemplateButton,
+    TemplateHeader,
+    Text,
+)
+
+Json = dict[str, Any]
+
+
+def content_to_json(content: Content) -> Json:
+    """A content as JSON data; `content_from_json` gives the same content back."""
+    match content:
+        case Text(text=text, links=links):
+            return {"k": "text", "text": text, **_links(links)}
+        case Media(kind=kind, url=url, caption=caption, filename=filename, links=links):
+            return {"k": "media", "kind": kind, "url": url, "caption": caption, "filename": filename, **_links(links)}
+        case Choices():
+            return _choices(content)
+        case Cards(cards=cards, text=text):
+            listed = [{"title": c.title, "subtitle": c.subtitle, "image": c.image, **_links(c.links)} for c in cards]
+            return {"k": "cards", "cards": listed, "text": text}
+        case Location(latitude=latitude, longitude=longitude, name=name, address=address):
+            return {"k": "location", "at": [str(latitude), str(longitude)], "name": name, "address": address}
+        case ContactCard(name=name, phone=phone, email=email, organisation=organisation, url=url):
+            return {"k": "contact", "of": [name, phone, email, organisation, url]}
+        case Template():
+            return _template(content)
+        case PublicReply(text=text, comment=comment):
+            return {"k": "public", "text": text, "comment": comment}
+        case Reaction(emoji=emoji, message=message):
+            return {"k": "reaction", "emoji": emoji, "message": message}
+        case _:
+            assert_never(content)
+
+
+def _links(links: Sequence[Link]) -> Json:
+    return {"links": [[link.title, link.url] for link in links]} if links else {}
+
+
+def _choices(content: Choices) -> Json:
+    listed = [[option.payload, option.title, option.description] for option in content.options]
+    data: Json = {"k": "choices", "text": content.text, "options": listed, "button": content.button}
+    return {**data, "more": content.more, "start": content.start} if content.more else data
+
+
+def _template(content: Template) -> Json:
+    data: Json = {
+        "k": "template", "name": content.name, "language": content.language, "params": dict(content.params),
+        **_links(content.links),
+    }  # fmt: skip
+    if content.header:
+        data["header"] = [content.header.kind, content.header.value, content.header.name]
+    if content.buttons:
+        data["buttons"] = [[button.index, button.kind, button.value] for button in content.buttons]
+    if content.text:
+        data["text"] = content.text
+    if content.replies:
+        data["replies"] = list(content.replies)
+    return data
+
+
+def content_from_json(data: Mapping[str, Any]) -> Content:
+    """The content that `content_to_json` wrote."""
+    match data["k"]:
+        case "text":
+            return Text(data["text"], _read_links(data))
+        case "media":
+            return Media(data["kind"], data["url"], data["caption"], data["filename"], _read_links(data))
+        case "choices":
+            options = tuple(Option(*option) for option in data["options"])
+            return Choices(data["text"], options, data["button"], data.get("more", ""), data.get("start", 0))
+        case "cards":
+            cards = (Card(c["title"], c["subtitle"], c["image"], _read_links(c)) for c in data["cards"])
+            return Cards(tuple(cards), data["text"])
+        case "location":
+            latitude, longitude = map(Decimal, data["at"])
+            return Location(latitude, longitude, data["name"], data["address"])
+        case "contact":
+            return ContactCard(*data["of"])
+        case "template":
+            return _read_template(data)
+        case "public":
+            return PublicReply(data["text"], data["comment"])
+        case "reaction":
+            return Reaction(data["emoji"], data["message"])
+        case other:
+            raise ValueError(f"a message of kind {other!r} is not known to this version")
+
+
+def _read_links(data: Mapping[str, Any]) -> tuple[Link, ...]:
+    return tuple(Link(title, url) for title, url in data.get("links", ()))
+
+
+def _read_template(data: Mapping[str, Any]) -> Template:
+    return Template(
+        data["name"],
+        data["language"],
+        data["params"],
+        TemplateHeader(*data["header"]) if "header" in data else None,
+        tuple(TemplateButton(*button) for button in data.get("buttons", ())),
+        data.get("text", ""),
+        _read_links(data),
+        tuple(data.get("replies", ())),
+    )
+
+
+def kind_of(content: Content) -> str:
+    """The kind of a content, for the thread."""
+    match content:
+        case Text():
+            return "text"
+        case Media(kind=kind):
+            return kind
+        case Choices():
+            return "choices"
+        case Cards():
+            return "cards"
+        case Location():
+            return "location"
+        case ContactCard():
+            return "contact"
+        case Template():
+            return "template"
+        case PublicReply():
+            return "comment"
+        case Reaction():
+            return "reaction"
+        case _:
+            assert_never(content)
+
+
+def words_of(content: Content) -> str:
+    """What a content says, in words, for the thread."""
+    match content:
+        case Text(text=text, links=links):
+            return "\n".join([text, *_lines(links)])
+        case Media(url=url, caption=caption, links=links):
+            return "\n".join([caption or url, *_lines(links)])
+        case Choices(text=text, options=options):
+            return "\n".join([text, *(f"[{option.title}]" for option in options)])
+        case Cards(cards=cards, text=text):
+            lines = [line for card in cards for line in (card.title, card.subtitle, *_lines(card.links))]
+            return "\n".join(filter(None, [text, *lines]))
+        case Location(latitude=latitude, longitude=longitude, name=name, address=address):
+            return "\n".join(filter(None, [name, address, f"{latitude}, {longitude}"]))
+        case ContactCard(name=name, phone=phone, email=email, organisation=organisation, url=url):
+            return "\n".join(filter(None, [name, organisation, phone, email, url]))
+        case Template(text=text, links=links, replies=replies) if text or replies:
+            return "\n".join([text, *_lines(links), *(f"[{reply}]" for reply in replies)])
+        case Template(name=name, params=params):
+            return f"{name} {' '.join(params.values())}".strip()
+        case PublicReply(text=text):
+            return text
+        case Reaction(emoji=emoji):
+            return emoji
+        case _:
+            assert_never(content)
+
+
+def _lines(links: Iterable[Link]) -> Iterable[str]:
+    return (f"{link.title}: {link.url}" for link in links)
