@@ -8,14 +8,15 @@ from trinario.authoring.issue import Severity
 from trinario.authoring.notes import Written
 from trinario.authoring.parse import ParsedFlow
 from trinario.authoring.value_names import Names, asked
+from trinario.authoring.value_outside import answer_of
 from trinario.authoring.value_types import ANY, DATE, DATETIME, LIST, NUMBER, TEXT, Type, declared, joined, of, of_value
 from trinario.authoring.value_typing import typed_text
 from trinario.engine.values import kept, typed
 from trinario.errors import EvaluationError
 from trinario.expressions import Phrase
-from trinario.model.flow import Ask, Call, Flow, InputSpec, Set, Start
+from trinario.model.flow import Ai, Ask, Call, Flow, Function, Http, InputSpec, Set, Start, Ticket
 
-_READ = frozenset({"number", "money", "duration", "text", "yes_no", "date", "datetime", "time"})
+_READ = frozenset({"rating", "nps", "address", "number", "money", "duration", "text", "yes_no", "date", "datetime", "time"})
 """Types as which the engine reads what is saved to them; values of the other types are kept as they come."""
 
 _NEEDED = {"until": joined([DATE, DATETIME, TEXT]), "from": LIST, "foreach": LIST, "count": NUMBER}
@@ -90,7 +91,7 @@ def _input(step: Call | Start, names: Names, key: str) -> InputSpec | None:
 def _check_saved(flow: Flow, names: Names, found: Findings) -> None:
     """What an answer, or what a called flow gives back, is saved to."""
     for step in flow.steps.values():
-        if not isinstance(step, Ask | Call) or not step.save or (spec := names.spec(step.save, flow)) is None:
+        if not isinstance(step, Ask | Call | Ticket | Http | Function | Ai) or not step.save or (spec := names.spec(step.save, flow)) is None:
             continue
         node = found.node("steps", step.name, "save")
         if isinstance(step, Ask) and isinstance(step.choices, tuple) and step.choices and step.type == "choice":
@@ -99,7 +100,9 @@ def _check_saved(flow: Flow, names: Names, found: Findings) -> None:
                     found.fault("T122", node, misfit.message, misfit.hint)
                     break
             continue
-        kind = asked(step) if isinstance(step, Ask) else of("mapping")
+        kind = asked(step) if isinstance(step, Ask) else TEXT if isinstance(step, Ticket) else of("mapping")
+        if isinstance(step, Http | Function | Ai):
+            kind = answer_of(step)
         if misfit := saved(step.save, spec, kind):
             hint = f"ask with type: {spec.type}" if isinstance(step, Ask) and not step.choices else misfit.hint
             found.fault("T122", node, misfit.message, hint, _severity(misfit.certain))
@@ -145,14 +148,14 @@ def saved(path: str, spec: InputSpec, given: Type) -> Misfit | None:
     wrong = given.kinds - wanted.kinds - _CONVERTED.get(spec.type, frozenset())
     if not wrong:
         return None
-    never = wrong - ({"text"} if spec.type != "text" else frozenset())
+    never = wrong - ({"text"} if wanted != TEXT else frozenset())
     message = f"{path} takes {wanted.shown}, and this {'is' if wrong == given.kinds else 'may be'} {of(*wrong).shown}"
     hint = "not every text can be read as one" if not never else f"declare it as {_type_word(of(*wrong))}"
     return Misfit(message, hint, never == given.kinds)
 
 
 _CONVERTED = {
-    "text": frozenset({"number", "date", "datetime", "time"}), "date": frozenset({"datetime"}),
+    **dict.fromkeys(("text", "address"), frozenset({"number", "date", "datetime", "time"})), "date": frozenset({"datetime"}),
     "yes_no": frozenset[str](),
 }  # fmt: skip
 """What becomes a value of the type when it is saved, whatever it is."""

@@ -3,8 +3,6 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any
 
 from trinario.authoring.atoms import read_regex
 from trinario.authoring.forms import BAD
@@ -15,10 +13,11 @@ from trinario.authoring.parse_control import inner_steps, loop_variables, step_k
 from trinario.authoring.parse_messages import delivery
 from trinario.authoring.parse_steps import step
 from trinario.authoring.parse_triggers import ending, trigger
+from trinario.authoring.parse_values import check_defaults, variable
 from trinario.authoring.reader import Deed, Record, read_shape
 from trinario.authoring.source import read_source
 from trinario.authoring.spec import SHAPES
-from trinario.model.flow import END, Flow, InputSpec, Migration, Step
+from trinario.model.flow import END, Flow, Migration, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,8 @@ def parse_flow(data: bytes, file: str) -> ParsedFlow:
         return ParsedFlow(file, "", None, notes, tuple(notes.issues))
     steps = _steps(record, notes)
     _check_regexes(record, notes)
+    check_defaults(record.get("vars"), notes)
+    check_defaults(record.get("inputs"), notes)
     name = record.get("flow") or ""
     flow = None if notes.failed else _flow(record, steps, hashlib.sha256(data).hexdigest(), notes)
     names = _names(record)
@@ -127,24 +128,3 @@ def _migrations(record: Record) -> tuple[Migration, ...]:
         Migration(one.get("rename") or {}, one.get("drop") or {}, tuple(one.get("reask") or ()))
         for one in record.get("migrations") or ()
     )
-
-
-def variable(value: Any) -> InputSpec:
-    """A declared value: by its type and default, or by the first value alone."""
-    if isinstance(value, Record):
-        return InputSpec(value.get("type"), _typed(value.get("type"), value.get("default")), value.get("personal"))
-    value = list(value) if isinstance(value, tuple) else value
-    return InputSpec(type_of(value), value)
-
-
-def type_of(value: Any) -> str:
-    """The type that a first value gives a variable."""
-    kinds: tuple[tuple[type, str], ...] = (
-        (bool, "yes_no"), (Decimal, "number"), (str, "text"), (list, "list"), (dict, "mapping"),
-    )  # fmt: skip
-    return next((name for kind, name in kinds if isinstance(value, kind)), "any")
-
-
-def _typed(kind: str, value: Any) -> Any:
-    """A number stays the text that it was written as where a text is declared."""
-    return str(value) if kind in ("text", "name", "email", "phone", "url") and isinstance(value, Decimal) else value

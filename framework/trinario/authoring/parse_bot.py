@@ -8,11 +8,12 @@ from typing import Any
 
 from trinario.authoring.environment import Missing, hidden, names_in, odd_ones, substituted
 from trinario.authoring.forms import BAD
+from trinario.authoring.functions import Signature
 from trinario.authoring.issue import Issue
 from trinario.authoring.notes import Notes
-from trinario.authoring.parse import variable
 from trinario.authoring.parse_messages import delivery
 from trinario.authoring.parse_templates import ParsedTemplates
+from trinario.authoring.parse_values import check_defaults, variable
 from trinario.authoring.patterns import patterns
 from trinario.authoring.reader import Deed, Record, read_shape
 from trinario.authoring.source import read_source
@@ -39,7 +40,8 @@ class ParsedBot:
     """What became of a bot.yaml. `record` is None when it is no YAML of ours or no mapping.
 
     `flows` are names and patterns as written; `missing` the variables of the environment that are not set;
-    `sequences` the names that the files of its campaigns/ folder declare.
+    `sequences` the names that the files of its campaigns/ folder declare; `functions` what its functions.py has (None:
+    there is no such file).
     """
 
     file: str
@@ -51,6 +53,8 @@ class ParsedBot:
     missing: tuple[Missing, ...] = ()
     templates: ParsedTemplates = field(default_factory=lambda: ParsedTemplates("templates.yaml"))
     sequences: tuple[str, ...] = ()
+    functions: Mapping[str, Signature] | None = None
+    functions_file: str = ""
 
     @property
     def flows(self) -> tuple[str, ...]:
@@ -163,4 +167,5 @@ def assemble(
         handoff_return=handoff.get("return_after") if handoff else None,
         ignore_apps=frozenset(handoff.get("ignore_apps") or ()) if handoff else frozenset(),
         templates=parsed.templates.templates,
+        ai=get("ai") is not None,
     )

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
-from trinario.authoring.parse import ParsedFlow, variable
+from trinario.authoring.parse import ParsedFlow
 from trinario.authoring.parse_bot import ParsedBot
 from trinario.authoring.parse_outside import SEALABLE
+from trinario.authoring.parse_values import variable
 from trinario.authoring.reader import Record
 from trinario.authoring.value_outside import answer_of
 from trinario.authoring.value_types import (
@@ -43,7 +44,6 @@ from trinario.model.flow import (
     Trigger,
     WaitFor,
 )
-
 
 _BROUGHT: Mapping[str, Mapping[str, Type]] = {
     "comment": {**dict.fromkeys(("parent", "medium", "name", "channel"), TEXT), "reply": YES_NO, "at": DATETIME},
@@ -180,7 +180,7 @@ class Names:
         for name, step in flow.steps.items():
             if isinstance(step, Ask):
                 found.setdefault(name, []).extend(self._of_ask(step, flow))
-            elif isinstance(step, Split) or isinstance(step, Ticket):
+            elif isinstance(step, Split | Ticket):
                 found.setdefault(name, []).append(TEXT)
             elif isinstance(step, WaitFor):
                 told = self._event(step.event)

@@ -70,9 +70,10 @@ _PERSON = group(dict.fromkeys(("name", "first_name", "last_name", "phone", "emai
 _DECLARED = {
     "text": TEXT, "name": TEXT, "email": TEXT, "phone": TEXT, "url": TEXT, "number": NUMBER, "money": NUMBER,
     "yes_no": YES_NO, "date": DATE, "time": TIME, "datetime": DATETIME, "duration": DURATION, "list": LIST,
-    "mapping": MAPPING, "image": MEDIA, "media": MEDIA, "location": LOCATION,
+    "mapping": MAPPING, "image": MEDIA, "media": MEDIA, "location": LOCATION, "address": TEXT, "rating": NUMBER,
+    "nps": NUMBER, "multi_choice": LIST, "video": MEDIA, "audio": MEDIA, "document": MEDIA, "contact": _PERSON,
+    "order": _ORDER,
 }  # fmt: skip
-_ANSWERED = {"contact": _PERSON, "order": _ORDER}
 
 
 def declared(kind: str) -> Type:
@@ -82,7 +83,7 @@ def declared(kind: str) -> Type:
 
 def answered(kind: str) -> Type:
     """The type of an answer to a question of the type `kind`."""
-    return _ANSWERED.get(kind) or declared(ANSWERS[kind].gives if kind in ANSWERS else "any")
+    return _DECLARED.get(kind) or declared(ANSWERS[kind].gives if kind in ANSWERS else "any")
 
 
 def of_value(value: object) -> Type:

@@ -72,6 +72,24 @@ def typed(value: Value, kind: str, name: str) -> Value:
         raise EvaluationError(f"{name} takes a {kind}, and {describe(value)} was given") from None
 
 
+def fitting(value: Value, kind: str, name: str) -> Value:
+    """As `typed`, and certain to be of the type: texts are texts, lists are lists, files and people are groups.
+
+    Raises EvaluationError.
+    """
+    found = typed(value, kind, name)
+    if found is not None and not isinstance(found, _KEPT_AS.get(kind, object)):
+        raise EvaluationError(f"{name} takes a {kind}, and {describe(value)} was given")
+    return found
+
+
+_KEPT_AS: dict[str, type] = {
+    **dict.fromkeys(("text", "name", "email", "phone", "url", "address"), str),
+    **dict.fromkeys(("list", "multi_choice"), list),
+    **dict.fromkeys(("mapping", "image", "video", "audio", "document", "media", "location", "contact", "order"), Mapping),
+}  # fmt: skip
+
+
 def _to_number(value: Value) -> Value:
     if isinstance(value, bool) or not isinstance(value, str | Decimal):
         raise ValueError

@@ -130,8 +130,5 @@ OWN_EXITS = {exit: kind.name for kind in ANSWER_TYPES for exit in kind.exits}
 LATER_ANSWERS = {"otp": "it compares with a code that was sent to a phone, and comes with linking by phone"}
 """Types of the language that this version does not have, and why."""
 
-VALUE_TYPES = (
-    "text", "name", "number", "money", "email", "phone", "url", "date", "time", "datetime", "duration", "yes_no",
-    "choice", "list", "mapping", "image", "media", "location", "any",
-)  # fmt: skip
+VALUE_TYPES = (*(name for name in ANSWERS if name != "any"), "list", "mapping", "any")
 """What a variable, an input, a field or a part of an event's data may be declared to be."""
