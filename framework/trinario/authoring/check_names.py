@@ -109,7 +109,7 @@ def _check_sequence(mention: Mention, around: Surroundings, found: Findings) -> 
     hint = mend(mention.name, around.bot.sequences)
     if not hint.startswith("did"):
         hint = f"write it in {folder.as_posix()}/{mention.name}.yaml, which begins with sequence: {mention.name}"
-    found.fault("T048", mention.scalar, f'there is no sequence "{mention.name}" in {folder.as_posix()}', hint)
+    found.fault("T057", mention.scalar, f'there is no sequence "{mention.name}" in {folder.as_posix()}', hint)
 
 
 def _check_notified(mention: Mention, around: Surroundings, found: Findings) -> None:
@@ -118,7 +118,7 @@ def _check_notified(mention: Mention, around: Surroundings, found: Findings) -> 
     if mention.name not in teams:
         _unknown("T041", "team", mention, list(teams), "teams", around, found)
     elif not teams[mention.name].get("notify"):
-        found.warn("T049", mention.scalar, f'team "{mention.name}" has no address in {around.bot.file}',
+        found.warn("T058", mention.scalar, f'team "{mention.name}" has no address in {around.bot.file}',
                    f"write teams: {{{mention.name}: {{notify: [mailto:{mention.name}@shop.example]}}}}")  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trinario.authoring.check import check_bot
+from trinario.authoring.functions import read_functions
 from trinario.authoring.issue import Issue, Severity
 from trinario.authoring.parse import ParsedFlow, parse_flow
 from trinario.authoring.parse_bot import ChannelSettings, ParsedBot, assemble, parse_bot
@@ -55,6 +56,8 @@ def load_project(
             parsed = parse_bot(data, shown(file), environ)
             templates, told = _templates(file.parent / "templates.yaml")
             names, faults = _sequences(file.parent)
+            parsed, trouble = _with_functions(parsed, file.parent / "functions.py")
+            issues += trouble
             bots[file.parent.name] = replace(parsed, templates=templates, sequences=names)
             issues += [*([fault] if fault else parsed.issues), *told, *faults]
     if bot is not None and bot not in bots:
@@ -71,6 +74,17 @@ def _templates(file: Path) -> tuple[ParsedTemplates, tuple[Issue, ...]]:
     data, fault = _read(file)
     parsed = parse_templates(data, shown(file))
     return parsed, (fault,) if fault else parsed.issues
+
+
+def _with_functions(parsed: ParsedBot, file: Path) -> tuple[ParsedBot, list[Issue]]:
+    """The bot with what its functions.py has; the file is read, and never run."""
+    if not file.exists():
+        return parsed, []
+    data, fault = _read(file)
+    if fault:
+        return parsed, [fault]
+    functions, issues = read_functions(data, shown(file))
+    return replace(parsed, functions=functions, functions_file=str(file.resolve())), issues
 
 
 def load_bot(
@@ -90,7 +104,7 @@ def prove(
     project: Project, parsed: ParsedBot, limits: Mapping[str, Limits], windows: Mapping[str, Window]
 ) -> LoadedBot:  # fmt: skip
     """The bot of a project that was read, if everything that it is made of passes the checks. Raises as `load_bot`."""
-    issues = [issue for issue in check_bot(project, limits, windows) if issue.file in _files(project, parsed)]
+    issues = issues_of(project, parsed, limits, windows)
     errors = [issue for issue in issues if issue.severity is Severity.ERROR]
     if errors:
         raise FaultyFiles(f"{parsed.file} cannot start as it is:\n\n{print_issues(errors)}", tuple(errors))
@@ -100,6 +114,14 @@ def prove(
     bot = assemble(parsed, flows, limits, windows)
     sources = [source_of(project.flows[name]) for name in bot.flows]
     return LoadedBot(bot, parsed.settings, tuple(issues), tuple(one for one in sources if one), parsed)
+
+
+def issues_of(
+    project: Project, parsed: ParsedBot, limits: Mapping[str, Limits], windows: Mapping[str, Window]
+) -> tuple[Issue, ...]:  # fmt: skip
+    """What the checks say of one bot and of the flows that it lists."""
+    own = _files(project, parsed)
+    return tuple(issue for issue in check_bot(project, limits, windows) if issue.file in own)
 
 
 def read_bot(path: Path, environ: Mapping[str, str]) -> ParsedBot:

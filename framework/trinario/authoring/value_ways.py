@@ -7,7 +7,24 @@ from dataclasses import dataclass
 from trinario.authoring.graph import Way, ways_of
 from trinario.authoring.value_reads import condition_says
 from trinario.expressions import Path
-from trinario.model.flow import END, Ask, Branch, Call, Flow, Foreach, OptIn, Set, Split, Step, Ticket, Wait, WaitFor
+from trinario.model.flow import (
+    END,
+    Ai,
+    Ask,
+    Branch,
+    Call,
+    Flow,
+    Foreach,
+    Function,
+    Http,
+    OptIn,
+    Set,
+    Split,
+    Step,
+    Ticket,
+    Wait,
+    WaitFor,
+)
 
 Paths = frozenset[Path]
 _NOTHING: Paths = frozenset()
@@ -122,6 +139,10 @@ def _done(step: Step, exit: str) -> tuple[Paths, Paths]:
             return _saved(step.name, None), _NOTHING
         case Foreach() if exit == "round":
             return frozenset({("answers", step.name), *(("vars", name) for name in step.variables)}), _NOTHING
+        case Http() if exit != "skipped":
+            return _saved(step.name, step.save), _NOTHING
+        case Function() | Ai() if exit != "failed":
+            return _saved(step.name, step.save), _NOTHING
         case Call() if exit == "next":
             return _saved(step.name, step.save), _NOTHING
         case Set() if exit == "next":

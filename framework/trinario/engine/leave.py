@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from trinario.engine.scope import Scope
 from trinario.model.bot import Bot
+from trinario.model.consent import ALL
 from trinario.model.contact import Contact
 from trinario.model.event import Event, EventArrived
 from trinario.model.flow import ExitWhen
@@ -50,9 +51,11 @@ def left_by_event(bot: Bot, session: Session, scope: Scope, event: EventArrived)
     return any(one.kind == "event" and one.value == event.name and _matches(one, scope) for one in _exits(bot, session))
 
 
-def left_by_opt_out(bot: Bot, session: Session) -> bool:
-    """Whether a stop word ends the session, marketing or not."""
-    return any(one.kind == "opt_out" for one in _exits(bot, session))
+def left_by_opt_out(bot: Bot, session: Session, purpose: str) -> bool:
+    """Whether it ends the session that she withdraws this purpose: the same, or one of the two is `all`."""
+    return any(
+        one.kind == "opt_out" and (one.value == purpose or ALL in (one.value, purpose)) for one in _exits(bot, session)
+    )
 
 
 def _matches(one: ExitWhen, scope: Scope) -> bool:

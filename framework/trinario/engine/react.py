@@ -205,7 +205,9 @@ def _returned(stage: Stage, event: OwnerReturned) -> None:
     for session in stage.live:
         if session.wake_at and session.wake_at <= event.at and not session.foreground:
             stage.advance(session, ClockRang(event.origin, event.at, session.id))
-    _begun(stage, "handoff_closed", "")
+    if stage.index.by_kind.get("handoff_closed"):
+        stage.settle()  # what waited for the people comes first
+        _begun(stage, "handoff_closed", "")
 
 
 def _redeployed(stage: Stage, name: str) -> None:

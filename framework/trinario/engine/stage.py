@@ -149,7 +149,7 @@ class Stage:
 
     def _busy_for(self, session: Session) -> bool:
         pending = self.foreground
-        return pending is not None and pending.id != session.id or self._calling(session.id)
+        return (pending is not None and pending.id != session.id) or self._calling(session.id)
 
     def _calling(self, but: str = "") -> bool:
         """Whether a flow in which she stands is out for an answer: its question may come next."""

@@ -20,6 +20,7 @@ from trinario.jobs.receive import ANSWER, DONE, TurnLine, line_of, meet
 from trinario.jobs.token import candidates, hash_of
 from trinario.jobs.world import Scene, World
 from trinario.model.bot import Bot
+from trinario.model.consent import stricter
 from trinario.model.contact import Contact
 from trinario.model.effect import Say
 from trinario.model.event import Event, Switched, SwitchEnded
@@ -188,13 +189,17 @@ class _Linking:
                 self._say(writes, contact, Text(words))
 
     def _united(self, contact: Contact, stranger: Contact) -> Contact:
-        """Her identities come along; people who had her there have her here, and where she writes she can be reached."""
+        """Her identities come along; people who had her there have her here, and where she writes she can be reached.
+
+        A permission that either of the two refused is refused.
+        """
         if self.entry.channel in self.stranger.unreachable:
             self.unit.mark_unreachable(self.entry.channel, self.heard.identity.value, None)
         marks = {name: max(contact.marks.get(name, at), at) for name, at in stranger.marks.items()}
         united = replace(
-            contact, identities=(*contact.identities, *stranger.identities), marks={**contact.marks, **marks}
-        )
+            contact, identities=(*contact.identities, *stranger.identities), marks={**contact.marks, **marks},
+            consent=stricter(contact.consent, stranger.consent),
+        )  # fmt: skip
         if stranger.owner == "person" and contact.owner == "bot":
             united = replace(united, owner="person", owner_until=stranger.owner_until)
         return united

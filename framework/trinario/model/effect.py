@@ -59,7 +59,7 @@ class OpenTicket:
     note: str = ""
     priority: str = ""
     until: datetime | None = None
-    key: str = ""
+    key: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from typing import Any, Protocol, TypeVar
 from trinario.model.channel import Identity
 from trinario.model.consent import RecordConsent
 from trinario.model.contact import Contact
-from trinario.model.effect import ChangeEnrolment, TakeTicket
 from trinario.model.deployment import Deployment
+from trinario.model.effect import ChangeEnrolment, TakeTicket
 from trinario.model.message import Failure, Receipt
 from trinario.model.outbox import OutboxEntry
 from trinario.model.session import Session

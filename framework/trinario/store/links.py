@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from trinario.ports.unit import Token
+from trinario.store.beyond import merge_beyond
 from trinario.store.bulk import among, execute, fetch
 from trinario.store.moments import moment, moment_or_none, ms
 
@@ -68,7 +69,8 @@ def move_identities(conn: Connection, source: int, target: int, now: datetime) -
         " (SELECT value FROM identities WHERE contact_id = ?)"
     )
     execute(conn, sent, target, source, source)
-    for table in ("identities", "inbox", "messages", "events", "tickets", "timers"):
+    merge_beyond(conn, source, target, now)
+    for table in ("identities", "inbox", "messages", "events", "tickets", "timers", "calls"):
         execute(conn, f"UPDATE {table} SET contact_id = ? WHERE contact_id = ?", target, source)
     execute(conn, "UPDATE contacts SET merged_into = ?, pending_link = NULL WHERE id = ?", target, source)
 

@@ -10,8 +10,8 @@ from trinario.model.contact import Contact
 from trinario.model.session import Session, session_to_json
 from trinario.model.value import legible, pack
 from trinario.ports.unit import Outgoing, Said, Token, Writes
-from trinario.store.beyond import write_beyond
 from trinario.store import calls
+from trinario.store.beyond import write_beyond
 from trinario.store.bulk import Row, among, execute, insert, update
 from trinario.store.intake import take_in
 from trinario.store.moments import ms, ms_or_none

@@ -9,11 +9,13 @@ from trinario.authoring.nodes import Mapping as MappingNode
 from trinario.authoring.nodes import Node, Scalar
 from trinario.authoring.notes import Mention, Notes
 from trinario.authoring.spec.talk import EXPECTATIONS, PLAIN_EXPECTATIONS
+from trinario.engine.index import ANSWERING
 from trinario.model.bot import Bot
-from trinario.model.flow import Ask
+from trinario.model.consent import PURPOSES
 
 CONTACT = ("id", "first_name", "last_name", "name", "language", "timezone")
 TICKET = ("team", "note", "priority")
+NOTICE = ("to", "address", "text")
 
 
 def check_talk(notes: Notes, bot: Bot) -> tuple[Issue, ...]:
@@ -67,7 +69,7 @@ def _check_expected(name: str, node: Node, bot: Bot, found: Findings) -> None:
 
 def _names(head: str, bot: Bot) -> tuple[Iterable[str], str]:
     flows = bot.flows.values()
-    asked = [step.name for flow in flows for step in flow.steps.values() if isinstance(step, Ask)]
+    asked = [step.name for flow in flows for step in flow.steps.values() if isinstance(step, ANSWERING)]
     own = [name for flow in flows for name in flow.vars]
     return {
         "fields": (bot.fields, "the bot has no field"),
@@ -75,6 +77,8 @@ def _names(head: str, bot: Bot) -> tuple[Iterable[str], str]:
         "vars": (own, "no flow of the bot has a variable"),
         "contact": (CONTACT, "a contact has no"),
         "ticket": (TICKET, "a ticket has no"),
+        "consent": (PURPOSES, "consent is not asked for"),
+        "notice": (NOTICE, "a notice has no"),
     }[head]
 
 

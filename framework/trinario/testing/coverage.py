@@ -4,7 +4,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from trinario.authoring.spec.answers import ANSWERS, OWN_EXITS
-from trinario.model.flow import Ask, Branch, Flow, Foreach, Handoff, OptIn, Split, Start, Step, SwitchChannel, WaitFor
+from trinario.model.flow import (
+    Ai,
+    Ask,
+    Branch,
+    Flow,
+    Foreach,
+    Handoff,
+    OptIn,
+    Split,
+    Start,
+    Step,
+    SwitchChannel,
+    WaitFor,
+)
 from trinario.testing.talk import Played
 
 Path = Iterable[tuple[str, str]]
@@ -102,5 +115,7 @@ def _exits(step: Step) -> tuple[str, ...]:
             return ("done",) if step.resume == "end" else ("returned",)
         case Start():
             return ("done",)
+        case Ai() if step.labels and all(label in step.exits for label in step.labels):
+            return step.labels
         case _:
             return ("next",)

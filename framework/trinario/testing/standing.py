@@ -11,7 +11,7 @@ from trinario.model.value import plain
 from trinario.testing.people import Cast, Person
 from trinario.testing.worlds import Machine
 
-LIST_OR_COUNT = frozenset({"identities", "tickets", "goals", "refused", "sessions", "faults"})
+LIST_OR_COUNT = frozenset({"identities", "tickets", "goals", "refused", "sessions", "faults", "enrolled", "notices", "ledger"})
 """What may be expected as a list of names or as their number."""
 
 
@@ -60,6 +60,10 @@ class Standing:
         contact, session = self.contact, self.session
         if head == "ticket":
             return self._ticket()
+        if head == "notice":
+            return self._notice()
+        if head == "consent":
+            return contact.consent if contact else {}
         if head == "fields":
             return contact.fields if contact else {}
         if head in ("answers", "vars"):
@@ -93,6 +97,27 @@ class Standing:
         """What operators were told of: sessions that failed, values that could not be worked out."""
         return self._machine.faults()
 
+    def enrolled(self) -> list[Any]:
+        """The sequences that she is in."""
+        sql = "SELECT sequence FROM enrolments WHERE contact_id = ? AND state = 'live' ORDER BY id"
+        return self._column(sql)
+
+    def notices(self) -> list[Any]:
+        """Whom the bot has told something about her, oldest first."""
+        return self._column("SELECT whom FROM notices WHERE contact_id = ? ORDER BY id")
+
+    def ledger(self) -> list[Any]:
+        """The entries of her ledger of permissions, oldest first: purpose and state."""
+        sql = "SELECT purpose || ' ' || state FROM consents WHERE contact_id = ? ORDER BY id"
+        return self._column(sql)
+
+    def _notice(self) -> Mapping[str, Any]:
+        """The newest notice about the contact."""
+        names = ("to", "address", "text")
+        sql = "SELECT whom, address, text FROM notices WHERE contact_id = ? ORDER BY id DESC LIMIT 1"
+        rows = self._machine.rows(sql, self._id)
+        return dict(zip(names, rows[0], strict=True)) if rows else {}
+
     def contacts(self) -> int:
         """How many people the bot thinks there are."""
         return int(self._machine.rows("SELECT COUNT(*) FROM contacts WHERE merged_into IS NULL")[0][0])
@@ -116,6 +141,9 @@ _PLAIN: Mapping[str, Callable[[Standing], Any]] = {
     "tickets": Standing.tickets,
     "goals": Standing.goals,
     "refused": Standing.refused,
+    "enrolled": Standing.enrolled,
+    "notices": Standing.notices,
+    "ledger": Standing.ledger,
     "faults": Standing.faults,
 }
 

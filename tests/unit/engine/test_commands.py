@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from tests.unit.engine.worlds import Person, ask, bot, d, flow, keyword, p, pattern, send
-from trinario.model.effect import ChangeContact, OpenTicket, Withdraw
+from trinario.model.consent import RecordConsent
+from trinario.model.effect import OpenTicket, Withdraw
 from trinario.model.event import ClockRang
 from trinario.model.flow import Call, ExitWhen, Handoff, Trigger, Wait
 
@@ -26,7 +27,7 @@ def test_stop(word: str, channel: str) -> None:
     assert ana.statuses == {"service": "waiting", "drip": "stopped", "main": "stopped"}
     assert ana.contact.consent == {"marketing": False}
     assert ana.effects(Withdraw) == [Withdraw(("i2.1", "i3.1"))]
-    assert ana.effects(ChangeContact) == [ChangeContact(consent={"marketing": False})]
+    assert ana.effects(RecordConsent) == [RecordConsent("marketing", "withdrawn", "stop_word", said=word, origin="i4")]
     assert ana.reaction
     assert ana.reaction.effects[-1] is ana.says[0]
     assert ana.after("1h") == ["Service."]

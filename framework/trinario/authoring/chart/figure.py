@@ -10,6 +10,7 @@ from trinario.authoring.spec import VERB_TABLES
 from trinario.authoring.spec.answers import OWN_EXITS
 from trinario.model.flow import (
     END,
+    Ai,
     Ask,
     Branch,
     ChoicesFrom,
@@ -110,7 +111,7 @@ def _detail(step: Step) -> str:
         return step.type if step.type != "text" else ""
     if isinstance(step, Foreach):
         return step.items.source
-    for name in ("duration", "flow", "team", "channels", "names", "goal", "event", "purpose", "sequence", "draw", "to"):
+    for name in ("duration", "flow", "team", "channels", "names", "goal", "event", "purpose", "sequence", "draw", "to", "shown", "function", "task"):
         value = getattr(step, name, None)
         if value:
             return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
@@ -191,6 +192,7 @@ def _answers(step: Step, onward: str) -> Iterator[Arrow]:
     led = bool(choices) and all(choice.next for choice in choices)
     own = {name for name, kind in OWN_EXITS.items() if isinstance(step, Ask) and kind == step.type}
     led = led or (bool(own) and own <= set(step.exits))
+    led = led or (isinstance(step, Ai) and bool(step.labels) and set(step.labels) <= set(step.exits))
     if not led and not ({"answered", "switched", "granted"} & set(step.exits)):
         yield Arrow(step.name, onward)
 
