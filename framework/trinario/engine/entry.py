@@ -13,7 +13,7 @@ from trinario.errors import EvaluationError
 from trinario.expressions import Condition
 from trinario.model.contact import Contact
 from trinario.model.effect import Report
-from trinario.model.event import MessageHeard
+from trinario.model.event import IdentityLinked, MessageHeard, StatusTold
 from trinario.model.flow import Once
 from trinario.model.value import Values
 
@@ -28,7 +28,8 @@ def fits(stage: "Stage", rule: Rule, values: Values | None = None) -> bool:
     """
     one = rule.trigger
     if one.channels and not isinstance(stage.event, MessageHeard):
-        channel = stage.contact.channel or ""
+        channel = stage.event.channel if isinstance(stage.event, StatusTold | IdentityLinked) else stage.contact.channel
+        channel = channel or ""
         if not rule.hears(channel, trigger.platform_of(stage.bot, channel)):
             return False
     if one.hours is None and one.match is None and one.segment is None and one.once is None:
