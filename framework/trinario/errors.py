@@ -2,6 +2,7 @@
 
 TrinarioError
 ├── ConfigError        the operator's fault: the process does not start
+│   └── FaultyFiles    the files of a bot have errors, and are told
 ├── PhraseError        the author's fault: a text or a condition that cannot be compiled (becomes an Issue)
 ├── PoisonedRow        one inbox row that cannot be worked off: it is counted, and dead after some tries
 └── EvaluationError    a text or a condition that met a value it cannot work with, while it ran
@@ -19,6 +20,14 @@ class TrinarioError(Exception):
 
 class ConfigError(TrinarioError):
     """The process cannot start as it is configured; the text says which setting of which file, and the mend."""
+
+
+class FaultyFiles(ConfigError):
+    """Files have errors; the text prints them, `issues` are the same as values."""
+
+    def __init__(self, message: str, issues: tuple[Any, ...] = ()) -> None:
+        super().__init__(message)
+        self.issues = issues
 
 
 class PhraseError(TrinarioError):

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from trinario import __version__
-from trinario.cli import chat, check, db, demo, doctor, emulator, graph, i18n, init, run, schemas, talks
+from trinario.cli import chat, check, db, demo, doctor, emulator, graph, i18n, init, run, schemas, talks, versions
 
 app = typer.Typer(
     name="trinario",
@@ -39,6 +39,11 @@ app.command()(check.check)
 app.command("test")(talks.play)
 app.command()(chat.chat)
 app.command()(run.run)
+app.command()(versions.plan)
+app.command()(versions.deploy)
+app.command()(versions.rollback)
+app.command()(versions.deployments)
+app.command()(versions.diff)
 app.command()(emulator.emulator)
 app.command()(schemas.schema)
 app.command()(check.explain)

@@ -1,22 +1,32 @@
-"""The bot of this process: loaded, its revisions kept, older ones recalled for sessions that stand in them."""
+"""The bot of this process: read from its files or from what was deployed, swapped whole, older revisions recalled.
 
+Nothing was ever deployed: the files of this machine are served, and read again when they change. Somebody deployed: every
+process serves that, whatever its files say. bot.yaml is always this machine's own, and its channels are read at the start.
+"""
+
+import getpass
 import logging
 import os
-from collections.abc import Mapping
-from dataclasses import replace
+import socket
+import threading
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from trinario import jsons
-from trinario.authoring.load import LoadedBot, load_bot
-from trinario.authoring.parse import parse_flow
+from trinario.authoring.load import Library, LoadedBot, load_bot, prove, read_bot
+from trinario.authoring.parse import ParsedFlow
+from trinario.authoring.parse_bot import ChannelSettings, ParsedBot, assemble
 from trinario.authoring.printing import print_issues
-from trinario.authoring.scalars import Unreadable, locale
-from trinario.authoring.translate import translate, translated
+from trinario.authoring.stored import FlowSource, project_of, restored
 from trinario.channels.graph.place import GET_STARTED
+from trinario.engine.index import index_of
+from trinario.errors import ConfigError
 from trinario.model.bot import Bot
+from trinario.model.deployment import Deployment, Place
 from trinario.model.flow import Flow
-from trinario.ports import Store
+from trinario.ports import Store, Stored, Unit
 from trinario.runtime import build
 from trinario.runtime.settings import Settings
 
@@ -28,17 +38,44 @@ ICE_BREAKERS = {
 """What a new thread offers to tap; a link's ref comes with that tap."""
 
 
-class BotKeeper:
-    """Loads a bot. Raises ConfigError with the issues printed."""
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why the newest flows are not served. `text` is for people: the issues, printed, or one line."""
 
-    def __init__(self, path: Path, settings: Settings, environ: Mapping[str, str] | None = None) -> None:
-        self._path = path
-        self._environ = os.environ if environ is None else environ
-        self._loaded: LoadedBot = load_bot(path, build.LIMITS, self._environ, build.WINDOWS)
-        self.bot: Bot = self._loaded.bot
-        self.settings = self._loaded.settings
-        if self._loaded.issues:
-            log.warning("%s", print_issues(self._loaded.issues, color=False))
+    text: str
+    issues: int = 0
+
+
+class BotKeeper:
+    """Loads a bot. Raises ConfigError with the issues printed; `pinned`: its flows come from what was deployed."""
+
+    def __init__(
+        self, path: Path, settings: Settings, environ: Mapping[str, str] | None = None, pinned: bool = False
+    ) -> None:  # fmt: skip
+        self._path, self._environ = path, os.environ if environ is None else environ
+        self._lock = threading.Lock()
+        self._library: Library = {}
+        self._restored: dict[tuple[str, str], ParsedFlow] = {}
+        self._unknown: set[tuple[str, str]] = set()
+        self._loaded: LoadedBot | None = None if pinned else self._load()
+        parsed = read_bot(path, self._environ) if self._loaded is None else self._loaded.parsed
+        assert parsed is not None
+        self._parsed: ParsedBot = parsed
+        self.settings: tuple[ChannelSettings, ...] = parsed.settings
+        self.bot: Bot = self._loaded.bot if self._loaded else assemble(parsed, {}, build.LIMITS, build.WINDOWS)
+        self.serving: Deployment | None = None
+        self.trouble: Trouble | None = None
+
+    def _load(self) -> LoadedBot:
+        loaded = load_bot(self._path, build.LIMITS, self._environ, build.WINDOWS, self._library)
+        if loaded.issues:
+            log.warning("%s", print_issues(loaded.issues, color=False))
+        return loaded
+
+    @property
+    def folder(self) -> Path:
+        """The bot's own folder."""
+        return self._path.parent if self._path.name == "bot.yaml" else self._path
 
     @property
     def read_marks(self) -> frozenset[str]:
@@ -57,50 +94,129 @@ class BotKeeper:
         language = self.bot.locale.partition("_")[0]
         return {ICE_BREAKERS.get(language, ICE_BREAKERS["en"]): GET_STARTED}
 
-    async def recall(self, store: Store, now: datetime) -> None:
-        """Keep what this bot's flows are now, and load what live sessions began on and the files no longer hold."""
-        rows = [(*key, *sources) for key, sources in self._sources().items()]
+    # what is served
+
+    async def open(self, store: Store, now: datetime) -> None:
+        """Take what is current: the deployment, else the files. Raises ConfigError when neither can be served."""
+        newest = await newest_of(store)
+        if newest is not None and newest.pinned:
+            await self.take(store, await self.read_deployed(store, newest), now, newest)
+            log.info("serving deployment %s of %s", newest.id, f"{newest.at:%Y-%m-%d %H:%M}")
+        else:
+            self._loaded = self._loaded or self._load()
+            await self.take(store, self._loaded, now)
+
+    def read_files(self) -> LoadedBot:
+        """What the files say now; slow, and safe in a thread. Raises ConfigError."""
+        return load_bot(self._path, build.LIMITS, self._environ, build.WINDOWS, self._library)
+
+    async def read_deployed(self, store: Store, made: Deployment) -> LoadedBot:
+        """The bot of a deployment. Raises ConfigError when this process cannot serve it."""
+        keys = [(name, place.revision) for name, place in made.manifest.items()]
+        found = {one.name: one for one in await store.read(lambda unit: unit.stored(keys))}
+        lost = sorted(set(made.manifest) - set(found))
+        if lost:
+            raise ConfigError(f"deployment {made.id} names flows of which nothing is kept: {', '.join(lost)}")
+        parsed = {
+            name: self._parsed_once(FlowSource(name, one.revision, made.manifest[name].file, one.source, one.words))
+            for name, one in found.items()
+        }
+        project = project_of(self._parsed, parsed)
+        return prove(project, project.bots[self._parsed.name], build.LIMITS, build.WINDOWS)
+
+    def _parsed_once(self, source: FlowSource) -> ParsedFlow:
+        key = (source.name, source.revision)
+        if key not in self._restored or self._restored[key].file != source.file:
+            self._restored[key] = restored(source)
+        return self._restored[key]
+
+    async def take(self, store: Store, loaded: LoadedBot, now: datetime, made: Deployment | None = None) -> bool:
+        """Serve this bot from now on. What it is made of is kept first; `made` is the deployment that it comes from.
+
+        Without one the files are served, and what they have becomes current; gives whether the flows are others now.
+        """
+        rows = [(one.name, one.revision, one.yaml, jsons.dumps(dict(one.words))) for one in loaded.sources]
         await store.run(lambda unit: unit.keep_revisions(rows, now))
-        older: dict[tuple[str, str], Flow] = {}
-        for name, revision, source, words in await store.run(lambda unit: unit.revisions()):
-            if self.bot.flow(name, revision) is None:
-                flow = revived(name, revision, source, jsons.loads(words))
-                if flow is None:
-                    log.error("revision %s of flow %s cannot be read by this version; its sessions end", revision, name)
-                else:
-                    older[name, revision] = flow
+        if made is None:
+            manifest = {one.name: Place(one.revision, one.file) for one in loaded.sources}
+            while (told := await store.run(lambda unit: _tell(unit, manifest, loaded.bot, now))) is None:
+                pass  # another process was first: look again
+            made = told
+        kept = await store.read(lambda unit: unit.revisions())
+        before = self.serving
+        self._swap(
+            loaded, [Stored(name, revision, source, jsons.loads(words)) for name, revision, source, words in kept]
+        )
+        self.serving, self.trouble = made, None
+        return before is None or before.revisions != made.revisions
+
+    def _swap(self, loaded: LoadedBot, needed: Collection[Stored]) -> None:
+        """One assignment: a batch has the old bot or the new one. Flows of the old one are kept for sessions under way."""
+        with self._lock:
+            old, bot = self.bot, loaded.bot
+            bot = replace(bot, channels=old.channels) if self.serving is not None else bot
+            known = {**old.revisions, **{(flow.name, flow.revision): flow for flow in old.flows.values()}}
+            wanted = {(one.name, one.revision): one for one in needed} | dict.fromkeys(
+                (flow.name, flow.revision) for flow in old.flows.values()
+            )
+            older: dict[tuple[str, str], Flow] = {}
+            for key, one in wanted.items():
+                flow = known.get(key) or (self._revive(one) if one else None)
+                if flow is not None and bot.flow(*key) is None:
+                    older[key] = flow
+            bot = replace(bot, revisions=older)
+            index_of(bot)
+            self._loaded, self._parsed, self.bot = loaded, loaded.parsed or self._parsed, bot
+
+    def _revive(self, one: Stored) -> Flow | None:
+        flow = restored(
+            FlowSource(one.name, one.revision, f"{one.name}@{one.revision[:8]}", one.source, one.words)
+        ).flow
+        if flow is None:
+            text = "revision %s of flow %s cannot be read by this version; its sessions end"
+            log.error(text, one.revision, one.name)
+        return flow and replace(flow, locale=self.bot.locale)
+
+    def recall(self, unit: Unit, wanted: Collection[tuple[str, str]]) -> None:
+        """Load revisions that another process began sessions on; called within a batch, in whatever thread that runs."""
+        missing = [key for key in wanted if key not in self._unknown and self.bot.flow(*key) is None]
+        found = {(one.name, one.revision): self._revive(one) for one in unit.stored(missing)} if missing else {}
+        self._unknown.update(key for key in missing if found.get(key) is None)
+        older = {key: flow for key, flow in found.items() if flow is not None}
         if older:
-            self.bot = replace(self.bot, revisions={**self.bot.revisions, **older})
+            with self._lock:
+                self.bot = replace(self.bot, revisions={**self.bot.revisions, **older})
 
-    def _sources(self) -> dict[tuple[str, str], tuple[str, str]]:
-        """What the flows were read from: the YAML, and the translations by language."""
-        found = {}
-        for flow in self.bot.flows.values():
-            file = Path(flow.file)
-            words = {_locale(po, file): _text(po) for po in sorted(file.parent.glob(f"{file.stem}.*.po"))}
-            found[flow.name, flow.revision] = (_text(file), jsons.dumps(words))
-        return found
+    def channels_changed(self, loaded: LoadedBot) -> bool:
+        """Whether bot.yaml has other channels now than this process works with."""
+        return loaded.settings != self.settings
 
 
-def _locale(po: Path, flow: Path) -> str:
-    code = po.name.removeprefix(f"{flow.stem}.").removesuffix(".po")
+def _tell(unit: Unit, manifest: Mapping[str, Place], bot: Bot, now: datetime) -> Deployment | None:
+    """Write down what the files have, unless that is current already. None: somebody else wrote at the same moment."""
+    newest = next(iter(unit.deployments(1)), None)
+    if newest is not None and not newest.pinned and newest.manifest == manifest:
+        return newest
+    made = Deployment(0, now, "files", author(), manifest, moving=any_moves(bot, newest))
+    id = unit.deploy(made, newest.id if newest else 0)
+    return None if id is None else replace(made, id=id)
+
+
+async def newest_of(store: Store) -> Deployment | None:
+    """What is current; None: nothing ever was."""
+    return next(iter(await store.read(lambda unit: unit.deployments(1))), None)
+
+
+def author() -> str:
+    """Who does this, for the history: account and machine."""
     try:
-        return locale(code)
-    except Unreadable:
-        return code
+        name = getpass.getuser()
+    except (OSError, KeyError):
+        name = str(os.getuid())
+    return f"{name}@{socket.gethostname()}"
 
 
-def _text(file: Path) -> str:
-    return file.read_text(encoding="utf-8") if file.exists() else ""
-
-
-def revived(name: str, revision: str, source: str, words: Mapping[str, str]) -> Flow | None:
-    """A flow out of what was kept of it; None when this version cannot read it."""
-    parsed = parse_flow(source.encode(), f"{name}@{revision[:8]}")
-    if parsed.flow is None or parsed.notes is None:
-        return None
-    found = {
-        language: translate(content.encode(), f"{name}.{language}.po", language, parsed.notes, parsed.file)
-        for language, content in words.items()
-    }
-    return translated(parsed.flow, found, revision)
+def any_moves(bot: Bot, before: Deployment | None) -> bool:
+    """Whether sessions that wait in what was current may move into this bot."""
+    known = before.revisions if before else {}
+    return any(flow.migrations is not None and known.get(name) != flow.revision for name, flow in bot.flows.items())

@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from trinario.jobs.receive import TurnLine
 from trinario.model.message import Arrival, Echo, Heard, Receipt, Unsupported
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
+from trinario.runtime.keeper import BotKeeper
 
 FAST = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Bounds of the histograms, in seconds."""
@@ -41,6 +42,10 @@ class Metrics:
             "trinario_send_seconds", "From POST to answer", ["channel"], buckets=FAST, registry=registry
         )
         self._waiting = Gauge("trinario_waiting", "Rows that wait, by where", ["what"], registry=registry)
+        self._deployment = Gauge("trinario_deployment", "The deployment that is served", registry=registry)
+        self._refused = Gauge(
+            "trinario_flows_refused", "Issues that keep the newest flows from being served", registry=registry
+        )
         self._kinds: set[str] = set()
         # to look a child up costs more than to count
         self._webhook = {outcome: self._webhooks.labels(outcome) for outcome in OUTCOMES}
@@ -87,6 +92,11 @@ class Metrics:
         """What waits, as `Unit.counts` tells it."""
         for what, count in counts.items():
             self._waiting.labels(what).set(count)
+
+    def serving(self, keeper: BotKeeper) -> None:
+        """What is served, and whether anything newer could not be."""
+        self._deployment.set(keeper.serving.id if keeper.serving else 0)
+        self._refused.set(keeper.trouble.issues if keeper.trouble else 0)
 
     def text(self) -> bytes:
         """Prometheus' text format."""

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from aiohttp import ClientSession, DummyCookieJar, TCPConnector, web
 
-from trinario.errors import ConfigError
+from trinario.errors import ConfigError, FaultyFiles
 from trinario.runtime.engine_room import EngineRoom, Roles
 from trinario.runtime.keeper import BotKeeper
 from trinario.runtime.log import configure
 from trinario.runtime.settings import Settings
+from trinario.runtime.upkeep import is_pinned
 
 log = logging.getLogger("trinario.process")
 
@@ -44,13 +45,25 @@ def run(
         raise ConfigError(
             f"--role {role} needs PostgreSQL: one process owns a SQLite file; set TRINARIO_DATABASE_URL=postgresql://..."
         )
-    keeper = BotKeeper(bot, settings)
+    keeper = _keeper(bot, settings)
     configure(settings, keeper.secrets)
     with contextlib.suppress(ImportError):
         import uvloop
 
         asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     return asyncio.run(_serve(keeper, host, port, Roles.of(role), settings, extra, ready))
+
+
+def _keeper(bot: Path, settings: Settings) -> BotKeeper:
+    """The bot; files with errors stop nothing once something is deployed, since they are not what is served."""
+    try:
+        return BotKeeper(bot, settings)
+    except FaultyFiles as error:
+        if not asyncio.run(is_pinned(settings)):
+            raise
+        keeper = BotKeeper(bot, settings, pinned=True)
+        log.warning("the files here have errors and are not served, because something is deployed\n%s", error)
+        return keeper
 
 
 async def _serve(

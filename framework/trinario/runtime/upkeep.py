@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from trinario.errors import ConfigError
 from trinario.runtime.settings import Settings
+from trinario.store.deployments import history
 from trinario.store.migrate import HEAD, current, upgrade
 from trinario.store.postgres import PostgresStore
 from trinario.store.sqlite import SqliteStore
@@ -41,6 +42,14 @@ async def on_database(settings: Settings, ask: Callable[[Connection], T]) -> T:
         raise unusable(settings, error) from error
     finally:
         await store.close()
+
+
+async def is_pinned(settings: Settings) -> bool:
+    """Whether something is deployed, so that files do not count. Raises ConfigError when that cannot be asked."""
+    if await current_revision(settings) != HEAD:
+        return False
+    newest = await on_database(settings, lambda conn: history(conn, 1))
+    return bool(newest) and newest[0].pinned
 
 
 AnyStore = PostgresStore | SqliteStore

@@ -34,7 +34,8 @@ class Doors:
     """`keep` returns when arrivals are on disk and raises when they are not. `world` is the bot as it stands now.
 
     `api_token` None: the API is off. `ready` gives named checks, `live` whether the process shall go on being used;
-    `woken` is called after something was put in the inbox or the outbox. `metrics` is Prometheus' text.
+    `woken` is called after something was put in the inbox or the outbox. `metrics` is Prometheus' text. `flows_refused` counts
+    the issues that keep the newest flows from being served.
     """
 
     inlet: Inlet
@@ -49,3 +50,4 @@ class Doors:
     metrics: Callable[[], bytes]
     live: Callable[[], bool]
     tally: Tally = field(default_factory=NoTally)
+    flows_refused: Callable[[], int] = lambda: 0

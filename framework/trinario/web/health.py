@@ -29,7 +29,10 @@ class Health:
     async def alive(self, request: web.Request) -> web.Response:
         """200 as long as the process is of use; the database is not asked."""
         alive = self._doors.live()
-        return _json(200 if alive else 503, {"status": "ok" if alive else "failing"})
+        body = {"status": "ok" if alive else "failing"}
+        if self._doors.flows_refused():
+            body["flows"] = "refused"  # what was served before is served still: no reason to start again
+        return _json(200 if alive else 503, body)
 
     async def ready(self, request: web.Request) -> web.Response:
         """200 when every named check passes, else 503 with the same names."""

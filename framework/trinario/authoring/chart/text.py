@@ -19,7 +19,7 @@ _DOT_SHAPES = {"trigger": "oval", "end": "doublecircle", "branch": "diamond", "c
 
 def mermaid(figure: Figure) -> str:
     """A flowchart that GitHub and most editors draw."""
-    ids = _ids(figure)
+    ids = ids_of(figure)
     lines = [f"%% {figure.title.splitlines()[0] if figure.title else figure.name}", "flowchart TD"]
     for box in figure.boxes:
         opened, closed = _SHAPES.get(box.kind, ('["', '"]'))
@@ -33,7 +33,7 @@ def mermaid(figure: Figure) -> str:
 
 def dot(figure: Figure) -> str:
     """A digraph for Graphviz."""
-    ids = _ids(figure)
+    ids = ids_of(figure)
     lines = [f"digraph {_quoted(figure.name)} {{", f"  label={_quoted(figure.title)};", "  labelloc=t;",
              '  node [shape=box, fontname="Helvetica"];', '  edge [fontname="Helvetica", fontsize=10];']  # fmt: skip
     lines += [f"  {ids[box.id]} [{_dot_box(box)}];" for box in figure.boxes]
@@ -45,7 +45,7 @@ def dot(figure: Figure) -> str:
     return "\n".join([*lines, "}"]) + "\n"
 
 
-def _ids(figure: Figure) -> dict[str, str]:
+def ids_of(figure: Figure) -> dict[str, str]:
     """Names that neither language takes for a word of its own."""
     return {box.id: f"n{number}_{''.join(char for char in box.id if char.isascii() and (char.isalnum() or char == '_'))}"
             for number, box in enumerate(figure.boxes)}  # fmt: skip

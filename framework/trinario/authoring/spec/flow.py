@@ -43,10 +43,12 @@ _FLOW = Shape(
         Key("handlers", MapOf(STEP, keys=EXIT_NAME), "Where exits lead that a step does not name.",
             "{invalid: people}"),
         Key("delivery", Ref("delivery"), "How its messages find their person.", "{order: [current]}"),
+        Key("migrations", ListOf(Ref("migration"), single=False, least=0),
+            "How who waits in an older revision moves into this one at a deploy; without it she finishes where she began.",
+            "[{rename: {budget: budget_eur}}]"),
         Key("steps", MapOf(Verbs("step"), keys=NAME, least=1), "What it does, one after another.",
             "{hello: {send: Hello!}}", required=True),
     ),
-    later=frozenset({"migrations"}),
 )  # fmt: skip
 
 _VARIABLE = Shape(
@@ -62,4 +64,17 @@ _VARIABLE = Shape(
     ),
 )  # fmt: skip
 
-SHAPES = (_FLOW, _VARIABLE)
+_MIGRATION = Shape(
+    "migration",
+    "One change of the flow's steps, told so that sessions that wait can follow it.",
+    (
+        Key("rename", MapOf(NAME, keys=NAME, least=1), "Steps that have another name now: the old one, and the new one.",
+            "{budget: budget_eur}"),
+        Key("drop", MapOf(NAME, keys=NAME, least=1),
+            "Steps that are gone, and the step at which who stands there goes on, or end.", "{extra: thanks}"),
+        Key("reask", ListOf(STEP), "Questions that are put once more, in the new words, to who stands there.",
+            "[interest]"),
+    ),
+)  # fmt: skip
+
+SHAPES = (_FLOW, _MIGRATION, _VARIABLE)
