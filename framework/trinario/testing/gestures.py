@@ -5,16 +5,17 @@ from collections.abc import Callable
 from typing import assert_never
 
 from trinario.testing import webhooks
+from trinario.testing.elsewhere import elsewhere
 from trinario.testing.matching import said
 from trinario.testing.people import Target
 from trinario.testing.phone import Shown
 from trinario.testing.scene import Broken, Scene
-from trinario.testing.script import Follows, Opens, Sends, Taps, TeamWrites, Told, Writes
+from trinario.testing.script import Elsewhere, Follows, Opens, Sends, Taps, TeamWrites, Told, Writes
 
 _CODE = re.compile("[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]")
 """A link code as it is shown."""
 
-Gesture = Writes | Taps | Follows | Opens | Sends | TeamWrites | Told
+Gesture = Writes | Taps | Follows | Opens | Sends | TeamWrites | Told | Elsewhere
 
 
 def gesture(scene: Scene, act: Gesture) -> bytes:
@@ -23,6 +24,8 @@ def gesture(scene: Scene, act: Gesture) -> bytes:
     now = scene.machine.clock.now()
     if isinstance(act, Follows):
         return _followed(scene, act)
+    if isinstance(act, Elsewhere):
+        return elsewhere(scene, act)
     line, platform = cast.line(person, person.channel), cast.platform(person.channel)
     new_id: Callable[[], str] = lambda: cast.ids.next(platform)  # noqa: E731
     first = person.channel not in person.begun

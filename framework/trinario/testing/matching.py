@@ -72,6 +72,10 @@ def _common(awaited: Sequence[Awaited], said: Sequence[Shown]) -> list[tuple[int
 def difference(awaited: Awaited, shown: Shown) -> str:
     """In what a message differs from what is listed; "" if in nothing."""
     expected = awaited.expected
+    if (shown.kind == "public") != (expected.public is not None):
+        return "it is said for everybody to read" if shown.kind == "public" else "it is not said in public"
+    if (shown.kind == "reaction") != (expected.reaction is not None):
+        return "it is a sign on her message" if shown.kind == "reaction" else "it is no sign on her message"
     if awaited.channel is not None and shown.channel != awaited.channel:
         return f"it is said on {shown.channel}, not on {awaited.channel}"
     return _words(expected, shown) or _parts(expected, shown)
@@ -103,7 +107,11 @@ def _parts(expected: Expected, shown: Shown) -> str:
 
 
 def _things(expected: Expected, shown: Shown) -> str:
-    """Cards, places, people's cards and templates."""
+    """Cards, places, people's cards and templates; what is public, and signs."""
+    if expected.public is not None and shown.text.strip() not in expected.public:
+        return "the public words differ"
+    if expected.reaction is not None and shown.thing != expected.reaction:
+        return f"the sign is {shown.thing}, not {expected.reaction}"
     if expected.cards is not None and shown.cards != expected.cards:
         return f"its cards are {', '.join(shown.cards) or 'none'}, not {', '.join(expected.cards)}"
     if expected.location is not None and (shown.kind != "location" or expected.location not in shown.thing):
@@ -124,6 +132,8 @@ def _links_fit(expected: Sequence[str], links: Sequence[tuple[str, str]]) -> boo
 def listed(expected: Expected) -> str:
     """A listed message as a talk's diff shows it."""
     parts = [expected.text] if expected.text is not None else []
+    parts += [f"(public) {' | '.join(expected.public)}"] if expected.public is not None else []
+    parts += [f"(reaction: {expected.reaction})"] if expected.reaction is not None else []
     parts += [f"… {part} …" for part in expected.contains]
     parts += [f"/{expected.matches}/"] if expected.matches is not None else []
     parts += [f"[{expected.media[0]}: {expected.media[1]}]"] if expected.media else []
@@ -138,6 +148,7 @@ def listed(expected: Expected) -> str:
 def said(shown: Shown) -> str:
     """A message of the bot as a talk's diff shows it."""
     parts = [f"[{shown.media[0]}: {shown.media[1]}]"] if shown.media else []
+    parts += ["(public)"] if shown.kind == "public" else []
     parts += [shown.text] if shown.text else []
     parts += [f"[{' | '.join(title for _, title in shown.options)}]"] if shown.options else []
     parts += [f"<{' | '.join(title for title, _ in shown.links)}>"] if shown.links else []

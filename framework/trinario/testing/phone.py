@@ -8,10 +8,13 @@ from typing import Any
 
 from trinario import jsons
 from trinario.channels.graph.client import Answer, Outcome
+from trinario.model.comment import PRIVATE_REPLY_WITHIN
 from trinario.model.template import TemplateSpec
 from trinario.testing import screen
 
 _URL = re.compile(r"https?://\S+")
+_EDGE = re.compile(r"/([^/?]+)/(?:comments|replies)(?:\?|$)")
+"""Where answers below a comment are posted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,14 @@ class Number:
     platform: str
 
 
+@dataclass(frozen=True, slots=True)
+class Commented:
+    """A comment: whose it is, and when she wrote it."""
+
+    by: Number
+    at: datetime
+
+
 @dataclass(slots=True)
 class Phones:
     """A transport of the Graph (channels.graph.client.Transport) that ends on the screens of a talk's people."""
@@ -63,14 +74,28 @@ class Phones:
     """What nobody has looked at yet: the machine's driver takes it to tell the echoes."""
     seen: list[str] = field(default_factory=list)
     """Identities whose messages were marked read."""
+    comments: dict[str, "Commented"] = field(default_factory=dict)
+    """Comments below our posts, by id."""
+    replied: set[str] = field(default_factory=set)
+    """Those that have had their private reply."""
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
         """Take one request of an adapter and answer as the platform does."""
         request = jsons.loads(body)
         to = _recipient(request)
         if "sender_action" in request or request.get("status") == "read":
-            self.seen.append(to)
+            if request.get("sender_action") in ("react", "unreact"):
+                self._signed(to, request["payload"].get("reaction", ""))
+            else:
+                self.seen.append(to)
             return _answer(200, {"success": True, "recipient_id": to})
+        if found := _EDGE.search(url):
+            return self._publish(found[1], request)
+        if request.get("type") == "reaction":
+            self._signed(to, request["reaction"].get("emoji", ""))
+            return _answer(200, _taken("whatsapp", to, self.next_id("whatsapp")))
+        if comment := _comment(request):
+            return self._reply(comment, request)
         number = self.numbers.get(to)
         if number is None:
             error = {"message": f"(#100) No matching user found: {to}", "code": 100, "error_subcode": 2018001}
@@ -80,6 +105,34 @@ class Phones:
         self.shown.append(message)
         self.fresh.append(message)
         return _answer(200, _taken(number.platform, to, id))
+
+    def _signed(self, to: str, emoji: str) -> None:
+        """A sign of the bot on a message of hers."""
+        number = self.numbers[to]
+        shown = Shown(number.person, number.channel, "", self.now(), "", kind="reaction", thing=emoji or "none")
+        self.shown.append(shown)
+
+    def _publish(self, comment: str, request: Mapping[str, Any]) -> Outcome:
+        """The bot answers below a comment, for everybody."""
+        there = self.comments.get(comment)
+        if there is None:
+            return _answer(400, {"error": {"message": f"there is no comment {comment}", "code": 100, "error_subcode": 33}})
+        number, id = there.by, self.next_id(there.by.platform)
+        self.shown.append(Shown(number.person, number.channel, id, self.now(), request["message"], kind="public"))
+        return _answer(200, {"id": id})
+
+    def _reply(self, comment: str, request: Mapping[str, Any]) -> Outcome:
+        """The one private message that a comment allows, within seven days."""
+        there = self.comments.get(comment)
+        if there is None or comment in self.replied or self.now() - there.at >= PRIVATE_REPLY_WITHIN:
+            error = {"message": "The comment is not valid for a private reply.", "code": 100, "error_subcode": 2534025}
+            return _answer(400, {"error": error})
+        self.replied.add(comment)
+        id = self.next_id(there.by.platform)
+        message = _read(there.by, id, self.now(), request, self.templates)
+        self.shown.append(message)
+        self.fresh.append(message)
+        return _answer(200, {"message_id": id})
 
     async def get(self, url: str, headers: Mapping[str, str]) -> Outcome:
         """Nothing is set in the profile."""
@@ -95,6 +148,11 @@ def _taken(platform: str, to: str, id: str) -> dict[str, Any]:
         contact = {"input": f"+{to}", "wa_id": to}
         return {"messaging_product": "whatsapp", "contacts": [contact], "messages": [{"id": id}]}
     return {"recipient_id": to, "message_id": id}
+
+
+def _comment(request: Mapping[str, Any]) -> str:
+    recipient = request.get("recipient")
+    return str(recipient.get("comment_id", "")) if isinstance(recipient, dict) else ""
 
 
 def _recipient(request: Mapping[str, Any]) -> str:

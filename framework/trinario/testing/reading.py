@@ -16,6 +16,7 @@ from trinario.authoring.spec.messages import MEDIA
 from trinario.testing.script import (
     Act,
     Again,
+    Elsewhere,
     Expected,
     Follows,
     Happens,
@@ -120,6 +121,8 @@ def _expected(value: Any) -> Expected:
         location=record.get("location"),
         contact=record.get("contact"),
         template=record.get("template"),
+        public=record.get("public"),
+        reaction=record.get("reaction"),
     )
 
 
@@ -147,6 +150,29 @@ def _happens(deed: Deed, line: int, zone: Any) -> Act:
     return Happens(line, deed.value, _get(deed, "data") or {}, _get(deed, "id") or f"line-{line}")
 
 
+_BESIDE = ("post", "kind", "age", "reply")
+
+
+def _comments(deed: Deed, line: int, zone: Any) -> Act:
+    inner = deed.value if isinstance(deed.value, Record) else None
+    text = (inner.get("text") or "") if inner else deed.value
+    data = {name: inner.get(name) if inner and inner.has(name) else _get(deed, name) for name in _BESIDE}
+    return Elsewhere(line, "comment", text, data)
+
+
+def _comes_by_ad(deed: Deed, line: int, zone: Any) -> Act:
+    data = {"ad": deed.value or "", "ref": _get(deed, "ref") or ""}
+    return Elsewhere(line, "ad", _get(deed, "text") or "Hello!", data)
+
+
+def _fills_in(deed: Deed, line: int, zone: Any) -> Act:
+    return Elsewhere(line, "form", deed.value or "", {"data": _get(deed, "data") or {}})
+
+
+def _simply(what: str) -> Reader:
+    return lambda deed, line, zone: Elsewhere(line, what, deed.value or "")
+
+
 _READERS: Mapping[str, Reader] = {
     "user": lambda deed, line, zone: Writes(line, deed.value, _get(deed, "reply_to")),
     "tap": lambda deed, line, zone: Taps(line, deed.value, _get(deed, "back") or 0),
@@ -165,5 +191,9 @@ _READERS: Mapping[str, Reader] = {
     "start": lambda deed, line, zone: Starts(line, deed.value, _get(deed, "with") or {}),
     "channel": lambda deed, line, zone: Turns(line, deed.value),
     "expect": _stands_now,
+    "comment": _comments,
+    "ad": _comes_by_ad,
+    "form": _fills_in,
+    **{what: _simply(what) for what in ("story_reply", "story_mention", "menu", "ice_breaker")},
 }
 """One reader a kind of step; a test holds it against the table."""

@@ -23,6 +23,8 @@ class Expected:
     location: str | None = None
     contact: str | None = None
     template: str | None = None
+    public: tuple[str, ...] | None = None
+    reaction: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +163,22 @@ class Stands:
     lines: Mapping[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What she does beside writing. `what` is the trigger that it pulls: comment, story_reply, ad, menu ...
+
+    `text` are her words, the title that she taps, or the form's name; `data` what else there is to it.
+    """
+
+    line: int
+    what: str
+    text: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
 Act = (
     Writes | Taps | Follows | Opens | Sends | Says | Passes | Happens | Told | TeamWrites | Stranger | Again | Starts
-    | Turns | Stands
+    | Turns | Stands | Elsewhere
 )  # fmt: skip
 
 

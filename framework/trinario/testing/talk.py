@@ -20,6 +20,7 @@ from trinario.testing.scene import Broken, Row, Scene
 from trinario.testing.script import (
     Act,
     Again,
+    Elsewhere,
     Follows,
     Happens,
     Known,
@@ -185,7 +186,7 @@ class Player:
         match act:
             case TeamWrites(via="desk"):
                 await self._desk(act)
-            case Writes() | Taps() | Follows() | Opens() | Sends() | TeamWrites() | Told():
+            case Writes() | Taps() | Follows() | Opens() | Sends() | TeamWrites() | Told() | Elsewhere():
                 await self._hear(gesture(self.scene, act))
             case Again():
                 await self._again(act)

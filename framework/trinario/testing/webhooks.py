@@ -33,43 +33,43 @@ def writes(line: Line, id: str, at: datetime, text: str, reply_to: str = "") -> 
     """She writes a text."""
     if line.platform == "whatsapp":
         context = {"context": {"from": line.number, "id": reply_to}} if reply_to else {}
-        return _whatsapp_message(line, id, at, {**context, "type": "text", "text": {"body": text}})
+        return whatsapp_message(line, id, at, {**context, "type": "text", "text": {"body": text}})
     reply = {"reply_to": {"mid": reply_to}} if reply_to else {}
-    return _page(line, at, {"message": {"mid": id, "text": text, **reply}})
+    return page(line, at, {"message": {"mid": id, "text": text, **reply}})
 
 
 def taps(line: Line, id: str, at: datetime, shown: Shown, payload: str, title: str) -> bytes:
     """She taps an option of a message."""
     if line.platform != "whatsapp":
         message = {"mid": id, "text": title, "quick_reply": {"payload": payload}}
-        return _page(line, at, {"message": message})
+        return page(line, at, {"message": message})
     if shown.kind == "template":
         answer = {"context": {"from": line.number, "id": shown.id}, "button": {"payload": payload, "text": title}}
-        return _whatsapp_message(line, id, at, {"type": "button", **answer})
+        return whatsapp_message(line, id, at, {"type": "button", **answer})
     kind = "list_reply" if shown.kind == "list" else "button_reply"
     interactive = {"type": kind, kind: {"id": payload, "title": title}}
     context = {"from": line.number, "id": shown.id}
-    return _whatsapp_message(line, id, at, {"context": context, "type": "interactive", "interactive": interactive})
+    return whatsapp_message(line, id, at, {"context": context, "type": "interactive", "interactive": interactive})
 
 
 def opens(line: Line, id: str, at: datetime, ref: str, first: bool) -> bytes:
     """She opens the chat by a link: in a new thread she taps what begins it, in an old one only the ref is told."""
     referral = {"ref": ref, "source": "SHORTLINK", "type": "OPEN_THREAD"}
     if not first:
-        return _page(line, at, {"referral": referral})
+        return page(line, at, {"referral": referral})
     title = "Get Started" if line.platform == "messenger" else "Hello!"
     postback = {"mid": id, "title": title, "payload": GET_STARTED}
-    return _page(line, at, {"postback": {**postback, "referral": referral} if ref else postback})
+    return page(line, at, {"postback": {**postback, "referral": referral} if ref else postback})
 
 
 def sends(line: Line, id: str, at: datetime, kind: str, url: str, caption: str) -> bytes:
     """She sends a file."""
     if line.platform == "whatsapp":
         words = {"caption": caption} if caption else {}
-        return _whatsapp_message(line, id, at, {"type": kind, kind: {"id": f"media.{id}", "url": url, **words}})
+        return whatsapp_message(line, id, at, {"type": kind, kind: {"id": f"media.{id}", "url": url, **words}})
     attachment = {"type": "file" if kind == "document" else kind, "payload": {"url": url}}
     words = {"text": caption} if caption else {}
-    return _page(line, at, {"message": {"mid": id, "attachments": [attachment], **words}})
+    return page(line, at, {"message": {"mid": id, "attachments": [attachment], **words}})
 
 
 def fate(line: Line, at: datetime, shown: Shown, status: str, code: int) -> bytes | None:
@@ -82,9 +82,9 @@ def fate(line: Line, at: datetime, shown: Shown, status: str, code: int) -> byte
     watermark = int(at.timestamp() * 1000)
     if status == "read":
         part = {"watermark": watermark} if line.platform == "messenger" else {"mid": shown.id}
-        return _page(line, at, {"read": part})
+        return page(line, at, {"read": part})
     if status == "delivered" and line.platform == "messenger":
-        return _page(line, at, {"delivery": {"mids": [shown.id], "watermark": watermark}})
+        return page(line, at, {"delivery": {"mids": [shown.id], "watermark": watermark}})
     return echo(line, at, shown) if status == "sent" else None
 
 
@@ -99,7 +99,7 @@ def echo(line: Line, at: datetime, shown: Shown) -> bytes:
         message["attachments"] = [{"type": shown.media[0], "payload": {"url": shown.media[1]}}]
     else:
         message["text"] = shown.text
-    return _page(line, at, {"message": message}, ours=True)
+    return page(line, at, {"message": message}, ours=True)
 
 
 def team(line: Line, id: str, at: datetime, text: str) -> bytes:
@@ -109,10 +109,11 @@ def team(line: Line, id: str, at: datetime, text: str) -> bytes:
                    "text": {"body": text}}  # fmt: skip
         return _whatsapp(line, "smb_message_echoes", {"message_echoes": [message]})
     app = {"app_id": PAGE_INBOX} if line.platform == "messenger" else {}
-    return _page(line, at, {"message": {"mid": id, "is_echo": True, "text": text, **app}}, ours=True)
+    return page(line, at, {"message": {"mid": id, "is_echo": True, "text": text, **app}}, ours=True)
 
 
-def _whatsapp_message(line: Line, id: str, at: datetime, message: Json) -> bytes:
+def whatsapp_message(line: Line, id: str, at: datetime, message: Json) -> bytes:
+    """One object of `messages`."""
     profile = {"profile": {"name": line.name}} if line.name else {}
     value = {
         "contacts": [{**profile, "wa_id": line.who}],
@@ -128,7 +129,15 @@ def _whatsapp(line: Line, field: str, value: Json) -> bytes:
     return _signed_form({"object": "whatsapp_business_account", "entry": [entry]})
 
 
-def _page(line: Line, at: datetime, event: Json, *, ours: bool = False) -> bytes:
+def change(line: Line, at: datetime, field: str, value: Json) -> bytes:
+    """Something that is told as a change of a field: a comment."""
+    kind = "page" if line.platform == "messenger" else "instagram"
+    entry = {"id": line.account, "time": int(at.timestamp()), "changes": [{"field": field, "value": value}]}
+    return _signed_form({"object": kind, "entry": [entry]})
+
+
+def page(line: Line, at: datetime, event: Json, *, ours: bool = False) -> bytes:
+    """One object of `messaging`."""
     stamp = int(at.timestamp() * 1000)
     sender, recipient = (line.account, line.who) if ours else (line.who, line.account)
     item = {"sender": {"id": sender}, "recipient": {"id": recipient}, "timestamp": stamp, **event}

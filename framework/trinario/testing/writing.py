@@ -11,6 +11,7 @@ from trinario.testing.phone import Shown
 from trinario.testing.script import (
     Act,
     Again,
+    Elsewhere,
     Follows,
     Happens,
     Opens,
@@ -50,6 +51,9 @@ def message(shown: Shown, where: str = "", bare: bool = True) -> str:
 
     `bare`: a text alone needs no mapping. A link code in the words, which nobody can foresee, is left out.
     """
+    if shown.kind in ("public", "reaction"):
+        words = shown.text.strip() if shown.kind == "public" else shown.thing
+        return "{" + f"{shown.kind}: {text(words, True)}" + (f", channel: {where}" if where else "") + "}"
     code = _CODE.search(shown.text)
     parts: list[tuple[str, str]] = []
     if shown.media is not None:
@@ -107,10 +111,26 @@ def act_line(act: Act) -> str:
             return _step("channel", channel)
         case Stands(wanted=wanted):
             return f"expect: {_mapping(wanted) or '{}'}"
+        case Elsewhere():
+            return _beside(act)
         case Says():
             raise AssertionError("what the bot says is written by `message`")
         case _:
             assert_never(act)
+
+
+def _beside(act: Elsewhere) -> str:
+    """A comment, an ad, a form ... with what there is to it."""
+    data = {name: one for name, one in act.data.items() if one}
+    if act.what == "ad":
+        ref = text(data["ref"], True) if "ref" in data else None
+        return _step("ad", text(str(data.get("ad", "")), True), text=text(act.text, True), ref=ref)
+    if act.what == "form":
+        return _step("form", text(act.text, True), data=_mapping(data.get("data", {})))
+    if act.what == "story_mention":
+        return act.what
+    more = {name: "true" if one is True else text(str(one), True) for name, one in data.items()}
+    return _step(act.what, text(act.text, bool(more)), **more)
 
 
 def _step(verb: str, value: str, **more: Any) -> str:

@@ -10,6 +10,7 @@ from trinario.authoring.spec.kinds import (
     REGEX,
     TAG,
     TEXT,
+    TRUE_FALSE,
     VALUE,
     WHOLE,
     ZONE,
@@ -57,6 +58,13 @@ _EXPECT = MapOf(
 )
 _SAME = Key("id", TEXT, "The same id twice is one event.", "order-7")
 
+_COMMENTED = (
+    Key("post", TEXT, "The post.", "p1"),
+    Key("kind", OneOf(("feed", "reel", "live", "ad", "story")), "Where it is shown.", "reel"),
+    Key("age", DURATION, "How long ago she wrote it.", "8d"),
+    Key("reply", TRUE_FALSE, "It answers another comment.", "true"),
+)
+
 _STEPS = (
     Verb("user", "She writes.", TEXT, "user: book", (
         Key("reply_to", WHOLE, "Answers the message that is so many back; 1 is the last that was said.", "1"),)),
@@ -88,12 +96,24 @@ _STEPS = (
     Verb("start", "Somebody begins a flow for her.", FLOW, "start: lead_capture", (
         Key("with", MapOf(VALUE, keys=NAME), "What it is given.", "{service: cut}"),)),
     Verb("channel", "She takes up another phone.", CHANNEL, "channel: whatsapp"),
+    Verb("comment", "She comments under a post of ours.",
+         Either("a text, or a mapping with text, post ...", scalar=TEXT, mapping=Ref("commented")), "comment: win",
+         _COMMENTED),
+    Verb("story_reply", "She answers a story of ours.", TEXT, "story_reply: Wow!"),
+    Verb("story_mention", "She names us in a story of hers.", None, "story_mention"),
+    Verb("ad", "She comes by an ad: its id.", TEXT, 'ad: "120226305854810726"', (
+        Key("text", TEXT, "What she writes first.", "Is it still there?", default="Hello!"),
+        Key("ref", TEXT, "The ref that the ad carries.", "spring"))),
+    Verb("menu", "She taps an item of the menu.", TEXT, "menu: Opening hours"),
+    Verb("ice_breaker", "She taps a question that a new chat offers.", TEXT, "ice_breaker: Do you deliver?"),
+    Verb("form", "She sends a form: its token.", TEXT, "form: survey", (
+        Key("data", MapOf(VALUE, keys=NAME), "What she filled in.", "{size: M}"),)),
     Verb("expect", "How things stand now.", _EXPECT, "expect: {session: waiting, step: time}"),
 )  # fmt: skip
 
 TALK_STEPS = VerbTable(
     "talk_step", "a step of a talk", _STEPS, (Key("about", TEXT, "A remark for readers.", "She is in a hurry"),),
-    later=frozenset({"comment", "http"}), bare=frozenset({"again", "get_started", "stranger"}),
+    later=frozenset({"http"}), bare=frozenset({"again", "get_started", "stranger", "story_mention"}),
     refused={
         "says": ("a talk has no `says`", "write `user:` for her and `bot:` for the bot"),
         "wait": ("a talk has no `wait`", "write `after: 2h`"),
@@ -145,8 +165,16 @@ _SAID = Shape(
         Key("location", TEXT, "What is at the pin, or its degrees: a part of it.", "Lucky Garden"),
         Key("contact", TEXT, "The name on the card.", "Ana Rossi"),
         Key("template", TEXT, "The template's name.", "reminder_v2"),
+        Key("public", ListOf(TEXT), "It is said below a comment: one of these texts, exactly.", "Look inside!"),
+        Key("reaction", TEXT, "It is a sign on her last message; none: one was taken back.", "❤"),
         Key("channel", CHANNEL, "Where it is said.", "whatsapp"),
     ),
 )  # fmt: skip
 
-SHAPES = (_TALK, _CONTACT, _SAID)
+_COMMENT = Shape(
+    "commented",
+    "A comment under a post of ours.",
+    (Key("text", TEXT, "The words.", "I want to win!", required=True), *_COMMENTED),
+)
+
+SHAPES = (_TALK, _CONTACT, _SAID, _COMMENT)

@@ -10,7 +10,20 @@ from typing import Any
 from trinario.authoring.near import mend
 from trinario.model.duration import parse_duration
 from trinario.testing.scene import Broken
-from trinario.testing.script import Act, Follows, Happens, Opens, Passes, Sends, Starts, Taps, TeamWrites, Told, Writes
+from trinario.testing.script import (
+    Act,
+    Elsewhere,
+    Follows,
+    Happens,
+    Opens,
+    Passes,
+    Sends,
+    Starts,
+    Taps,
+    TeamWrites,
+    Told,
+    Writes,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +59,7 @@ HELP = {
     "/image [URL]": "send a picture; also /video, /audio, /document, /sticker",
     "/ref REF": "open the chat by a link with this ref (Messenger, Instagram)",
     "/get_started": "tap the button that opens the chat (Messenger, Instagram)",
+    "/comment TEXT": "comment below a post (Messenger, Instagram); /menu TITLE taps an item of the menu",
     "/after 2h": "let time pass",
     "/event NAME key=value ...": "something happens outside",
     "/start FLOW key=value ...": "somebody begins a flow for you",
@@ -137,6 +151,8 @@ _READERS: Mapping[str, Callable[[str], Order]] = {
     **{kind: _media(kind) for kind in MEDIA},
     "ref": lambda rest: Opens(0, _needed("which ref, like /ref spring", rest)),
     "get_started": lambda rest: Opens(0),
+    "comment": lambda rest: Elsewhere(0, "comment", _needed("what you comment, like /comment win", rest)),
+    "menu": lambda rest: Elsewhere(0, "menu", _needed("which item, like /menu Opening hours", rest)),
     "after": _after,
     "event": _event,
     "start": _start,

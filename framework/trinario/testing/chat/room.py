@@ -15,12 +15,13 @@ from trinario.ports import Inward, Unit
 from trinario.ports import Writes as Written
 from trinario.testing.chat.orders import Asks, Order, Takes, TapsNumber, read_order
 from trinario.testing.checking import channel_of
-from trinario.testing.gestures import gesture
+from trinario.testing.gestures import Gesture, gesture
 from trinario.testing.people import HER, Cast
 from trinario.testing.phone import Shown
 from trinario.testing.scene import Broken, Scene
 from trinario.testing.script import (
     Again,
+    Elsewhere,
     Follows,
     Happens,
     Opens,
@@ -143,7 +144,7 @@ class Chat:
                 before = self.channel
                 await self._gesture(order)
                 return f"on {self.channel} now" if self.channel != before else ""
-            case Writes() | Taps() | Opens() | Sends() | TeamWrites() | Told():
+            case Writes() | Taps() | Opens() | Sends() | TeamWrites() | Told() | Elsewhere():
                 await self._gesture(order)
             case Passes(span=span):
                 assert span is not None, "a chat only knows spans"
@@ -157,7 +158,7 @@ class Chat:
                 assert_never(order)
         return ""
 
-    async def _gesture(self, act: Writes | Taps | Opens | Sends | TeamWrites | Told | Follows) -> None:
+    async def _gesture(self, act: Gesture) -> None:
         await self.machine.hear(gesture(self.scene, act))
         await self._breathe()
 
