@@ -54,7 +54,7 @@ def _places(spec: TemplateSpec, words: TemplateWords) -> Iterator[Fault]:
         odd = [found[0] for found in _BRACES.finditer(text) if not PLACE.fullmatch(found[0])]
         if odd:
             yield key, f"{odd[0]} is no place", "a place is {{name}}; nothing is worked out in a template"
-    if _EDGE.search(words.body):
+    if _EDGE.search(words.body) and spec.category != "authentication":  # whose words are Meta's
         yield "body", "its words begin or end with a place", "put a word, or a full stop, before or after it"
     if _ADJACENT.search(words.body):
         yield "body", "two places stand side by side", "put a word between them"

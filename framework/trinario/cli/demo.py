@@ -55,6 +55,7 @@ def demo(
 
 
 def _demo(port: int, browser: bool, fresh: bool) -> int:
+    from trinario.cli.demo_templates import hand_in
     from trinario.cli.emulator_child import EmulatorChild
     from trinario.errors import ConfigError
 
@@ -73,6 +74,7 @@ def _demo(port: int, browser: bool, fresh: bool) -> int:
             (STATE / ".gitignore").write_text("*\n", encoding="ascii")
             if not emulator.start():
                 note(f"Meta's emulator is still running at {emulator.url}; the demo goes on with it")
+            hand_in(Path(), BOT.name, emulator.url)
             return _serve(port, browser, emulator)
         except KeyboardInterrupt:
             return 0

@@ -38,13 +38,21 @@ def hydrated(spec: TemplateSpec, language: str, values: Mapping[str, str]) -> Te
     return Template(
         spec.name,
         language,
-        {name: values.get(name, "") for name in places_of(words.body)},
+        _params(spec, words, values),
         header,
         tuple(_given(spec, words, values)),
         "\n\n".join(part for part in shown if part),
         tuple(Link(one.title, filled(one.value, values)) for one in words.buttons if one.kind == "url"),
         tuple(one.title for one in words.buttons if one.kind == "reply"),
     )
+
+
+def _params(spec: TemplateSpec, words: TemplateWords, values: Mapping[str, str]) -> dict[str, str]:
+    """The values of the body; the words of an authentication template are Meta's own, with one numbered place."""
+    given = {name: values.get(name, "") for name in places_of(words.body)}
+    if spec.category != "authentication":
+        return given
+    return {str(number): value for number, value in enumerate(given.values(), 1)}
 
 
 def _header(words: TemplateWords, values: Mapping[str, str]) -> TemplateHeader | None:

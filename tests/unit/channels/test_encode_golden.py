@@ -1,6 +1,7 @@
 """Every content on file becomes the request that its golden file says, and the whole of it."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,31 @@ from trinario.channels.instagram import encode as instagram
 from trinario.channels.messenger import encode as messenger
 from trinario.channels.whatsapp import encode as whatsapp
 from trinario.model.channel import Identity
-from trinario.model.message import Choices, Link, Media, Option, Template, Text
+from trinario.model.message import (
+    Card,
+    Cards,
+    Choices,
+    ContactCard,
+    Link,
+    Location,
+    Media,
+    Option,
+    Template,
+    TemplateButton,
+    TemplateHeader,
+    Text,
+)
 from trinario.model.outbox import OutboxEntry
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "channels"
 ENCODERS = {"whatsapp": whatsapp.encode, "messenger": messenger.encode, "instagram": instagram.encode}
-NOUNS: dict[str, Any] = {noun.__name__: noun for noun in (Text, Media, Choices, Template, Option, Link)}
+NOUNS: dict[str, Any] = {
+    noun.__name__: noun
+    for noun in (
+        Text, Media, Choices, Template, Option, Link, Card, Cards, Location, ContactCard, TemplateHeader, TemplateButton,
+    )
+}  # fmt: skip
+NOUNS["Decimal"] = lambda value: Decimal(value)
 CASES = [
     pytest.param(platform, case, id=f"{platform}: {case['case']}")
     for platform in ENCODERS

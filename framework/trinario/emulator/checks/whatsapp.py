@@ -143,7 +143,7 @@ def _contacts(top: Fields, known: MediaKnown) -> None:
         name = contact.object("name")
         name.string("formatted_name", 1000)
         parts = ("first_name", "last_name", "middle_name", "suffix", "prefix")
-        if not any(name.text(part, 1, 1000, needed=False) for part in parts):
+        if not [given for part in parts if (given := name.text(part, 1, 1000, needed=False))]:
             raise invalid(
                 name.at("first_name"), "name needs formatted_name and one other part", rule="whatsapp.contact_name"
             )

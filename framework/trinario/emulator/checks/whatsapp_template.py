@@ -14,6 +14,8 @@ from trinario.emulator.refusal import Refused
 
 VARIABLE = re.compile(r"\{\{\s*([A-Za-z0-9_]+)\s*\}\}")
 BODY_LIMIT, HEADER_LIMIT, CODE_LIMIT, PAYLOAD_LIMIT = 1024, 60, 15, 256
+CODE_WORDS = "{{1}} is your verification code."
+"""What Meta itself writes into the body of an authentication template."""
 MEDIA_HEADERS = ("image", "video", "document", "location")
 PARAMETERS = ("text", "currency", "date_time", *MEDIA_HEADERS)
 COMPONENTS = ("header", "body", "button", "carousel", "limited_time_offer")
@@ -87,7 +89,8 @@ def _fill(filled: Filled, component: Json, given: dict[tuple[str, str], Fields],
     if kind == "header":
         _fill_header(filled, component, given.pop(("header", ""), None), media)
     elif kind == "body":
-        filled.text = _hydrate(component.get("text", ""), given.pop(("body", ""), None), BODY_LIMIT)
+        own = CODE_WORDS if filled.category == "authentication" else ""
+        filled.text = _hydrate(component.get("text", own), given.pop(("body", ""), None), BODY_LIMIT)
     elif kind == "footer":
         filled.footer = component.get("text", "")
     elif kind == "buttons":
