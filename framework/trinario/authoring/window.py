@@ -8,7 +8,7 @@ flows and people of the team do to a question that was put already. Policy asks 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from trinario.authoring.window_ages import FRESH, SECOND, Lattice, State
+from trinario.authoring.window_ages import FRESH, SECOND, Lattice, State, elapsed, longest
 from trinario.authoring.window_trail import Node, Trail
 from trinario.authoring.window_walk import Around, Walk
 from trinario.authoring.window_ways import DEFERRED, Says
@@ -18,9 +18,12 @@ from trinario.policy.send import CURRENT, PREFERRED
 
 HEARD = frozenset({
     "keyword", "message", "new_contact", "get_started", "referral", "ad", "story_reply", "story_mention", "ice_breaker",
-    "menu", "opt_in",
+    "menu", "form", "opt_in",
 })  # fmt: skip
 """Triggers that are a message of hers; all others say nothing of when she wrote, a comment included."""
+
+LATER = frozenset({"inactivity", "identity_linked"})
+"""Triggers that follow a message of hers: after a silence, or when she has come over to a channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,20 +175,31 @@ def _entries(flows: Mapping[str, Flow], lattice: Lattice, around: Around) -> Ite
 
 
 def _triggered(trigger: Trigger, lattice: Lattice, around: Around) -> State:
+    """What is known at the first step: with a `delay` the flow begins so much later, and gives way as any other."""
+    if trigger.delay is None:
+        return _told(trigger, lattice, around)
+    deferring = replace(trigger, if_busy=trigger.if_busy or "defer")
+    return lattice.waited(_told(deferring, lattice, around), longest(trigger.delay))
+
+
+def _told(trigger: Trigger, lattice: Lattice, around: Around) -> State:
+    """What the trigger itself says of when she wrote. The silence of `inactivity` is at least as long as it says."""
     if trigger.kind == "comment":
-        return lattice.silence(trigger.if_busy in (None, "defer"), FRESH)
-    if trigger.kind not in HEARD:
+        return lattice.silence(trigger.if_busy == "defer", FRESH)
+    defers = trigger.if_busy in (None, "defer") if trigger.kind in LATER else trigger.if_busy == "defer"
+    if trigger.kind not in HEARD | LATER:
         return lattice.silence(defers=trigger.if_busy in (None, "defer"))
     bound = trigger.channels
     names = [name for name in lattice.channels
              if not bound or name in bound or around.platforms.get(name) in bound]  # fmt: skip
-    return lattice.message(names, defers=trigger.if_busy == "defer")
+    return lattice.waited(lattice.message(names, defers), elapsed(trigger.span) if trigger.span else 0)
 
 
 def _trigger_shown(trigger: Trigger) -> str:
+    value = trigger.value
     if trigger.kind in ("keyword", "comment"):
-        return f"{trigger.kind} {next((word for words in trigger.words.values() for word in words), '')}".rstrip()
-    return f"{trigger.kind} {trigger.value}".rstrip()
+        value = next((word for words in trigger.words.values() for word in words), "")
+    return f"{trigger.kind} {value}".rstrip() + (f", {trigger.delay} later" if trigger.delay else "")
 
 
 def _wanted(flows: Mapping[str, Flow], begun: set[str], around: Around) -> Iterator[str]:
