@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from trinario.authoring.parse import parse_flow
 from trinario.authoring.parse_bot import ParsedBot, assemble, parse_bot
@@ -15,19 +16,23 @@ from trinario.engine.react import react
 from trinario.model.bot import Bot
 from trinario.model.channel import Identity
 from trinario.model.contact import Contact
-from trinario.model.effect import Effect, OfferSwitch, Say
+from trinario.model.effect import ChangeContact, Effect, OfferSwitch, Say
 from trinario.model.event import (
     ClockRang,
+    ContactChanged,
     Event,
     EventArrived,
     FateKnown,
     FlowWanted,
+    IdentityLinked,
     MessageHeard,
     OwnerReturned,
+    StatusTold,
     Switched,
     SwitchEnded,
+    TriggerDue,
 )
-from trinario.model.flow import Flow, Trigger
+from trinario.model.flow import Flow, Trigger, WaitFor
 from trinario.model.message import Heard, Template
 from trinario.model.session import Session
 from trinario.model.turn import Standing
@@ -50,6 +55,10 @@ teams: {sales: {}}
 START = datetime(2026, 3, 6, 10, tzinfo=UTC)  # a Friday; the clocks change three weeks later
 SECOND = timedelta(seconds=1)
 LONG = timedelta(days=3)
+HAPPENINGS = frozenset({
+    "schedule", "date", "segment", "tag", "field", "inactivity", "message_status", "handoff_closed", "identity_linked",
+})  # fmt: skip
+"""Kinds of triggers that no message of hers is."""
 
 
 def bot_file(further: str = "") -> ParsedBot:
@@ -109,7 +118,7 @@ class Walk:
         trigger = self.chance.choice(flow.triggers)
         if self.alone:
             pass
-        elif trigger.if_busy in ("defer", "skip") or (trigger.kind == "event" and trigger.if_busy is None):
+        elif trigger.delay or trigger.if_busy in ("defer", "skip") or (trigger.kind in HAPPENINGS | {"event"} and trigger.if_busy is None):
             self.again = trigger  # a second session does nothing to the first
         self._pull(trigger)
 
@@ -117,9 +126,41 @@ class Walk:
         if trigger.kind == "event":
             self.react(EventArrived(self.origin(), self.at, trigger.value))
             return
+        if trigger.kind in HAPPENINGS:
+            self._happens(trigger)
+            return
         word = next((word for words in trigger.words.values() for word in words), "hello")
         bound = [one.id for one in self.bot.channels.values() if {one.id, one.platform} & trigger.channels]
         self.hear(word, self.chance.choice(bound or list(self.bot.channels)))
+
+    def _happens(self, trigger: Trigger) -> None:
+        """What no message is: a time that comes, a change, a fate, the end of a handoff, a linked identity."""
+        flow = next(one.name for one in self.bot.flows.values() if trigger in one.triggers)
+        anywhere = self.chance.choice(list(self.bot.channels))
+        match trigger.kind:
+            case "inactivity":
+                assert trigger.span is not None
+                self._wrote(anywhere)
+                self.at += trigger.span.elapsed
+                self.react(TriggerDue(self.origin(), self.at, flow, trigger.key, self.at))
+            case "schedule":
+                self.react(TriggerDue(self.origin(), self.at, flow, trigger.key, self.at))
+            case "date":
+                offset = self.chance.choice(trigger.offsets)
+                fields = {**self.contact.fields, "at": (-offset).after(self.at, ZoneInfo("Europe/Rome"))}
+                self.standing = replace(self.standing, contact=replace(self.contact, fields=fields))
+                self.react(TriggerDue(self.origin(), self.at, flow, trigger.key, self.at, str(offset)))
+            case "message_status":
+                told = trigger.flow or "another", trigger.step or "s", anywhere
+                self.react(StatusTold(self.origin(), self.at, trigger.value, *told))
+            case "handoff_closed":
+                self.react(OwnerReturned(self.origin(), self.at))
+            case "identity_linked":
+                self._wrote(anywhere)
+                self.react(IdentityLinked(self.origin(), self.at, anywhere))
+            case _:
+                change = ChangeContact({"x": self.origin()}, (trigger.value,))
+                self.react(ContactChanged(self.origin(), self.at, change))
 
     def _begin_without(self, flow: Flow) -> None:
         """The bot's default flow, that of a pattern, or one that only somebody outside can want."""
@@ -178,10 +219,18 @@ class Walk:
             self._pull(self.again)
         elif pending is not None and pending.wait is not None and pending.wait.kind == "switch":
             self._switch(pending)
+        elif (awaited := self._awaited()) and self.chance.random() < 0.6:
+            self.react(EventArrived(self.origin(), self.at, awaited[0]))
         else:
             known = self.contact.channel or self.chance.choice(list(self.bot.channels))
             channel = known if self.chance.random() < 0.7 else self.chance.choice(list(self.bot.channels))
             self.hear(self.chance.choice(["yes", "no", "Red", "blue", "7", "hm", "what?"]), channel)
+
+    def _awaited(self) -> list[str]:
+        """The events for which sessions stand still."""
+        waits = [(one.flow, one.wait.step) for one in self.live if one.wait and one.wait.kind == "event"]
+        steps = [self.bot.flows[flow].steps[step] for flow, step in waits]
+        return [step.event for step in steps if isinstance(step, WaitFor)]
 
     def _switch(self, session: Session) -> None:
         assert session.wait is not None

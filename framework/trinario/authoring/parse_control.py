@@ -8,9 +8,7 @@ from trinario.authoring.notes import Notes
 from trinario.authoring.reader import Deed, Record
 from trinario.model.flow import Foreach, Split, Step, Variant, WaitFor
 
-_TAKEN = frozenset(
-    {"next", "skipped", "failed", "timeout", "empty", "late", "began", "called", "back", "waits", "round"}
-)
+_TAKEN = frozenset({"skipped", "failed", "began", "called", "back", "waits", "round"})
 """Words of the machine for ways that no variant can be."""
 
 

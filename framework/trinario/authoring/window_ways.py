@@ -118,7 +118,8 @@ class Ways:
                 yield Leaves("next", state)
             case Split():
                 for variant in step.variants:
-                    yield Leaves(variant.name, state, variant.next, variant.name)
+                    to = variant.next or step.exits.get(variant.name) or step.next or flow.after(step.name)
+                    yield Leaves(variant.name, state, to, variant.name)
             case WaitFor():
                 yield from self._wait_for(step, state, tired)
             case Foreach():

@@ -46,15 +46,31 @@ def flow(draw: st.DrawFn, name: str, others: tuple[str, ...]) -> str:
     exits = ["timeout", "invalid", "failed", "expired"]
     if draw(st.integers(0, 4)) == 0:
         head += f"handlers: {{{draw(st.sampled_from(exits))}: {draw(st.sampled_from(names))}}}\n"
-    steps = [f"  {step}: {draw(verb(names, others))}" for step in names]
+    steps = [f"  {step}: {draw(verb(names, others, step))}" for step in names]
     return head + "steps:\n" + "\n".join(steps) + "\n"
 
 
 @st.composite
-def verb(draw: st.DrawFn, names: list[str], others: tuple[str, ...]) -> str:
-    """One step, in braces."""
+def verb(draw: st.DrawFn, names: list[str], others: tuple[str, ...], own: str = "") -> str:
+    """One step, in braces; `own` is its name, "" for one that may be no loop."""
     to = st.sampled_from([*names, "end"])
-    kinds = ["send", "send", "send", "ask", "ask", "wait", "wait", "branch", "switch", "handoff", "set"]
+    kinds = [
+        "send",
+        "send",
+        "send",
+        "ask",
+        "ask",
+        "wait",
+        "wait",
+        "branch",
+        "switch",
+        "handoff",
+        "set",
+        "split",
+        "wait_for",
+    ]
+    if own and draw(st.integers(0, 6)) == 0:
+        return draw(loop(names, others, own))
     kind = draw(st.sampled_from([*kinds, *(["call", "start"] if others else [])]))
     keys = []
     if kind == "send":
@@ -71,12 +87,32 @@ def verb(draw: st.DrawFn, names: list[str], others: tuple[str, ...]) -> str:
         keys += [f"on_expired: {draw(to)}", f"on_declined: {draw(to)}"]
     elif kind == "handoff":
         keys = ["handoff: sales", f"resume: {draw(st.sampled_from(['next', 'ask_again', 'end']))}"]
+    elif kind == "split":
+        keys = ["split: {a: 1, b: 1}", f"on_b: {draw(to)}"]
+    elif kind == "wait_for":
+        keys = ["wait_for: order.paid"]
+        keys += [f"timeout: {draw(SPANS)}", f"on_timeout: {draw(to)}"] if draw(st.integers(0, 3)) else []
     elif kind == "set":
         keys = ['set: {fields.n: "{{ fields.n + 1 }}"}']
     else:
         keys = [f"{kind}: {draw(st.sampled_from(others))}"]
     keys += [f"next: {draw(to)}"] if kind != "start" and draw(st.booleans()) else []
     keys += [f'if: "{draw(GUARDS)}"'] if draw(st.integers(0, 3)) == 0 else []
+    return "{" + ", ".join(keys) + "}"
+
+
+@st.composite
+def loop(draw: st.DrawFn, names: list[str], others: tuple[str, ...], own: str) -> str:
+    """A `foreach` over up to three items, whose steps lead anywhere; one may be a loop again."""
+    inner = [f"{own}_{number}" for number in range(draw(st.integers(1, 3)))]
+    reach = [*names, *inner]
+    steps = [f"{name}: {draw(verb(reach, others, name if len(own) < 4 else ''))}" for name in inner]
+    items = draw(st.sampled_from(["[]", "[1]", "[1, 2]", "[1, 2, 3]"]))
+    keys = [f'foreach: "{items}"', f"as: i_{own}", f"steps: {{{', '.join(steps)}}}"]
+    if draw(st.integers(0, 3)) == 0:
+        keys += [f"handlers: {{timeout: {draw(st.sampled_from([*reach, 'end']))}}}"]
+    keys += [f"next: {draw(st.sampled_from([*names, 'end']))}"] if draw(st.booleans()) else []
+    keys += [f'if: "{draw(GUARDS)}"'] if draw(st.integers(0, 2)) == 0 else []
     return "{" + ", ".join(keys) + "}"
 
 

@@ -7,12 +7,13 @@ from trinario.model.flow import Split, Variant
 
 
 def enter(step: Split, draft: Draft) -> Move:
-    """The exit is the name of the variant, which is the answer of the step too."""
+    """The exit is the name of the variant, which is the answer of the step too; no handler leads it elsewhere."""
     key = step.key or f"{draft.flow.name}.{step.name}"
     owner = draft.session.contact if step.sticky == "contact" else draft.session.seed
     variant = drawn(step.variants, key, step.sticky, owner)
     draft.answer(step.name, variant.name)
-    return Go(variant.name, variant.next)
+    to = variant.next or step.exits.get(variant.name) or step.next
+    return Go(variant.name, to or draft.facts.after[step.name])
 
 
 def drawn(variants: tuple[Variant, ...], key: str, sticky: str, owner: int) -> Variant:
