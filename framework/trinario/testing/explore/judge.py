@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Literal
 
 from trinario.model.bot import Bot
@@ -17,7 +18,10 @@ Wrong = Literal[
 ]  # fmt: skip
 
 LEFTOVER = re.compile(r"\{\{|\}\}|\{%|%\}|\bNone\b|\bundefined\b|\bUndefined\b|\bNaN\b|\bnull\b|\bDecimal\(|\[object ")
-"""What no author means to say: the remains of a text that was not worked out."""
+"""What no author means to say: the remains of a text that was not worked out. A word among them may be meant."""
+
+SOON = timedelta(minutes=10)
+"""A flow that says nothing yet, and wakes by itself no later than this, is no silence."""
 
 HERS = (Writes, Taps, Sends, Opens, Follows)
 
@@ -112,8 +116,9 @@ def _refusals(case: Case) -> Iterator[Finding]:
 def _words(case: Case) -> Iterator[Finding]:
     typed = " ".join(str(getattr(act, "text", "")) for act in case.acts)
     for shown in case.fresh:
-        text = said(shown)
-        found = next((one[0] for one in LEFTOVER.finditer(text) if one[0] not in case.known.authored + typed), None)
+        meant = case.known.authored + typed
+        remains = [one[0] for one in LEFTOVER.finditer(said(shown))]
+        found = next((one for one in remains if not one[0].isalpha() or one not in meant), None)
         if found:
             yield Finding("leftover", *case.known.cause(shown), f"the text shows `{found}`", found)
 
@@ -143,7 +148,7 @@ def _silence(case: Case) -> Iterator[Finding]:
         return
     if len(case.after.refused) > len(case.before.refused) or len(case.after.faults) > len(case.before.faults):
         return
-    if case.after.endless or any(one.live and not one.asking for one in case.moved):
+    if case.after.endless or any(_goes_on(one, case.after.at) for one in case.moved):
         return
     asked, began = (
         case.before.pending,
@@ -151,6 +156,13 @@ def _silence(case: Case) -> Iterator[Finding]:
     )
     if asked is not None or began:
         yield Finding("silence", *_quiet(case, began), _why(case, hers[-1]))
+
+
+def _goes_on(session: Session, at: datetime) -> bool:
+    """Whether it will say something soon, or waits for something that is no person."""
+    if not session.live or session.asking or session.wait is None:
+        return False
+    return session.wait.kind != "sleep" or (session.wake_at is not None and session.wake_at - at <= SOON)
 
 
 def _quiet(case: Case, began: list[Session]) -> tuple[str, str]:
@@ -161,4 +173,4 @@ def _why(case: Case, act: Act) -> str:
     what = {Sends: "what she sends"}.get(type(act), "what she writes")
     if case.after.pending is not None:
         return f"{what} is met with silence, and the question stays open"
-    return f"{what} is met with silence, and nothing is pending"
+    return f"{what} is met with silence, and no question is open"

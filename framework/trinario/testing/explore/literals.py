@@ -30,11 +30,10 @@ def literals(bot: Bot, flow: Flow) -> Literals:
     others = [one for one in bot.flows.values() if one.name != flow.name]
     conditions = [*_of(flow, Condition), *(one for other in others for one in _of(other, Condition))]
     phrases = [one for each in (flow, *others) for one in _of(each, Phrase)]
-    branching = [*conditions, *(one.whole for one in phrases if one.whole is not None and one.whole is not one)]
     numbers: dict[Decimal, None] = {}
     texts: dict[str, None] = {}
-    for condition in branching:
-        for node in walk(condition.tree):
+    for written in (*conditions, *phrases):
+        for node in walk(written.tree):
             if isinstance(node, nodes.Const):
                 _file(node.value, numbers, texts)
     deciding = {use.path for one in conditions for use in one.uses}

@@ -132,15 +132,14 @@ def _words(bot: Bot, name: str, look: Look) -> tuple[str, ...]:
 
 
 def _links(look: Look, bot: Bot, session: Session) -> Iterator[Move]:
-    """The link is followed; it is followed and she says no; she says no at once."""
+    """The link is followed; what she says then, or without it, is yes or no."""
     step = _step(bot, session)
     for name in getattr(step, "channels", ()):
         target = next((one.id for one in bot.channels.values() if name in (one.id, one.platform)), None)
         if target is not None and target != look.channel:
             yield Move("right", (Follows(0, target),))
-            yield Move("right", (Follows(0, target), Writes(0, "yes")))
-            yield Move("right", (Follows(0, target), Writes(0, "no")))
-    yield Move("right", (Writes(0, "no"),))
+    for word in ("yes", "no"):
+        yield Move("right", (Writes(0, word),))
 
 
 def passes(now: datetime, until: datetime | None) -> Passes:

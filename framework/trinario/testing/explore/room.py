@@ -9,10 +9,11 @@ from typing import Any
 from trinario.authoring.load import LoadedBot
 from trinario.model.contact import Contact
 from trinario.model.session import Session
+from trinario.store.bulk import fetch
+from trinario.store.unit import SqlUnit
 from trinario.testing.phone import Shown
 from trinario.testing.scene import Broken
 from trinario.testing.script import Act, Known, Talk
-from trinario.testing.standing import Standing
 from trinario.testing.talk import Player
 from trinario.testing.worlds import Endless
 
@@ -95,16 +96,23 @@ class Room:
 
     def look(self) -> Look:
         """How things stand now."""
-        player = self.player
-        scene, machine = player.scene, player.machine
-        standing = Standing(machine, scene.cast, scene.her)
-        refused = machine.rows("SELECT refusal, cause, purpose FROM outbox WHERE status = 8 ORDER BY id")
+        scene, machine = self.player.scene, self.player.machine
+        contact, sessions, refused = machine.store.run_now(self._standing)
         return Look(
-            at=machine.clock.now(), channel=scene.her.channel, contact=standing.contact,
-            sessions=tuple(standing.sessions), said=tuple(scene.cast.phones.shown),
-            refused=tuple((str(a), str(b), str(c)) for a, b, c in refused), faults=tuple(machine.faults()),
-            due=machine.next_due(),
+            at=machine.clock.now(), channel=scene.her.channel, contact=contact, sessions=sessions,
+            said=tuple(scene.cast.phones.shown), refused=refused, faults=tuple(machine.faults()), due=machine.next_due(),
         )  # fmt: skip
+
+    def _standing(self, unit: SqlUnit) -> tuple[Contact | None, tuple[Session, ...], tuple[tuple[str, str, str], ...]]:
+        """Who she is where she writes; the sessions of everybody: until she has confirmed a link, she is two."""
+        scene, machine = self.player.scene, self.player.machine
+        identity = scene.cast.identity(scene.her, scene.her.channel)
+        ids = unit.contact_ids({"identity": (identity.channel, identity.value)})
+        contact = unit.contacts(ids, machine.clock.now())[0] if ids else None
+        people = [row[0] for row in fetch(unit.conn, "SELECT DISTINCT contact_id FROM sessions ORDER BY contact_id")]
+        refused = fetch(unit.conn, "SELECT refusal, cause, purpose FROM outbox WHERE status = 8 ORDER BY id")
+        sessions = tuple(one for id in people for one in unit.sessions(id, 50))
+        return contact, sessions, tuple((str(row[0]), str(row[1]), str(row[2])) for row in refused)
 
     def keep(self) -> Kept:
         """This moment, to come back to."""

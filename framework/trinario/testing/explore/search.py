@@ -19,7 +19,7 @@ from trinario.testing.script import Act
 MOST_MOMENTS = 400
 """Moments of one flow that are gone on from."""
 
-SAME_PLACE = 6
+SAME_PLACE = 4
 """Moments at one place (step, wrong answers so far) that are gone on from, whatever else differs."""
 
 PROBED = 1
@@ -102,24 +102,31 @@ class Search:
         moves = moves_at(look, self.bot, self.literals)
         self.seen.edges.setdefault(moment.key, [])
         self._unanswerable(moment, look, moves)
-        for move in moves.ways:
-            await self._way(room, moment, look, move)
+        back = [await self._way(room, moment, look, move) for move in moves.ways]
+        rights = [same for move, same in zip(moves.ways, back, strict=True) if move.kind in ("right", "file")]
+        if rights and all(rights):
+            self._stuck(moment.key, "trap", "every right answer leads straight back to the same question")
         if self.probed[places] < PROBED:
             self.probed[places] += 1
             for move in moves.probes:
                 await self._probe(room, moment, look, move)
 
-    async def _way(self, room: Room, moment: Moment, look: Look, move: Move) -> None:
+    async def _way(self, room: Room, moment: Moment, look: Look, move: Move) -> bool:
+        """Makes a move; gives whether it came back to the same question, with the same words and no others."""
         if self.spent():
-            return
+            return False
         room.back(moment.kept)
         after, acts = await self._perform(room, move.acts)
         if after is None:
-            return
+            return False
         self._judge(room, look, acts, after, moment.opening, moment.path)
         key = self._enqueue(room, after, (*moment.path, *acts), moment.opening)
+        straight = key == moment.key and _said_again(look, after)
+        if straight and move.kind == "right" and self._leads_to_itself(look):
+            self._stuck(key, "trap", "a right answer leads straight back to the same question")
         expired = any(one.status == "expired" for one in after.sessions) and after.pending is None
         self.seen.add(moment.key, (move.kind, key, expired))
+        return straight
 
     async def _probe(self, room: Room, moment: Moment, look: Look, move: Move) -> None:
         if self.spent():
@@ -189,6 +196,13 @@ class Search:
             finding = Finding("unanswerable", session.flow, session.wait.step, message)
             self._note(finding, moment.opening, moment.path)
 
+    def _leads_to_itself(self, look: Look) -> bool:
+        """Whether the question's own `next` names it, whatever is answered."""
+        session = look.pending
+        flow = self.bot.flow(session.flow, session.revision) if session else None
+        step = flow.steps.get(session.wait.step) if flow and session and session.wait else None
+        return step is not None and step.next == step.name
+
     def _close(self) -> None:
         """Questions that never lead on, once everything was seen."""
         for key in trapped(self.seen):
@@ -207,3 +221,9 @@ class Search:
         if not about & set(self.found):
             finding = Finding("trap" if kind == "trap" else "loop", session.flow, session.wait.step, message)
             self._note(finding, opening, path)
+
+
+def _said_again(look: Look, after: Look) -> bool:
+    """Whether the last message was said once more, and no other."""
+    fresh = after.said[len(look.said) :]
+    return len(fresh) == 1 and bool(look.said) and fresh[0].text == look.said[-1].text

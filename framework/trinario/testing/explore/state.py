@@ -30,7 +30,7 @@ def place_of(session: Session) -> Place:
 def _session(session: Session, found: Literals) -> Key:
     wait = session.wait
     titles = tuple(option.title for option in wait.options) if wait else ()
-    stack = tuple((frame.flow, frame.step) for frame in session.stack)
+    stack = tuple(dict.fromkeys((frame.flow, frame.step) for frame in session.stack))  # a flow in itself is one
     rooms = {"answers": session.answers, "vars": session.vars, "call": session.inputs, "trigger": session.trigger}
     decided = _values(rooms, found)
     return (*place_of(session), session.status, titles, wait is not None and wait.remind_at is None, stack, decided)
