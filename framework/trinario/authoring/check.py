@@ -20,6 +20,7 @@ from trinario.authoring.check_reads import check_handed, check_reads
 from trinario.authoring.check_rounds import check_rounds
 from trinario.authoring.check_templates import check_templates
 from trinario.authoring.check_texts import check_texts
+from trinario.authoring.check_triggers import check_triggers
 from trinario.authoring.check_types import check_types
 from trinario.authoring.check_window import check_window
 from trinario.authoring.check_words import check_words
@@ -58,6 +59,7 @@ def _alone(parsed: ParsedFlow, names: Names | None, orphaned: bool) -> list[Issu
     found = Findings(parsed.notes)
     check_steps(parsed, found)
     check_own_values(parsed, found)
+    check_triggers(parsed, found)
     check_migrations(parsed, found)
     if parsed.flow is not None:
         check_paths(parsed.flow, found)

@@ -129,17 +129,27 @@ def _check_tie(key: tuple[str, str], claim: _Claim, others: list[_Claim], found:
         place = f"{other.flow.file}:{other.trigger.line}"
         found.fault("T115", _place(found.notes, claim.number, word),
                     f'{what} begins flow "{other.flow.name}" as well ({place}), and neither comes first',
-                    "give one of them a `priority`, bind one to `channels`, or take another word")  # fmt: skip
+                    "give one of them a `priority`, bind one to `channels` or a `segment`, or take another word")  # fmt: skip
         return
 
 
+def _apart(one: tuple[int, int] | None, two: tuple[int, int] | None) -> bool:
+    """Whether no minute of the day is in both."""
+    if one is None or two is None:
+        return False
+    first, second = ({(begin + n) % 1440 for n in range((end - begin) % 1440 or 1440)} for begin, end in (one, two))
+    return not first & second
+
+
 def _tie(one: _Claim, two: _Claim) -> bool:
-    """Whether nothing tells the two apart: neither priority, nor channels, nor language, nor a `match`."""
+    """Whether nothing tells the two apart: neither priority, channels, segment, hours, language nor a `match`."""
     if one.trigger.priority != two.trigger.priority or bool(one.trigger.channels) != bool(two.trigger.channels):
         return False
     if one.trigger.channels and not one.channels & two.channels:
         return False
     if one.trigger.match is not None or two.trigger.match is not None:
+        return False
+    if one.trigger.segment != two.trigger.segment or _apart(one.trigger.hours, two.trigger.hours):
         return False
     return one.locale == two.locale or "" in (one.locale, two.locale)
 

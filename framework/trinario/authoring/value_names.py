@@ -49,6 +49,13 @@ _BROUGHT: Mapping[str, Mapping[str, Type]] = {
     "comment": {**dict.fromkeys(("parent", "medium", "name", "channel"), TEXT), "reply": YES_NO, "at": DATETIME},
     "story_reply": {"story": TEXT},
     "form": {"data": ANY},
+    "schedule": {"at": DATETIME},
+    "inactivity": {"at": DATETIME},
+    "date": {"at": DATETIME, "offset": TEXT},
+    "tag": {"tag": TEXT},
+    "field": {"field": TEXT, "value": ANY, "was": ANY},
+    "message_status": dict.fromkeys(("status", "flow", "step", "reason"), TEXT),
+    "identity_linked": {"channel": TEXT},
 }
 """What further names a trigger has that one of these begins."""
 

@@ -10,6 +10,7 @@ from trinario.engine.fold import fold
 from trinario.engine.limits import INDEXES_KEPT
 from trinario.model.bot import Bot
 from trinario.model.flow import Ai, Ask, Call, Flow, Foreach, Function, Http, Split, Ticket, Trigger, WaitFor
+from trinario.model.flow.triggers import BROUGHT
 from trinario.model.session import Offered
 from trinario.model.value import Values
 
@@ -49,13 +50,14 @@ class Keyword:
 class Facts:
     """What a flow's text does not say directly. `after` maps a step to the one that follows in the file.
 
-    `offers` keeps, by step and language, declared choices whose titles are the same for everybody (None: they are not).
+    `brought` are names that `trigger` has by one of the flow's triggers, empty. `offers` keeps, by step and language, declared choices whose titles are the same for everybody (None: they are not).
     """
 
     flow: Flow
     after: Mapping[str, str]
     blanks: Values
     vars: Values
+    brought: Values = field(default_factory=dict)
     offers: dict[tuple[str, str], tuple[Offered, ...] | None] = field(default_factory=dict)
 
 
@@ -101,6 +103,7 @@ def _facts_of(flow: Flow) -> Facts:
         after=flow.following,
         blanks={name: None for name, step in flow.steps.items() if isinstance(step, ANSWERING)},
         vars={**dict.fromkeys(rounds), **{name: spec.default for name, spec in flow.vars.items()}},
+        brought={name: None for trigger in flow.triggers for name in BROUGHT.get(trigger.kind, ())},
     )
 
 

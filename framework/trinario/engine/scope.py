@@ -115,7 +115,8 @@ def _answers(scope: Scope) -> dict[str, Any]:
 
 
 def _trigger(scope: Scope) -> dict[str, Any]:
-    return {"kind": "", "text": "", "ref": "", "post": "", "comment": "", "ad": "", **scope.trigger}
+    brought = index_of(scope.bot).facts(scope.flow).brought if scope.flow else NOTHING
+    return {"kind": "", "text": "", "ref": "", "post": "", "comment": "", "ad": "", **brought, **scope.trigger}
 
 
 def _event(scope: Scope) -> dict[str, Any]:

@@ -435,6 +435,15 @@ class Unit(Protocol):
     def standing(self) -> list[tuple[str, str, str, int]]:
         """(flow, revision, step, live sessions there), those that wait for a called flow included."""
 
+    def latest_sessions(self, flow: str | None, limit: int) -> list[Session]:
+        """The sessions that moved last, ended ones too; those in `flow` only, if one is named."""
+
+    def worked_off(self, contact: int, limit: int) -> list[InboxEntry]:
+        """Rows of a contact that had their turn, the dead ones left out, oldest first."""
+
+    def foreign(self, contact: int) -> str:
+        """Why a contact's inbox alone does not tell what happened to her; "" when it does."""
+
     def current_deployment(self) -> int:
         """The id of the newest deployment; 0: there is none."""
 

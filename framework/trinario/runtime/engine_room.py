@@ -14,14 +14,18 @@ from trinario.jobs.intake import Intake
 from trinario.jobs.reconcile import abandon, adopt_orphans, search_anew
 from trinario.jobs.statuses import watched
 from trinario.jobs.world import World
+from trinario.outside.http import HttpClient
 from trinario.ports import Clock
 from trinario.runtime import build
+from trinario.runtime.bell import Bell
+from trinario.runtime.caller import Caller
 from trinario.runtime.chance import SecretChance, new_id
 from trinario.runtime.clock import EmulatorClock, SystemClock
 from trinario.runtime.inspect import inspect
 from trinario.runtime.keeper import BotKeeper
 from trinario.runtime.log import turn_lines
 from trinario.runtime.metrics import Metrics
+from trinario.runtime.notifier import Notifier
 from trinario.runtime.owner import own
 from trinario.runtime.scheduler import Scheduler
 from trinario.runtime.sender import Sender
@@ -66,14 +70,18 @@ class EngineRoom:
         self.metrics = Metrics()
         self._owned = own(settings.sqlite_path) if settings.sqlite_path else None
         self.store: AnyStore = open_store(settings)
+        self._session = session
         graph = build.Graph(settings.graph_url, settings.instagram_url, settings.graph_version)
         self.adapters = build.adapters(keeper.settings, graph, AiohttpTransport(session))
+        self.http = HttpClient(lambda: self.keeper.outside.hosts, local=settings.http_local)
         self.random = SecretChance(settings.secret_key)
         self.run_id = chance.getrandbits(62)
         self._chance = chance
         self._world = self._make_world()
         self.worker: Worker | None = None
         self.sender: Sender | None = None
+        self.notifier: Notifier | None = None
+        self.caller: Caller | None = None
         self.scheduler: Scheduler | None = None
         self.watcher: Watcher | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -91,6 +99,7 @@ class EngineRoom:
             tuning=self.settings.tuning,
             read_marks=self.keeper.read_marks,
             recall=self.keeper.recall,
+            outside=build.outside(self.keeper.outside, self.http),
         )
 
     async def open(self) -> None:
@@ -122,6 +131,10 @@ class EngineRoom:
         self.sender = Sender(
             self.store, self.world, self.clock, self.run_id, self._chance.random, self.metrics.sent, self.wake_worker
         )
+        self.caller = Caller(
+            self.store, self.world, self.clock, self.run_id, self._chance.random, self.metrics.called, self.wake_worker
+        )
+        self.sender.bell = Bell(self.caller.bell.ring_here)
         self.worker = Worker(
             self.store, self.world, self.clock, self.sender.bell, self.sender.attend, told, self.metrics.died
         )
@@ -129,6 +142,9 @@ class EngineRoom:
             self._tasks.append(loop.create_task(self.worker.run(), name="worker"))
         if self.roles.sender:
             self._tasks.append(loop.create_task(self.sender.run(), name="sender"))
+            self._tasks.append(loop.create_task(self.caller.run(), name="caller"))
+            self.notifier = Notifier(self.store, self.world, self.clock, self._session, self.settings.smtp)
+            self._tasks.append(loop.create_task(self.notifier.run(), name="notifier"))
         if self.roles.scheduler:
             self.scheduler = Scheduler(
                 self.store,
@@ -149,6 +165,7 @@ class EngineRoom:
             self._tasks.append(loop.create_task(self._stay_connected(self.store), name="connection"))
         self.worker.bell.ring_here()
         self.sender.bell.ring_here()
+        self.caller.bell.ring_here()
 
     async def _stay_connected(self, store: PostgresStore) -> None:
         """What this process holds on the server, the lock of its run and its ear, is taken again after a cut."""
@@ -174,8 +191,9 @@ class EngineRoom:
 
     def _clock_moved(self) -> None:
         """The emulator's clock jumped: what is due is due now."""
-        if self.sender is not None:
-            self.sender.bell.ring_here()
+        for part in (self.sender, self.caller):
+            if part is not None:
+                part.bell.ring_here()
 
     def _told(self, lines: list[Any], seconds: float) -> None:
         self.metrics.turned(lines, seconds)
@@ -199,10 +217,9 @@ class EngineRoom:
             self.sender.bell.ring_here()
 
     def _woken_by_others(self) -> None:
-        if self.worker is not None:
-            self.worker.bell.ring_here()
-        if self.sender is not None:
-            self.sender.bell.ring_here()
+        for part in (self.worker, self.sender, self.caller):
+            if part is not None:
+                part.bell.ring_here()
         if self.watcher is not None:
             self.watcher.bell.ring_here()
 
@@ -257,7 +274,7 @@ class EngineRoom:
             database = await asyncio.wait_for(self.store.read(ask), 5.0)
         except Exception:
             database = False
-        parts = {"worker": self.worker, "sender": self.sender, "scheduler": self.scheduler}
+        parts = {"worker": self.worker, "sender": self.sender, "caller": self.caller, "scheduler": self.scheduler}
         return {"database": database, **{name: part.healthy for name, part in parts.items() if part is not None}}
 
     async def inspect(self, identities: list[tuple[str, str]]) -> dict[str, Any]:
@@ -280,12 +297,13 @@ class EngineRoom:
         """Drain: no new turns, what flies lands and is recorded."""
         if self.scheduler is not None:
             self.scheduler.stop()
-        for part in (self.worker, self.sender, self.watcher):
+        for part in (self.worker, self.sender, self.watcher, self.notifier):
             if part is not None:
                 part.bell.close()
         await self._finish()
         if isinstance(self.clock, EmulatorClock):
             await self.clock.stop()
+        await self.http.close()
         await self.store.close()
         if self._owned is not None:
             self._owned.close()

@@ -66,12 +66,13 @@ def caused(conn: Connection, receipts: Sequence[Receipt]) -> list[tuple[Receipt,
     for receipt in receipts:
         rank = RANK[receipt.status]
         if receipt.key:
-            where, values = "key = ?", (receipt.key,)
+            where = "key = ?"
+            values: tuple[object, ...] = (receipt.key,)
         elif receipt.message_id:
             where, values = "channel = ? AND external_id = ?", (receipt.channel, receipt.message_id)
         elif receipt.watermark and receipt.identity:
             where = "channel = ? AND value = ? AND status >= 3 AND sent_at <= ?"
-            values = (receipt.channel, receipt.identity.value, ms(receipt.watermark))  # type: ignore[assignment]
+            values = (receipt.channel, receipt.identity.value, ms(receipt.watermark))
         else:
             continue
         sql = f"SELECT contact_id, key, channel, cause FROM outbox WHERE {where} AND status < ? ORDER BY id"

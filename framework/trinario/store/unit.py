@@ -15,6 +15,7 @@ from trinario.ports.unit import (
     CallSettled,
     Case,
     Claimed,
+    InboxEntry,
     Inward,
     Notice,
     Occurrence,
@@ -34,6 +35,7 @@ from trinario.store import (
     links,
     outbox,
     receipts,
+    records,
     revisions,
     schedules,
     turns,
@@ -189,6 +191,15 @@ class SqlUnit:
 
     def standing(self) -> list[tuple[str, str, str, int]]:
         return deployments.standing(self.conn)
+
+    def latest_sessions(self, flow: str | None, limit: int) -> list[Session]:
+        return records.latest_sessions(self.conn, flow, limit)
+
+    def worked_off(self, contact: int, limit: int) -> list[InboxEntry]:
+        return records.worked_off(self.conn, contact, limit)
+
+    def foreign(self, contact: int) -> str:
+        return records.foreign(self.conn, contact)
 
     def current_deployment(self) -> int:
         return deployments.current_id(self.conn)

@@ -18,7 +18,7 @@ from trinario.engine.due import KINDS
 from trinario.engine.index import index_of
 from trinario.jobs.deliver import claim, outcome, post, settle
 from trinario.jobs.intake import Intake
-from trinario.jobs.launch import launch, next_slot, tick
+from trinario.jobs.launch import launch, tick
 from trinario.jobs.link import link
 from trinario.jobs.receive import Received, TurnLine, receive
 from trinario.jobs.reckon import reckon
@@ -44,6 +44,16 @@ RUN = 1
 
 MOST_ROUNDS = 10_000
 """Rounds of work that one thing done may cause; more means that the machine answers itself for ever."""
+
+
+_DUE = """
+SELECT MIN(at) FROM (
+    SELECT MIN(wake_at) AS at FROM sessions WHERE wake_at > ? AND status IN ('waiting', 'aside')
+    UNION ALL SELECT MIN(due_at) FROM timers WHERE due_at > ?
+    UNION ALL SELECT MIN(not_before) FROM outbox WHERE not_before > ? AND status IN (0, 2)
+    UNION ALL SELECT MIN(not_before) FROM inbox WHERE not_before > ? AND status = 0
+)
+"""
 
 
 class Endless(Exception):
@@ -191,14 +201,8 @@ class Machine:
     def next_due(self) -> datetime | None:
         """The next moment after now at which the clock owes something."""
         now = ms(self.clock.now())
-        asked = (
-            "SELECT MIN(wake_at) FROM sessions WHERE wake_at > ? AND status IN ('waiting', 'aside')",
-            "SELECT MIN(due_at) FROM timers WHERE due_at > ?",
-            "SELECT MIN(not_before) FROM outbox WHERE not_before > ? AND status IN (0, 2)",
-            "SELECT MIN(not_before) FROM inbox WHERE not_before > ? AND status = 0",
-        )
-        found = [self.rows(sql, now)[0][0] for sql in asked]
-        due = [moment(at) for at in found if at is not None]
+        found = self.rows(_DUE, now, now, now, now)[0][0]
+        due = [] if found is None else [moment(found)]
         slot = next_slot(self.bot, self.clock.now())
         return min((*due, slot) if slot else due, default=None)
 

@@ -76,6 +76,14 @@ class Trigger:
         return f"{self.kind}:{self.value}{way}{at}"
 
 
+BROUGHT: Mapping[str, tuple[str, ...]] = {
+    "schedule": ("at",), "inactivity": ("at",), "date": ("at", "offset"), "tag": ("tag",),
+    "field": ("field", "value", "was"), "message_status": ("status", "flow", "step", "reason"),
+    "identity_linked": ("channel",),
+}  # fmt: skip
+"""What `trigger` has besides what every trigger has; empty where another trigger of the flow began it."""
+
+
 @dataclass(frozen=True, slots=True)
 class ExitWhen:
     """What ends the running sessions of a flow. `kind`: event, tag, field, opt_out, when."""
