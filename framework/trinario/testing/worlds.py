@@ -18,7 +18,7 @@ from trinario.engine.due import KINDS
 from trinario.engine.index import index_of
 from trinario.jobs.deliver import claim, outcome, post, settle
 from trinario.jobs.intake import Intake
-from trinario.jobs.launch import launch, tick
+from trinario.jobs.launch import launch, next_slot, tick
 from trinario.jobs.link import link
 from trinario.jobs.receive import Received, TurnLine, receive
 from trinario.jobs.reckon import reckon
