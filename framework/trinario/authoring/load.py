@@ -142,7 +142,8 @@ def _files(project: Project, parsed: ParsedBot) -> set[str]:
     own = {flow.file for flow in project.flows.values() if parsed.lists(flow.name or Path(flow.file).stem)}
     stems = {file.removesuffix(".yaml") for file in own}
     told = {issue.file for issue in project.issues if issue.file.removesuffix(".po").rpartition(".")[0] in stems}
-    return {parsed.file, parsed.templates.file} | own | told
+    functions = {shown(Path(parsed.functions_file))} if parsed.functions_file else set()
+    return {parsed.file, parsed.templates.file} | functions | own | told
 
 
 def _unset(parsed: ParsedBot) -> str:

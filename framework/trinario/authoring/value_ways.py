@@ -139,9 +139,9 @@ def _done(step: Step, exit: str) -> tuple[Paths, Paths]:
             return _saved(step.name, None), _NOTHING
         case Foreach() if exit == "round":
             return frozenset({("answers", step.name), *(("vars", name) for name in step.variables)}), _NOTHING
-        case Http() if exit != "skipped":
+        case Http() | Ai() if exit != "skipped":
             return _saved(step.name, step.save), _NOTHING
-        case Function() | Ai() if exit != "failed":
+        case Function() if exit != "failed":
             return _saved(step.name, step.save), _NOTHING
         case Call() if exit == "next":
             return _saved(step.name, step.save), _NOTHING

@@ -2,7 +2,7 @@
 
 from trinario.expressions.filters import LABELS, LOCALE
 from trinario.expressions.names import Known, NameFault, Path, Use, check_names, offset_of, path_of, walk
-from trinario.expressions.phrase import Condition, Phrase, Scope, compile_condition, compile_phrase
+from trinario.expressions.phrase import Condition, Phrase, Scope, compile_condition, compile_phrase, parts_of
 
 __all__ = [
     "LABELS",
@@ -18,6 +18,7 @@ __all__ = [
     "compile_condition",
     "compile_phrase",
     "offset_of",
+    "parts_of",
     "path_of",
     "walk",
 ]

@@ -184,3 +184,44 @@ def compile_condition(source: str) -> Condition:
     tree = parse(source, SANDBOX, bare=True)
     admit(tree, source)
     return Condition(source, tree, uses_of(tree, source))
+
+
+
+class Part(Phrase):
+    """One expression of a phrase that has words or others beside it; number `number` of the phrase's parts."""
+
+    __slots__ = ("number",)
+
+    def __init__(self, source: str, tree: nodes.Template, uses: tuple[Use, ...], number: int) -> None:
+        super().__init__(source, tree, uses)
+        self.number = number
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Part) and (other.source, other.number) == (self.source, self.number)
+
+    def __hash__(self) -> int:
+        return hash((Part, self.source, self.number))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _part, (self.source, self.number)
+
+
+def _part(source: str, number: int) -> str | Phrase:
+    return (parts_of(compile_phrase(source)) or ())[number]
+
+
+def parts_of(phrase: Phrase) -> tuple[str | Phrase, ...] | None:
+    """The words and the expressions of a phrase, one after another; None when it has blocks."""
+    if phrase.constant is not None:
+        return (phrase.constant,) if phrase.constant else ()
+    outputs = [one for one in phrase.tree.body if isinstance(one, nodes.Output)]
+    if len(outputs) < len(phrase.tree.body):
+        return None
+    found: list[str | Phrase] = []
+    for part in (part for output in outputs for part in output.nodes):
+        if isinstance(part, nodes.TemplateData):
+            found.append(part.data)
+        else:
+            tree = nodes.Template([nodes.Output([part], lineno=0)], lineno=0)
+            found.append(Part(phrase.source, tree, uses_of(tree, phrase.source), len(found)))
+    return tuple(found)

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from trinario.authoring.outside_settings import OutsideSettings
 from trinario.authoring.parse_bot import ChannelSettings
 from trinario.channels.graph.client import Transport
 from trinario.channels.inlet import MetaInlet
@@ -14,7 +16,9 @@ from trinario.channels.messenger import limits as messenger_limits
 from trinario.channels.whatsapp import adapter as whatsapp
 from trinario.channels.whatsapp import limits as whatsapp_limits
 from trinario.model.channel import Limits, Window
-from trinario.ports import Adapter
+from trinario.outside.ai import ChatModel
+from trinario.outside.functions import PythonFunctions
+from trinario.ports import Adapter, Http, Outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,14 @@ WINDOWS: Mapping[str, Window] = {name: kit.window for name, kit in PLATFORMS.ite
 def adapters(settings: tuple[ChannelSettings, ...], graph: Graph, transport: Transport) -> dict[str, Adapter]:
     """The adapters of a bot's channels, by channel name."""
     return {channel.id: PLATFORMS[channel.platform].make(channel, graph, transport) for channel in settings}
+
+
+def outside(settings: OutsideSettings, http: Http) -> Outside:
+    """What the flows of a bot can ask, over a client that keeps to the allowed hosts."""
+    functions = PythonFunctions(Path(settings.functions)) if settings.functions else None
+    model = settings.model
+    ai = ChatModel(http, model.url, model.model, model.key) if model else None
+    return Outside(http, functions, ai, settings.secrets)
 
 
 def inlet(settings: tuple[ChannelSettings, ...]) -> MetaInlet:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from trinario import jsons
 from trinario.authoring.load import Library, LoadedBot, load_bot, prove, read_bot
+from trinario.authoring.outside_settings import OutsideSettings, outside_of
 from trinario.authoring.parse import ParsedFlow
 from trinario.authoring.parse_bot import ChannelSettings, ParsedBot, assemble
 from trinario.authoring.printing import print_issues
@@ -87,7 +88,14 @@ class BotKeeper:
         """What no log may show."""
         named = ("access_token", "app_secret", "verify_token")
         values = [c.values[name] for c in self.settings for name in named if name in c.values]
-        return [str(v) for value in values for v in (value if isinstance(value, tuple | list) else (value,))]
+        ours = [str(v) for value in values for v in (value if isinstance(value, tuple | list) else (value,))]
+        return ours + self.outside.hidden
+
+    @property
+    def outside(self) -> OutsideSettings:
+        """What the flows may ask of the outside, as this machine's bot.yaml says it; its functions.py stands beside it."""
+        file = self.folder / "functions.py"
+        return replace(outside_of(self._parsed), functions=str(file.resolve()) if file.exists() else "")
 
     def set_up_of(self, channel: str) -> Mapping[str, str]:
         """The ice breakers of a channel: what they say, and what a tap on them brings."""

@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from trinario.jobs.receive import TurnLine
 from trinario.model.message import Arrival, Echo, Heard, Receipt, Unsupported
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
+from trinario.ports import NotReturned, Returned
 from trinario.runtime.keeper import BotKeeper
 
 FAST = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -41,6 +42,8 @@ class Metrics:
         self._send = Histogram(
             "trinario_send_seconds", "From POST to answer", ["channel"], buckets=FAST, registry=registry
         )
+        self._calls = Counter("trinario_calls", "Calls to the outside by what came of them", ["kind", "result"], registry=registry)
+        self._call = Histogram("trinario_call_seconds", "From call to answer", ["kind"], buckets=FAST, registry=registry)
         self._waiting = Gauge("trinario_waiting", "Rows that wait, by where", ["what"], registry=registry)
         self._deployment = Gauge("trinario_deployment", "The deployment that is served", registry=registry)
         self._refused = Gauge(
@@ -87,6 +90,11 @@ class Metrics:
         self._sends.labels(channel, _RESULTS[type(result)]).inc()
         if seconds is not None:
             self._send.labels(channel).observe(seconds)
+
+    def called(self, kind: str, result: Returned | NotReturned, seconds: float) -> None:
+        """What came of one call to the outside, and how long it took."""
+        self._calls.labels(kind, "returned" if isinstance(result, Returned) else "not_returned").inc()
+        self._call.labels(kind).observe(seconds)
 
     def waiting(self, counts: Mapping[str, int]) -> None:
         """What waits, as `Unit.counts` tells it."""

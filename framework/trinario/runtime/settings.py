@@ -14,6 +14,7 @@ from trinario.errors import ConfigError
 from trinario.jobs.world import Tuning
 from trinario.runtime.database import Database, parse_database
 from trinario.runtime.loopback import is_loopback
+from trinario.runtime.mail import Smtp, parse_smtp
 from trinario.runtime.secret import secret_key
 
 PREFIX = "TRINARIO_"
@@ -34,8 +35,11 @@ class Settings(BaseSettings):
     log: Literal["json", "text"] = "json"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
     clock_url: str | None = None
+    http_local: bool = False
+    """Whether `http` steps may call this very machine where bot.yaml lists it; for development and tests."""
     reconcile_after: float = Field(default=30.0, gt=0, le=60)
     """Seconds for which a lost answer is looked for before the message's purpose decides."""
+    given_smtp_url: SecretStr | None = Field(default=None, validation_alias="TRINARIO_SMTP_URL")
     given_api_token: SecretStr | None = Field(default=None, validation_alias="TRINARIO_API_TOKEN")
     given_secret_key: SecretStr | None = Field(default=None, validation_alias="TRINARIO_SECRET_KEY")
 
@@ -53,6 +57,11 @@ class Settings(BaseSettings):
     def api_token(self) -> str | None:
         """The API's bearer token; None: the API is off."""
         return self.given_api_token.get_secret_value() if self.given_api_token else None
+
+    @property
+    def smtp(self) -> Smtp | None:
+        """The server for mail to the team; None: no mail is sent."""
+        return parse_smtp(self.given_smtp_url.get_secret_value()) if self.given_smtp_url else None
 
     @property
     def secret_key(self) -> bytes:
@@ -79,6 +88,13 @@ class Settings(BaseSettings):
     @classmethod
     def _address(cls, url: str | None) -> str | None:
         return url and _checked_address(url)
+
+    @field_validator("given_smtp_url")
+    @classmethod
+    def _smtp(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None:
+            parse_smtp(url.get_secret_value())
+        return url
 
     @field_validator("database_url")
     @classmethod
@@ -130,6 +146,7 @@ _MENDS = {
     "TRINARIO_GRAPH_VERSION": "is no version of the Graph: write it as v25.0",
     "TRINARIO_SQLITE_SYNCHRONOUS": "must be FULL or NORMAL",
     "TRINARIO_LOG": "must be json or text",
+    "TRINARIO_HTTP_LOCAL": "must be true or false",
     "TRINARIO_LOG_LEVEL": "must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL",
     "TRINARIO_RECONCILE_AFTER": "must be a number of seconds above 0 and at most 60",
 }

@@ -12,12 +12,14 @@ import pytest
 import yaml
 
 from tests.unit.engine.worlds import Person, bot, shown
-from trinario import engine
+from trinario import engine, jsons
 from trinario.authoring.parse import parse_flow
 from trinario.authoring.patterns import patterns
 from trinario.model import flow as nouns
 from trinario.model.consent import RecordConsent
 from trinario.model.effect import (
+    CallOut,
+    LetIn,
     ChangeContact,
     ChangeEnrolment,
     CountGoal,
@@ -55,7 +57,7 @@ def traced(golden: dict[str, Any]) -> list[Any]:
         parsed = parse_flow(text.encode(), "golden.yaml")
         assert parsed.flow is not None, [str(issue) for issue in parsed.issues]
         flows.append(replace(parsed.flow, revision="r1"))
-    person = Person(bot(*flows, patterns=patterns({}, "en")), timezone="Europe/Paris")
+    person = Person(bot(*flows, patterns=patterns({}, "en"), ai=True), timezone="Europe/Paris")
     return [_line(person, dict(line)) for line in golden["talk"]]
 
 
@@ -68,7 +70,9 @@ def _line(person: Person, line: dict[str, Any]) -> dict[str, Any]:
         case "event":
             person.event(value, **given)
         case "fate":
-            person.fate(next(iter(person.waiting.wait.keys)), value)  # type: ignore[union-attr]
+            person.fate(next(iter(person.waiting.wait.keys)), *value.split())  # type: ignore[union-attr]
+        case "comment":
+            person.comment(value, **given)
         case "returned":
             person.returned()
         case _:
@@ -101,6 +105,11 @@ def _shown(effect: Effect) -> str:
             return f"ticket {team} ({note}) until {until}"
         case OfferSwitch(targets=targets, offer=offer, expires_at=expires):
             return f"offer {offer} {' '.join(targets)} until {expires}"
+        case CallOut(kind=kind, request=request, timeout=timeout, retries=retries, again=again):
+            more = f", again up to {retries} times" if again else ""
+            return f"calls {kind} {jsons.dumps(request)} within {timeout:g} s{more}"
+        case LetIn():
+            return "lets in what she wrote meanwhile"
         case Report(step=step, reason=reason):
             return f"report {step}: {reason}"
         case RecordConsent(purpose=purpose, state=state, evidence=evidence, channels=channels, wording=wording, said=said):

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from trinario.engine.react import react
+from trinario.engine.values import kept
 from trinario.expressions import Condition, Phrase, compile_condition, compile_phrase
 from trinario.model.bot import Bot, Pattern, Team
 from trinario.model.channel import Channel, Identity, Limits, Window
@@ -14,6 +15,7 @@ from trinario.model.contact import Contact
 from trinario.model.duration import parse_duration
 from trinario.model.effect import OfferSwitch, Report, Say
 from trinario.model.event import (
+    CallReturned,
     ClockRang,
     Event,
     EventArrived,
@@ -25,7 +27,7 @@ from trinario.model.event import (
     SwitchEnded,
 )
 from trinario.model.flow import Ask, Choice, Flow, InputSpec, Message, Send, Step, Trigger, Words
-from trinario.model.message import Choices, Content, Heard, Media, MediaHeard, Referral, Text
+from trinario.model.message import Choices, Content, Heard, Media, MediaHeard, PublicReply, Reaction, Referral, Text
 from trinario.model.session import Session, session_from_json, session_to_json
 from trinario.model.turn import Reaction, Standing
 
@@ -139,6 +141,10 @@ def shown(content: Content) -> str:
             return f"{text} [{' | '.join(option.title for option in options)}]"
         case Media(kind=kind, url=url, caption=caption):
             return f"{kind}:{url} {caption}".strip()
+        case PublicReply(text=text, comment=comment):
+            return f"below {comment}: {text}"
+        case Reaction(emoji=emoji):
+            return f"reaction {emoji or 'taken back'}"
         case _:
             return f"template:{content.name}"
 
@@ -209,6 +215,12 @@ class Person:
         )  # fmt: skip
         return self.react(MessageHeard(self.origin(), self.at, heard, new))
 
+    def comment(self, text: str, age: str = "0s", **data: Any) -> list[str]:
+        """She comments under a post: nothing is said to us."""
+        heard = Heard(Identity(self.channel, "psid", "7"), f"comment:{self.number}", self.at - d(age).elapsed, "comment",
+                      text, data={"comment": f"c{self.number}", "post": "p1", "kind": "feed", **data})  # fmt: skip
+        return self.react(MessageHeard(self.origin(), self.at, heard))
+
     def write(self, text: str) -> list[str]:
         return self.heard("text", text)
 
@@ -256,9 +268,25 @@ class Person:
         assert one.wait
         return self.react(SwitchEnded(self.origin(), self.at, one.id, one.wait.offer, outcome))
 
-    def fate(self, key: str, outcome: str) -> list[str]:
+    def fate(self, key: str, outcome: str, reason: str = "") -> list[str]:
         session = next(s for s in self.sessions.values() if s.wait and key in s.wait.keys)
-        return self.react(FateKnown(self.origin(), self.at, session.id, key, outcome))
+        return self.react(FateKnown(self.origin(), self.at, session.id, key, outcome, reason))
+
+    def answered(self, answer: dict[str, Any]) -> list[str]:
+        """The outside answers the call that is out."""
+        session = next(s for s in self.sessions.values() if s.calling)
+        assert session.wait
+        status, data, headers = answer.get("status"), kept(answer.get("data")), answer.get("headers", {})
+        return self.react(
+            CallReturned(self.origin(), self.at, session.id, session.wait.keys[0], "answered", status, data, headers)
+        )
+
+    def failed(self, reason: str) -> list[str]:
+        """The outside does not answer."""
+        session = next(s for s in self.sessions.values() if s.calling)
+        assert session.wait
+        key = session.wait.keys[0]
+        return self.react(CallReturned(self.origin(), self.at, session.id, key, "failed", reason=reason))
 
     def returned(self) -> list[str]:
         return self.react(OwnerReturned(self.origin(), self.at))
