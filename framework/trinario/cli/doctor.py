@@ -27,6 +27,9 @@ def doctor(
         Path | None, typer.Option("--bot", help="The bot's folder; may be left out if bots/ holds only one.")
     ] = None,
     form: Annotated[Form, typer.Option("--format", help="How findings are printed.")] = Form.text,
+    webhook_secret: Annotated[
+        bool, typer.Option("--webhook-secret", help="Print only the secret that webhooks of ours are signed with.")
+    ] = False,
 ) -> None:
     """Look at the configuration, the database, the clock and the Graph's accounts, and say what to do.
 
@@ -39,6 +42,9 @@ def doctor(
     from trinario.errors import ConfigError
     from trinario.runtime.doctor import examine
 
+    if webhook_secret:
+        out(_webhook_secret())
+        return
     try:
         findings = asyncio.run(examine(bot or only_bot(Path()), os.environ))
     except ConfigError as error:
@@ -46,6 +52,22 @@ def doctor(
     out(_as_json(findings) if form is Form.json else "".join(map(_as_text, findings)))
     if any(finding.state == "wrong" for finding in findings):
         raise typer.Exit(ISSUES)
+
+
+def _webhook_secret() -> str:
+    """As the Standard Webhooks specification writes it, for the one who receives them."""
+    from base64 import b64encode
+
+    from trinario.errors import ConfigError
+    from trinario.jobs.notices import webhook_secret
+    from trinario.runtime.chance import SecretChance
+    from trinario.runtime.settings import load_settings
+
+    try:
+        secret = webhook_secret(SecretChance(load_settings().secret_key))
+    except ConfigError as error:
+        refuse(str(error), BAD_CONFIGURATION)
+    return f"whsec_{b64encode(secret).decode()}\n"
 
 
 _MARKS = {"fine": ("ok   ", "32"), "doubtful": ("doubt", "33"), "wrong": ("WRONG", "31")}

@@ -50,6 +50,7 @@ async def examine(bot: Path, environ: Mapping[str, str]) -> list[Finding]:
     found.append(Finding("environment", "fine", "every TRINARIO_ variable can be read"))
     found += _keys(settings)
     found += await _database(settings)
+    found.append(_mail(settings))
     channels = _bot(bot, environ, found)
     async with aiohttp.ClientSession() as session:
         found += await _clock(settings, session)
@@ -93,6 +94,14 @@ def _key_file(database: Database) -> Finding:
     if file.stat().st_mode & 0o077:
         return Finding("secret key", "doubtful", f"{file} can be read by others", f"chmod 600 {file}")
     return Finding("secret key", "fine", f"kept in {file}")
+
+
+def _mail(settings: Settings) -> Finding:
+    """Whether notices to mail addresses can go out."""
+    smtp = settings.smtp
+    if smtp is None:
+        return Finding("mail", "fine", "off: notices to mailto: addresses fail; it is on when TRINARIO_SMTP_URL is set")
+    return Finding("mail", "fine", f"by {smtp.shown}, from {smtp.sender}")
 
 
 async def _database(settings: Settings) -> list[Finding]:
