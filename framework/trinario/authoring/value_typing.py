@@ -23,6 +23,7 @@ from trinario.authoring.value_operators import (
 )
 from trinario.authoring.value_types import (
     ANY,
+    DURATION,
     EMPTY,
     LIST,
     NUMBER,
@@ -39,6 +40,7 @@ from trinario.authoring.value_types import (
     several,
 )
 from trinario.expressions import Condition, Phrase, offset_of, path_of, walk
+from trinario.model.duration import parse_duration
 
 _ASKED = frozenset({"string", "number", "boolean", "true", "false", "mapping", "sequence"})
 """Tests that ask for the kind of a value; whoever asks knows what may come."""
@@ -228,6 +230,8 @@ class _Typing:
 
     def _called(self, node: nodes.Call, names: Mapping[str, Type]) -> Type:
         if isinstance(node.node, nodes.Name):
+            if node.node.name in CALLED:
+                self._span(node.node.name, node.args)
             return CALLED.get(node.node.name, ANY)
         if not isinstance(node.node, nodes.Getattr) or node.node.attr not in METHODS:
             return ANY
@@ -235,6 +239,13 @@ class _Typing:
         wants = self._wants(takes)
         self._needs(takes, whole, node.node.node, f"`{node.node.attr}()` belongs to {wants}")
         return takes.gives or ANY
+
+    def _span(self, name: str, arguments: list[nodes.Expr]) -> None:
+        """`ago('90d')`: a span of time that is written out can be read."""
+        for one in arguments[:1]:
+            if isinstance(one, nodes.Const) and not _is_span(one.value):
+                message = f"`{name}` takes a span of time, and this is none"
+                self._clash("T121", (one, one), message, f"write {name}('2h')", certain=True)
 
     def _wants(self, takes: Takes) -> str:
         return of(*takes.kinds).shown
@@ -280,6 +291,14 @@ def _placed(node: nodes.Node) -> list[nodes.Node]:
     ]
 
 
+def _is_span(value: object) -> bool:
+    try:
+        parse_duration(value if isinstance(value, str) else "")
+    except ValueError:
+        return False
+    return True
+
+
 def _is_text(key: object) -> bool:
     return isinstance(key, str)
 
@@ -294,6 +313,8 @@ def _mend(sides: tuple[nodes.Node, nodes.Node], kinds: tuple[Type, Type]) -> str
             return f"put the text in quotation marks: '{side.value}', or ask with type: number"
         if isinstance(side, nodes.Const) and kind.kinds == TEXT.kinds and other.kinds == YES_NO.kinds:
             return "write true or false, without quotation marks"
+        if isinstance(side, nodes.Const) and kind.kinds == TEXT.kinds and other.kinds == DURATION.kinds:
+            return f"write duration('{side.value if _is_span(side.value) else '2h'}')"
     if {"date", "datetime"} <= kinds[0].kinds | kinds[1].kinds:
         return "a date with time has its day as .date()"
     if kinds[0].kinds | kinds[1].kinds == {"date", "duration"} or "duration" in kinds[0].kinds | kinds[1].kinds:
