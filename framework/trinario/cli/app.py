@@ -5,7 +5,22 @@ from typing import Annotated
 import typer
 
 from trinario import __version__
-from trinario.cli import chat, check, db, demo, doctor, emulator, graph, i18n, init, run, schemas, talks, versions
+from trinario.cli import (
+    chat,
+    check,
+    db,
+    demo,
+    doctor,
+    emulator,
+    graph,
+    i18n,
+    init,
+    replay,
+    run,
+    schemas,
+    talks,
+    versions,
+)
 
 app = typer.Typer(
     name="trinario",
@@ -33,21 +48,22 @@ def _root(
     pass
 
 
-app.command()(demo.demo)
-app.command()(init.init)
-app.command()(check.check)
-app.command("test")(talks.play)
-app.command()(chat.chat)
-app.command()(run.run)
-app.command()(versions.plan)
-app.command()(versions.deploy)
-app.command()(versions.rollback)
-app.command()(versions.deployments)
-app.command()(versions.diff)
-app.command()(emulator.emulator)
-app.command()(schemas.schema)
-app.command()(check.explain)
-app.command()(graph.graph)
-app.add_typer(i18n.app)
-app.add_typer(db.app)
-app.command()(doctor.doctor)
+app.command(short_help="Run the demo bot, with three phones in the browser.")(demo.demo)
+app.command(short_help="Begin a project that passes check and test at once.")(init.init)
+app.command(short_help="Check flows and bots, and say how to mend them.")(check.check)
+app.command("test", short_help="Play talks, and say which did not go as written.")(talks.play)
+app.command(short_help="Talk to a bot in the terminal.")(chat.chat)
+app.command(short_help="Run a bot: webhooks in, messages out.")(run.run)
+app.command(short_help="Say what a deploy of the files would do.")(versions.plan)
+app.command(short_help="Make the flows of the files current.")(versions.deploy)
+app.command(short_help="Make an earlier deployment current again.")(versions.rollback)
+app.command(short_help="List what was current, newest first.")(versions.deployments)
+app.command(short_help="Show two versions to a reviewer.")(versions.diff)
+app.command(short_help="Play recorded sessions on another version.")(replay.replay)
+app.command(short_help="Run the Meta emulator on this machine.")(emulator.emulator)
+app.command(short_help="Print the JSON Schema of a kind of file.")(schemas.schema)
+app.command(short_help="Say what the code of an issue means.")(check.explain)
+app.command(short_help="Draw a flow as Mermaid, DOT or SVG.")(graph.graph)
+app.add_typer(i18n.app, short_help="Texts of flows for translators: gettext PO files.")
+app.add_typer(db.app, short_help="The tables of the database.")
+app.command(short_help="Look whether all is in place to run.")(doctor.doctor)

@@ -26,6 +26,15 @@ def check(
         list[Path] | None, typer.Argument(metavar="PATH", help="Files or folders; without any, the whole project.")
     ] = None,
     form: Annotated[Form, typer.Option("--format", help="How issues are printed.")] = Form.text,
+    explore: Annotated[
+        bool, typer.Option("--explore", help="Also play every flow with made-up answers, and show what goes wrong.")
+    ] = False,
+    budget: Annotated[
+        str, typer.Option("--budget", metavar="TIME", help="How long --explore may play with one bot.")
+    ] = "20s",
+    folder: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Where --explore writes the talks that show a fault.")
+    ] = None,
 ) -> None:
     """Check flows and bots: everything that is wrong, where it is, and how to mend it.
 
@@ -35,6 +44,7 @@ def check(
     Examples:
       trinario check
       trinario check flows/booking.yaml
+      trinario check --explore --out tests/talks/found
       trinario check --format sarif > issues.sarif
     """
     from trinario.cli.files import checked
@@ -42,14 +52,35 @@ def check(
 
     try:
         issues = checked(paths or [])
+        if explore:
+            issues = _explored(issues, paths or [], budget, folder, form)
     except ConfigError as error:
         refuse(str(error), USAGE)
-    out(_printed(issues, form))
+    if not (explore and form in (Form.text, Form.json)):
+        out(_printed(issues, form))
     errors = sum(issue.severity == "error" for issue in issues)
     if form is Form.text:
         note(_summary(errors, len(issues) - errors))
     if errors:
         raise typer.Exit(ISSUES)
+
+
+def _explored(
+    issues: "tuple[Issue, ...]", paths: list[Path], budget: str, folder: Path | None, form: Form
+) -> "tuple[Issue, ...]":
+    """The issues with what playing shows. Texts and JSON bring the talks, so they are printed here."""
+    from trinario.cli import exploring
+
+    plays = exploring.play(paths, exploring.seconds(budget))
+    written = exploring.write(plays, folder) if folder is not None else {}
+    found = exploring.issues_of(plays)
+    if form is Form.json:
+        out(exploring.as_json((*issues, *found), plays, written))
+    elif form is Form.text:
+        out(_printed(issues, form) + exploring.as_text(plays, written, colored()))
+        for remark in exploring.remarks(plays):
+            note(remark)
+    return (*issues, *found)
 
 
 def _printed(issues: "tuple[Issue, ...]", form: Form) -> str:
