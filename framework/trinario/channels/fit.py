@@ -17,7 +17,7 @@ from trinario.model.message import (
     Location,
     Media,
     PublicReply,
-    Reaction,
+    Sign,
     Template,
     Text,
 )
@@ -43,6 +43,6 @@ def fit(content: Content, limits: Limits) -> tuple[Content, ...]:
         case PublicReply(text=text, comment=comment):
             parts = split(text.strip(), limits.comment, "chars") if limits.comment else ()
             return tuple(PublicReply(part, comment) for part in parts)
-        case Reaction():
+        case Sign():
             return (content,)
     assert_never(content)

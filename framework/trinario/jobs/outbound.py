@@ -11,7 +11,7 @@ from trinario.model.bot import Bot
 from trinario.model.comment import comment_in
 from trinario.model.contact import Contact
 from trinario.model.effect import Say
-from trinario.model.message import Content, Reaction
+from trinario.model.message import Content, Sign
 from trinario.model.outbox import Refusal
 from trinario.model.wire_content import content_to_json, kind_of, words_of
 from trinario.policy.send import may_send
@@ -60,7 +60,7 @@ def say_it(world: World, contact: Contact, say: Say, scene: Scene, writes: Write
 
 def _aimed(part: Content, contact: Contact, channel: str, scene: Scene) -> Content:
     """A sign gets the message that it is put on: the one she just wrote there, else her last one in the thread."""
-    if not isinstance(part, Reaction) or part.message:
+    if not isinstance(part, Sign) or part.message:
         return part
     return replace(part, message=scene.prior[1] if scene.prior[0] == channel else scene.latest(contact.id, channel))
 
@@ -71,7 +71,7 @@ def _unfit(say: Say, parts: tuple[Content, ...]) -> Refusal | None:
         return Refusal("empty", "there is nothing to say: the text came out blank")
     if len(parts) > 1 and comment_in(say.reply_to):
         return Refusal("too_long", f"a private reply is one message, and this one would be {len(parts)}")
-    if any(isinstance(part, Reaction) and not part.message for part in parts):
+    if any(isinstance(part, Sign) and not part.message for part in parts):
         return Refusal("no_message", "she has written no message there")
     return None
 

@@ -20,7 +20,7 @@ from trinario.jobs.world import Scene, World
 from trinario.model.channel import Identity
 from trinario.model.contact import Contact
 from trinario.model.effect import Say
-from trinario.model.message import Echo, Heard, Media, PublicReply, Reaction, Text
+from trinario.model.message import Echo, Heard, Media, PublicReply, Sign, Text
 from trinario.model.session import Session, holds_until
 from trinario.model.turn import Standing
 from trinario.model.wire import echo_from_json
@@ -275,7 +275,7 @@ class _Desk:
 def _says(content: str, echo: Echo) -> bool:
     """Whether an echo may be of this content: the same words, or a file of the same kind without words."""
     said = content_from_json(jsons.loads(content))
-    if isinstance(said, PublicReply | Reaction):
+    if isinstance(said, PublicReply | Sign):
         return False
     if isinstance(said, Media) and not echo.text:
         return any(heard.kind == said.kind for heard in echo.media)

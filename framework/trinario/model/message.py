@@ -154,14 +154,14 @@ class PublicReply:
 
 
 @dataclass(frozen=True, slots=True)
-class Reaction:
+class Sign:
     """A sign on one message of hers; `emoji` "" takes it back, `message` "" is the last one she wrote there."""
 
     emoji: str
     message: str = ""
 
 
-Content = Text | Media | Choices | Cards | Location | ContactCard | Template | PublicReply | Reaction
+Content = Text | Media | Choices | Cards | Location | ContactCard | Template | PublicReply | Sign
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,14 @@ from sqlalchemy import Connection
 
 from trinario import jsons
 from trinario.authoring.load import LoadedBot
+from trinario.authoring.outside_settings import outside_of
 from trinario.channels.graph.client import Transport
 from trinario.channels.inlet import MetaInlet
 from trinario.engine.due import KINDS
 from trinario.engine.index import index_of
+from trinario.jobs.call import adopt, make
+from trinario.jobs.call import outcome as called_outcome
+from trinario.jobs.call import settle as settle_calls
 from trinario.jobs.deliver import claim, outcome, post, settle
 from trinario.jobs.intake import Intake
 from trinario.jobs.launch import launch, next_slot, tick
@@ -27,7 +31,7 @@ from trinario.jobs.statuses import watched
 from trinario.jobs.wake import ring_timers, wake
 from trinario.jobs.world import World
 from trinario.model.bot import Bot
-from trinario.ports import Adapter
+from trinario.ports import Adapter, CallSettled, Http
 from trinario.runtime import build
 from trinario.runtime.chance import SecretChance
 from trinario.store.bulk import fetch
@@ -35,6 +39,7 @@ from trinario.store.migrate import upgrade
 from trinario.store.moments import moment, ms
 from trinario.store.sqlite import MemoryStore
 from trinario.store.unit import SqlUnit
+from trinario.testing.stubs import Stubs
 
 PACE = Decimal(10**6)
 """Messages a second in a talk: its clock stands still, and pace is not what a talk is about."""
@@ -115,11 +120,15 @@ class Told:
 
 
 class Machine:
-    """A bot on the real jobs. `transport` is what its adapters send to, `echoes` the webhooks that sending causes."""
+    """A bot on the real jobs. `transport` is what its adapters send to, `echoes` the webhooks that sending causes.
+
+    `http` makes the requests of its flows; without it `stubs` answer.
+    """
 
     def __init__(
-        self, loaded: LoadedBot, clock: MovableClock, transport: Transport, echoes: Callable[[], list[bytes]]
-    ) -> None:
+        self, loaded: LoadedBot, clock: MovableClock, transport: Transport, echoes: Callable[[], list[bytes]],
+        http: Http | None = None,
+    ) -> None:  # fmt: skip
         self.bot: Bot = loaded.bot
         self.settings = tuple(replace(channel, values={**channel.values, "pace": PACE}) for channel in loaded.settings)
         self.clock, self._echoes = clock, echoes
@@ -128,9 +137,12 @@ class Machine:
         graph = build.Graph("https://graph.example", "https://instagram.example", "v25.0")
         self.adapters: Mapping[str, Adapter] = build.adapters(self.settings, graph, transport)
         self.inlet: MetaInlet = build.inlet(self.settings)
+        self.outside = outside_of(loaded.parsed)
+        self.stubs = Stubs(self.outside)
+        self._out: list[tuple[datetime, CallSettled]] = []
         self.world = World(
             bot=lambda: self.bot, adapters=self.adapters, random=SecretChance(b"a talk's own secret, known to all"),
-            read_marks=frozenset(self.adapters),
+            read_marks=frozenset(self.adapters), outside=build.outside(self.outside, http or self.stubs),
         )  # fmt: skip
         self.told = Told()
         self._intake = Intake(self.store, self.clock, lambda: None, lambda: watched(self.bot))
@@ -149,10 +161,11 @@ class Machine:
             self.told.turns.extend(lines)
             self.store.run_now(lambda unit: decide(unit, self.world, now))
             took, sent = await self._take_in(), await self._send()
+            called = await self._call()
             echoes = self._echoes()
             for body in echoes:
                 await self.hear(body)
-            if not (lines or took or sent or echoes):
+            if not (lines or took or sent or echoes or called):
                 return
         raise Endless("the machine does not come to rest: it answers itself")
 
@@ -198,11 +211,27 @@ class Machine:
             self.store.run_now(lambda unit: settle(unit, results, now, RUN, watched(self.bot)))
         return bool(rows)
 
+    async def _call(self) -> bool:
+        """Every call to the outside that may be made now, and the answers that are there; whether there was any."""
+        now = self.clock.now()
+        self.store.run_now(lambda unit: adopt(unit, RUN, now))
+        calls = self.store.run_now(lambda unit: unit.claim_calls(500, RUN, now))
+        for call in calls:
+            result = await make(self.world.outside, call)
+            at = now + self.stubs.taken()
+            self._out.append((at, called_outcome(call, result, at, lambda: 1.0)))
+        back = [settled for at, settled in self._out if at <= now]
+        self._out = [(at, settled) for at, settled in self._out if at > now]
+        if back:
+            self.store.run_now(lambda unit: settle_calls(unit, back, now, RUN))
+        return bool(calls or back)
+
     def next_due(self) -> datetime | None:
         """The next moment after now at which the clock owes something."""
         now = ms(self.clock.now())
         found = self.rows(_DUE, now, now, now, now)[0][0]
         due = [] if found is None else [moment(found)]
+        due += [at for at, _ in self._out]
         slot = next_slot(self.bot, self.clock.now())
         return min((*due, slot) if slot else due, default=None)
 

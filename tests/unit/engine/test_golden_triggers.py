@@ -24,7 +24,8 @@ from trinario.model.message import Referral
 FOLDER = Path(__file__).parents[2] / "golden" / "triggers"
 KINDS = (
     "keyword", "message", "new_contact", "get_started", "referral", "event", "schedule", "date", "segment", "tag", "field",
-    "inactivity", "message_status", "handoff_closed", "identity_linked",
+    "inactivity", "message_status", "handoff_closed", "identity_linked", "comment", "ad", "story_reply",
+    "story_mention", "ice_breaker", "menu", "form",
 )  # fmt: skip
 FIELDS = {name: InputSpec("text") for name in ("city", "name", "appointment_at")} | {"visits": InputSpec("number")}
 
@@ -92,6 +93,11 @@ class Known(Person):
                 self.returned()
             case "referral":
                 self.heard("referral", referral=Referral(value))
+            case "comment":
+                self.comment(value, **given)
+            case "came":
+                came = Referral(**given.pop("referral")) if "referral" in given else None
+                self.heard(value, referral=came, **given)
             case "get_started":
                 self.heard("get_started", new=bool(given))
             case "first":
@@ -170,7 +176,8 @@ class _Blocks(yaml.SafeDumper):
 
 
 _Blocks.add_representer(
-    str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+    str,
+    lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None),
 )
 
 

@@ -27,7 +27,7 @@ from trinario.model.event import (
     SwitchEnded,
 )
 from trinario.model.flow import Ask, Choice, Flow, InputSpec, Message, Send, Step, Trigger, Words
-from trinario.model.message import Choices, Content, Heard, Media, MediaHeard, PublicReply, Reaction, Referral, Text
+from trinario.model.message import Choices, Content, Heard, Media, MediaHeard, PublicReply, Referral, Sign, Text
 from trinario.model.session import Session, session_from_json, session_to_json
 from trinario.model.turn import Reaction, Standing
 
@@ -143,7 +143,7 @@ def shown(content: Content) -> str:
             return f"{kind}:{url} {caption}".strip()
         case PublicReply(text=text, comment=comment):
             return f"below {comment}: {text}"
-        case Reaction(emoji=emoji):
+        case Sign(emoji=emoji):
             return f"reaction {emoji or 'taken back'}"
         case _:
             return f"template:{content.name}"

@@ -11,7 +11,7 @@ from trinario.channels.graph.page_body import action_body, message_body
 from trinario.channels.graph.profile import set_profile, wanted_profile
 from trinario.channels.graph.reading import text
 from trinario.model.channel import Identity, Limits
-from trinario.model.message import Content, Failure, PublicReply, Reaction
+from trinario.model.message import Content, Failure, PublicReply, Sign
 from trinario.model.outbox import OutboxEntry, SendResult, Sent
 
 
@@ -36,7 +36,7 @@ class PageLine:
         """POST one message."""
 
         def taken(body: Mapping[str, Any]) -> Sent | None:
-            if isinstance(entry.content, PublicReply | Reaction):
+            if isinstance(entry.content, PublicReply | Sign):
                 return _done(body, entry.content)
             return _taken(body, entry.identity)
 
@@ -75,9 +75,9 @@ def _taken(body: Mapping[str, Any], identity: Identity) -> Sent | None:
     return Sent(mid, Identity(identity.channel, identity.kind, person) if other else None)
 
 
-def _done(body: Mapping[str, Any], content: PublicReply | Reaction) -> Sent | None:
+def _done(body: Mapping[str, Any], content: PublicReply | Sign) -> Sent | None:
     """An answer below a comment has an id of its own; a sign has none."""
-    if isinstance(content, Reaction):
+    if isinstance(content, Sign):
         return Sent("") if "recipient_id" in body or body.get("success") is True else None
     number = text(body, "id")
     return Sent(number) if number else None

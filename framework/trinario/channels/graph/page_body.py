@@ -15,7 +15,7 @@ from trinario.model.message import (
     Location,
     Media,
     PublicReply,
-    Reaction,
+    Sign,
     Template,
     Text,
 )
@@ -34,7 +34,7 @@ def message_body(entry: OutboxEntry, metadata: str = "") -> Body:
     match entry.content:
         case PublicReply():
             return reply_body(entry.content)
-        case Reaction():
+        case Sign():
             return reaction_body(entry.identity.value, entry.content)
     message = _message(entry.content)
     if metadata:
@@ -74,7 +74,7 @@ def _message(content: Content) -> Body:
             raise ValueError("places and people's cards are fitted to words")
         case Template():
             return {"template": template_body(content)}
-        case PublicReply() | Reaction():
+        case PublicReply() | Sign():
             raise ValueError("a sign or an answer below a comment is no message")
     assert_never(content)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from trinario.model.message import PublicReply, Reaction
+from trinario.model.message import PublicReply, Sign
 
 _NAMES = {"❤": "love", "👍": "like", "👎": "dislike", "😮": "wow", "😢": "sad", "😠": "angry", "😆": "smile"}
 """Signs that the platforms know by name; others are sent as they are."""
@@ -13,7 +13,7 @@ def reply_body(content: PublicReply) -> dict[str, Any]:
     return {"message": content.text}
 
 
-def reaction_body(person: str, content: Reaction) -> dict[str, Any]:
+def reaction_body(person: str, content: Sign) -> dict[str, Any]:
     """The sender action that puts a sign on a message of hers, or takes it back."""
     if not content.emoji:
         return {"recipient": {"id": person}, "sender_action": "unreact", "payload": {"message_id": content.message}}

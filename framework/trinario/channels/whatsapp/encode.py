@@ -15,7 +15,7 @@ from trinario.model.message import (
     Location,
     Media,
     PublicReply,
-    Reaction,
+    Sign,
     Template,
     Text,
 )
@@ -28,7 +28,7 @@ def encode(entry: OutboxEntry) -> Body:
     """The request body of one message. A key too long for `biz_opaque_callback_data` (509 characters) is left out."""
     body: Body = {"messaging_product": "whatsapp", "recipient_type": "individual", **_address(entry.identity)}
     body |= _content(entry.content)
-    if entry.reply_to and not isinstance(entry.content, Reaction):
+    if entry.reply_to and not isinstance(entry.content, Sign):
         body["context"] = {"message_id": entry.reply_to}
     correlation = KEY_MARK + entry.key
     if len(correlation) <= CORRELATION_LENGTH:
@@ -65,7 +65,7 @@ def _content(content: Content) -> Body:
             return {"type": "interactive", "interactive": _buttons(content) if _few(content) else _list(content)}
         case Template():
             return {"type": "template", "template": template_body(content)}
-        case Reaction(emoji=emoji, message=message):
+        case Sign(emoji=emoji, message=message):
             return {"type": "reaction", "reaction": {"message_id": message, "emoji": emoji}}
         case PublicReply():
             raise ValueError("WhatsApp has no comments")
