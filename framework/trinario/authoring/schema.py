@@ -73,7 +73,7 @@ def _key(key: Key, used: dict[str, Any]) -> dict[str, Any]:
     else:
         made["markdownDescription"] = f"{key.about}\n\n```yaml\n{key.name}: {key.example}\n```"
     if key.default:
-        made["default"] = _value(key.default)
+        made["default"] = key.default if "{{" in key.default else _value(key.default)
     return made
 
 
