@@ -57,9 +57,9 @@ def plan(bot: BotOption = None, form: FormOption = Form.text) -> None:
     async def look(store: "Database") -> "Prospect":
         return await _seen(store, bot)
 
-    found = _on_database(look, make=False)
+    found = on_database(look, make=False)
     if form is Form.json:
-        _print({"current": found.newest.id if found.newest else None, **plan_json(found.plan)})
+        print_json({"current": found.newest.id if found.newest else None, **plan_json(found.plan)})
     else:
         out(f"{_current(found.newest)}\n{plan_text(found.plan)}")
     if found.disk.errors:
@@ -81,9 +81,9 @@ def deploy(
       trinario deploy
       TRINARIO_DATABASE_URL=postgresql://bot@db/bot trinario deploy --bot bots/demo --yes
     """
-    result = _on_database(lambda store: _deploy(store, bot, yes, form), make=True)
+    result = on_database(lambda store: _deploy(store, bot, yes, form), make=True)
     if form is Form.json:
-        _print(result)
+        print_json(result)
 
 
 async def _deploy(store: "Database", bot: Path | None, yes: bool, form: Form) -> dict[str, Any]:
@@ -129,9 +129,9 @@ def rollback(
     from trinario.runtime import versions
 
     _confirm(f"go back to {to or 'the deployment before'}?", yes)
-    made, target = _on_database(lambda store: versions.rollback(store, to), make=False)
+    made, target = on_database(lambda store: versions.rollback(store, to), make=False)
     if form is Form.json:
-        _print({"deployment": made.id, "source": target.id, "kind": made.kind})
+        print_json({"deployment": made.id, "source": target.id, "kind": made.kind})
     elif made.kind == "files":
         note(f"deployment {made.id}: every process serves its own files")
     else:
@@ -147,9 +147,9 @@ def deployments(
     Example:
       trinario deployments --last 5
     """
-    found = _on_database(lambda store: store.read(lambda unit: unit.deployments(last)), make=False)
+    found = on_database(lambda store: store.read(lambda unit: unit.deployments(last)), make=False)
     if form is Form.json:
-        _print([_told(one) for one in found])
+        print_json([_told(one) for one in found])
         return
     for one in found:
         source = f" to {one.source}" if one.source else ""
@@ -181,16 +181,16 @@ def diff(
     from trinario.runtime import versions
 
     async def look(store: "Database") -> tuple[dict[str, Any], dict[str, Any]]:
-        folder = _folder(bot) if "disk" in (before, after) else Path()
+        folder = folder_of(bot) if "disk" in (before, after) else Path()
         return await versions.side(store, before, folder), await versions.side(store, after, folder)
 
-    old, new = _on_database(look, make=False)
+    old, new = on_database(look, make=False)
     shared = [side for side, name in ((old, before), (new, after)) if len(side) == 1 and not _whole(name)]
     for only in shared:  # one side is one flow: so is the other
         old, new = ({name: side[name] for name in side if name in only} for side in (old, new))
     if page is Page.json:
         changed = [n for n in {**old, **new} if n not in old or n not in new or old[n].revision != new[n].revision]
-        _print([change_json(compare(name, old.get(name), new.get(name))) for name in changed])
+        print_json([change_json(compare(name, old.get(name), new.get(name))) for name in changed])
     else:
         out(review(old, new, before, after))
 
@@ -205,16 +205,16 @@ def _whole(name: str) -> bool:
 async def _seen(store: "Database", bot: Path | None) -> "Prospect":
     from trinario.runtime import versions
 
-    return await versions.prospect(store, versions.read_disk(_folder(bot)))
+    return await versions.prospect(store, versions.read_disk(folder_of(bot)))
 
 
-def _folder(bot: Path | None) -> Path:
+def folder_of(bot: Path | None) -> Path:
     from trinario.cli.run import only_bot
 
     return bot or only_bot(Path())
 
 
-def _on_database(work: Callable[["Database"], Awaitable[T]], make: bool) -> T:
+def on_database(work: Callable[["Database"], Awaitable[T]], make: bool) -> T:
     from trinario.errors import ConfigError
     from trinario.runtime.settings import load_settings
     from trinario.runtime.versions import database
@@ -253,7 +253,7 @@ def _told(one: "Deployment") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _print(data: Any) -> None:
+def print_json(data: Any) -> None:
     import json
 
     out(json.dumps(data, ensure_ascii=False, indent=2) + "\n")

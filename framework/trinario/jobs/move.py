@@ -43,35 +43,37 @@ def move(unit: Unit, world: World, serving: int, now: datetime, limit: int = CHU
     if made is None or made.id != serving or not made.moving:
         return Brought(left=False)
     bot, brought = world.bot(), Brought()
-    current = {name: revision for name, revision in movable(bot).items() if made.revisions.get(name) == revision}
-    cases, last = unit.claim_standing(current, made.cursor, limit, now)
+    if made.revisions != {name: flow.revision for name, flow in bot.flows.items()}:
+        return Brought(left=False)
+    cases, last = unit.claim_standing(movable(bot), made.cursor, limit, now)
     world.acquaint(unit, cases)
     bot, writes = world.bot(), Writes()
     for case in cases:
-        _move(world, bot, case, now, writes, brought)
+        scene = Scene(now, case.unreachable, latest=unit.last_message)
+        _move(world, bot, case, scene, writes, brought)
     unit.write(writes, now)
     brought.left = last is not None
     unit.deployment_moved(made.id, made.cursor if last is None else last, brought.left)
     return brought
 
 
-def _move(world: World, bot: Bot, case: Case, now: datetime, writes: Writes, brought: Brought) -> None:
+def _move(world: World, bot: Bot, case: Case, scene: Scene, writes: Writes, brought: Brought) -> None:
     sessions: dict[str, Session] = {session.id: session for session in case.sessions}
     contact, anew = case.contact, list[str]()
     for session in case.sessions:
-        moved = migrated(bot, session, now)
+        moved = migrated(bot, session, scene.now)
         if moved.session == session:
             brought.stayed += bool(moved.refusals)
             continue
         brought.moved += 1
         sessions[session.id] = writes.sessions[session.id] = moved.session
-        writes.events.append((contact.id, "session_moved", now, jsons.dumps(_told(session, moved))))
+        writes.events.append((contact.id, "session_moved", scene.now, jsons.dumps(_told(session, moved))))
         if moved.ended:
             writes.withdrawn.append(session.id)
         if moved.anew:
             anew.append(session.id)
     for name in anew:
-        contact = _begin(world, bot, contact, sessions, name, Scene(now, case.unreachable), writes, brought)
+        contact = _begin(world, bot, contact, sessions, name, scene, writes, brought)
 
 
 def _begin(

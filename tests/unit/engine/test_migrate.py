@@ -1,0 +1,166 @@
+"""Sessions that come into another revision of their flow: who moves, who begins a step anew, who stays."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.engine.worlds import START, ask, choice, flow, msg, send
+from trinario.engine.migrate import course_of, migrated, substance
+from trinario.model.bot import Bot
+from trinario.model.flow import END, Call, Flow, InputSpec, Migration, Step, Wait
+from trinario.model.session import Frame, Offered, Prompt, Session
+from trinario.model.session import Wait as Stand
+
+
+def bot_of(new: Flow, *old: Flow) -> Bot:
+    return Bot("t", "en", "UTC", {}, {new.name: new}, revisions={(one.name, one.revision): one for one in old})
+
+
+def old_of(*steps: Step, **more: Any) -> Flow:
+    return flow("f", *steps, revision="old", **more)
+
+
+def new_of(*steps: Step, migrations: tuple[Migration, ...] | None = (), **more: Any) -> Flow:
+    return flow("f", *steps, revision="new", migrations=migrations, **more)
+
+
+def standing(step: str, kind: str = "ask", **more: Any) -> Session:
+    wait = Stand(step, kind, START, 1, until=START + timedelta(hours=1))
+    return Session("s", 1, "f", "old", START, wait=wait, asked=1, **more)
+
+
+A, B, C = (ask(name, f"{name}?") for name in "abc")
+
+
+@pytest.mark.parametrize(
+    "steps,migrations,fate,target",
+    [
+        ((A, B), None, "finishes", ""),
+        ((A, B), (), "moves", "a"),
+        ((B,), (), "finishes", ""),
+        ((ask("x", "A?"), B), (Migration(rename={"a": "x"}),), "moves", "x"),
+        ((ask("y", "A?"), B), (Migration(rename={"a": "x"}), Migration(rename={"x": "y"})), "moves", "y"),
+        ((B,), (Migration(drop={"a": "b"}),), "anew", "b"),
+        ((B,), (Migration(drop={"a": END}),), "ends", END),
+        ((ask("y", "?"),), (Migration(drop={"a": "b"}), Migration(rename={"b": "y"})), "anew", "y"),
+        ((ask("a", "a?", type="number"), B), (), "anew", "a"),
+        ((ask("a", "a?", "Red", "Blue"), B), (), "anew", "a"),
+        ((send("a", "no question"), B), (), "anew", "a"),
+        ((A, B), (Migration(reask=("a",)),), "moves", "a"),
+        ((ask("a", "In other words?"), B), (Migration(reask=("a",)),), "anew", "a"),
+        ((ask("a", "In other words?"), B), (), "moves", "a"),
+    ],
+)
+def test_what_becomes_of_who_stands_at_a(
+    steps: tuple[Step, ...], migrations: tuple[Migration, ...] | None, fate: str, target: str
+) -> None:
+    course = course_of("a", old_of(A, B), new_of(*steps, migrations=migrations))
+    assert (course.fate, course.step) == (fate, target)
+
+
+def test_a_name_that_is_used_again_is_not_taken_for_the_old_one() -> None:
+    """a became b; later a new a came: who stands at that one stays at it."""
+    lines = (Migration(rename={"a": "b"}),)
+    later = flow("f", A, B, revision="later", migrations=lines)
+    assert course_of("a", later, new_of(A, B, C, migrations=lines)).step == "a"
+    assert course_of("a", old_of(A), later).step == "b"
+
+
+def test_a_wait_goes_on_as_it_was_with_answers_under_their_new_names() -> None:
+    options = (Offered("s/1/0", "Red", "red", "Red", (), "b"), Offered("s/1/1", "Grey", "grey", "Grey", (), "gone"))
+    asked = ask("a", "a?", choice("Red", "red", next="b"), choice("Grey", "grey", next="gone"))
+    old = old_of(asked, B, C, ask("gone", "?"), vars={"n": InputSpec("number", 1)})
+    renamed = ask("colour", "a?", choice("Red", "red", next="size"))
+    new = new_of(renamed, ask("size", "b?"), C, vars={"n": InputSpec("number", 1), "m": InputSpec("number", 2)},
+                 migrations=(Migration(rename={"a": "colour", "b": "size"}),))  # fmt: skip
+    session = standing(
+        "a",
+        vars={"n": 5},
+        answers={"b": "L", "c": "x"},
+        prompts=(Prompt(1, "b", "f", options), Prompt(2, "q", "g", ())),
+    )
+    assert session.wait is not None
+    session = replace(session, wait=replace(session.wait, options=options))
+    moved = migrated(bot_of(new, old), session, START).session
+    assert moved.wait is not None and moved.revision == "new"
+    assert (moved.wait.step, moved.wait.until, moved.wait.number) == ("colour", START + timedelta(hours=1), 1)
+    assert [option.next for option in moved.wait.options] == ["size", None]
+    assert moved.answers == {"size": "L", "c": "x"} and moved.vars == {"n": 5, "m": 2}
+    assert [prompt.step for prompt in moved.prompts] == ["size", "q"]
+
+
+def test_a_step_to_begin_anew_stands_aside_until_it_does() -> None:
+    found = migrated(bot_of(new_of(B, migrations=(Migration(drop={"a": "b"}),)), old_of(A, B)), standing("a"), START)
+    assert found.anew and found.session.status == "aside" and found.session.wait is not None
+    assert (found.session.wait.step, found.session.wait.kind, found.session.wake_at) == ("b", "sleep", None)
+
+
+def test_a_step_that_was_dropped_for_good_ends_the_session() -> None:
+    found = migrated(bot_of(new_of(B, migrations=(Migration(drop={"a": END}),)), old_of(A, B)), standing("a"), START)
+    assert found.ended and found.session.status == "done" and found.session.wait is None
+
+
+def test_callers_move_by_themselves() -> None:
+    outer_old = flow("outer", Call(name="get", flow="f"), B, revision="o1")
+    outer_new = flow(
+        "outer", Call(name="fetch", flow="f"), B, revision="o2", migrations=(Migration(rename={"get": "fetch"}),)
+    )
+    inner = flow("f", A, revision="old")
+    frame = Frame("outer", "o1", "get", {}, {"b": 1}, {})
+    bot = Bot("t", "en", "UTC", {}, {"f": inner, "outer": outer_new}, revisions={("outer", "o1"): outer_old})
+    (moved,) = migrated(bot, standing("a", stack=(frame,)), START).session.stack
+    assert (moved.revision, moved.step) == ("o2", "fetch")
+    gone = replace(
+        bot,
+        flows={"f": inner, "outer": flow("outer", send("fetch", "x"), revision="o2", migrations=outer_new.migrations)},
+    )
+    found = migrated(gone, standing("a", stack=(frame,)), START)
+    assert found.session.stack == (frame,) and found.refusals == ("get, which called, is no call any more",)
+
+
+def test_where_a_step_stands_in_its_file_is_not_what_it_is() -> None:
+    assert substance(replace(A, line=3), "a") == substance(replace(A, line=9), "a")
+    assert substance(ask("x", "a?"), "x") == substance(A.__class__(name="a", messages=(msg("a?", "a.ask"),)), "a")
+    assert substance(A, "a") != substance(ask("a", "other"), "a")
+
+
+NAMES = st.sampled_from(["a", "b", "c", "d"])
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> tuple[Step, ...]:
+    names = draw(st.lists(NAMES, min_size=1, max_size=4, unique=True))
+    kinds = {"ask": lambda n: ask(n, f"{n}?"), "number": lambda n: ask(n, f"{n}?", type="number"),
+             "wait": lambda n: Wait(name=n), "send": lambda n: send(n, n)}  # fmt: skip
+    return tuple(kinds[draw(st.sampled_from(sorted(kinds)))](name) for name in names)
+
+
+LINES = st.builds(
+    Migration,
+    rename=st.dictionaries(NAMES, NAMES, max_size=2),
+    drop=st.dictionaries(NAMES, st.one_of(NAMES, st.just(END)), max_size=2),
+    reask=st.lists(NAMES, max_size=2).map(tuple),
+)
+
+
+@given(steps(), steps(), st.one_of(st.none(), st.lists(LINES, max_size=3).map(tuple)), st.data())
+def test_who_moved_stands_at_a_step_of_the_new_revision(
+    before: tuple[Step, ...], after: tuple[Step, ...], lines: tuple[Migration, ...] | None, data: st.DataObject
+) -> None:
+    old, new = old_of(*before), new_of(*after, migrations=lines)
+    at = data.draw(st.sampled_from([step.name for step in before]))
+    session = standing(at, data.draw(st.sampled_from(["ask", "sleep"])), answers={step.name: 1 for step in before})
+    found = migrated(bot_of(new, old), session, START)
+    if found.session.revision == "old":
+        assert found.session == session and found.refusals
+    elif found.ended:
+        assert found.session.wait is None and not found.session.live
+    else:
+        assert found.session.wait is not None and found.session.wait.step in new.steps
+        assert found.session.live and len(found.session.answers) <= len(session.answers)
+    again = migrated(bot_of(new, old), found.session, START)
+    assert again.session == found.session, "who has moved does not move once more"
