@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from trinario.engine import entry as door
 from trinario.engine.index import Rule
 from trinario.engine.stage import Stage
+from trinario.engine.trigger import platform_of
 from trinario.model.consent import ALL, MARKETING, PURPOSES, Consents, Evidence, RecordConsent, State, consented
 from trinario.model.event import MessageHeard
 
@@ -25,7 +26,7 @@ def begin_flows(stage: Stage) -> None:
     while stage.consents:
         before, entry = stage.consents.pop(0)
         kind = "opt_in" if entry.state == "granted" else "opt_out"
-        rules = [rule for purpose in _changed(before, entry) for rule in _rules(stage, kind, purpose)]
+        rules = [rule for purpose in _changed(before, entry) for rule in _rules(stage, kind, purpose, entry.channels)]
         for rule in rules:
             if (kind, rule.flow.name) not in begun:
                 begun.add((kind, rule.flow.name))
@@ -43,11 +44,17 @@ def _changed(before: Consents, entry: RecordConsent) -> Iterator[str]:
             yield purpose
 
 
-def _rules(stage: Stage, kind: str, purpose: str) -> list[Rule]:
-    """Of every flow the first trigger for this purpose that fits."""
+def _rules(stage: Stage, kind: str, purpose: str, channels: tuple[str, ...]) -> list[Rule]:
+    """Of every flow the first trigger for this purpose that fits.
+
+    What she gives up on some channels only is heard by triggers that name one of them.
+    """
     found: dict[str, Rule] = {}
     for rule in stage.index.by_kind.get(kind, ()):
         wanted = rule.trigger.value in (purpose, ALL, "")
+        if kind == "opt_out" and channels:
+            named = bool(rule.trigger.channels)
+            wanted = wanted and named and any(rule.hears(one, platform_of(stage.bot, one)) for one in channels)
         if wanted and rule.flow.name not in found and door.fits(stage, rule):
             found[rule.flow.name] = rule
     return list(found.values())

@@ -18,7 +18,7 @@ from trinario.engine.words import pattern_text
 from trinario.errors import EvaluationError
 from trinario.expressions import Phrase
 from trinario.model.bot import Bot
-from trinario.model.consent import RecordConsent, consented
+from trinario.model.consent import MARKETING, RecordConsent, consented
 from trinario.model.contact import Contact
 from trinario.model.effect import ChangeContact, Effect, OpenTicket, Report, Say, changed
 from trinario.model.event import Event, MessageHeard
@@ -36,7 +36,7 @@ class Draft:
     """
 
     __slots__ = (
-        "answers", "asked", "bot", "busy", "contact", "draws", "effects", "event", "facts", "flow", "follow", "inputs",
+        "answers", "asked", "bot", "busy", "contact", "draws", "effects", "event", "excused", "facts", "flow", "follow", "inputs",
         "left", "loops", "number", "path", "prompts", "reading", "reason", "said", "scope", "session", "silent", "stack", "status", "step", "steps",
         "vars", "wait", "written",
     )  # fmt: skip
@@ -57,6 +57,7 @@ class Draft:
         self.effects: list[Effect] = []
         self.path: list[tuple[str, str]] = []
         self.follow: Follow | None = None
+        self.excused = False
         self.left: Contact | None = None
         self.reading: Good | None = None
         self.scope = self._scope()
@@ -71,8 +72,9 @@ class Draft:
 
     @property
     def purpose(self) -> str:
-        """Marketing as soon as one of the flows that stand in each other is."""
-        return purpose_of(self.bot, self.flow, self.stack)
+        """Marketing as soon as one of the flows that stand in each other is; not in answer to a no of hers."""
+        purpose = purpose_of(self.bot, self.flow, self.stack)
+        return "service" if self.excused and purpose == MARKETING else purpose
 
     def leads(self, step: Step, exit: str) -> str | None:
         """The step of this flow to which the exit is led by name; None: by nobody here."""
@@ -182,8 +184,9 @@ class Draft:
         self.contact = self.scope.contact = self.left = replace(self.contact, owner="person", owner_until=ticket.until)
 
     def consent(self, entry: RecordConsent) -> None:
-        """Writes an entry of the ledger: it holds from here on."""
+        """Writes an entry of the ledger: it holds from here on. What answers a no of hers in this turn is no marketing."""
         self.effects.append(entry)
+        self.excused = self.excused or (entry.state != "granted" and isinstance(self.event, MessageHeard))
         consent = consented(self.contact.consent, entry)
         self.contact = self.scope.contact = self.left = replace(self.contact, consent=consent)
         self.scope.forget("consent")

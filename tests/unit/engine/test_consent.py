@@ -201,3 +201,30 @@ def test_the_clock_that_rings_too_early_changes_nothing() -> None:
     assert ana.waiting.wait == before.wait
     assert isinstance(before.wait and before.wait.wording, str)
     assert not [e for e in ana.says if isinstance(e, Say)]
+
+
+def test_what_answers_a_no_in_a_marketing_flow_is_said() -> None:
+    join = replace(JOIN, purpose="marketing", steps={
+        "ok": opt_in(exits={"refused": "no"}), "in": send("in", "In.", next="end"), "no": send("no", "As you like."),
+    })  # fmt: skip
+    ana = Person(bot(join))
+    ana.write("join")
+    ana.write("no")
+    assert [say.purpose for say in ana.says] == ["service"]
+    ana.write("join")
+    ana.write("yes")
+    assert [say.purpose for say in ana.says] == ["marketing"]
+
+
+def test_a_withdrawal_on_a_channel_is_heard_by_triggers_that_name_it() -> None:
+    def hears(name: str, *channels: str) -> Flow:
+        return flow(
+            name,
+            Tag(name="t", names=(name,)),
+            triggers=(Trigger("opt_out", "marketing", channels=frozenset(channels)),),
+        )
+
+    out = flow("out", OptOut(name="o", purpose="marketing", channels=("messenger",)), triggers=(keyword("out"),))
+    ana = Person(bot(out, hears("any"), hears("here", "messenger"), hears("there", "whatsapp")))
+    ana.write("out")
+    assert ana.contact.tags == {"here"}

@@ -1,5 +1,6 @@
 """The `opt_in` step: permission asked for once or twice; only the last yes is written to the ledger."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from trinario.engine.draft import Draft, sleep
@@ -8,7 +9,7 @@ from trinario.engine.steps import ask
 from trinario.engine.trigger import platform_of
 from trinario.engine.words import pattern_text
 from trinario.errors import EvaluationError
-from trinario.model.consent import MARKETING, RecordConsent, State, has_granted
+from trinario.model.consent import RecordConsent, State, has_granted
 from trinario.model.effect import Say
 from trinario.model.event import MessageHeard, Switched
 from trinario.model.flow import Message, OptIn, Words
@@ -21,17 +22,27 @@ ANSWERS = frozenset({"answered", "yes", "no"})
 
 def enter(step: OptIn, draft: Draft) -> Move:
     """Asks for it; goes through `granted` at once when she has given it already."""
-    before = len(draft.effects)
-    move = _known(step, draft) or _asked(step, draft, 0, "")
-    _as_service(draft, before)
-    return move
+    return _excused(draft, lambda: _known(step, draft) or _asked(step, draft, 0, ""))
 
 
 def wake(step: OptIn, draft: Draft) -> Move:
     """A yes, a no, something else, silence; whatever a pending question may meet."""
-    wait, before = draft.wait or sleep(step.name, draft), len(draft.effects)
-    move = _judged(step, draft, wait, ask.wake(_now(step, draft, wait.round), draft))
-    _as_service(draft, before)
+    wait = draft.wait or sleep(step.name, draft)
+    return _excused(draft, lambda: _judged(step, draft, wait, ask.wake(_now(step, draft, wait.round), draft)))
+
+
+def again(step: OptIn, draft: Draft) -> Move:
+    """Puts the question at which she stands once more, unless she has agreed elsewhere meanwhile."""
+    wait = draft.wait or sleep(step.name, draft)
+    return _excused(draft, lambda: _known(step, draft) or ask.again(_now(step, draft, wait.round), draft))
+
+
+def _excused(draft: Draft, made: Callable[[], Move]) -> Move:
+    """Who has said stop and comes back by herself is asked: in answer to her the question itself is no marketing."""
+    before, hers = draft.excused, isinstance(draft.event, MessageHeard | Switched)
+    draft.excused = before or hers
+    move = made()
+    draft.excused = before or (hers and isinstance(move, Go) and move.exit == "refused")
     return move
 
 
@@ -53,28 +64,11 @@ def _judged(step: OptIn, draft: Draft, wait: Wait, move: Move) -> Move:
             return move
 
 
-def again(step: OptIn, draft: Draft) -> Move:
-    """Puts the question at which she stands once more, unless she has agreed elsewhere meanwhile."""
-    wait, before = draft.wait or sleep(step.name, draft), len(draft.effects)
-    move = _known(step, draft) or ask.again(_now(step, draft, wait.round), draft)
-    _as_service(draft, before)
-    return move
-
-
 def _refused(step: OptIn, draft: Draft) -> Move:
     """Words of the bot, where no step of the author has any."""
     if not draft.led(step, "refused"):
         draft.say_words(draft.pattern("opt_in.refused"))
     return Go("refused")
-
-
-def _as_service(draft: Draft, before: int) -> None:
-    """Who has said stop and comes back by herself is asked: in answer to her the question itself is no marketing."""
-    if isinstance(draft.event, MessageHeard | Switched):
-        draft.effects[before:] = [
-            replace(effect, purpose="service") if isinstance(effect, Say) and effect.purpose == MARKETING else effect
-            for effect in draft.effects[before:]
-        ]
 
 
 def _known(step: OptIn, draft: Draft) -> Move | None:
