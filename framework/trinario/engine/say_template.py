@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from trinario.engine.draft import Draft
-from trinario.engine.say_words import rendered
+from trinario.engine.say_words import quoted, rendered
 from trinario.engine.words import language_of, languages
 from trinario.model.flow import TemplateCall
 from trinario.model.message import Link, Template, TemplateButton, TemplateHeader
@@ -32,6 +32,7 @@ def hydrated(spec: TemplateSpec, language: str, values: Mapping[str, str]) -> Te
     """A template in one of its languages, with what each of its parts is given and with its words as she reads them."""
     words = spec.languages[language]
     header, shown = _header(words, values), []
+    ends = {name: quoted(value) for name, value in values.items()}
     if words.header and words.header.kind == "text":
         shown.append(filled(words.header.value, values))
     shown += [filled(words.body, values), words.footer, *_numbers(words)]
@@ -42,7 +43,7 @@ def hydrated(spec: TemplateSpec, language: str, values: Mapping[str, str]) -> Te
         header,
         tuple(_given(spec, words, values)),
         "\n\n".join(part for part in shown if part),
-        tuple(Link(one.title, filled(one.value, values)) for one in words.buttons if one.kind == "url"),
+        tuple(Link(one.title, filled(one.value, ends)) for one in words.buttons if one.kind == "url"),
         tuple(one.title for one in words.buttons if one.kind == "reply"),
     )
 
@@ -78,7 +79,7 @@ def _given(spec: TemplateSpec, words: TemplateWords, values: Mapping[str, str]) 
         if (kind := _kind(spec, button)) is not None:
             places = places_of(button.value)
             value = values.get(places[0], "") if places else button.value
-            found.append(TemplateButton(index, kind, value))
+            found.append(TemplateButton(index, kind, quoted(value) if kind == "url" else value))
     return found
 
 

@@ -33,7 +33,12 @@ def address_of(draft: Draft, phrase: Phrase, names: Names = None) -> str:
     """An address: a value in it may hold blanks or letters that no address has, and they are quoted. No host is."""
     plain = rendered(draft, phrase, names).strip()
     found = _WEB.fullmatch(plain)
-    return found[1] + quote(found[2], safe=_SIGNS, errors="replace") if found else plain
+    return found[1] + quoted(found[2]) if found else plain
+
+
+def quoted(text: str) -> str:
+    """A piece of an address without blanks and letters that no address has."""
+    return quote(text, safe=_SIGNS, errors="replace")
 
 
 def links_of(draft: Draft, links: Iterable[WordsLink], names: Names = None) -> tuple[Link, ...]:

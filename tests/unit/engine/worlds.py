@@ -27,9 +27,21 @@ from trinario.model.event import (
     SwitchEnded,
 )
 from trinario.model.flow import Ask, Choice, Flow, InputSpec, Message, Send, Step, Trigger, Words
-from trinario.model.message import Choices, Content, Heard, Media, MediaHeard, PublicReply, Referral, Sign, Text
+from trinario.model.message import (
+    Choices,
+    Content,
+    Heard,
+    Media,
+    MediaHeard,
+    PublicReply,
+    Referral,
+    Sign,
+    Template,
+    Text,
+)
 from trinario.model.session import Session, session_from_json, session_to_json
 from trinario.model.turn import Reaction, Standing
+from trinario.model.wire_content import words_of
 
 START = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 
@@ -145,8 +157,10 @@ def shown(content: Content) -> str:
             return f"below {comment}: {text}"
         case Sign(emoji=emoji):
             return f"reaction {emoji or 'taken back'}"
+        case Template(name=name):
+            return f"template:{name}"
         case _:
-            return f"template:{content.name}"
+            return words_of(content)
 
 
 class Person:
