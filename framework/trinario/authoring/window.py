@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from trinario.authoring.window_ages import FRESH, SECOND, Lattice, State, elapsed, longest
+from trinario.authoring.window_guard import Guard
 from trinario.authoring.window_trail import Node, Trail
 from trinario.authoring.window_walk import Around, Walk
 from trinario.authoring.window_ways import DEFERRED, Says
@@ -175,11 +176,11 @@ def _entries(flows: Mapping[str, Flow], lattice: Lattice, around: Around) -> Ite
 
 
 def _triggered(trigger: Trigger, lattice: Lattice, around: Around) -> State:
-    """What is known at the first step: with a `delay` the flow begins so much later, and gives way as any other."""
-    if trigger.delay is None:
-        return _told(trigger, lattice, around)
-    deferring = replace(trigger, if_busy=trigger.if_busy or "defer")
-    return lattice.waited(_told(deferring, lattice, around), longest(trigger.delay))
+    """What is known at the first step: its `segment` holds of her; with a `delay` the flow begins so much later, and
+    gives way as any other."""
+    deferring = replace(trigger, if_busy=trigger.if_busy or "defer") if trigger.delay else trigger
+    state = Guard(lattice, around.platforms).narrowed(_told(deferring, lattice, around), trigger.segment, True)
+    return lattice.waited(state, longest(trigger.delay)) if trigger.delay else state
 
 
 def _told(trigger: Trigger, lattice: Lattice, around: Around) -> State:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import partial
 
 from trinario import jsons
-from trinario.campaign.schedule import Cron, Slot, between, following, parse_cron
+from trinario.campaign.schedule import Slot, between, following, parse_cron
 from trinario.engine.index import Rule, index_of
 from trinario.engine.scope import Scope
 from trinario.engine.time import elapsed, zone, zone_of
@@ -22,6 +22,9 @@ CHUNK = 2000
 
 LOOK_BACK = timedelta(days=7)
 """Slots that were missed longer ago are forgotten."""
+
+APART = "@"
+"""Sets the moment of an occurrence by her own clock apart from its time on the wall."""
 
 FIRST_ZONE, ZONES_APART = timezone(timedelta(hours=14)), timedelta(hours=26)
 """Where a day begins first, and how much later it does where it begins last: a slot of her own clock opens there."""
@@ -48,20 +51,21 @@ def tick(unit: Unit, world: World, now: datetime) -> int:
 
 
 def launch(unit: Unit, world: World, now: datetime) -> bool:
-    """Bring one occurrence to its next contacts; gives whether there was any under way."""
-    one = unit.claim_occurrence()
+    """Bring one occurrence to its next contacts; gives whether there was any under way.
+
+    One by their own clocks is first looked up: at which moments it comes to anybody. Each of these is an occurrence.
+    """
+    one = unit.claim_occurrence(now)
     if one is None:
         return False
     bot = world.bot()
     rule = next((r for r in index_of(bot).by_kind.get("schedule", ()) if name_of(r) == one.name), None)
     people = unit.contacts_after(one.cursor, CHUNK) if rule else []
     if rule is not None and people:
-        faults: list[str] = []
-        hers = [contact for contact in people if _wanted(bot, rule, contact, one, now, faults)]
-        _bring(unit, bot, rule, one, hers, now)
-        if faults:
-            data = {"session": "", "flow": rule.flow.name, "step": "trigger schedule", "reason": faults[0]}
-            unit.write(Writes(events=[(None, "fault", now, jsons.dumps(data))]), now)
+        if rule.trigger.zone == "contact" and APART not in one.slot:
+            unit.open_occurrences(_moments(bot, rule, people, one, now))
+        else:
+            _bring(unit, bot, rule, people, one, now)
     unit.move_occurrence(one, people[-1].id if people else one.cursor, len(people) < CHUNK)
     return True
 
@@ -107,43 +111,57 @@ def _late(rule: Rule, now: datetime, slot: Slot) -> bool:
 # ---- to whom
 
 
-def _comes(bot: Bot, rule: Rule, contact: Contact, one: Occurrence) -> datetime:
-    """When the occurrence is hers."""
-    if rule.trigger.zone != "contact":
-        return one.due
-    return localised(datetime.fromisoformat(one.slot), zone_of(bot, contact))
+def _comes(bot: Bot, contact: Contact, one: Occurrence) -> datetime:
+    """When the slot comes by her own clock."""
+    return localised(datetime.fromisoformat(one.slot.partition(APART)[0]), zone_of(bot, contact))
+
+
+def _moments(
+    bot: Bot, rule: Rule, people: Sequence[Contact], one: Occurrence, now: datetime
+) -> list[tuple[str, str, datetime, datetime, bool]]:
+    """The moments at which the slot comes to these people; those from before the time table was new are left out.
+
+    One that was missed is passed over when a later slot has come there too, or when it is too late.
+    """
+    cron, rows = parse_cron(rule.trigger.value), {}
+    for contact in people:
+        comes = _comes(bot, contact, one)
+        if comes >= one.since and comes not in rows:
+            later = following(cron, comes, zone_of(bot, contact)) if comes < now else None
+            over = (later is not None and later <= now) or _late(rule, now, Slot(comes, comes))
+            rows[comes] = (one.name, f"{one.slot}{APART}{comes.isoformat()}", comes, one.since, over)
+    return list(rows.values())
+
+
+def _bring(unit: Unit, bot: Bot, rule: Rule, people: Sequence[Contact], one: Occurrence, now: datetime) -> None:
+    """Rows of the inbox for those of the segment, each once whatever happens."""
+    faults: list[str] = []
+    wall = one.slot.partition(APART)[0]
+    data = {"flow": rule.flow.name, "key": rule.trigger.key, "due": one.due.isoformat(), "offset": ""}
+    body = jsons.dumps(data)
+    unit.take_in(
+        [
+            Inward("", f"slot:{one.name}:{wall}:{contact.id}", "trigger", body, contact=contact.id)
+            for contact in people
+            if (APART not in one.slot or _comes(bot, contact, one) == one.due)
+            and _wanted(bot, rule, contact, one, now, faults)
+        ],
+        now,
+    )
+    if faults:
+        told = {"session": "", "flow": rule.flow.name, "step": "trigger schedule", "reason": faults[0]}
+        unit.write(Writes(events=[(None, "fault", now, jsons.dumps(told))]), now)
 
 
 def _wanted(bot: Bot, rule: Rule, contact: Contact, one: Occurrence, now: datetime, faults: list[str]) -> bool:
-    """Whether it is for her: she is of the segment, and her own moment has not passed before the time table was new."""
-    comes = _comes(bot, rule, contact, one)
-    if rule.trigger.zone == "contact":
-        cron: Cron = parse_cron(rule.trigger.value)
-        later = following(cron, comes, zone_of(bot, contact)) if comes < now else None
-        if comes < one.since or (later is not None and later <= now):
-            return False
+    """Whether she is of the segment; it is asked again when her row is worked off."""
     segment = rule.trigger.segment
     try:
-        event = TriggerDue("", now, rule.flow.name, rule.trigger.key, comes)
+        event = TriggerDue("", now, rule.flow.name, rule.trigger.key, one.due)
         return segment is None or segment.test(Scope(bot, contact, event))
     except EvaluationError as fault:
         faults.append(str(fault))
         return False
-
-
-def _bring(unit: Unit, bot: Bot, rule: Rule, one: Occurrence, hers: Sequence[Contact], now: datetime) -> None:
-    """Rows of the inbox, or timers for those whose own clock is not there yet."""
-    rows, timers = list[Inward](), list[tuple[str, int, str, datetime, str]]()
-    for contact in hers:
-        comes, name = _comes(bot, rule, contact, one), f"slot:{one.name}:{one.slot}:{contact.id}"
-        data = {"flow": rule.flow.name, "key": rule.trigger.key, "due": comes.isoformat(), "offset": ""}
-        if comes > now:
-            timers.append((name, contact.id, "trigger", comes, jsons.dumps(data)))
-        else:
-            rows.append(Inward("", name, "trigger", jsons.dumps(data), contact=contact.id))
-    if rows:
-        unit.take_in(rows, now)
-    unit.add_timers(timers)
 
 
 def _ms(at: datetime) -> int:

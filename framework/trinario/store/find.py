@@ -75,6 +75,7 @@ def next_due(conn: Connection, now: datetime) -> datetime | None:
     marks = [
         "SELECT MIN(wake_at) FROM sessions WHERE wake_at IS NOT NULL",
         "SELECT MIN(due_at) FROM timers",
+        "SELECT MIN(due_at) FROM occurrences WHERE state = 0",
         "SELECT MIN(not_before) FROM outbox WHERE status = 2",
     ]
     found = [row[0][0] for row in (fetch(conn, sql) for sql in marks) if row[0][0] is not None]

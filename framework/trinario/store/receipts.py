@@ -64,7 +64,7 @@ def caused(conn: Connection, receipts: Sequence[Receipt]) -> list[tuple[Receipt,
     """(receipt, contact, key, channel, cause) of the rows to which receipts bring something new."""
     found = []
     for receipt in receipts:
-        rank = RANK[receipt.status]
+        rank = RANK.get(receipt.status, RANK["delivered"])  # that a message failed is no news once it was delivered
         if receipt.key:
             where = "key = ?"
             values: tuple[object, ...] = (receipt.key,)

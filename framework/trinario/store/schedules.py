@@ -28,13 +28,14 @@ def open_occurrences(conn: Connection, rows: Sequence[tuple[str, str, datetime, 
     return _OCCURRENCES.run(conn, made)
 
 
-def claim_occurrence(conn: Connection) -> Occurrence | None:
-    """The oldest occurrence under way that nobody else is at, locked."""
+def claim_occurrence(conn: Connection, now: datetime) -> Occurrence | None:
+    """The oldest occurrence whose time has come and that nobody else is at, locked."""
     skip = "" if conn.dialect.name == "sqlite" else " FOR UPDATE SKIP LOCKED"
     sql = (
-        f"SELECT name, slot, due_at, since, cursor FROM occurrences WHERE state = 0 ORDER BY due_at, name LIMIT 1{skip}"
+        "SELECT name, slot, due_at, since, cursor FROM occurrences WHERE state = 0 AND due_at <= ?"
+        f" ORDER BY due_at, name, slot LIMIT 1{skip}"
     )
-    for name, slot, due, since, cursor in fetch(conn, sql):
+    for name, slot, due, since, cursor in fetch(conn, sql, ms(now)):
         return Occurrence(name, slot, moment(due), moment(since), cursor)
     return None
 

@@ -55,8 +55,10 @@ _DUE = """
 SELECT MIN(at) FROM (
     SELECT MIN(wake_at) AS at FROM sessions WHERE wake_at > ? AND status IN ('waiting', 'aside')
     UNION ALL SELECT MIN(due_at) FROM timers WHERE due_at > ?
+    UNION ALL SELECT MIN(due_at) FROM occurrences WHERE due_at > ? AND state = 0
     UNION ALL SELECT MIN(not_before) FROM outbox WHERE not_before > ? AND status IN (0, 2)
     UNION ALL SELECT MIN(not_before) FROM inbox WHERE not_before > ? AND status = 0
+    UNION ALL SELECT MIN(not_before) FROM calls WHERE not_before > ? AND status = 0
 )
 """
 
@@ -229,7 +231,7 @@ class Machine:
     def next_due(self) -> datetime | None:
         """The next moment after now at which the clock owes something."""
         now = ms(self.clock.now())
-        found = self.rows(_DUE, now, now, now, now)[0][0]
+        found = self.rows(_DUE, *(now,) * _DUE.count("?"))[0][0]
         due = [] if found is None else [moment(found)]
         due += [at for at, _ in self._out]
         slot = next_slot(self.bot, self.clock.now())
