@@ -15,8 +15,9 @@ from trinario.channels.whatsapp import limits as whatsapp
 from trinario.engine.react import react
 from trinario.model.bot import Bot
 from trinario.model.channel import Identity
+from trinario.model.comment import comment_in
 from trinario.model.contact import Contact
-from trinario.model.effect import ChangeContact, Effect, OfferSwitch, Say
+from trinario.model.effect import ChangeContact, Effect, OfferSwitch, Report, Say
 from trinario.model.event import (
     ClockRang,
     ContactChanged,
@@ -32,10 +33,10 @@ from trinario.model.event import (
     SwitchEnded,
     TriggerDue,
 )
-from trinario.model.flow import Flow, Trigger, WaitFor
-from trinario.model.message import Heard, Template
+from trinario.model.flow import Flow, PrivateReply, Trigger, WaitFor
+from trinario.model.message import Heard, Template, Text
 from trinario.model.session import Session
-from trinario.model.turn import Standing
+from trinario.model.turn import Reaction, Standing
 from trinario.policy.send import may_send
 from trinario.policy.verdict import Refuse
 
@@ -93,6 +94,7 @@ class Walk:
     refused: list[Say] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     alone: bool = False
+    replied: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         identities = tuple(Identity(name, "psid", "1") for name in self.bot.channels)
@@ -121,6 +123,9 @@ class Walk:
         elif trigger.delay or trigger.if_busy in ("defer", "skip") or (trigger.kind in HAPPENINGS | {"event"} and trigger.if_busy is None):
             self.again = trigger  # a second session does nothing to the first
         self._pull(trigger)
+        if trigger.kind == "comment" and self.chance.random() < 0.3:
+            self.go(8)
+            self._pull(trigger)
 
     def _pull(self, trigger: Trigger) -> None:
         if trigger.kind == "event":
@@ -128,6 +133,9 @@ class Walk:
             return
         if trigger.kind in HAPPENINGS:
             self._happens(trigger)
+            return
+        if trigger.kind == "comment":
+            self.comment(trigger)
             return
         word = next((word for words in trigger.words.values() for word in words), "hello")
         bound = [one.id for one in self.bot.channels.values() if {one.id, one.platform} & trigger.channels]
@@ -265,6 +273,16 @@ class Walk:
         heard = Heard(Identity(channel, "psid", "1"), f"m{self.count}", self.at, "text", text)
         self.react(MessageHeard(self.origin(), self.at, heard))
 
+    def comment(self, trigger: Trigger) -> None:
+        """She comments under the post; some comments are told of late."""
+        bound = [one.id for one in self.bot.channels.values() if {one.id, one.platform} & trigger.channels]
+        channel = self.chance.choice([one for one in bound or list(self.bot.channels) if one != "whatsapp"])
+        word = next((word for words in trigger.words.values() for word in words), "hello")
+        at = self.at - (timedelta(days=8) if self.chance.random() < 0.1 else timedelta(0))
+        data = {"comment": f"c{self.count}", "post": "p1", "kind": "feed"}
+        heard = Heard(Identity(channel, "psid", "1"), f"m{self.count}", at, "comment", word, data=data)
+        self.react(MessageHeard(self.origin(), self.at, heard))
+
     def _wrote(self, channel: str) -> None:
         contact = self.contact
         heard = {**contact.last_heard, channel: self.at}
@@ -278,6 +296,7 @@ class Walk:
         self.standing = Standing(reaction.contact, tuple(one for one in live.values() if one.live))
         self.told.append(f"{self.at:%a %H:%M:%S} {type(event).__name__} {[turn.path for turn in reaction.turns]}")
         self.note(reaction.effects)
+        self._judge_private(reaction)
         for effect in reaction.effects:
             say = effect.say if isinstance(effect, OfferSwitch) else effect
             if isinstance(say, Say):
@@ -285,6 +304,21 @@ class Walk:
 
     def note(self, effects: Iterable[Effect]) -> None:
         """For walks that look at more than what is said."""
+
+    def _judge_private(self, reaction: Reaction) -> None:
+        """A private reply without a comment that it could answer is as bad as a message with the window shut."""
+        answered = {one.session for one in reaction.effects if isinstance(one, Say) and comment_in(one.reply_to)}
+        steps = [
+            step
+            for turn in reaction.turns
+            for step, exit in turn.path
+            if exit == "already_sent" and turn.session.id in self.replied
+        ]
+        self.replied |= answered
+        steps += [one.step for one in reaction.effects if isinstance(one, Report) and "no comment" in one.reason]
+        for step in steps:
+            if any(isinstance(flow.steps.get(step), PrivateReply) for flow in self.bot.flows.values()):
+                self.refused.append(Say("", Text(""), step=step))
 
     def _judge(self, say: Say) -> None:
         verdict = may_send(self.bot, self.contact, say, self.at)

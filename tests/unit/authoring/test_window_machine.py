@@ -24,6 +24,7 @@ ORDERS = st.sampled_from(["[whatsapp]", "[whatsapp, messenger]", "[current, inst
 TRIGGERS = (
     "[{keyword: go}]", "[{keyword: go}]", "[{keyword: go, channels: [whatsapp]}]",
     "[{keyword: go, match: exact, if_busy: defer}]", "[{event: cart.abandoned}]",
+    "[{comment: [win]}]", "[{comment: [win], channels: [instagram]}, {keyword: go}]", "[{comment: [win], if_busy: defer}]",
     "[{event: cart.abandoned, if_busy: skip}]", "[{keyword: go}, {event: cart.abandoned}]", "",
 )  # fmt: skip
 
@@ -66,6 +67,9 @@ def verb(draw: st.DrawFn, names: list[str], others: tuple[str, ...], own: str = 
         "switch",
         "handoff",
         "set",
+        "private",
+        "private",
+        "public",
         "split",
         "wait_for",
     ]
@@ -87,6 +91,13 @@ def verb(draw: st.DrawFn, names: list[str], others: tuple[str, ...], own: str = 
         keys += [f"on_expired: {draw(to)}", f"on_declined: {draw(to)}"]
     elif kind == "handoff":
         keys = ["handoff: sales", f"resume: {draw(st.sampled_from(['next', 'ask_again', 'end']))}"]
+    elif kind == "private":
+        keys = ["private_reply: 'Shall we?'", *draw(question(to, private=True))]
+        keys += [f"on_{exit}: {draw(to)}" for exit in ("too_late", "already_sent") if draw(st.integers(0, 3)) == 0]
+        keys += ["if: \"trigger.kind == 'comment'\""] if draw(st.integers(0, 3)) == 0 else []
+        return "{" + ", ".join([*keys, *([f"next: {draw(to)}"] if draw(st.booleans()) else [])]) + "}"
+    elif kind == "public":
+        keys = ["comment_reply: Thanks"]
     elif kind == "split":
         keys = ["split: {a: 1, b: 1}", f"on_b: {draw(to)}"]
     elif kind == "wait_for":
@@ -117,14 +128,14 @@ def loop(draw: st.DrawFn, names: list[str], others: tuple[str, ...], own: str) -
 
 
 @st.composite
-def question(draw: st.DrawFn, to: st.SearchStrategy[str]) -> list[str]:
+def question(draw: st.DrawFn, to: st.SearchStrategy[str], private: bool = False) -> list[str]:
     keys: list[str] = []
     if draw(st.booleans()):
         keys += [f"timeout: {draw(SPANS)}"]
         keys += [f"on_timeout: {draw(to)}"] if draw(st.booleans()) else ["default: 7"] if draw(st.booleans()) else []
     elif draw(st.integers(0, 3)) == 0:
         keys += [f"remind: {{after: {draw(SHORT)}, text: Still there?}}"]
-    kind = draw(st.sampled_from(["text", "number", "yes_no", "choices", "known"]))
+    kind = draw(st.sampled_from(["text", "choices"] if private else ["text", "number", "yes_no", "choices", "known"]))
     if kind == "choices":
         keys += [f"choices: [{{title: Red, next: {draw(to)}}}, Blue]"]
     elif kind == "yes_no":
