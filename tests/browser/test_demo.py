@@ -104,3 +104,18 @@ async def test_the_story_over_three_phones_and_a_kill(demo: Demo, open_page: Any
     await page.screenshot(path=demo.folder / "story.png")
     if "TRINARIO_PICTURES" in os.environ:
         shutil.copy(demo.folder / "story.png", os.environ["TRINARIO_PICTURES"])
+
+
+async def test_a_file_with_errors_is_shown_over_the_phones_until_it_is_mended(demo: Demo, open_page: Any) -> None:
+    page = await open_page(f"http://127.0.0.1:{demo.port}/phones")
+    expect.set_options(timeout=20000)
+    banner, file = page.locator("#flows"), demo.folder / "flows" / "welcome.yaml"
+    await expect(banner).to_be_hidden()
+    whole = file.read_text()
+    file.write_text(whole + "  lost: {sendd: Hello}\n")
+    await expect(banner).to_contain_text(f"flows/welcome.yaml:{len(whole.splitlines()) + 1}:")
+    await expect(banner).to_contain_text("sendd")
+    await phone(page, "messenger").get_by_role("button", name="Get Started").click()
+    await expect(phone(page, "messenger")).to_contain_text("What is your name?")
+    file.write_text(whole)
+    await expect(banner).to_be_hidden()

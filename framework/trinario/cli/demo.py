@@ -133,7 +133,7 @@ def _serve(port: int, browser: bool, emulator: "EmulatorChild") -> int:
         port,
         "all",
         load_settings(),
-        lambda room: {"/phones": phones_app(emulator.url, room.inspect, room.world().bot().title)},
+        lambda room: {"/phones": phones_app(emulator.url, room.inspect, room.world().bot().title, room.trouble)},
         ready,
     )
 

@@ -43,7 +43,7 @@ async def side() -> AsyncIterator[Side]:
         return {"contacts": []}
 
     root = web.Application()
-    root.add_subapp("/phones", phones_app(f"http://127.0.0.1:{port}/", inspect, title="Lucky <Garden> & Co"))
+    root.add_subapp("/phones", phones_app(f"http://127.0.0.1:{port}/", inspect, "Lucky <Garden> & Co", lambda: "flows/a.yaml:3"))
     runner = web.AppRunner(root, shutdown_timeout=5.0)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -159,3 +159,7 @@ async def test_an_emulator_that_is_away(side: Side) -> None:
     for path in ("/api/people", "/api/stream", "/api/clock"):
         status, answer = await side.call("GET", path)
         assert status == 502 and "does not answer" in answer["error"]
+
+
+async def test_what_is_wrong_with_the_files_is_told(side: Side) -> None:
+    assert await side.call("GET", "/api/flows") == (200, {"trouble": "flows/a.yaml:3"})

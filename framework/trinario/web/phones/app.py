@@ -30,15 +30,17 @@ HEADERS = {
 }
 
 
-def phones_app(emulator_url: str, inspect: Inspect, title: str = "The business") -> web.Application:
+def phones_app(
+    emulator_url: str, inspect: Inspect, title: str = "The business", trouble: Callable[[], str] = lambda: ""
+) -> web.Application:
     """The page, to be mounted with `add_subapp("/phones", ...)`.
 
     `emulator_url` is the emulator's root, without a path. `inspect` gets every `(platform, value)` under which Meta knows
     the person on the screen, and answers what the bot knows: `{"contacts": [{id, first_name, language, identities:
     [{channel, kind, value}], owner, fields, tags, sessions: [{flow, status, step, answers}]}]}`. `title` is the name of
-    the business in the phones' headers.
+    the business in the phones' headers. `trouble` tells what is wrong with files that were changed, "" if nothing is.
     """
-    phones = _Phones(EmulatorLink(emulator_url), inspect, title)
+    phones = _Phones(EmulatorLink(emulator_url), inspect, title, trouble)
     app = web.Application(middlewares=[_answered])
     app.add_routes(phones.routes())
     app.router.add_static("/page/", PAGE)
@@ -51,10 +53,11 @@ def phones_app(emulator_url: str, inspect: Inspect, title: str = "The business")
 class _Phones:
     """One method a path; the emulator's refusals are handed on as they are: `{"error": why}`."""
 
-    def __init__(self, emulator: EmulatorLink, inspect: Inspect, title: str) -> None:
+    def __init__(self, emulator: EmulatorLink, inspect: Inspect, title: str, trouble: Callable[[], str]) -> None:
         self._emulator = emulator
         self._inspect = inspect
         self._title = title
+        self._trouble = trouble
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -67,6 +70,7 @@ class _Phones:
             web.get("/api/people/{person}/known", self._known),
             web.post("/api/people/{person}/{act}", self._act),
             web.post("/api/team/{platform}/say", self._team),
+            web.get("/api/flows", self._flows),
             web.get("/api/clock", self._clock),
             web.post("/api/clock", self._move_clock),
             web.get("/api/stream", self._stream),
@@ -122,6 +126,10 @@ class _Phones:
     async def _team(self, request: web.Request) -> web.Response:
         platform = request.match_info["platform"]
         return _answer(*await self._emulator.ask("POST", "business", platform, "say", wish=await _wish(request)))
+
+    async def _flows(self, request: web.Request) -> web.Response:
+        """`{trouble}`: the issues of files that were changed, printed; "" when all is served."""
+        return _answer(200, {"trouble": self._trouble()})
 
     async def _clock(self, request: web.Request) -> web.Response:
         return _answer(*await self._emulator.ask("GET", "clock"))

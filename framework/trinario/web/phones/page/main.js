@@ -2,6 +2,7 @@
 
 import { Unmet, call, follow } from "./api.js";
 import { Bar } from "./bar.js";
+import { watchFlows } from "./flows.js";
 import { Known } from "./known.js";
 import { appLink, isWebAddress } from "./links.js";
 import { PLATFORMS, Phone } from "./phone.js";
@@ -38,6 +39,7 @@ class Desk {
 
   async start() {
     await this.meet();
+    watchFlows(byId("flows"));
     follow((entry) => this.#heard(entry), (connected) => this.#connected(connected));
     setInterval(() => this.bar.tick(), 1000);
     setInterval(() => document.hidden || this.refresh(), GLANCE);
