@@ -34,9 +34,16 @@ def read_atom(kind: Atom, node: Node, path: Path, notes: Notes) -> Any:
     if read_text(node, notes, kind.about, empty=kind.json == "scalar") is BAD or not isinstance(node, Scalar):
         return BAD
     value = _READERS[kind.name](node, path, notes) if kind.name in _READERS else _matching(kind, node, notes)
+    if value is not BAD and not _within(kind, value):
+        notes.fault("T021", node, f'"{node.text}" is not {kind.about}', f"write {kind.about}")
+        return BAD
     if value is not BAD and kind.refers:
         notes.mentions.append(Mention(kind.refers, node.text, node, path))
     return value
+
+
+def _within(kind: Atom, value: Any) -> bool:
+    return (kind.least is None or value >= kind.least) and (kind.most is None or value <= kind.most)
 
 
 def _matching(kind: Atom, scalar: Scalar, notes: Notes) -> Any:

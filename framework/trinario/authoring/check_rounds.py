@@ -21,7 +21,7 @@ def check_rounds(flow: Flow, found: Findings) -> None:
         _check_variables(name, flow, found)
     ways = ways_of(flow)
     for name, step in flow.steps.items():
-        if isinstance(step, Foreach) and name not in flow.inside:
+        if isinstance(step, Foreach):
             _check_length(step, flow, ways, found)
 
 
@@ -52,7 +52,9 @@ def _check_variables(name: str, flow: Flow, found: Findings) -> None:
 
 def _check_length(loop: Foreach, flow: Flow, ways: Mapping[str, tuple[Way, ...]], found: Findings) -> None:
     once = _round(loop, flow, ways)
-    if once * loop.most < STEPS_A_TURN:
+    within = (step for name, step in flow.steps.items() if loop.name in flow.around(name))
+    told = any(step.most * _round(step, flow, ways) >= STEPS_A_TURN for step in within if isinstance(step, Foreach))
+    if told or once * loop.most < STEPS_A_TURN:
         return
     fits = max(1, (STEPS_A_TURN - 1) // once)
     hint = f"write max: {fits}" if fits < loop.most else "let its steps wait, or make fewer of them"
