@@ -58,6 +58,7 @@ def chat(
         try:
             _talk(room, runner, begun)
         finally:
+            runner.run(room.leave())
             room.close()
 
 

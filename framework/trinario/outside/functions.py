@@ -49,7 +49,7 @@ class PythonFunctions:
         except TimeoutError:
             return NotReturned(f"it took longer than {timeout:g} seconds")
         except Exception as error:
-            log.warning("function %s failed", name, exc_info=error)
+            log.info("function %s failed", name, exc_info=error)
             return NotReturned(f"it raised {_words(error)}")
         return _kept(result)
 

@@ -50,7 +50,7 @@ class Refused(Exception):
 class HttpClient:
     """Implements ports.Http. `allow` are hosts as bot.yaml names them; `local`: this machine may be called if listed.
 
-    `resolver` and `tls` replace those of the system. Made inside a running loop.
+    `resolver` and `tls` replace those of the system. Connections are made when the first request is.
     """
 
     def __init__(
@@ -61,15 +61,14 @@ class HttpClient:
         resolver: AbstractResolver | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
-        self._allow, self._local = allow, local
-        self._public = _session(public_socket, resolver, tls)
-        self._here = _session(local_socket, None, tls) if local else None
+        self._allow, self._local, self._resolver, self._tls = allow, local, resolver, tls
+        self._sessions: dict[bool, ClientSession] = {}
 
     async def close(self) -> None:
         """Give the connections back."""
-        for session in (self._public, self._here):
-            if session is not None:
-                await session.close()
+        sessions, self._sessions = self._sessions, {}
+        for session in sessions.values():
+            await session.close()
 
     async def request(self, request: HttpRequest, timeout: float) -> Returned | NotReturned:
         """One request, its redirects and the whole answer within `timeout` seconds."""
@@ -109,9 +108,15 @@ class HttpClient:
             raise Refused(found)
         return found
 
+    def _session(self, local: bool) -> ClientSession:
+        """The connections to this machine, or those to the open internet: none of the two can lead to the other."""
+        if local not in self._sessions:
+            factory = local_socket if local else public_socket
+            self._sessions[local] = _session(factory, None if local else self._resolver, self._tls)
+        return self._sessions[local]
+
     def _call(self, request: HttpRequest, place: Place) -> Any:
-        session = self._here if place.local and self._here is not None else self._public
-        return session.request(
+        return self._session(place.local).request(
             request.method, URL(request.url, encoded=True), data=request.body, headers=list(request.headers),
             allow_redirects=False,
         )  # fmt: skip

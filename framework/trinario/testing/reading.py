@@ -16,6 +16,7 @@ from trinario.authoring.spec.messages import MEDIA
 from trinario.testing.script import (
     Act,
     Again,
+    Answers,
     Elsewhere,
     Expected,
     Follows,
@@ -31,10 +32,12 @@ from trinario.testing.script import (
     Talk,
     Taps,
     TeamWrites,
+    Thinks,
     Told,
     Turns,
     Writes,
 )
+from trinario.testing.stubs import Reply, thought
 
 NOTHING = "nothing"
 
@@ -173,6 +176,27 @@ def _simply(what: str) -> Reader:
     return lambda deed, line, zone: Elsewhere(line, what, deed.value or "")
 
 
+def _several(value: Any) -> tuple[Any, ...]:
+    return tuple(value) if isinstance(value, list | tuple) else (value,)
+
+
+def _replies(value: Any) -> tuple[Reply, ...]:
+    """The replies to one request."""
+    return tuple(_reply(record) for record in _several(value))
+
+
+def _reply(record: Record) -> Reply:
+    data = record.get("json") if record.has("json") else record.get("text")
+    headers = dict(record.get("headers") or {})
+    after = record.get("after").elapsed
+    return Reply(int(record.get("status")), data, headers, record.get("fails") or "", after, record.get("wants"))
+
+
+def _thought(said: Mapping[str, Any]) -> Reply:
+    """What the model says; `fails` alone is no answer."""
+    return Reply(fails=str(said["fails"])) if "fails" in said else Reply(data=thought(said))
+
+
 _READERS: Mapping[str, Reader] = {
     "user": lambda deed, line, zone: Writes(line, deed.value, _get(deed, "reply_to")),
     "tap": lambda deed, line, zone: Taps(line, deed.value, _get(deed, "back") or 0),
@@ -190,6 +214,8 @@ _READERS: Mapping[str, Reader] = {
     "again": lambda deed, line, zone: Again(line),
     "start": lambda deed, line, zone: Starts(line, deed.value, _get(deed, "with") or {}),
     "channel": lambda deed, line, zone: Turns(line, deed.value),
+    "http": lambda deed, line, zone: Answers(line, {name: _replies(value) for name, value in deed.value.items()}),
+    "ai": lambda deed, line, zone: Thinks(line, tuple(_thought(one) for one in _several(deed.value))),
     "expect": _stands_now,
     "comment": _comments,
     "ad": _comes_by_ad,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from trinario.model.duration import Duration
+from trinario.testing.stubs import Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +177,25 @@ class Elsewhere:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Services answer from now on: the replies to each request, in order."""
+
+    line: int
+    replies: Mapping[str, tuple[Reply, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Thinks:
+    """The language model says this from now on, one after another."""
+
+    line: int
+    replies: tuple[Reply, ...]
+
+
 Act = (
     Writes | Taps | Follows | Opens | Sends | Says | Passes | Happens | Told | TeamWrites | Stranger | Again | Starts
-    | Turns | Stands | Elsewhere
+    | Turns | Stands | Elsewhere | Answers | Thinks
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from trinario.model.value import plain
 from trinario.testing.people import Cast, Person
 from trinario.testing.worlds import Machine
 
-LIST_OR_COUNT = frozenset({"identities", "tickets", "goals", "refused", "sessions", "faults", "enrolled", "notices", "ledger"})
+LIST_OR_COUNT = frozenset({"identities", "tickets", "goals", "refused", "sessions", "faults", "enrolled", "notices", "ledger", "calls"})
 """What may be expected as a list of names or as their number."""
 
 
@@ -118,6 +118,11 @@ class Standing:
         rows = self._machine.rows(sql, self._id)
         return dict(zip(names, rows[0], strict=True)) if rows else {}
 
+    @property
+    def calls(self) -> list[str]:
+        """The requests that were made, oldest first: `POST https://cal.example/holds`."""
+        return list(self._machine.stubs.asked)
+
     def contacts(self) -> int:
         """How many people the bot thinks there are."""
         return int(self._machine.rows("SELECT COUNT(*) FROM contacts WHERE merged_into IS NULL")[0][0])
@@ -141,6 +146,7 @@ _PLAIN: Mapping[str, Callable[[Standing], Any]] = {
     "tickets": Standing.tickets,
     "goals": Standing.goals,
     "refused": Standing.refused,
+    "calls": lambda it: it.calls,
     "enrolled": Standing.enrolled,
     "notices": Standing.notices,
     "ledger": Standing.ledger,

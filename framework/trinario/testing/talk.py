@@ -20,6 +20,7 @@ from trinario.testing.scene import Broken, Row, Scene
 from trinario.testing.script import (
     Act,
     Again,
+    Answers,
     Elsewhere,
     Follows,
     Happens,
@@ -34,6 +35,7 @@ from trinario.testing.script import (
     Talk,
     Taps,
     TeamWrites,
+    Thinks,
     Told,
     Turns,
     Writes,
@@ -134,6 +136,8 @@ class Player:
         faults = self.machine.faults()
         self.scene.rows.extend(Row("note", "operator", "", fault) for fault in faults[self.faults :])
         self.faults = len(faults)
+        if self.machine.stubs.strange:
+            raise Broken(line, self.machine.stubs.strange[0])
         if self.machine.told.dead:
             raise Broken(line, f"a fault of trinario itself: {self.machine.told.dead[0]}")
 
@@ -181,7 +185,7 @@ class Player:
             return
         if isinstance(act, Passes):
             self.scene.actor = self.scene.her
-        elif not isinstance(act, Stands | Again | Says):
+        elif not isinstance(act, Stands | Again | Says | Answers | Thinks):
             self.scene.actor, self.next = self.next, self.scene.her
         match act:
             case TeamWrites(via="desk"):
@@ -196,6 +200,10 @@ class Player:
                 await self._outside(act)
             case Turns(channel=channel):
                 self.scene.actor.channel = self.scene.channel(channel)
+            case Answers(replies=replies):
+                self.machine.stubs.answer(replies)
+            case Thinks(replies=replies):
+                self.machine.stubs.think(replies)
             case Stands():
                 self._look(act)
             case Says():

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, assert_never
 
-from trinario.model.value import pack
+from trinario.model.value import pack, plain
 from trinario.testing.phone import Shown
 from trinario.testing.script import (
     Act,
     Again,
+    Answers,
     Elsewhere,
     Follows,
     Happens,
@@ -23,10 +24,12 @@ from trinario.testing.script import (
     Stranger,
     Taps,
     TeamWrites,
+    Thinks,
     Told,
     Turns,
     Writes,
 )
+from trinario.testing.stubs import Reply
 
 _PLAIN = re.compile(r"[^\W_][\w .,!?'()/+;…€-]*", re.UNICODE)
 _UNSAFE = re.compile(r": |:$|,\s| #|[\[\]{}&*|>%@`\"\\\n\r\t]|[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
@@ -113,10 +116,30 @@ def act_line(act: Act) -> str:
             return f"expect: {_mapping(wanted) or '{}'}"
         case Elsewhere():
             return _beside(act)
+        case Answers(replies=replies):
+            found = {name: [_reply(one) for one in several] for name, several in replies.items()}
+            shown = {name: several[0] if len(several) == 1 else several for name, several in found.items()}
+            return f"http: {json.dumps(shown, ensure_ascii=False)}"
+        case Thinks(replies=replies):
+            return f"ai: {json.dumps([_thought(one) for one in replies], ensure_ascii=False)}"
         case Says():
             raise AssertionError("what the bot says is written by `message`")
         case _:
             assert_never(act)
+
+
+def _reply(reply: Reply) -> dict[str, Any]:
+    """What a service answers, without what goes without saying."""
+    data = {"text" if isinstance(reply.data, str) else "json": plain(reply.data)} if reply.data is not None else {}
+    more = {"headers": dict(reply.headers), "fails": reply.fails, "wants": plain(reply.wants)}
+    after = {"after": f"{int(reply.after.total_seconds())}s"} if reply.after else {}
+    status = {"status": reply.status} if reply.status != 200 or not data else {}
+    return {**status, **data, **after, **{name: one for name, one in more.items() if one}}
+
+
+def _thought(reply: Reply) -> Any:
+    """What the model says."""
+    return {"fails": reply.fails} if reply.fails else json.loads(reply.data["choices"][0]["message"]["content"])
 
 
 def _beside(act: Elsewhere) -> str:

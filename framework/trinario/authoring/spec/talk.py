@@ -40,7 +40,7 @@ EXPECTATIONS = ("fields", "answers", "vars", "contact", "ticket", "consent", "no
 """What may stand before a point in `expect`."""
 PLAIN_EXPECTATIONS = (
     "tags", "session", "flow", "step", "owner", "channel", "identities", "contacts", "sessions", "tickets", "goals",
-    "refused", "faults", "enrolled", "notices", "ledger",
+    "refused", "calls", "faults", "enrolled", "notices", "ledger",
 )  # fmt: skip
 """What stands alone in `expect`."""
 
@@ -64,6 +64,25 @@ _COMMENTED = (
     Key("age", DURATION, "How long ago she wrote it.", "8d"),
     Key("reply", TRUE_FALSE, "It answers another comment.", "true"),
 )
+
+_ASKED = Atom("asked", "a method and an address, like POST https://cal.example/holds",
+              pattern=r"^(GET|POST|PUT|PATCH|DELETE|HEAD|\*) ?\S*$")  # fmt: skip
+
+_REPLY = Shape(
+    "reply",
+    "What a service answers in a talk.",
+    (
+        Key("status", WHOLE, "The status code.", "409", default="200"),
+        Key("json", VALUE, "What it answers, as JSON.", "{id: h7}"),
+        Key("text", TEXT, "What it answers, as text.", "done"),
+        Key("headers", MapOf(TEXT, keys=Atom("header", "the name of a header, in small letters")), "Headers of the answer.",
+            "{x-id: h7}"),
+        Key("after", DURATION, "How long the answer takes.", "3s", default="0s"),
+        Key("fails", OneOf(("timeout", "unreachable", "too_large")), "There is no answer, for this reason.", "timeout"),
+        Key("wants", VALUE, "The JSON that the request has to bring, exactly; the talk fails when it brings another.",
+            "{day: saturday}"),
+    ),
+)  # fmt: skip
 
 _STEPS = (
     Verb("user", "She writes.", TEXT, "user: book", (
@@ -96,6 +115,13 @@ _STEPS = (
     Verb("start", "Somebody begins a flow for her.", FLOW, "start: lead_capture", (
         Key("with", MapOf(VALUE, keys=NAME), "What it is given.", "{service: cut}"),)),
     Verb("channel", "She takes up another phone.", CHANNEL, "channel: whatsapp"),
+    Verb("http", "From now on services answer like this: a reply, or several, one after another, for each request. A request "
+         "may hold *, and fits with or without its query.", MapOf(Either("a reply, or a list of replies", mapping=Ref("reply"),
+         sequence=ListOf(Ref("reply"), single=False)), keys=_ASKED, least=1),
+         '{http: {"POST https://cal.example/holds": {status: 409}}}'),
+    Verb("ai", "From now on the language model says this: label, data or text, with its confidence; `fails` for no answer.",
+         Either("what it says, or a list of it", mapping=MapOf(VALUE, keys=NAME, least=1),
+         sequence=ListOf(MapOf(VALUE, keys=NAME, least=1), single=False)), "ai: {label: order, confidence: 0.9}"),
     Verb("comment", "She comments under a post of ours.",
          Either("a text, or a mapping with text, post ...", scalar=TEXT, mapping=Ref("commented")), "comment: win",
          _COMMENTED),
@@ -113,7 +139,7 @@ _STEPS = (
 
 TALK_STEPS = VerbTable(
     "talk_step", "a step of a talk", _STEPS, (Key("about", TEXT, "A remark for readers.", "She is in a hurry"),),
-    later=frozenset({"http"}), bare=frozenset({"again", "get_started", "stranger", "story_mention"}),
+    bare=frozenset({"again", "get_started", "stranger", "story_mention"}),
     refused={
         "says": ("a talk has no `says`", "write `user:` for her and `bot:` for the bot"),
         "wait": ("a talk has no `wait`", "write `after: 2h`"),
@@ -177,4 +203,4 @@ _COMMENT = Shape(
     (Key("text", TEXT, "The words.", "I want to win!", required=True), *_COMMENTED),
 )
 
-SHAPES = (_TALK, _CONTACT, _SAID, _COMMENT)
+SHAPES = (_TALK, _REPLY, _CONTACT, _SAID, _COMMENT)

@@ -1,5 +1,6 @@
 """One chat: orders go to the real machine, and what comes of them is told."""
 
+import os
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -8,9 +9,11 @@ from typing import assert_never
 from trinario import jsons
 from trinario.authoring.load import LoadedBot
 from trinario.authoring.near import mend
+from trinario.authoring.outside_settings import outside_of
 from trinario.jobs.reply import event as keep_event
 from trinario.model.contact import Contact
 from trinario.model.value import pack
+from trinario.outside.http import HttpClient
 from trinario.ports import Inward, Unit
 from trinario.ports import Writes as Written
 from trinario.testing.chat.orders import Asks, Order, Takes, TapsNumber, read_order
@@ -21,6 +24,7 @@ from trinario.testing.phone import Shown
 from trinario.testing.scene import Broken, Scene
 from trinario.testing.script import (
     Again,
+    Answers,
     Elsewhere,
     Follows,
     Happens,
@@ -33,6 +37,7 @@ from trinario.testing.script import (
     Stranger,
     Taps,
     TeamWrites,
+    Thinks,
     Told,
     Turns,
     Writes,
@@ -75,7 +80,8 @@ class Chat:
         self.bot, self.clock = loaded.bot, MovableClock(at)
         cast = Cast(loaded.settings, self.clock)
         cast.phones.templates = loaded.bot.templates
-        self.machine = Machine(loaded, self.clock, cast.phones, cast.echoes)
+        self._http = HttpClient(lambda: outside_of(loaded.parsed).hosts, local=_local())
+        self.machine = Machine(loaded, self.clock, cast.phones, cast.echoes, self._http)
         her = cast.person(HER, "", who.name)
         self.scene = Scene(loaded.bot, self.machine, cast, her, her, her)
         her.channel = self._channel(who.channel)
@@ -152,7 +158,7 @@ class Chat:
                 return f"it is {moment(self.clock.now())}"
             case Happens() | Starts():
                 await self._outside(order)
-            case Says() | Again() | Stands() | Stranger() | Turns() | Asks():
+            case Says() | Again() | Stands() | Stranger() | Turns() | Asks() | Answers() | Thinks():
                 raise AssertionError("a talk's own steps are no orders of a chat")
             case _:
                 assert_never(order)
@@ -240,9 +246,18 @@ class Chat:
         fresh, self._faults = faults[self._faults :], len(faults)
         return [Remark("fault", fault) for fault in fresh]
 
+    async def leave(self) -> None:
+        """Give the connections to services back."""
+        await self._http.close()
+
     def close(self) -> None:
         """Forget everything."""
         self.machine.close()
+
+
+def _local() -> bool:
+    """Whether flows may call this very machine, as for a bot that runs."""
+    return os.environ.get("TRINARIO_HTTP_LOCAL", "").lower() in ("true", "1", "yes", "on")
 
 
 def _refused(channel: str, status: int, refusal: str | None, detail: str | None) -> str:
