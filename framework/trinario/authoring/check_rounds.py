@@ -20,7 +20,7 @@ def check_rounds(flow: Flow, found: Findings) -> None:
     for name in flow.inside:
         _check_variables(name, flow, found)
     ways = ways_of(flow)
-    for name, step in flow.steps.items():
+    for step in flow.steps.values():
         if isinstance(step, Foreach):
             _check_length(step, flow, ways, found)
 
