@@ -33,7 +33,7 @@ async def test_a_contact_and_a_session_come_back_as_they_were(store: AnyStore) -
     contact = replace(
         await a_contact(store), first_name="Ana", language="it", fields={"budget": Decimal("99.90"), "day": date(2026, 1, 2)},
         tags=frozenset({"vip", "new"}), consent={"marketing": False}, last_heard={"messenger": NOW}, last_seen_at=NOW,
-        channel="messenger", owner="person", owner_until=later(9), pending_link="h",
+        channel="messenger", owner="person", owner_until=later(9), pending_link="h", marks={"nps/event:order.delivered/": NOW},
     )  # fmt: skip
     session = a_session(contact.id)
     writes = Writes(contacts={contact.id: contact}, sessions={session.id: session})

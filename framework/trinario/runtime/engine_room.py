@@ -180,7 +180,9 @@ class EngineRoom:
     async def _set_up(self) -> None:
         """What ref links need on the platforms, and whether it could be set."""
         for adapter in self.adapters.values():
-            for trouble in await adapter.set_up(self.keeper.set_up_of(adapter.channel)):
+            for trouble in await adapter.set_up(
+                self.keeper.set_up_of(adapter.channel), self.keeper.menu_of(adapter.channel)
+            ):
                 log.warning("channel %s: %s", adapter.channel, trouble)
         await asyncio.Event().wait()
 
@@ -297,7 +299,7 @@ class EngineRoom:
         """Drain: no new turns, what flies lands and is recorded."""
         if self.scheduler is not None:
             self.scheduler.stop()
-        for part in (self.worker, self.sender, self.watcher, self.notifier):
+        for part in (self.worker, self.sender, self.caller, self.watcher, self.notifier):
             if part is not None:
                 part.bell.close()
         await self._finish()
