@@ -88,7 +88,11 @@ class Acts:
 
     def get_started(self, phone: Phone, wish: Json) -> Json:
         """The first tap in a new thread: Get Started on Messenger, an ice breaker (`index`) on Instagram."""
-        title, payload = self.starter(phone, int(wish.get("index") or 0))
+        prompts = self._meta.world.profiles.get("whatsapp", {}).get("prompts", [])
+        index = int(wish.get("index") or 0)
+        if phone.platform == "whatsapp" and not phone.opened and index < len(prompts):
+            return self.say(phone, prompts[index])
+        title, payload = self.starter(phone, index)
         return self.postback(phone, title, payload)
 
     def menu(self, phone: Phone, wish: Json) -> Json:

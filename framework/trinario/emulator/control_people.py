@@ -7,6 +7,7 @@ from collections.abc import Callable
 from aiohttp import web
 
 from trinario.emulator.acts import Acts, ice_breakers
+from trinario.emulator.arrivals import Arrivals
 from trinario.emulator.config import Json
 from trinario.emulator.journeys import Follower
 from trinario.emulator.meta import Meta
@@ -36,6 +37,7 @@ class PeopleControl:
         voice = Voice(meta)
         self._acts = Acts(meta, voice)
         self._things = Things(meta, voice)
+        self._arrivals = Arrivals(meta, voice)
         self._follower = Follower(meta, self._acts)
 
     def routes(self) -> list[web.RouteDef]:
@@ -48,6 +50,7 @@ class PeopleControl:
                 ("GET", "/people/{person}", self._person),
                 ("GET", "/people/{person}/thread", self._thread),
                 ("GET", "/people/{person}/phone", self._phone_state),
+                ("GET", "/comments", self._comments),
                 ("POST", "/people/{person}/{act}", self._act),
                 ("POST", "/business/{platform}/say", self._team),
             ]
@@ -81,6 +84,8 @@ class PeopleControl:
         profile, now = self._meta.world.profiles.get(phone.platform, {}), self._meta.clock.now()
         starters = [{"title": item["question"], "payload": item["payload"]}
                     for item in ice_breakers(profile, self._meta.world.person_of(phone).language)]  # fmt: skip
+        if phone.platform == "whatsapp":
+            starters = [{"title": words, "payload": ""} for words in profile.get("prompts", [])]
         if phone.platform == "messenger" and "get_started" in profile:
             starters = [{"title": "Get Started", "payload": profile["get_started"]["payload"]}]
         closes = phone.last_heard + DAY if phone.last_heard is not None else None
@@ -94,6 +99,12 @@ class PeopleControl:
             "opened": phone.opened,
             "window_closes": closes,
         }
+
+    async def _comments(self, request: web.Request) -> Reply:
+        """What stands below the posts, the business's own answers too (of these `person` is empty)."""
+        post = request.query.get("post", "")
+        known = self._meta.world.comments.values()
+        return [one for one in known if str(one.get("post", "")).endswith(post)]
 
     async def _act(self, request: web.Request) -> Reply:
         wish = await read_wish(request)
@@ -112,6 +123,10 @@ class PeopleControl:
             "unblock": lambda: self._acts.block(phone, False),
             "unsend": lambda: self._acts.unsend(phone, wish),
             "comment": lambda: self._things.comment(phone, wish),
+            "story_reply": lambda: self._arrivals.story_reply(phone, wish),
+            "story_mention": lambda: self._arrivals.story_mention(phone, wish),
+            "ad": lambda: self._arrivals.ad(phone, wish),
+            "form": lambda: self._arrivals.form(phone, wish),
         }
         if name not in deeds:
             raise CannotAct(f"nobody can {name}; known are {', '.join(deeds)}", 404)

@@ -16,11 +16,13 @@ from trinario.emulator.call import Call, Endpoint
 from trinario.emulator.config import Json
 from trinario.emulator.faults import AFTER, BEFORE
 from trinario.emulator.graph_admin import Admin
+from trinario.emulator.graph_prompts import Prompts
 from trinario.emulator.journal import compact, parse
 from trinario.emulator.meta import Meta
 from trinario.emulator.refusal import Refused
 from trinario.emulator.sends import text_of
 from trinario.emulator.sends_page import PageSends
+from trinario.emulator.sends_public import PublicReplies
 from trinario.emulator.sends_whatsapp import WhatsAppSends
 from trinario.emulator.webhooks import Hook
 
@@ -48,11 +50,17 @@ class Graph:
         self._meta = meta
         self._whatsapp = WhatsAppSends(meta)
         self._pages = PageSends(meta)
+        self._public = PublicReplies(meta)
         admin = Admin(meta)
         self._routes: dict[tuple[str, str, str], Endpoint] = {
             ("POST", "number", "messages"): self._send_whatsapp,
             ("POST", "page", "messages"): self._send_page,
             ("POST", "instagram", "messages"): self._send_page,
+            ("POST", "comment", "comments"): self._reply_publicly,
+            ("POST", "comment", "replies"): self._reply_publicly,
+            ("GET", "comment", "comments"): self._public.below,
+            ("GET", "comment", "replies"): self._public.below,
+            ("POST", "number", "conversational_automation"): Prompts(meta).set,
             **admin.routes(),
         }
 
@@ -166,6 +174,10 @@ class Graph:
         if phone is not None and phone.platform != "whatsapp":
             reached = call.who == "page" if phone.platform == "messenger" else self._reaches_instagram(call.who)
             return ("person" if reached else ""), phone.platform
+        if (comment := self._meta.world.comments.get(call.id)) is not None:
+            platform = str(comment["platform"])
+            reached = call.who == "page" if platform == "messenger" else self._reaches_instagram(call.who)
+            return ("comment" if reached else ""), platform
         if call.who == "page":
             if (call.method, call.edge, call.id) == ("GET", "", config.instagram.account_id):
                 return ("instagram" if self._reaches_instagram("page") else ""), "instagram"
@@ -202,6 +214,10 @@ class Graph:
         call.person = phone.person if phone else ""
         names = (call.person, value)
         return await self._with_faults(call, names, lambda: self._pages.send(call.platform, call.body))
+
+    async def _reply_publicly(self, call: Call) -> Json:
+        call.person = str(self._meta.world.comments[call.id]["person"])
+        return await self._with_faults(call, (call.person, call.id), lambda: self._public.reply(call))
 
     async def _with_faults(
         self, call: Call, names: tuple[str, ...], act: Callable[[], tuple[Json, list[Hook]]]

@@ -74,7 +74,7 @@ class Admin:
         known = {"display_phone_number": account.phone, "verified_name": account.name, "quality_rating": "GREEN",
                  "whatsapp_business_manager_messaging_limit": "TIER_2K", "throughput": {"level": "STANDARD"},
                  "platform_type": "CLOUD_API", "code_verification_status": "VERIFIED", "name_status": "APPROVED",
-                 "status": "CONNECTED"}  # fmt: skip
+                 "status": "CONNECTED", "conversational_automation": self._meta.world.profiles.get("whatsapp", {})}  # fmt: skip
         default = ("display_phone_number", "verified_name", "quality_rating", "platform_type", "throughput")
         return {**_selected(call, known, default), "id": account.phone_number_id}
 

@@ -83,7 +83,8 @@ class Things:
         if phone.platform == "whatsapp":
             raise CannotAct("there are no posts on WhatsApp", 400)
         meta, now, text = self._meta, self._meta.clock.now(), str(wish.get("text", ""))
-        post = str(wish.get("post") or "1")
+        post, below = str(wish.get("post") or "1"), str(wish.get("reply_to") or "")
+        kind = str(wish.get("kind") or "feed").lower()
         name = meta.world.person_of(phone).name
         if phone.platform == "messenger":
             post_id = f"{meta.config.messenger.page_id}_{post}"
@@ -95,13 +96,16 @@ class Things:
                 "comment_id": identity,
                 "created_time": int(now),
                 "item": "comment",
-                "parent_id": post_id,
+                "parent_id": below or post_id,
                 "verb": "add",
             }
+            post = post_id
         else:
             identity = meta.ids.number(17)
             value = {"id": identity, "from": {"id": phone.identity, "username": phone.username}, "text": text,
-                     "media": {"id": post, "media_product_type": "FEED"}}  # fmt: skip
+                     "media": {"id": post, "media_product_type": {"reel": "REELS"}.get(kind, kind.upper())}}  # fmt: skip
+            if below:
+                value["parent_id"] = below
         record = {
             "id": identity,
             "platform": phone.platform,
@@ -109,8 +113,10 @@ class Things:
             "at": now,
             "text": text,
             "replied": False,
+            "post": post,
+            "parent": below,
         }
         meta.world.commit({"op": "comment", "comment": record})
-        field = "feed" if phone.platform == "messenger" else "comments"
+        field = "feed" if phone.platform == "messenger" else "live_comments" if kind == "live" else "comments"
         meta.hook(phone, field, envelopes.change(meta.config, phone.platform, now, field, value))
         return self._voice.done(phone, identity, "comment", text)

@@ -98,9 +98,14 @@ class BotKeeper:
         return replace(outside_of(self._parsed), functions=str(file.resolve()) if file.exists() else "")
 
     def set_up_of(self, channel: str) -> Mapping[str, str]:
-        """The ice breakers of a channel: what they say, and what a tap on them brings."""
+        """The ice breakers of a channel: what they say, and what a tap on them brings; a greeting if flows name none."""
         language = self.bot.locale.partition("_")[0]
-        return {ICE_BREAKERS.get(language, ICE_BREAKERS["en"]): GET_STARTED}
+        named = titled(self.bot, "ice_breaker", channel)
+        return named or {ICE_BREAKERS.get(language, ICE_BREAKERS["en"]): GET_STARTED}
+
+    def menu_of(self, channel: str) -> Mapping[str, str]:
+        """The menu of a channel: what its items say, and what a tap on them brings."""
+        return titled(self.bot, "menu", channel)
 
     # what is served
 
@@ -228,3 +233,10 @@ def any_moves(bot: Bot, before: Deployment | None) -> bool:
     """Whether sessions that wait in what was current may move into this bot."""
     known = before.revisions if before else {}
     return any(flow.migrations is not None and known.get(name) != flow.revision for name, flow in bot.flows.items())
+
+
+def titled(bot: Bot, kind: str, channel: str) -> Mapping[str, str]:
+    """The titles that triggers of a kind put up on a channel, with what a tap brings, in the order of the flows."""
+    platform = bot.channels[channel].platform if channel in bot.channels else ""
+    found = [one for flow in bot.flows.values() for one in flow.triggers if one.kind == kind]
+    return {one.value: one.payload for one in found if not one.channels or one.channels & {channel, platform}}

@@ -12,6 +12,7 @@ from trinario.model.flow import (
     Foreach,
     Handoff,
     OptIn,
+    PrivateReply,
     Split,
     Start,
     Step,
@@ -89,6 +90,8 @@ def _exits(step: Step) -> tuple[str, ...]:
     match step:
         case OptIn():
             return ("granted", "refused", *(("timeout",) if step.timeout else ()))
+        case PrivateReply():
+            return ("answered", "too_late", "already_sent", *(("timeout",) if step.timeout else ()))
         case Ask():
             own = [name for name, owner in OWN_EXITS.items() if owner == step.type]
             led = tuple(name for name in own if name in step.exits)

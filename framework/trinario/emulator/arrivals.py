@@ -1,0 +1,62 @@
+"""What people do beside writing: they answer and mention stories, come by ads, fill in forms."""
+
+from __future__ import annotations
+
+import json
+
+from trinario.emulator.config import Json
+from trinario.emulator.meta import Meta
+from trinario.emulator.people import Phone
+from trinario.emulator.voice import CannotAct, Voice
+
+
+class Arrivals:
+    """`story_reply`, `story_mention`, `ad` and `form`."""
+
+    def __init__(self, meta: Meta, voice: Voice) -> None:
+        self._meta = meta
+        self._voice = voice
+
+    def story_reply(self, phone: Phone, wish: Json) -> Json:
+        """She answers a story of the Instagram account."""
+        text, story = str(wish.get("text") or "😍"), str(wish.get("story") or self._meta.ids.number(17))
+        _only(phone, "instagram")
+        url = f"https://lookaside.example/story/{story}"
+        message = {"text": text, "reply_to": {"story": {"url": url, "id": story}}}
+        return self._voice.page_message(phone, message, "text", text)
+
+    def story_mention(self, phone: Phone, wish: Json) -> Json:
+        """She names the Instagram account in a story of hers."""
+        _only(phone, "instagram")
+        payload = {"url": f"https://lookaside.example/mention/{self._meta.ids.number(12)}"}
+        message = {"attachments": [{"type": "story_mention", "payload": payload}]}
+        return self._voice.page_message(phone, message, "story_mention", "")
+
+    def ad(self, phone: Phone, wish: Json) -> Json:
+        """She clicks an ad that opens the chat, and writes."""
+        text, ad = str(wish.get("text") or "Hello!"), str(wish.get("ad") or self._meta.ids.number(17))
+        title = str(wish.get("title") or "Chat with us")
+        if phone.platform == "whatsapp":
+            referral = {"source_url": f"https://fb.me/{ad}", "source_id": ad, "source_type": "ad", "headline": title,
+                        "body": "", "media_type": "image", "ctwa_clid": self._meta.ids.number(20)}  # fmt: skip
+            content = {"type": "text", "text": {"body": text}, "referral": referral}
+            return self._voice.whatsapp(phone, content, "text", text)
+        context = {"ad_title": title}
+        told: Json = {
+            "ref": str(wish.get("ref") or ""), "ad_id": ad, "source": "ADS", "type": "OPEN_THREAD",
+                    "ads_context_data": context}  # fmt: skip
+        return self._voice.page_message(phone, {"text": text, "referral": told}, "text", text)
+
+    def form(self, phone: Phone, wish: Json) -> Json:
+        """She sends the answers of a WhatsApp Flow; Meta tells of them as text that holds JSON."""
+        _only(phone, "whatsapp")
+        answers = wish.get("data") if isinstance(wish.get("data"), dict) else {}
+        response = json.dumps({"flow_token": str(wish.get("token") or "unused"), **(answers or {})})
+        reply = {"name": str(wish.get("name") or "flow"), "body": "Sent", "response_json": response}
+        content = {"type": "interactive", "interactive": {"type": "nfm_reply", "nfm_reply": reply}}
+        return self._voice.whatsapp(phone, content, "form", "")
+
+
+def _only(phone: Phone, platform: str) -> None:
+    if phone.platform != platform:
+        raise CannotAct(f"there is nothing of the kind on {phone.platform}", 400)
