@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from trinario.expressions import Condition
 from trinario.model.duration import Duration
 from trinario.model.flow.steps import StepBase
-
-if TYPE_CHECKING:
-    from trinario.model.flow.step import Step
 
 END = "end"
 """Where `next` may lead besides a step: the flow is over."""
@@ -60,25 +57,3 @@ class Foreach(StepBase):
     def variables(self) -> tuple[str, str]:
         """The names in `vars` that every round sets."""
         return self.item, f"{self.item}_number"
-
-
-def following(steps: "Mapping[str, Step]") -> dict[str, str]:
-    """The step that comes after each one, or END: behind the last step of a `foreach` comes its next round."""
-    names = list(steps)
-    found = dict(zip(names, [*names[1:], END], strict=False))
-    for name, step in steps.items():
-        if isinstance(step, Foreach) and (last := _last(step, steps)) in found:
-            found[name], found[last] = found[last], name
-    return found
-
-
-def _last(step: "Step", steps: "Mapping[str, Step]") -> str:
-    """The last step of all that stand in a `foreach`, however deep."""
-    while isinstance(step, Foreach) and step.steps and step.steps[-1] in steps:
-        step = steps[step.steps[-1]]
-    return step.name
-
-
-def insides(steps: "Mapping[str, Step]") -> dict[str, str]:
-    """The innermost `foreach` around each step that stands in one."""
-    return {inner: step.name for step in steps.values() if isinstance(step, Foreach) for inner in step.steps}

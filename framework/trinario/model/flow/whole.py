@@ -6,8 +6,9 @@ from typing import Literal
 
 from trinario.expressions import Phrase
 from trinario.model.duration import Duration
-from trinario.model.flow.control import Foreach, following, insides
+from trinario.model.flow.control import Foreach
 from trinario.model.flow.migration import Migration
+from trinario.model.flow.rounds import following, insides
 from trinario.model.flow.said import Delivery
 from trinario.model.flow.step import Step
 from trinario.model.flow.triggers import ExitWhen, Trigger
