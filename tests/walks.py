@@ -104,7 +104,8 @@ class Walk:
             "n": Decimal(self.chance.randrange(4)),
             **({"x": "a"} if self.chance.random() < 0.5 else {}),
         }
-        self.standing = Standing(Contact(1, START, identities, fields=fields), ())
+        consent = {"marketing": True} if self.at.hour % 5 == 0 else {}
+        self.standing = Standing(Contact(1, START, identities, fields=fields, consent=consent), ())
         self.again: Trigger | None = None
 
     # what begins
