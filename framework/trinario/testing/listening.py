@@ -9,17 +9,21 @@ from trinario.testing.script import Says
 
 def listen(scene: Scene, block: Sequence[Says]) -> None:
     """Every `bot:` line between two steps, together. Raises Broken when something else was said, more or less."""
-    awaited = [
-        Awaited(one, _hearer(scene, says), scene.channel(one.channel) if one.channel else None, says.line)
-        for says in block
-        for one in says.messages
-    ]
-    pairs = compared(awaited, scene.unlisted)
+    pairs = compared(awaited_of(scene, block), scene.unlisted)
     scene.listed = len(scene.cast.phones.shown)
     scene.rows.extend(row for pair in pairs for row in _rows(pair))
     wrong = next((pair for pair in pairs if not pair.fits), None)
     if wrong is not None:
         raise Broken(wrong.awaited.line if wrong.awaited else block[-1].line, _complaint(wrong))
+
+
+def awaited_of(scene: Scene, block: Sequence[Says]) -> list[Awaited]:
+    """Every listed message of some `bot:` lines, in their order."""
+    return [
+        Awaited(one, _hearer(scene, says), scene.channel(one.channel) if one.channel else None, says.line)
+        for says in block
+        for one in says.messages
+    ]
 
 
 def nothing_unlisted(scene: Scene, line: int) -> None:

@@ -49,10 +49,10 @@ def text(value: str, inside: bool = False) -> str:
     )
 
 
-def message(shown: Shown, where: str = "", bare: bool = True) -> str:
+def message(shown: Shown, where: str = "", bare: bool = True, inside: bool = False) -> str:
     """One message of the bot as a talk lists it. `where` is the channel when it has to be named.
 
-    `bare`: a text alone needs no mapping. A link code in the words, which nobody can foresee, is left out.
+    `bare`: a text alone needs no mapping; `inside`: it stands in brackets. A link code in the words, which nobody can foresee, is left out.
     """
     if shown.kind in ("public", "reaction"):
         words = shown.text.strip() if shown.kind == "public" else shown.thing
@@ -72,7 +72,7 @@ def message(shown: Shown, where: str = "", bare: bool = True) -> str:
     if where:
         parts.append(("channel", where))
     if bare and len(parts) == 1 and parts[0][0] == "text":
-        return text(shown.text.strip())
+        return text(shown.text.strip(), inside)
     return "{" + ", ".join(f"{name}: {value}" for name, value in parts) + "}"
 
 
