@@ -50,6 +50,7 @@ def pages() -> dict[Path, str]:
         reference / "flow-language.md": _page(flow_language()),
         reference / "bot-file.md": _page(bot_file()),
         reference / "talks.md": _page(talks()),
+        reference / "templates-file.md": _page(templates_file()),
         reference / "issue-codes.md": _page(issue_codes()),
         reference / "http-api.md": _page(http_api()),
         reference / "tables.md": _page(database()),
@@ -180,6 +181,9 @@ def _anchor(name: str) -> str:
 
 _TITLES = {
     "flow": "The flow", "trigger": "Triggers", "ending": "Endings", "step": "Steps", "message": "Messages",
+    "card": "Cards", "cards_from": "Cards from data", "location": "Locations", "contact_card": "Contacts",
+    "templates": "The file", "template_spec": "A template", "template_words": "Words", "template_header": "Headers",
+    "template_button": "Buttons",
     "plural": "Plural forms", "link": "Links", "template": "Templates", "choice": "A choice",
     "choices_from": "Choices from data", "delivery": "Delivery", "remind": "Reminders", "case": "Cases of a branch",
     "moment": "Moments", "variable": "Variables and inputs", "bot": "The bot", "channel": "Channels",
@@ -246,7 +250,7 @@ def flow_language() -> Iterator[str]:
     yield from _verbs("trigger", "What begins a flow. One without a value is a bare word: `- message`.")
     yield from _verbs("ending", "`exit_when`: what ends the running sessions of a flow.")
     yield from _verbs("step", "A step has a name and exactly one verb; its other keys stand beside the verb.")
-    for name in ("case", "moment", "message", "plural", "link", "template", "choice", "choices_from", "remind", "delivery",
+    for name in ("case", "moment", "message", "card", "cards_from", "location", "contact_card", "plural", "link", "template", "choice", "choices_from", "remind", "delivery",
                  "variable"):  # fmt: skip
         yield from _shape(name)
     yield from _answer_types()
@@ -309,6 +313,16 @@ def bot_file() -> Iterator[str]:
     )
     rest = [name for name in PATTERNS if name not in PATTERNS_WITH_WORDS]
     yield from ("With a text only: " + ", ".join(f"`{n}`" for n in rest) + ".", "")
+
+
+def templates_file() -> Iterator[str]:
+    """The page of templates.yaml."""
+    yield "# templates.yaml"
+    yield "The WhatsApp message templates of a bot: `bots/NAME/templates.yaml` ([how](../how-to/templates.md)). The schema for"
+    yield from ("editors is [templates.schema.json](templates.schema.json).", "")
+    for name in ("templates", "template_spec", "template_words", "template_header"):
+        yield from _shape(name)
+    yield from _verbs("template_button", "A button does one thing.")
 
 
 def talks() -> Iterator[str]:

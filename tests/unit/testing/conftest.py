@@ -75,6 +75,11 @@ steps:
 """,
 }
 
+TEMPLATES = """
+templates:
+  order_paid: {category: utility, languages: {en: {body: Your order is paid.}}}
+"""
+
 Play = Callable[[str], Played]
 
 
@@ -83,6 +88,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("mini")
     (root / "bots/mini").mkdir(parents=True)
     (root / "bots/mini/bot.yaml").write_text(BOT)
+    (root / "bots/mini/templates.yaml").write_text(TEMPLATES)
     (root / "flows").mkdir()
     for name, text in FLOWS.items():
         (root / f"flows/{name}.yaml").write_text(text)

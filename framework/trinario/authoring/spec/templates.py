@@ -36,9 +36,9 @@ _NUMBER = Atom("dialled", "a phone number with + and country code", pattern=r"^\
 _LABEL = Key("title", TEXT, "What the button says: 25 characters at most.", "See it", required=True)
 
 _BUTTONS = (
-    Verb("url", "A button that opens an address.", _HTTPS, 'url: "https://shop.example/spring"', (_LABEL,)),
+    Verb("url", "A button that opens an address.", _HTTPS, 'url: "https://shop.example/spring"\ntitle: See it', (_LABEL,)),
     Verb("reply", "A button that answers with its own words.", TEXT, "reply: Stop"),
-    Verb("phone", "A button that calls a number.", _NUMBER, 'phone: "+390651234567"', (_LABEL,)),
+    Verb("phone", "A button that calls a number.", _NUMBER, 'phone: "+390651234567"\ntitle: Call us', (_LABEL,)),
     Verb("code", "A button that copies a code; in an authentication template the code that is sent.", TEXT,
          'code: "{{coupon}}"'),
 )  # fmt: skip
