@@ -14,7 +14,7 @@ from trinario.channels.instagram.adapter import Instagram, InstagramAccount
 from trinario.channels.messenger.adapter import Messenger, PageAccount
 from trinario.channels.whatsapp.adapter import WhatsApp, WhatsAppAccount
 from trinario.model.channel import Identity
-from trinario.model.message import Action, Choices, Media, Option, Template, Text
+from trinario.model.message import Action, Choices, Media, Option, PublicReply, Sign, Template, Text
 from trinario.model.outbox import NotSent, OutboxEntry, Sent, Unknown
 from trinario.ports import Adapter
 
@@ -218,8 +218,46 @@ async def test_instagram_needs_ice_breakers(graph: GraphServer, transport: Aioht
     assert [asked[1] for asked in graph.asked] == ["/v25.0/me/messenger_profile?fields=ice_breakers&platform=instagram"]
 
 
-async def test_whatsapp_needs_no_setting_up(transport: AiohttpTransport) -> None:
-    assert await WhatsApp(WA, transport).set_up({"Hi!": "x"}) == []
+async def test_whatsapp_is_set_up_with_the_prompts_that_flows_name(graph: GraphServer, transport: AiohttpTransport) -> None:
+    whatsapp = WhatsApp(replace(WA, graph_url=graph.url), transport)
+    assert await whatsapp.set_up({"Hello!": "GET_STARTED"}) == []
+    assert graph.asked == []
+
+    graph.will(says({"id": "1"}), says({"success": True}))
+    assert await whatsapp.set_up({"Prices?": "trigger/ice_breaker/Prices?"}) == []
+    assert graph.bodies[1:] == [{"prompts": ["Prices?"]}]
+    assert graph.asked[1][1].endswith("/conversational_automation")
+
+    graph.asked.clear()
+    graph.will(says({"conversational_automation": {"prompts": ["Prices?"]}}))
+    assert await whatsapp.set_up({"Prices?": "trigger/ice_breaker/Prices?"}) == []
+    assert [asked[0] for asked in graph.asked] == ["GET"]
+
+
+async def test_the_menu_is_set_up(graph: GraphServer, transport: AiohttpTransport) -> None:
+    messenger = Messenger(replace(MS, graph_url=graph.url), transport)
+    graph.will(says({"data": []}), says({"result": "success"}))
+    assert await messenger.set_up({}, {"Opening hours": "trigger/menu/Opening hours"}) == []
+    items = [{"type": "postback", "title": "Opening hours", "payload": "trigger/menu/Opening hours"}]
+    menu = {"persistent_menu": [{"locale": "default", "call_to_actions": items}]}
+    assert graph.bodies[1:] == [{"get_started": {"payload": "GET_STARTED"}}, menu]
+
+
+async def test_a_comment_is_answered_where_its_platform_says(graph: GraphServer, transport: AiohttpTransport) -> None:
+    content = PublicReply("Look inside!", "1_22")
+    graph.will(says({"id": "1_99"}))
+    page, account = replace(MS, graph_url=graph.url), replace(IG, graph_url=graph.url)
+    assert await Messenger(page, transport).send(OutboxEntry(1, "k", 1, PSID, content)) == Sent("1_99")
+    assert await Instagram(account, transport).send(OutboxEntry(1, "k", 1, IGSID, content)) == Sent("1_99")
+    assert [asked[1] for asked in graph.asked] == ["/v25.0/1_22/comments", "/v25.0/1_22/replies"]
+    found = await WhatsApp(replace(WA, graph_url=graph.url), transport).send(OutboxEntry(1, "k", 1, PHONE, content))
+    assert isinstance(found, NotSent)
+
+
+async def test_a_sign_has_no_id_of_its_own(graph: GraphServer, transport: AiohttpTransport) -> None:
+    graph.will(says({"recipient_id": "5566778899"}))
+    page = replace(MS, graph_url=graph.url)
+    assert await Messenger(page, transport).send(OutboxEntry(1, "k", 1, PSID, Sign("❤", "m_1"))) == Sent("")
 
 
 async def test_links(transport: AiohttpTransport) -> None:

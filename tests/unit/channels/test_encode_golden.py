@@ -20,6 +20,8 @@ from trinario.model.message import (
     Location,
     Media,
     Option,
+    PublicReply,
+    Sign,
     Template,
     TemplateButton,
     TemplateHeader,
@@ -33,6 +35,7 @@ NOUNS: dict[str, Any] = {
     noun.__name__: noun
     for noun in (
         Text, Media, Choices, Template, Option, Link, Card, Cards, Location, ContactCard, TemplateHeader, TemplateButton,
+        PublicReply, Sign,
     )
 }  # fmt: skip
 NOUNS["Decimal"] = lambda value: Decimal(value)
