@@ -52,19 +52,24 @@ def load_project(
     bots: dict[str, ParsedBot] = {}
     for file in sorted(root.glob("bots/*/bot.yaml")):
         if bot in (None, file.parent.name):
-            data, fault = _read(file)
-            parsed = parse_bot(data, shown(file), environ)
-            templates, told = _templates(file.parent / "templates.yaml")
-            names, faults = _sequences(file.parent)
-            parsed, trouble = _with_functions(parsed, file.parent / "functions.py")
-            issues += trouble
-            bots[file.parent.name] = replace(parsed, templates=templates, sequences=names)
-            issues += [*([fault] if fault else parsed.issues), *told, *faults]
+            bots[file.parent.name], found = _bot(file, environ)
+            issues += found
     if bot is not None and bot not in bots:
         raise ConfigError(f"there is no {shown(root / 'bots' / bot / 'bot.yaml')}: write one, or name another bot")
     if not bots and not flows:
         raise ConfigError(f"there is no bot and no flow in {shown(root)}: go to the folder that holds bots/ and flows/")
     return Project(root, flows, bots, tuple(sorted(issues)), bot is None)
+
+
+def _bot(file: Path, environ: Mapping[str, str]) -> tuple[ParsedBot, list[Issue]]:
+    """A bot.yaml with what stands beside it, flows left out."""
+    data, fault = _read(file)
+    parsed = parse_bot(data, shown(file), environ)
+    templates, told = _templates(file.parent / "templates.yaml")
+    names, faults = _sequences(file.parent)
+    parsed, trouble = _with_functions(parsed, file.parent / "functions.py")
+    issues = [*trouble, *([fault] if fault else parsed.issues), *told, *faults]
+    return replace(parsed, templates=templates, sequences=names), issues
 
 
 def _templates(file: Path) -> tuple[ParsedTemplates, tuple[Issue, ...]]:
@@ -125,11 +130,10 @@ def issues_of(
 
 
 def read_bot(path: Path, environ: Mapping[str, str]) -> ParsedBot:
-    """The bot.yaml of a folder alone. Raises ConfigError when it has errors, or names variables that are not set."""
+    """The bot of a folder without any flows. Raises ConfigError when it has errors, or names variables that are not set."""
     file = path if path.name == "bot.yaml" else path / "bot.yaml"
-    data, fault = _read(file)
-    parsed = parse_bot(data, shown(file), environ)
-    errors = [fault] if fault else [issue for issue in parsed.issues if issue.severity is Severity.ERROR]
+    parsed, issues = _bot(file, environ)
+    errors = [issue for issue in issues if issue.severity is Severity.ERROR]
     if errors:
         raise FaultyFiles(f"{parsed.file} cannot start as it is:\n\n{print_issues(errors)}", tuple(errors))
     if parsed.missing:

@@ -161,7 +161,7 @@ class Scheduler:
         now = asyncio.get_running_loop().time()
         if self._met[0] != made.id:
             self._met = (made.id, now)
-        if now - self._met[1] < SWAPPING:
+        if made.pinned and now - self._met[1] < SWAPPING:
             return
         for _ in range(BATCHES):
             if not await self._bring(made.id):
