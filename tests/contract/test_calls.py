@@ -1,0 +1,92 @@
+"""Calls to the outside in every database: ordered once, claimed once, settled by their run, taken over, let in."""
+
+from datetime import timedelta
+
+from tests.contract.conftest import AnyStore
+from tests.contract.records import NOW, heard, later, psid
+from trinario.ports import CallOrder, CallSettled, Unit, Writes
+from trinario.store.bulk import fetch
+
+ANA = psid("1")
+
+
+def order(key: str, contact: int, *, again: bool = False, session: str = "s1") -> CallOrder:
+    return CallOrder(key, contact, session, "f.s", "http", {"method": "GET"}, 5.0, 2, again, later(60))
+
+
+async def contact_of(store: AnyStore) -> int:
+    await store.run(lambda unit: unit.take_in([heard(ANA, "m1"), heard(ANA, "m2")], NOW))
+    return (await store.run(lambda unit: unit.contact_ids({"identity": ("messenger", "1")})))[0]
+
+
+async def test_a_call_is_made_once_and_settled_by_who_made_it(store: AnyStore) -> None:
+    contact = await contact_of(store)
+    orders = Writes(calls=[order("a", contact), order("b", contact), order("a", contact)])
+    await store.run(lambda unit: unit.write(orders, NOW))
+    claimed = await store.run(lambda unit: unit.claim_calls(10, 1, NOW))
+    assert [(one.key, one.contact, one.timeout, one.retries, one.again, one.attempts) for one in claimed] == [
+        ("a", contact, 5.0, 2, False, 0), ("b", contact, 5.0, 2, False, 0),
+    ]  # fmt: skip
+    assert not await store.run(lambda unit: unit.claim_calls(10, 2, NOW))
+    done = [CallSettled(claimed[0].id, 2, 1, status_code=200), CallSettled(claimed[1].id, 0, 1, not_before=later(5))]
+    assert await store.run(lambda unit: unit.settle_calls(done, 2)) == set()
+    assert await store.run(lambda unit: unit.settle_calls(done, 1)) == {one.id for one in claimed}
+    assert not await store.run(lambda unit: unit.claim_calls(10, 1, later(4)))
+    assert await store.run(lambda unit: unit.next_due(NOW)) == later(5)
+    again = await store.run(lambda unit: unit.claim_calls(10, 1, later(5)))
+    assert [(one.key, one.attempts) for one in again] == [("b", 1)]
+
+
+async def test_a_claim_that_was_lost_on_its_way_is_taken_back(store: AnyStore) -> None:
+    contact = await contact_of(store)
+    await store.run(lambda unit: unit.write(Writes(calls=[order("a", contact), order("b", contact)]), NOW))
+    first, _ = await store.run(lambda unit: unit.claim_calls(10, 1, NOW))
+    assert await store.run(lambda unit: unit.unclaim_calls(1, {first.id})) == 1
+    assert [one.key for one in await store.run(lambda unit: unit.claim_calls(10, 1, NOW))] == ["b"]
+
+
+async def test_calls_of_a_dead_process(store: AnyStore) -> None:
+    contact = await contact_of(store)
+    await store.run(lambda unit: unit.write(Writes(calls=[order("a", contact), order("b", contact, again=True)]), NOW))
+    await store.run(lambda unit: unit.claim_calls(10, 1, NOW))
+    assert not await store.run(lambda unit: unit.orphan_calls(1))
+    lost = await store.run(lambda unit: unit.orphan_calls(2))
+    assert sorted((one.key, one.again) for one in lost) == [("a", False), ("b", True)]
+    assert [one.key for one in await store.run(lambda unit: unit.claim_calls(10, 2, NOW))] == ["b"]
+
+
+async def test_a_call_that_ends_every_process_is_not_made_for_ever(store: AnyStore) -> None:
+    contact = await contact_of(store)
+    await store.run(lambda unit: unit.write(Writes(calls=[order("a", contact, again=True)]), NOW))
+    for run in range(1, 9):
+        await store.run(lambda unit, run=run: unit.claim_calls(10, run, NOW))  # type: ignore[misc]
+        if any(not one.again for one in await store.run(lambda unit: unit.orphan_calls(99))):
+            break
+    assert run == 6
+    assert not await store.run(lambda unit: unit.claim_calls(10, 99, NOW))
+
+
+async def test_what_is_too_late_or_withdrawn_is_not_made(store: AnyStore) -> None:
+    contact = await contact_of(store)
+    orders = Writes(calls=[order("a", contact), order("b", contact, session="s2")])
+    await store.run(lambda unit: unit.write(orders, NOW))
+    await store.run(lambda unit: unit.write(Writes(withdrawn=["s2"]), NOW))
+    assert not await store.run(lambda unit: unit.claim_calls(10, 1, later(60)))
+    assert [one.key for one in await store.run(lambda unit: unit.late_calls(later(60)))] == ["a"]
+    assert not await store.run(lambda unit: unit.late_calls(later(60)))
+
+
+async def test_what_waited_is_let_in_and_what_a_stop_word_overtook_is_marked(store: AnyStore) -> None:
+    contact = await contact_of(store)
+    (case,) = await store.run(lambda unit: unit.claim_cases(10, NOW))
+    held = [(NOW + timedelta(seconds=60), 0, entry.id) for entry in case.entries]
+    await store.run(lambda unit: unit.write(Writes(postponed=held), NOW))
+    assert not await store.run(lambda unit: unit.claim_cases(10, NOW))
+    stop = case.entries[1].id
+    await store.run(lambda unit: unit.write(Writes(overtaken=[(contact, stop)]), NOW))
+    await store.run(lambda unit: unit.write(Writes(let_in=[contact]), NOW))
+
+    def kinds(unit: Unit) -> list[str]:
+        return [row[0] for row in fetch(unit.conn, "SELECT kind FROM inbox WHERE not_before = 0 ORDER BY id")]  # type: ignore[attr-defined]
+
+    assert await store.run(kinds) == ["overtaken", "heard"]
