@@ -26,12 +26,14 @@ Path = Iterable[tuple[str, str]]
 
 @dataclass(slots=True)
 class Covered:
-    """One flow: its steps with all their exits, and those that were taken."""
+    """One flow: its steps with all their exits, and those that were taken; the same `languages` apart, if it was
+    translated."""
 
     flow: str
     exits: Mapping[str, tuple[str, ...]]
     taken: dict[str, set[str]] = field(default_factory=dict)
     entered: set[str] = field(default_factory=set)
+    languages: dict[str, "Covered"] = field(default_factory=dict)
 
     @property
     def missing_steps(self) -> list[str]:
@@ -59,25 +61,38 @@ class Covered:
 
 def coverage(flows: Mapping[str, Flow], played: Iterable[Played]) -> list[Covered]:
     """The coverage of these flows by these talks, in the order of their names."""
-    found = {
-        name: Covered(name, {step.name: exits_of(step, flow) for step in flow.steps.values()})
-        for name, flow in sorted(flows.items())
-    }
+    found = {name: _blank(flow) for name, flow in sorted(flows.items())}
     for one in played:
-        for flow, path in one.turns:
-            _walk(found, flow, path)
+        for flow, path, language in one.turns:
+            _walk(found, flow, path, language)
     return list(found.values())
 
 
-def _walk(found: Mapping[str, Covered], flow: str, path: Path) -> None:
+def _blank(flow: Flow) -> Covered:
+    """Nothing was reached yet, in none of the languages that its texts have."""
+    exits = {step.name: exits_of(step, flow) for step in flow.steps.values()}
+    locales = dict.fromkeys((flow.locale, *flow.words)) if flow.words else ()
+    return Covered(flow.name, exits, languages={locale: Covered(flow.name, exits) for locale in locales})
+
+
+def _walk(found: Mapping[str, Covered], flow: str, path: Path, language: str) -> None:
     """A turn may pass through flows that are called: a step counts for the turn's own flow, else for who has it."""
     for step, exit in path:
         own = found.get(flow)
         owners = [own] if own and step in own.exits else [one for one in found.values() if step in one.exits][:1]
         for owner in owners:
-            owner.entered.add(step)
-            if exit != "waits":
-                owner.taken.setdefault(step, set()).add(exit)
+            for covered in (owner, *_spoken(owner, language)):
+                covered.entered.add(step)
+                if exit != "waits":
+                    covered.taken.setdefault(step, set()).add(exit)
+
+
+def _spoken(owner: Covered, language: str) -> list[Covered]:
+    """The coverage of the language that was spoken: hers if there are texts in it, else the one of the flow itself."""
+    if not owner.languages:
+        return []
+    named = next((name for name in (language, language.split("-")[0]) if name in owner.languages), None)
+    return [owner.languages[named or next(iter(owner.languages))]]
 
 
 def exits_of(step: Step, flow: Flow) -> tuple[str, ...]:

@@ -64,6 +64,9 @@ def _coverage(covered: Sequence[Covered]) -> str:
     for one in covered:
         entered, steps, taken, exits = one.counts
         lines.append(f"  {one.flow:<{width}}  steps {entered}/{steps}  exits {taken}/{exits}")
+        for language, spoken in one.languages.items():
+            entered, _, taken, _ = spoken.counts
+            lines.append(f"  {'':<{width}}  in {language}: steps {entered}/{steps}  exits {taken}/{exits}")
         if one.missing_steps:
             lines.append(f"  {'':<{width}}  never entered: {', '.join(one.missing_steps)}")
         if one.missing_exits:
@@ -82,7 +85,7 @@ def _sum(played: Sequence[Played], issues: Sequence[Issue], paint: Paint) -> str
 
 def print_json(played: Sequence[Played], issues: Sequence[Issue], covered: Sequence[Covered]) -> str:
     """`{talks: [{file, talk, passed, line, failure, seconds, rows: [{mark, who, where, text}]}], coverage: [{flow, steps,
-    exits, missing_steps, missing_exits}], issues, passed, failed}`."""
+    exits, missing_steps, missing_exits, languages: {it: {steps, exits}}}], issues, passed, failed}`."""
     talks = [
         {
             "file": one.talk.file, "talk": one.talk.name, "passed": one.passed, "line": one.line or None,
@@ -104,6 +107,8 @@ def _covered(one: Covered) -> dict[str, Any]:
     return {
         "flow": one.flow, "steps": [entered, steps], "exits": [taken, exits], "missing_steps": one.missing_steps,
         "missing_exits": one.missing_exits,
+        "languages": {name: {"steps": [*spoken.counts[:2]], "exits": [*spoken.counts[2:]]}
+                      for name, spoken in one.languages.items()},
     }  # fmt: skip
 
 

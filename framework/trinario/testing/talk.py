@@ -48,7 +48,7 @@ from trinario.testing.worlds import Endless, Machine, MovableClock
 class Played:
     """How a talk went. `failure` is "" when it went as written; `line` is where in the file it did not.
 
-    `turns` are (flow, (step, exit) pairs) for the coverage.
+    `turns` are (flow, (step, exit) pairs, her language then) for the coverage.
     """
 
     talk: Talk
@@ -56,7 +56,7 @@ class Played:
     failure: str
     line: int
     seconds: float
-    turns: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    turns: tuple[tuple[str, tuple[tuple[str, str], ...], str], ...]
 
     @property
     def passed(self) -> bool:
@@ -78,7 +78,8 @@ async def play(talk: Talk, loaded: LoadedBot) -> Played:
     except Exception as fault:  # a fault of ours must not end the other talks
         failure, line = f"a fault of trinario itself: {type(fault).__name__}: {fault}", player.line
     machine = player.scene.machine
-    turns = tuple((turn.flow, turn.path) for turn in machine.told.turns)
+    tongues = [*player.tongues, *([""] * len(machine.told.turns))]
+    turns = tuple((turn.flow, turn.path, tongue) for turn, tongue in zip(machine.told.turns, tongues, strict=False))
     machine.close()
     return Played(talk, tuple(player.scene.rows), failure, line, time.perf_counter() - begun, turns)
 
@@ -105,6 +106,7 @@ class Player:
         self.next = self.scene.her
         self.last: bytes | None = None
         self.line = self.faults = 0
+        self.tongues: list[str] = []
 
     async def play(self) -> None:
         """Every step; at the end nothing may be left unlisted."""
@@ -124,7 +126,15 @@ class Player:
         nothing_unlisted(self.scene, act.line)
         self.line = act.line
         await self.do(act)
+        self._listen_for_tongues()
         self._no_fault(act.line)
+
+    def _listen_for_tongues(self) -> None:
+        """In which language each turn was spoken since the last look: that of the contact whom it was with."""
+        fresh = self.machine.told.turns[len(self.tongues) :]
+        if fresh:
+            spoken = dict(self.machine.rows("SELECT id, language FROM contacts"))
+            self.tongues.extend(spoken.get(turn.contact) or "" for turn in fresh)
 
     def _listen(self, block: list[Says]) -> None:
         if block:

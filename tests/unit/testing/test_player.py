@@ -20,7 +20,11 @@ def test_a_talk_as_written(talked: Play) -> None:
     played = talked(ASKED + "{tap: Red}, {bot: Thanks for Red!}]\nexpect: {fields.colour: Red, tags: [chooser]}")
     assert played.passed, played.failure
     assert [mark for mark, _ in marks(played)] == ["did", "said", "did", "said"]
-    assert ("ask", (("colour", "answered"), ("tagged", "next"), ("thanks", "next"), ("thanks", "done"))) in played.turns
+    assert (
+        "ask",
+        (("colour", "answered"), ("tagged", "next"), ("thanks", "next"), ("thanks", "done")),
+        "",
+    ) in played.turns
 
 
 def test_an_unlisted_message_fails_it(talked: Play) -> None:

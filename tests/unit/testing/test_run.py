@@ -97,7 +97,7 @@ def test_json(talks: Path) -> None:
     assert [issue["code"] for issue in data["issues"]] == ["T016"]
     assert data["coverage"][0] == {
         "flow": "ask", "steps": [1, 3], "exits": [0, 5], "missing_steps": ["tagged", "thanks"],
-        "missing_exits": ["colour.answered", "colour.invalid", "colour.timeout"],
+        "missing_exits": ["colour.answered", "colour.invalid", "colour.timeout"], "languages": {},
     }  # fmt: skip
 
 
@@ -113,3 +113,17 @@ def test_junit(talks: Path) -> None:
     assert failure is not None
     assert failure.get("message") == "the bot said something else: the words differ"
     assert "Which\ufffd size?" in str(failure.text)
+
+
+def test_the_coverage_of_a_translated_flow_is_told_by_language(project: Path, talks: Path) -> None:
+    words = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+    (project / "flows/late.it.po").write_text(f'{words}msgctxt "only.send"\nmsgid "Late"\nmsgstr "Tardi"\n')
+    (talks / "italian.yaml").write_text(
+        "talk: in Italian\nchannel: wa\ncontact: {language: it-CH}\nsteps: [{user: late}, {bot: Tardi}]\n"
+    )
+    try:
+        code, out, _ = ran([talks])
+    finally:
+        (project / "flows/late.it.po").unlink()
+    assert code == 0, out
+    assert "in en: steps 0/1  exits 0/1" in out and "in it: steps 1/1  exits 1/1" in out
