@@ -36,7 +36,7 @@ OPT_IN = Verb(
         Key("double", TRUE_FALSE, "Whether a yes is asked for once more; only the second one counts.", "true",
             default="false"),
         Key("confirm_wording", MESSAGE, "The second question; without it the bot's own words (pattern opt_in.confirm).",
-            "One last tap: do you want our newsletter?"),
+            "One last tap, to be sure?"),
         Key("channels", ListOf(CHANNEL), "What she agrees to holds on these channels only.", "[whatsapp]"),
         Key("timeout", DURATION, "The silence after which the exit `timeout` is taken.", "1d"),
     ),
