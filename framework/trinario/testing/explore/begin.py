@@ -43,7 +43,7 @@ def _by(bot: Bot, trigger: Trigger) -> Iterator[Begin]:
     if trigger.kind == "event":
         if channels and trigger.value:
             opening = Opening(channels[0].id, known=True)
-            yield Begin(opening, (Happens(0, trigger.value, _data(bot, trigger.value), "event-1"),))
+            yield Begin(opening, (Happens(0, trigger.value, samples(bot, trigger.value), "event-1"),))
         return
     for channel in channels:
         yield from (Begin(Opening(channel.id), (act,)) for act in _acts(bot, trigger, channel))
@@ -92,7 +92,8 @@ def _led_to(bot: Bot, flow: Flow) -> bool:
     return flow.name in named or flow.name in bot.handlers.values()
 
 
-def _data(bot: Bot, event: str) -> dict[str, Any]:
+def samples(bot: Bot, event: str) -> dict[str, Any]:
+    """Data of an event, as it is declared."""
     return {name: SAMPLES[kind] for name, kind in bot.events.get(event, {}).items() if kind in SAMPLES}
 
 

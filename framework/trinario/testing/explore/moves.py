@@ -10,6 +10,7 @@ from trinario.model.duration import Duration
 from trinario.model.flow import Ask
 from trinario.model.session import Session
 from trinario.testing.explore.answers import FILES, FOREIGN, SMILE, Answers, answers
+from trinario.testing.explore.awaited import awaited
 from trinario.testing.explore.literals import Literals
 from trinario.testing.explore.room import Look
 from trinario.testing.script import Act, Again, Follows, Passes, Sends, Taps, TeamWrites, Turns, Writes
@@ -41,6 +42,7 @@ class Moves:
 def moves_at(look: Look, bot: Bot, found: Literals) -> Moves:
     """Everything that is tried at this moment."""
     silence = [Move("silence", (passes(look.at, look.due),))] if look.due else []
+    silence += [Move("right", (event,)) for event in awaited(look, bot)]
     session = look.pending
     if look.with_people:
         return Moves((*silence,), (Move("probe", (TeamWrites(0, "Carla here.", "desk"),)),))
