@@ -119,14 +119,13 @@ async def test_several_schedulers_bring_it_once(store: AnyStore) -> None:
 
 
 async def test_of_what_was_missed_the_last_counts_and_not_when_it_is_too_late(store: AnyStore) -> None:
-    people = await contacts(store, 2)
+    people, at = await contacts(store, 2), NOW + timedelta(hours=5, minutes=30)
     for name, triggers, slots, count in (
         ("any", HOURLY, 5, 1),
         ("late", '- {schedule: "5 * * * *", segment: "\'in\' in tags", late: skip after 10m}', 6, 0),
     ):
         world = a_world(triggers)
         await store.run(lambda u, w=world: tick(u, w, NOW))  # type: ignore[misc]
-        at = NOW + timedelta(hours=5, minutes=30)
         assert await store.run(lambda u, w=world: tick(u, w, at)) == slots, name  # type: ignore[misc]
         before = len(await brought(store))
         await all_of(store, world, at)

@@ -30,6 +30,8 @@ def came(stage: Stage, event: TriggerDue) -> None:
     rule = rule_of(stage.index, event.flow, event.key)
     values = _values(stage, rule, event) if rule and not _late(rule.trigger, event) else None
     if rule is None or values is None or not entry.fits(stage, rule, values):
+        if rule is not None and rule.trigger.kind == "inactivity":
+            stage.effects.extend(silence(stage.contact, rule, event))  # she was heard where nothing else is told of it
         stage.handled = False
         return
     stage.handled = entry.begin(stage, rule, "defer", values)

@@ -26,8 +26,7 @@ from trinario.authoring.spec.kinds import (
 ENTRY_KEYS = (
     Key("segment", CONDITION, "Only while this is true of her: fields, tags, consent, contact, channel.",
         "\"'customer' in tags\""),
-    Key("hours", SPAN, "Only within these hours of her day; over midnight when the second is the smaller."
-        " What comes outside of them begins nothing; to put it off instead, write a `wait` with `between`.",
+    Key("hours", SPAN, "Only within these hours of her day, over midnight too; outside of them nothing begins.",
         '"09:00-20:00"'),
     Key("delay", DURATION, "The flow begins at once, so that `exit_when` ends it, and its first step comes so much later.",
         "1h"),
