@@ -55,7 +55,18 @@ def _interactive(content: Json) -> Json:
         screen["media"] = {"kind": kind, "url": header[kind].get("link", ""), "id": header[kind].get("id", "")}
     screen["options"] = _actions(content["type"], action)
     screen["list_button"] = action.get("button", "")
+    if content["type"] == "carousel":
+        screen["media"] = {"kind": "carousel", "elements": [_slide(card) for card in action["cards"]]}
     return screen
+
+
+def _slide(card: Json) -> Json:
+    """One card of a carousel, named as the elements of Messenger's are; its text has no parts."""
+    header = card.get("header", {})
+    address = header.get(header.get("type"), {}).get("link", "")
+    link = card["action"].get("parameters")
+    buttons = [{"title": link["display_text"], "url": link["url"]}] if link else []
+    return {"subtitle": card.get("body", {}).get("text", ""), "image_url": address, "buttons": buttons}
 
 
 def _actions(kind: str, action: Json) -> list[Json]:

@@ -7,6 +7,11 @@ const NAMES = { image: "Photo", video: "Video", audio: "Voice message", document
   location: "Location", contacts: "Contact" };
 const GLYPHS = { image: "picture", video: "film", audio: "sound", document: "page", file: "page", sticker: "heart",
   location: "place", contacts: "person" };
+const DETAILS = {
+  location: (pin) => [pin.address, `${pin.latitude}, ${pin.longitude}`],
+  contacts: ({ contacts }) => contacts.flatMap((one) => [one.org?.company, ...(one.phones ?? []).map((given) => given.phone),
+    ...(one.emails ?? []).map((given) => given.email), ...(one.urls ?? []).map((given) => given.url)]),
+};
 const STATES = { sending: "sending", sent: "sent", delivered: "delivered", read: "read" };
 const MARKS = { whatsapp: { "*": "strong", _: "em", "~": "s" } };
 const MARKED = /(^|[\s(])([*_~])(\S(?:[^\n]*?\S)?)\2(?=$|[\s).,;:!?])/u;
@@ -50,10 +55,10 @@ function inside(message, scene) {
   const parts = [];
   if (scene.quoted) parts.push(el("blockquote", {}, scene.quoted.text || NAMES[scene.quoted.kind] || "Message"));
   if (message.header) parts.push(el("strong", { class: "head" }, message.header));
-  if (message.media?.elements) parts.push(cards(message, scene));
-  else if (message.media) parts.push(media(message, scene));
-  const textIsInside = !message.media?.elements && message.kind !== "location" && message.kind !== "contacts";
+  if (message.media && !message.media.elements) parts.push(media(message, scene));
+  const textIsInside = (!message.media?.elements || message.kind === "carousel") && message.kind !== "location" && message.kind !== "contacts";
   if (message.text && textIsInside) parts.push(el("span", { class: "text", dir: "auto" }, livingText(message.text, scene)));
+  if (message.media?.elements) parts.push(cards(message, scene));
   if (message.footer) parts.push(el("span", { class: "foot" }, message.footer));
   return parts;
 }
@@ -111,8 +116,9 @@ function media(message, scene) {
   if (kind === "video" && isWebAddress(address)) return el("video", { src: address, controls: true, preload: "metadata" });
   if (kind === "audio" && isWebAddress(address)) return el("audio", { src: address, controls: true, preload: "none" });
   const title = message.media.filename || (kind === "contacts" ? message.text : message.media.name) || NAMES[kind] || kind;
-  const detail = kind === "location" ? `${message.media.latitude}, ${message.media.longitude}` : "";
-  return el("span", { class: `card card-${kind}` }, icon(GLYPHS[kind] ?? "page"), el("span", {}, title, detail && el("small", {}, detail)));
+  const details = (DETAILS[kind]?.(message.media) ?? []).filter(Boolean);
+  return el("span", { class: `card card-${kind}` }, icon(GLYPHS[kind] ?? "page"),
+    el("span", {}, title, details.map((detail) => el("small", {}, detail))));
 }
 
 function picture(address, alt, kind) {
@@ -129,7 +135,7 @@ function cards(message, scene) {
       return message.options[at] ? optionButton(message.options[at], at, scene) : null;
     });
     const image = element.image_url ? picture(element.image_url, "", "image") : null;
-    const words = [el("strong", {}, element.title ?? ""), element.subtitle ? el("small", {}, element.subtitle) : null];
+    const words = [element.title ? el("strong", {}, element.title) : null, element.subtitle ? el("small", {}, element.subtitle) : null];
     return el("li", { class: "element" }, [image, ...words, ...buttons].filter(Boolean));
   });
   return el("ul", { class: "elements", tabindex: "0", "aria-label": "Cards" }, shown);
