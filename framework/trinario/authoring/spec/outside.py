@@ -137,7 +137,7 @@ SHAPES: tuple[Shape, ...] = ()
 
 _HOST = Atom(
     "host", "a host like cal.example, *.cal.example or cal.example:8443",
-    pattern=r"^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?(:[0-9]{1,5})?$|^\[[0-9a-f:.]+\](:[0-9]{1,5})?$",
+    pattern=r"^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?(:[0-9]{1,5})?$|^\[[0-9a-f:.]+\](:[0-9]{1,5})?$|^\$\{\w+\}$",
 )  # fmt: skip
 _SECRET = Atom("secret", 'a secret, best read from the environment: "${CAL_TOKEN}"')
 
