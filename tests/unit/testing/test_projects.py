@@ -11,7 +11,12 @@ from trinario.testing.run import bot_folder, load, read_talk, talk_files
 from trinario.testing.talk import play
 
 PROJECTS = Path(__file__).parents[2] / "projects"
-FILES = [file for project in sorted(PROJECTS.iterdir()) for file in talk_files([project / "tests" / "talks"])]
+FILES = [
+    file
+    for talks in sorted(PROJECTS.glob("*/tests/talks"))
+    if any(talks.rglob("*.yaml"))
+    for file in talk_files([talks])
+]
 
 
 @pytest.mark.parametrize("file", FILES, ids=[f"{file.parents[2].name}: {file.stem}" for file in FILES])

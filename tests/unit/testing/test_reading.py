@@ -42,7 +42,7 @@ def test_the_example_of_every_step_is_read(verb: Any) -> None:
         ("steps: [{usr: hello}]", [(3, "T016")]),
         ("steps: [{user: hello, bot: hi}]", [(3, "T016")]),
         ("steps:\n  - user: hello\n    chanel: wa\n", [(5, "T011")]),
-        ("steps: [{comment: win}]", [(3, "T013")]),
+        ("steps: [{comment: {post: p1}}]", [(3, "T014")]),
         ("steps:\n  - bot: {template: reminder}\n", [(4, "T013")]),
         ("steps: [{http: x}]", [(3, "T013")]),
         ("steps: [{after: soon}]", [(3, "S034")]),
