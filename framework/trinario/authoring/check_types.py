@@ -62,6 +62,10 @@ def _severity(certain: bool) -> Severity:
 def _placed(written: Written, kind: Type, flow: Flow, names: Names) -> Iterator[Misfit]:
     """What is wrong with a worked-out value where it stands."""
     path = written.path
+    if path[:1] == ("triggers",) and path[2:] == ("date",):
+        if found := needed("`date`", _NEEDED["until"], kind):
+            yield found
+        return
     if len(path) < 3 or path[0] != "steps":
         return
     step, key = flow.steps.get(path[1]), path[-1]
