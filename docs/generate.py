@@ -186,7 +186,7 @@ _TITLES = {
     "template_button": "Buttons",
     "plural": "Plural forms", "link": "Links", "template": "Templates", "choice": "A choice",
     "choices_from": "Choices from data", "delivery": "Delivery", "remind": "Reminders", "case": "Cases of a branch",
-    "moment": "Moments", "variable": "Variables and inputs", "bot": "The bot", "channel": "Channels",
+    "moment": "Moments", "migration": "Migrations", "variable": "Variables and inputs", "bot": "The bot", "channel": "Channels",
     "pattern": "Patterns", "team": "Teams", "handoff": "Handoff", "field": "Fields", "http": "Hosts", "policy": "Policy",
     "cap": "Caps", "talk": "The talk", "talk_step": "Steps of a talk", "talk_contact": "The contact",
     "said": "What the bot says",
@@ -251,7 +251,7 @@ def flow_language() -> Iterator[str]:
     yield from _verbs("ending", "`exit_when`: what ends the running sessions of a flow.")
     yield from _verbs("step", "A step has a name and exactly one verb; its other keys stand beside the verb.")
     for name in ("case", "moment", "message", "card", "cards_from", "location", "contact_card", "plural", "link", "template", "choice", "choices_from", "remind", "delivery",
-                 "variable"):  # fmt: skip
+                 "variable", "migration"):  # fmt: skip
         yield from _shape(name)
     yield from _answer_types()
 
