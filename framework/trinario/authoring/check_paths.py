@@ -62,9 +62,9 @@ def _falling(flow: Flow, ways: Mapping[str, tuple[Way, ...]], found: Findings) -
 
 
 def _chosen(flow: Flow) -> Iterator[tuple[str, str]]:
-    """(step, target) for every target that a branch or a choice names."""
+    """(step, target) for every step that a branch or a choice names; the end is where everything leads at last."""
     for name, step in flow.steps.items():
         if isinstance(step, Branch):
-            yield from ((name, case.next) for case in step.cases if case.next)
+            yield from ((name, case.next) for case in step.cases if case.next and case.next != END)
         elif isinstance(step, Ask) and isinstance(step.choices, tuple):
-            yield from ((name, choice.next) for choice in step.choices if choice.next)
+            yield from ((name, choice.next) for choice in step.choices if choice.next and choice.next != END)

@@ -94,6 +94,10 @@ def test_falling_through_is_a_warning() -> None:
     assert codes(text.replace("{send: 1}", "{send: 1, next: two}")) == []
 
 
+def test_the_last_step_may_fall_off_the_end_that_a_branch_leads_to() -> None:
+    assert codes(steps("b: {branch: [{if: fields.x, next: end}, {else: one}]}\none: {send: 1}")) == []
+
+
 def test_titles_are_measured_where_they_are_shown() -> None:
     two = steps('q: {ask: A?, choices: ["Twenty-one characters", B]}')
     (issue,) = check(two)
