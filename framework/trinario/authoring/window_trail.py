@@ -11,11 +11,15 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class Node(NamedTuple):
-    """A step, with the calls in which its flow stands."""
+    """A step, with the calls in which its flow stands, and the rounds of the loops in which it does, outermost first.
+
+    A `foreach` of which a round is just over has that round as well.
+    """
 
     frames: Frames
     flow: str
     step: str
+    rounds: tuple[int, ...] = ()
 
 
 class Trail(NamedTuple):

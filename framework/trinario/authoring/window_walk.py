@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from math import prod
 
 from trinario.authoring.window_ages import Lattice, State
 from trinario.authoring.window_guard import Guard
@@ -29,6 +30,10 @@ FRAMES_KNOWN = 3
 
 VISITS = 200
 """Times that a step of time may be come to, each time later, before its time counts as endless."""
+
+
+ROUNDS_TOLD = 400
+"""Rounds of loops in each other that are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,8 @@ class Walk:
         known = self._seen.get(node)
         if known is not None and self._lattice.below(state, known):
             return
+        if any(self._lattice.below(state, self._seen[one]) for one in _sooner(node) if one in self._seen):
+            return  # the same came in an earlier round, from which more rounds follow
         self._seen[node] = state if known is None else self._lattice.joined(known, state)
         self._queue.append((ARRIVED, node, state, trail))
 
@@ -173,6 +180,9 @@ class Walk:
         """As the machine does it: the choice, the step, the flow, the bot, the default of the table, the step below."""
         flow = self._flows[node.flow]
         step = flow.steps[node.step]
+        if isinstance(step, Foreach) and exit == ROUND:
+            self._round(node, step, state, trail)
+            return
         target = to or step.exits.get(exit) or flow.handler(step.name, exit)
         handler = self._around.handlers.get(exit)
         if target is None and handler in self._flows and handler is not None:
@@ -193,14 +203,43 @@ class Walk:
         loop = self._flows[node.flow].steps.get(target)
         if isinstance(loop, Foreach) and target in self._flows[node.flow].around(node.step):
             # the next round asks no `if`: what leads on from the loop is gone at once
-            self._leave(node._replace(step=target), ROUND, loop.steps[0], state, trail)
-            self._leave(node._replace(step=target), "next", None, state, trail)
+            over = node._replace(step=target, rounds=node.rounds[: self._depth(node.flow, target) + 1])
+            self._round(over, loop, state, trail)
+            self._leave(over, "next", None, state, trail)
         elif target != END:
-            self._enter(Node(node.frames, node.flow, target), state, trail)
+            self._enter(Node(node.frames, node.flow, target, self._rounds(node, target)), state, trail)
         elif state and node.frames:
             if self._flows[node.flow].returns:
                 self._fault(node, state, trail)
             self._back(RETURNED, node, state, trail)
+
+    # loops
+
+    def _depth(self, flow: str, step: str) -> int:
+        return sum(1 for _ in self._flows[flow].around(step))
+
+    def _rounds(self, node: Node, target: str) -> tuple[int, ...]:
+        """The rounds in which a step stands that is come to from another one; a loop is left with its rounds."""
+        flow = self._flows[node.flow]
+        if not flow.inside:
+            return ()
+        before, after = list(flow.around(node.step))[::-1], list(flow.around(target))[::-1]
+        shared = sum(1 for one, other in zip(before, after, strict=False) if one == other)
+        return node.rounds[:shared] + (1,) * (len(after) - shared)
+
+    def _round(self, node: Node, loop: Foreach, state: State, trail: Trail) -> None:
+        """The first round of a loop, or the one after the round that is over; no more than its `max`.
+
+        Rounds that are too many to be told apart are as if there were no end to them.
+        """
+        depth = self._depth(node.flow, loop.name)
+        flow = self._flows[node.flow]
+        several = (flow.steps[name] for name in (loop.name, *flow.around(loop.name)))
+        told = prod(one.most for one in several if isinstance(one, Foreach)) <= ROUNDS_TOLD
+        number = node.rounds[depth] + 1 if told and len(node.rounds) > depth else 1
+        if number <= loop.most:
+            inner = Node(node.frames, node.flow, loop.steps[0], (*node.rounds[:depth], number))
+            self._enter(inner, state, trail)
 
     def _branch(self, node: Node, step: Branch, state: State, trail: Trail) -> None:
         trail = Trail(trail, step.name, node)
@@ -262,6 +301,13 @@ def _catches(flow: Flow) -> bool:
         "failed" in step.exits or (isinstance(step, Foreach) and "failed" in step.handlers)
         for step in flow.steps.values()
     )
+
+
+def _sooner(node: Node) -> Iterator[Node]:
+    """The same step in earlier rounds."""
+    for place, number in enumerate(node.rounds):
+        for one in range(1, number):
+            yield node._replace(rounds=(*node.rounds[:place], one, *node.rounds[place + 1 :]))
 
 
 def _first(flow: Flow) -> str:
