@@ -237,7 +237,7 @@ def _following(draft: Draft, move: Go) -> Callable[[], Move]:
     if move.exit in ("began", "called", "back") or step is None:
         return _goes_to(draft, move.to or END)
     draft.path.append((step.name, move.exit))
-    if step.counts and move.exit not in ("skipped", "failed", ROUND):
+    if step.counts and move.exit not in ("skipped", "failed", "refused", ROUND):
         draft.effects.append(CountGoal(step.counts, draft.session.id, draft.flow.name, step.name))
     target = move.to or draft.leads(step, move.exit)
     if target is None and (flow := draft.bot.handlers.get(move.exit)) in draft.bot.flows and flow is not None:

@@ -16,8 +16,11 @@ from trinario.authoring.printing import print_issues
 from trinario.channels.graph.client import GraphClient, Outcome, answered, complaint
 from trinario.channels.graph.transport import AiohttpTransport
 from trinario.errors import ConfigError
+from trinario.model.bot import Bot
+from trinario.model.flow import Notify
 from trinario.runtime import build
 from trinario.runtime.database import Database
+from trinario.runtime.mail import EXAMPLE
 from trinario.runtime.secret import ADVICE, key_file
 from trinario.runtime.settings import Settings, load_settings, strange_variables
 from trinario.runtime.upkeep import HEAD, current_revision, on_database
@@ -50,8 +53,7 @@ async def examine(bot: Path, environ: Mapping[str, str]) -> list[Finding]:
     found.append(Finding("environment", "fine", "every TRINARIO_ variable can be read"))
     found += _keys(settings)
     found += await _database(settings)
-    found.append(_mail(settings))
-    channels = _bot(bot, environ, found)
+    channels = _bot(bot, environ, settings, found)
     async with aiohttp.ClientSession() as session:
         found += await _clock(settings, session)
         for channel in channels:
@@ -96,12 +98,17 @@ def _key_file(database: Database) -> Finding:
     return Finding("secret key", "fine", f"kept in {file}")
 
 
-def _mail(settings: Settings) -> Finding:
-    """Whether notices to mail addresses can go out."""
-    smtp = settings.smtp
-    if smtp is None:
-        return Finding("mail", "fine", "off: notices to mailto: addresses fail; it is on when TRINARIO_SMTP_URL is set")
-    return Finding("mail", "fine", f"by {smtp.shown}, from {smtp.sender}")
+def _mail(settings: Settings, bot: Bot) -> Finding:
+    """Whether notices to mail addresses can go out, if there are any."""
+    if (smtp := settings.smtp) is not None:
+        return Finding("mail", "fine", f"by {smtp.shown}, from {smtp.sender}")
+    told = [address for team in bot.teams.values() for address in team.notify]
+    for flow in bot.flows.values():
+        told += [address for step in flow.steps.values() if isinstance(step, Notify) for address in step.to]
+    if not any(address.startswith("mailto:") for address in told):
+        return Finding("mail", "fine", "off, and nobody is to be told anything by mail")
+    what = "people are to be told things by mail, and TRINARIO_SMTP_URL is not set: such notices fail"
+    return Finding("mail", "doubtful", what, f"set it like {EXAMPLE}")
 
 
 async def _database(settings: Settings) -> list[Finding]:
@@ -139,7 +146,9 @@ def _standby(conn: Connection) -> str:
     return str(conn.exec_driver_sql("SHOW synchronous_standby_names").scalar() or "")
 
 
-def _bot(bot: Path, environ: Mapping[str, str], found: list[Finding]) -> tuple[ChannelSettings, ...]:
+def _bot(
+    bot: Path, environ: Mapping[str, str], settings: Settings, found: list[Finding]
+) -> tuple[ChannelSettings, ...]:
     """The channels of the bot, if it can start."""
     try:
         loaded = load_bot(bot, build.LIMITS, environ, build.WINDOWS)
@@ -148,6 +157,7 @@ def _bot(bot: Path, environ: Mapping[str, str], found: list[Finding]) -> tuple[C
         return ()
     count = f"{len(loaded.bot.flows)} flows, {len(loaded.settings)} channels"
     found.append(Finding("bot", "fine", f"{bot}: {count}"))
+    found.append(_mail(settings, loaded.bot))
     if loaded.issues:
         found.append(Finding("bot", "doubtful", print_issues(loaded.issues).rstrip(), "trinario check"))
     return loaded.settings

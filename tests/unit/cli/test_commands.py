@@ -248,6 +248,7 @@ async def test_doctor_asks_the_graph_for_every_account(tmp_path: Path, monkeypat
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     found = {finding.about: finding for finding in await examine(ROOT / "bots" / "demo", os.environ)}
+    assert found["mail"].state == "doubtful" and "smtp://" in found["mail"].mend
     await emulator.stop()
     assert (found["channel whatsapp"].state, found["channel messenger"].state) == ("fine", "wrong")
     assert "access_token" in found["channel messenger"].mend

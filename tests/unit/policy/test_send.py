@@ -105,6 +105,20 @@ def test_marketing_needs_her_not_to_have_said_stop_and_service_does_not() -> Non
     assert isinstance(may_send(bot(), person, say(), NOW), Allow)
 
 
+def test_what_she_gave_up_on_one_channel_goes_on_another() -> None:
+    consent = {"marketing": True, "marketing@messenger": False}
+    person = contact({"messenger": 1, "whatsapp": 2}, "messenger", consent=consent)
+    verdict = may_send(bot(), person, say(purpose="marketing"), NOW)
+    assert isinstance(verdict, Allow) and verdict.identity.channel == "whatsapp"
+    alone = contact({"messenger": 1}, "messenger", consent=consent)
+    assert isinstance(may_send(bot(), alone, say(purpose="marketing"), NOW), Refuse)
+
+
+def test_nothing_goes_after_the_confirmation_of_a_stop_word() -> None:
+    verdict = may_send(bot(), contact({"messenger": 1}, "messenger"), say(hushed=True), NOW)
+    assert isinstance(verdict, Refuse) and (verdict.refusal.code, verdict.channel) == ("last_word", "messenger")
+
+
 @pytest.mark.parametrize(("platform", "days"), [("whatsapp", 1), ("messenger", 7), ("instagram", 7)])
 def test_people_of_the_team_have_the_longer_window_where_there_is_one(platform: str, days: int) -> None:
     channel, heard = CHANNELS[platform], NOW
