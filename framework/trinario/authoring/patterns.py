@@ -1,6 +1,6 @@
 """The patterns of a bot: the words and texts that every bot has, and what its bot.yaml says instead."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -14,15 +14,28 @@ LOCALES = ("en", "it", "es", "de", "fr", "pt")
 """The languages that the built-in patterns speak."""
 
 
+class _Texts(Mapping[str, Phrase]):
+    """The built-in texts of one pattern by locale, each compiled when it is first asked for: a check needs few."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self._sources = sources
+        self._made: dict[str, Phrase] = {}
+
+    def __getitem__(self, locale: str) -> Phrase:
+        if locale not in self._made:
+            self._made[locale] = compile_phrase(self._sources[locale])
+        return self._made[locale]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(self._sources)
+
+
 @lru_cache(maxsize=1)
 def _built_in() -> Mapping[str, Pattern]:
-    return {
-        name: Pattern(
-            words=dict(WORDS.get(name, {})),
-            texts={locale: compile_phrase(text) for locale, text in texts.items()},
-        )
-        for name, texts in TEXTS.items()
-    }
+    return {name: Pattern(words=dict(WORDS.get(name, {})), texts=_Texts(texts)) for name, texts in TEXTS.items()}
 
 
 def patterns(given: Mapping[str, Record], locale: str) -> dict[str, Pattern]:

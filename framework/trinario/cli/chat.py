@@ -1,6 +1,5 @@
 """`chat`: a flow talked with in the terminal, on the real machine in memory."""
 
-import asyncio
 import io
 import shutil
 import sys
@@ -15,6 +14,8 @@ from trinario.cli.run import only_bot
 from trinario.cli.screen import BAD_CONFIGURATION, USAGE, colored, note, out, refuse
 
 if TYPE_CHECKING:
+    import asyncio
+
     from trinario.authoring.load import LoadedBot
     from trinario.testing.chat.bubbles import Screen
     from trinario.testing.chat.room import Chat, Heard
@@ -45,6 +46,8 @@ def chat(
       trinario chat lead_capture --on messenger --as Ana --language it
       printf 'info\\n/tap 1\\n' | trinario chat
     """
+    import asyncio
+
     from trinario.errors import ConfigError
     from trinario.testing.run import load
 
@@ -89,7 +92,7 @@ def _flow(loaded: "LoadedBot", wanted: str) -> str:
     return found or refuse(f'the bot has no flow "{wanted}": {mend(wanted, flows)}', USAGE)
 
 
-def _talk(room: "Chat", runner: asyncio.Runner, flow: str) -> None:
+def _talk(room: "Chat", runner: "asyncio.Runner", flow: str) -> None:
     """Until the input ends, or /quit."""
     from trinario.testing.chat.bubbles import Screen
 

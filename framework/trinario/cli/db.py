@@ -1,6 +1,5 @@
 """`db`: the database's tables."""
 
-import asyncio
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,6 +28,8 @@ def upgrade(form: Annotated[Form, typer.Option("--format", help="How the outcome
     Example:
       TRINARIO_DATABASE_URL=postgresql://bot@db/bot trinario db upgrade
     """
+    import asyncio
+
     from trinario.errors import ConfigError
     from trinario.runtime import upkeep
 
@@ -48,6 +49,8 @@ def current(form: Annotated[Form, typer.Option("--format", help="How the outcome
     Example:
       trinario db current --format json
     """
+    import asyncio
+
     from trinario.errors import ConfigError
     from trinario.runtime import upkeep
 

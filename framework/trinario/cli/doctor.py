@@ -1,6 +1,5 @@
 """`doctor`: whether everything that a bot needs is in place, and what to do about what is not."""
 
-import asyncio
 import os
 from enum import StrEnum
 from pathlib import Path
@@ -39,6 +38,8 @@ def doctor(
     Example:
       trinario doctor --bot bots/demo
     """
+    import asyncio
+
     from trinario.errors import ConfigError
     from trinario.runtime.doctor import examine
 

@@ -13,7 +13,7 @@ from trinario.authoring.printing import print_issues, to_json
 from trinario.cli.files import project_of
 from trinario.errors import ConfigError
 from trinario.model.duration import parse_duration
-from trinario.runtime.build import LIMITS, WINDOWS
+from trinario.runtime.limits import LIMITS, WINDOWS
 from trinario.testing.explore.evidence import Evidence
 from trinario.testing.explore.explore import Explored, explore
 from trinario.testing.worlds import Supplied

@@ -12,7 +12,7 @@ from trinario.authoring.parse_bot import parse_bot
 from trinario.authoring.project import Project
 from trinario.authoring.source import MOST_BYTES
 from trinario.errors import ConfigError
-from trinario.runtime.build import LIMITS, WINDOWS
+from trinario.runtime.limits import LIMITS, WINDOWS
 
 
 def checked(paths: Sequence[Path]) -> tuple[Issue, ...]:

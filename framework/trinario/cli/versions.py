@@ -1,6 +1,5 @@
 """`plan`, `deploy`, `rollback`, `deployments`, `diff`: versions of the flows of a bot that runs."""
 
-import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
@@ -224,6 +223,8 @@ def on_database(work: Callable[["Database"], Awaitable[T]], make: bool) -> T:
             return await work(store)
 
     try:
+        import asyncio
+
         return asyncio.run(do())
     except ConfigError as error:
         refuse(str(error), BAD_CONFIGURATION)

@@ -10,15 +10,13 @@ from trinario.authoring.parse_bot import ChannelSettings
 from trinario.channels.graph.client import Transport
 from trinario.channels.inlet import MetaInlet
 from trinario.channels.instagram import adapter as instagram
-from trinario.channels.instagram import limits as instagram_limits
 from trinario.channels.messenger import adapter as messenger
-from trinario.channels.messenger import limits as messenger_limits
 from trinario.channels.whatsapp import adapter as whatsapp
-from trinario.channels.whatsapp import limits as whatsapp_limits
 from trinario.model.channel import Limits, Window
 from trinario.outside.ai import ChatModel
 from trinario.outside.functions import PythonFunctions
 from trinario.ports import Adapter, Http, Outside
+from trinario.runtime import limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +74,14 @@ def _instagram(settings: ChannelSettings, graph: Graph, transport: Transport) ->
     return instagram.Instagram(instagram.InstagramAccount(**_common(settings, graph), **given), transport)
 
 
-PLATFORMS: Mapping[str, PlatformKit] = {
-    "whatsapp": PlatformKit(whatsapp_limits.LIMITS, whatsapp_limits.WINDOW, "phone_number_id", _whatsapp),
-    "messenger": PlatformKit(messenger_limits.LIMITS, messenger_limits.WINDOW, "page_id", _messenger),
-    "instagram": PlatformKit(instagram_limits.LIMITS, instagram_limits.WINDOW, "account_id", _instagram),
-}
-"""Every platform of this house. A new one is its own folder and a line here."""
+LIMITS, WINDOWS = limits.LIMITS, limits.WINDOWS
 
-LIMITS: Mapping[str, Limits] = {name: kit.limits for name, kit in PLATFORMS.items()}
-WINDOWS: Mapping[str, Window] = {name: kit.window for name, kit in PLATFORMS.items()}
+PLATFORMS: Mapping[str, PlatformKit] = {
+    "whatsapp": PlatformKit(LIMITS["whatsapp"], WINDOWS["whatsapp"], "phone_number_id", _whatsapp),
+    "messenger": PlatformKit(LIMITS["messenger"], WINDOWS["messenger"], "page_id", _messenger),
+    "instagram": PlatformKit(LIMITS["instagram"], WINDOWS["instagram"], "account_id", _instagram),
+}
+"""Every platform of this house. A new one is its own folder, and a line here and in `limits`."""
 
 
 def adapters(settings: tuple[ChannelSettings, ...], graph: Graph, transport: Transport) -> dict[str, Adapter]:

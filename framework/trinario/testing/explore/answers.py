@@ -139,7 +139,7 @@ def _numbers(step: Ask, found: Literals) -> Iterator[str]:
     ]
     edges = [*bounds, *(one for one in found.numbers if abs(one) < 10**9)]
     spread = [one + more for one in edges for more in (0, 1, -1)]
-    middle = [sum(bounds) / 2] if len(bounds) == 2 else []
+    middle = [(bounds[0] + bounds[1]) / 2] if len(bounds) == 2 else []
     for number in dict.fromkeys([*spread, *middle, Decimal(7), Decimal(0)]):
         yield _plain(number)
 

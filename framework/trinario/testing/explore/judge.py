@@ -84,7 +84,8 @@ class Known:
         """Whether the message has a template for a shut window: where a channel has none, the author knows."""
         found = self.bot.flows.get(flow)
         own = getattr(found.steps.get(step), "delivery", None) if found else None
-        return any(one is not None and one.template for one in (own, found and found.delivery, self.bot.delivery))
+        wider = [found.delivery if found else None, self.bot.delivery]
+        return any(one is not None and one.template for one in (own, *wider))
 
 
 def judge(case: Case) -> list[Finding]:
@@ -170,7 +171,7 @@ def _quiet(case: Case, began: list[Session]) -> tuple[str, str]:
 
 
 def _why(case: Case, act: Act) -> str:
-    what = {Sends: "what she sends"}.get(type(act), "what she writes")
+    what = "what she sends" if isinstance(act, Sends) else "what she writes"
     if case.after.pending is not None:
         return f"{what} is met with silence, and the question stays open"
     return f"{what} is met with silence, and no question is open"

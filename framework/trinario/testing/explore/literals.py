@@ -69,7 +69,7 @@ def _inside(things: Iterable[Any], kind: type) -> Iterator[Any]:
 def told_apart(value: Any, found: Literals) -> Any:
     """A value as the conditions can tell it from others: by the numbers and words that they compare with."""
     if isinstance(value, Decimal | int) and not isinstance(value, bool):
-        return tuple((value > one) - (value < one) for one in (0, *found.numbers))
+        return tuple((value > one) - (value < one) for one in (Decimal(0), *found.numbers))
     if isinstance(value, str):
         folded = value.lower()
         return (bool(value), *(one for one in found.texts if one.lower() in folded))
