@@ -95,7 +95,7 @@ def test_every_type_has_its_words_for_a_wrong_answer() -> None:
 
 
 def test_editors_complete_the_types() -> None:
-    forms = [one for one in every_object(schema("flow")) if {"ask", "retries", "type"} <= set(one)]
+    forms = [one for one in every_object(schema("flow")) if {"ask", "retries", "type", "on_invalid"} <= set(one)]
     assert forms
     for properties in forms:
         assert set(properties["type"]["enum"]) == set(TYPES)

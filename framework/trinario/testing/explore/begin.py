@@ -10,7 +10,7 @@ from trinario.model.channel import Channel
 from trinario.model.flow import Flow, Trigger
 from trinario.testing.explore.matching_text import fitting
 from trinario.testing.explore.room import Opening
-from trinario.testing.script import Act, Happens, Opens, Starts, Writes
+from trinario.testing.script import Act, Elsewhere, Happens, Opens, Starts, Writes
 
 GREETING = "good morning to you"
 SAMPLES: Mapping[str, Any] = {
@@ -49,6 +49,29 @@ def _by(bot: Bot, trigger: Trigger) -> Iterator[Begin]:
         yield from (Begin(Opening(channel.id), (act,)) for act in _acts(bot, trigger, channel))
 
 
+BESIDE = ("comment", "story_reply", "story_mention", "ad", "ice_breaker", "menu", "form")
+"""Triggers that she pulls beside writing."""
+
+
+def _beside(trigger: Trigger, channel: Channel) -> Iterator[Act]:
+    """A comment, an answer to a story, an ad ... with the first word that the trigger names."""
+    word = next((word for words in trigger.words.values() for word in words), "")
+    match trigger.kind:
+        case "comment" if channel.platform != "whatsapp":
+            data = {"post": min(trigger.posts, default="p1"), "kind": min(trigger.media, default="feed")}
+            yield Elsewhere(0, "comment", word or "Hello!", data)
+        case "story_reply" | "story_mention" if channel.platform == "instagram":
+            yield Elsewhere(0, trigger.kind, (word or "Wow!") if trigger.kind == "story_reply" else "")
+        case "ad":
+            yield Elsewhere(0, "ad", "Hello!", {"ad": word or "120226"})
+        case "form":
+            yield Elsewhere(0, "form", trigger.value or "form")
+        case "ice_breaker" | "menu" if trigger.kind == "ice_breaker" or channel.platform != "whatsapp":
+            yield Elsewhere(0, trigger.kind, trigger.value)
+        case _:
+            pass
+
+
 def _hears(trigger: Trigger, channel: Channel) -> bool:
     return not trigger.channels or channel.id in trigger.channels or channel.platform in trigger.channels
 
@@ -57,6 +80,8 @@ def _acts(bot: Bot, trigger: Trigger, channel: Channel) -> Iterator[Act]:
     if trigger.kind == "keyword":
         for locale in dict.fromkeys([bot.locale, "", *trigger.words]):
             yield from (Writes(0, _typed(word, trigger.mode)) for word in trigger.words.get(locale, ())[:1])
+    elif trigger.kind in BESIDE:
+        yield from _beside(trigger, channel)
     elif trigger.kind in ("message", "new_contact"):
         yield Writes(0, GREETING)
     elif channel.platform != "whatsapp" and trigger.kind in ("referral", "get_started"):
