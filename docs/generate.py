@@ -232,6 +232,8 @@ def _verb(table: VerbTable, verb: Verb) -> Iterator[str]:
     yield from _fence(verb.example, "yaml")
     yield from _keys(verb.keys)
     yield from _exits(verb.exits)
+    if verb.named_exits:
+        yield from (f"`on_<name>`: the step to which an exit leads that the author names: {verb.named_exits}.", "")
     yield from _later(verb.later, "Keys")
 
 

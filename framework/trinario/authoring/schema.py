@@ -191,6 +191,8 @@ def _head(verb: Verb, used: dict[str, Any]) -> dict[str, Any]:
     told = [verb.about, f"```yaml\n{verb.example}\n```"]
     if verb.exits:
         told.append("\n".join(["Exits:", "", *(f"- `on_{way.name}`: {way.about}" for way in verb.exits)]))
+    if verb.named_exits:
+        told.append(f"`on_<name>`: where an exit leads that you name, {verb.named_exits}.")
     kind = _kind(verb.value, used) if verb.value is not None else {}
     return {**kind, "title": verb.name, "description": verb.about, "markdownDescription": "\n\n".join(told)}
 
