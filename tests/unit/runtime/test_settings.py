@@ -156,4 +156,14 @@ def test_misspelt_variables_are_noticed() -> None:
     assert strange_variables({"TRINARIO_API_TOKN": "x", "PATH": "y", "TRINARIO_LOG": "json"}) == [
         "TRINARIO_API_TOKN is no setting of ours; did you mean TRINARIO_API_TOKEN?"
     ]
-    assert len(variables()) == 12
+    assert all(name.startswith("TRINARIO_") for name in variables())
+
+
+def test_the_mail_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().smtp is None
+    monkeypatch.setenv("TRINARIO_SMTP_URL", "smtp://u:hidden@mail.example?from=bot@shop.example")
+    smtp = load_settings().smtp
+    assert smtp is not None and (smtp.host, smtp.sender) == ("mail.example", "bot@shop.example")
+    assert "hidden" not in repr(load_settings())
+    words = refused(monkeypatch, SMTP_URL="mail.example")
+    assert words.startswith("TRINARIO_SMTP_URL is no address of a mail server: write it as smtp://")
