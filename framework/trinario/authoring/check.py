@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from trinario.authoring.check_answers import check_answers
 from trinario.authoring.check_bot_texts import check_bot_texts
 from trinario.authoring.check_limits import check_limits
+from trinario.authoring.check_media import check_media
 from trinario.authoring.check_migrations import check_migrations
 from trinario.authoring.check_names import (
     Surroundings,
@@ -108,4 +109,5 @@ def _in_bot(
         check_answers(parsed.flow, around.bot, found)
         check_outside(parsed.flow, around.bot, found)
         check_templates(around.bot, parsed.flow.purpose, found)
+        check_media(around.bot, limits, found)
     return found.issues

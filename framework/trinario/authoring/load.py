@@ -5,6 +5,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import quote
 
 from trinario.authoring.check import check_bot
 from trinario.authoring.functions import read_functions
@@ -22,6 +23,7 @@ from trinario.authoring.translate import Translation, translate, translated
 from trinario.errors import ConfigError, FaultyFiles
 from trinario.model.bot import Bot
 from trinario.model.channel import Limits, Window
+from trinario.model.media import MediaFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,9 @@ class LoadedBot:
     sources: tuple[FlowSource, ...] = ()
     parsed: ParsedBot | None = None
 
+
+MOST_MEDIA = 100_000_000
+"""Bytes of a file in media/; larger ones are passed over, since no platform takes them."""
 
 Library = dict[tuple[str, str], tuple[ParsedFlow, list[Issue]]]
 """Flows that were read before, by file and digest of all that they were read from: the same bytes are read once."""
@@ -69,7 +74,8 @@ def _bot(file: Path, environ: Mapping[str, str]) -> tuple[ParsedBot, list[Issue]
     names, faults = _sequences(file.parent)
     parsed, trouble = _with_functions(parsed, file.parent / "functions.py")
     issues = [*trouble, *([fault] if fault else parsed.issues), *told, *faults]
-    return replace(parsed, templates=templates, sequences=names), issues
+    media = _media(file.parent / "media", environ.get("TRINARIO_PUBLIC_URL") or "")
+    return replace(parsed, templates=templates, sequences=names, media=media), issues
 
 
 def _templates(file: Path) -> tuple[ParsedTemplates, tuple[Issue, ...]]:
@@ -79,6 +85,18 @@ def _templates(file: Path) -> tuple[ParsedTemplates, tuple[Issue, ...]]:
     data, fault = _read(file)
     parsed = parse_templates(data, shown(file))
     return parsed, (fault,) if fault else parsed.issues
+
+
+def _media(folder: Path, public: str) -> dict[str, MediaFile]:
+    """The files that messages may name. `public` is our address outside, "" without one."""
+    found: dict[str, MediaFile] = {}
+    for file in _walk(folder, ""):
+        if file.is_file() and file.stat().st_size <= MOST_MEDIA:
+            data = file.read_bytes()
+            name, digest = file.relative_to(folder).as_posix(), hashlib.sha256(data).hexdigest()[:32]
+            url = f"{public.rstrip('/')}/media/{digest}/{quote(name)}" if "://" in public else ""
+            found[name] = MediaFile(name, str(file.resolve()), len(data), digest, url)
+    return found
 
 
 def _with_functions(parsed: ParsedBot, file: Path) -> tuple[ParsedBot, list[Issue]]:

@@ -22,6 +22,7 @@ from trinario.authoring.spec.bot import WITHOUT_EFFECT
 from trinario.model.bot import Bot, Team
 from trinario.model.channel import Channel, Limits, Window
 from trinario.model.flow import Delivery, Flow
+from trinario.model.media import MediaFile
 
 Setting = str | tuple[str, ...] | Decimal | bool
 
@@ -51,6 +52,7 @@ class ParsedBot:
     issues: tuple[Issue, ...]
     settings: tuple[ChannelSettings, ...] = ()
     missing: tuple[Missing, ...] = ()
+    media: Mapping[str, MediaFile] = field(default_factory=dict)
     templates: ParsedTemplates = field(default_factory=lambda: ParsedTemplates("templates.yaml"))
     sequences: tuple[str, ...] = ()
     functions: Mapping[str, Signature] | None = None
@@ -167,5 +169,6 @@ def assemble(
         handoff_return=handoff.get("return_after") if handoff else None,
         ignore_apps=frozenset(handoff.get("ignore_apps") or ()) if handoff else frozenset(),
         templates=parsed.templates.templates,
+        media=parsed.media,
         ai=get("ai") is not None,
     )

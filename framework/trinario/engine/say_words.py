@@ -32,6 +32,9 @@ def rendered(draft: Draft, phrase: Phrase, names: Names = None) -> str:
 def address_of(draft: Draft, phrase: Phrase, names: Names = None) -> str:
     """An address: a value in it may hold blanks or letters that no address has, and they are quoted. No host is."""
     plain = rendered(draft, phrase, names).strip()
+    file = draft.bot.media.get(plain)
+    if file is not None and file.url:
+        return file.url
     found = _WEB.fullmatch(plain)
     return found[1] + quoted(found[2]) if found else plain
 

@@ -7,6 +7,7 @@ from trinario.expressions import Phrase
 from trinario.model.channel import Channel
 from trinario.model.duration import Duration
 from trinario.model.flow import Delivery, Flow, InputSpec
+from trinario.model.media import MediaFile
 from trinario.model.template import TemplateSpec
 from trinario.model.value import Value
 
@@ -56,6 +57,7 @@ class Bot:
     ignore_apps: frozenset[str] = frozenset()
     ai: bool = False
     templates: Mapping[str, TemplateSpec] = field(default_factory=dict)
+    media: Mapping[str, MediaFile] = field(default_factory=dict)
     revisions: Mapping[tuple[str, str], Flow] = field(default_factory=dict)
 
     def flow(self, name: str, revision: str) -> Flow | None:

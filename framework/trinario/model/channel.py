@@ -1,6 +1,7 @@
 """Channels, the platforms they live on, their limits, and how they name people."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 
@@ -19,7 +20,8 @@ class Limits:
 
     Lengths are code points unless `text_unit` says bytes (then `text` alone is counted so). `link_media` are the kinds
     of files that can stand above a link. A card has title and subtitle of its own, or one text of `card_text` characters
-    in `card_lines` lines with a picture and a link, both of which it needs; `cards_least` cards go together. `comment` is the longest answer
+    in `card_lines` lines with a picture and a link, both of which it needs; `cards_least` cards go together.
+    `files` are the most bytes of a file and the endings it may have, by kind; no endings: any. `comment` is the longest answer
     below a comment.
     """
 
@@ -54,6 +56,7 @@ class Limits:
     contacts: bool = False
     templates: bool = False
     comment: int = 0
+    files: Mapping[str, tuple[int, frozenset[str]]] = field(default_factory=dict, hash=False)
 
     @property
     def most_choices(self) -> int:

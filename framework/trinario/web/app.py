@@ -5,6 +5,7 @@ from aiohttp import web
 from trinario.web.api.app import build_api
 from trinario.web.doors import Doors
 from trinario.web.health import Health
+from trinario.web.media import MediaFiles
 from trinario.web.webhook import LARGEST_BODY, Webhooks
 
 __all__ = ["Doors", "build_app"]
@@ -15,5 +16,6 @@ def build_app(doors: Doors) -> web.Application:
     app = web.Application(client_max_size=LARGEST_BODY)
     app.add_routes(Webhooks(doors).routes())
     app.add_routes(Health(doors).routes())
+    app.add_routes(MediaFiles(doors).routes())
     app.add_subapp("/api/v1", build_api(doors))
     return app

@@ -26,6 +26,13 @@ LIMITS = Limits(
     card_title=80,
     card_subtitle=80,
     card_links=3,
+    files={
+        "image": (8_000_000, frozenset({"jpg", "jpeg", "png", "gif"})),
+        "video": (25_000_000, frozenset({"mp4", "ogg", "avi", "mov", "webm"})),
+        "audio": (25_000_000, frozenset({"aac", "m4a", "wav", "mp4"})),
+        "document": (25_000_000, frozenset({"pdf"})),
+        "sticker": (8_000_000, frozenset()),
+    },
     comment=300,
 )
 WINDOW = Window(human=7 * 24 * 3600)  # HUMAN_AGENT, the only tag there (5.3)

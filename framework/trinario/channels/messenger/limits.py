@@ -26,6 +26,13 @@ LIMITS = Limits(
     card_title=80,
     card_subtitle=80,
     card_links=3,
+    files={
+        "image": (8_000_000, frozenset({"jpg", "jpeg", "png", "gif"})),
+        "video": (25_000_000, frozenset()),
+        "audio": (25_000_000, frozenset()),
+        "document": (25_000_000, frozenset()),
+        "sticker": (8_000_000, frozenset()),
+    },
     comment=8000,
 )
 WINDOW = Window(human=7 * 24 * 3600)  # HUMAN_AGENT (5.2)

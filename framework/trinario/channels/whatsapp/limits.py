@@ -31,6 +31,13 @@ LIMITS = Limits(
     locations=True,
     contacts=True,
     templates=True,
+    files={
+        "image": (5_000_000, frozenset({"jpg", "jpeg", "png"})),
+        "video": (16_000_000, frozenset({"mp4", "3gp"})),
+        "audio": (16_000_000, frozenset({"aac", "amr", "mp3", "m4a", "ogg"})),
+        "document": (100_000_000, frozenset()),
+        "sticker": (500_000, frozenset({"webp"})),
+    },
 )
 WINDOW = Window()  # 24 hours (5.1); templates alone reach further
 PACE = 80.0  # messages a second and number (6)
