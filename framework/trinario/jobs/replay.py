@@ -167,12 +167,14 @@ class _History:
 
     def __init__(self, record: Recorded, was: Bots, until: datetime) -> None:
         self.record, self.was = record, was
-        self.moments: dict[str, _Moment] = {}
+        self.moments: dict[str, _Moment | None] = {}
+        """None: a session that the clock began, between two rows"""
         self.player = player = _Player(record.contact, {})
         bot: Bot | None = None
         for number, row in enumerate(record.rows):
             if bot is not None:
                 player.ring(lambda bot=bot: bot, row.received_at)  # type: ignore[misc]
+                self.moments.update(dict.fromkeys(player.traces.keys() - self.moments.keys()))
             moment = _Moment(number, player.contact, dict(player.sessions))
             bot = was(row, self._begun(row))
             player.row(bot, row)
@@ -193,9 +195,7 @@ class _History:
 def _judge(played: _History, session: Session, bot: Bot, until: datetime) -> Outcome:
     again, moment = played.player.found(session.id), played.moments.get(session.id)
     if again is None or moment is None:
-        return _outcome(
-            session, "unplayable", "nothing in the record begins it: it began by the clock, a link or an import"
-        )
+        return _outcome(session, "unplayable", "nothing she did begins it: it began by the clock, a link or an import")
     if (why := _unlike(session, again)) and session.live == again.live:
         return _outcome(session, "unplayable", why)
     if why:

@@ -15,6 +15,7 @@ from trinario.jobs.reconcile import abandon, adopt_orphans, search_anew
 from trinario.jobs.statuses import watched
 from trinario.jobs.world import World
 from trinario.outside.http import HttpClient
+from trinario.outside.stand_in import StandIn
 from trinario.ports import Clock
 from trinario.runtime import build
 from trinario.runtime.bell import Bell
@@ -73,7 +74,9 @@ class EngineRoom:
         self._session = session
         graph = build.Graph(settings.graph_url, settings.instagram_url, settings.graph_version)
         self.adapters = build.adapters(keeper.settings, graph, AiohttpTransport(session))
-        self.http = HttpClient(lambda: self.keeper.outside.hosts, local=settings.http_local)
+        self.http: HttpClient | StandIn = HttpClient(lambda: self.keeper.outside.hosts, local=settings.http_local)
+        if settings.stand_ins:
+            self.http = StandIn(self.http, settings.stand_ins, lambda: self.keeper.outside.hosts)
         self.random = SecretChance(settings.secret_key)
         self.run_id = chance.getrandbits(62)
         self._chance = chance
@@ -85,6 +88,7 @@ class EngineRoom:
         self.scheduler: Scheduler | None = None
         self.watcher: Watcher | None = None
         self._tasks: list[asyncio.Task[None]] = []
+        self._set_up_anew = asyncio.Event()
         self._notifying: asyncio.Task[None] | None = None
 
     def world(self) -> World:
@@ -178,16 +182,22 @@ class EngineRoom:
                 log.error("the database is away: %s", type(error).__name__)
 
     async def _set_up(self) -> None:
-        """What ref links need on the platforms, and whether it could be set."""
-        for adapter in self.adapters.values():
-            for trouble in await adapter.set_up(
-                self.keeper.set_up_of(adapter.channel), self.keeper.menu_of(adapter.channel)
-            ):
-                log.warning("channel %s: %s", adapter.channel, trouble)
-        await asyncio.Event().wait()
+        """What ref links and menus need on the platforms, and whether it could be set; again when flows say otherwise."""
+        known: dict[str, tuple[Mapping[str, str], Mapping[str, str]]] = {}
+        while True:
+            self._set_up_anew.clear()
+            for adapter in self.adapters.values():
+                wanted = (self.keeper.set_up_of(adapter.channel), self.keeper.menu_of(adapter.channel))
+                if known.get(adapter.channel) == wanted:
+                    continue
+                known[adapter.channel] = wanted
+                for trouble in await adapter.set_up(*wanted):
+                    log.warning("channel %s: %s", adapter.channel, trouble)
+            await self._set_up_anew.wait()
 
     def _swapped(self) -> None:
-        """Other flows are served from now on: what waited for them may go on."""
+        """Other flows are served from now on: what waited for them may go on, and menus may be others."""
+        self._set_up_anew.set()
         if self.worker is not None:
             self.worker.bell.ring_here()
 
@@ -222,8 +232,6 @@ class EngineRoom:
         for part in (self.worker, self.sender, self.caller):
             if part is not None:
                 part.bell.ring_here()
-        if self.watcher is not None:
-            self.watcher.bell.ring_here()
 
     def _tell_others(self) -> None:
         """Processes that do only a part are woken by the server; one notice at a time, those between are one."""

@@ -230,8 +230,10 @@ def author() -> str:
 
 
 def any_moves(bot: Bot, before: Deployment | None) -> bool:
-    """Whether sessions that wait in what was current may move into this bot."""
+    """Whether sessions that wait in what was current may move into this bot, or were still being moved."""
     known = before.revisions if before else {}
+    if before is not None and before.moving:
+        return True
     return any(flow.migrations is not None and known.get(name) != flow.revision for name, flow in bot.flows.items())
 
 

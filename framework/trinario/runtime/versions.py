@@ -25,7 +25,6 @@ from trinario.runtime.keeper import any_moves, author
 from trinario.runtime.settings import Settings
 from trinario.runtime.upkeep import TROUBLE, AnyStore, open_store, unusable
 from trinario.store.migrate import upgrade
-from trinario.store.postgres import PostgresStore
 from trinario.store.sqlite import MemoryStore
 
 LATEST = 200
@@ -142,18 +141,16 @@ async def deploy(store: Database, seen: Prospect) -> Deployment:
         unit.keep_revisions(rows, now)
         return unit.deploy(made, seen.newest.id if seen.newest else 0)
 
-    return await _made(store, made, await store.run(write))
+    return _made(made, await store.run(write))
 
 
 def _bot(disk: Disk) -> Bot:
     return assemble(disk.parsed, disk.good, build.LIMITS, build.WINDOWS)
 
 
-async def _made(store: Database, made: Deployment, id: int | None) -> Deployment:
+def _made(made: Deployment, id: int | None) -> Deployment:
     if id is None:
         raise ConfigError("somebody else changed what is current meanwhile: look at trinario plan again")
-    if isinstance(store, PostgresStore):
-        await store.notify()
     return replace(made, id=id)
 
 
@@ -169,7 +166,7 @@ async def rollback(store: Database, to: str | None) -> tuple[Deployment, Deploym
     now, target = datetime.now(UTC), newest if to == "files" else _target(history, to)
     kind = "files" if to == "files" else "rollback"
     made = Deployment(0, now, kind, author(), target.manifest, source=target.id)
-    return await _made(store, made, await store.run(lambda unit: unit.deploy(made, newest.id))), target
+    return _made(made, await store.run(lambda unit: unit.deploy(made, newest.id))), target
 
 
 def _target(history: Sequence[Deployment], to: str | None) -> Deployment:

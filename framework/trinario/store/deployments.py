@@ -18,6 +18,9 @@ _COLUMNS = "id, at, kind, author, manifest, source, moving, after_contact"
 _LIVE = "status IN ('waiting', 'aside')"
 _CALLED = '%"stack":[[%'
 
+WINDOW = 2_000
+"""Contacts with live sessions that one look goes through, so that it is short however many there are."""
+
 LOCK = 7421904412
 """Advisory lock under which one process after another adds to the history on PostgreSQL."""
 
@@ -69,21 +72,26 @@ def claim_standing(
 
     Gives the cases, and the last contact that was looked at; None: there is none left. Waits for turns under way.
     """
-    if not current:
+    sql = f"SELECT DISTINCT contact_id FROM sessions WHERE {_LIVE} AND contact_id > ? ORDER BY contact_id LIMIT ?"
+    window = fetch(conn, f"SELECT MAX(contact_id) FROM ({sql}) w", after, WINDOW)[0][0] if current else None
+    if window is None:
         return [], None
     elsewhere = " OR ".join("(flow = ? AND revision <> ?)" for _ in current)
     pairs = [part for pair in current.items() for part in pair]
     sql = (
-        f"SELECT DISTINCT contact_id FROM sessions WHERE {_LIVE} AND contact_id > ?"
+        f"SELECT DISTINCT contact_id FROM sessions WHERE {_LIVE} AND contact_id > ? AND contact_id <= ?"
         f" AND ({elsewhere} OR state LIKE ?) ORDER BY contact_id LIMIT ?"
     )
-    found = [int(row[0]) for row in fetch(conn, sql, after, *pairs, _CALLED, limit)]
-    return load(conn, hold(conn, found), now, entries=()), max(found, default=None)
+    found = [int(row[0]) for row in fetch(conn, sql, after, window, *pairs, _CALLED, limit)]
+    last = found[-1] if len(found) == limit else int(window)
+    return load(conn, hold(conn, found), now, entries=()), last
 
 
 def standing(conn: Connection) -> list[tuple[str, str, str, int]]:
     """(flow, revision, step, how many live sessions stand there), those that wait for a called flow included."""
-    sql = f"SELECT flow, revision, COALESCE(step, ''), COUNT(*) FROM sessions WHERE {_LIVE} GROUP BY flow, revision, step"
+    sql = (
+        f"SELECT flow, revision, COALESCE(step, ''), COUNT(*) FROM sessions WHERE {_LIVE} GROUP BY flow, revision, step"
+    )
     counts = Counter({(row[0], row[1], row[2]): int(row[3]) for row in fetch(conn, sql)})
     for (state,) in fetch(conn, f"SELECT state FROM sessions WHERE {_LIVE} AND state LIKE ?", _CALLED):
         counts.update((frame.flow, frame.revision, frame.step) for frame in session_from_json(jsons.loads(state)).stack)

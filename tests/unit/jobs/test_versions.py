@@ -248,3 +248,17 @@ def test_a_record_that_nobody_can_read_costs_its_own_sessions_only(shop: Shop) -
     )
     verdicts = sorted(one.verdict for one in shop.replay(SHOP))
     assert verdicts == ["same", "unplayable"]
+
+
+def test_a_session_that_the_clock_began_is_not_judged(shop: Shop) -> None:
+    (shop.folder / "bots/shop/bot.yaml").write_text(BOT.replace("[shop]", "[shop, nudge]"))
+    (shop.folder / "flows/nudge.yaml").write_text("flow: nudge\nsteps:\n  still: {ask: Still there?, type: text}\n")
+    text = SHOP.replace("on_timeout: bye", "on_timeout: again") + "  again: {start: nudge}\n"
+    shop.write(text)
+    shop.deploy()
+    shop.say("shop")
+    shop.later(3)
+    outcomes = {one.session: one for one in shop.replay(text)}
+    assert outcomes["i1.1"].verdict == "same"
+    (by_clock,) = [one for name, one in outcomes.items() if name != "i1.1"]
+    assert by_clock.verdict == "unplayable" and "the clock" in by_clock.detail

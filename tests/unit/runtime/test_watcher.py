@@ -226,3 +226,17 @@ async def test_revisions_of_other_processes_are_recalled_within_a_batch(house: H
     assert found is not None and house.keeper.bot.flow("shop", "nowhere") is None
     house.store.run_now(lambda unit: house.keeper.recall(unit, wanted))
     assert house.keeper.bot.flow("shop", "elsewhere") is found
+
+
+async def test_what_is_not_moved_yet_is_moved_by_the_next_one_that_is_current(house: House) -> None:
+    async with house.watched():
+        house.write("shop", SHOP.replace("steps:", "migrations: []\nsteps:"))
+        await until(lambda: house.swaps == 1)
+        assert house.keeper.serving and house.keeper.serving.moving
+        house.write("other", OTHER.replace("Hello", "Hi"))
+        await until(lambda: house.swaps == 2)
+        assert house.keeper.serving.moving, "shop was still being moved"
+        house.store.run_now(lambda unit: unit.deployment_moved(house.keeper.serving.id, 0, False))  # type: ignore[union-attr]
+        house.write("other", OTHER.replace("Hello", "Ciao"))
+        await until(lambda: house.swaps == 3)
+        assert not house.keeper.serving.moving

@@ -41,6 +41,8 @@ def summary(plan: Plan) -> str:
 
 def _flow(change: FlowChange) -> Iterator[str]:
     yield f"flow {change.name}  {change.before[:8]} -> {change.after[:8]}"
+    if change.nothing:
+        yield "  only written differently: it does and says the same"
     yield from (f"  + step {name}" for name in change.added)
     yield from (f"  - step {name}" for name in change.removed)
     yield from (f"  > step {one} is {other} now" for one, other in change.renamed.items())
