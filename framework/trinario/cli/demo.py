@@ -30,6 +30,10 @@ SUPPLIED = {
 """What `${}` in bots/demo/bot.yaml asks for; the emulator is told the same."""
 
 
+CALENDAR = "calendar.luckygarden.example"
+"""The service that the flow `booking` calls; the demo has one of its own."""
+
+
 def demo(
     port: Annotated[
         int, typer.Option(min=1, max=65534, help="The bot's port; the emulator takes the next one.")
@@ -99,6 +103,7 @@ def _environment(port: int, state: Path) -> None:
     os.environ.setdefault("TRINARIO_PUBLIC_URL", f"http://127.0.0.1:{port}")
     os.environ["TRINARIO_GRAPH_URL"] = os.environ["TRINARIO_INSTAGRAM_URL"] = emulator
     os.environ["TRINARIO_CLOCK_URL"] = f"{emulator}/_emulator/clock"
+    os.environ["TRINARIO_HTTP_STAND_INS"] = f"{CALENDAR}=http://127.0.0.1:{port}/calendar"
 
 
 def _accounts(port: int) -> dict[str, Any]:
@@ -117,6 +122,7 @@ def _accounts(port: int) -> dict[str, Any]:
 
 def _serve(port: int, browser: bool, emulator: "EmulatorChild") -> int:
     """The bot in this process, with the phones page beside its webhooks."""
+    from trinario.cli.demo_calendar import calendar_app
     from trinario.runtime import process
     from trinario.runtime.settings import load_settings
     from trinario.web.phones.app import phones_app
@@ -133,7 +139,10 @@ def _serve(port: int, browser: bool, emulator: "EmulatorChild") -> int:
         port,
         "all",
         load_settings(),
-        lambda room: {"/phones": phones_app(emulator.url, room.inspect, room.world().bot().title, room.trouble)},
+        lambda room: {
+            "/phones": phones_app(emulator.url, room.inspect, room.world().bot().title, room.trouble),
+            "/calendar": calendar_app(emulator.folder / "calendar.json"),
+        },
         ready,
     )
 

@@ -24,24 +24,24 @@ class EmulatorChild:
 
     def __init__(self, folder: Path, port: int, config: Mapping[str, Any]) -> None:
         self.url = f"http://127.0.0.1:{port}"
-        self._folder, self._port, self._config = folder, port, config
+        self.folder, self._port, self._config = folder, port, config
         self._pid_file = folder / f"emulator-{port}.pid"
         self._pid: int | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> bool:
         """Have it run; gives False if one was running already. Raises ConfigError when it cannot."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
         self._pid = self._left_over()
         if self._pid is not None:
             return False
         if self._answers():
             raise self._taken()
-        file = self._folder / "emulator.json"
+        file = self.folder / "emulator.json"
         file.write_text(json.dumps(self._config, indent=2) + "\n", encoding="utf-8")
         command = [sys.executable, "-m", "trinario", "emulator", "--port", str(self._port), "--config", str(file)]
-        command += ["--journal", str(self._folder / "emulator.journal")]
-        with (self._folder / "emulator.log").open("ab") as log:
+        command += ["--journal", str(self.folder / "emulator.journal")]
+        with (self.folder / "emulator.log").open("ab") as log:
             # a session of its own: Ctrl-C is for the bot, which drains against a Meta that is still there
             self._process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
@@ -55,7 +55,7 @@ class EmulatorChild:
         """End what a killed demo left, and remove all that it knew."""
         self._pid = self._left_over()
         self.stop()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def stop(self) -> None:
         """End it, by its id."""
@@ -87,10 +87,10 @@ class EmulatorChild:
                 return
             time.sleep(0.02)
         self.stop()
-        raise ConfigError(f"the emulator did not start in {START_SECONDS:.0f} seconds; see {self._folder}/emulator.log")
+        raise ConfigError(f"the emulator did not start in {START_SECONDS:.0f} seconds; see {self.folder}/emulator.log")
 
     def _taken(self) -> ConfigError:
-        said = _last_line(self._folder / "emulator.log") if self._process else f"port {self._port} is in use"
+        said = _last_line(self.folder / "emulator.log") if self._process else f"port {self._port} is in use"
         return ConfigError(f"the emulator cannot run on port {self._port}: {said}; choose other ports with --port")
 
     def _answers(self) -> bool:

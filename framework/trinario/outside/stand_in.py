@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from trinario.outside.addresses import Place, place_of
 from trinario.outside.http import HttpClient
-from trinario.ports import Http, HttpRequest, NotReturned, Returned
+from trinario.ports import HttpRequest, NotReturned, Returned
 
 
 class StandIn:
@@ -16,7 +16,7 @@ class StandIn:
     all the same: what is refused where the service itself is called is refused here.
     """
 
-    def __init__(self, http: Http, places: Mapping[str, str], allow: Callable[[], Sequence[str]]) -> None:
+    def __init__(self, http: HttpClient, places: Mapping[str, str], allow: Callable[[], Sequence[str]]) -> None:
         self._http, self._places, self._allow = http, places, allow
         here = [urlsplit(place).netloc for place in places.values()]
         self._here = HttpClient(lambda: here, local=True)
@@ -24,6 +24,7 @@ class StandIn:
     async def close(self) -> None:
         """Give the connections back."""
         await self._here.close()
+        await self._http.close()
 
     async def request(self, request: HttpRequest, timeout: float) -> Returned | NotReturned:
         """The request, here or there. Never raises."""

@@ -16,6 +16,7 @@ from trinario.runtime.database import Database, parse_database
 from trinario.runtime.loopback import is_loopback
 from trinario.runtime.mail import Smtp, parse_smtp
 from trinario.runtime.secret import secret_key
+from trinario.runtime.stand_ins import parse_stand_ins
 
 PREFIX = "TRINARIO_"
 
@@ -37,6 +38,8 @@ class Settings(BaseSettings):
     clock_url: str | None = None
     http_local: bool = False
     """Whether `http` steps may call this very machine where bot.yaml lists it; for development and tests."""
+    http_stand_ins: str = ""
+    """Hosts whose calls are answered on this machine, like `calendar.example=http://127.0.0.1:9000`; for development."""
     reconcile_after: float = Field(default=30.0, gt=0, le=60)
     """Seconds for which a lost answer is looked for before the message's purpose decides."""
     given_smtp_url: SecretStr | None = Field(default=None, validation_alias="TRINARIO_SMTP_URL")
@@ -57,6 +60,11 @@ class Settings(BaseSettings):
     def api_token(self) -> str | None:
         """The API's bearer token; None: the API is off."""
         return self.given_api_token.get_secret_value() if self.given_api_token else None
+
+    @property
+    def stand_ins(self) -> dict[str, str]:
+        """Host -> the address on this machine that answers for it."""
+        return parse_stand_ins(self.http_stand_ins)
 
     @property
     def smtp(self) -> Smtp | None:
@@ -96,6 +104,12 @@ class Settings(BaseSettings):
             parse_smtp(url.get_secret_value())
         return url
 
+    @field_validator("http_stand_ins")
+    @classmethod
+    def _stand_ins(cls, text: str) -> str:
+        parse_stand_ins(text)
+        return text
+
     @field_validator("database_url")
     @classmethod
     def _database(cls, url: str) -> str:
@@ -108,6 +122,11 @@ class Settings(BaseSettings):
             raise ValueError(
                 "TRINARIO_CLOCK_URL is set, but TRINARIO_GRAPH_URL is not on loopback: a movable clock is for the "
                 "emulator only. Unset TRINARIO_CLOCK_URL, or point TRINARIO_GRAPH_URL to the emulator"
+            )
+        if self.http_stand_ins and not is_loopback(self.graph_url):
+            raise ValueError(
+                "TRINARIO_HTTP_STAND_INS is set, but TRINARIO_GRAPH_URL is not on loopback: services that stand in for "
+                "others are for development only. Unset TRINARIO_HTTP_STAND_INS"
             )
         return self
 
