@@ -17,6 +17,7 @@ from trinario.authoring.check_names import (
 )
 from trinario.authoring.check_outside import check_outside
 from trinario.authoring.check_paths import check_paths
+from trinario.authoring.check_public import check_public
 from trinario.authoring.check_reads import check_handed, check_reads
 from trinario.authoring.check_rounds import check_rounds
 from trinario.authoring.check_templates import check_templates
@@ -89,7 +90,7 @@ def _one_bot(bot: ParsedBot, flows: Mapping[str, ParsedFlow], limits: Mapping[st
     for parsed in flows.values():
         if bot.lists(parsed.name) and parsed.notes is not None:
             issues += _in_bot(parsed, around, names, limits)
-    for found in check_words(flows, bot):
+    for found in (*check_words(flows, bot), *check_public(flows, bot)):
         issues += found.issues
     return issues
 

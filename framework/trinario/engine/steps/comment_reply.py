@@ -5,6 +5,7 @@ from trinario.engine.draft import Draft, sleep
 from trinario.engine.move import Go, Move, Stay
 from trinario.engine.say_words import text_of
 from trinario.engine.steps.send import REACHED
+from trinario.errors import EvaluationError
 from trinario.model.effect import Say
 from trinario.model.event import FateKnown
 from trinario.model.flow import CommentReply
@@ -13,8 +14,12 @@ from trinario.model.session import Wait
 
 
 def enter(step: CommentReply, draft: Draft) -> Move:
-    """Answers; stays only when the author wants to know whether it stands there. Raises EvaluationError: no comment."""
-    comment = comment_of(draft)
+    """Answers; stays only when the author wants to know whether it stands there."""
+    try:
+        comment = comment_of(draft)
+    except EvaluationError as fault:
+        draft.report(str(fault))
+        return Go("failed")
     text = text_of(draft, step.texts[draft.draw(len(step.texts))])
     if not text.strip():
         return Go()

@@ -1,0 +1,81 @@
+"""What comments, menus and ice breakers need: a channel that has such, a comment to answer, titles that fit."""
+
+from collections.abc import Iterable, Mapping
+
+from trinario.authoring.finding import Findings
+from trinario.authoring.near import listed
+from trinario.authoring.nodes import Node
+from trinario.authoring.parse import ParsedFlow
+from trinario.authoring.parse_bot import ParsedBot
+from trinario.model.flow import Call, CommentReply, Flow, Start, Trigger
+
+_PLATFORMS = {
+    "comment": ("messenger", "instagram"), "menu": ("messenger", "instagram"), "story_reply": ("instagram",),
+    "story_mention": ("instagram",),
+}  # fmt: skip
+"""Platforms that have such a thing; what is not here, all have."""
+
+_TITLES = {"ice_breaker": 80, "menu": 30}
+"""Longest titles, in code points (platform facts 4)."""
+
+_MOST = {"ice_breaker": 4, "menu": 20}
+
+
+def check_public(flows: Mapping[str, ParsedFlow], bot: ParsedBot) -> list[Findings]:
+    """T110, T111 and T117 over all flows that the bot lists."""
+    used = [one for one in flows.values() if one.flow is not None and one.notes is not None and bot.lists(one.name)]
+    commented = _commented([one.flow for one in used if one.flow is not None])
+    shown: dict[str, int] = {}
+    findings = []
+    for parsed in used:
+        assert parsed.flow is not None
+        assert parsed.notes is not None
+        found = Findings(parsed.notes)
+        findings.append(found)
+        for number, trigger in enumerate(parsed.flow.triggers):
+            place = found.node("triggers", str(number))
+            _check_place(trigger, bot, place, found)
+            _check_title(trigger, shown, place, found)
+        for step in parsed.flow.steps.values():
+            if isinstance(step, CommentReply) and parsed.flow.name not in commented:
+                found.fault("T117", found.step_key(step.name), f'"{step.name}" answers a comment, and none begins this flow',
+                            "begin the flow with - comment: [win], or say it with `send`")  # fmt: skip
+    return findings
+
+
+def _commented(flows: Iterable[Flow]) -> set[str]:
+    """The flows that a comment begins, or that one of those calls or starts."""
+    leads = {flow.name: {s.flow for s in flow.steps.values() if isinstance(s, Call | Start)} for flow in flows}
+    waiting = [flow.name for flow in flows if any(one.kind == "comment" for one in flow.triggers)]
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(leads.get(name, ()))
+    return found
+
+
+def _check_place(trigger: Trigger, bot: ParsedBot, place: Node, found: Findings) -> None:
+    """Whether any channel of the bot, of those that the trigger names, has such a thing."""
+    wanted = _PLATFORMS.get(trigger.kind)
+    bound = [one for one in bot.settings if not trigger.channels or {one.id, one.platform} & trigger.channels]
+    if wanted is None or not bound or any(one.platform in wanted for one in bound):
+        return
+    channels = listed([one.id for one in bound], last="nor")
+    found.fault("T117", place, f"`{trigger.kind}` never comes from {channels}",
+                f"it comes from {listed(list(wanted))}: give the bot such a channel, or bind the trigger to it")  # fmt: skip
+
+
+def _check_title(trigger: Trigger, shown: dict[str, int], place: Node, found: Findings) -> None:
+    """What stands in the menu or opens a chat is short, and there are few of them."""
+    longest = _TITLES.get(trigger.kind)
+    if longest is None:
+        return
+    if len(trigger.value) > longest:
+        found.fault("T110", place, f'the title "{trigger.value}" has {len(trigger.value)} characters, too many for a '
+                    f"{trigger.kind.replace('_', ' ')} ({longest})", f"make it {longest} at most")  # fmt: skip
+    shown[trigger.kind] = shown.get(trigger.kind, 0) + 1
+    if shown[trigger.kind] == _MOST[trigger.kind] + 1:
+        found.warn("T111", place, f"there are more than {_MOST[trigger.kind]} triggers `{trigger.kind}`, and the platforms "
+                   "show no more: it counts only when it is typed", "leave some of them out")  # fmt: skip
