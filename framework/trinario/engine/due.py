@@ -30,11 +30,24 @@ def came(stage: Stage, event: TriggerDue) -> None:
     rule = rule_of(stage.index, event.flow, event.key)
     values = _values(stage, rule, event) if rule and not _late(rule.trigger, event) else None
     if rule is None or values is None or not entry.fits(stage, rule, values):
-        if rule is not None and rule.trigger.kind == "inactivity":
-            stage.effects.extend(silence(stage.contact, rule, event))  # she was heard where nothing else is told of it
         stage.handled = False
+        if rule is not None and values is None:
+            _anew(stage, rule, event)
         return
     stage.handled = entry.begin(stage, rule, "defer", values)
+
+
+def _anew(stage: Stage, rule: Rule, event: TriggerDue) -> None:
+    """The timer meant another moment: something that nobody told of the contact's timers (a deploy, a link) moved it."""
+    try:
+        if rule.trigger.kind == "inactivity":
+            stage.effects.extend(silence(stage.contact, rule, event))
+        elif rule.trigger.kind == "date":
+            stage.effects.extend(
+                one for one in timers(stage.bot, stage.contact, rule, event) if isinstance(one, SetTimer)
+            )
+    except EvaluationError:
+        pass  # it was told when the moment was asked for
 
 
 def rule_of(index: Index, flow: str, key: str) -> Rule | None:

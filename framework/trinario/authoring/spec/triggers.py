@@ -25,27 +25,24 @@ TRIGGER_KEYS = (
     Key("if_busy", OneOf(("defer", "interrupt", "skip")), "What happens while a question is pending.", "interrupt"),
     *ENTRY_KEYS,
 )
-_LATER_KEYS = frozenset[str]()
 _MATCH = Key("match", CONDITION, "Only when this is true.", "event.cart_id == trigger.cart_id")
 
 _TRIGGERS = (
     Verb("keyword", "She writes one of these words.", FURTHER_WORDS, "keyword: [info, price]", (
         Key("match", OneOf(("exact", "first_word", "contains", "regex")), "How a text has to match.", "contains",
-            default="first_word"),), later=_LATER_KEYS),
+            default="first_word"),)),
     Verb("referral", "She comes by a link or an ad that carries this ref.", TEXT, "referral: spring",
-         (_MATCH,), later=_LATER_KEYS),
-    Verb("message", "She writes anything that nothing else takes.", None, "message", (), later=_LATER_KEYS),
-    Verb("new_contact", "She writes for the first time.", None, "new_contact", (), later=_LATER_KEYS),
-    Verb("get_started", "She taps the button that opens the chat.", None, "get_started", (), later=_LATER_KEYS),
-    Verb("event", "Something happens outside.", EVENT, "event: order.paid", (_MATCH,), later=_LATER_KEYS),
+         (_MATCH,)),
+    Verb("message", "She writes anything that nothing else takes.", None, "message", ()),
+    Verb("new_contact", "She writes for the first time.", None, "new_contact", ()),
+    Verb("get_started", "She taps the button that opens the chat.", None, "get_started", ()),
+    Verb("event", "Something happens outside.", EVENT, "event: order.paid", (_MATCH,)),
     *HAPPENINGS,
     *ARRIVALS,
-    Verb("opt_in", "She gives permission, by a flow or by the word for coming back.", PURPOSE, "opt_in: marketing", (),
-         later=_LATER_KEYS),
+    Verb("opt_in", "She gives permission, by a flow or by the word for coming back.", PURPOSE, "opt_in: marketing"),
     Verb("opt_out", "She takes permission back; after a stop word the flow's messages are not sent.", WITHDRAWN,
-         "opt_out: marketing", (), later=_LATER_KEYS),
+         "opt_out: marketing"),
 )  # fmt: skip
-_LATER_TRIGGERS = frozenset[str]()
 
 _ENDINGS = (
     Verb("event", "Something happens outside.", EVENT, "event: order.paid", (_MATCH,)),
@@ -61,7 +58,6 @@ TRIGGERS = VerbTable(
     "a trigger",
     _TRIGGERS,
     TRIGGER_KEYS,
-    _LATER_TRIGGERS,
     bare=frozenset({"referral", "message", "new_contact", "get_started", "event", "handoff_closed", "identity_linked"}) | BARE,
 )
 ENDINGS = VerbTable("ending", "an ending", _ENDINGS)
