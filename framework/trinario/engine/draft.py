@@ -36,7 +36,7 @@ class Draft:
     """
 
     __slots__ = (
-        "answers", "asked", "bot", "busy", "contact", "draws", "effects", "event", "excused", "facts", "flow", "follow", "inputs",
+        "answers", "asked", "bot", "busy", "contact", "draws", "effects", "event", "excused", "facts", "flow", "follow", "hushed", "inputs",
         "left", "loops", "number", "path", "prompts", "reading", "reason", "said", "scope", "session", "silent", "stack", "status", "step", "steps",
         "vars", "wait", "written",
     )  # fmt: skip
@@ -58,6 +58,8 @@ class Draft:
         self.path: list[tuple[str, str]] = []
         self.follow: Follow | None = None
         self.excused = False
+        self.hushed = session.hushed and (not session.turns or not _spoke_since(session, contact, event))
+        self.busy = busy or self.hushed
         self.left: Contact | None = None
         self.reading: Good | None = None
         self.scope = self._scope()
@@ -249,7 +251,7 @@ class Draft:
         session = Session(
             old.id, old.contact, self.flow.name, self.flow.revision, old.started_at, self.status, self.wait,
             self.vars, self.answers, self.inputs, old.trigger, self.stack, self.prompts, old.seed, old.turns + 1,
-            self.asked, self.silent, self.reason, old.if_busy, self.written, self.loops,
+            self.asked, self.silent, self.reason, old.if_busy, self.written, self.loops, self.hushed,
         )  # fmt: skip
         return Turn(session, tuple(self.effects), tuple(self.path), self.follow, self.left)
 
@@ -266,6 +268,13 @@ def _heard_since(session: Session, contact: Contact, event: Event) -> bool:
     if isinstance(event, MessageHeard):
         return True
     return bool(session.wait and contact.last_seen_at and contact.last_seen_at >= session.wait.since)
+
+
+def _spoke_since(session: Session, contact: Contact, event: Event) -> bool:
+    """Whether she wrote after the session came to stand where it is."""
+    if isinstance(event, MessageHeard):
+        return True
+    return bool(session.wait and contact.last_seen_at and contact.last_seen_at > session.wait.since)
 
 
 def _language(value: Value) -> Value:

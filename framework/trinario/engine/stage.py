@@ -81,14 +81,15 @@ class Stage:
 
     def begin(
         self, flow: Flow, kind: str, trigger: Values, inputs: Values | None = None, if_busy: str = "", own: str = "",
-        held: bool = False, delay: Duration | None = None,
+        held: bool = False, delay: Duration | None = None, hushed: bool = False,
     ) -> None:  # fmt: skip
         """A flow begins; one begun by what she did comes before the question that is pending.
 
         `if_busy` is how it begins now, `own` what its author wrote: what it does whenever it comes to a question later.
         With a `delay` nothing runs yet, and nothing is interrupted.
         """
-        if self.hushed:
+        hushed = hushed or self.hushed
+        if hushed:
             if_busy, own, held = "defer", "" if own == "interrupt" else own, False
         if if_busy == "interrupt" and delay is None:
             self._interrupt(flow)
@@ -106,6 +107,7 @@ class Stage:
             busy=self.hushed or self.foreground is not None or self._calling(),
             held=held,
             delay=delay,
+            hushed=hushed,
         )
         self.take(turn)
 
@@ -160,7 +162,7 @@ class Stage:
         session, consent = turn.session, self.contact.consent
         self._keep(session)
         self.turns.append(turn)
-        self.effects.extend(map(_hushed, turn.effects) if self.hushed else turn.effects)
+        self.effects.extend(map(_hushed, turn.effects) if self.hushed or session.hushed else turn.effects)
         if turn.contact is not None:
             if self.index.watch:
                 flows = frozenset((session.flow, *(frame.flow for frame in session.stack)))
@@ -196,7 +198,8 @@ class Stage:
             self.effects.append(Report(session.id, follow.flow, "", reason))
             self.say("error")
             return
-        self.begin(flow, "start", session.trigger, follow.inputs, session.if_busy, session.if_busy)
+        busy = session.if_busy
+        self.begin(flow, "start", session.trigger, follow.inputs, busy, busy, hushed=session.hushed)
 
     # without a turn
 

@@ -111,8 +111,9 @@ class Session:
 
     `turns` counts turns; `asked` prompts; `silent` messages said since she last wrote; `if_busy` is what it does when
     another question is pending; `written` the paths of the contact that it wrote itself; `loops` the rounds in
-    which it stands, the outermost first. A session whose status is
-    `aside` owes her a question: one put already (`ask`, `switch`), or, as a `sleep` without end, one still to be put.
+    which it stands, the outermost first; `hushed` that a stop word began it: what it says is not sent until she writes
+    again. A session whose status is `aside` owes her a question: one put already (`ask`, `switch`), or, as a `sleep`
+    without end, one still to be put.
     """
 
     id: str
@@ -136,6 +137,7 @@ class Session:
     if_busy: str = ""
     written: tuple[str, ...] = ()
     loops: tuple[Loop, ...] = ()
+    hushed: bool = False
 
     @property
     def live(self) -> bool:
@@ -189,6 +191,7 @@ def session_to_json(session: Session) -> dict[str, Any]:
         "seed": session.seed, "turns": session.turns, "asked": session.asked, "silent": session.silent,
         "reason": session.reason, "if_busy": session.if_busy, "written": list(session.written),
         **({"loops": [_loop_to_json(loop) for loop in session.loops]} if session.loops else {}),
+        **({"hushed": True} if session.hushed else {}),
     }  # fmt: skip
 
 
@@ -205,7 +208,7 @@ def session_from_json(data: Mapping[str, Any]) -> Session:
                       for number, step, flow, options, chosen in data["prompts"]),
         seed=data["seed"], turns=data["turns"], asked=data["asked"], silent=data["silent"], reason=data["reason"],
         if_busy=data.get("if_busy", ""), written=tuple(data.get("written", ())),
-        loops=tuple(map(_loop_from_json, data.get("loops", ()))),
+        loops=tuple(map(_loop_from_json, data.get("loops", ()))), hushed=data.get("hushed", False),
     )  # fmt: skip
 
 

@@ -228,3 +228,36 @@ def test_a_withdrawal_on_a_channel_is_heard_by_triggers_that_name_it() -> None:
     ana = Person(bot(out, hears("any"), hears("here", "messenger"), hears("there", "whatsapp")))
     ana.write("out")
     assert ana.contact.tags == {"here"}
+
+
+def test_a_flow_that_a_stop_word_began_is_silent_until_she_writes_again() -> None:
+    why = leaving(send("a", "Oh no."), Wait(name="w", duration=d("1h")), send("b", "Still sad."),
+                  Wait(name="v", duration=d("1h")), ask("q", "Why?"), send("c", "Thanks."))  # fmt: skip
+    ana = Person(bot(why))
+    ana.write("stop")
+    ana.after("90m")
+    assert [(say.content, say.hushed) for say in ana.says][-1][1]
+    ana.after("2h")
+    assert ana.statuses == {"leaving": "aside"}
+    assert ana.write("hello") == ["Why?"]
+    assert not ana.says[0].hushed
+    assert ana.write("too many") == ["Thanks."]
+
+
+def test_a_flow_that_a_hushed_one_starts_is_hushed() -> None:
+    from trinario.model.flow import Start
+
+    more = flow("more", Wait(name="w", duration=d("1h")), send("m", "More."))
+    ana = Person(bot(leaving(Start(name="s", flow="more")), more))
+    ana.write("stop")
+    ana.after("2h")
+    assert [say.hushed for say in ana.says] == [True]
+
+
+def test_who_writes_meanwhile_is_spoken_to_again() -> None:
+    ana = Person(bot(leaving(Wait(name="w", duration=d("1h")), send("b", "We hear you left."))))
+    ana.write("stop")
+    ana.wait_a(60)
+    ana.write("hello")
+    ana.after("2h")
+    assert [say.hushed for say in ana.says] == [False]
