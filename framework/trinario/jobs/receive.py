@@ -20,7 +20,7 @@ from trinario.jobs.world import Scene, World
 from trinario.model.channel import Identity
 from trinario.model.contact import Contact
 from trinario.model.effect import Say
-from trinario.model.message import Echo, Heard, Media, PublicReply, Sign, Text
+from trinario.model.message import Cards, Echo, Heard, Media, PublicReply, Sign, Text
 from trinario.model.session import Session, holds_until
 from trinario.model.turn import Standing
 from trinario.model.wire import echo_from_json
@@ -279,6 +279,8 @@ def _says(content: str, echo: Echo) -> bool:
         return False
     if isinstance(said, Media) and not echo.text:
         return any(heard.kind == said.kind for heard in echo.media)
+    if isinstance(said, Cards):
+        return echo.text.splitlines() == [card.title for card in said.cards]
     words = said.caption if isinstance(said, Media) else getattr(said, "text", "")
     return bool(words) and words.split() == echo.text.split()
 

@@ -18,7 +18,7 @@ from trinario.jobs.world import World
 from trinario.model.bot import Bot
 from trinario.model.channel import Channel, Identity
 from trinario.model.flow import Flow, Message, Send, Words
-from trinario.model.message import Arrival, Echo, Heard, Media, MediaHeard
+from trinario.model.message import Arrival, Card, Cards, Content, Echo, Heard, Media, MediaHeard
 from trinario.model.turn import Reaction, Standing
 from trinario.model.wire_content import content_to_json
 from trinario.ports import Settled
@@ -215,16 +215,23 @@ def test_a_late_tap_on_the_linking_question_is_answered_and_begins_nothing(house
     assert house.rows("SELECT status, error FROM inbox") == [(1, "link")]
 
 
-def test_an_echo_of_our_picture_is_none_of_a_person(house: House) -> None:
+@pytest.mark.parametrize(
+    ("content", "echo"),
+    [
+        (Media("image", "https://luckygarden.example/a.jpg"), Echo(ANA, "x1", NOW, media=(MediaHeard("image"),))),
+        (Cards((Card("Fern", "12 EUR"), Card("Ivy", "7 EUR"))), Echo(ANA, "x1", NOW, "Fern\nIvy")),
+    ],
+)
+def test_an_echo_of_our_picture_or_cards_is_none_of_a_person(house: House, content: Content, echo: Echo) -> None:
     house.hear("a")
     house.work()
-    picture = jsons.dumps(content_to_json(Media("image", "https://luckygarden.example/a.jpg")))
-    house.store.run_now(lambda u: u.conn.exec_driver_sql("UPDATE outbox SET content = ?", (picture,)))
+    packed = jsons.dumps(content_to_json(content))
+    house.store.run_now(lambda u: u.conn.exec_driver_sql("UPDATE outbox SET content = ?", (packed,)))
     house.store.run_now(lambda u: u.claim_outbox("instagram", 1, 10.0, 1, house.now))
     key_id = house.rows("SELECT id FROM outbox")[0][0]
     lost = Settled(key_id, 2, not_before=NOW + timedelta(seconds=30), attempts=1)
     house.store.run_now(lambda u: u.settle([lost], NOW, 1))
-    house.keep(Arrival(Echo(ANA, "x1", NOW, media=(MediaHeard("image"),)), b"{}"))
+    house.keep(Arrival(echo, b"{}"))
     house.work()
     assert house.owner() == "bot"
     assert house.rows("SELECT status, external_id FROM outbox") == [(3, "x1")]

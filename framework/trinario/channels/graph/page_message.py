@@ -112,6 +112,11 @@ def _link(one: dict[str, Any]) -> str:
     return text(payload, "url") or text(one, "url") or text(payload, "title") or text(one, "title")
 
 
+def _card_words(payload: Mapping[str, Any]) -> str:
+    """The words of a template of ours: its text, or the titles of its cards, a line each."""
+    return text(payload, "text") or "\n".join(title for one in mappings(payload, "elements") if (title := text(one, "title")))
+
+
 def _echo(event: Mapping[str, Any], message: dict[str, Any], at: datetime, place: Place) -> Inbound:
     """Our own message come back (Receipt), or one that somebody else wrote from our account (Echo)."""
     person = text(mapping(event, "recipient"), "id")
@@ -123,5 +128,5 @@ def _echo(event: Mapping[str, Any], message: dict[str, Any], at: datetime, place
     if key or (app and app in place.apps):
         return Receipt(place.channel, "sent", at, text(message, "mid"), key, identity)
     attached = mappings(message, "attachments")
-    card = next((words for one in attached if (words := text(mapping(one, "payload"), "text"))), "")
+    card = next((words for one in attached if (words := _card_words(mapping(one, "payload")))), "")
     return Echo(identity, mid, at, text(message, "text") or card, app, _media(attached))
