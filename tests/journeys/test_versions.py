@@ -190,6 +190,8 @@ def test_all_processes_of_a_cell_take_a_deployment_and_go_back(tmp_path: Path, p
         bots[1].kill()
         ben.say("messenger", "Cake")
         assert ben.sees("messenger", 3)[-1] == "Enjoy.", "who was moved finishes where she is"
+        played = project.data("replay", "--against", str(first))
+        assert (played["counts"]["same"], played["counts"]["unplayable"]) == (1, 2), played
         assert not meta.violations()
     finally:
         for child in (*bots, meta):

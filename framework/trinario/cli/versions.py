@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from trinario.cli.screen import BAD_CONFIGURATION, ISSUES, USAGE, note, out, refuse
+from trinario.cli.screen import BAD_CONFIGURATION, ISSUES, USAGE, colored, note, out, refuse
 
 if TYPE_CHECKING:
     from trinario.model.deployment import Deployment
@@ -60,7 +60,7 @@ def plan(bot: BotOption = None, form: FormOption = Form.text) -> None:
     if form is Form.json:
         print_json({"current": found.newest.id if found.newest else None, **plan_json(found.plan)})
     else:
-        out(f"{_current(found.newest)}\n{plan_text(found.plan)}")
+        out(_shown(f"{_current(found.newest)}\n{plan_text(found.plan)}"))
     if found.disk.errors:
         raise typer.Exit(ISSUES)
 
@@ -95,7 +95,7 @@ async def _deploy(store: "Database", bot: Path | None, yes: bool, form: Form) ->
     if found.disk.errors:
         refuse(f"these files cannot be deployed:\n\n{print_issues(found.disk.errors)}", ISSUES)
     if form is Form.text:
-        out(f"{_current(found.newest)}\n{plan_text(found.plan)}")
+        out(_shown(f"{_current(found.newest)}\n{plan_text(found.plan)}"))
     if found.plan.nothing and found.newest is not None and found.newest.pinned:
         return {"deployment": found.newest.id, "moving": False, "plan": plan_json(found.plan)}
     _confirm("deploy this?", yes)
@@ -238,6 +238,18 @@ def _confirm(question: str, yes: bool) -> None:
         refuse("nobody is here to be asked: say --yes", USAGE)
     if not typer.confirm(question, err=True):
         raise typer.Exit(ISSUES)
+
+
+def _shown(text: str) -> str:
+    """A plan, on a terminal in colours: green comes, red goes, yellow is otherwise."""
+    if not colored():
+        return text
+    return "".join(_painted(line) for line in text.splitlines(keepends=True))
+
+
+def _painted(line: str) -> str:
+    code = {"+ ": "32", "- ": "31", "~ ": "33", "> ": "33", "? ": "36", "! ": "31;1"}.get(line.lstrip()[:2])
+    return f"\x1b[{code}m{line.rstrip()}\x1b[0m\n" if code else line
 
 
 def _current(newest: "Deployment | None") -> str:

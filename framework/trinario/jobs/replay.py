@@ -39,12 +39,14 @@ BEGUN = 5
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """One person's record. `contact` is as she was before anything happened; `rows` are worked off, in order; `sessions`
-    as they stand now, by id. `foreign`: why her record alone does not tell all, "" when it does."""
+    as they stand now, by id, `moved` those that a deployment brought into another revision while they waited. `foreign`:
+    why her record alone does not tell all, "" when it does."""
 
     contact: Contact
     rows: tuple[InboxEntry, ...]
     sessions: Mapping[str, Session]
     foreign: str = ""
+    moved: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -193,6 +195,8 @@ class _History:
 
 
 def _judge(played: _History, session: Session, bot: Bot, until: datetime) -> Outcome:
+    if session.id in played.record.moved:
+        return _outcome(session, "unplayable", "it was moved into another revision while it waited")
     again, moment = played.player.found(session.id), played.moments.get(session.id)
     if again is None or moment is None:
         return _outcome(session, "unplayable", "nothing she did begins it: it began by the clock, a link or an import")
@@ -207,7 +211,7 @@ def _judge(played: _History, session: Session, bot: Bot, until: datetime) -> Out
 def _unlike(recorded: Session, again: Session) -> str:
     """Where a replayed session stands otherwise than the recorded one; "" when it does not."""
     if recorded.revision != again.revision:
-        return "it moved to another revision, or its calls did"
+        return "it ran on another revision than the record says"
     if recorded.status != again.status:
         return f"it is {recorded.status}, and would be {again.status}"
     step, other = (one.wait.step if one.wait else "" for one in (recorded, again))

@@ -89,8 +89,11 @@ async def _of_contact(
     if not people:
         gone = "she is somebody else's identity by now"
         return [Outcome(one.id, one.flow, one.revision, "unplayable", gone) for one in sessions]
-    record = Recorded(reset(people[0]), tuple(rows), {session.id: session for session in own}, foreign)
+    told = await store.read(lambda unit: unit.events(contact, MOST_ROWS))
+    moved = frozenset(str(one["data"].get("session")) for one in told if one["name"] == "session_moved")
+    record = Recorded(reset(people[0]), tuple(rows), {session.id: session for session in own}, foreign, moved)
     current = {name: times.known[name, flow.revision] for name, flow in against.items()}
+
     def then(session: Session) -> Bot:
         began = next((row for row in rows if session.id.startswith(f"i{row.id}.")), None)
         flows = times.bot_of(began, {}).flows if began else {}

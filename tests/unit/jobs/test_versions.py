@@ -127,6 +127,8 @@ def test_who_waits_finishes_where_she_began_unless_the_flow_moves_her(shop: Shop
     assert shop.move() == 1
     shop.say("5")
     assert shop.said[-2:] == ["What size?", "Fine: a blue one in 5."]
+    (moved, _) = shop.replay(SHOP)
+    assert (moved.verdict, moved.detail) == ("unplayable", "it was moved into another revision while it waited")
 
 
 def test_a_question_to_be_asked_again_is_put_at_once_and_once(shop: Shop) -> None:
