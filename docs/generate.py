@@ -189,7 +189,7 @@ _TITLES = {
     "moment": "Moments", "migration": "Migrations", "variable": "Variables and inputs", "bot": "The bot", "channel": "Channels",
     "pattern": "Patterns", "team": "Teams", "handoff": "Handoff", "field": "Fields", "http": "Hosts", "policy": "Policy",
     "cap": "Caps", "talk": "The talk", "talk_step": "Steps of a talk", "talk_contact": "The contact",
-    "said": "What the bot says",
+    "said": "What the bot says", "commented": "A comment", "public_words": "Public words",
 }  # fmt: skip
 
 
@@ -252,7 +252,7 @@ def flow_language() -> Iterator[str]:
     yield from _verbs("trigger", "What begins a flow. One without a value is a bare word: `- message`.")
     yield from _verbs("ending", "`exit_when`: what ends the running sessions of a flow.")
     yield from _verbs("step", "A step has a name and exactly one verb; its other keys stand beside the verb.")
-    for name in ("once", "case", "variant", "moment", "message", "card", "cards_from", "location", "contact_card", "plural", "link", "template", "choice", "choices_from", "remind", "delivery",
+    for name in ("once", "case", "variant", "moment", "message", "card", "cards_from", "location", "contact_card", "public_words", "plural", "link", "template", "choice", "choices_from", "remind", "delivery",
                  "variable", "migration"):  # fmt: skip
         yield from _shape(name)
     yield from _answer_types()
@@ -338,6 +338,7 @@ def talks() -> Iterator[str]:
     yield from _shape("talk_contact")
     yield from _verbs("talk_step", "One thing that is done, or what the bot says to it.")
     yield from _shape("said")
+    yield from _shape("commented")
 
 
 # ---- codes, API, tables
