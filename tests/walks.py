@@ -13,12 +13,14 @@ from trinario.channels.instagram import limits as instagram
 from trinario.channels.messenger import limits as messenger
 from trinario.channels.whatsapp import limits as whatsapp
 from trinario.engine.react import react
+from trinario.engine.values import kept
 from trinario.model.bot import Bot
 from trinario.model.channel import Identity
 from trinario.model.comment import comment_in
 from trinario.model.contact import Contact
 from trinario.model.effect import ChangeContact, Effect, OfferSwitch, Report, Say
 from trinario.model.event import (
+    CallReturned,
     ClockRang,
     ContactChanged,
     Event,
@@ -33,7 +35,7 @@ from trinario.model.event import (
     SwitchEnded,
     TriggerDue,
 )
-from trinario.model.flow import Flow, PrivateReply, Trigger, WaitFor
+from trinario.model.flow import Ai, Flow, Http, PrivateReply, Step, Trigger, WaitFor
 from trinario.model.message import Heard, Template, Text
 from trinario.model.session import Session
 from trinario.model.turn import Reaction, Standing
@@ -60,6 +62,24 @@ HAPPENINGS = frozenset({
     "schedule", "date", "segment", "tag", "field", "inactivity", "message_status", "handoff_closed", "identity_linked",
 })  # fmt: skip
 """Kinds of triggers that no message of hers is."""
+
+
+_OF_KIND = {
+    "number": 7, "money": 7, "list": ["a", "b"], "mapping": {"a": 1}, "yes_no": True, "date": "2026-05-01", "time": "09:30",
+    "datetime": "2026-05-01T09:30:00+02:00", "duration": "2h",
+}  # fmt: skip
+
+
+def _given(step: Step, chance: random.Random) -> object:
+    """What the outside gives: of the declared kinds, and sometimes not all of it."""
+    if isinstance(step, Ai):
+        data = {name: _OF_KIND.get(kind, "x") for name, kind in step.wanted.items() if chance.random() < 0.8}
+        label = chance.choice(step.labels) if step.labels else None
+        return {"label": label, "confidence": chance.choice([0.9, 0.1]), "data": data, "text": "Hello"}
+    returns = getattr(step, "returns", "any")
+    if isinstance(returns, str):
+        return _OF_KIND.get(returns, "x")
+    return {name: _OF_KIND.get(kind, "x") for name, kind in returns.items() if chance.random() < 0.8}
 
 
 def bot_file(further: str = "") -> ParsedBot:
@@ -205,12 +225,32 @@ class Walk:
             assert sent[0].wait is not None
             self.react(FateKnown(self.origin(), self.at, sent[0].id, sent[0].wait.keys[0], outcome))
             return
+        if calling := [one for one in self.live if one.calling]:
+            self._answer(calling[0], wake)
+            return
         if wake is not None and (wake <= self.at + SECOND or self.chance.random() < 0.45):
             self.at = max(self.at, wake)
             self._ring()
         else:
             self._until(wake)
             self._something()
+
+    def _answer(self, session: Session, wake: datetime | None) -> None:
+        """The outside answers, sooner or later, well or badly, or not at all; what she writes meanwhile has to wait."""
+        if wake is not None and self.chance.random() < 0.15:
+            self.at = max(self.at, wake)
+            self._ring()
+            return
+        self._until(wake)
+        assert session.wait is not None
+        step, key = self.bot.flows[session.flow].steps[session.wait.step], session.wait.keys[0]
+        if self.chance.random() < 0.2:
+            self.react(CallReturned(self.origin(), self.at, session.id, key, "failed", reason="gone"))
+            return
+        codes = [int(name) for name in step.exits if name.isdigit()]
+        status = self.chance.choice([200, 200, 404, 500, *codes]) if isinstance(step, Http) else None
+        answer = kept(_given(step, self.chance))
+        self.react(CallReturned(self.origin(), self.at, session.id, key, "answered", status, answer))
 
     def _until(self, wake: datetime | None) -> None:
         """Lets some time pass, at most until a second before the clock rings."""

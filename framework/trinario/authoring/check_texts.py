@@ -27,6 +27,8 @@ def check_texts(parsed: ParsedFlow, names: Names, found: Findings) -> None:
 
 
 def _hint(path: tuple[str, ...], index: int, hint: str) -> str:
+    if index == 0 and path[0] == "secrets":
+        return "secrets stand in the address, the headers and the body of `http` steps only"
     if hint.startswith("did you mean") or index != 1:
         return hint
     name = path[1]
@@ -35,6 +37,7 @@ def _hint(path: tuple[str, ...], index: int, hint: str) -> str:
         "globals": f"declare it in bot.yaml: globals: {{{name}: ...}}",
         "vars": f"declare it at the top of the flow: vars: {{{name}: ...}}",
         "call": f"declare it at the top of the flow: inputs: {{{name}: {{type: text}}}}",
+        "secrets": f'declare it in bot.yaml: secrets: {{{name}: "${{{name.upper()}}}"}}',
         "answers": "an answer is called as the step that asks",
     }
     return where.get(path[0], hint)

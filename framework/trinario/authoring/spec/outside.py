@@ -60,28 +60,27 @@ HTTP = Verb(
     REQUEST,
     'http: "POST https://cal.example/holds"',
     (
-        Key("headers", MapOf(PHRASE, keys=_HEADER, least=1), "Headers of the request; `secrets` of bot.yaml may stand in them.",
+        Key("headers", MapOf(PHRASE, keys=_HEADER, least=1), "Headers of the request; secrets of bot.yaml may stand in them.",
             '{Authorization: "Bearer {{ secrets.cal_token }}"}'),
         Key("json", LIVE_TREE, "What is sent, as JSON; a value that is one single {{ ... }} keeps its type.",
             '{day: "{{ answers.day }}"}'),
         Key("form", MapOf(PHRASE, keys=TEXT, least=1), "What is sent, as the fields of a form.",
             '{day: "{{ answers.day }}"}'),
         Key("text", PHRASE, "What is sent, as plain text.", '"{{ answers.note }}"'),
-        Key("timeout", DURATION, "How long one try may take, the answer included; a minute at most.", "5s", default="10s"),
-        Key("retries", RETRIES, "How often it is tried again when the service cannot be reached or is busy; only what means "
-            "the same when it comes twice: GET, HEAD, PUT, DELETE, or what has an `idempotency_key`.", "1", default="2"),
-        Key("idempotency_key", LIVE_VALUE, "Makes a request that may be sent again: the service does once what comes twice "
-            "with the same header Idempotency-Key. `true` takes a key of ours, new for each time the step is come to.",
+        Key("timeout", DURATION, "How long one try may take, the whole answer included; a minute at most.", "5s",
+            default="10s"),
+        Key("retries", RETRIES, "How often GET, HEAD, PUT, DELETE and requests with a key are tried again.", "1",
+            default="2"),
+        Key("idempotency_key", LIVE_VALUE, "Makes it safe to send it twice; `true` takes a new key each time it comes here.",
             "true"),
-        Key("returns", _RETURNS, "The type of the answer's data, or a type for each name in it; without it anything.",
+        Key("returns", _RETURNS, "The type of the answer's data, or a type for each name in it.",
             "{slots: list, total: number}"),
-        Key("save", PATH, "Where the answer is kept besides answers.<step>: it has `.status`, `.data` and `.headers`.",
-            "vars.hold"),
+        Key("save", PATH, "Where `status`, `data` and `headers` are kept besides answers.<step>.", "vars.hold"),
     ),
     (
         Exit("client_error", "The service answered 400 to 499, and the code itself is not named.", _FAILS),
         Exit("server_error", "The service answered 500 or more, and the code itself is not named.", _FAILS),
-        Exit("failed", "No answer, one that is not what `returns` says, or an error code that nothing else names.", _FAILS),
+        Exit("failed", "No answer, one that does not fit `returns`, or a code that nothing else names.", _FAILS),
         *(Exit(str(code), f"The service answered {code}: {words}.", "`next`" if code < 300 else _FAILS)
           for code, words in _STATUSES.items()),
     ),
@@ -95,34 +94,31 @@ FUNCTION = Verb(
     (
         Key("with", WITH, "What the function is given, by the names of its parameters.", '{number: "{{ answers.vat }}"}'),
         Key("timeout", DURATION, "How long it may take; a minute at most.", "5s", default="10s"),
-        Key("returns", _RETURNS, "The type of what it gives, or a type for each name in it; without it anything.",
-            "yes_no"),
+        Key("returns", _RETURNS, "The type of what it gives, or a type for each name in it.", "yes_no"),
         Key("save", PATH, "Where the result is kept besides answers.<step>.", "vars.vat"),
     ),
     (Exit("failed", "It raised, took too long, or gave something else than `returns` says.", _FAILS),),
-)  # fmt: skip
+)
 
 AI = Verb(
     "ai",
     "Has a language model sort, read or write a text; whatever goes wrong goes where `fallback` leads.",
     OneOf(("classify", "extract", "generate")),
-    "ai: classify",
+    "ai: classify\nlabels: {order: order, question: faq}\nfallback: menu",
     (
         Key("labels", Either("a list of labels, or a step for each label", sequence=ListOf(_LABEL, single=False, least=2),
-            mapping=MapOf(STEP, keys=_LABEL, least=2)), "classify: the kinds that a text can be of, and where each leads.",
+            mapping=MapOf(STEP, keys=_LABEL, least=2)), "The kinds that `classify` tells apart, and where each leads.",
             "{order: order, question: faq}"),
-        Key("schema", MapOf(OneOf(RETURNED), keys=NAME, least=1), "extract: the values that are looked for, by name, with "
-            "their types.", "{day: date, people: number}"),
-        Key("prompt", PHRASE, "generate: what is to be written. To the others: further advice.",
-            '"Answer in one sentence."'),
+        Key("schema", MapOf(OneOf(RETURNED), keys=NAME, least=1), "The values that `extract` looks for, with their types.",
+            "{day: date, people: number}"),
+        Key("prompt", PHRASE, "What `generate` writes; to the others further advice.", '"Answer in one sentence."'),
         Key("text", PHRASE, "What it is about; her last message when left out.", '"{{ answers.wish }}"',
             default="{{ input.text }}"),
         Key("fallback", STEP, "Where `failed` and `low_confidence` lead unless they are named.", "menu", required=True),
         Key("confidence", NUMBER, "From 0 to 1: what the model is less sure of is `low_confidence`.", "0.7", default="0.6"),
         Key("timeout", DURATION, "How long one try may take; a minute at most.", "10s", default="20s"),
         Key("retries", RETRIES, "How often it is tried again when the model cannot be reached.", "0", default="1"),
-        Key("save", PATH, "Where the result is kept besides answers.<step>: `.label` (classify), `.data` (extract) with "
-            "`.confidence`, or `.text` (generate).", "vars.intent"),
+        Key("save", PATH, "Where `label`, `data` or `text` with `confidence` are kept besides answers.<step>.", "vars.intent"),
     ),
     (
         Exit("low_confidence", "The model is less sure than `confidence` asks.", "`fallback`"),

@@ -79,7 +79,7 @@ _REPLY = Shape(
             "{x-id: h7}"),
         Key("after", DURATION, "How long the answer takes.", "3s", default="0s"),
         Key("fails", OneOf(("timeout", "unreachable", "too_large")), "There is no answer, for this reason.", "timeout"),
-        Key("wants", VALUE, "The JSON that the request has to bring, exactly; the talk fails when it brings another.",
+        Key("wants", VALUE, "The JSON that the request has to bring, exactly.",
             "{day: saturday}"),
     ),
 )  # fmt: skip
@@ -115,11 +115,10 @@ _STEPS = (
     Verb("start", "Somebody begins a flow for her.", FLOW, "start: lead_capture", (
         Key("with", MapOf(VALUE, keys=NAME), "What it is given.", "{service: cut}"),)),
     Verb("channel", "She takes up another phone.", CHANNEL, "channel: whatsapp"),
-    Verb("http", "From now on services answer like this: a reply, or several, one after another, for each request. A request "
-         "may hold *, and fits with or without its query.", MapOf(Either("a reply, or a list of replies", mapping=Ref("reply"),
+    Verb("http", "From now on services answer like this: a reply, or several in turn, for each request.", MapOf(Either("a reply, or a list of replies", mapping=Ref("reply"),
          sequence=ListOf(Ref("reply"), single=False)), keys=_ASKED, least=1),
          '{http: {"POST https://cal.example/holds": {status: 409}}}'),
-    Verb("ai", "From now on the language model says this: label, data or text, with its confidence; `fails` for no answer.",
+    Verb("ai", "From now on the language model says this, one after another.",
          Either("what it says, or a list of it", mapping=MapOf(VALUE, keys=NAME, least=1),
          sequence=ListOf(MapOf(VALUE, keys=NAME, least=1), single=False)), "ai: {label: order, confidence: 0.9}"),
     Verb("comment", "She comments under a post of ours.",
