@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.engine.worlds import START, ask, choice, flow, msg, send
+from tests.unit.engine.worlds import START, Person, ask, bot, choice, flow, keyword, msg, send
 from trinario.engine.migrate import course_of, migrated, substance
 from trinario.model.bot import Bot
+from trinario.model.event import OwnerReturned, Redeployed
 from trinario.model.flow import END, Call, Flow, InputSpec, Migration, Step, Wait
 from trinario.model.session import Frame, Offered, Prompt, Session
 from trinario.model.session import Wait as Stand
@@ -164,3 +165,71 @@ def test_who_moved_stands_at_a_step_of_the_new_revision(
         assert found.session.live and len(found.session.answers) <= len(session.answers)
     again = migrated(bot_of(new, old), found.session, START)
     assert again.session == found.session, "who has moved does not move once more"
+
+
+# ---- conversations that go on in another revision
+
+
+def moved_to(person: Person, *flows: Flow) -> list[str]:
+    """The bot has these flows from now on; what is said at once."""
+    old, said = person.bot, list[str]()
+    older = {(one.name, one.revision): one for one in old.flows.values()}
+    person.bot = replace(bot(*flows), revisions=older)
+    for session in [one for one in person.sessions.values() if one.live]:
+        found = migrated(person.bot, session, person.at)
+        person.sessions[session.id] = found.session
+        if found.anew:
+            said += person.react(Redeployed(person.origin(), person.at, session.id))
+    return said
+
+
+COLOUR = ask("colour", "Which colour?", choice("Red", "red", next="size"), choice("Blue", "blue"), change=True)
+FIRST = flow("shop", COLOUR, ask("size", "Which size?"), send("sold", "{{ answers.colour }} in {{ answers.size }}"),
+             triggers=(keyword("shop"),), revision="r1")  # fmt: skip
+HUE = ask("hue", "Which hue?", choice("Red", "red", next="size"), choice("Blue", "blue", next="size"), change=True)
+SECOND = flow("shop", HUE, ask("size", "What size?"), send("sold", "{{ answers.hue }}, {{ answers.size }}"),
+              triggers=(keyword("shop"),), revision="r2", migrations=(Migration(rename={"colour": "hue"}),))  # fmt: skip
+
+
+def test_what_was_offered_before_can_still_be_tapped() -> None:
+    ana = Person(bot(FIRST))
+    assert ana.write("shop") == ["Which colour? [Red | Blue]"]
+    assert moved_to(ana, SECOND) == []
+    assert ana.tap("Blue") == ["What size?"] and ana.write("M") == ["blue, M"]
+
+
+def test_an_earlier_answer_can_still_be_changed() -> None:
+    ana = Person(bot(FIRST))
+    ana.write("shop")
+    red = ana.payloads["Red"]
+    assert ana.tap("Blue") == ["Which size?"]
+    assert moved_to(ana, SECOND) == []
+    assert ana.tap("Red", red) == ["What size?"] and ana.write("S") == ["red, S"]
+
+
+def test_a_step_begins_anew_when_the_other_question_is_answered() -> None:
+    other = flow("other", ask("name", "Your name?"), triggers=(keyword("other"),))
+    ana = Person(bot(FIRST, other))
+    ana.write("shop")
+    assert ana.write("other") == ["Your name?"]
+    dropped = replace(SECOND, migrations=(Migration(drop={"colour": "size"}),))
+    assert moved_to(ana, dropped, other) == [], "another question is pending"
+    assert ana.write("Ana") == ["What size?"]
+
+
+def test_a_step_begins_anew_when_people_are_done() -> None:
+    ana = Person(bot(FIRST))
+    ana.write("shop")
+    ana.contact = replace(ana.contact, owner="person")
+    dropped = replace(SECOND, migrations=(Migration(drop={"colour": "size"}),))
+    assert moved_to(ana, dropped) == []
+    assert ana.react(OwnerReturned(ana.origin(), ana.at)) == ["What size?"]
+
+
+def test_a_question_to_be_asked_again_is_put_at_once() -> None:
+    ana = Person(bot(FIRST))
+    ana.write("shop")
+    assert moved_to(ana, replace(SECOND, migrations=(*(SECOND.migrations or ()), Migration(reask=("hue",))))) == [
+        "Which hue? [Red | Blue]"
+    ]
+    assert ana.tap("Red") == ["What size?"]
