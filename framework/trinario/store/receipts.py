@@ -41,6 +41,7 @@ def apply(conn: Connection, receipts: Sequence[Receipt], now: datetime) -> list[
     good = [receipt for receipt in receipts if receipt.status != "failed"]
     keyed = [r for r in good if r.key]
     _BY_KEY.run(conn, [(RANK[r.status], r.message_id or None, ms(r.at), r.key) for r in keyed])
+    _meet(conn, [r for r in keyed if r.identity], now)
     named = [r for r in good if not r.key and r.message_id]
     _apply_named(conn, named)
     for receipt in good:
@@ -49,6 +50,24 @@ def apply(conn: Connection, receipts: Sequence[Receipt], now: datetime) -> list[
             value, until = receipt.identity.value, ms(receipt.watermark)
             execute(conn, _WATERMARK, rank, receipt.channel, value, rank, until)
     return [row for receipt in receipts if receipt.status == "failed" for row in _fail(conn, receipt)]
+
+
+def _meet(conn: Connection, receipts: Sequence[Receipt], now: datetime) -> None:
+    """A private reply was written to a comment: its echo may name her by another id than the comment did."""
+    if not receipts:
+        return
+    shown = {receipt.key: receipt.identity for receipt in receipts if receipt.identity}
+    where, values = among(conn, "key", sorted(shown), "text")
+    sql = f"SELECT key, contact_id, value FROM outbox WHERE {where} AND reply_to LIKE 'comment:%'"
+    for key, contact, value in fetch(conn, sql, *values):
+        other = shown[key]
+        if other.value != value:
+            execute(
+                conn,
+                "INSERT INTO identities (contact_id, channel, kind, value, created_at) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT DO NOTHING",
+                contact, other.channel, other.kind, other.value, ms(now),
+            )  # fmt: skip
 
 
 def awaited(conn: Connection, keys: Sequence[str]) -> list[tuple[int, str, str]]:
