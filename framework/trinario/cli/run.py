@@ -29,6 +29,7 @@ def run(
 ) -> None:
     """Run a bot: webhooks in, messages out. Configuration comes from bot.yaml and the environment.
 
+    Its files are read again when they change, until something is deployed (trinario deploy); then that is served.
     Ends with 0 after a drain (SIGTERM, Ctrl-C), 1 after a fault, 78 when the configuration is wrong.
 
     \b

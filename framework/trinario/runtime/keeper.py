@@ -4,6 +4,7 @@ Nothing was ever deployed: the files of this machine are served, and read again 
 process serves that, whatever its files say. bot.yaml is always this machine's own, and its channels are read at the start.
 """
 
+import asyncio
 import getpass
 import logging
 import os
@@ -56,7 +57,7 @@ class BotKeeper:
         self._path, self._environ = path, os.environ if environ is None else environ
         self._lock = threading.Lock()
         self._library: Library = {}
-        self._restored: dict[tuple[str, str], ParsedFlow] = {}
+        self._restored: dict[tuple[str, str, str], ParsedFlow] = {}
         self._unknown: set[tuple[str, str]] = set()
         self._loaded: LoadedBot | None = None if pinned else self._load()
         parsed = read_bot(path, self._environ) if self._loaded is None else self._loaded.parsed
@@ -130,18 +131,20 @@ class BotKeeper:
         lost = sorted(set(made.manifest) - set(found))
         if lost:
             raise ConfigError(f"deployment {made.id} names flows of which nothing is kept: {', '.join(lost)}")
-        parsed = {
-            name: self._parsed_once(FlowSource(name, one.revision, made.manifest[name].file, one.source, one.words))
-            for name, one in found.items()
-        }
-        project = project_of(self._parsed, parsed)
-        return prove(project, project.bots[self._parsed.name], build.LIMITS, build.WINDOWS)
+        sources = [
+            FlowSource(n, one.revision, made.manifest[n].file, one.source, one.words) for n, one in found.items()
+        ]
+        return await asyncio.to_thread(self._proved, sources)
 
-    def _parsed_once(self, source: FlowSource) -> ParsedFlow:
-        key = (source.name, source.revision)
-        if key not in self._restored or self._restored[key].file != source.file:
-            self._restored[key] = restored(source)
-        return self._restored[key]
+    def _proved(self, sources: Collection[FlowSource]) -> LoadedBot:
+        """Read and checked, in a thread: turns go on meanwhile. What was read for the deployment before is not read again."""
+        before = self._restored
+        self._restored = {
+            (one.name, one.revision, one.file): before.get((one.name, one.revision, one.file)) or restored(one)
+            for one in sources
+        }
+        project = project_of(self._parsed, {name: parsed for (name, _, _), parsed in self._restored.items()})
+        return prove(project, project.bots[self._parsed.name], build.LIMITS, build.WINDOWS)
 
     async def take(self, store: Store, loaded: LoadedBot, now: datetime, made: Deployment | None = None) -> bool:
         """Serve this bot from now on. What it is made of is kept first; `made` is the deployment that it comes from.
@@ -157,29 +160,29 @@ class BotKeeper:
             made = told
         kept = await store.read(lambda unit: unit.revisions())
         before = self.serving
-        self._swap(
-            loaded, [Stored(name, revision, source, jsons.loads(words)) for name, revision, source, words in kept]
-        )
+        older = [Stored(name, revision, source, jsons.loads(words)) for name, revision, source, words in kept]
+        await asyncio.to_thread(self._swap, loaded, older)
         self.serving, self.trouble = made, None
         return before is None or before.revisions != made.revisions
 
     def _swap(self, loaded: LoadedBot, needed: Collection[Stored]) -> None:
         """One assignment: a batch has the old bot or the new one. Flows of the old one are kept for sessions under way."""
-        with self._lock:
-            old, bot = self.bot, loaded.bot
-            bot = replace(bot, channels=old.channels) if self.serving is not None else bot
-            known = {**old.revisions, **{(flow.name, flow.revision): flow for flow in old.flows.values()}}
-            wanted = {(one.name, one.revision): one for one in needed} | dict.fromkeys(
-                (flow.name, flow.revision) for flow in old.flows.values()
-            )
-            older: dict[tuple[str, str], Flow] = {}
-            for key, one in wanted.items():
-                flow = known.get(key) or (self._revive(one) if one else None)
-                if flow is not None and bot.flow(*key) is None:
-                    older[key] = flow
-            bot = replace(bot, revisions=older)
-            index_of(bot)
-            self._loaded, self._parsed, self.bot = loaded, loaded.parsed or self._parsed, bot
+        old, bot = self.bot, loaded.bot
+        bot = replace(bot, channels=old.channels) if self.serving is not None else bot
+        served = {(flow.name, flow.revision): flow for flow in old.flows.values()}
+        known = {**old.revisions, **served}
+        wanted = {(one.name, one.revision): one for one in needed}
+        older = {key: flow for key, flow in served.items() if bot.flow(*key) is None}
+        for key, one in wanted.items():
+            flow = known.get(key) or (self._revive(one) if bot.flow(*key) is None else None)
+            if flow is not None and bot.flow(*key) is None:
+                older[key] = flow
+        bot = replace(bot, revisions=older)
+        index_of(bot)
+        with self._lock:  # what was recalled meanwhile comes along
+            met = {key: flow for key, flow in self.bot.revisions.items() if key not in known and bot.flow(*key) is None}
+            self.bot = replace(bot, revisions={**older, **met}) if met else bot
+            self._loaded, self._parsed = loaded, loaded.parsed or self._parsed
 
     def _revive(self, one: Stored) -> Flow | None:
         flow = restored(
