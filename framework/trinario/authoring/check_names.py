@@ -139,6 +139,8 @@ def check_inputs(parsed: ParsedFlow, around: Surroundings, found: Findings) -> N
     if parsed.notes is None:
         return
     for mention in parsed.notes.mentions:
+        if mention.kind == "event" and mention.path[-1:] == ("emit",):
+            _check_emitted(parsed, mention, around, found)
         called = around.flows.get(mention.name)
         if mention.kind != "flow" or called is None or called.flow is None:
             continue
@@ -147,6 +149,16 @@ def check_inputs(parsed: ParsedFlow, around: Surroundings, found: Findings) -> N
             if key.text not in called.flow.inputs:
                 hint = mend(key.text, called.flow.inputs) or f"declare it in {called.file} under `inputs`"
                 found.fault("T045", key, f'flow "{mention.name}" has no input "{key.text}"', hint)
+
+
+def _check_emitted(parsed: ParsedFlow, mention: Mention, around: Surroundings, found: Findings) -> None:
+    """What an event brings is declared, if the event is."""
+    declared = (around.bot.get("events") or {}).get(mention.name)
+    given = parsed.notes.nodes.get((*mention.path[:-1], "data")) if parsed.notes else None
+    for key, _ in getattr(given, "pairs", ()):
+        if declared is not None and key.text not in declared:
+            hint = mend(key.text, declared) or f"declare it in {around.bot.file} under `events`"
+            found.fault("T045", key, f'event "{mention.name}" is declared without "{key.text}"', hint)
 
 
 def check_listed(parsed: ParsedBot, flows: Mapping[str, ParsedFlow], found: Findings) -> None:

@@ -42,6 +42,9 @@ ENTRIES: tuple[tuple[str, str, str, str, str], ...] = (
     ("T031", "A name that nothing has",
      "An expression uses a name that no contact, field, variable or answer has. It would fail while a person waits.",
      'send: "Hi {{ contact.fist_name }}"', 'send: "Hi {{ contact.first_name }}"'),
+    ("T032", "A name in single braces",
+     "A text is worked out between two braces on each side. In single ones it is said as it stands.",
+     "send: Hi {contact.first_name}", 'send: "Hi {{ contact.first_name }}"'),
     ("T040", "A flow that is not there",
      "A flow is called, started or listed that no file declares, or that the bot does not list.",
      "flows: [wellcome]", "flows: [welcome]"),
@@ -56,7 +59,8 @@ ENTRIES: tuple[tuple[str, str, str, str, str], ...] = (
      " asks.",
      "save: fields.intrest", "save: fields.interest"),
     ("T045", "An input that the flow does not have",
-     "What is handed over under `with` is declared under `inputs` of the flow that is called.",
+     "What is handed over under `with` is declared under `inputs` of the flow that is called. In the same way, what an"
+     " event brings is declared under `events` of bot.yaml, if the event is.",
      "call: address\nwith: {contry: IT}", "call: address\nwith: {country: IT}"),
     ("T046", "A flow that no bot lists",
      "It is read and checked, but nothing can begin it.",
@@ -194,6 +198,11 @@ ENTRIES: tuple[tuple[str, str, str, str, str], ...] = (
      "The way that is shown leads here past the question, or past the `set`, so the value is empty then. A comparison"
      " with an empty value is false, which is often meant; a text with a hole in it is not.",
      "send: \"Hi {{ answers.name }}\"", "send: \"Hi {{ answers.name or 'there' }}\""),
+    ("T126", "A value that no choice has",
+     "An answer to choices is the title or the `value` of one of them, letter by letter. A comparison with anything else"
+     " is never true.",
+     "ask: Which day?\nchoices: [Saturday, Sunday]\n# later\nif: answers.day == 'sunday'",
+     "ask: Which day?\nchoices: [Saturday, Sunday]\n# later\nif: answers.day == 'Sunday'"),
     ("T125", "An input that is not handed over",
      "The flow that is called reads this input, has no default for it, and gets none here.",
      "call: address", "call: address\nwith: {country: IT}"),

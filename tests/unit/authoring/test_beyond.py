@@ -21,6 +21,7 @@ flows: ["*"]
 teams:
   care: {notify: [mailto:care@club.example]}
   sales: {}
+events: {done: {order: text}}
 """
 
 
@@ -136,3 +137,10 @@ def test_the_name_of_a_sequence() -> None:
     assert sequence_of(b"campaign: tips\n", "x.yaml") == ("", [])
     assert sequence_of(b"[1, 2]", "x.yaml")[0] == ""
     assert sequence_of(b"\t{", "x.yaml")[1]
+
+
+def test_what_a_declared_event_brings_is_declared(tmp_path: Path) -> None:
+    text = "o: {emit: done, data: {ordre: A7}}\nn: {emit: done, data: {order: A7}}\nm: {emit: other, data: {x: 1}}"
+    ((code, line, message, hint),) = project(tmp_path, text)
+    assert (code, line, hint) == ("T045", 4, 'did you mean "order"?')
+    assert message == 'event "done" is declared without "ordre"'
