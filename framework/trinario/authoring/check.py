@@ -26,6 +26,7 @@ from trinario.authoring.check_triggers import check_triggers
 from trinario.authoring.check_types import check_types
 from trinario.authoring.check_window import check_window
 from trinario.authoring.check_words import check_words
+from trinario.authoring.check_written import check_written
 from trinario.authoring.finding import Findings
 from trinario.authoring.issue import Issue
 from trinario.authoring.parse import ParsedFlow
@@ -67,6 +68,7 @@ def _alone(parsed: ParsedFlow, names: Names | None, orphaned: bool) -> list[Issu
         check_paths(parsed.flow, found)
         check_rounds(parsed.flow, found)
         check_reads(parsed, found)
+        check_written(parsed, found)
     if names is not None:
         check_texts(parsed, names, found)
         check_types(parsed, names, found)

@@ -26,9 +26,21 @@ def check_texts(parsed: ParsedFlow, names: Names, found: Findings) -> None:
             )
 
 
+_WORDS = {
+    "null": "write `none`, which stands for an empty value", "nil": "write `none`, which stands for an empty value",
+    "true": "write `true`, in small letters", "false": "write `false`, in small letters",
+    "yes": "write `true`, or quote it as a text: 'yes'", "no": "write `false`, or quote it as a text: 'no'",
+}  # fmt: skip
+"""Names that other languages have for values."""
+
+
 def _hint(path: tuple[str, ...], index: int, hint: str) -> str:
     if index == 0 and path[0] == "secrets":
         return "secrets stand in the address, the headers and the body of `http` steps only"
+    if index == 0 and len(path) == 1 and (meant := _WORDS.get(path[0].lower())) is not None:
+        return meant
+    if index == 0 and len(path) == 1 and not hint.startswith("did you mean"):
+        return f"a text stands in quotation marks: '{path[0]}'; {hint}"
     if hint.startswith("did you mean") or index != 1:
         return hint
     name = path[1]

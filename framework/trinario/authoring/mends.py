@@ -202,6 +202,11 @@ def _bracket(at: tuple[int, int], begun: tuple[int, int], lines: list[str], clos
     if closing not in lines[number][column:] and (at[0] > number or at[1] <= column):
         mended = lines[number].rstrip() + closing
         return Mend(number, column, column + 1, "S015", f"the {what} that begins here is never closed", mended)
+    other = "}" if closing == "]" else "]"
+    if lines[at[0]].startswith(other, at[1]):
+        mended = lines[at[0]][: at[1]] + closing + lines[at[0]][at[1] :] if at[0] == number else None
+        hint = "" if mended else f"put a `{closing}` at its end"
+        return Mend(number, column, column + 1, "S015", f"the {what} that begins here is never closed", mended, hint)
     if lines[at[0]].startswith(": ", at[1]) and (entry := _colon_in_brackets(lines[at[0]], at)):
         return entry
     message = f"an entry of the {what} does not end here: a comma or `{closing}` is missing"
@@ -226,6 +231,10 @@ def _open_end(problem: str, at: tuple[int, int], begun: tuple[int, int], lines: 
         return Mend(begun[0], begun[1], begun[1] + 1, "S016", message, None, "close it")
     if "expected ':'" in problem:
         line = lines[begun[0]]
+        above = next((one for one in reversed(lines[: begun[0]]) if one.strip()), "")
+        if above.lstrip().startswith("- ") and len(above) - len(above.lstrip()) == begun[1]:
+            mended = line[: begun[1]] + "- " + line[begun[1] :]
+            return Mend(begun[0], begun[1], len(line.rstrip()), "S015", "an entry of a list is missing its `-`", mended)
         message = "this line has no colon"
         return Mend(begun[0], begun[1], len(line.rstrip()), "S015", message, None, "write `key: value`")
     if "character that cannot start" in problem or "node content" in problem:
@@ -242,17 +251,36 @@ def _indentation(problem: str, at: tuple[int, int], begun: tuple[int, int], line
     end = max(len(line.rstrip()), column + 1)
     if "mapping values" in problem:
         above = next((k for k in range(number - 1, -1, -1) if lines[k].strip()), None)
-        if above is not None and ":" not in lines[above]:
+        if above is not None and ":" not in lines[above] and not lines[above].lstrip().startswith("- "):
             start = len(lines[above]) - len(lines[above].lstrip())
             return Mend(above, start, len(lines[above]), "S015", "this line has no colon", None, "write `key: value`")
         message = "this line is indented as if it were part of the value above"
         return Mend(number, indent, end, "S015", message, None, "indent it like the key above")
+    if "'-' indicator" in problem and _KEY.match(line):
+        return _beside_entry(number, indent, end, lines)
     if "'-' indicator" in problem:
         return Mend(number, indent, end, "S015", "an entry of a list is missing its `-`", None, "write `- ` before it")
     if "expected key" in problem or "block end" in problem:
         return _uneven(number, indent, end, begun[1], lines)
     message, hint = next((words for sign, words in _REST if sign in problem), (f"this is not YAML: {problem}", _LOOK))
     return Mend(number, column, column + 1, "S015", message, None, hint)
+
+
+_KEY = re.compile(r"^ *[A-Za-z_][\w.]*:(?: |$)")
+_ENTRY = re.compile(r"^( *- +)[A-Za-z_][\w.]*:")
+
+
+def _beside_entry(number: int, indent: int, end: int, lines: list[str]) -> Mend:
+    """A key of a list's entry that is not indented like the first key behind the dash."""
+    message = "this line is not indented like the others of its entry"
+    for above in range(number - 1, max(-1, number - 30), -1):
+        if entry := _ENTRY.match(lines[above]):
+            wanted = len(entry[1])
+            mended = " " * wanted + lines[number].strip()
+            return Mend(
+                number, indent, end, "S015", message, mended, f"it needs {wanted} spaces before it, and has {indent}"
+            )
+    return Mend(number, indent, end, "S015", message, None, "indent it like the key behind the `-`")
 
 
 def _uneven(number: int, indent: int, end: int, wanted: int, lines: list[str]) -> Mend:

@@ -127,6 +127,10 @@ def read_list(kind: ListOf, node: Node, path: Path, notes: Notes) -> Any:
 
 
 def read_map(kind: MapOf, node: Node, path: Path, notes: Notes) -> Any:
+    if isinstance(node, Sequence) and path == ("steps",):
+        notes.fault("T020", node, "steps have names, and no dashes before them",
+                    "write `hello:` on a line of its own, and what the step does below it")  # fmt: skip
+        return BAD
     pairs = pairs_of(node, notes, kind.least)
     if pairs is None:
         return BAD
@@ -216,7 +220,8 @@ def read_either(kind: Either, node: Node, path: Path, notes: Notes) -> Any:
     else:
         chosen = kind.sequence if isinstance(node, Sequence) else kind.mapping
     if chosen is None:
-        notes.fault("T020", node, f"{kind.about} is expected here, not {form_of(node)}", "")
+        dashes = "begin each entry with `- `" if kind.sequence and isinstance(node, Scalar) else ""
+        notes.fault("T020", node, f"{kind.about} is expected here, not {form_of(node)}", dashes)
         return BAD
     return read(chosen, node, path, notes)
 

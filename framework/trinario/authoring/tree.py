@@ -155,6 +155,18 @@ class TreeBuilder:
         self._add(scalar, 1, 0, event)
         if not event.style:
             self._watch_comment(scalar)
+            self._watch_dashes(event)
+
+    def _watch_dashes(self, event: Any) -> None:
+        """A text that goes on over lines which begin with a dash was meant as entries of a list."""
+        for number in range(event.start_mark.line + 1, event.end_mark.line + 1):
+            line = self._read[number]
+            if line.lstrip().startswith("- ") and (number < event.end_mark.line or event.end_mark.column):
+                start = len(line) - len(line.lstrip())
+                place = Place(self.file, number + 1, start + 1, number + 1, len(line.rstrip()) + 1)
+                self.issue("S015", place, "this line goes on with the text above it, though it begins with a dash",
+                           "indent it like the `-` above, or quote the text")  # fmt: skip
+                return
 
     def _after_anchor(self, event: Any) -> Any:
         """Where the text itself begins when an anchor stands before it on the line."""

@@ -1,7 +1,9 @@
 """Which files a person means by the paths of a command, and what is wrong with them."""
 
+import gc
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from trinario.authoring.check import check_bot
@@ -20,10 +22,23 @@ def checked(paths: Sequence[Path]) -> tuple[Issue, ...]:
 
     Raises ConfigError for a path that is not there or holds nothing of ours.
     """
-    if not paths:
-        return _of_project(Path(), None)
-    found = [issue for path in paths for issue in _checked(path)]
-    return tuple(sorted(dict.fromkeys(found)))
+    with _no_collection():
+        if not paths:
+            return _of_project(Path(), None)
+        found = [issue for path in paths for issue in _checked(path)]
+        return tuple(sorted(dict.fromkeys(found)))
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """All that is read stays until the end, so looking for garbage in it finds none and takes a third of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _checked(path: Path) -> tuple[Issue, ...]:

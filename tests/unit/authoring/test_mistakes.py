@@ -144,6 +144,28 @@ FLOWS = [
     (HEAD + "  hi: {send: Hi, next: end}\n  «lost»: {send: x}\n", "T101", "never reached", "next: lost"),
     (HEAD + "  hi: {branch: [{if: fields.budget, next: c}, {else: b}]}\n  «b»: {send: B}\n  c: {send: C}\n", "T105",
      'goes on into "c"', "next: c"),
+    ("flow: a\nsteps:\n  «- send: Hi»\n  - ask: Name?\n", "T020", "no dashes", "hello:"),
+    (HEAD + "  hi: {ask: A?, choices: «[»Red, Blue}\n", "S015", "never closed", "[Red, Blue]}"),
+    (HEAD + "  hi: {ask: A?, choices: [Red]}\n  bye: {send: x, if: answers.hi == «Red»}\n", "T031", "`Red`", "'Red'"),
+    (HEAD + "  hi: {ask: A?, choices: [Red, Blue]}\n  bye: {send: x, if: answers.hi == «'red'»}\n", "T126", "no choice", "'Red'"),
+    (HEAD + "  hi: {ask: A?, choices: [Red, Blue]}\n  bye: {send: x, if: \"answers.hi in ['Red', «'blau'»]\"}\n", "T126", "no choice", "'Blue'"),
+    (HEAD + "  hi: {ask: A?, type: number}\n  b: {send: x, if: answers.hi == «null»}\n", "T031", "`null`", "`none`"),
+    (HEAD + "  hi: {ask: A?, type: yes_no}\n  b: {send: x, if: answers.hi == «TRUE»}\n", "T031", "`TRUE`", "`true`"),
+    (HEAD + "  hi: {ask: A?, type: number}\n  b: {send: x, if: answers.hi > 1 «&»& true}\n", "T030", "`&`", "`and`"),
+    (HEAD + "  hi: {ask: A?, type: number}\n  b: {send: x, if: \"«!»answers.hi\"}\n", "T030", "`!`", "`not`"),
+    (HEAD + "  hi: {ask: A?, type: date, min: «2026-1-5»}\n", "S037", "no date", "2026-01-05"),
+    (HEAD + "  hi: {ask: A?, type: date, min: «05/01/2026»}\n", "S037", "no date", "2026-12-01"),
+    (HEAD + "  hi:\n    send: Hello«:» there\n", "S014", "colon", 'send: "Hello: there"'),
+    (HEAD + "  hi:\n«\t»send: Hello\n", "S009", "tab", "spaces"),
+    (HEAD + "  hi:\n    ask: A?\n    choices:\n      «Red»\n", "T020", "list of choices", "`- `"),
+    (HEAD + "  hi:\n    ask: A?\n    choices:\n      - Red\n      «Blue»\n", "S015", "missing its `-`", "- Blue"),
+    (HEAD + "  hi:\n    ask: A?\n    choices:\n    - Red\n     «- Blue»\n", "S015", "goes on with the text above", "indent"),
+    (HEAD + "  hi:\n    ask: A?\n    choices:\n      - title: Red\n        value: red\n       «next: end»\n", "S015",
+     "not indented like the others", "8 spaces"),
+    (HEAD + "  hi:\n    ask: A?\n    choices:\n      - title: Red\n      «value: red»\n", "S015",
+     "not indented like the others", "8 spaces"),
+    (HEAD + '  hi: {send: "Hi «{contact.first_name}»"}\n', "T032", "single braces", "{{ contact.first_name }}"),
+    (HEAD + '  hi: {send: "Hi «${contact.first_name}»"}\n', "T032", "single braces", "{{ contact.first_name }}"),
     ("«title: x\nsteps: {hi: {send: Hi}}»\n", "T014", "needs `flow`", "flow: lead_capture"),
 ]  # fmt: skip
 
@@ -190,4 +212,14 @@ def test_all_mistakes_of_a_file_are_told_at_once() -> None:
 
 def test_what_is_right_has_no_issue() -> None:
     text = HEAD + "  hi: {ask: A?, choices: [Red, Blue], save: fields.interest}\n  bye: {send: Bye}\n"
+    assert issues_of(text) == []
+
+
+def test_what_looks_like_a_mistake_and_is_none() -> None:
+    text = HEAD + (
+        "  hi: {ask: A?, choices: [Red, Blue], save: fields.interest}\n"
+        "  b: {send: \"{% if answers.hi == 'Red' %}Red{% else %}Other{% endif %} {x} - {{ contact.first_name or '{y}' }}\"}\n"
+        "  c: {send: x, if: answers.hi != 'Red' and answers.hi in ['Blue', 'Red'] and true == True}\n"
+        "  d:\n    send: A long text\n      that goes on - with a dash\n"
+    )
     assert issues_of(text) == []
