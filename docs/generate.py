@@ -305,7 +305,7 @@ def bot_file() -> Iterator[str]:
     without = " and ".join(f"`{name}`" for name in WITHOUT_EFFECT)
     yield from (f"{without} are read and checked, but change nothing in this version.", "")
     yield from _verbs("channel", "`platform` says which kind of account it is.")
-    for name in ("field", "pattern", "team", "handoff", "delivery", "template", "http", "policy", "cap"):
+    for name in ("field", "pattern", "team", "handoff", "delivery", "template", "http", "ai", "policy", "cap"):
         yield from _shape(name)
     yield from (
         "## Names of patterns",
@@ -339,6 +339,7 @@ def talks() -> Iterator[str]:
     yield from _verbs("talk_step", "One thing that is done, or what the bot says to it.")
     yield from _shape("said")
     yield from _shape("commented")
+    yield from _shape("reply")
 
 
 # ---- codes, API, tables
