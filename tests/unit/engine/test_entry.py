@@ -174,3 +174,25 @@ def test_a_timer_that_rings_at_a_moment_that_has_moved_is_set_anew() -> None:
 def test_what_is_not_as_it_was(change: dict[str, object], paths: set[str]) -> None:
     before = Contact(1, START)
     assert differences(before, replace(before, **change)) == paths  # type: ignore[arg-type]
+
+
+def test_a_trigger_is_told_with_all_it_depends_on() -> None:
+    one = parse_flow(
+        flow(
+            "f",
+            "{date: fields.appointment_at, before: [1d, 2h], recurring: true, segment: \"'vip' in tags\","
+            ' hours: "09:00-20:00", delay: 1h, once: {per: trigger.at, every: 7d}}',
+        ).encode(),
+        "f.yaml",
+    ).flow
+    assert one is not None
+    told = [
+        "-1d",
+        "-2h",
+        "recurring",
+        "segment 'vip' in tags",
+        "09:00-20:00",
+        "1h later",
+        "once per trigger.at every 7d",
+    ]
+    assert one.triggers[0].beside == told

@@ -180,6 +180,7 @@ def _told(trigger: Trigger) -> list[str]:
         beside.append("on " + ", ".join(sorted(trigger.channels)))
     if trigger.match is not None:
         beside.append(f"if {trigger.match.source}")
+    beside += trigger.beside
     tail = f" ({'; '.join(beside)})" if beside else ""
     words = [f"{word} [{locale}]" if locale else word for locale, some in trigger.words.items() for word in some]
     return [f"{trigger.kind} {word}{tail}" for word in words] or [f"{trigger.kind} {trigger.value}".strip() + tail]

@@ -75,6 +75,25 @@ class Trigger:
         way = f"/{self.mode}" if self.mode in ("removed", "leave") else ""
         return f"{self.kind}:{self.value}{way}{at}"
 
+    @property
+    def beside(self) -> list[str]:
+        """What else it depends on, as an author would say it: for reports and charts."""
+        found = [self.mode] if self.mode in ("removed", "leave") else []
+        if self.kind == "date":
+            found += [f"{offset}" for offset in self.offsets if offset]
+            found += [f"at {self.at // 60:02}:{self.at % 60:02}"] if self.at is not None else []
+            found += ["recurring"] if self.recurring else []
+        found += [f"zone {self.zone}"] if self.zone else []
+        found += [f"of {self.flow}{'.' if self.step else ''}{self.step}"] if self.flow else []
+        found += [f"segment {self.segment.source}"] if self.segment else []
+        if self.hours:
+            found.append("-".join(f"{minutes // 60:02}:{minutes % 60:02}" for minutes in self.hours))
+        found += [f"{self.delay} later"] if self.delay else []
+        if self.once:
+            per = self.once.per.source if isinstance(self.once.per, Condition) else self.once.per
+            found.append(f"once per {per}" + (f" every {self.once.every}" if self.once.every else ""))
+        return found
+
 
 BROUGHT: Mapping[str, tuple[str, ...]] = {
     "schedule": ("at",), "inactivity": ("at",), "date": ("at", "offset"), "tag": ("tag",),
