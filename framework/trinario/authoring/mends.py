@@ -256,8 +256,8 @@ def _indentation(problem: str, at: tuple[int, int], begun: tuple[int, int], line
             return Mend(above, start, len(lines[above]), "S015", "this line has no colon", None, "write `key: value`")
         message = "this line is indented as if it were part of the value above"
         return Mend(number, indent, end, "S015", message, None, "indent it like the key above")
-    if "'-' indicator" in problem and _KEY.match(line):
-        return _beside_entry(number, indent, end, lines)
+    if "'-' indicator" in problem and _KEY.match(line) and (beside := _beside_entry(number, indent, end, lines)):
+        return beside
     if "'-' indicator" in problem:
         return Mend(number, indent, end, "S015", "an entry of a list is missing its `-`", None, "write `- ` before it")
     if "expected key" in problem or "block end" in problem:
@@ -270,17 +270,18 @@ _KEY = re.compile(r"^ *[A-Za-z_][\w.]*:(?: |$)")
 _ENTRY = re.compile(r"^( *- +)[A-Za-z_][\w.]*:")
 
 
-def _beside_entry(number: int, indent: int, end: int, lines: list[str]) -> Mend:
-    """A key of a list's entry that is not indented like the first key behind the dash."""
-    message = "this line is not indented like the others of its entry"
+def _beside_entry(number: int, indent: int, end: int, lines: list[str]) -> Mend | None:
+    """A key of a list's entry that is not indented like the first key behind the dash; None when there is no such."""
     for above in range(number - 1, max(-1, number - 30), -1):
-        if entry := _ENTRY.match(lines[above]):
+        if (entry := _ENTRY.match(lines[above])) and 0 < abs(len(entry[1]) - indent) <= 4:
             wanted = len(entry[1])
-            mended = " " * wanted + lines[number].strip()
-            return Mend(
-                number, indent, end, "S015", message, mended, f"it needs {wanted} spaces before it, and has {indent}"
+            message, hint = (
+                "this line is not indented like the others of its entry",
+                f"it needs {wanted} spaces before it",
             )
-    return Mend(number, indent, end, "S015", message, None, "indent it like the key behind the `-`")
+            mended = " " * wanted + lines[number].strip()
+            return Mend(number, indent, end, "S015", message, mended, f"{hint}, and has {indent}")
+    return None
 
 
 def _uneven(number: int, indent: int, end: int, wanted: int, lines: list[str]) -> Mend:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 import aiohttp
 from sqlalchemy import Connection
@@ -13,7 +14,7 @@ from sqlalchemy import Connection
 from trinario.authoring.load import load_bot
 from trinario.authoring.parse_bot import ChannelSettings
 from trinario.authoring.printing import print_issues
-from trinario.channels.graph.client import GraphClient, Outcome, answered, complaint
+from trinario.channels.graph.client import GraphClient, Lost, NotReached, Outcome, answered, complaint
 from trinario.channels.graph.transport import AiohttpTransport
 from trinario.errors import ConfigError
 from trinario.model.bot import Bot
@@ -171,9 +172,8 @@ async def _clock(settings: Settings, session: aiohttp.ClientSession) -> list[Fin
         timeout = aiohttp.ClientTimeout(total=10.0)
         async with session.get(settings.graph_url, timeout=timeout, allow_redirects=False) as response:
             theirs = parsedate_to_datetime(response.headers["Date"])
-    except (aiohttp.ClientError, TimeoutError, OSError):
-        mend = "see that this machine may call out, and that TRINARIO_GRAPH_URL is right"
-        return [Finding("Graph", "wrong", f"{settings.graph_url} cannot be reached", mend)]
+    except (aiohttp.ClientError, TimeoutError, OSError) as fault:
+        return [_unreached(settings.graph_url, fault)]
     except (KeyError, ValueError, TypeError):
         return [Finding("clock", "doubtful", f"{settings.graph_url} does not say what time it is")]
     drift = (datetime.now(UTC) - theirs.replace(tzinfo=theirs.tzinfo or UTC)).total_seconds()
@@ -181,6 +181,24 @@ async def _clock(settings: Settings, session: aiohttp.ClientSession) -> list[Fin
         what = f"this machine is {abs(drift):.0f} seconds {'ahead of' if drift > 0 else 'behind'} Meta"
         return [Finding("clock", "wrong", what, "have the machine's time set by NTP")]
     return [Finding("clock", "fine", f"within {MOST_DRIFT:.0f} seconds of Meta's")]
+
+
+def _unreached(url: str, fault: Exception) -> Finding:
+    """Why the Graph was not reached, and what to look at: a name, a port, or silence."""
+    host = urlsplit(url).hostname or url
+    if isinstance(fault, aiohttp.ClientConnectorDNSError):
+        mend = (
+            f"see that this machine can look names up (try `getent hosts {host}`), and that TRINARIO_GRAPH_URL is right"
+        )
+        return Finding("Graph", "wrong", f"no address is known for the host {host}", mend)
+    if isinstance(fault, aiohttp.ClientConnectorCertificateError | aiohttp.ClientSSLError):
+        mend = "see that this machine's clock and its certificates are right, and that no proxy opens the connection"
+        return Finding("Graph", "wrong", f"{host} does not prove who it is", mend)
+    if isinstance(fault, TimeoutError):
+        mend = f"see that a firewall lets this machine call out to {host}"
+        return Finding("Graph", "wrong", f"{host} does not answer within ten seconds", mend)
+    mend = f"see that this machine may call out to {host}, and that TRINARIO_GRAPH_URL is right"
+    return Finding("Graph", "wrong", f"{url} cannot be reached", mend)
 
 
 async def _account(settings: Settings, channel: ChannelSettings, session: aiohttp.ClientSession) -> Finding:
@@ -195,6 +213,10 @@ async def _account(settings: Settings, channel: ChannelSettings, session: aiohtt
     outcome: Outcome = await client.get(account, {"fields": fields})
     about = f"channel {channel.id}"
     answer = answered(outcome)
+    if isinstance(outcome, NotReached | Lost):
+        host = urlsplit(url).hostname or url
+        what = f"no address is known for the host {host}" if "DNS" in outcome.reason else f"{host} cannot be reached"
+        return Finding(about, "wrong", what, f"see that this machine can look up and call {host}; then ask again")
     if answer is None:
         mend = f"check {channel.id}'s access_token, app_secret and account id in bot.yaml"
         return Finding(about, "wrong", f"the Graph refuses {account}: {complaint(outcome, token)}", mend)

@@ -219,7 +219,7 @@ def test_what_looks_like_a_mistake_and_is_none() -> None:
     text = HEAD + (
         "  hi: {ask: A?, choices: [Red, Blue], save: fields.interest}\n"
         "  b: {send: \"{% if answers.hi == 'Red' %}Red{% else %}Other{% endif %} {x} - {{ contact.first_name or '{y}' }}\"}\n"
-        "  c: {send: x, if: answers.hi != 'Red' and answers.hi in ['Blue', 'Red'] and true == True}\n"
+        "  c: {send: x, if: \"answers.hi != 'Red' and answers.hi in ['Blue', 'Red'] and true == True\"}\n"
         "  d:\n    send: A long text\n      that goes on - with a dash\n"
     )
     assert issues_of(text) == []
