@@ -180,6 +180,7 @@ def _anchor(name: str) -> str:
 
 
 _TITLES = {
+    "ai": "AI", "reply": "A reply of a service",
     "flow": "The flow", "trigger": "Triggers", "ending": "Endings", "step": "Steps", "message": "Messages",
     "card": "Cards", "cards_from": "Cards from data", "location": "Locations", "contact_card": "Contacts",
     "templates": "The file", "template_spec": "A template", "template_words": "Words", "template_header": "Headers",
