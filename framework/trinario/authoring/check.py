@@ -92,7 +92,7 @@ def _one_bot(bot: ParsedBot, flows: Mapping[str, ParsedFlow], limits: Mapping[st
     for parsed in flows.values():
         if bot.lists(parsed.name) and parsed.notes is not None:
             issues += _in_bot(parsed, around, names, limits)
-    for found in (*check_words(flows, bot), *check_public(flows, bot)):
+    for found in (*check_words(flows, bot), *check_public(flows, bot, limits)):
         issues += found.issues
     return issues
 

@@ -7,7 +7,8 @@ from trinario.authoring.near import listed
 from trinario.authoring.nodes import Node
 from trinario.authoring.parse import ParsedFlow
 from trinario.authoring.parse_bot import ParsedBot
-from trinario.model.flow import Call, CommentReply, Flow, Start, Trigger
+from trinario.model.channel import Limits
+from trinario.model.flow import Call, CommentReply, Flow, PrivateReply, Start, Trigger
 
 _PLATFORMS = {
     "comment": ("messenger", "instagram"), "menu": ("messenger", "instagram"), "story_reply": ("instagram",),
@@ -21,7 +22,7 @@ _TITLES = {"ice_breaker": 80, "menu": 30}
 _MOST = {"ice_breaker": 4, "menu": 20}
 
 
-def check_public(flows: Mapping[str, ParsedFlow], bot: ParsedBot) -> list[Findings]:
+def check_public(flows: Mapping[str, ParsedFlow], bot: ParsedBot, limits: Mapping[str, Limits]) -> list[Findings]:
     """T110, T111 and T117 over all flows that the bot lists."""
     used = [one for one in flows.values() if one.flow is not None and one.notes is not None and bot.lists(one.name)]
     commented = _commented([one.flow for one in used if one.flow is not None])
@@ -37,10 +38,37 @@ def check_public(flows: Mapping[str, ParsedFlow], bot: ParsedBot) -> list[Findin
             _check_place(trigger, bot, place, found)
             _check_title(trigger, shown, place, found)
         for step in parsed.flow.steps.values():
+            if isinstance(step, PrivateReply):
+                _check_length(step, parsed.flow, bot, limits, found)
             if isinstance(step, CommentReply) and parsed.flow.name not in commented:
                 found.fault("T117", found.step_key(step.name), f'"{step.name}" answers a comment, and none begins this flow',
                             "begin the flow with - comment: [win], or say it with `send`")  # fmt: skip
     return findings
+
+
+def _check_length(
+    step: PrivateReply, flow: Flow, bot: ParsedBot, limits: Mapping[str, Limits], found: Findings
+) -> None:
+    """Only one message is allowed, so that words are not cut in two here: what is too long would not go at all."""
+    room = {
+        one.platform: limits[one.platform]
+        for one in bot.settings
+        if one.platform in limits and one.platform != "whatsapp"
+    }
+    for message in step.messages:
+        for words in (one.text for one in (message, *message.one_of) if one.text is not None):
+            said = [words.phrase, *(table[words.key] for table in flow.words.values() if words.key in table)]
+            text = max((one.constant or "" for one in said), key=len)
+            narrow = {
+                name: limit.text
+                for name, limit in room.items()
+                if (len(text.encode()) if limit.text_unit == "bytes" else len(text)) > limit.text
+            }
+            if narrow:
+                where = listed([f"{name} ({most})" for name, most in narrow.items()])
+                found.fault("T110", found.step_key(step.name), f'"{step.name}" is too long for one message on {where}, and a '
+                            "private reply is one", f"make it {min(narrow.values())} at most, and say the rest once she has "
+                            "answered")  # fmt: skip
 
 
 def _commented(flows: Iterable[Flow]) -> set[str]:

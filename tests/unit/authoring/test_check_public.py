@@ -46,3 +46,9 @@ def test_more_ice_breakers_than_are_shown() -> None:
     many = ", ".join(f"{{ice_breaker: 'Question {number}?'}}" for number in range(5))
     (issue,) = told(a=f"triggers: [{many}]\nsteps: {{s: {{send: Hi}}}}")
     assert issue.startswith("T111 there are more than 4 triggers `ice_breaker`")
+
+
+def test_a_private_reply_that_would_be_two_messages() -> None:
+    text = "Ciao! " * 180
+    (issue,) = told(a=f'triggers: [comment]\nsteps: {{p: {{private_reply: "{text}"}}}}')
+    assert issue == 'T110 "p" is too long for one message on instagram (1000), and a private reply is one'

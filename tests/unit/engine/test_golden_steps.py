@@ -19,11 +19,11 @@ from trinario.model import flow as nouns
 from trinario.model.consent import RecordConsent
 from trinario.model.effect import (
     CallOut,
-    LetIn,
     ChangeContact,
     ChangeEnrolment,
     CountGoal,
     Effect,
+    LetIn,
     OfferSwitch,
     OpenTicket,
     RaiseEvent,

@@ -94,7 +94,8 @@ def shortened(text: str, most: int) -> str:
 def _trigger(trigger: Trigger) -> tuple[str, str]:
     """(kind, what it listens to)."""
     words = dict.fromkeys(word for words in trigger.words.values() for word in words)
-    return trigger.kind, shortened(", ".join(words) or trigger.value, MOST_LABEL)
+    where = f" ({', '.join(sorted(trigger.posts))})" if trigger.posts else ""
+    return trigger.kind, shortened((", ".join(words) or trigger.value) + where, MOST_LABEL)
 
 
 def _box(step: Step) -> Box:
@@ -111,7 +112,7 @@ def _detail(step: Step) -> str:
         return step.type if step.type != "text" else ""
     if isinstance(step, Foreach):
         return step.items.source
-    for name in ("duration", "flow", "team", "channels", "names", "goal", "event", "purpose", "sequence", "draw", "to", "shown", "function", "task"):
+    for name in ("duration", "flow", "team", "channels", "names", "goal", "event", "purpose", "sequence", "draw", "to", "shown", "function", "task", "emoji"):
         value = getattr(step, name, None)
         if value:
             return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
@@ -124,6 +125,8 @@ def _words(step: Step) -> str:
     text = getattr(step, "text", None)
     if text is not None and hasattr(text, "phrase"):
         return shortened(text.phrase.source, MOST_WORDS)
+    for said in getattr(step, "texts", ()):
+        return shortened(said.phrase.source, MOST_WORDS)
     for message in getattr(step, "messages", ()):
         found = message.text or next(iter(message.plural.values()), None) or message.caption
         if found is not None:
