@@ -40,7 +40,6 @@ def follow(stage: Stage, told: Set[str] = frozenset()) -> None:
     watch = stage.index.watch
     if watch is None:
         return
-    begun: set[tuple[str, int]] = set()
     for _ in range(FOLLOWING_FLOWS):
         before, after = stage.seen, stage.contact
         paths = differences(before, after) | told
@@ -53,11 +52,11 @@ def follow(stage: Stage, told: Set[str] = frozenset()) -> None:
                 due.reckon(stage, rule)
         for rule, values in _called(stage, watch, before, after, paths):
             if (
-                (name := (rule.flow.name, rule.rank[-1])) not in begun
+                (name := (rule.flow.name, rule.rank[-1])) not in stage.followed
                 and stage.open
                 and entry.fits(stage, rule, values)
             ):
-                begun.add(name)
+                stage.followed.add(name)
                 entry.begin(stage, rule, "defer", values)
     stage.do(Report("", "", "", f"flows that follow changes changed her more than {FOLLOWING_FLOWS} times in a row"))
 

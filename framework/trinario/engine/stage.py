@@ -31,7 +31,7 @@ PURPOSES = ("transactional", "service", "marketing")
 class Stage:
     """What a Reaction is made of. `open` False: the last word is said, nobody who stands aside comes back now.
 
-    `seen` is the contact as the triggers of changes have seen her; `authors` are (flows, before, after) of every turn
+    `seen` is the contact as the triggers of changes have seen her, `followed` those that began (flow, number); `authors` are (flows, before, after) of every turn
     that changed her. `consents` are what was written into the ledger, each with the state before it. `hushed`: the
     confirmation of a stop word was the last word; whatever is still said is written down, and not sent.
     """
@@ -44,6 +44,7 @@ class Stage:
         self.turns: list[Turn] = []
         self.fields: set[str] = set()
         self.seen = standing.contact
+        self.followed: set[tuple[str, int]] = set()
         self.authors: list[tuple[frozenset[str], Contact, Contact]] = []
         self.number = self.begun = self.follows = 0
         self.consents: list[tuple[Consents, RecordConsent]] = []
