@@ -22,10 +22,7 @@ ENVIRON = {"WHATSAPP_TOKEN": "wt", "PAGE_TOKEN": "pt", "META_APP_SECRET": "s3cre
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "bots/demo", tmp_path / "bots/demo")
-    for name in ("welcome", "lead_capture", "visit"):
-        for file in (ROOT / "flows").glob(f"{name}.*"):
-            (tmp_path / "flows").mkdir(exist_ok=True)
-            shutil.copy(file, tmp_path / "flows")
+    shutil.copytree(ROOT / "flows", tmp_path / "flows")
     return tmp_path
 
 
@@ -143,4 +140,4 @@ def test_a_broken_flow_that_no_bot_lists_stops_nobody(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "bots", tmp_path / "bots")
     shutil.copytree(ROOT / "flows", tmp_path / "flows")
     (tmp_path / "flows" / "wip.yaml").write_text("flow: wip\nsteps:\n\thello: {send: Hi}\n")
-    assert load_bot(tmp_path / "bots" / "demo", LIMITS, ENVIRON).bot.flows.keys() == {"welcome", "lead_capture", "visit"}
+    assert load_bot(tmp_path / "bots" / "demo", LIMITS, ENVIRON).bot.flows.keys() == {file.stem for file in (ROOT / "flows").glob("*.yaml")}
