@@ -15,7 +15,7 @@ from trinario.model.message import (
     Media,
     Option,
     PublicReply,
-    Reaction,
+    Sign,
     Template,
     TemplateButton,
     TemplateHeader,
@@ -45,7 +45,7 @@ def content_to_json(content: Content) -> Json:
             return _template(content)
         case PublicReply(text=text, comment=comment):
             return {"k": "public", "text": text, "comment": comment}
-        case Reaction(emoji=emoji, message=message):
+        case Sign(emoji=emoji, message=message):
             return {"k": "reaction", "emoji": emoji, "message": message}
         case _:
             assert_never(content)
@@ -100,7 +100,7 @@ def content_from_json(data: Mapping[str, Any]) -> Content:
         case "public":
             return PublicReply(data["text"], data["comment"])
         case "reaction":
-            return Reaction(data["emoji"], data["message"])
+            return Sign(data["emoji"], data["message"])
         case other:
             raise ValueError(f"a message of kind {other!r} is not known to this version")
 
@@ -141,7 +141,7 @@ def kind_of(content: Content) -> str:
             return "template"
         case PublicReply():
             return "comment"
-        case Reaction():
+        case Sign():
             return "reaction"
         case _:
             assert_never(content)
@@ -169,7 +169,7 @@ def words_of(content: Content) -> str:
             return f"{name} {' '.join(params.values())}".strip()
         case PublicReply(text=text):
             return text
-        case Reaction(emoji=emoji):
+        case Sign(emoji=emoji):
             return emoji
         case _:
             assert_never(content)
