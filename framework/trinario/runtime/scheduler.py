@@ -137,6 +137,7 @@ class Scheduler:
         if lines:
             self._told(lines, 0.0)
             self._sent.ring()
+            self._work.ring()  # what waited for a call may be let in
         return bool(lines)
 
     async def _silence(self, reason: str) -> None:
