@@ -68,6 +68,9 @@ def outcome(row: Claimed, result: SendResult, now: datetime, tuning: Tuning, cha
     match result:
         case Sent(external_id=external_id):
             return Settled(entry.id, ACCEPTED, external_id=external_id or None, sent_at=now)
+        case Unknown(reason=reason) if isinstance(entry.content, PublicReply | Sign):
+            # nothing tells whether it stands there, and twice below a comment is worse than not at all
+            return Settled(entry.id, FAILED, refusal="unknown", detail=reason, attempts=entry.attempts + 1)
         case Unknown(reason=reason):
             until = now + timedelta(seconds=tuning.reconcile_after)
             return Settled(entry.id, UNKNOWN, detail=reason, not_before=until, attempts=entry.attempts + 1)

@@ -16,7 +16,7 @@ from trinario.model.comment import comment_in, private_to
 from trinario.model.contact import Contact
 from trinario.model.effect import Say
 from trinario.model.message import Action, Content, Failure, PublicReply, Sign, Text
-from trinario.model.outbox import NotSent, OutboxEntry, SendResult, Sent
+from trinario.model.outbox import NotSent, OutboxEntry, SendResult, Sent, Unknown
 from trinario.ports import Claimed, Writes
 from trinario.runtime import build
 from trinario.runtime.chance import SecretChance
@@ -89,6 +89,12 @@ def test_answered_already_after_a_lost_answer_means_that_it_arrived(code: int, s
     assert outcome(again, result, NOW, Tuning(), lambda: 0.5).status == 3
     plain = replace(again, entry=replace(again.entry, reply_to=""))
     assert outcome(plain, result, NOW, Tuning(), lambda: 0.5).status == 7
+
+
+def test_an_answer_below_a_comment_is_not_said_twice() -> None:
+    lost = Unknown("the connection broke")
+    assert outcome(claimed(PublicReply("thanks", "c")), lost, NOW, Tuning(), lambda: 0.5).status == 7
+    assert outcome(claimed(), lost, NOW, Tuning(), lambda: 0.5).status == 2
 
 
 def test_it_goes_without_a_window_and_as_one_message_only() -> None:
