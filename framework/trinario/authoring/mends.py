@@ -204,9 +204,9 @@ def _bracket(at: tuple[int, int], begun: tuple[int, int], lines: list[str], clos
         return Mend(number, column, column + 1, "S015", f"the {what} that begins here is never closed", mended)
     other = "}" if closing == "]" else "]"
     if lines[at[0]].startswith(other, at[1]):
-        mended = lines[at[0]][: at[1]] + closing + lines[at[0]][at[1] :] if at[0] == number else None
-        hint = "" if mended else f"put a `{closing}` at its end"
-        return Mend(number, column, column + 1, "S015", f"the {what} that begins here is never closed", mended, hint)
+        put_in = lines[at[0]][: at[1]] + closing + lines[at[0]][at[1] :] if at[0] == number else None
+        hint = "" if put_in else f"put a `{closing}` at its end"
+        return Mend(number, column, column + 1, "S015", f"the {what} that begins here is never closed", put_in, hint)
     if lines[at[0]].startswith(": ", at[1]) and (entry := _colon_in_brackets(lines[at[0]], at)):
         return entry
     message = f"an entry of the {what} does not end here: a comma or `{closing}` is missing"

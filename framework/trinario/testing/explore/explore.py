@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from trinario.authoring.load import LoadedBot
@@ -13,6 +13,7 @@ from trinario.testing.explore.evidence import Evidence, evidence
 from trinario.testing.explore.literals import literals, sources
 from trinario.testing.explore.room import Opening, Room
 from trinario.testing.explore.search import Search
+from trinario.testing.explore.services import worlds
 
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
 """When conversations begin: a Monday morning, with the clocks changing four weeks later."""
@@ -68,7 +69,7 @@ async def _flow(loaded: LoadedBot, flow: Flow, rooms: dict[Opening, Room], share
 
     names, authored = literals(loaded.bot, flow), sources(loaded.bot)
     search = Search(loaded.bot, flow, room, names, authored, lambda: time.perf_counter() > until)
-    found = await search.run(_spread(begins(loaded.bot, flow), loaded))
+    found = await search.run(_everywhere(_spread(begins(loaded.bot, flow), loaded), loaded))
     explored.moves += search.moves
     explored.whole = explored.whole and time.perf_counter() <= until
     for one in found:
@@ -87,6 +88,15 @@ def _spread(ways: Sequence[Begin], loaded: LoadedBot) -> list[Begin]:
     return [
         *ways,
         *(_in(begin, language) for begin in first for language in languages if language != loaded.bot.locale),
+    ]
+
+
+def _everywhere(ways: Sequence[Begin], loaded: LoadedBot) -> list[Begin]:
+    """Each way in each world of the outside."""
+    return [
+        Begin(replace(begin.opening, world=world), (*acts, *begin.acts))
+        for world, acts in worlds(loaded.bot).items()
+        for begin in ways
     ]
 
 

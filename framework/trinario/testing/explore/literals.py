@@ -76,6 +76,11 @@ def told_apart(value: Any, found: Literals) -> Any:
     return repr(value)
 
 
+def written_names(bot: Bot) -> set[Path]:
+    """Every dotted name that a condition of the bot reads."""
+    return {use.path for flow in bot.flows.values() for one in _of(flow, Condition) for use in one.uses}
+
+
 def sources(bot: Bot) -> str:
     """Every text that the authors of a bot wrote: what stands there they meant."""
     words = [one.source for flow in bot.flows.values() for one in _of(flow, Phrase)]

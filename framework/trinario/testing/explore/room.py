@@ -20,11 +20,13 @@ from trinario.testing.worlds import Endless
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Before anything is done: the phone in her hand, her language, and whether the bot has just heard of her."""
+    """Before anything is done: the phone in her hand, her language, whether the bot has just heard of her, and what
+    the outside is like (`services.worlds`)."""
 
     channel: str
     language: str | None = None
     known: bool = False
+    world: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +122,17 @@ class Room:
         cast, machine = player.scene.cast, player.machine
         people = {name: (one.channel, set(one.begun)) for name, one in cast.people.items()}
         state = (machine.clock.at, cast.ids.count, people, len(machine.told.turns), len(machine.told.dead), player.last)
-        return Kept(zlib.compress(machine.image(), 1), state, self.look())
+        outside = {name: list(several) for name, several in machine.stubs.replies.items()}
+        return Kept(zlib.compress(machine.image(), 1), (*state, outside), self.look())
 
     def back(self, kept: Kept) -> None:
         """To that moment."""
         player = self.player
         scene, cast, machine = player.scene, player.scene.cast, player.machine
         machine.write_back(zlib.decompress(kept.image))
-        machine.clock.at, cast.ids.count, people, turns, dead, player.last = kept.state
+        machine.clock.at, cast.ids.count, people, turns, dead, player.last, outside = kept.state
+        machine.stubs.replies = {name: list(several) for name, several in outside.items()}
+        machine.stubs.strange.clear()
         for name, (channel, begun) in people.items():
             cast.people[name].channel, cast.people[name].begun = channel, set(begun)
         cast.phones.shown[:], cast.phones.fresh[:] = kept.look.said, ()

@@ -174,7 +174,7 @@ class Search:
         self.found.setdefault(finding.about, Found(finding, opening, path))
 
     def _enqueue(self, room: Room, look: Look, path: tuple[Act, ...], opening: Opening) -> Key:
-        key = (opening.channel, *key_of(look, self.bot, self.literals))
+        key = (opening.channel, opening.world, *key_of(look, self.bot, self.literals))
         if key in self.known or look.endless:
             return key
         self.known.add(key)
