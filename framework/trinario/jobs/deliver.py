@@ -11,7 +11,7 @@ from trinario.jobs.outbound import fate
 from trinario.jobs.world import Tuning, World
 from trinario.model.channel import Channel
 from trinario.model.comment import PRIVATE_REPLY_WITHIN, comment_in
-from trinario.model.message import Action, Failure, PublicReply, Receipt, Template
+from trinario.model.message import Action, Failure, PublicReply, Receipt, Sign, Template
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
 from trinario.policy.window import closes_at
 from trinario.ports import Claimed, Inward, Settled, Unit
