@@ -52,7 +52,7 @@ class World:
     adapters: Mapping[str, Adapter]
     random: Random
     tuning: Tuning = Tuning()
-    outside: Outside = Outside()
+    outside: Outside = field(default_factory=Outside)
     read_marks: frozenset[str] = frozenset()
     """channels on which she is shown that she was read"""
     recall: Callable[[Unit, Collection[tuple[str, str]]], None] = lambda unit, keys: None
