@@ -58,7 +58,7 @@ def moves_at(look: Look, bot: Bot, found: Literals) -> Moves:
     if session.wait.kind == "switch":
         ways = (*_links(look, bot, session), *silence)
         return Moves(ways, (Move("probe", (Writes(0, FOREIGN),)), Move("probe", (VOICE,)), *_stops(bot, look)))
-    said = [*(Taps(0, title) for title in tappable(look)), Writes(0, "yes"), Writes(0, "no")]
+    said: list[Act] = [*(Taps(0, title) for title in tappable(look)), Writes(0, "yes"), Writes(0, "no")]
     ways = (*(Move("right", (act,)) for act in said), *silence)
     return Moves(ways, (Move("probe", (Writes(0, FOREIGN),)), Move("probe", (VOICE,)), *_stops(bot, look)))
 
