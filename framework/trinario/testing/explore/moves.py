@@ -7,14 +7,13 @@ from typing import Literal
 
 from trinario.model.bot import Bot
 from trinario.model.duration import Duration
-from trinario.model.flow import Ask, WaitFor
+from trinario.model.flow import Ask
 from trinario.model.session import Session
 from trinario.testing.explore.answers import FILES, FOREIGN, SMILE, Answers, answers
 from trinario.testing.explore.awaited import awaited
-from trinario.testing.explore.begin import SAMPLES
 from trinario.testing.explore.literals import Literals
 from trinario.testing.explore.room import Look
-from trinario.testing.script import Act, Again, Follows, Happens, Passes, Sends, Taps, TeamWrites, Turns, Writes
+from trinario.testing.script import Act, Again, Follows, Passes, Sends, Taps, TeamWrites, Turns, Writes
 
 Kind = Literal["right", "wrong", "silence", "stop", "probe", "file"]
 """`file` is a right answer that is no text: who can only type has it not."""
@@ -44,12 +43,13 @@ def moves_at(look: Look, bot: Bot, found: Literals) -> Moves:
     """Everything that is tried at this moment."""
     silence = [Move("silence", (passes(look.at, look.due),))] if look.due else []
     silence += [Move("right", (event,)) for event in awaited(look, bot)]
+    silence += [Move("right", (event,)) for event in awaited(look, bot)]
     session = look.pending
     if look.with_people:
         return Moves((*silence,), (Move("probe", (TeamWrites(0, "Carla here.", "desk"),)),))
     if session is None or session.wait is None or look.contact is None:
         return Moves(
-            (*_events(look, bot), *silence),
+            (*silence,),
             (Move("probe", (Writes(0, FOREIGN),)), *_stops(bot, look)) if look.live else (),
         )
     step = _step(bot, session)
@@ -61,15 +61,6 @@ def moves_at(look: Look, bot: Bot, found: Literals) -> Moves:
     said: list[Act] = [*(Taps(0, title) for title in tappable(look)), Writes(0, "yes"), Writes(0, "no")]
     ways = (*(Move("right", (act,)) for act in said), *silence)
     return Moves(ways, (Move("probe", (Writes(0, FOREIGN),)), Move("probe", (VOICE,)), *_stops(bot, look)))
-
-
-def _events(look: Look, bot: Bot) -> Iterator[Move]:
-    """What sessions in the background wait for happens."""
-    for session in look.live:
-        step = _step(bot, session)
-        if isinstance(step, WaitFor):
-            data = {name: SAMPLES[kind] for name, kind in bot.events.get(step.event, {}).items() if kind in SAMPLES}
-            yield Move("right", (Happens(0, step.event, data, f"event-{len(look.said)}"),))
 
 
 def _step(bot: Bot, session: Session) -> object:
