@@ -43,7 +43,6 @@ def moves_at(look: Look, bot: Bot, found: Literals) -> Moves:
     """Everything that is tried at this moment."""
     silence = [Move("silence", (passes(look.at, look.due),))] if look.due else []
     silence += [Move("right", (event,)) for event in awaited(look, bot)]
-    silence += [Move("right", (event,)) for event in awaited(look, bot)]
     session = look.pending
     if look.with_people:
         return Moves((*silence,), (Move("probe", (TeamWrites(0, "Carla here.", "desk"),)),))
