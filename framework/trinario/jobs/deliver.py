@@ -39,7 +39,7 @@ def claim(unit: Unit, world: World, places: Mapping[str, int], run: int, now: da
 
 
 async def post(world: World, row: Claimed, now: datetime) -> SendResult:
-    """Send one row, unless its window shut while it waited."""
+    """Send one row, unless its window shut or she took her consent back while it waited."""
     channel = world.bot().channels.get(row.entry.identity.channel)
     if channel is None:
         return NotSent(Failure(Action.FIX, reason="the channel is no longer in bot.yaml"))
@@ -53,7 +53,9 @@ async def post(world: World, row: Claimed, now: datetime) -> SendResult:
 
 
 def _shut(channel: Channel, row: Claimed, now: datetime) -> str:
-    """Why its time is over; "" if it is not."""
+    """Why it may not go any more: its time is over, or she said stop while it waited; "" if it may."""
+    if not row.wanted:
+        return "no_consent"
     if isinstance(row.entry.content, Template | PublicReply):
         return ""
     if comment := comment_in(row.entry.reply_to):

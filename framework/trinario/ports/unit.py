@@ -268,12 +268,16 @@ _LISTS = (
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """An outbox row that is `sending` and ours: what to POST, and when she was last heard on that channel."""
+    """An outbox row that is `sending` and ours: what to POST, and when she was last heard on that channel.
+
+    `wanted` False: it is marketing, and by now she does not want any on that channel.
+    """
 
     entry: OutboxEntry
     last_heard: datetime | None
     session: str
     awaited: bool
+    wanted: bool = True
 
 
 @dataclass(frozen=True, slots=True)

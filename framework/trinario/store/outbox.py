@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from trinario import jsons
 from trinario.model.channel import Identity
+from trinario.model.consent import MARKETING, wants
 from trinario.model.outbox import OutboxEntry
 from trinario.model.wire_content import content_from_json
 from trinario.ports.unit import Claimed, Settled
@@ -18,7 +19,7 @@ PENDING, SENDING, UNKNOWN, ACCEPTED = 0, 1, 2, 3
 
 _CLAIM = (
     "SELECT o.id, o.key, o.contact_id, o.kind, o.value, o.content, o.purpose, o.attempts, o.human, o.reply_to,"
-    " o.session, o.awaited, c.last_heard, o.typing, o.prior FROM outbox o JOIN contacts c ON c.id = o.contact_id"
+    " o.session, o.awaited, c.last_heard, o.typing, o.prior, c.consent FROM outbox o JOIN contacts c ON c.id = o.contact_id"
     " WHERE o.channel = ? AND o.status = 0 AND o.not_before <= ? AND NOT EXISTS (SELECT 1 FROM outbox e WHERE"
     " e.contact_id = o.contact_id AND e.status IN (0, 1, 2) AND e.id < o.id AND e.priority <= o.priority"
     " AND (e.channel = o.channel OR e.status > 0 OR e.not_before <= ?))"
@@ -86,6 +87,7 @@ def _claimed(channel: str, row: Sequence[object]) -> Claimed:
         heard,
         typing,
         prior,
+        consent,
     ) = row
     heard_at = jsons.loads(str(heard)).get(channel)
     entry = OutboxEntry(
@@ -101,7 +103,8 @@ def _claimed(channel: str, row: Sequence[object]) -> Claimed:
         typing=typing,  # type: ignore[arg-type]
         prior=str(prior),
     )
-    return Claimed(entry, moment(heard_at) if heard_at else None, str(session or ""), bool(awaited))
+    wanted = purpose != MARKETING or wants(jsons.loads(str(consent)), MARKETING, channel) is not False
+    return Claimed(entry, moment(heard_at) if heard_at else None, str(session or ""), bool(awaited), wanted)
 
 
 BURST = 0.5
