@@ -78,6 +78,9 @@ class Notifier:
             return str(error), True
         except (ClientError, TimeoutError, OSError, smtplib.SMTPException) as error:
             return f"{type(error).__name__}: {error}"[:200], False
+        except Exception as error:  # a fault of ours costs this notice, not those beside it
+            log.exception("notice %s cannot be sent", notice.id)
+            return f"{type(error).__name__}: {error}"[:200], False
 
     async def _mail(self, notice: Notice) -> tuple[str, bool]:
         if self._smtp is None:

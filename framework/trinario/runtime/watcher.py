@@ -77,12 +77,13 @@ class Watcher:
         newest = await newest_of(self._store)
         if newest is None:
             return
-        before, self._pinned, self._deployment = self._pinned, newest.pinned, newest.id
         if newest.pinned:
             await self._take_deployed(newest)
-        elif before:
+        elif self._pinned:
             log.info("deployments are over: serving the files again")
             await self._take_files()
+        # not before it is served: what went wrong on the way is tried again at the next look
+        self._pinned, self._deployment = newest.pinned, max(self._deployment, newest.id)
 
     async def _take_deployed(self, newest: Deployment) -> None:
         keeper = self._keeper
@@ -103,7 +104,11 @@ class Watcher:
         while (now := await asyncio.to_thread(stamp, self._keeper.folder)) != self._seen:
             self._seen = now
             await asyncio.sleep(SETTLED)
-        await (self._name_others() if self._pinned else self._take_files())
+        try:
+            await (self._name_others() if self._pinned else self._take_files())
+        except Exception:
+            self._seen = {}  # the database was away, or a file went while it was read: the next look reads again
+            raise
 
     async def _take_files(self) -> None:
         keeper = self._keeper

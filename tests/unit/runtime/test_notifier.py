@@ -17,6 +17,7 @@ from tests.unit.engine.worlds import bot
 from trinario.jobs.notices import webhook_secret
 from trinario.jobs.world import World
 from trinario.ports import Notice, Writes
+from trinario.runtime import notifier as notifying
 from trinario.runtime.chance import SecretChance
 from trinario.runtime.mail import Smtp, parse_smtp
 from trinario.runtime.notifier import Notifier
@@ -252,3 +253,21 @@ def test_a_mail_server_taken_apart() -> None:
     assert smtp == Smtp("mail.shop.example", 465, True, "me@shop.example", "p/w", "me@shop.example")
     assert parse_smtp("smtp://u:p@m.example?from=bot@shop.example").port == 587
     assert smtp.shown == "smtps://mail.shop.example:465"
+
+
+async def test_a_notice_that_nobody_can_make_a_mail_of_does_not_hold_up_the_others(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = notifying.send_mail
+
+    def broken(smtp: Smtp, address: str, text: str, title: str, key: str) -> None:
+        if "odd" in address:
+            raise ValueError("no header can say this")
+        made(smtp, address, text, title, key)
+
+    monkeypatch.setattr(notifying, "send_mail", broken)
+    await desk.tell("mailto:odd@shop.example", "a/0")
+    await desk.tell("mailto:care@shop.example", "b/0")
+    await desk.notifier.round()
+    assert len(desk.mail.mails) == 1
+    assert await desk.rows() == [(0, 1, "ValueError: no header can say this"), (3, 1, None)]

@@ -240,3 +240,25 @@ async def test_what_is_not_moved_yet_is_moved_by_the_next_one_that_is_current(ho
         house.write("other", OTHER.replace("Hello", "Ciao"))
         await until(lambda: house.swaps == 3)
         assert not house.keeper.serving.moving
+
+
+@pytest.mark.parametrize("deployed", [True, False])
+async def test_what_cannot_be_taken_while_the_database_is_away_is_taken_when_it_is_back(
+    house: House, deployed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, tries = house.store.run, list[int]()
+
+    async def away(work: Any) -> Any:
+        tries.append(1)
+        if len(tries) < 3:
+            raise ConnectionError("the database is away")
+        return await kept(work)
+
+    monkeypatch.setattr(house.store, "run", away)
+    async with house.watched():
+        if deployed:
+            deploy(house, SHOP.replace("Which", "What"))
+        else:
+            house.write("shop", SHOP.replace("Which", "What"))
+        await until(lambda: house.asked() == "What colour?")
+    assert len(tries) > 2
