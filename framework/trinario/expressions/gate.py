@@ -77,10 +77,7 @@ def _admit_one(node: nodes.Node, source: str) -> None:
 
 def _admit_filter(node: nodes.Filter, source: str) -> None:
     _in_list("filter", node.name, FILTERS, source, node.lineno)
-    if node.node is None:
-        raise PhraseError(
-            "`{% filter %}` is not available in a text", source, node.lineno, hint="write {{ x | upper }}"
-        )
+    assert node.node is not None, "`{% filter %}`, whose filter has no value, is refused before its parts are looked at"
     if node.name == "label" and not node.args and (path := path_of(node.node)):
         node.args = [nodes.Const(".".join(path), lineno=node.lineno)]
     if node.name == "date" and not all(isinstance(argument, nodes.Const) for argument in node.args):

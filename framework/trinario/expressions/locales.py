@@ -16,12 +16,13 @@ def _locale(name: str) -> "Locale":
     """The language called `name` (`it`, `pt_BR`, `pt-BR`), its parent when the region is unknown, else English."""
     from babel import Locale, UnknownLocaleError
 
-    for candidate in (name.replace("-", "_"), name.replace("-", "_").split("_")[0], "en"):
+    whole = name.replace("-", "_")
+    for candidate in (whole, whole.split("_")[0]):
         try:
             return Locale.parse(candidate)
         except (UnknownLocaleError, ValueError):
             continue
-    raise EvaluationError(f"no language is called {name[:20]!r}")
+    return Locale("en")
 
 
 def number(value: Decimal, places: int | None, language: str) -> str:

@@ -59,7 +59,7 @@ def add(left: object, right: object) -> object:
         if len(left) + len(right) > OUTPUT_CHARACTERS:
             raise EvaluationError("the joined list is too long")
         return [*left, *right]
-    if isinstance(left, timedelta):
+    if isinstance(left, timedelta) and isinstance(right, date):
         left, right = right, left
     if isinstance(left, date | timedelta) and isinstance(right, timedelta):
         return left + right

@@ -186,7 +186,6 @@ def compile_condition(source: str) -> Condition:
     return Condition(source, tree, uses_of(tree, source))
 
 
-
 class Part(Phrase):
     """One expression of a phrase that has words or others beside it; number `number` of the phrase's parts."""
 

@@ -28,8 +28,6 @@ class Missing(StrictUndefined):
 
     @property
     def _undefined_message(self) -> str:
-        if self._undefined_hint:
-            return self._undefined_hint
         if self._undefined_obj is missing:
             return f"nothing is called `{self._undefined_name}`"
         whole = self._undefined_obj
