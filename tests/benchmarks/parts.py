@@ -58,7 +58,7 @@ def main() -> int:
     keeper = BotKeeper(BOT, Settings())
     graph = build.Graph("http://127.0.0.1:1", "http://127.0.0.1:1", "v25.0")
     world = World(lambda: keeper.bot, build.adapters(keeper.settings, graph, None), SecretChance(b"k" * 32))  # type: ignore[arg-type]
-    inlet, meter = build.inlet(keeper.settings), Meter()
+    inlet, meter = build.inlets(keeper.settings)["/webhooks/whatsapp"], Meter()
     meter.watch(cases, "claim_cases", "  claim and load (4 statements a batch)")
     meter.watch(receiving, "react", "  engine: the turn itself")
     meter.watch(receiving, "carry_out", "  policy, fitting, outbox rows")

@@ -10,11 +10,8 @@ from trinario.authoring.parse_bot import ParsedBot
 from trinario.model.channel import Limits
 from trinario.model.flow import Call, CommentReply, Flow, PrivateReply, Start, Trigger
 
-_PLATFORMS = {
-    "comment": ("messenger", "instagram"), "menu": ("messenger", "instagram"), "story_reply": ("instagram",),
-    "story_mention": ("instagram",),
-}  # fmt: skip
-"""Platforms that have such a thing; what is not here, all have."""
+_ARRIVALS = ("comment", "menu", "story_reply", "story_mention")
+"""What not every platform has; the limits of each say whether it does. An ice breaker can be typed anywhere."""
 
 _TITLES = {"ice_breaker": 80, "menu": 30}
 """Longest titles, in code points (platform facts 4)."""
@@ -35,7 +32,7 @@ def check_public(flows: Mapping[str, ParsedFlow], bot: ParsedBot, limits: Mappin
         findings.append(found)
         for number, trigger in enumerate(parsed.flow.triggers):
             place = found.node("triggers", str(number))
-            _check_place(trigger, bot, place, found)
+            _check_place(trigger, bot, limits, place, found)
             _check_title(trigger, shown, place, found)
         for step in parsed.flow.steps.values():
             if isinstance(step, PrivateReply):
@@ -53,7 +50,7 @@ def _check_length(
     room = {
         one.platform: limits[one.platform]
         for one in bot.settings
-        if one.platform in limits and one.platform != "whatsapp"
+        if one.platform in limits and limits[one.platform].comment
     }
     for message in step.messages:
         for words in (one.text for one in (message, *message.one_of) if one.text is not None):
@@ -84,15 +81,17 @@ def _commented(flows: Iterable[Flow]) -> set[str]:
     return found
 
 
-def _check_place(trigger: Trigger, bot: ParsedBot, place: Node, found: Findings) -> None:
+def _check_place(trigger: Trigger, bot: ParsedBot, limits: Mapping[str, Limits], place: Node, found: Findings) -> None:
     """Whether any channel of the bot, of those that the trigger names, has such a thing."""
-    wanted = _PLATFORMS.get(trigger.kind)
+    if trigger.kind not in _ARRIVALS:
+        return
+    wanted = [name for name, limit in limits.items() if trigger.kind in limit.arrivals]
     bound = [one for one in bot.settings if not trigger.channels or {one.id, one.platform} & trigger.channels]
-    if wanted is None or not bound or any(one.platform in wanted for one in bound):
+    if not bound or any(one.platform in wanted for one in bound):
         return
     channels = listed([one.id for one in bound], last="nor")
     found.fault("T117", place, f"`{trigger.kind}` never comes from {channels}",
-                f"it comes from {listed(list(wanted))}: give the bot such a channel, or bind the trigger to it")  # fmt: skip
+                f"it comes from {listed(wanted)}: give the bot such a channel, or bind the trigger to it")  # fmt: skip
 
 
 def _check_title(trigger: Trigger, shown: dict[str, int], place: Node, found: Findings) -> None:

@@ -114,7 +114,7 @@ def _check_channels(record: Record, notes: Notes) -> None:
     for name, deed in (record.get("channels") or {}).items():
         if deed.record is None:
             continue
-        key = {"whatsapp": "phone_number_id", "messenger": "page_id", "instagram": "account_id"}[deed.verb.name]
+        key = deed.verb.keys[0].name  # that of the account stands first in the table
         account = (deed.verb.name, deed.record.get(key))
         if account in seen and account[1]:
             notes.fault("T017", deed.record.nodes[key], f'channels "{seen[account]}" and "{name}" are the same account',

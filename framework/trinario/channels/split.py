@@ -5,7 +5,7 @@ from typing import Literal
 
 from trinario.channels.graphemes import boundary_before, is_boundary
 
-Unit = Literal["chars", "bytes"]
+Unit = Literal["chars", "bytes", "utf16"]
 
 _LINE = re.compile(r"\n+")
 _SENTENCE = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？]+[」』”]*")
@@ -16,6 +16,8 @@ _SHORTEST = 0.25
 
 def length(text: str, unit: Unit) -> int:
     """How long a text is as the platform counts."""
+    if unit == "utf16":
+        return len(text) + sum(sign > "\uffff" for sign in text)
     return len(text.encode("utf-8", "replace")) if unit == "bytes" else len(text)
 
 
@@ -33,6 +35,8 @@ def _reach(text: str, limit: int, unit: Unit) -> int:
     """How many code points of `text` fit; at least one, else nothing would ever go on."""
     if unit == "chars":
         return max(limit, 1)
+    if unit == "utf16":
+        return max(len(text.encode("utf-16-le", "replace")[: 2 * limit].decode("utf-16-le", "ignore")), 1)
     return max(len(text.encode("utf-8", "replace")[:limit].decode("utf-8", "ignore")), 1)
 
 

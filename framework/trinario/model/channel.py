@@ -15,18 +15,28 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast messages may follow each other besides the account's own pace: to one person one in `person` seconds, after
+    `burst` at once; `heavy` audio and video files a second. 0 says: no such limit."""
+
+    person: float = 0.0
+    burst: int = 1
+    heavy: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """What one platform can carry; adapters hand theirs to the check. A count of 0 says: not to be had there.
 
-    Lengths are code points unless `text_unit` says bytes (then `text` alone is counted so). `link_media` are the kinds
+    Lengths are code points unless `text_unit` says bytes or utf16 units (then `text` and `caption` are counted so). `link_media` are the kinds
     of files that can stand above a link. A card has title and subtitle of its own, or one text of `card_text` characters
     in `card_lines` lines with a picture and a link, both of which it needs; `cards_least` cards go together.
     `files` are the most bytes of a file and the endings it may have, by kind; no endings: any. `comment` is the longest answer
-    below a comment.
+    below a comment. `arrivals` are what a person can do there beside writing, by the names of their triggers.
     """
 
     text: int
-    text_unit: Literal["chars", "bytes"]
+    text_unit: Literal["chars", "bytes", "utf16"]
     caption: int
     choice_text: int
     buttons: int
@@ -56,6 +66,8 @@ class Limits:
     contacts: bool = False
     templates: bool = False
     comment: int = 0
+    pace: Pace = Pace()
+    arrivals: frozenset[str] = frozenset()
     files: Mapping[str, tuple[int, frozenset[str]]] = field(default_factory=dict, hash=False)
 
     @property
@@ -68,6 +80,10 @@ class Limits:
         if self.quick_replies:
             return self.quick_reply_title
         return self.button_title if count <= self.buttons else self.list_title
+
+
+UNSHUT = 100 * 365 * 24 * 3600
+"""Seconds of a window that does not shut: a hundred years. It still opens with her first message only."""
 
 
 @dataclass(frozen=True, slots=True)

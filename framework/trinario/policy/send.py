@@ -15,8 +15,6 @@ from trinario.policy.verdict import Allow, Refuse, Verdict
 from trinario.policy.window import is_open
 
 CURRENT, PREFERRED = "current", "preferred"
-TEMPLATED = frozenset({"whatsapp"})
-"""Platforms that take a template while the window is shut."""
 
 
 def may_send(
@@ -70,7 +68,7 @@ def _ask(
     if is_open(channel, contact, now, human):
         return Allow(identity, content)
     template = content if isinstance(content, Template) else say.template
-    if template and channel.platform in TEMPLATED:
+    if template and channel.limits.templates:
         return Allow(identity, template)
     return Refuse(Refusal("window_closed", f"the window of {channel.id} is shut"), channel.id)
 

@@ -15,7 +15,7 @@ from trinario.channels.whatsapp import adapter as whatsapp
 from trinario.model.channel import Limits, Window
 from trinario.outside.ai import ChatModel
 from trinario.outside.functions import PythonFunctions
-from trinario.ports import Adapter, Http, Outside
+from trinario.ports import Adapter, Http, Inlet, Outside
 from trinario.runtime import limits
 
 
@@ -28,14 +28,23 @@ class Graph:
     version: str
 
 
+Channels = tuple[ChannelSettings, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class PlatformKit:
-    """One platform: its limits and window, the key of its account in bot.yaml, and how its adapter is made."""
+    """One platform: its limits and window, the key of its account in bot.yaml, how its adapter is made, and its doors.
+
+    `path` is where the webhooks of one channel come in, `inlets` the doors of all channels by path: platforms that share
+    theirs name the same function.
+    """
 
     limits: Limits
     window: Window
     account: str
     make: Callable[[ChannelSettings, Graph, Transport], Adapter]
+    path: Callable[[ChannelSettings], str]
+    inlets: Callable[[Channels], Mapping[str, Inlet]]
 
 
 def _text(settings: ChannelSettings, key: str) -> str:
@@ -76,10 +85,28 @@ def _instagram(settings: ChannelSettings, graph: Graph, transport: Transport) ->
 
 LIMITS, WINDOWS = limits.LIMITS, limits.WINDOWS
 
+
+def _path(channel: ChannelSettings) -> str:
+    """Meta's webhooks name the account that they are for: one path serves all accounts of a platform."""
+    return f"/webhooks/{channel.platform}"
+
+
+def _meta(settings: Channels) -> Mapping[str, Inlet]:
+    """One door on three paths: an account of ours is ours whichever its webhook takes, and any secret may sign."""
+    ours = [c for c in settings if PLATFORMS[c.platform].inlets is _meta]
+    accounts = {(c.platform, _text(c, PLATFORMS[c.platform].account)): c.id for c in ours}
+    accounts |= {("whatsapp", _text(c, "waba_id")): c.id for c in ours if c.platform == "whatsapp"}
+    secrets = [secret for c in ours for secret in _secrets(c)]
+    tokens = [_text(c, "verify_token") for c in ours]
+    apps = [_text(c, "app_id") for c in ours if c.values.get("app_id")]
+    door = MetaInlet(accounts, list(dict.fromkeys(secrets)), list(dict.fromkeys(tokens)), apps)
+    return {f"/webhooks/{name}": door for name, kit in PLATFORMS.items() if kit.inlets is _meta}
+
+
 PLATFORMS: Mapping[str, PlatformKit] = {
-    "whatsapp": PlatformKit(LIMITS["whatsapp"], WINDOWS["whatsapp"], "phone_number_id", _whatsapp),
-    "messenger": PlatformKit(LIMITS["messenger"], WINDOWS["messenger"], "page_id", _messenger),
-    "instagram": PlatformKit(LIMITS["instagram"], WINDOWS["instagram"], "account_id", _instagram),
+    "whatsapp": PlatformKit(LIMITS["whatsapp"], WINDOWS["whatsapp"], "phone_number_id", _whatsapp, _path, _meta),
+    "messenger": PlatformKit(LIMITS["messenger"], WINDOWS["messenger"], "page_id", _messenger, _path, _meta),
+    "instagram": PlatformKit(LIMITS["instagram"], WINDOWS["instagram"], "account_id", _instagram, _path, _meta),
 }
 """Every platform of this house. A new one is its own folder, and a line here and in `limits`."""
 
@@ -97,14 +124,15 @@ def outside(settings: OutsideSettings, http: Http) -> Outside:
     return Outside(http, functions, ai, settings.secrets)
 
 
-def inlet(settings: tuple[ChannelSettings, ...]) -> MetaInlet:
-    """The door of all webhooks of a bot: any of its secrets may sign, any of its verify tokens may verify."""
-    accounts = {(c.platform, _text(c, PLATFORMS[c.platform].account)): c.id for c in settings}
-    accounts |= {("whatsapp", _text(c, "waba_id")): c.id for c in settings if c.platform == "whatsapp"}
-    secrets = [secret for c in settings for secret in _secrets(c)]
-    tokens = [_text(c, "verify_token") for c in settings]
-    apps = [_text(c, "app_id") for c in settings if c.values.get("app_id")]
-    return MetaInlet(accounts, list(dict.fromkeys(secrets)), list(dict.fromkeys(tokens)), apps)
+def inlets(settings: Channels) -> dict[str, Inlet]:
+    """The doors of all webhooks of a bot, by path."""
+    kinds = dict.fromkeys(kit.inlets for kit in PLATFORMS.values())
+    return {path: door for kind in kinds for path, door in kind(settings).items()}
+
+
+def path_of(channel: ChannelSettings) -> str:
+    """Where the webhooks of a channel come in."""
+    return PLATFORMS[channel.platform].path(channel)
 
 
 def _secrets(settings: ChannelSettings) -> tuple[str, ...]:

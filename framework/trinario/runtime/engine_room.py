@@ -12,6 +12,7 @@ from aiohttp import ClientSession, web
 from trinario.channels.graph.transport import AiohttpTransport
 from trinario.jobs.intake import Intake
 from trinario.jobs.reconcile import abandon, adopt_orphans, search_anew
+from trinario.jobs.reply import event
 from trinario.jobs.statuses import watched
 from trinario.jobs.world import World
 from trinario.outside.http import HttpClient
@@ -246,7 +247,7 @@ class EngineRoom:
         intake = Intake(self.store, self.clock, self._woken, lambda: watched(self.keeper.bot))
         return build_app(
             Doors(
-                inlet=build.inlet(self.keeper.settings),
+                inlets=build.inlets(self.keeper.settings),
                 keep=intake.keep,
                 store=self.store,
                 world=self.world,
@@ -292,6 +293,16 @@ class EngineRoom:
         now, channels = self.clock.now(), self.keeper.bot.channels.values()
         named = [(c.id, value) for place, value in identities for c in channels if place in (c.id, c.platform)]
         return await self.store.read(lambda unit: inspect(unit, named, now))
+
+    async def raise_event(self, contact: int, name: str, data: Mapping[str, Any]) -> bool:
+        """Keep an event of the outside in a contact's inbox, as the API does. False: there is no such contact."""
+        found = await self.store.read(lambda unit: unit.contact_ids({"id": contact}))
+        if not found:
+            return False
+        now, id = self.clock.now(), new_id()
+        await self.store.run(lambda unit: event(unit, found[0], name, dict(data), id, now))
+        self._woken()
+        return True
 
     async def watch(self, stop: asyncio.Event) -> bool:
         """Until `stop` is set or a loop dies; gives whether one died."""

@@ -6,24 +6,23 @@ from datetime import datetime
 from typing import Any
 
 from trinario.model.duration import Duration
+from trinario.runtime import build
 from trinario.testing import webhooks
 from trinario.testing.phone import Commented
 from trinario.testing.scene import Broken, Scene
 from trinario.testing.script import Elsewhere
 from trinario.testing.webhooks import Json, Line
 
-_PAGES = ("messenger", "instagram")
-_WHERE = {
-    "comment": _PAGES, "story_reply": ("instagram",), "story_mention": ("instagram",), "menu": _PAGES,
-}  # fmt: skip
-"""Platforms that have such a thing; what is not here, all have."""
+_TYPED = "ice_breaker"
+"""What can be typed where there is nothing to tap."""
 
 
 def elsewhere(scene: Scene, act: Elsewhere) -> bytes:
     """The webhook that tells of it, written down as done."""
     cast, person = scene.cast, scene.actor
     line, platform = cast.line(person, person.channel), cast.platform(person.channel)
-    if platform not in _WHERE.get(act.what, (platform,)):
+    arrivals = build.LIMITS[platform].arrivals
+    if act.what not in arrivals and act.what != _TYPED:
         raise Broken(act.line, f"{platform} has nothing like `{act.what}`")
     now, id = scene.machine.clock.now(), cast.ids.next(platform)
     scene.did(f"({act.what}) {act.text}".strip())
@@ -73,7 +72,9 @@ def _by_ad(line: Line, id: str, now: datetime, act: Elsewhere) -> bytes:
     ad = str(act.data.get("ad") or "")
     if line.platform == "whatsapp":
         referral = {"source_type": "ad", "source_id": ad, "source_url": f"https://fb.example/{ad}"}
-        return webhooks.whatsapp_message(line, id, now, {"referral": referral, "type": "text", "text": {"body": act.text}})
+        return webhooks.whatsapp_message(
+            line, id, now, {"referral": referral, "type": "text", "text": {"body": act.text}}
+        )
     told = {"ref": str(act.data.get("ref") or ""), "ad_id": ad, "source": "ADS", "type": "OPEN_THREAD"}
     return webhooks.page(line, now, {"message": {"mid": id, "text": act.text, "referral": told}})
 

@@ -18,6 +18,11 @@ _CODE = re.compile("[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]")
 Gesture = Writes | Taps | Follows | Opens | Sends | TeamWrites | Told | Elsewhere
 
 
+def door_of(scene: Scene, act: Gesture) -> str:
+    """The channel at whose door the webhook of what was just done arrives."""
+    return scene.cast.phones.shown[-1].channel if isinstance(act, Told) else scene.actor.channel
+
+
 def gesture(scene: Scene, act: Gesture) -> bytes:
     """The webhook of what the actor does (or the team, or the platform), written down as done."""
     cast, person = scene.cast, scene.actor

@@ -78,15 +78,16 @@ class Cast:
         key = "page_id" if settings.platform == "messenger" else "account_id"
         return Line(settings.platform, str(values[key]), who)
 
-    def echoes(self) -> list[bytes]:
-        """What pages tell of the messages that just went out: each comes back once."""
+    def echoes(self) -> list[tuple[str, bytes]]:
+        """(channel, webhook) of what pages tell of the messages that just went out: each comes back once."""
         fresh, self.phones.fresh = self.phones.fresh, []
         told = []
         for shown in fresh:
             person = self.people[shown.person]
             person.begun.add(shown.channel)
             if self.platform(shown.channel) != "whatsapp":
-                told.append(webhooks.echo(self.line(person, shown.channel), self.clock.now(), shown))
+                body = webhooks.echo(self.line(person, shown.channel), self.clock.now(), shown)
+                told.append((shown.channel, body))
         return told
 
     def newest_link(self, wanted: str) -> Target | None:

@@ -13,7 +13,7 @@ from trinario.model.contact import Contact
 from trinario.model.value import pack
 from trinario.ports import Inward, Unit
 from trinario.ports import Writes as Written
-from trinario.testing.gestures import gesture
+from trinario.testing.gestures import door_of, gesture
 from trinario.testing.listening import listen, nothing_unlisted
 from trinario.testing.people import HER, Cast
 from trinario.testing.scene import Broken, Row, Scene
@@ -104,7 +104,7 @@ class Player:
         self.talk, self.scene = talk, _scene(talk, loaded)
         self.machine = self.scene.machine
         self.next = self.scene.her
-        self.last: bytes | None = None
+        self.last: tuple[bytes, str] | None = None
         self.line = self.faults = 0
         self.tongues: list[str] = []
 
@@ -201,7 +201,8 @@ class Player:
             case TeamWrites(via="desk"):
                 await self._desk(act)
             case Writes() | Taps() | Follows() | Opens() | Sends() | TeamWrites() | Told() | Elsewhere():
-                await self._hear(gesture(self.scene, act))
+                body = gesture(self.scene, act)
+                await self._hear(body, door_of(self.scene, act))
             case Again():
                 await self._again(act)
             case Passes():
@@ -229,16 +230,16 @@ class Player:
         if act.channel:
             scene.stranger.channel = channel
 
-    async def _hear(self, body: bytes) -> None:
-        self.last = body
-        await self.machine.hear(body)
+    async def _hear(self, body: bytes, channel: str) -> None:
+        self.last = body, channel
+        await self.machine.hear(body, channel)
         await self.machine.work()
 
     async def _again(self, act: Again) -> None:
         if self.last is None:
             raise Broken(act.line, "there was no webhook yet that could come again")
         self.scene.happened("platform", "the same webhook once more")
-        await self._hear(self.last)
+        await self._hear(*self.last)
 
     async def _pass(self, act: Passes) -> None:
         now = self.machine.clock.now()

@@ -14,7 +14,6 @@ from trinario import jsons
 from trinario.authoring.load import LoadedBot
 from trinario.authoring.outside_settings import outside_of
 from trinario.channels.graph.client import Transport
-from trinario.channels.inlet import MetaInlet
 from trinario.engine.due import KINDS
 from trinario.engine.index import index_of
 from trinario.jobs.call import adopt, make
@@ -31,7 +30,7 @@ from trinario.jobs.statuses import watched
 from trinario.jobs.wake import ring_timers, wake
 from trinario.jobs.world import World
 from trinario.model.bot import Bot
-from trinario.ports import Adapter, CallSettled, Http
+from trinario.ports import Adapter, CallSettled, Http, Inlet
 from trinario.runtime import build
 from trinario.runtime.chance import SecretChance
 from trinario.store.bulk import fetch
@@ -122,13 +121,13 @@ class Told:
 
 
 class Machine:
-    """A bot on the real jobs. `transport` is what its adapters send to, `echoes` the webhooks that sending causes.
+    """A bot on the real jobs. `transport` is what its adapters send to, `echoes` the webhooks (channel, body) that sending causes.
 
     `http` makes the requests of its flows; without it `stubs` answer.
     """
 
     def __init__(
-        self, loaded: LoadedBot, clock: MovableClock, transport: Transport, echoes: Callable[[], list[bytes]],
+        self, loaded: LoadedBot, clock: MovableClock, transport: Transport, echoes: Callable[[], list[tuple[str, bytes]]],
         http: Http | None = None,
     ) -> None:  # fmt: skip
         self.bot: Bot = loaded.bot
@@ -138,7 +137,8 @@ class Machine:
         self.write_back(_blank())
         graph = build.Graph("https://graph.example", "https://instagram.example", "v25.0")
         self.adapters: Mapping[str, Adapter] = build.adapters(self.settings, graph, transport)
-        self.inlet: MetaInlet = build.inlet(self.settings)
+        doors = build.inlets(self.settings)
+        self.inlets: Mapping[str, Inlet] = {one.id: doors[build.path_of(one)] for one in self.settings}
         self.outside = outside_of(loaded.parsed)
         self.stubs = Stubs(self.outside)
         self._out: list[tuple[datetime, CallSettled]] = []
@@ -149,9 +149,10 @@ class Machine:
         self.told = Told()
         self._intake = Intake(self.store, self.clock, lambda: None, lambda: watched(self.bot))
 
-    async def hear(self, webhook: bytes) -> None:
-        """One webhook: decoded and kept as the door does it."""
-        await self._intake.keep(self.inlet.decode(webhook))
+    async def hear(self, webhook: bytes, channel: str = "") -> None:
+        """One webhook at the door of a channel (of the first one): decoded and kept as the door does it."""
+        inlet = self.inlets[channel or next(iter(self.inlets))]
+        await self._intake.keep(inlet.decode(webhook))
 
     async def work(self) -> None:
         """Do all that can be done now: what is due, what came in, what is to be sent."""
@@ -165,8 +166,8 @@ class Machine:
             took, sent = await self._take_in(), await self._send()
             called = await self._call()
             echoes = self._echoes()
-            for body in echoes:
-                await self.hear(body)
+            for channel, body in echoes:
+                await self.hear(body, channel)
             if not (lines or took or sent or echoes or called):
                 return
         raise Endless("the machine does not come to rest: it answers itself")

@@ -33,12 +33,12 @@ class NoTally:
 class Doors:
     """`keep` returns when arrivals are on disk and raises when they are not. `world` is the bot as it stands now.
 
-    `api_token` None: the API is off. `ready` gives named checks, `live` whether the process shall go on being used;
+    `inlets` are by path. `api_token` None: the API is off. `ready` gives named checks, `live` whether the process shall go on being used;
     `woken` is called after something was put in the inbox or the outbox. `metrics` is Prometheus' text. `flows_refused` counts
     the issues that keep the newest flows from being served.
     """
 
-    inlet: Inlet
+    inlets: Mapping[str, Inlet]
     keep: Callable[[Sequence[Arrival]], Awaitable[None]]
     store: Store
     world: Callable[[], World]

@@ -1,4 +1,4 @@
-"""Meta's door: verification, signature over the raw bytes, durable inbox, then 200 (meta.md 1)."""
+"""The doors of the platforms: verification, proof of the sender over the raw bytes, durable inbox, then 200 (meta.md 1)."""
 
 import logging
 from time import perf_counter
@@ -10,9 +10,6 @@ from trinario.web.doors import Doors
 LARGEST_BODY = 4 * 1024 * 1024
 """Bytes of a webhook at most; Meta's own are far below."""
 
-PATHS = ("/webhooks/whatsapp", "/webhooks/messenger", "/webhooks/instagram")
-"""One decoder answers on all of them: an account of ours is ours whichever path its webhook takes."""
-
 _TEXT = {"Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff"}
 
 _log = logging.getLogger("trinario.webhook")
@@ -22,25 +19,25 @@ class Webhooks:
     """The handlers of one bot's webhooks."""
 
     def __init__(self, doors: Doors) -> None:
-        self._inlet, self._keep, self._tally = doors.inlet, doors.keep, doors.tally
+        self._inlets, self._keep, self._tally = doors.inlets, doors.keep, doors.tally
 
     def routes(self) -> list[web.RouteDef]:
-        """Two for each platform."""
+        """Two for each path."""
         return [
-            *(web.get(path, self.verify, allow_head=False) for path in PATHS),
-            *(web.post(path, self.take) for path in PATHS),
+            *(web.get(path, self.verify, allow_head=False) for path in self._inlets),
+            *(web.post(path, self.take) for path in self._inlets),
         ]
 
     async def verify(self, request: web.Request) -> web.Response:
-        """Meta asks whether this address is ours: the challenge goes back as it came."""
-        challenge = self._inlet.answer_challenge(request.query)
+        """A platform asks whether this address is ours: the challenge goes back as it came."""
+        challenge = self._inlets[request.path].answer_challenge(request.query)
         if challenge is None:
             _log.warning("a webhook verification was refused: its verify token is none of bot.yaml's")
             return _answer(403, b"the verify token is not ours\n")
         return _answer(200, challenge.encode("utf-8", "replace"))
 
     async def take(self, request: web.Request) -> web.Response:
-        """One webhook. Anything but 200 makes Meta send it again."""
+        """One webhook. Anything but 200 makes the platform send it again."""
         began = perf_counter()
         outcome, response = await self._judge(request)
         self._tally.webhook(outcome, perf_counter() - began)
@@ -53,10 +50,11 @@ class Webhooks:
             return "too_large", _answer(413, b"over 4 MiB\n")
         except (web.RequestPayloadError, ConnectionError):  # broken off, or packed in a way that cannot be unpacked
             return "unreadable", _answer(400, b"the body is broken\n")
-        if not self._inlet.genuine(raw, request.headers):
+        inlet = self._inlets[request.path]
+        if not inlet.genuine(raw, request.headers):
             return "forged", _answer(401, b"the signature is missing or not ours\n")
         try:
-            arrivals = self._inlet.decode(raw)
+            arrivals = inlet.decode(raw)
         except ValueError:
             return "unreadable", _answer(400, b"not a JSON object\n")
         try:

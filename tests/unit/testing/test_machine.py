@@ -46,8 +46,8 @@ def test_a_machine_that_answers_itself_is_found_out(
     cast, machine = cast_and_machine
     count = iter(range(10**6))
 
-    def one_more() -> list[bytes]:
-        return [webhooks.writes(cast.line(cast.people[HER], "wa"), f"m{next(count)}", AT, "hello")]
+    def one_more() -> list[tuple[str, bytes]]:
+        return [("wa", webhooks.writes(cast.line(cast.people[HER], "wa"), f"m{next(count)}", AT, "hello"))]
 
     monkeypatch.setattr(machine, "_echoes", one_more)
     monkeypatch.setattr("trinario.testing.worlds.MOST_ROUNDS", 30)

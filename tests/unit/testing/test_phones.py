@@ -71,7 +71,7 @@ def test_nobody_answers_an_unknown_number(world: World) -> None:
 
 
 def read(world: World, body: bytes) -> object:
-    (arrival,) = world[0].inlet.decode(body)
+    (arrival,) = next(iter(world[0].inlets.values())).decode(body)
     return arrival.item
 
 

@@ -133,7 +133,10 @@ def doors(house: House, api_token: str | None) -> Doors:
     ids = itertools.count(1)
     clock = SystemClock()
     return Doors(
-        inlet=MetaInlet({("messenger", PAGE): "messenger"}, [SECRET], [VERIFY]),
+        inlets=dict.fromkeys(
+            ("/webhooks/whatsapp", "/webhooks/messenger", "/webhooks/instagram"),
+            MetaInlet({("messenger", PAGE): "messenger"}, [SECRET], [VERIFY]),
+        ),
         keep=Intake(house.store, clock, house.wake).keep,
         store=house.store,
         world=lambda: world,

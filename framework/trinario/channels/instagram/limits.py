@@ -1,6 +1,6 @@
 """What Instagram can carry (meta.md 4.3) and how it paces (meta.md 6)."""
 
-from trinario.model.channel import Limits, Window
+from trinario.model.channel import Limits, Pace, Window
 
 LIMITS = Limits(
     text=1000,
@@ -26,6 +26,7 @@ LIMITS = Limits(
     card_title=80,
     card_subtitle=80,
     card_links=3,
+    pace=Pace(heavy=10.0),  # audio and video a second (6)
     files={
         "image": (8_000_000, frozenset({"jpg", "jpeg", "png", "gif"})),
         "video": (25_000_000, frozenset({"mp4", "ogg", "avi", "mov", "webm"})),
@@ -33,6 +34,9 @@ LIMITS = Limits(
         "document": (25_000_000, frozenset({"pdf"})),
         "sticker": (8_000_000, frozenset()),
     },
+    arrivals=frozenset(
+        {"referral", "get_started", "ad", "ice_breaker", "menu", "comment", "story_reply", "story_mention", "form"}
+    ),
     comment=300,
 )
 WINDOW = Window(human=7 * 24 * 3600)  # HUMAN_AGENT, the only tag there (5.3)

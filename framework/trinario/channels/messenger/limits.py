@@ -1,6 +1,6 @@
 """What Messenger can carry (meta.md 4.2) and how it paces (meta.md 6)."""
 
-from trinario.model.channel import Limits, Window
+from trinario.model.channel import Limits, Pace, Window
 
 LIMITS = Limits(
     text=1999,  # "less than 2000" (15, point 17)
@@ -26,6 +26,7 @@ LIMITS = Limits(
     card_title=80,
     card_subtitle=80,
     card_links=3,
+    pace=Pace(heavy=10.0),  # audio and video a second (6)
     files={
         "image": (8_000_000, frozenset({"jpg", "jpeg", "png", "gif"})),
         "video": (25_000_000, frozenset()),
@@ -33,6 +34,7 @@ LIMITS = Limits(
         "document": (25_000_000, frozenset()),
         "sticker": (8_000_000, frozenset()),
     },
+    arrivals=frozenset({"referral", "get_started", "ad", "ice_breaker", "menu", "comment", "form"}),
     comment=8000,
 )
 WINDOW = Window(human=7 * 24 * 3600)  # HUMAN_AGENT (5.2)

@@ -1,6 +1,6 @@
 """What WhatsApp can carry (meta.md 4.1) and how it paces (meta.md 6)."""
 
-from trinario.model.channel import Limits, Window
+from trinario.model.channel import Limits, Pace, Window
 
 LIMITS = Limits(
     text=4096,
@@ -31,6 +31,7 @@ LIMITS = Limits(
     locations=True,
     contacts=True,
     templates=True,
+    pace=Pace(person=6.0, burst=45),  # the pair limit (6)
     files={
         "image": (5_000_000, frozenset({"jpg", "jpeg", "png"})),
         "video": (16_000_000, frozenset({"mp4", "3gp"})),
@@ -38,6 +39,7 @@ LIMITS = Limits(
         "document": (100_000_000, frozenset()),
         "sticker": (500_000, frozenset({"webp"})),
     },
+    arrivals=frozenset({"ad", "ice_breaker", "form"}),
 )
 WINDOW = Window()  # 24 hours (5.1); templates alone reach further
 PACE = 80.0  # messages a second and number (6)

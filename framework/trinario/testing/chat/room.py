@@ -18,7 +18,7 @@ from trinario.ports import Inward, Unit
 from trinario.ports import Writes as Written
 from trinario.testing.chat.orders import Asks, Order, Takes, TapsNumber, read_order
 from trinario.testing.checking import channel_of
-from trinario.testing.gestures import Gesture, gesture
+from trinario.testing.gestures import Gesture, door_of, gesture
 from trinario.testing.people import HER, Cast
 from trinario.testing.phone import Shown
 from trinario.testing.scene import Broken, Scene
@@ -165,7 +165,8 @@ class Chat:
         return ""
 
     async def _gesture(self, act: Gesture) -> None:
-        await self.machine.hear(gesture(self.scene, act))
+        body = gesture(self.scene, act)
+        await self.machine.hear(body, door_of(self.scene, act))
         await self._breathe()
 
     async def _breathe(self) -> None:

@@ -57,16 +57,16 @@ def _beside(trigger: Trigger, channel: Channel) -> Iterator[Act]:
     """A comment, an answer to a story, an ad ... with the first word that the trigger names."""
     word = next((word for words in trigger.words.values() for word in words), "")
     match trigger.kind:
-        case "comment" if channel.platform != "whatsapp":
+        case "comment" if "comment" in channel.limits.arrivals:
             data = {"post": min(trigger.posts, default="p1"), "kind": min(trigger.media, default="feed")}
             yield Elsewhere(0, "comment", word or "Hello!", data)
-        case "story_reply" | "story_mention" if channel.platform == "instagram":
+        case "story_reply" | "story_mention" if trigger.kind in channel.limits.arrivals:
             yield Elsewhere(0, trigger.kind, (word or "Wow!") if trigger.kind == "story_reply" else "")
-        case "ad":
+        case "ad" if "ad" in channel.limits.arrivals:
             yield Elsewhere(0, "ad", "Hello!", {"ad": word or "120226"})
-        case "form":
+        case "form" if "form" in channel.limits.arrivals:
             yield Elsewhere(0, "form", trigger.value or "form")
-        case "ice_breaker" | "menu" if trigger.kind == "ice_breaker" or channel.platform != "whatsapp":
+        case "ice_breaker" | "menu" if trigger.kind == "ice_breaker" or "menu" in channel.limits.arrivals:
             yield Elsewhere(0, trigger.kind, trigger.value)
         case _:
             pass
@@ -84,7 +84,7 @@ def _acts(bot: Bot, trigger: Trigger, channel: Channel) -> Iterator[Act]:
         yield from _beside(trigger, channel)
     elif trigger.kind in ("message", "new_contact"):
         yield Writes(0, GREETING)
-    elif channel.platform != "whatsapp" and trigger.kind in ("referral", "get_started"):
+    elif trigger.kind in ("referral", "get_started") and trigger.kind in channel.limits.arrivals:
         yield Opens(0, trigger.value or "spring" if trigger.kind == "referral" else "")
 
 
