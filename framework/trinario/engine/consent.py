@@ -22,6 +22,8 @@ def begin_flows(stage: Stage) -> None:
 
     After a stop word they are silent.
     """
+    if not stage.consents:
+        return
     begun: set[tuple[str, str]] = set()
     while stage.consents:
         before, entry = stage.consents.pop(0)

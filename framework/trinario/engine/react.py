@@ -84,11 +84,11 @@ def react(bot: Bot, standing: Standing, event: Event) -> Reaction:
 def _settled(stage: Stage) -> Reaction:
     """What the event led to, and what follows from that: triggers of changes, questions that stood aside."""
     event = stage.event
-    told = SEEN if isinstance(event, MessageHeard) else frozenset[str]()
-    if isinstance(event, MessageHeard) and event.new:
-        told |= NEW
     consent.begin_flows(stage)
     if stage.index.watch is not None:
+        told = SEEN if isinstance(event, MessageHeard) else frozenset[str]()
+        if isinstance(event, MessageHeard) and event.new:
+            told |= NEW
         stage.leave()
         changes.follow(stage, told)
     stage.settle()

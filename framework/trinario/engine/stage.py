@@ -156,7 +156,10 @@ class Stage:
 
     def _calling(self, but: str = "") -> bool:
         """Whether a flow in which she stands is out for an answer: its question may come next."""
-        return any(one.wait is not None and one.wait.kind == "call" and one.id != but for one in self.live)
+        for one in self.sessions.values():
+            if one.calling and one.id != but:
+                return True
+        return False
 
     def take(self, turn: Turn) -> None:
         """Writes a turn into the reaction; what it changes of the contact holds for the next turn."""

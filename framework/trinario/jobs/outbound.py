@@ -28,7 +28,8 @@ def say_it(world: World, contact: Contact, say: Say, scene: Scene, writes: Write
     parts: tuple[Content, ...] = ()
     if isinstance(verdict, Allow):
         parts = world.adapters[verdict.identity.channel].fit(verdict.content)
-        parts = tuple(_aimed(part, contact, verdict.identity.channel, scene) for part in parts)
+        if isinstance(verdict.content, Sign):
+            parts = tuple(_aimed(part, contact, verdict.identity.channel, scene) for part in parts)
         if fault := _unfit(say, parts):
             verdict = Refuse(fault, verdict.identity.channel)
     match verdict:
@@ -69,9 +70,9 @@ def _unfit(say: Say, parts: tuple[Content, ...]) -> Refusal | None:
     """Why what was made of a message cannot go."""
     if not parts:
         return Refusal("empty", "there is nothing to say: the text came out blank")
-    if len(parts) > 1 and comment_in(say.reply_to):
+    if len(parts) > 1 and say.reply_to and comment_in(say.reply_to):
         return Refusal("too_long", f"a private reply is one message, and this one would be {len(parts)}")
-    if any(isinstance(part, Sign) and not part.message for part in parts):
+    if isinstance(parts[0], Sign) and not parts[0].message:
         return Refusal("no_message", "she has written no message there")
     return None
 

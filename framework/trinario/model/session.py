@@ -172,10 +172,16 @@ class Session:
 
 def holds_until(sessions: Iterable[Session]) -> datetime | None:
     """Until when what she writes has to wait: a call to the outside is out, and no question is pending. None: it need not."""
-    live = [session for session in sessions if session.live and session.wait is not None]
-    if any(session.foreground for session in live):
-        return None
-    return max((s.wait.until for s in live if s.wait and s.wait.kind == "call" and s.wait.until), default=None)
+    until: datetime | None = None
+    for session in sessions:
+        wait = session.wait
+        if wait is None or not session.live:
+            continue
+        if session.foreground:
+            return None
+        if wait.kind == "call" and wait.until is not None and (until is None or wait.until > until):
+            until = wait.until
+    return until
 
 
 def session_to_json(session: Session) -> dict[str, Any]:

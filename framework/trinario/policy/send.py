@@ -61,7 +61,7 @@ def _ask(
     content = content_for(channel, say)
     if isinstance(content, PublicReply):
         return Allow(identity, content)
-    if comment := comment_in(say.reply_to):
+    if say.reply_to and (comment := comment_in(say.reply_to)):
         # a comment opens no window: it allows one message, and the engine has looked whether there was one
         late = Refusal("too_late", "the comment is seven days old or older")
         return Refuse(late, channel.id) if now - comment[1] >= PRIVATE_REPLY_WITHIN else Allow(identity, content)

@@ -76,7 +76,7 @@ class Flow:
 
     def handler(self, name: str, exit: str) -> str | None:
         """Where a handler around step `name` leads this exit: of a `foreach`, else of the flow; None: nobody does."""
-        for outer in self.around(name):
+        for outer in self.around(name) if name in self.inside else ():
             step = self.steps[outer]
             if isinstance(step, Foreach) and exit in step.handlers:
                 return step.handlers[exit]
