@@ -156,10 +156,7 @@ class Stage:
 
     def _calling(self, but: str = "") -> bool:
         """Whether a flow in which she stands is out for an answer: its question may come next."""
-        for one in self.sessions.values():
-            if one.calling and one.id != but:
-                return True
-        return False
+        return any(one.calling and one.id != but for one in self.sessions.values())
 
     def take(self, turn: Turn) -> None:
         """Writes a turn into the reaction; what it changes of the contact holds for the next turn."""
