@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from trinario.model.channel import Identity
+from trinario.model.news import Handover, News, Rekeyed
 
 MediaKind = Literal["image", "video", "audio", "document", "sticker"]
 
@@ -197,6 +198,7 @@ class Heard:
 
     `payload` is that of a tap; `text` then is the title. `also` are further identities that the same webhook shows
     for her. `data` keeps what the kind needs besides (coordinates, an order ...). `context` is the message she answers.
+    `standby`: another app has the thread with her, and we only look on.
     """
 
     identity: Identity
@@ -211,6 +213,7 @@ class Heard:
     name: str = ""
     also: tuple[Identity, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
+    standby: bool = False
 
 
 ReceiptStatus = Literal["sent", "delivered", "read", "failed"]
@@ -257,7 +260,7 @@ class Unsupported:
     identity: Identity | None = None
 
 
-Inbound = Heard | Receipt | Echo | Unsupported
+Inbound = Heard | Receipt | Echo | News | Handover | Rekeyed | Unsupported
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +289,8 @@ class Action(StrEnum):
 class Failure:
     """Why the platform did not take or deliver a message: their code, their words, and what we do about it.
 
-    `action` is an `Action`; `after` are the seconds to wait at least before a retry, None leaves it to policy.
+    `action` is an `Action`; `after` are the seconds to wait at least before a retry, None leaves it to policy. `holds` is
+    what stands still with it: the `channel`, its `bulk` (marketing), a `template`, an uploaded `file`; "": the message alone.
     """
 
     action: str
@@ -294,3 +298,4 @@ class Failure:
     subcode: int = 0
     reason: str = ""
     after: float | None = None
+    holds: str = ""

@@ -34,11 +34,21 @@ class OutboxEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """How much of an allowance is used, as the platform's answers tell: percent, and seconds until there is some again."""
+
+    of: str
+    percent: float
+    regain: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """The platform took it. `identity` is hers when the answer shows another id than the one we wrote to."""
 
     external_id: str
     identity: Identity | None = None
+    usage: Usage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,7 @@ class NotSent:
     """The platform did not take it, for certain."""
 
     failure: Failure
+    usage: Usage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,7 @@ class Unknown:
     """The answer was lost: it may be with her or not."""
 
     reason: str = ""
+    usage: Usage | None = None
 
 
 SendResult = Sent | NotSent | Unknown

@@ -17,8 +17,11 @@ from trinario.ports.unit import (
     Settled,
     Store,
     Stored,
+    TemplateState,
     Token,
+    Trouble,
     Unit,
+    Uploaded,
     Writes,
 )
 from trinario.ports.world import Adapter, Clock, Inlet, Random
@@ -50,7 +53,10 @@ __all__ = [
     "Settled",
     "Store",
     "Stored",
+    "TemplateState",
     "Token",
+    "Trouble",
     "Unit",
+    "Uploaded",
     "Writes",
 ]  # fmt: skip

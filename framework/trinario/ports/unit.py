@@ -278,6 +278,45 @@ class Claimed:
     session: str
     awaited: bool
     wanted: bool = True
+    probe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a channel sends nothing, or not all: the code and the words of the platform ("" none), since when; until when all
+    of it rests, until when marketing waits; `share` is the percent of its pace that it sends at."""
+
+    channel: str
+    code: str = ""
+    reason: str = ""
+    since: datetime | None = None
+    rests_until: datetime | None = None
+    bulk_until: datetime | None = None
+    share: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateState:
+    """What the platform last said of a template in a language; it holds `until` then (None: until it says otherwise)."""
+
+    channel: str
+    name: str
+    language: str
+    status: str
+    reason: str = ""
+    until: datetime | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """A file of media/ that an account of ours holds under a platform's id, until it expires there."""
+
+    account: str
+    digest: str
+    kind: str
+    external_id: str
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +375,12 @@ class Unit(Protocol):
     def move_identities(self, source: int, target: int, now: datetime) -> None:
         """Everything of `source` now belongs to `target`; `source` points there."""
 
+    def holders(self, identities: Sequence[Identity]) -> list[int]:
+        """The contacts that have any of these ids."""
+
+    def rekey(self, contact: int, former: Sequence[Identity], present: Sequence[Identity]) -> None:
+        """`former` are the contact's ids no more, `present` are, whoever had them; what waits to be sent goes there."""
+
     def own_messages(self, channel: str, external_ids: Sequence[str]) -> set[str]:
         """Which of these platform message ids are messages of ours."""
 
@@ -359,6 +404,45 @@ class Unit(Protocol):
 
     def unclaim_calls(self, run: int, in_hand: Collection[int]) -> int:
         """Calls claimed for this run, all but those in hand, are pending again; gives how many."""
+
+    def grant_heavy(self, channel: str, wanted: int, pace: float, now: datetime) -> int:
+        """How many audio and video files may go now, at `pace` a second; they are counted."""
+
+    def sent_lately(self, channel: str, value: str, since: datetime, limit: int) -> list[datetime]:
+        """When messages went to an identity since then, oldest first, the newest `limit` of them."""
+
+    def rest(self, channel: str, now: datetime, until: datetime) -> None:
+        """Nothing of a channel goes until then."""
+
+    def slow(self, channel: str, share: int, until: datetime) -> None:
+        """A channel sends at `share` percent of its pace until then."""
+
+    def hold_bulk(self, channel: str, until: datetime) -> None:
+        """Marketing of a channel waits until then."""
+
+    def trouble(self, channel: str, code: str, reason: str, now: datetime) -> bool:
+        """The platform refuses a channel's token or account: one message at a time from now on. False: known already."""
+
+    def well(self, channel: str) -> bool:
+        """A channel's trouble is over; False: there was none."""
+
+    def troubles(self, now: datetime) -> list[Trouble]:
+        """Channels that do not send as they could, by name."""
+
+    def note_template(self, state: TemplateState, now: datetime) -> None:
+        """What the platform says of a template; what waited for one that is good again may go."""
+
+    def template_states(self, channel: str, names: Collection[str]) -> list[TemplateState]:
+        """What is known of templates by name; all of the channel's if none is named."""
+
+    def keep_upload(self, upload: Uploaded, now: datetime) -> None:
+        """A file was uploaded: its newest id counts."""
+
+    def upload(self, account: str, digest: str, kind: str, now: datetime) -> Uploaded | None:
+        """The id of a file that is still good."""
+
+    def forget_upload(self, account: str, external_id: str) -> None:
+        """The platform does not know this id any more."""
 
     def mark_unreachable(self, channel: str, value: str, reason: str | None) -> None:
         """Set or clear why an identity cannot be reached."""

@@ -11,6 +11,7 @@ from trinario.model.consent import MARKETING, wants
 from trinario.model.outbox import OutboxEntry
 from trinario.model.wire_content import content_from_json
 from trinario.ports.unit import Claimed, Settled
+from trinario.store import paces
 from trinario.store.bulk import Bulk, among, execute, fetch, update
 from trinario.store.moments import moment, ms, ms_or_none
 from trinario.store.tables import OutboxRow
@@ -20,7 +21,7 @@ PENDING, SENDING, UNKNOWN, ACCEPTED = 0, 1, 2, 3
 _CLAIM = (
     "SELECT o.id, o.key, o.contact_id, o.kind, o.value, o.content, o.purpose, o.attempts, o.human, o.reply_to,"
     " o.session, o.awaited, c.last_heard, o.typing, o.prior, c.consent FROM outbox o JOIN contacts c ON c.id = o.contact_id"
-    " WHERE o.channel = ? AND o.status = 0 AND o.not_before <= ? AND NOT EXISTS (SELECT 1 FROM outbox e WHERE"
+    " WHERE o.channel = ? AND o.status = 0 AND o.not_before <= ? AND o.priority <= ? AND NOT EXISTS (SELECT 1 FROM outbox e WHERE"
     " e.contact_id = o.contact_id AND e.status IN (0, 1, 2) AND e.id < o.id AND e.priority <= o.priority"
     " AND (e.channel = o.channel OR e.status > 0 OR e.not_before <= ?))"
     " ORDER BY o.priority, o.id LIMIT ?"
@@ -47,22 +48,23 @@ _OTHERWISE = Bulk(
 
 def claim(conn: Connection, channel: str, limit: int, pace: float, run: int, now: datetime) -> list[Claimed]:
     """Rows that may go now: due, the first of their contact, replies before bulk. They are `sending` for this run."""
-    free, empty_at = _allowance(conn, channel, pace, now)
-    if min(limit, free) < 1:
+    allowed = paces.allowance(conn, channel, pace, now)
+    most = min(limit, allowed.count)
+    if most < 1:
         return []
     skip = "" if conn.dialect.name == "sqlite" else " FOR UPDATE OF o SKIP LOCKED"
-    rows = fetch(conn, _CLAIM + skip, channel, ms(now), ms(now), min(limit, free))
+    rows = fetch(conn, _CLAIM + skip, channel, ms(now), allowed.priority, ms(now), most)
     if not rows:
         return []
     _SENDING.run(conn, [(SENDING, run, row[0]) for row in rows])
-    _take(conn, channel, len(rows), pace, empty_at, now)
-    return [claimed for row in rows if (claimed := _readable(conn, channel, row)) is not None]
+    paces.take(conn, channel, len(rows), allowed)
+    return [claimed for row in rows if (claimed := _readable(conn, channel, row, allowed.probe)) is not None]
 
 
-def _readable(conn: Connection, channel: str, row: Sequence[object]) -> Claimed | None:
+def _readable(conn: Connection, channel: str, row: Sequence[object], probe: bool) -> Claimed | None:
     """The row as it is sent; one that this version cannot read has failed, and does not hold the others."""
     try:
-        return _claimed(channel, row)
+        return _claimed(channel, row, probe)
     except (ValueError, KeyError, TypeError, IndexError) as error:
         reason = f"this version cannot read the message: {type(error).__name__}"
         sql = "UPDATE outbox SET status = 7, refusal = 'unreadable', detail = ? WHERE id = ?"
@@ -70,7 +72,7 @@ def _readable(conn: Connection, channel: str, row: Sequence[object]) -> Claimed 
         return None
 
 
-def _claimed(channel: str, row: Sequence[object]) -> Claimed:
+def _claimed(channel: str, row: Sequence[object], probe: bool) -> Claimed:
     (
         id,
         key,
@@ -104,33 +106,7 @@ def _claimed(channel: str, row: Sequence[object]) -> Claimed:
         prior=str(prior),
     )
     wanted = purpose != MARKETING or wants(jsons.loads(str(consent)), MARKETING, channel) is not False
-    return Claimed(entry, moment(heard_at) if heard_at else None, str(session or ""), bool(awaited), wanted)
-
-
-BURST = 0.5
-"""Seconds of pace that may go at once: half of a second's, so that no window of one second sees more than the pace allows
-after a pause of ours and a burst of another process."""
-
-
-def _allowance(conn: Connection, channel: str, pace: float, now: datetime) -> tuple[int, int]:
-    """(how many may go now, the moment in microseconds at which the bucket is empty)."""
-    moment_us = round(now.timestamp() * 1_000_000)
-    lock = "" if conn.dialect.name == "sqlite" else " FOR UPDATE"
-    found = fetch(conn, f"SELECT empty_at FROM paces WHERE channel = ?{lock}", channel)
-    if not found:
-        execute(conn, "INSERT INTO paces (channel, empty_at) VALUES (?, 0) ON CONFLICT DO NOTHING", channel)
-        found = fetch(conn, f"SELECT empty_at FROM paces WHERE channel = ?{lock}", channel)
-    burst = max(1.0, pace * BURST)
-    full = moment_us + round(burst * 1_000_000 / pace)
-    if found[0][0] > full:  # the clock was set back: that must not mute the channel
-        execute(conn, "UPDATE paces SET empty_at = ? WHERE channel = ?", full, channel)
-    empty_at = min(max(found[0][0], moment_us), full)
-    return int(burst - (empty_at - moment_us) * pace / 1_000_000 + 1e-6), empty_at
-
-
-def _take(conn: Connection, channel: str, count: int, pace: float, empty_at: int, now: datetime) -> None:
-    after = empty_at + round(count * 1_000_000 / pace)
-    execute(conn, "UPDATE paces SET empty_at = ? WHERE channel = ?", after, channel)
+    return Claimed(entry, moment(heard_at) if heard_at else None, str(session or ""), bool(awaited), wanted, probe)
 
 
 def settle(conn: Connection, results: Sequence[Settled], now: datetime, run: int | None = None) -> None:
@@ -246,3 +222,18 @@ def abandon(conn: Connection, channels: Sequence[str]) -> list[tuple[int, str, s
         f" WHERE status IN (0, 1, 2) AND status <> 1 AND NOT ({where}) RETURNING contact_id, key, session, awaited"
     )
     return [(r[0], r[1], r[2] if r[3] else None) for r in fetch(conn, sql, *values)]
+
+
+def sent_lately(conn: Connection, channel: str, value: str, since: datetime, limit: int) -> list[datetime]:
+    """When messages went to an identity, oldest first: those since then, the newest `limit` of them."""
+    sql = (
+        "SELECT sent_at FROM outbox WHERE value = ? AND channel = ? AND sent_at IS NOT NULL AND sent_at >= ?"
+        " ORDER BY id DESC LIMIT ?"
+    )
+    return sorted(moment(row[0]) for row in fetch(conn, sql, value, channel, ms(since), limit))
+
+
+def release(conn: Connection, channel: str, refusal: str) -> int:
+    """What waits for this reason may go now."""
+    sql = "UPDATE outbox SET not_before = 0 WHERE status = 0 AND channel = ? AND refusal = ? AND not_before > 0"
+    return execute(conn, sql, channel, refusal)

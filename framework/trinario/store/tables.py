@@ -453,11 +453,49 @@ class DrawTicketRow(SQLModel, table=True):
 
 
 class PaceRow(SQLModel, table=True):
-    """The pace of one channel account: the moment (microseconds) at which its bucket is empty again (GCRA)."""
+    """What a channel account may send now: the moment (microseconds) at which its bucket is empty again (GCRA); from when
+    to when it rests; until when it is slowed to a share (percent) of its pace, and until when marketing waits.
+
+    `trouble` is the platform's code while its token or account is refused, `reason` its words, `since` when it began.
+    """
 
     __tablename__ = "paces"
     channel: str = Field(sa_column=_text(key=True))
     empty_at: int = Field(sa_column=_number(default=0))
+    rests_from: int = Field(sa_column=_number(default=0))
+    rests_until: int = Field(sa_column=_number(default=0))
+    slow_until: int = Field(sa_column=_number(default=0))
+    share: int = Field(sa_column=_small(100))
+    bulk_until: int = Field(sa_column=_number(default=0))
+    trouble: str = Field(sa_column=_text(default=""))
+    reason: str = Field(sa_column=_text(default=""))
+    since: int = Field(sa_column=_number(default=0))
+
+
+class TemplateStateRow(SQLModel, table=True):
+    """What the platform last said of a template in a language: its status there, why, and until when it holds (0: until
+    it says otherwise)."""
+
+    __tablename__ = "template_states"
+    channel: str = Field(sa_column=_text(key=True))
+    name: str = Field(sa_column=_text(key=True))
+    language: str = Field(sa_column=_text(key=True))
+    status: str = Field(sa_column=_text())
+    reason: str = Field(sa_column=_text(default=""))
+    until: int = Field(sa_column=_number(default=0))
+    at: int = Field(sa_column=_number())
+
+
+class MediaUploadRow(SQLModel, table=True):
+    """A file of media/ that an account of ours holds: the platform's id of it, and when that is of no use any more."""
+
+    __tablename__ = "media_uploads"
+    account: str = Field(sa_column=_text(key=True))
+    digest: str = Field(sa_column=_text(key=True))
+    kind: str = Field(sa_column=_text(key=True))
+    external_id: str = Field(sa_column=_text())
+    uploaded_at: int = Field(sa_column=_number())
+    expires_at: int = Field(sa_column=_number())
 
 
 METADATA = SQLModel.metadata

@@ -1,13 +1,14 @@
 """Calls to the Graph: one POST each, and what its answer means (meta.md 7.1 and 9). Tokens stay out of every text."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from trinario.channels.graph import wire
 from trinario.channels.graph.reading import error_code, mapping, text, whole
 from trinario.channels.graph.signature import appsecret_proof
+from trinario.channels.graph.usage import usage_of
 from trinario.model.message import Action, Failure
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
 
@@ -16,10 +17,11 @@ REASON_LENGTH = 500
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The status and the body that came back."""
+    """The status and the body that came back, and what its headers say of our allowance (app's, business use case's)."""
 
     status: int
     body: bytes
+    usage: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,22 @@ def judged(
     token: str = "",
 ) -> SendResult:
     """What became of a message: an error in JSON means not sent, silence and broken answers mean nothing."""
+    result = _judged(outcome, taken, failure_of, attempts, token)
+    if isinstance(outcome, Answer) and outcome.usage != NO_USAGE and (usage := usage_of(*outcome.usage)) is not None:
+        return replace(result, usage=usage)
+    return result
+
+
+NO_USAGE = ("", "")
+
+
+def _judged(
+    outcome: Outcome,
+    taken: Callable[[Mapping[str, Any]], Sent | None],
+    failure_of: FailureOf,
+    attempts: int,
+    token: str,
+) -> SendResult:
     if isinstance(outcome, NotReached):
         return NotSent(Failure(Action.RETRY, reason=outcome.reason))
     if isinstance(outcome, Lost):

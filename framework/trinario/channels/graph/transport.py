@@ -33,7 +33,9 @@ class AiohttpTransport:
             async with self._session.request(
                 method, url, data=body, headers=headers, timeout=self._timeout, allow_redirects=False
             ) as response:
-                return Answer(response.status, await response.read())
+                found = response.headers
+                usage = (found.get("X-App-Usage", ""), found.get("X-Business-Use-Case-Usage", ""))
+                return Answer(response.status, await response.read(), usage)
         except (
             aiohttp.ClientConnectorError,
             aiohttp.ConnectionTimeoutError,

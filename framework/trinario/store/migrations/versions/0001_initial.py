@@ -329,7 +329,36 @@ def upgrade() -> None:
         "paces",
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("empty_at", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("rests_from", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("rests_until", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("slow_until", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("share", sa.SmallInteger(), server_default=sa.text("100"), nullable=False),
+        sa.Column("bulk_until", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("trouble", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("since", NUMBER, server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("channel"),
+    )
+    op.create_table(
+        "template_states",
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("until", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("channel", "name", "language"),
+    )
+    op.create_table(
+        "media_uploads",
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("external_id", sa.Text(), nullable=False),
+        sa.Column("uploaded_at", NUMBER, nullable=False),
+        sa.Column("expires_at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("account", "digest", "kind"),
     )
     op.create_table(
         "calls",
@@ -500,6 +529,8 @@ def downgrade() -> None:
     op.drop_table("sessions")
     op.drop_index("receipts_message", table_name="receipts")
     op.drop_table("receipts")
+    op.drop_table("media_uploads")
+    op.drop_table("template_states")
     op.drop_table("paces")
     op.drop_index(
         "outbox_waiting",

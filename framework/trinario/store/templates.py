@@ -1,0 +1,40 @@
+"""What the platforms say of message templates: approved, paused, disabled."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from trinario.ports.unit import TemplateState
+from trinario.store.bulk import among, execute, fetch, insert
+from trinario.store.moments import moment, ms, ms_or_none
+from trinario.store.outbox import release
+from trinario.store.tables import TemplateStateRow
+
+WAITS = "template_paused"
+"""What stands in a row that waits for its template."""
+
+GOOD = frozenset({"APPROVED", "REINSTATED", "FLAGGED"})
+
+_KEEP = insert(
+    TemplateStateRow,
+    ("channel", "name", "language", "status", "reason", "until", "at"),
+    "ON CONFLICT (channel, name, language) DO UPDATE SET status = EXCLUDED.status, reason = EXCLUDED.reason,"
+    " until = EXCLUDED.until, at = EXCLUDED.at",
+)
+
+
+def note(conn: Connection, state: TemplateState, now: datetime) -> None:
+    """Keep what was said last; rows that waited for it are looked at anew when it is good again."""
+    row = (state.channel, state.name, state.language, state.status, state.reason, ms_or_none(state.until) or 0, ms(now))
+    _KEEP.run(conn, [row])
+    if state.status in GOOD:
+        release(conn, state.channel, WAITS)
+
+
+def states(conn: Connection, channel: str, names: Collection[str]) -> list[TemplateState]:
+    """What is known, by name and language; all of the channel's if none is named."""
+    sql = "SELECT channel, name, language, status, reason, until, at FROM template_states WHERE channel = ?"
+    where, values = among(conn, "name", sorted(names), "text") if names else ("1 = 1", ())
+    rows = fetch(conn, f"{sql} AND {where} ORDER BY name, language", channel, *values)
+    return [TemplateState(*row[:5], moment(row[5]) if row[5] else None, moment(row[6])) for row in rows]
