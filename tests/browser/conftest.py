@@ -14,7 +14,7 @@ from aiohttp import web
 
 from tests.browser.small_bot import SmallBot
 from trinario.emulator.server import Emulator
-from trinario.web.phones import phones_app
+from trinario.web.phones import Backstage, phones_app
 
 playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed (the test extra has it)")
 
@@ -50,7 +50,7 @@ async def raise_stage() -> Stage:
     bot.graph = f"http://127.0.0.1:{await emulator.start()}"
     await bot.prepare()
     root = web.Application()
-    root.add_subapp("/phones", phones_app(bot.graph, bot.inspect, title="Lucky Garden"))
+    root.add_subapp("/phones", phones_app(bot.graph, Backstage(bot.inspect, "Lucky Garden")))
     return Stage(emulator, bot, await serve(root, runners) + "/phones", runners)
 
 

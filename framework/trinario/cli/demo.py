@@ -1,4 +1,4 @@
-"""`demo`: the bot, Meta beside it, and three phones in the browser; no account needed."""
+"""`demo`: a bot, Meta beside it, and three phones in the browser; no account needed."""
 
 import os
 import signal
@@ -8,33 +8,28 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from trinario.cli.screen import BAD_CONFIGURATION, note, refuse
 
 if TYPE_CHECKING:
+    from aiohttp import web
+
+    from trinario.cli.demo_bot import DemoBot
     from trinario.cli.emulator_child import EmulatorChild
+    from trinario.runtime.engine_room import EngineRoom
 
-BOT = Path("bots/demo")
 STATE = Path(".trinario")
-"""Holds a folder for each port that demos ran on."""
-
-SUPPLIED = {
-    "WHATSAPP_TOKEN": "demo-whatsapp-token",
-    "PAGE_TOKEN": "demo-page-token",
-    "META_APP_SECRET": "demo-app-secret",
-    "META_VERIFY_TOKEN": "demo-verify-token",
-}
-"""What `${}` in bots/demo/bot.yaml asks for; the emulator is told the same."""
-
-
-CALENDAR = "calendar.luckygarden.example"
-"""The service that the flow `booking` calls; the demo has one of its own."""
+"""Holds a folder for each bot and port that demos ran on."""
 
 
 def demo(
+    bot: Annotated[
+        Path | None,
+        typer.Option("--bot", help="The bot's folder; without it bots/demo, or the only bot of the project."),
+    ] = None,
     port: Annotated[
         int, typer.Option(min=1, max=65534, help="The bot's port; the emulator takes the next one.")
     ] = 8080,
@@ -43,33 +38,39 @@ def demo(
         bool, typer.Option("--fresh", help="Forget what earlier demos on this port left in .trinario/.")
     ] = False,
 ) -> None:
-    """Run the demo bot against Meta's emulator, with three phones in the browser. Ctrl-C ends it.
+    """Play a bot against Meta's emulator, with three phones in the browser. Ctrl-C ends it.
+
+    No account is needed: what ${} in bot.yaml lacks is made up, and the emulator gets the accounts of its channels.
 
     \b
     Examples:
       trinario demo
+      trinario demo --bot bots/garden
       trinario demo --port 8181 --no-browser
     """
     from trinario.errors import ConfigError
 
     try:
-        raise typer.Exit(_demo(port, not no_browser and _desktop(), fresh))
+        raise typer.Exit(_demo(bot, port, not no_browser and _desktop(), fresh))
     except ConfigError as error:
         refuse(str(error), BAD_CONFIGURATION)
 
 
-def _demo(port: int, browser: bool, fresh: bool) -> int:
+def _demo(given: Path | None, port: int, browser: bool, fresh: bool) -> int:
+    from trinario.cli.demo_bot import chosen_bot, prepared
     from trinario.cli.demo_templates import hand_in
     from trinario.cli.emulator_child import EmulatorChild
     from trinario.errors import ConfigError
 
-    if not (BOT / "bot.yaml").is_file():
-        raise ConfigError(f"there is no {BOT}/bot.yaml here: run the demo in the folder that holds bots/ and flows/")
+    folder = chosen_bot(Path(), given)
     if _in_use(port):
         raise ConfigError(f"something listens on port {port} already, maybe another demo: choose another with --port")
-    state = STATE / f"demo-{port}"
-    _environment(port, state)
-    emulator = EmulatorChild(state, port + 1, _accounts(port))
+    state = STATE / f"{folder.resolve().name}-{port}"
+    bot = prepared(folder)
+    for channel in bot.left_out:
+        note(f"channel {channel} has no phone here: the emulator has one account for each of Meta's platforms")
+    _environment(bot, port, state)
+    emulator = EmulatorChild(state, port + 1, bot.accounts(port))
     with _ended_by_signals():
         try:
             if fresh:
@@ -78,8 +79,8 @@ def _demo(port: int, browser: bool, fresh: bool) -> int:
             (STATE / ".gitignore").write_text("*\n", encoding="ascii")
             if not emulator.start():
                 note(f"Meta's emulator is still running at {emulator.url}; the demo goes on with it")
-            hand_in(Path(), BOT.name, emulator.url)
-            return _serve(port, browser, emulator)
+            hand_in(folder, emulator.url)
+            return _serve(bot, port, browser, emulator)
         except KeyboardInterrupt:
             return 0
         finally:
@@ -93,58 +94,47 @@ def _in_use(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _environment(port: int, state: Path) -> None:
+def _environment(bot: "DemoBot", port: int, state: Path) -> None:
     """Supply what is not set; the Graph is the emulator, whatever is set."""
+    from trinario.cli.demo_calendar import HOST
+
     emulator = f"http://127.0.0.1:{port + 1}"
-    for name, value in SUPPLIED.items():
-        os.environ.setdefault(name, value)
     os.environ.setdefault("TRINARIO_DATABASE_URL", f"sqlite:///{state}/demo.db")
     os.environ.setdefault("TRINARIO_LOG", "text")
     os.environ.setdefault("TRINARIO_PUBLIC_URL", f"http://127.0.0.1:{port}")
     os.environ["TRINARIO_GRAPH_URL"] = os.environ["TRINARIO_INSTAGRAM_URL"] = emulator
+    os.environ["TRINARIO_TELEGRAM_URL"] = emulator  # where nobody answers: a demo must not write to the world
     os.environ["TRINARIO_CLOCK_URL"] = f"{emulator}/_emulator/clock"
-    os.environ["TRINARIO_HTTP_STAND_INS"] = f"{CALENDAR}=http://127.0.0.1:{port}/calendar"
+    if bot.calls_calendar:
+        os.environ["TRINARIO_HTTP_STAND_INS"] = f"{HOST}=http://127.0.0.1:{port}/calendar"
 
 
-def _accounts(port: int) -> dict[str, Any]:
-    """The emulator's side of bot.yaml: the same secrets, and where the bot's webhooks are."""
-    tokens = {"whatsapp": "WHATSAPP_TOKEN", "messenger": "PAGE_TOKEN", "instagram": "PAGE_TOKEN"}
-    return {
-        platform: {
-            "access_token": os.environ[token],
-            "app_secret": os.environ["META_APP_SECRET"],
-            "verify_token": os.environ["META_VERIFY_TOKEN"],
-            "webhook_url": f"http://127.0.0.1:{port}/webhooks/{platform}",
-        }
-        for platform, token in tokens.items()
-    }
-
-
-def _serve(port: int, browser: bool, emulator: "EmulatorChild") -> int:
+def _serve(bot: "DemoBot", port: int, browser: bool, emulator: "EmulatorChild") -> int:
     """The bot in this process, with the phones page beside its webhooks."""
     from trinario.cli.demo_calendar import calendar_app
     from trinario.runtime import process
     from trinario.runtime.settings import load_settings
-    from trinario.web.phones.app import phones_app
+    from trinario.web.phones import Backstage, phones_app
 
     def ready(listening: int) -> None:
         page = f"http://127.0.0.1:{listening}/phones"
-        note(f"\n  three phones:  {page}\n  Meta's log:    {emulator.url}/_emulator/log\n  Ctrl-C ends the demo\n")
+        note(f"\n  {_phones(bot):<15}{page}\n  Meta's log:    {emulator.url}/_emulator/log\n  Ctrl-C ends the demo\n")
         if browser:
             threading.Thread(target=_open, args=(page,), daemon=True).start()
 
-    return process.run(
-        BOT,
-        "127.0.0.1",
-        port,
-        "all",
-        load_settings(),
-        lambda room: {
-            "/phones": phones_app(emulator.url, room.inspect, room.world().bot().title, room.trouble),
-            "/calendar": calendar_app(emulator.folder / "calendar.json"),
-        },
-        ready,
-    )
+    def faces(room: "EngineRoom") -> dict[str, "web.Application"]:
+        title = room.world().bot().title
+        behind = Backstage(room.inspect, title, room.trouble, bot.platforms, room.world().bot, room.raise_event)
+        found = {"/phones": phones_app(emulator.url, behind)}
+        return found | ({"/calendar": calendar_app(emulator.folder / "calendar.json")} if bot.calls_calendar else {})
+
+    return process.run(bot.folder, "127.0.0.1", port, "all", load_settings(), faces, ready)
+
+
+def _phones(bot: "DemoBot") -> str:
+    """What the page shows, in words."""
+    count = len(bot.platforms)
+    return {1: "one phone:", 2: "two phones:"}.get(count, "three phones:")
 
 
 @contextmanager

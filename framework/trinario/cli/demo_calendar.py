@@ -14,6 +14,9 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+HOST = "calendar.luckygarden.example"
+"""Where the shop's calendar would be; a bot that may call it gets this one."""
+
 ZONE = ZoneInfo("Europe/Rome")
 OPENS, CLOSES, STEP = time(9), time(17, 30), timedelta(minutes=30)
 CLOSED_ON = 6

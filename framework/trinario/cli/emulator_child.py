@@ -33,12 +33,14 @@ class EmulatorChild:
         """Have it run; gives False if one was running already. Raises ConfigError when it cannot."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self._pid = self._left_over()
+        file, wanted = self.folder / "emulator.json", json.dumps(self._config, indent=2) + "\n"
         if self._pid is not None:
-            return False
+            if file.is_file() and file.read_text(encoding="utf-8") == wanted:
+                return False
+            self.stop()  # its accounts are others by now; its journal stays
         if self._answers():
             raise self._taken()
-        file = self.folder / "emulator.json"
-        file.write_text(json.dumps(self._config, indent=2) + "\n", encoding="utf-8")
+        file.write_text(wanted, encoding="utf-8")
         command = [sys.executable, "-m", "trinario", "emulator", "--port", str(self._port), "--config", str(file)]
         command += ["--journal", str(self.folder / "emulator.journal")]
         with (self.folder / "emulator.log").open("ab") as log:

@@ -38,6 +38,8 @@ def came_by(index: Index, heard: Heard, fits: Fits) -> Rule | None:
 
     What is named comes before what may be any; an ad before the ref of its link.
     """
+    if heard.kind == "text" and heard.referral is None and not heard.data:
+        return None  # words and nothing else: nobody brought her
     ad, link = _ad(index, heard, fits), trigger.referral(index, heard, fits)
     if ad and (ad.trigger.words or not (link and link.trigger.value)):
         return ad
@@ -91,7 +93,7 @@ def form_data(heard: Heard) -> Mapping[str, Any]:
 def _under(one: Trigger, data: Mapping[str, Any]) -> bool:
     """Whether the comment stands where the trigger listens: the post by its whole id or without the page's."""
     post = str(data.get("post", ""))
-    if one.posts and not one.posts & {post, post.rpartition("_")[2]}:
+    if one.posts and not one.posts & {post, post.partition("_")[2]}:
         return False
     if one.media and str(data.get("kind", "")) not in one.media:
         return False

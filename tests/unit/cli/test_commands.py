@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from tests.unit.cli.conftest import ROOT, Trinario, bare_environment, command
 from trinario.cli.app import app
-from trinario.cli.demo import SUPPLIED
+from trinario.cli.demo_bot import SUPPLIED
 from trinario.emulator.server import Emulator
 from trinario.runtime.doctor import examine
 

@@ -41,6 +41,12 @@ def test_the_private_reply_goes_to_its_comment_whatever_the_delivery_says() -> N
     assert list(ana.contact.marks) == ["private_reply:messenger/p1"]
 
 
+def test_a_post_is_named_with_or_without_the_page_in_front() -> None:
+    for named in ("spring_post", "1895_spring_post"):
+        assert person(f", post: {named}").comment("win", post="1895_spring_post") == ["Shall we? [I am in]"], named
+    assert person(", post: post").comment("win", post="1895_spring_post") == []
+
+
 def test_an_open_question_is_set_aside_by_the_private_reply_and_asked_again() -> None:
     ana = person()
     ana.write("ask")

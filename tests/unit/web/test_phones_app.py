@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import aiohttp
@@ -13,8 +13,11 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
+from trinario.authoring.parse import parse_flow
+from trinario.authoring.parse_bot import assemble, parse_bot
 from trinario.emulator.server import Emulator
-from trinario.web.phones import phones_app
+from trinario.runtime.limits import LIMITS, WINDOWS
+from trinario.web.phones import Backstage, phones_app
 
 
 @dataclass
@@ -43,7 +46,10 @@ async def side() -> AsyncIterator[Side]:
         return {"contacts": []}
 
     root = web.Application()
-    root.add_subapp("/phones", phones_app(f"http://127.0.0.1:{port}/", inspect, "Lucky <Garden> & Co", lambda: "flows/a.yaml:3"))
+    root.add_subapp(
+        "/phones",
+        phones_app(f"http://127.0.0.1:{port}/", Backstage(inspect, "Lucky <Garden> & Co", lambda: "flows/a.yaml:3")),
+    )
     runner = web.AppRunner(root, shutdown_timeout=5.0)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -99,7 +105,7 @@ async def test_refusals_are_handed_on(side: Side) -> None:
     status, answer = await side.call("POST", "/api/people/ana/get_started", json={"platform": "messenger"})
     assert status == 409 and "get_started" in answer["error"]
     assert (await side.call("GET", "/api/people/nobody/phones"))[0] == 404
-    assert (await side.call("POST", "/api/people/ana/comment", json={"platform": "messenger"}))[0] == 404
+    assert (await side.call("POST", "/api/people/ana/form", json={"platform": "whatsapp"}))[0] == 404
 
 
 async def test_the_bot_is_asked_by_every_identity(side: Side) -> None:
@@ -162,4 +168,88 @@ async def test_an_emulator_that_is_away(side: Side) -> None:
 
 
 async def test_what_is_wrong_with_the_files_is_told(side: Side) -> None:
-    assert await side.call("GET", "/api/flows") == (200, {"trouble": "flows/a.yaml:3"})
+    assert await side.call("GET", "/api/flows") == (
+        200, {"trouble": "flows/a.yaml:3", "posts": [], "events": []},
+    )  # fmt: skip
+
+
+# ---- what the flows listen to besides messages
+
+BOT = """
+bot: it
+locale: en
+timezone: Europe/Rome
+channels:
+  fb: {platform: messenger, page_id: 1, page_name: it, access_token: t, app_secret: s, verify_token: v}
+  wa: {platform: whatsapp, phone_number_id: 2, phone: "+15550100001", access_token: t, app_secret: s, verify_token: v}
+flows: ["*"]
+events: {cart.abandoned: {cart_id: text, items: list}, order.paid: {}}
+"""
+
+
+def backstage(*triggers: str, raised: list[Any] | None = None) -> Backstage:
+    """What stands behind a bot whose flows have these triggers."""
+    flows = {}
+    for number, trigger in enumerate(triggers):
+        text = f"flow: f{number}\ntitle: Flow {number}\ntriggers: [{{{trigger}}}]\nsteps: {{a: {{send: Hi}}}}\n"
+        parsed = parse_flow(text.encode(), f"f{number}.yaml").flow
+        assert parsed is not None
+        flows[f"f{number}"] = replace(parsed, revision="r1")
+    bot = assemble(parse_bot(BOT.encode(), "bot.yaml", {}), flows, LIMITS, WINDOWS)
+
+    async def raise_event(contact: int, name: str, data: Mapping[str, Any]) -> bool:
+        assert raised is not None
+        raised.append((contact, name, dict(data)))
+        return contact == 7
+
+    async def inspect(identities: list[tuple[str, str]]) -> dict[str, Any]:
+        return {"contacts": []}
+
+    known = None if raised is None else raise_event
+    return Backstage(inspect, "It", platforms=("whatsapp", "messenger"), bot=lambda: bot, raise_event=known)
+
+
+def test_a_post_for_every_one_that_a_flow_names() -> None:
+    posts = backstage("comment: {en: [win], it: [vinco]}, post: [spring, autumn]", "comment: any").reacts_to()["posts"]
+    assert [(one["id"], one["title"], one["words"]) for one in posts] == [
+        ("autumn", "Flow 0", ["win"]), ("spring", "Flow 0", ["win"]),
+    ]  # fmt: skip
+    assert posts[0]["platforms"] == ["messenger"], "the bot has no Instagram, and WhatsApp has no posts"
+
+
+def test_one_post_stands_for_all_where_none_is_named() -> None:
+    (post,) = backstage("comment: any").reacts_to()["posts"]
+    assert (post["id"], post["words"]) == ("1", [])
+    assert backstage("keyword: [hi]").reacts_to() == {"posts": [], "events": []}, "nobody takes events"
+
+
+def test_declared_events_with_their_data() -> None:
+    assert backstage("keyword: [hi]", raised=[]).reacts_to()["events"] == [
+        {"name": "cart.abandoned", "data": {"cart_id": "text", "items": "list"}}, {"name": "order.paid", "data": {}},
+    ]  # fmt: skip
+
+
+async def test_events_and_comments_go_through_the_page() -> None:
+    raised: list[Any] = []
+    emulator = Emulator()
+    root = web.Application()
+    root.add_subapp("/phones", phones_app(f"http://127.0.0.1:{await emulator.start()}", backstage(raised=raised)))
+    runner = web.AppRunner(root)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    async with aiohttp.ClientSession() as http:
+        side = Side(emulator, http, f"http://127.0.0.1:{runner.addresses[0][1]}/phones", runner)
+        paid = {"event": "order.paid", "data": {"cart_id": "c1"}}
+        assert (await side.call("POST", "/api/events", json={"contact": "7", **paid}))[0] == 202
+        for contact, status in (("8", 404), ("ana", 404), ("", 404)):
+            assert (await side.call("POST", "/api/events", json={"contact": contact, **paid}))[0] == status
+        assert (await side.call("POST", "/api/events", json={"contact": "7", "event": "", "data": {}}))[0] == 400
+        assert raised == [(7, "order.paid", {"cart_id": "c1"}), (8, "order.paid", {"cart_id": "c1"})]
+        status, person = await side.call("POST", "/api/people", json={"id": "ana", "name": "Ana"})
+        assert status == 200 and set(person["phones"]) == {"whatsapp", "messenger"}, "the bot has no Instagram"
+        said = {"platform": "messenger", "text": "win", "post": "spring"}
+        assert (await side.call("POST", "/api/people/ana/comment", json=said))[0] == 200
+        (comment,) = (await side.call("GET", "/api/comments"))[1]
+        assert (comment["person"], comment["text"], comment["parent"]) == ("ana", "win", "")
+    await runner.cleanup()
+    await emulator.stop()

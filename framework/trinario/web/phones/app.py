@@ -11,13 +11,13 @@ from typing import Any
 
 from aiohttp import web
 
+from trinario.web.phones.backstage import Backstage
 from trinario.web.phones.emulator_link import EmulatorAway, EmulatorLink
 
-Inspect = Callable[[list[tuple[str, str]]], Awaitable[dict[str, Any]]]
-
 PAGE = Path(__file__).parent / "page"
-PLATFORMS = ("whatsapp", "messenger", "instagram")
-ACTS = frozenset({"say", "tap", "send", "follow", "react", "read", "get_started", "menu", "block", "unblock", "unsend"})
+ACTS = frozenset(
+    {"say", "tap", "send", "follow", "react", "read", "get_started", "menu", "block", "unblock", "unsend", "comment"}
+)
 HISTORY = 200
 HEADERS = {
     "Cache-Control": "no-cache",
@@ -30,17 +30,9 @@ HEADERS = {
 }
 
 
-def phones_app(
-    emulator_url: str, inspect: Inspect, title: str = "The business", trouble: Callable[[], str] = lambda: ""
-) -> web.Application:
-    """The page, to be mounted with `add_subapp("/phones", ...)`.
-
-    `emulator_url` is the emulator's root, without a path. `inspect` gets every `(platform, value)` under which Meta knows
-    the person on the screen, and answers what the bot knows: `{"contacts": [{id, first_name, language, identities:
-    [{channel, kind, value}], owner, fields, tags, sessions: [{flow, status, step, answers}]}]}`. `title` is the name of
-    the business in the phones' headers. `trouble` tells what is wrong with files that were changed, "" if nothing is.
-    """
-    phones = _Phones(EmulatorLink(emulator_url), inspect, title, trouble)
+def phones_app(emulator_url: str, backstage: Backstage) -> web.Application:
+    """The page, to be mounted with `add_subapp("/phones", ...)`. `emulator_url` is the emulator's root, without a path."""
+    phones = _Phones(EmulatorLink(emulator_url), backstage)
     app = web.Application(middlewares=[_answered])
     app.add_routes(phones.routes())
     app.router.add_static("/page/", PAGE)
@@ -53,11 +45,9 @@ def phones_app(
 class _Phones:
     """One method a path; the emulator's refusals are handed on as they are: `{"error": why}`."""
 
-    def __init__(self, emulator: EmulatorLink, inspect: Inspect, title: str, trouble: Callable[[], str]) -> None:
+    def __init__(self, emulator: EmulatorLink, backstage: Backstage) -> None:
         self._emulator = emulator
-        self._inspect = inspect
-        self._title = title
-        self._trouble = trouble
+        self._backstage = backstage
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -70,6 +60,8 @@ class _Phones:
             web.get("/api/people/{person}/known", self._known),
             web.post("/api/people/{person}/{act}", self._act),
             web.post("/api/team/{platform}/say", self._team),
+            web.get("/api/comments", self._comments),
+            web.post("/api/events", self._event),
             web.get("/api/flows", self._flows),
             web.get("/api/clock", self._clock),
             web.post("/api/clock", self._move_clock),
@@ -89,14 +81,17 @@ class _Phones:
         """The page; its addresses are relative to wherever we are mounted."""
         text = (PAGE / "index.html").read_text(encoding="utf-8")
         base = html.escape(request.path.rstrip("/") + "/")
-        text = text.replace("{base}", base).replace("{title}", html.escape(self._title))
+        text = text.replace("{base}", base).replace("{platforms}", " ".join(self._backstage.platforms))
+        text = text.replace("{title}", html.escape(self._backstage.title))
         return web.Response(text=text, content_type="text/html")
 
     async def _people(self, request: web.Request) -> web.Response:
         return _answer(*await self._emulator.ask("GET", "people"))
 
     async def _add_person(self, request: web.Request) -> web.Response:
-        return _answer(*await self._emulator.ask("POST", "people", wish=await _wish(request)))
+        """Somebody with a phone for each platform that the bot is on."""
+        wish = {"platforms": list(self._backstage.platforms), **await _wish(request)}
+        return _answer(*await self._emulator.ask("POST", "people", wish=wish))
 
     async def _forget_people(self, request: web.Request) -> web.Response:
         return _answer(*await self._emulator.ask("DELETE", "people"))
@@ -108,14 +103,17 @@ class _Phones:
         if status != 200:
             return _answer(status, known)
         return _answer(
-            200, await self._emulator.phones(person, [name for name in PLATFORMS if name in known["phones"]])
+            200,
+            await self._emulator.phones(
+                person, [name for name in self._backstage.platforms if name in known["phones"]]
+            ),
         )
 
     async def _known(self, request: web.Request) -> web.Response:
         status, person = await self._emulator.ask("GET", "people", request.match_info["person"])
         if status != 200:
             return _answer(status, person)
-        return _answer(200, await self._inspect(identities_of(person)))
+        return _answer(200, await self._backstage.inspect(identities_of(person)))
 
     async def _act(self, request: web.Request) -> web.Response:
         person, act = request.match_info["person"], request.match_info["act"]
@@ -127,9 +125,25 @@ class _Phones:
         platform = request.match_info["platform"]
         return _answer(*await self._emulator.ask("POST", "business", platform, "say", wish=await _wish(request)))
 
+    async def _comments(self, request: web.Request) -> web.Response:
+        """What stands below the posts, the answers of the business too."""
+        return _answer(*await self._emulator.ask("GET", "comments"))
+
+    async def _event(self, request: web.Request) -> web.Response:
+        """`{contact, event, data}`: something that happened outside, kept in the bot's own inbox."""
+        wish, raise_event = await _wish(request), self._backstage.raise_event
+        contact, name, data = str(wish.get("contact", "")), wish.get("event"), wish.get("data", {})
+        if raise_event is None or not isinstance(name, str) or not name or not isinstance(data, dict):
+            return _answer(400, {"error": "give contact, event and data"})
+        if not re.fullmatch("[0-9]{1,18}", contact) or not await raise_event(int(contact), name, data):
+            return _answer(404, {"error": "the bot does not know this contact"})
+        return _answer(202, {})
+
     async def _flows(self, request: web.Request) -> web.Response:
-        """`{trouble}`: the issues of files that were changed, printed; "" when all is served."""
-        return _answer(200, {"trouble": self._trouble()})
+        """`{trouble, posts, events}`: the issues of files that were changed, printed ("" when all is served), and what
+        the flows that are served listen to besides messages.
+        """
+        return _answer(200, {"trouble": self._backstage.trouble(), **self._backstage.reacts_to()})
 
     async def _clock(self, request: web.Request) -> web.Response:
         return _answer(*await self._emulator.ask("GET", "clock"))

@@ -2,6 +2,7 @@
 
 import { call } from "./api.js";
 import { clockTime, day, el } from "./dom.js";
+import { PLATFORMS } from "./platforms.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -10,6 +11,8 @@ export class Bar {
   constructor(desk) {
     this.desk = desk;
     this.offset = 0;
+    const count = Object.keys(PLATFORMS).length;
+    byId("phones-word").textContent = `one person, ${["no phone", "one phone", "two phones", "three phones"][count]}`;
     byId("person").addEventListener("change", (event) => desk.turnTo(event.target.value));
     for (const button of document.querySelectorAll("[data-seconds]")) {
       button.addEventListener("click", () => this.#advance(Number(button.dataset.seconds)));

@@ -61,6 +61,7 @@ function told(body) {
   const value = first?.changes?.[0]?.value;
   if (value?.statuses) return { title: value.statuses[0].status, text: value.statuses[0].errors?.[0]?.title ?? "", sort: "receipt" };
   if (value?.messages) return toldByWhatsapp(value.messages[0]);
+  if (value && ["feed", "comments", "live_comments"].includes(first?.changes?.[0]?.field)) return toldByPost(value);
   if (first?.messaging) return toldByPage(first.messaging[0]);
   return null;
 }
@@ -80,6 +81,11 @@ function toldByPage(event) {
   if (reaction) return { title: "reaction", text: reaction.emoji ?? "", sort: "message" };
   const receipt = ["delivery", "read"].find((name) => event[name]);
   return receipt ? { title: { delivery: "delivered", read: "read" }[receipt], text: "", sort: "receipt" } : null;
+}
+
+/** Messenger and Instagram tell of comments each in its own words. */
+function toldByPost(value) {
+  return { title: value.parent_id && value.parent_id !== value.post_id ? "answer to a comment" : "comment", text: value.message ?? value.text ?? "", sort: "message" };
 }
 
 function withRef(text, referral) {

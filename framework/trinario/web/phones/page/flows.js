@@ -1,11 +1,11 @@
-// The banner over the phones: files of the bot that were changed and have errors; what was served before is served still.
+// What the bot's files say now: a banner over the phones while they have errors, and what the flows listen to besides messages.
 
 import { call } from "./api.js";
 
 const LOOK = 1500;
 
-/** Ask again and again what is wrong with the files, and show it until it is mended. */
-export function watchFlows(banner) {
+/** Ask again and again; what is wrong is shown until it is mended, `heard({posts, events})` gets the rest. */
+export function watchFlows(banner, heard) {
   const show = (text) => {
     if (banner.dataset.text === text) return;
     banner.dataset.text = text;
@@ -15,7 +15,9 @@ export function watchFlows(banner) {
   const look = async () => {
     if (document.hidden) return;
     try {
-      show((await call("GET", "flows")).trouble);
+      const { trouble, ...reacts } = await call("GET", "flows");
+      show(trouble);
+      heard(reacts);
     } catch {
       // the process is away, and the page says so elsewhere
     }

@@ -1,8 +1,8 @@
 // What the bot knows: contacts with their identities, fields and tags, and where their sessions stand.
 
 import { el } from "./dom.js";
+import { PLATFORMS } from "./platforms.js";
 
-const PLATFORMS = { whatsapp: "WhatsApp", messenger: "Messenger", instagram: "Instagram" };
 const IDS = { whatsapp: ["wa_id", "user_id"], messenger: ["psid"], instagram: ["igsid"] };
 
 export class Known {
@@ -17,7 +17,7 @@ export class Known {
     if (look === this.look) return;
     this.look = look;
     if (!contacts.length) {
-      this.host.replaceChildren(el("p", { class: "nothing" }, `Nothing yet: ${person.name} is a stranger on all three channels.`),
+      this.host.replaceChildren(el("p", { class: "nothing" }, `Nothing yet: ${person.name} is a stranger on every channel.`),
         rails([], person));
       return;
     }
@@ -31,7 +31,7 @@ function card(contact, person) {
     ...(contact.tags ?? []).map((tag) => chip(`#${tag}`, "tag"))];
   const sessions = contact.sessions ?? [];
   return el("article", { class: "contact", "aria-label": `Contact ${name}` },
-    el("header", {}, el("h3", {}, name), el("code", { title: `contact ${contact.id}` }, String(contact.id).slice(0, 8)), el("span", { class: "chipline" }, chips)),
+    el("header", {}, el("h3", {}, name), el("code", { title: "The number of this contact in the database and in the API" }, `contact ${String(contact.id).slice(0, 8)}`), el("span", { class: "chipline" }, chips)),
     rails(contact.identities ?? [], person), pairs("Fields", contact.fields ?? {}), sessions.map(session));
 }
 

@@ -1,10 +1,12 @@
 // Links in texts, and the links that open one of the three apps.
 
+import { PLATFORMS } from "./platforms.js";
+
 const LINK = /https?:\/\/[^\s<>"']+/g;
 const TAIL = /[.,;:!?)\]]+$/;
 const HOSTS = { "wa.me": "whatsapp", "api.whatsapp.com": "whatsapp", "m.me": "messenger", "ig.me": "instagram" };
 
-/** `{platform, url, ref, text}` of a link that opens one of the three apps, else null. */
+/** `{platform, url, ref, text}` of a link that opens an app on one of the phones, else null. */
 export function appLink(url) {
   let parts;
   try {
@@ -13,7 +15,7 @@ export function appLink(url) {
     return null;
   }
   const platform = HOSTS[parts.hostname.replace(/^www\./, "")];
-  if (!platform) return null;
+  if (!(platform in PLATFORMS)) return null;
   return { platform, url, ref: parts.searchParams.get("ref") ?? "", text: parts.searchParams.get("text") ?? "" };
 }
 

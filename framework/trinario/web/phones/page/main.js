@@ -2,10 +2,12 @@
 
 import { Unmet, call, follow } from "./api.js";
 import { Bar } from "./bar.js";
+import { Events } from "./events.js";
 import { watchFlows } from "./flows.js";
 import { Known } from "./known.js";
 import { appLink, isWebAddress } from "./links.js";
-import { PLATFORMS, Phone } from "./phone.js";
+import { Phone } from "./phone.js";
+import { FIRST_PLATFORM, PLATFORMS } from "./platforms.js";
 import { Tabs } from "./tabs.js";
 import { teamForm } from "./team.js";
 import { Wire } from "./wire.js";
@@ -28,18 +30,19 @@ class Desk {
     this.pictures = new Map(Object.entries(JSON.parse(sessionStorage.getItem("pictures") ?? "{}")));
     this.phones = new Map(Object.keys(PLATFORMS).map((platform) => [platform, new Phone(platform, business, this)]));
     this.known = new Known(byId("known"));
-    document.querySelector(".known").append(teamForm((platform, text) => this.#team(platform, text)));
+    this.events = new Events((reason) => this.trouble(reason));
+    document.querySelector(".known").append(this.events.element, teamForm((platform, text) => this.#team(platform, text)));
     this.wire = new Wire(byId("wire"), document.querySelector(".filter"), {
-      nameOf: (id) => this.people.get(id)?.name ?? "", told: (id) => this.delivered.add(id) });
+      nameOf: (id) => this.nameOf(id), told: (id) => this.delivered.add(id) });
     this.bar = new Bar(this);
     this.tabs = new Tabs(document.querySelector(".tabs"), (platform) => this.attend(platform));
     byId("phones").append(...[...this.phones.values()].map((phone) => phone.element));
-    this.attend(sessionStorage.getItem("platform") ?? "messenger");
+    this.attend(sessionStorage.getItem("platform") ?? FIRST_PLATFORM);
   }
 
   async start() {
     await this.meet();
-    watchFlows(byId("flows"));
+    watchFlows(byId("flows"), (reacts) => this.#reacts(reacts));
     follow((entry) => this.#heard(entry), (connected) => this.#connected(connected));
     setInterval(() => this.bar.tick(), 1000);
     setInterval(() => document.hidden || this.refresh(), GLANCE);
@@ -48,7 +51,7 @@ class Desk {
 
   /** The person turns to this phone: it is marked, and what is unread there gets read. */
   attend(platform) {
-    const known = this.phones.has(platform) ? platform : "messenger";
+    const known = this.phones.has(platform) ? platform : FIRST_PLATFORM;
     if (known !== this.active) {
       this.active = known;
       sessionStorage.setItem("platform", known);
@@ -120,6 +123,11 @@ class Desk {
     return [...this.people.values()].filter((person) => person.id !== this.person.id).map(({ id, name }) => ({ id, name }));
   }
 
+  /** What somebody is called, "" if nobody is. */
+  nameOf(id) {
+    return this.people.get(id)?.name ?? "";
+  }
+
   /** Put another person's phones on the screen. */
   async turnTo(id) {
     this.person = this.people.get(id);
@@ -166,7 +174,7 @@ class Desk {
     this.delivered.clear();
     this.wire.clear();
     await this.meet();
-    this.attend("messenger");
+    this.attend(FIRST_PLATFORM);
   }
 
   /** Turn to whoever was on the screen last, or to the first; where nobody is, somebody is made. */
@@ -210,11 +218,29 @@ class Desk {
       const seen = await call("GET", `people/${encodeURIComponent(person.id)}/phones`);
       if (person === this.person) this.#show(seen);
       const known = await call("GET", `people/${encodeURIComponent(person.id)}/known`);
-      if (person === this.person) this.known.update(known.contacts, person);
+      if (person !== this.person) return;
+      this.known.update(known.contacts, person);
+      this.events.meet(known.contacts);
+      if (this.posts?.length) this.#showComments(await call("GET", "comments"));
     } catch (reason) {
       if (reason.status === 404) location.reload();
       else if (reason.status !== 0) this.trouble(reason);
     }
+  }
+
+  #showComments(comments) {
+    this.phones.forEach((phone) => phone.posts.update(comments));
+  }
+
+  /** What the flows listen to besides messages; other files may listen to other things. */
+  #reacts({ posts, events }) {
+    this.events.offer(events);
+    const look = JSON.stringify(posts);
+    if (look === this.reactsLook) return;
+    this.reactsLook = look;
+    this.posts = posts;
+    this.phones.forEach((phone) => phone.posts.offer(posts));
+    this.refresh();
   }
 
   #show({ clock, phones }) {

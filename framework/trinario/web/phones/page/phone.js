@@ -2,9 +2,10 @@
 
 import { clockTime, day, el, heardOnly, icon, initials, span } from "./dom.js";
 import { messageRow, typingRow } from "./message.js";
+import { PLATFORMS } from "./platforms.js";
+import { Posts } from "./posts.js";
 import { Sheet, actions, rowsForm } from "./sheet.js";
 
-export const PLATFORMS = { whatsapp: "WhatsApp", messenger: "Messenger", instagram: "Instagram" };
 const HINTS = { whatsapp: "Message", messenger: "Aa", instagram: "Message…" };
 const PICTURES = { garden: "The garden", terrace: "A terrace", bouquet: "A bouquet" };
 const HELLOS = { whatsapp: "This is a business account. What you write here is read by its bot.",
@@ -32,6 +33,7 @@ export class Phone {
     this.time.textContent = clockTime(now);
     this.#window(state, now);
     this.composer.hidden = state.blocked || this.#mustStart();
+    if (thread.length > (this.rows.count ?? 0) && thread.at(-1).direction === "out") this.posts.messageCame();
     this.#showThread(thread);
     this.#showChips(thread, state);
     this.element.classList.toggle("is-empty", thread.length === 0);
@@ -81,11 +83,12 @@ export class Phone {
     this.list.addEventListener("scroll", () => (this.stuck = this.#isAtBottom()));
     new ResizeObserver(() => this.stuck && this.#toBottom()).observe(this.list);
     this.chips = el("div", { class: "chips", role: "group", "aria-label": "Answers to tap" });
+    this.posts = new Posts(this.platform, this.business, this.face, this.desk, { show: (...shown) => this.sheet.show(...shown), close: () => this.sheet.close() });
     this.screen = el("div", { class: "screen" },
       el("div", { class: "status-bar", "aria-hidden": "true" }, this.time, el("i", { class: "notch" }), el("i", { class: "battery" })),
       el("div", { class: "app-bar" }, icon("back", "back"), el("span", { class: "face", "aria-hidden": "true" }, this.face),
         el("div", { class: "titles" }, title, this.subtitle), this.menuButton),
-      this.list, this.chips, this.#makeComposer());
+      this.posts.element, this.list, this.chips, this.#makeComposer());
     this.sheet = new Sheet(this.screen);
     this.badge = el("span", { class: "badge", hidden: true });
     this.note = el("p", { class: "note" });
@@ -205,7 +208,7 @@ export class Phone {
       quoted: message.reply_to ? thread.find((other) => other.id === message.reply_to) : null,
       others: this.desk.others(),
       picture: (id) => this.desk.pictures.get(id),
-      tap: (at) => this.desk.act(this.platform, "tap", { message_id: message.id, index: at }),
+      tap: (at) => this.#tap(message, at),
       open: (url) => this.desk.open(this.platform, url),
       forward: (url, person) => this.desk.forward(url, person),
       sheet: (shown) => this.#list(shown),
@@ -214,19 +217,26 @@ export class Phone {
     };
   }
 
+  /** However old the button is: the answer comes at the bottom. */
+  #tap(message, index) {
+    this.#toBottom();
+    return this.desk.act(this.platform, "tap", { message_id: message.id, index });
+  }
+
   /** Quick replies of the newest message, or what a new thread offers. */
   #showChips(thread, state) {
     const last = thread.at(-1);
     const replies = (last?.options ?? []).map((option, index) => ({ option, index })).filter(({ option }) => option.kind === "quick_reply");
-    const chips = replies.map(({ option, index }) => [option.title, () => this.desk.act(this.platform, "tap", { message_id: last.id, index })]);
-    state.starters.forEach((starter, index) => chips.push([starter.title, () => this.#start(index)]));
+    const chips = replies.map(({ option, index }) => [option.title, () => this.#tap(last, index)]);
+    const starters = this.#starters();
+    starters.forEach((starter, index) => chips.push([starter.title, () => this.#start(index)]));
     const look = JSON.stringify([last?.id, chips.map(([title]) => title), state.blocked, this.link?.url]);
     if (look === this.chipsLook) return;
     this.chipsLook = look;
     const focused = this.chips.contains(document.activeElement);
     this.chips.replaceChildren(...this.#intro(state), ...chips.map(([title, act]) =>
       el("button", { type: "button", class: "chip", onclick: act }, title)));
-    this.chips.classList.toggle("starters", state.starters.length > 0);
+    this.chips.classList.toggle("starters", starters.length > 0);
     if (state.blocked) this.chips.append(el("button", { type: "button", class: "chip", onclick: () => this.desk.act(this.platform, "unblock", {}) }, "Unblock"));
     if (focused) this.focus();
   }
@@ -235,7 +245,7 @@ export class Phone {
     const [first, ...rest] = this.desk.person.name.split(" ");
     const names = { user_first_name: first, user_last_name: rest.join(" "), user_full_name: this.desk.person.name };
     const greeting = state.greeting?.find((entry) => entry.text)?.text.replace(/\{\{(\w+)\}\}/g, (whole, name) => names[name] ?? whole);
-    if (!state.starters.length || this.platform !== "messenger") return [];
+    if (!this.#starters().length || this.platform !== "messenger") return [];
     return [el("p", { class: "greeting" }, greeting ?? `Tap to send. ${this.business} will see your public information.`)];
   }
 
@@ -248,13 +258,18 @@ export class Phone {
 
   /** A new Messenger thread has a button in the place of the composer, where the page has set one. */
   #mustStart() {
-    return this.platform === "messenger" && !this.state.opened && this.state.starters.length > 0;
+    return this.platform === "messenger" && !this.state.opened && this.#starters().length > 0;
+  }
+
+  /** What begins a new thread; one that the business began, below a comment, is answered in words. */
+  #starters() {
+    return this.thread.length && !this.link ? [] : this.state.starters;
   }
 
   #list(message) {
     this.sheet.show(message.list_button || "Options", rowsForm(message, (index) => {
       this.sheet.close();
-      this.desk.act(this.platform, "tap", { message_id: message.id, index });
+      this.#tap(message, index);
     }));
   }
 

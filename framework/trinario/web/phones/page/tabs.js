@@ -1,7 +1,7 @@
 // On a small screen one phone is shown at a time; these are its tabs.
 
 import { el, heardOnly } from "./dom.js";
-import { PLATFORMS } from "./phone.js";
+import { PLATFORMS } from "./platforms.js";
 
 export class Tabs {
   /** `chosen(platform)` hears which phone is wanted. */

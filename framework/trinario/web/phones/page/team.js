@@ -1,7 +1,7 @@
 // A person of the team writes to her in Meta's own app, past the bot.
 
 import { el } from "./dom.js";
-import { PLATFORMS } from "./phone.js";
+import { PLATFORMS } from "./platforms.js";
 
 /** The form; `say(platform, text)` tells whether it went. */
 export function teamForm(say) {
