@@ -189,3 +189,23 @@ async def test_of_each_timer_the_last_word_of_a_batch_counts(store: AnyStore) ->
     await store.run(lambda u: u.write(Writes(timers=given), NOW))  # type: ignore[arg-type]
     timers = await rows(store, "SELECT key, due_at FROM timers ORDER BY key")
     assert timers == [("a", int(later.timestamp() * 1000)), ("c", int(NOW.timestamp() * 1000))]
+
+
+async def test_a_process_that_serves_other_flows_leaves_a_time_table_to_those_who_know_it(store: AnyStore) -> None:
+    people, world, other = await contacts(store, 4), a_world(HOURLY), a_world("- message")
+    await store.run(lambda u: tick(u, world, NOW))
+    at = NOW + timedelta(hours=1)
+    await store.run(lambda u: tick(u, world, at))
+    assert await all_of(store, other, at) == 0
+    await all_of(store, world, at)
+    assert await brought(store) == [one.id for one in people if "in" in one.tags]
+
+
+async def test_an_occurrence_whose_time_table_is_gone_is_put_away(store: AnyStore) -> None:
+    await contacts(store, 4)
+    world, other = a_world(HOURLY), a_world("- message")
+    await store.run(lambda u: tick(u, world, NOW))
+    await store.run(lambda u: tick(u, world, NOW + timedelta(hours=1)))
+    assert await all_of(store, other, NOW + timedelta(hours=2, seconds=1)) == 1
+    await all_of(store, world, NOW + timedelta(hours=2, seconds=1))
+    assert await brought(store) == []

@@ -55,11 +55,12 @@ def launch(unit: Unit, world: World, now: datetime) -> bool:
 
     One by their own clocks is first looked up: at which moments it comes to anybody. Each of these is an occurrence.
     """
-    one = unit.claim_occurrence(now)
+    bot = world.bot()
+    rules = {name_of(rule): rule for rule in index_of(bot).by_kind.get("schedule", ())}
+    one = unit.claim_occurrence(list(rules), now)
     if one is None:
         return False
-    bot = world.bot()
-    rule = next((r for r in index_of(bot).by_kind.get("schedule", ()) if name_of(r) == one.name), None)
+    rule = rules.get(one.name)
     people = unit.contacts_after(one.cursor, CHUNK) if rule else []
     if rule is not None and people:
         if rule.trigger.zone == "contact" and APART not in one.slot:

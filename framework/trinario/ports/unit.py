@@ -481,8 +481,9 @@ class Unit(Protocol):
     def open_occurrences(self, rows: Sequence[tuple[str, str, datetime, datetime, bool]]) -> int:
         """Slots that have come: (name, slot, due, since, passed over); those that are there stay. How many were new."""
 
-    def claim_occurrence(self, now: datetime) -> Occurrence | None:
-        """The oldest occurrence whose time has come and that nobody else is at, locked."""
+    def claim_occurrence(self, names: Sequence[str], now: datetime) -> Occurrence | None:
+        """The oldest occurrence whose time has come and that nobody else is at, locked: of these time tables, or of one
+        that nobody has served for an hour."""
 
     def move_occurrence(self, one: Occurrence, cursor: int, done: bool) -> None:
         """The occurrence was brought to the contacts up to this id."""

@@ -150,8 +150,8 @@ class SqlUnit:
     def open_occurrences(self, rows: Sequence[tuple[str, str, datetime, datetime, bool]]) -> int:
         return schedules.open_occurrences(self.conn, rows)
 
-    def claim_occurrence(self, now: datetime) -> Occurrence | None:
-        return schedules.claim_occurrence(self.conn, now)
+    def claim_occurrence(self, names: Sequence[str], now: datetime) -> Occurrence | None:
+        return schedules.claim_occurrence(self.conn, names, now)
 
     def move_occurrence(self, one: Occurrence, cursor: int, done: bool) -> None:
         schedules.move_occurrence(self.conn, one, cursor, done)
