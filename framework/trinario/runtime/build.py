@@ -11,6 +11,8 @@ from trinario.channels.graph.client import Transport
 from trinario.channels.inlet import MetaInlet
 from trinario.channels.instagram import adapter as instagram
 from trinario.channels.messenger import adapter as messenger
+from trinario.channels.telegram import adapter as telegram
+from trinario.channels.telegram.inlet import TelegramInlet
 from trinario.channels.whatsapp import adapter as whatsapp
 from trinario.model.channel import Limits, Window
 from trinario.outside.ai import ChatModel
@@ -21,11 +23,13 @@ from trinario.runtime import limits
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """Where the Graph is."""
+    """Where the Graph is, and the other platforms; `public_url` is where the outside finds us ("": nowhere)."""
 
     url: str
     instagram_url: str
     version: str
+    telegram_url: str = "https://api.telegram.org"
+    public_url: str = ""
 
 
 Channels = tuple[ChannelSettings, ...]
@@ -83,6 +87,15 @@ def _instagram(settings: ChannelSettings, graph: Graph, transport: Transport) ->
     return instagram.Instagram(instagram.InstagramAccount(**_common(settings, graph), **given), transport)
 
 
+def _telegram(settings: ChannelSettings, graph: Graph, transport: Transport) -> Adapter:
+    given: dict[str, Any] = {name: _text(settings, name) for name in ("bot_username", "token", "secret_token")}
+    if "pace" in settings.values:
+        given["pace"] = float(str(settings.values["pace"]))
+    webhook = graph.public_url + path_of(settings) if graph.public_url else ""
+    account = telegram.TelegramAccount(settings.id, url=graph.telegram_url, webhook=webhook, **given)
+    return telegram.Telegram(account, transport)
+
+
 LIMITS, WINDOWS = limits.LIMITS, limits.WINDOWS
 
 
@@ -103,10 +116,22 @@ def _meta(settings: Channels) -> Mapping[str, Inlet]:
     return {f"/webhooks/{name}": door for name, kit in PLATFORMS.items() if kit.inlets is _meta}
 
 
+def _bot_path(channel: ChannelSettings) -> str:
+    """Telegram's updates do not name the bot that they are for: each channel has a path of its own."""
+    return f"/webhooks/telegram/{channel.id}"
+
+
+def _bots(settings: Channels) -> Mapping[str, Inlet]:
+    """A door for each Telegram channel."""
+    ours = [c for c in settings if c.platform == "telegram"]
+    return {_bot_path(c): TelegramInlet(c.id, [_text(c, "secret_token")]) for c in ours}
+
+
 PLATFORMS: Mapping[str, PlatformKit] = {
     "whatsapp": PlatformKit(LIMITS["whatsapp"], WINDOWS["whatsapp"], "phone_number_id", _whatsapp, _path, _meta),
     "messenger": PlatformKit(LIMITS["messenger"], WINDOWS["messenger"], "page_id", _messenger, _path, _meta),
     "instagram": PlatformKit(LIMITS["instagram"], WINDOWS["instagram"], "account_id", _instagram, _path, _meta),
+    "telegram": PlatformKit(LIMITS["telegram"], WINDOWS["telegram"], "bot_username", _telegram, _bot_path, _bots),
 }
 """Every platform of this house. A new one is its own folder, and a line here and in `limits`."""
 

@@ -21,6 +21,7 @@ from trinario.authoring.outside_settings import OutsideSettings, outside_of
 from trinario.authoring.parse import ParsedFlow
 from trinario.authoring.parse_bot import ChannelSettings, ParsedBot, assemble
 from trinario.authoring.printing import print_issues
+from trinario.authoring.spec.bot import SECRETS
 from trinario.authoring.stored import FlowSource, project_of, restored
 from trinario.channels.graph.place import GET_STARTED
 from trinario.engine.index import index_of
@@ -87,8 +88,7 @@ class BotKeeper:
     @property
     def secrets(self) -> list[str]:
         """What no log may show."""
-        named = ("access_token", "app_secret", "verify_token")
-        values = [c.values[name] for c in self.settings for name in named if name in c.values]
+        values = [c.values[name] for c in self.settings for name in SECRETS if name in c.values]
         ours = [str(v) for value in values for v in (value if isinstance(value, tuple | list) else (value,))]
         return ours + self.outside.hidden
 

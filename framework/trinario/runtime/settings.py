@@ -19,6 +19,7 @@ from trinario.runtime.secret import secret_key
 from trinario.runtime.stand_ins import parse_stand_ins
 
 PREFIX = "TRINARIO_"
+TELEGRAM = "https://api.telegram.org"
 
 
 class Settings(BaseSettings):
@@ -31,6 +32,7 @@ class Settings(BaseSettings):
     """NORMAL may lose the last messages when the power fails; it is for measuring what FULL costs."""
     graph_url: str = "https://graph.facebook.com"
     instagram_url: str = "https://graph.instagram.com"
+    telegram_url: str = TELEGRAM
     graph_version: str = Field(default="v25.0", pattern=r"^v[0-9]+\.[0-9]+$")
     public_url: str | None = None
     log: Literal["json", "text"] = "json"
@@ -92,7 +94,7 @@ class Settings(BaseSettings):
     def _lower(cls, form: object) -> object:
         return form.lower() if isinstance(form, str) else form
 
-    @field_validator("graph_url", "instagram_url", "public_url", "clock_url")
+    @field_validator("graph_url", "instagram_url", "telegram_url", "public_url", "clock_url")
     @classmethod
     def _address(cls, url: str | None) -> str | None:
         return url and _checked_address(url)
@@ -122,6 +124,11 @@ class Settings(BaseSettings):
             raise ValueError(
                 "TRINARIO_CLOCK_URL is set, but TRINARIO_GRAPH_URL is not on loopback: a movable clock is for the "
                 "emulator only. Unset TRINARIO_CLOCK_URL, or point TRINARIO_GRAPH_URL to the emulator"
+            )
+        if self.clock_url and self.telegram_url != TELEGRAM and not is_loopback(self.telegram_url):
+            raise ValueError(
+                "TRINARIO_CLOCK_URL is set, but TRINARIO_TELEGRAM_URL is not on loopback: a movable clock is for the "
+                "emulator only. Unset TRINARIO_CLOCK_URL, or point TRINARIO_TELEGRAM_URL to the emulator"
             )
         if self.http_stand_ins and not is_loopback(self.graph_url):
             raise ValueError(

@@ -52,21 +52,27 @@ _PHONE = Atom("phone", "a phone number in the international form, like +15550783
 _HANDLE = Atom("handle", "a name without spaces and without @", pattern=r"^[A-Za-z0-9._-]+$")
 _ADDRESSEE = Atom("addressee", "mailto:someone@shop.example or https://...", pattern="^(mailto:|https://).+")
 _SECRET = Atom("secret", 'a secret, best read from the environment: "${META_APP_SECRET}"')
+_SECRET_TOKEN = Atom(
+    "telegram_secret",
+    "a secret of 1 to 256 letters, digits, _ and -",
+    pattern=r"^([A-Za-z0-9_-]{1,256}|\$\{[A-Za-z0-9_]+\})$",
+)
 _EVENT_NAME = Atom("event_name", "the name of an event, like order.paid")
 _PATTERN_NAME = OneOf(PATTERNS)
 
+_PACE = Key("pace", NUMBER, "How many messages a second may be sent, instead of the platform's own number.", "20")
 _CHANNEL_KEYS = (
     Key("access_token", _SECRET, "The token that messages are sent with.", '"${PAGE_TOKEN}"', required=True),
     Key("app_secret", ListOf(_SECRET), "What webhooks are signed with; several while it is changed.",
         '"${META_APP_SECRET}"', required=True),
     Key("verify_token", _SECRET, "The word that Meta's verification of the webhook address has to bring.",
         '"${META_VERIFY_TOKEN}"', required=True),
-    Key("pace", NUMBER, "How many messages a second may be sent, instead of the platform's own number.", "20"),
+    _PACE,
     Key("read_marks", Atom("true_false", "true or false", json="boolean"), "Whether she is shown that she was read.",
         "false", default="true"),
 )  # fmt: skip
 
-CHANNELS = (
+CHANNELS = (  # the first key of each names its account
     Verb("whatsapp", "A WhatsApp Business number.", None, "platform: whatsapp", (
         Key("phone_number_id", _ID, "Meta's id of the number.", '"106540352242922"', required=True),
         Key("phone", _PHONE, "The number itself, for wa.me links.", '"+15550783881"', required=True),
@@ -86,7 +92,16 @@ CHANNELS = (
             default="facebook"),
         Key("app_id", _ID, "The id of our Meta app.", '"1517776481860111"'),
         *_CHANNEL_KEYS)),
+    Verb("telegram", "A Telegram bot.", None, "platform: telegram", (
+        Key("bot_username", _HANDLE, "The bot's name in t.me links, without @.", "luckygarden_bot", required=True),
+        Key("token", _SECRET, "The token that BotFather gave.", '"${TELEGRAM_TOKEN}"', required=True),
+        Key("secret_token", _SECRET_TOKEN, "What Telegram brings with every update, so that nobody else can: of our own making.",
+            '"${TELEGRAM_SECRET}"', required=True),
+        _PACE)),
 )  # fmt: skip
+SECRETS = ("access_token", "app_secret", "verify_token", "token", "secret_token")
+"""Keys of channels that no log may show."""
+
 PLATFORMS = VerbTable("channel", "a channel", CHANNELS, by="platform")
 
 _WORDS_BY_LOCALE = Either(

@@ -1,0 +1,103 @@
+"""The Telegram adapter: one bot of ours over the Bot API (ports.Adapter)."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from trinario.channels.fit import fit
+from trinario.channels.graph.client import Transport
+from trinario.channels.split import length, split
+from trinario.channels.telegram.client import BotClient
+from trinario.channels.telegram.decode import UPDATES
+from trinario.channels.telegram.encode import Request, encode, typing_action
+from trinario.channels.telegram.limits import LIMITS, LONGEST_START, PACE, WINDOW
+from trinario.channels.telegram.names import CALLBACK
+from trinario.model.channel import Identity, Limits, Window
+from trinario.model.message import Action, Content, Failure, Media, Text
+from trinario.model.outbox import NotSent, OutboxEntry, SendResult
+
+_START = re.compile(f"[A-Za-z0-9_-]{{1,{LONGEST_START}}}")
+CONNECTIONS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramAccount:
+    """One bot as bot.yaml names it. `webhook` is our address for its updates; "" if the outside cannot reach us."""
+
+    channel: str
+    bot_username: str
+    token: str = field(repr=False)
+    secret_token: str = field(default="", repr=False)
+    url: str = "https://api.telegram.org"
+    webhook: str = ""
+    pace: float = PACE
+
+
+class Telegram:
+    """Speaks for one `TelegramAccount`."""
+
+    platform = "telegram"
+    limits: Limits = LIMITS
+    window: Window = WINDOW
+    correlated = False
+
+    def __init__(self, account: TelegramAccount, transport: Transport) -> None:
+        self.channel = account.channel
+        self.pace = account.pace
+        self._account = account
+        self._client = BotClient(transport, account.url, account.token)
+
+    def fit(self, content: Content) -> tuple[Content, ...]:
+        """The content in parts that one call can carry."""
+        return tuple(part for fitted in fit(content, LIMITS) for part in _counted(fitted))
+
+    def deep_link(self, ref: str, code: str, sentence: str) -> str | None:
+        """A t.me address that brings `ref`, hidden; None for a ref that a start parameter cannot hold."""
+        return f"https://t.me/{self._account.bot_username}?start={ref}" if _START.fullmatch(ref) else None
+
+    async def send(self, entry: OutboxEntry) -> SendResult:
+        """Make one call. Never raises for anything the outside does."""
+        try:
+            request = encode(entry)
+        except ValueError as reason:
+            return NotSent(Failure(Action.FIX, reason=str(reason)))
+        return await self._client.send(request, entry.attempts)
+
+    async def attend(self, identity: Identity, message_id: str, typing: bool) -> None:
+        """Let go of the button that she tapped, and show that an answer is being written; there are no read marks."""
+        if message_id.startswith(CALLBACK):
+            query = message_id.removeprefix(CALLBACK)
+            await self._client.call(Request("answerCallbackQuery", {"callback_query_id": query}))
+        if typing:
+            await self._client.call(typing_action(identity.value))
+
+    async def known(self) -> tuple[bool, str]:
+        """Whether Telegram knows this token, and as whom; else why not."""
+        request = Request("getMe", {})
+        if trouble := await self._client.trouble(request):
+            return False, trouble
+        return True, f"@{self._account.bot_username}"
+
+    async def set_up(self, default_ref: Mapping[str, str], menu: Mapping[str, str] | None = None) -> list[str]:
+        """Tell Telegram where our webhook is, and which updates we read. It has no ice breakers, and no menu of ours."""
+        if not self._account.webhook:
+            return ["the webhook is not set: TRINARIO_PUBLIC_URL is missing, and Telegram has to know where we are"]
+        body = {
+            "url": self._account.webhook,
+            "secret_token": self._account.secret_token,
+            "allowed_updates": list(UPDATES),
+            "max_connections": CONNECTIONS,
+        }
+        trouble = await self._client.trouble(Request("setWebhook", body))
+        return [f"the webhook could not be set: {trouble}"] if trouble else []
+
+
+def _counted(content: Content) -> Iterable[Content]:
+    """A caption above links is fitted by code points; the few that have too many units stand below their file."""
+    if not isinstance(content, Media) or length(content.caption, LIMITS.text_unit) <= LIMITS.caption:
+        yield content
+        return
+    yield replace(content, caption="", links=())
+    *before, last = split(content.caption, LIMITS.text, LIMITS.text_unit)
+    yield from map(Text, before)
+    yield Text(last, content.links)

@@ -1,0 +1,120 @@
+"""Calls to the Bot API, and what their answers mean (meta.md 12.1). The token is part of the address: no text quotes it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from trinario.channels.graph import wire
+from trinario.channels.graph.client import REASON_LENGTH, Answer, Lost, NotReached, Outcome, Transport
+from trinario.channels.graph.reading import mapping, text, whole
+from trinario.channels.telegram.encode import Request
+from trinario.channels.telegram.names import message_name
+from trinario.model.message import Action, Failure
+from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
+
+SECOND = 1.0
+TRIES = 3
+
+_GONE = ("chat not found", "user not found", "user is deactivated", "peer_id_invalid", "user_is_blocked")
+"""She is not there, though the answer says 400. Words are all that Telegram tells errors of one code apart by."""
+
+_PASSING = ("failed to get http url content", "wrong file identifier/http url specified", "webpage_curl_failed")
+"""A file of ours could not be fetched, maybe just now."""
+
+_GIVEN_UP = ("reaction_invalid", "message to react not found", "query is too old", "message can't be")
+
+
+class BotClient:
+    """One bot at one host."""
+
+    def __init__(self, transport: Transport, url: str, token: str) -> None:
+        self._transport, self._token = transport, token
+        self._root = f"{url.rstrip('/')}/bot{token}/"
+
+    async def call(self, request: Request) -> Outcome:
+        """POST one method."""
+        headers = {"Content-Type": "application/json"}
+        return await self._transport.post(self._root + request.method, wire.dumps(request.body), headers)
+
+    async def send(self, request: Request, attempts: int) -> SendResult:
+        """POST one message: its fate."""
+        return judged(await self.call(request), attempts, self._token)
+
+    async def trouble(self, request: Request) -> str:
+        """POST one method; in words why it did not succeed, "" if it did."""
+        outcome = await self.call(request)
+        if not isinstance(outcome, Answer):
+            return outcome.reason
+        body = _object(outcome.body)
+        if body is not None and body.get("ok") is True:
+            return ""
+        return _words(body or {}, self._token) or f"HTTP {outcome.status}"
+
+
+def judged(outcome: Outcome, attempts: int, token: str = "") -> SendResult:
+    """What became of a message: `ok: false` means not sent, silence and broken answers mean nothing."""
+    if isinstance(outcome, NotReached):
+        return NotSent(Failure(Action.RETRY, reason=outcome.reason))
+    if isinstance(outcome, Lost):
+        return Unknown(outcome.reason)
+    body = _object(outcome.body)
+    if body is None or "ok" not in body:
+        return _without_words(outcome.status)
+    if body["ok"] is True:
+        return _taken(body)
+    code = whole(body.get("error_code")) or outcome.status
+    if code >= 500:  # their own fault half-way: it may have gone out
+        return Unknown(f"HTTP {code}: {_words(body, token)}")
+    after = whole(mapping(body, "parameters").get("retry_after"))
+    return NotSent(failure(code, _words(body, token), attempts, float(after)))
+
+
+def failure(code: int, reason: str, attempts: int = 0, after: float = 0.0) -> Failure:
+    """What an error means after `attempts` attempts; `after` are the seconds that a 429 asks for."""
+    words = reason.lower()
+    match code:
+        case 429:
+            return Failure(Action.SLOW, code, reason=reason, after=max(after, SECOND))
+        case 403:  # she blocked the bot, has left, or never pressed Start
+            return Failure(Action.UNREACHABLE, code, reason=reason)
+        case 401 | 404:  # of a method that is there, 404 tells of a token that is not
+            return Failure(Action.TOKEN, code, reason=reason)
+        case 409:
+            return Failure(Action.ACCOUNT, code, reason=reason)
+        case 400 if any(part in words for part in _GONE):
+            return Failure(Action.UNREACHABLE, code, reason=reason)
+        case 400 if any(part in words for part in _PASSING):
+            return Failure(Action.RETRY if attempts < TRIES else Action.FIX, code, reason=reason)
+        case 400 if any(part in words for part in _GIVEN_UP):
+            return Failure(Action.DROP, code, reason=reason)
+    return Failure(Action.FIX, code, reason=reason)
+
+
+def _taken(body: Mapping[str, Any]) -> SendResult:
+    """The message with its number; `true` for what is none."""
+    message = body.get("result")
+    if message is True:
+        return Sent("")
+    if not isinstance(message, dict) or not text(message, "message_id"):
+        return Unknown("taken without an id")
+    return Sent(message_name(text(mapping(message, "chat"), "id"), text(message, "message_id")))
+
+
+def _without_words(status: int) -> NotSent | Unknown:
+    """An answer that Telegram did not write: a proxy's, a gateway's."""
+    if status >= 500 or 200 <= status < 300 or status in (408, 499):
+        return Unknown(f"HTTP {status} without JSON of the Bot API")
+    action = {429: Action.SLOW, 413: Action.FIX}.get(status, Action.RETRY)
+    return NotSent(Failure(action, reason=f"HTTP {status} without JSON of the Bot API"))
+
+
+def _words(body: Mapping[str, Any], token: str) -> str:
+    words = text(body, "description")
+    return (words.replace(token, "***") if token else words)[:REASON_LENGTH]
+
+
+def _object(raw: bytes) -> dict[str, Any] | None:
+    try:
+        value = wire.loads(raw)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None
