@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.contrast import POOR_CONTRAST, UNNAMED
 from tests.processes import ROOT, free_port
 
 playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed (the test extra has it)")
@@ -104,6 +105,52 @@ async def test_the_story_over_three_phones_and_a_kill(demo: Demo, open_page: Any
     await page.screenshot(path=demo.folder / "story.png")
     if "TRINARIO_PICTURES" in os.environ:
         shutil.copy(demo.folder / "story.png", os.environ["TRINARIO_PICTURES"])
+
+
+async def test_a_comment_becomes_a_ticket_and_an_event_begins_a_flow(demo: Demo, open_page: Any) -> None:
+    page = await open_page(f"http://127.0.0.1:{demo.port}/phones")
+    page.set_default_timeout(20000)
+    expect.set_options(timeout=20000)
+    messenger, known = phone(page, "messenger"), page.locator("#known")
+    await messenger.get_by_role("button", name="Post: Giveaway").click()
+    field = messenger.get_by_role("textbox", name="Comment on Giveaway")
+    await field.fill("I want to win!")
+    await field.press("Enter")
+    await expect(messenger.locator(".comments .ours")).to_have_count(1)
+    await expect(messenger.get_by_role("button", name="A message came")).to_be_visible()
+    assert await page.evaluate(POOR_CONTRAST) == []
+    assert await page.evaluate(UNNAMED) == []
+    await messenger.get_by_role("button", name="A message came").click()
+    await expect(messenger.get_by_role("button", name="Get Started")).to_have_count(0)
+    await messenger.get_by_role("button", name="I am in").click()
+    for question in ("18 or older", "accept the terms"):
+        await expect(messenger.locator(".theirs").last).to_contain_text(question)
+        await messenger.get_by_role("button", name="Yes").click()
+    await expect(messenger).to_contain_text("Your ticket is number")
+    await page.get_by_text("Send an event from outside").click()
+    await expect(page.get_by_label("items")).to_have_value("rose, spade")
+    await page.get_by_role("button", name="Send event").click()
+    await expect(known.locator(".session", has_text="abandoned_cart")).to_contain_text("an_hour")
+    assert await page.evaluate(POOR_CONTRAST) == []
+    assert await page.evaluate(UNNAMED) == []
+
+
+async def test_a_bot_with_two_channels_has_two_phones(demo: Demo, open_page: Any) -> None:
+    file = demo.folder / "bots/demo/bot.yaml"
+    text = file.read_text()
+    demo.end(signal.SIGTERM)
+    file.write_text(
+        text[: text.index("  messenger:")]
+        + text[text.index("  instagram:") :].replace("messenger, instagram]", "instagram]")
+    )
+    demo.start()
+    page = await open_page(f"http://127.0.0.1:{demo.port}/phones")
+    expect.set_options(timeout=20000)
+    await expect(page.locator(".phone")).to_have_count(2)
+    await expect(page.locator("#phones-word")).to_have_text("one person, two phones")
+    await say(page, "whatsapp", "info")
+    await expect(phone(page, "whatsapp").locator(".theirs")).not_to_have_count(0)
+    await expect(page.locator(".rail")).to_have_count(2)
 
 
 async def test_a_file_with_errors_is_shown_over_the_phones_until_it_is_mended(demo: Demo, open_page: Any) -> None:

@@ -18,7 +18,7 @@ export class Posts {
   offer(posts) {
     this.posts = posts.filter((post) => post.platforms.includes(this.platform));
     this.element.hidden = !this.posts.length;
-    this.title.replaceChildren(this.posts.length === 1 ? `Our post: ${this.posts[0].title}` : `Our ${this.posts.length} posts`);
+    this.title.replaceChildren(this.posts.length === 1 ? `Post: ${this.posts[0].title}` : `${this.posts.length} posts`);
   }
 
   /** What stands below them, of everybody. */
@@ -42,7 +42,7 @@ export class Posts {
   #show() {
     this.lists.clear();
     this.back = el("button", { type: "button", class: "post-back", hidden: true, onclick: () => this.sheet.close() },
-      icon("reply"), "A message came: back to the chat");
+      icon("reply"), "A message came: see it");
     const cards = this.posts.map((post, place) => this.#card(post, place));
     this.sheet.show(this.posts.length === 1 ? "Post" : "Posts", el("div", { class: "sheet-body posts" }, this.back, cards));
   }
