@@ -15,6 +15,7 @@ from trinario.model.effect import Report
 from trinario.model.event import (
     CallReturned,
     ClockRang,
+    ConsentTold,
     ContactChanged,
     Event,
     EventArrived,
@@ -74,6 +75,8 @@ def react(bot: Bot, standing: Standing, event: Event) -> Reaction:
             due.came(stage, event)
         case StatusTold():
             _status(stage, event)
+        case ConsentTold(entry=said):
+            stage.do(said)
         case IdentityLinked():
             _begun(stage, "identity_linked", "")
         case _:

@@ -7,10 +7,15 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from trinario.jobs import statuses
+from trinario.jobs.account import code_of
+from trinario.jobs.hold import PAUSED, People, held_back, waits
+from trinario.jobs.code import name_of, ready
+from trinario.jobs.happenings import opted_out
 from trinario.jobs.outbound import fate
 from trinario.jobs.world import Tuning, World
 from trinario.model.channel import Channel
 from trinario.model.comment import PRIVATE_REPLY_WITHIN, comment_in
+from trinario.model.consent import MARKETING
 from trinario.model.message import Action, Failure, PublicReply, Receipt, Sign, Template
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
 from trinario.policy.window import closes_at
@@ -29,12 +34,26 @@ REST = 30.0
 """Seconds that such a message waits."""
 
 
-def claim(unit: Unit, world: World, places: Mapping[str, int], run: int, now: datetime) -> list[Claimed]:
-    """Rows to send now; `places` says how many of each channel may begin."""
+def claim(
+    unit: Unit, world: World, places: Mapping[str, int], run: int, now: datetime, people: People | None = None
+) -> list[Claimed]:
+    """Rows to send now; `places` says how many of each channel may begin, `people` how fast each was written to."""
     rows: list[Claimed] = []
     for name, free in places.items():
         if free > 0:
-            rows.extend(unit.claim_outbox(name, free, world.adapters[name].pace, run, now))
+            claimed = unit.claim_outbox(name, free, world.adapters[name].pace, run, now)
+            rows.extend(_let_go(unit, world, claimed, people, run, now) if claimed and people else claimed)
+    return rows
+
+
+def _let_go(
+    unit: Unit, world: World, claimed: list[Claimed], people: People, run: int, now: datetime
+) -> list[Claimed]:
+    """What may go of the rows of one channel; the others are recorded at once."""
+    rows, held = held_back(unit, world, claimed, people, now)
+    if held:
+        results = [(row, NotSent(Failure("refused", reason=one.refusal or "")), one) for row, one in held]
+        settle(unit, results, now, run, statuses.watched(world.bot()))
     return rows
 
 
@@ -49,7 +68,7 @@ async def post(world: World, row: Claimed, now: datetime) -> SendResult:
     if row.entry.typing:
         await adapter.attend(row.entry.identity, row.entry.prior, True)
         await asyncio.sleep(row.entry.typing / 1000)
-    return await adapter.send(row.entry)
+    return await adapter.send(ready(world.random, row.entry))
 
 
 def _shut(channel: Channel, row: Claimed, now: datetime) -> str:
@@ -88,8 +107,15 @@ def _not_sent(row: Claimed, failure: Failure, now: datetime, tuning: Tuning, cha
         # only the first answer to a comment is taken: the try of which nothing came back has arrived
         return Settled(row.entry.id, ACCEPTED, sent_at=now)
     again = Settled(row.entry.id, PENDING, refusal=code_of(failure), detail=failure.reason, attempts=attempts)
-    if failure.action == Action.TOKEN:
-        return replace(again, attempts=row.entry.attempts, not_before=now + timedelta(seconds=REST))
+    if failure.action == Action.TOKEN or (failure.action == Action.ACCOUNT and row.probe):
+        # behind the others: what finds out next time whether all is well is another message
+        rest = 2 * REST if row.probe else REST
+        return replace(again, attempts=row.entry.attempts, not_before=now + timedelta(seconds=rest))
+    if failure.holds == "bulk" and row.entry.purpose == MARKETING:
+        until = now + timedelta(seconds=failure.after or REST)
+        return replace(again, attempts=row.entry.attempts, not_before=until)
+    if failure.holds == "template" and failure.action == Action.RETRY:
+        return replace(waits(row, PAUSED, now + timedelta(seconds=failure.after or REST)), detail=failure.reason)
     if failure.action == Action.ACCOUNT and attempts < tuning.attempts:
         return replace(again, not_before=now + timedelta(seconds=REST))
     if failure.action in AGAIN and attempts < tuning.attempts:
@@ -100,27 +126,16 @@ def _not_sent(row: Claimed, failure: Failure, now: datetime, tuning: Tuning, cha
 def wait_of(failure: Failure, attempts: int, tuning: Tuning, chance: Callable[[], float]) -> float:
     """Seconds before the next try: what the platform says, else doubling, with jitter of a quarter either way."""
     base = failure.after if failure.after is not None else tuning.back_off * 2 ** (attempts - 1)
-    if failure.code == PAIR_LIMIT:
-        base = 4.0 ** (attempts - 1)
-    return min(base, tuning.longest_back_off) * (0.75 + 0.5 * chance())
-
-
-PAIR_LIMIT = 131056
-"""Too many messages to one person: 4^n seconds (platform facts, section 6)."""
-
-
-def code_of(failure: Failure) -> str:
-    """The platform's code as it is kept and shown."""
-    if failure.action == "refused":
-        return failure.reason
-    return f"{failure.code}/{failure.subcode}" if failure.subcode else str(failure.code or failure.action)
+    if failure.after is None:
+        base = min(base, tuning.longest_back_off)
+    return base * (0.75 + 0.5 * chance())
 
 
 def settle(
     unit: Unit, results: Sequence[tuple[Claimed, SendResult, Settled]], now: datetime, run: int | None = None,
     watched: frozenset[str] = frozenset(),
 ) -> None:  # fmt: skip
-    """Record a batch of sends: rows, identities that cannot be reached, sessions that wait for a fate.
+    """Record a batch of sends: rows, identities that cannot be reached, permissions taken back, sessions that wait for a fate.
 
     `watched` are the statuses that begin a flow.
     """
@@ -128,8 +143,12 @@ def settle(
     unit.settle([settled for _, _, settled in results], now, run)
     for row, result, settled in results:
         identity = row.entry.identity
+        if isinstance(result, Sent) and result.identity is not None and (code := name_of(row.entry.content)):
+            unit.reach_code(code, result.identity)
         if isinstance(result, NotSent) and result.failure.action == Action.UNREACHABLE:
             unit.mark_unreachable(identity.channel, identity.value, code_of(result.failure))
+        elif isinstance(result, NotSent) and result.failure.action == Action.OPTOUT:
+            told.append(opted_out(row.entry.contact, identity.channel, row.entry.key, result.failure))
         if row.awaited and settled.status in _FATES:
             told.append(
                 fate(row.entry.contact, row.entry.key, row.session, _FATES[settled.status], settled.refusal or "")

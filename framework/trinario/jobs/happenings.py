@@ -7,12 +7,14 @@ from typing import Any
 from trinario import jsons
 from trinario.engine.index import index_of
 from trinario.model.bot import Bot
+from trinario.model.consent import MARKETING, RecordConsent
 from trinario.model.effect import ChangeContact, ClearTimer, SetTimer
-from trinario.model.event import ContactChanged, Event, IdentityLinked, StatusTold, TriggerDue
+from trinario.model.event import ConsentTold, ContactChanged, Event, IdentityLinked, StatusTold, TriggerDue
+from trinario.model.message import Failure
 from trinario.model.value import Values, pack, unpack
 from trinario.ports import Inward
 
-HAPPENINGS = ("change", "trigger", "status", "linked")
+HAPPENINGS = ("change", "trigger", "status", "linked", "consent")
 
 Timer = tuple[str, int, str, datetime, str]
 
@@ -29,6 +31,10 @@ def happening_of(kind: str, origin: str, at: datetime, data: Mapping[str, Any]) 
             )
         case "linked":
             return IdentityLinked(origin, at, data["channel"])
+        case "consent":
+            words = f"{data['code']}: {data['reason']}"[:200]
+            entry = RecordConsent(MARKETING, "withdrawn", "platform", (data["channel"],), said=words, origin=origin)
+            return ConsentTold(origin, at, entry)
         case _:
             fields, attributes = (unpack(data.get(name, {})) for name in ("fields", "attributes"))
             added, removed = (tuple(data.get(name, ())) for name in ("tags_added", "tags_removed"))
@@ -52,6 +58,13 @@ def linked(bot: Bot, contact: int, channel: str, id: str) -> list[Inward]:
     if not index_of(bot).by_kind.get("identity_linked"):
         return []
     return [Inward("", f"linked:{id}", "linked", jsons.dumps({"channel": channel}), contact=contact)]
+
+
+def opted_out(contact: int, channel: str, key: str, failure: Failure) -> Inward:
+    """The inbox entry that tells that she wants no marketing there: so says the platform of the message `key`."""
+    code = f"{failure.code}/{failure.subcode}" if failure.subcode else str(failure.code)
+    body = jsons.dumps({"channel": channel, "code": code, "reason": failure.reason})
+    return Inward("", f"optout:{key}", "consent", body, contact=contact)
 
 
 def timer_row(contact: int, timer: SetTimer) -> Timer:

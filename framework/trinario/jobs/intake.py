@@ -6,8 +6,11 @@ from datetime import datetime
 
 from trinario import jsons
 from trinario.jobs import statuses
+from trinario.jobs.beside import beside, tell
+from trinario.jobs.failed import Fallen, fallen
 from trinario.jobs.outbound import fate
 from trinario.model.message import Arrival, Echo, Heard, Receipt, Unsupported
+from trinario.model.news import Handover, News, Rekeyed
 from trinario.model.wire import echo_to_json, heard_to_json
 from trinario.ports import Clock, Inward, Store, Unit
 
@@ -18,7 +21,7 @@ MOST = 300
 class Intake:
     """`keep` returns when what it was given is on disk; concurrent callers share a commit, a single one does not wait.
 
-    `watched` gives the statuses of messages that begin a flow.
+    `watched` gives the statuses of messages that begin a flow, `fell` hears of messages that were taken and then failed.
     """
 
     def __init__(
@@ -27,8 +30,9 @@ class Intake:
         clock: Clock,
         woken: Callable[[], None],
         watched: Callable[[], frozenset[str]] = frozenset,
+        fell: Callable[[Fallen], None] = lambda found: None,
     ) -> None:
-        self._watched = watched
+        self._watched, self._fell = watched, fell
         self._store, self._clock, self._woken = store, clock, woken
         self._waiting: list[tuple[Sequence[Arrival], asyncio.Future[None]]] = []
         self._busy = False
@@ -83,17 +87,36 @@ class Intake:
 
     async def _commit(self, arrivals: Sequence[Arrival]) -> None:
         now = self._clock.now()
-        items = [inward(arrival, now) for arrival in arrivals if not isinstance(arrival.item, Receipt)]
+        account = [one for one in arrivals if isinstance(one.item, News) and one.item.identity is None]
+        apart = {id(one) for one in account}
+        items = [
+            inward(arrival, now)
+            for arrival in arrivals
+            if not isinstance(arrival.item, Receipt) and id(arrival) not in apart
+        ]
         receipts = [arrival.item for arrival in arrivals if isinstance(arrival.item, Receipt)]
 
         def work(unit: Unit) -> None:
-            begins = statuses.told(unit, receipts, self._watched()) if receipts else []
-            told = [*begins, *_tell_fates(unit, receipts, now)] if receipts else []
+            told = self._receipts(unit, receipts, now, found) if receipts else []
             if items or told:  # in one go: contacts are locked in one order
                 unit.take_in([*items, *told], now)
+            if account:
+                tell(unit, account, now)
 
+        found: list[Fallen] = []
         await self._store.run(work)
+        for one in found[-1:]:
+            self._fell(one)
         self._woken()
+
+    def _receipts(self, unit: Unit, receipts: Sequence[Receipt], now: datetime, found: list[Fallen]) -> list[Inward]:
+        """Apply receipts; gives what the inbox is told of them. Failures are weighed first: some are tried again."""
+        more: list[Inward] = []
+        if any(receipt.status == "failed" for receipt in receipts):
+            fell = fallen(unit, receipts, now)
+            found.append(fell)
+            receipts, more = fell.left, fell.inward
+        return [*statuses.told(unit, receipts, self._watched()), *_tell_fates(unit, receipts, now), *more]
 
 
 def _tell_fates(unit: Unit, receipts: Sequence[Receipt], now: datetime) -> list[Inward]:
@@ -124,6 +147,8 @@ def inward(arrival: Arrival, now: datetime) -> Inward:
         case Echo(identity=identity):
             body = jsons.dumps(echo_to_json(item))
             return Inward(identity.channel, item.external_id, "echo", body, arrival.raw, (identity,))
+        case News() | Handover() | Rekeyed():
+            return beside(item, arrival.raw)
         case Unsupported(channel=channel, external_id=external_id, what=what):
             body = jsons.dumps({"what": what, "at": (item.at or now).isoformat()})
             return Inward(channel, external_id, "unsupported", body, arrival.raw)

@@ -14,7 +14,7 @@ PURPOSES = (MARKETING,)
 """What needs permission; service and transactional messages need none."""
 
 State = Literal["granted", "refused", "withdrawn"]
-Evidence = Literal["message", "stop_word", "flow", "form", "import", "operator"]
+Evidence = Literal["message", "stop_word", "flow", "form", "import", "operator", "platform"]
 
 Consents = Mapping[str, bool]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from trinario.model.consent import RecordConsent
 from trinario.model.effect import ChangeContact
 from trinario.model.message import Heard
 
@@ -156,6 +157,15 @@ class IdentityLinked:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentTold:
+    """The platform says what she allows: the entry is made now."""
+
+    origin: str
+    at: datetime
+    entry: RecordConsent
+
+
+@dataclass(frozen=True, slots=True)
 class Redeployed:
     """A newer revision of its flow took the session over, and the step at which it stands has yet to begin."""
 
@@ -166,6 +176,6 @@ class Redeployed:
 
 Event = (
     MessageHeard | ClockRang | EventArrived | Switched | SwitchEnded | FateKnown | OwnerReturned | FlowWanted
-    | ContactChanged | TriggerDue | StatusTold | IdentityLinked
+    | ContactChanged | TriggerDue | StatusTold | IdentityLinked | ConsentTold
     | Redeployed | CallReturned
 )  # fmt: skip

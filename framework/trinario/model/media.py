@@ -2,12 +2,25 @@
 
 from dataclasses import dataclass
 
+SCHEME = "media://"
+"""Begins the address of a file that only we have: it is uploaded before it is sent."""
+
+
+def address_in(digest: str, name: str) -> str:
+    """The address of a file that only we have; `name` is quoted already."""
+    return f"{SCHEME}{digest}/{name}"
+
+
+def digest_of(address: str) -> str:
+    """The digest of the file that such an address is about; "" for any other address."""
+    return address.removeprefix(SCHEME).partition("/")[0] if address.startswith(SCHEME) else ""
+
 
 @dataclass(frozen=True, slots=True)
 class MediaFile:
     """One file. `name` is its path below media/, `path` where it lies, `size` in bytes, `digest` of its bytes (hex).
 
-    `url` is where platforms fetch it; "" where we have no public address.
+    `url` is where platforms fetch it, by https; `media://...` where they cannot, and it is uploaded to them.
     """
 
     name: str

@@ -118,6 +118,34 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneCode:
+    """A one-time code as it is kept: `hash` stands for it. `number` are the digits it goes to, `reached` whom it reached by
+    the platform's answer; `under_way`: it is not out yet, or nobody knows."""
+
+    name: str
+    contact: int
+    session: str
+    channel: str
+    number: str
+    hash: str
+    expires_at: datetime
+    tries: int = 0
+    used_at: datetime | None = None
+    reached: Identity | None = None
+    under_way: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CodeLimits:
+    """How many one-time codes are sent: to one number in an hour and in a day, for one contact and in all in an hour."""
+
+    number_hour: int
+    number_day: int
+    contact_hour: int
+    all_hour: int
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
     """What is kept of a flow's revision: its YAML, and its PO files by language."""
 
@@ -309,6 +337,20 @@ class TemplateState:
 
 
 @dataclass(frozen=True, slots=True)
+class Landed:
+    """A row that the platform took, as far as we know, and that a failure is told of for the first time."""
+
+    id: int
+    contact: int
+    key: str
+    channel: str
+    purpose: str
+    content: str
+    attempts: int
+    external_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Uploaded:
     """A file of media/ that an account of ours holds under a platform's id, until it expires there."""
 
@@ -368,6 +410,21 @@ class Unit(Protocol):
 
     def count_guesses(self, sender: int, since: datetime) -> tuple[int, int]:
         """Wrong codes since then: (of this sender, in all)."""
+
+    def open_code(self, code: PhoneCode, limits: CodeLimits, now: datetime) -> str:
+        """Keep a one-time code that is to be sent; gives why it may not be, "" if it may."""
+
+    def find_code(self, name: str) -> PhoneCode | None:
+        """A one-time code by its name, used and expired ones too."""
+
+    def reach_code(self, name: str, identity: Identity) -> None:
+        """A code reached this identity, as the answer to its sending says."""
+
+    def try_code(self, name: str, used_at: datetime | None) -> None:
+        """A code was tried; None: with other digits."""
+
+    def add_identity(self, contact: int, identity: Identity, now: datetime) -> bool:
+        """An identity that nobody has becomes the contact's; False: somebody has it."""
 
     def is_stranger(self, contact: int, but: Sequence[int]) -> bool:
         """Whether nothing was ever heard of a contact but these inbox rows, and nothing is known of her."""
@@ -441,8 +498,14 @@ class Unit(Protocol):
     def upload(self, account: str, digest: str, kind: str, now: datetime) -> Uploaded | None:
         """The id of a file that is still good."""
 
-    def forget_upload(self, account: str, external_id: str) -> None:
-        """The platform does not know this id any more."""
+    def forget_upload(self, address: str) -> None:
+        """The platform does not take its id of this file (`media://...`) any more."""
+
+    def landed(self, receipt: Receipt) -> Landed | None:
+        """The row that a receipt of a failure is about; None: there is none, or it was told already."""
+
+    def put_back(self, id: int, refusal: str, detail: str, not_before: datetime, attempts: int) -> None:
+        """A row that failed after it was taken is pending again."""
 
     def mark_unreachable(self, channel: str, value: str, reason: str | None) -> None:
         """Set or clear why an identity cannot be reached."""

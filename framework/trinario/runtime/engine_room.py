@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import ClientSession, web
 
 from trinario.channels.graph.transport import AiohttpTransport
+from trinario.jobs.failed import Fallen
 from trinario.jobs.intake import Intake
 from trinario.jobs.reconcile import abandon, adopt_orphans, search_anew
 from trinario.jobs.reply import event
@@ -17,7 +18,7 @@ from trinario.jobs.statuses import watched
 from trinario.jobs.world import World
 from trinario.outside.http import HttpClient
 from trinario.outside.stand_in import StandIn
-from trinario.ports import Clock
+from trinario.ports import Clock, Trouble
 from trinario.runtime import build
 from trinario.runtime.bell import Bell
 from trinario.runtime.caller import Caller
@@ -30,7 +31,7 @@ from trinario.runtime.metrics import Metrics
 from trinario.runtime.notifier import Notifier
 from trinario.runtime.owner import own
 from trinario.runtime.scheduler import Scheduler
-from trinario.runtime.sender import Sender
+from trinario.runtime.sender import Sender, tell_trouble
 from trinario.runtime.settings import Settings
 from trinario.runtime.upkeep import TROUBLE, AnyStore, open_store, unusable
 from trinario.runtime.watcher import Watcher
@@ -165,7 +166,7 @@ class EngineRoom:
                 self.worker.bell,
                 self.sender.bell,
                 told,
-                self.metrics.waiting,
+                self._counted,
                 lambda: self.keeper.serving,
             )
             self.scheduler.start()
@@ -248,9 +249,19 @@ class EngineRoom:
         if self._notifying is None or self._notifying.done():
             self._notifying = asyncio.get_running_loop().create_task(store.notify())
 
+    def _counted(self, counts: Mapping[str, int], troubles: list[Trouble]) -> None:
+        self.metrics.waiting(counts)
+        self.metrics.channels(self.adapters, troubles)
+
+    def _fell(self, found: Fallen) -> None:
+        """Messages that were taken and then failed are counted; of a channel in trouble operators hear."""
+        for channel, failure in found.news:
+            self.metrics.failed(channel, failure)
+        tell_trouble(found.told)
+
     def application(self) -> web.Application:
         """The HTTP side."""
-        intake = Intake(self.store, self.clock, self._woken, lambda: watched(self.keeper.bot))
+        intake = Intake(self.store, self.clock, self._woken, lambda: watched(self.keeper.bot), self._fell)
         return build_app(
             Doors(
                 inlets=build.inlets(self.keeper.settings),

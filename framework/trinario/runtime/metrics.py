@@ -1,14 +1,15 @@
 """Numbers for Prometheus: what came in, what was done, what went out, what waits, how long it took."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from trinario.jobs.receive import TurnLine
-from trinario.model.message import Arrival, Echo, Heard, Receipt, Unsupported
+from trinario.model.message import Arrival, Echo, Failure, Heard, Receipt, Unsupported
+from trinario.model.news import Handover, News, Rekeyed
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
-from trinario.ports import NotReturned, Returned
+from trinario.ports import NotReturned, Returned, Trouble
 from trinario.runtime.keeper import BotKeeper
 
 FAST = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -45,11 +46,26 @@ class Metrics:
         self._calls = Counter("trinario_calls", "Calls to the outside by what came of them", ["kind", "result"], registry=registry)
         self._call = Histogram("trinario_call_seconds", "From call to answer", ["kind"], buckets=FAST, registry=registry)
         self._waiting = Gauge("trinario_waiting", "Rows that wait, by where", ["what"], registry=registry)
+        self._failures = Counter(
+            "trinario_failures", "Messages that the platform refused or did not deliver, each once",
+            ["channel", "code", "action"], registry=registry,
+        )  # fmt: skip
+        self._trouble = Gauge(
+            "trinario_channel_trouble", "1 while the platform refuses the channel's token or account", ["channel"], registry=registry
+        )
+        self._share = Gauge(
+            "trinario_channel_share", "Percent of its pace that a channel sends at; 0 while it rests", ["channel"], registry=registry
+        )
+        self._usage = Gauge(
+            "trinario_graph_usage", "Percent of an allowance that is used up, as the Graph's answers tell", ["channel", "of"],
+            registry=registry,
+        )  # fmt: skip
         self._deployment = Gauge("trinario_deployment", "The deployment that is served", registry=registry)
         self._refused = Gauge(
             "trinario_flows_refused", "Issues that keep the newest flows from being served", registry=registry
         )
         self._kinds: set[str] = set()
+        self._codes: set[str] = set()
         # to look a child up costs more than to count
         self._webhook = {outcome: self._webhooks.labels(outcome) for outcome in OUTCOMES}
         self._arrival = {kind: self._arrivals.labels(kind.__name__.lower()) for kind in ARRIVALS}
@@ -60,7 +76,7 @@ class Metrics:
         self._accept.observe(seconds)
 
     def arrived(self, arrivals: Sequence[Arrival]) -> None:
-        """These are kept: heard, receipt, echo, unsupported."""
+        """These are kept: heard, receipt, echo, news, handover, rekeyed, unsupported."""
         for arrival in arrivals:
             item = arrival.item
             self._arrival[type(item)].inc()
@@ -90,6 +106,25 @@ class Metrics:
         self._sends.labels(channel, _RESULTS[type(result)]).inc()
         if seconds is not None:
             self._send.labels(channel).observe(seconds)
+        if result.usage is not None:
+            self._usage.labels(channel, result.usage.of).set(result.usage.percent)
+        if isinstance(result, NotSent) and result.failure.action != "refused":
+            self.failed(channel, result.failure)
+
+    def failed(self, channel: str, failure: Failure) -> None:
+        """A message was refused, or taken and not delivered."""
+        code = f"{failure.code}/{failure.subcode}" if failure.subcode else str(failure.code)
+        code = code if code in self._codes or len(self._codes) < MOST_KINDS else "other"
+        self._codes.add(code)
+        self._failures.labels(channel, code, str(failure.action)).inc()
+
+    def channels(self, names: Iterable[str], troubles: Sequence[Trouble]) -> None:
+        """What is the matter with which channel; nothing with those that are not named in `troubles`."""
+        known = {one.channel: one for one in troubles}
+        for name in names:
+            one = known.get(name)
+            self._trouble.labels(name).set(1 if one and one.code else 0)
+            self._share.labels(name).set(100 if one is None else 0 if one.rests_until else one.share)
 
     def called(self, kind: str, result: Returned | NotReturned, seconds: float) -> None:
         """What came of one call to the outside, and how long it took."""
@@ -111,7 +146,7 @@ class Metrics:
         return generate_latest(self.registry)
 
 
-ARRIVALS: tuple[type, ...] = (Heard, Receipt, Echo, Unsupported)
+ARRIVALS: tuple[type, ...] = (Heard, Receipt, Echo, News, Handover, Rekeyed, Unsupported)
 OUTCOMES = ("kept", "forged", "unreadable", "too_large", "failed")
 
 _RESULTS: Mapping[type, str] = {Sent: "sent", NotSent: "not_sent", Unknown: "unknown"}

@@ -18,7 +18,7 @@ from trinario.jobs.reconcile import adopt_orphans, decide
 from trinario.jobs.wake import ring_timers, silence, wake
 from trinario.jobs.world import World
 from trinario.model.deployment import Deployment
-from trinario.ports import Clock, Store
+from trinario.ports import Clock, Store, Trouble
 from trinario.runtime.bell import Bell
 from trinario.runtime.worker import AWAY
 
@@ -57,7 +57,7 @@ class Scheduler:
         work: Bell,
         sent: Bell,
         told: Callable[[list[TurnLine], float], None],
-        counted: Callable[[dict[str, int]], None],
+        counted: Callable[[dict[str, int], list[Trouble]], None],
         serving: Callable[[], Deployment | None] = lambda: None,
     ) -> None:
         self._store, self._world, self._clock, self._run = store, world, clock, run
@@ -93,8 +93,9 @@ class Scheduler:
     async def count(self) -> None:
         """Tell the metrics what waits, and forget what is of no use any more."""
         try:
-            self._counted(await self._store.read(lambda unit: unit.counts()))
-            before = self._clock.now() - KEPT
+            now = self._clock.now()
+            self._counted(*await self._store.read(lambda unit: (unit.counts(), unit.troubles(now))))
+            before = now - KEPT
             await self._store.run(lambda unit: unit.prune(before))
         except AWAY as error:
             log.warning("what waits cannot be counted: %s", type(error).__name__)

@@ -3,13 +3,16 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
-from trinario.jobs.deliver import HELD, claim, outcome, post, settle
+from trinario.jobs.account import Told, code_of, heed, weigh, went
+from trinario.jobs.deliver import claim, outcome, post, settle
+from trinario.jobs.hold import People
 from trinario.jobs.statuses import watched
 from trinario.jobs.world import World
 from trinario.model.channel import Identity
-from trinario.model.message import Action
+from trinario.model.message import Action, Failure
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
 from trinario.ports import Claimed, Clock, Settled, Store, Unit
 from trinario.runtime.bell import Bell
@@ -25,9 +28,6 @@ LANDING = 15.0
 
 IDLE, PACED = 0.5, 0.05
 """Seconds between looks: when nothing is known to wait, and when more may wait than the pace let go."""
-
-HOLD = timedelta(seconds=30)
-"""How long a channel rests after trouble with its token or account."""
 
 COURTESIES = 64
 """Read marks under way at once; more are left out."""
@@ -56,7 +56,8 @@ class Sender:
         self.paused = False
         self._in_doubt = False
         self._courtesies: set[asyncio.Task[None]] = set()
-        self._held: dict[str, datetime] = {}
+        self._people = People()
+        self._troubled: set[str] = set()
         self._refused: dict[str, set[int]] = {}
         self.healthy = True
 
@@ -95,12 +96,18 @@ class Sender:
         world, now = self._world(), self._clock.now()
         places = self._places(world, free)
 
+        told = Told()
+
         def work(unit: Unit) -> list[Claimed]:
             if self._in_doubt:
                 unit.unclaim(self._run, self._in_hand)
             if results:
                 settle(unit, results, now, self._run, watched(self._world().bot()))
-            return claim(unit, world, places, self._run, now) if free > 0 and not self.paused else []
+                for row, result, _ in results:
+                    self._weigh(unit, row, result, now, told)
+            if free <= 0 or self.paused:
+                return []
+            return claim(unit, world, places, self._run, now, self._people)
 
         try:
             claimed = await self._store.run(work)
@@ -109,6 +116,7 @@ class Sender:
             self._in_doubt = True  # the claim may stand, and we do not know of which rows
             raise
         self._in_doubt = False
+        self._tell(told)
         self._in_hand.difference_update(row.entry.id for row, _, _ in results)
         self._in_hand.update(row.entry.id for row in claimed)
         if any(row.awaited for row, _, _ in results):
@@ -120,12 +128,9 @@ class Sender:
         return bool(claimed)
 
     def _places(self, world: World, free: int) -> dict[str, int]:
-        """How many sends each channel may begin: one that hangs leaves room for the others, one that rests has none."""
-        resting = self._resting()
+        """How many sends each channel may begin: one that hangs leaves room for the others."""
         most = max(1, SLOTS - SLOTS // max(1, len(world.adapters)))
-        return {
-            name: min(free, max(0, most - self._busy.get(name, 0))) for name in world.adapters if name not in resting
-        }
+        return {name: min(free, max(0, most - self._busy.get(name, 0))) for name in world.adapters}
 
     async def _send(self, world: World, row: Claimed) -> None:
         begun, channel = asyncio.get_running_loop().time(), row.entry.identity.channel
@@ -138,43 +143,56 @@ class Sender:
         spent = asyncio.get_running_loop().time() - begun
         self._busy[channel] -= 1
         self._told(channel, result, spent)
-        self._judge(row, result)
         self._results.append((row, result, outcome(row, result, self._clock.now(), world.tuning, self._chance)))
         self.bell.ring()
 
-    def _judge(self, row: Claimed, result: SendResult) -> None:
-        """A dead token stops its channel; so does the account, refused for two people with no success in between."""
+    def _weigh(self, unit: Unit, row: Claimed, result: SendResult, now: datetime, told: Told) -> None:
+        """What an answer means beyond its message. Nearly all mean nothing more, and cost nothing here.
+
+        A dead token stops its channel; so does the account, refused for two people with no success in between.
+        """
         channel = row.entry.identity.channel
+        if result.usage is not None:
+            heed(unit, channel, result.usage, now)
         if isinstance(result, Sent):
-            self._refused.pop(channel, None)
-        elif isinstance(result, NotSent) and result.failure.action in HELD:
-            whom = self._refused.setdefault(channel, set())
-            whom.add(row.entry.contact)
-            if result.failure.action == Action.TOKEN or len(whom) > 1:
-                self._rest(channel, result)
+            if row.probe:
+                went(unit, channel, now, told)
+            if self._refused:
+                self._refused.pop(channel, None)
+        elif isinstance(result, NotSent) and result.failure.holds:
+            weigh(unit, channel, self._of_all(row, channel, result.failure), row.entry.content, now, told)
 
-    def _rest(self, channel: str, result: NotSent) -> None:
-        """Stop a channel whose token or account is refused, and say so once."""
-        if channel not in self._resting():
-            log.error(
-                "channel %s rests for %s s: the platform answers %s (%s); see `trinario doctor`",
-                channel, int(HOLD.total_seconds()), result.failure.code, result.failure.action,
-            )  # fmt: skip
-        self._held[channel] = self._clock.now() + HOLD
+    def _of_all(self, row: Claimed, channel: str, failure: Failure) -> Failure:
+        """The failure, or one that holds nothing while only one person met it."""
+        if failure.action != Action.ACCOUNT or failure.holds != "channel" or row.probe:
+            return failure
+        whom = self._refused.setdefault(channel, set())
+        whom.add(row.entry.contact)
+        return failure if len(whom) > 1 else replace(failure, holds="")
 
-    def _resting(self) -> frozenset[str]:
-        now = self._clock.now()
-        # a clock that was set back must not stretch a rest
-        self._held = {channel: min(until, now + HOLD) for channel, until in self._held.items() if until > now}
-        return frozenset(self._held)
+    def _tell(self, told: Told) -> None:
+        self._troubled.update(channel for channel, _ in told.troubled)
+        self._troubled.difference_update(told.well)
+        tell_trouble(told)
 
     def attend(self, seen: list[tuple[Identity, str]]) -> None:
         """Show people that they were read; best effort, never more than a few at once."""
         adapters = self._world().adapters
         for identity, message_id in seen:
-            if len(self._courtesies) >= COURTESIES or identity.channel in self._held:
+            if len(self._courtesies) >= COURTESIES or identity.channel in self._troubled:
                 return
             attend = adapters[identity.channel].attend(identity, message_id, False)
             task = asyncio.get_running_loop().create_task(attend)
             self._courtesies.add(task)
             task.add_done_callback(self._courtesies.discard)
+
+
+def tell_trouble(told: Told) -> None:
+    """Operators hear once that a channel stands still, and once that it goes on."""
+    for channel, failure in told.troubled:
+        log.error(
+            "channel %s rests: the platform answers %s (%s); its messages wait, and one of them tries now and then;"
+            " see `trinario doctor`", channel, code_of(failure), failure.action,
+        )  # fmt: skip
+    for channel in told.well:
+        log.warning("channel %s is well again: a message went", channel)

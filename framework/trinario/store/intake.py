@@ -5,14 +5,21 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from trinario import jsons
 from trinario.model.channel import Identity
 from trinario.ports.unit import Inward
-from trinario.store.bulk import among, execute, fetch, insert
+from trinario.store.bulk import Row, among, execute, fetch, insert
 from trinario.store.moments import ms
 from trinario.store.tables import IdentityRow, InboxRow
 
 KEPT = 3
 """Status of a row that nobody has to handle: kept, counted, visible."""
+
+REKEYED = "rekeyed"
+"""Kind of a row that tells of ids that change: it is of whoever had the former ones."""
+
+LONGEST = 255
+"""Characters of an external id."""
 
 _INBOX = insert(
     InboxRow,
@@ -23,17 +30,22 @@ _IDENTITIES = insert(IdentityRow, ("contact_id", "channel", "kind", "value", "cr
 
 
 def take_in(conn: Connection, items: Sequence[Inward], now: datetime) -> int:
-    """Write the items to the inbox; a copy of what is there already is dropped. Gives how many were new."""
+    """Write the items to the inbox; a copy of what is there already is dropped. Gives how many were new.
+
+    Where ids of several contacts were seen together, a row that says so (`joined`) comes before the item.
+    """
     named = sorted({identity for item in items if item.contact is None for identity in item.identities}, key=_order)
     known = _known(conn, named)
     if any(identity not in known for identity in named):
         _make(conn, items, known, now)
     moved = _lock(conn, sorted({known[i] for i in named} | {item.contact for item in items if item.contact}))
     at = ms(now)
-    rows = []
+    rows: list[Row] = []
     for item in items:
         contact = item.contact if item.contact is not None else _of(item, known)
         contact = moved.get(contact, contact) if contact is not None else None
+        if len(item.identities) > 1 and item.contact is None and item.kind != REKEYED:
+            rows += _joined(item, contact, known, at)
         status = KEPT if item.kind == "unsupported" or contact is None else 0
         rows.append((contact, item.channel, item.external_id, item.kind, item.body, item.raw, at, status))
     return _INBOX.run(conn, rows)
@@ -44,7 +56,23 @@ def _order(identity: Identity) -> tuple[str, str, str]:
 
 
 def _of(item: Inward, known: dict[Identity, int]) -> int | None:
-    return known[item.identities[0]] if item.identities else None
+    """Whose it is: a scoped id names the person, a telephone number whoever has it; what changes is told by the former id."""
+    if not item.identities:
+        return None
+    first = item.identities[0]
+    if len(item.identities) > 1 and item.kind != REKEYED:
+        first = next((identity for identity in item.identities if identity.kind == "bsuid"), first)
+    return known[first]
+
+
+def _joined(item: Inward, contact: int | None, known: dict[Identity, int], at: int) -> list[Row]:
+    """The row that comes first when ids of several contacts were seen together: they are one (jobs/unite.py)."""
+    if len({known[identity] for identity in item.identities}) == 1:
+        return []
+    ids = [[identity.channel, identity.kind, identity.value] for identity in item.identities]
+    body = jsons.dumps({"former": [], "identities": ids, "text": ""})
+    name = f"joined:{item.external_id}"[:LONGEST]
+    return [(contact, item.channel, name, "joined", body, None, at, 0)]
 
 
 def _known(conn: Connection, identities: Sequence[Identity]) -> dict[Identity, int]:

@@ -58,7 +58,8 @@ def _row(conn: Connection, channel: str) -> Sequence[int]:
     if not found:
         _make(conn, channel)
         found = fetch(conn, sql, channel)
-    return found[0]
+    row: Sequence[int] = found[0]
+    return row
 
 
 def _make(conn: Connection, channel: str) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from trinario.model.message import Failure, Receipt
 from trinario.model.outbox import RANK
+from trinario.ports.unit import Landed
 from trinario.store.bulk import Bulk, among, execute, fetch, insert
 from trinario.store.moments import ms
 from trinario.store.tables import OutboxRow, ReceiptRow
@@ -110,16 +111,41 @@ def _apply_named(conn: Connection, receipts: Sequence[Receipt]) -> None:
     _EARLY.run(conn, [(r.channel, r.message_id, RANK[r.status], ms(r.at)) for r in early])
 
 
+_FIRST = "(status IN (2, 3, 4) OR (status = 1 AND external_id IS NULL)) AND COALESCE(external_id, '') IN ('', ?)"
+"""A failure is news of a row that is out; not of one that waits for its next try, nor of a try before this one."""
+
+
+def landed(conn: Connection, receipt: Receipt) -> Landed | None:
+    """The row that a receipt of a failure is about; None: there is none, or it was told already."""
+    column, name = ("key", receipt.key) if receipt.key else ("external_id", receipt.message_id)
+    sql = (
+        "SELECT id, contact_id, key, channel, purpose, content, attempts, external_id FROM outbox"
+        f" WHERE channel = ? AND {column} = ? AND {_FIRST}"
+    )
+    found = fetch(conn, sql, receipt.channel, name, receipt.message_id or "")
+    return Landed(*found[0]) if found else None
+
+
+def put_back(conn: Connection, id: int, refusal: str, detail: str, not_before: datetime, attempts: int) -> None:
+    """A row that failed after it was taken is pending again."""
+    sql = (
+        "UPDATE outbox SET status = 0, refusal = ?, detail = ?, not_before = ?, attempts = ?, run = NULL"
+        " WHERE id = ? AND status IN (3, 4)"
+    )
+    execute(conn, sql, refusal, detail, ms(not_before), attempts, id)
+
+
 def _fail(conn: Connection, receipt: Receipt) -> list[Failed]:
     """A message that was taken and then failed. After `delivered` that is no news."""
     failure = receipt.failure or Failure("drop", reason="failed")
     column, name = ("key", receipt.key) if receipt.key else ("external_id", receipt.message_id)
     sql = (
         "UPDATE outbox SET status = 7, external_id = COALESCE(external_id, ?), refusal = ?, detail = ?"
-        f" WHERE channel = ? AND {column} = ? AND status < 5 RETURNING contact_id, key, awaited, value, session"
+        f" WHERE channel = ? AND {column} = ? AND {_FIRST} RETURNING contact_id, key, awaited, value, session"
     )
     code = f"{failure.code}/{failure.subcode}" if failure.subcode else str(failure.code)
-    rows = fetch(conn, sql, receipt.message_id or None, code, failure.reason, receipt.channel, name)
+    told = receipt.message_id or None
+    rows = fetch(conn, sql, told, code, failure.reason, receipt.channel, name, told or "")
     for row in rows if failure.action == "unreachable" else ():
         mark = "UPDATE identities SET unreachable = ? WHERE channel = ? AND value = ?"
         execute(conn, mark, code, receipt.channel, row[3])

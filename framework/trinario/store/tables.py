@@ -340,6 +340,29 @@ class LinkGuessRow(SQLModel, table=True):
     at: int = Field(sa_column=_number())
 
 
+class PhoneCodeRow(SQLModel, table=True):
+    """A one-time code for a phone; only a keyed hash of it is kept. `kind` and `value` are the identity that it reached."""
+
+    __tablename__ = "phone_codes"
+    __table_args__ = (
+        Index("phone_codes_number", "number", "created_at"),
+        Index("phone_codes_contact", "contact_id", "created_at"),
+        Index("phone_codes_created", "created_at"),
+    )
+    name: str = Field(sa_column=_text(key=True))
+    contact_id: int = Field(sa_column=_number())
+    session: str = Field(sa_column=_text())
+    channel: str = Field(sa_column=_text())
+    number: str = Field(sa_column=_text())
+    hash: str = Field(sa_column=_text())
+    created_at: int = Field(sa_column=_number())
+    expires_at: int = Field(sa_column=_number())
+    tries: int = Field(sa_column=_small(0))
+    used_at: int | None = Field(sa_column=_number(null=True))
+    kind: str | None = Field(sa_column=_text(null=True))
+    value: str | None = Field(sa_column=_text(null=True))
+
+
 class FlowRevisionRow(SQLModel, table=True):
     """A flow as it was deployed, with its translations: sessions finish on the revision they began on."""
 

@@ -37,4 +37,7 @@ def states(conn: Connection, channel: str, names: Collection[str]) -> list[Templ
     sql = "SELECT channel, name, language, status, reason, until, at FROM template_states WHERE channel = ?"
     where, values = among(conn, "name", sorted(names), "text") if names else ("1 = 1", ())
     rows = fetch(conn, f"{sql} AND {where} ORDER BY name, language", channel, *values)
-    return [TemplateState(*row[:5], moment(row[5]) if row[5] else None, moment(row[6])) for row in rows]
+    return [
+        TemplateState(row[0], row[1], row[2], row[3], row[4], moment(row[5]) if row[5] else None, moment(row[6]))
+        for row in rows
+    ]

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from trinario.model.channel import Identity
 from trinario.model.contact import Contact
 from trinario.model.deployment import Deployment
 from trinario.model.message import Failure, Receipt
@@ -15,30 +16,41 @@ from trinario.ports.unit import (
     CallSettled,
     Case,
     Claimed,
+    CodeLimits,
     InboxEntry,
     Inward,
+    Landed,
     Notice,
     Occurrence,
+    PhoneCode,
     Reckoning,
     Settled,
     Stored,
+    TemplateState,
     Token,
+    Trouble,
+    Uploaded,
     Writes,
 )
 from trinario.store import (
     beyond,
     calls,
     cases,
+    codes,
     deployments,
     find,
+    ids,
     intake,
     links,
     outbox,
+    paces,
     receipts,
     records,
     revisions,
     schedules,
+    templates,
     turns,
+    uploads,
 )
 from trinario.store.receipts import caused
 
@@ -84,11 +96,32 @@ class SqlUnit:
     def count_guesses(self, sender: int, since: datetime) -> tuple[int, int]:
         return links.count_guesses(self.conn, sender, since)
 
+    def open_code(self, code: PhoneCode, limits: CodeLimits, now: datetime) -> str:
+        return codes.open_code(self.conn, code, limits, now)
+
+    def find_code(self, name: str) -> PhoneCode | None:
+        return codes.find_code(self.conn, name)
+
+    def reach_code(self, name: str, identity: Identity) -> None:
+        codes.reach_code(self.conn, name, identity)
+
+    def try_code(self, name: str, used_at: datetime | None) -> None:
+        codes.try_code(self.conn, name, used_at)
+
+    def add_identity(self, contact: int, identity: Identity, now: datetime) -> bool:
+        return codes.add_identity(self.conn, contact, identity, now)
+
     def is_stranger(self, contact: int, but: Sequence[int]) -> bool:
         return links.is_stranger(self.conn, contact, but)
 
     def move_identities(self, source: int, target: int, now: datetime) -> None:
         links.move_identities(self.conn, source, target, now)
+
+    def holders(self, identities: Sequence[Identity]) -> list[int]:
+        return ids.holders(self.conn, identities)
+
+    def rekey(self, contact: int, former: Sequence[Identity], present: Sequence[Identity]) -> None:
+        ids.rekey(self.conn, contact, former, present)
 
     def own_messages(self, channel: str, external_ids: Sequence[str]) -> set[str]:
         return outbox.own_messages(self.conn, channel, external_ids)
@@ -114,6 +147,51 @@ class SqlUnit:
     def unclaim_calls(self, run: int, in_hand: Collection[int]) -> int:
         return calls.unclaim(self.conn, run, in_hand)
 
+    def grant_heavy(self, channel: str, wanted: int, pace: float, now: datetime) -> int:
+        return paces.heavy(self.conn, channel, wanted, pace, now)
+
+    def sent_lately(self, channel: str, value: str, since: datetime, limit: int) -> list[datetime]:
+        return outbox.sent_lately(self.conn, channel, value, since, limit)
+
+    def rest(self, channel: str, now: datetime, until: datetime) -> None:
+        paces.rest(self.conn, channel, now, until)
+
+    def slow(self, channel: str, share: int, until: datetime) -> None:
+        paces.slow(self.conn, channel, share, until)
+
+    def hold_bulk(self, channel: str, until: datetime) -> None:
+        paces.hold_bulk(self.conn, channel, until)
+
+    def trouble(self, channel: str, code: str, reason: str, now: datetime) -> bool:
+        return paces.trouble(self.conn, channel, code, reason, now)
+
+    def well(self, channel: str) -> bool:
+        return paces.well(self.conn, channel)
+
+    def troubles(self, now: datetime) -> list[Trouble]:
+        return paces.troubles(self.conn, now)
+
+    def note_template(self, state: TemplateState, now: datetime) -> None:
+        templates.note(self.conn, state, now)
+
+    def template_states(self, channel: str, names: Collection[str]) -> list[TemplateState]:
+        return templates.states(self.conn, channel, names)
+
+    def keep_upload(self, upload: Uploaded, now: datetime) -> None:
+        uploads.keep(self.conn, upload, now)
+
+    def upload(self, account: str, digest: str, kind: str, now: datetime) -> Uploaded | None:
+        return uploads.find(self.conn, account, digest, kind, now)
+
+    def forget_upload(self, address: str) -> None:
+        uploads.forget(self.conn, address)
+
+    def landed(self, receipt: Receipt) -> Landed | None:
+        return receipts.landed(self.conn, receipt)
+
+    def put_back(self, id: int, refusal: str, detail: str, not_before: datetime, attempts: int) -> None:
+        receipts.put_back(self.conn, id, refusal, detail, not_before, attempts)
+
     def mark_unreachable(self, channel: str, value: str, reason: str | None) -> None:
         outbox.mark_unreachable(self.conn, channel, value, reason)
 
@@ -130,7 +208,7 @@ class SqlUnit:
         return outbox.abandon(self.conn, channels)
 
     def prune(self, before: datetime) -> int:
-        return links.prune(self.conn, before)
+        return links.prune(self.conn, before) + codes.prune(self.conn, before)
 
     def overdue_unknown(self, limit: int, now: datetime) -> list[tuple[int, str, str, int, str | None, int, str]]:
         return outbox.overdue_unknown(self.conn, limit, now)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from trinario.model.media import digest_of
 from trinario.ports.unit import Uploaded
 from trinario.store.bulk import execute, fetch, insert
 from trinario.store.moments import moment, ms
@@ -32,6 +33,8 @@ def find(conn: Connection, account: str, digest: str, kind: str, now: datetime) 
     return Uploaded(account, digest, kind, found[0][0], moment(found[0][1])) if found else None
 
 
-def forget(conn: Connection, account: str, external_id: str) -> None:
-    """The platform does not know this id any more."""
-    execute(conn, "DELETE FROM media_uploads WHERE account = ? AND external_id = ?", account, external_id)
+def forget(conn: Connection, address: str) -> None:
+    """The platforms' ids of this file are of no use any more: its next message uploads it again."""
+    file = digest_of(address)
+    if file:
+        execute(conn, "DELETE FROM media_uploads WHERE digest = ?", file)

@@ -214,6 +214,25 @@ def upgrade() -> None:
     op.create_index("link_guesses_at", "link_guesses", ["at"], unique=False)
     op.create_index("link_guesses_sender", "link_guesses", ["sender", "at"], unique=False)
     op.create_table(
+        "phone_codes",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("contact_id", NUMBER, nullable=False),
+        sa.Column("session", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("created_at", NUMBER, nullable=False),
+        sa.Column("expires_at", NUMBER, nullable=False),
+        sa.Column("tries", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("used_at", NUMBER, nullable=True),
+        sa.Column("kind", sa.Text(), nullable=True),
+        sa.Column("value", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_index("phone_codes_contact", "phone_codes", ["contact_id", "created_at"], unique=False)
+    op.create_index("phone_codes_created", "phone_codes", ["created_at"], unique=False)
+    op.create_index("phone_codes_number", "phone_codes", ["number", "created_at"], unique=False)
+    op.create_table(
         "link_tokens",
         sa.Column("hash", sa.Text(), nullable=False),
         sa.Column("offer", sa.Text(), nullable=False),
@@ -574,6 +593,7 @@ def downgrade() -> None:
     op.drop_table("outbox")
     op.drop_index("messages_contact", table_name="messages")
     op.drop_table("messages")
+    op.drop_table("phone_codes")
     op.drop_index("link_tokens_offer", table_name="link_tokens")
     op.drop_table("link_tokens")
     op.drop_index("link_guesses_sender", table_name="link_guesses")

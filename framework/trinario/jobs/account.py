@@ -1,0 +1,82 @@
+"""What an answer of the platform means beyond its message: rests, slowed pace, held templates, trouble that is told."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from trinario import jsons
+from trinario.model.message import Action, Content, Failure, Template
+from trinario.model.outbox import Usage
+from trinario.ports import TemplateState, Unit, Writes
+
+SHORTEST, LONGEST = timedelta(seconds=30), timedelta(minutes=15)
+"""How long a channel rests at least and at most before one message tries whether its trouble is over."""
+
+MINUTE = timedelta(minutes=1)
+HIGH, FULL = 80.0, 100.0
+"""Percent of an allowance from which on we slow down, and stop."""
+
+STOPS = frozenset({Action.TOKEN, Action.ACCOUNT})
+
+
+@dataclass(slots=True)
+class Told:
+    """What operators are to hear: channels in trouble that is new (with the failure), those that are well again."""
+
+    troubled: list[tuple[str, Failure]] = field(default_factory=list)
+    well: list[str] = field(default_factory=list)
+
+
+def code_of(failure: Failure) -> str:
+    """The platform's code as it is kept and shown."""
+    if failure.action == "refused":
+        return failure.reason
+    return f"{failure.code}/{failure.subcode}" if failure.subcode else str(failure.code or failure.action)
+
+
+def weigh(unit: Unit, channel: str, failure: Failure, content: Content | None, now: datetime, told: Told) -> None:
+    """What stands still with a message that the platform did not take."""
+    after = timedelta(seconds=failure.after or 0.0)
+    match failure.holds:
+        case "channel" if failure.action in STOPS:
+            _stop(unit, channel, failure, now, told)
+        case "channel":
+            unit.rest(channel, now, now + after)
+        case "bulk":
+            unit.hold_bulk(channel, now + after)
+            _note(unit, "marketing_held", channel, failure, now)
+        case "template" if isinstance(content, Template):
+            paused = failure.action == Action.RETRY
+            status, until = ("PAUSED", now + after) if paused else ("DISABLED", None)
+            state = TemplateState(channel, content.name, content.language, status, failure.reason, until)
+            unit.note_template(state, now)
+            _note(unit, "template_held", channel, failure, now, template=content.name, language=content.language)
+
+
+def _stop(unit: Unit, channel: str, failure: Failure, now: datetime, told: Told) -> None:
+    """The channel stands still, longer and longer; that it does is told once."""
+    if unit.trouble(channel, code_of(failure), failure.reason, now):
+        told.troubled.append((channel, failure))
+        _note(unit, "channel_trouble", channel, failure, now)
+    since = next((one.since for one in unit.troubles(now) if one.channel == channel), None) or now
+    unit.rest(channel, now, now + min(max(now - since, SHORTEST), LONGEST))
+
+
+def went(unit: Unit, channel: str, now: datetime, told: Told) -> None:
+    """What was to find out whether a trouble is over has gone."""
+    if unit.well(channel):
+        told.well.append(channel)
+        unit.write(Writes(events=[(None, "channel_well", now, jsons.dumps({"channel": channel}))]), now)
+
+
+def heed(unit: Unit, channel: str, usage: Usage, now: datetime) -> None:
+    """Keep to the allowance: from 80 percent on the pace falls from a half to a twentieth, at 100 the channel rests."""
+    if usage.percent >= FULL:
+        unit.rest(channel, now, now + max(timedelta(seconds=usage.regain), MINUTE))
+    elif usage.percent >= HIGH:
+        unit.slow(channel, max(5, round((FULL - usage.percent) * 2.5)), now + MINUTE)
+
+
+def _note(unit: Unit, name: str, channel: str, failure: Failure, now: datetime, **more: str) -> None:
+    """A row of the history that is of no contact."""
+    data = {"channel": channel, "code": code_of(failure), "reason": failure.reason, **more}
+    unit.write(Writes(events=[(None, name, now, jsons.dumps(data))]), now)
