@@ -78,7 +78,27 @@ class InstagramAccount:
         return self.account_id
 
 
+@dataclass(frozen=True, slots=True)
+class TelegramAccount:
+    """One bot on Telegram; without a token there is none, and people have no phone for it.
+
+    `secret_token` is that of `webhook_url`; `setWebhook` replaces both.
+    """
+
+    username: str = "luckygarden_bot"
+    name: str = "Lucky Garden"
+    token: str = ""
+    secret_token: str = ""
+    webhook_url: str = ""
+
+    @property
+    def id(self) -> str:
+        number = self.token.partition(":")[0]
+        return number if number.isascii() and number.isdigit() else "7770001112"
+
+
 Account = WhatsAppAccount | MessengerAccount | InstagramAccount
+"""An account at Meta."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +111,9 @@ class Rates:
     pair_burst: int = 45
     page: float = 300.0
     instagram: float = 300.0
+    telegram: float = 30.0
+    telegram_chat: float = 1.0
+    telegram_burst: int = 20
     audio_video: float = 10.0
     profile_calls_per_10_minutes: int = 10
 
@@ -111,6 +134,7 @@ class Config:
     whatsapp: WhatsAppAccount = field(default_factory=WhatsAppAccount)
     messenger: MessengerAccount = field(default_factory=MessengerAccount)
     instagram: InstagramAccount = field(default_factory=InstagramAccount)
+    telegram: TelegramAccount = field(default_factory=TelegramAccount)
     rates: Rates = field(default_factory=Rates)
     status_delays: StatusDelays = field(default_factory=StatusDelays)
     reads: bool = True

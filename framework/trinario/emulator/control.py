@@ -53,7 +53,9 @@ class Control:
         whatsapp = {"id": config.whatsapp.id, "name": config.whatsapp.name, "phone": config.whatsapp.phone}
         messenger = {"id": config.messenger.id, "name": config.messenger.page_name, "app_id": config.messenger.app_id}
         instagram = {"id": config.instagram.id, "name": config.instagram.username, "login": config.instagram.login}
-        return {"whatsapp": whatsapp, "messenger": messenger, "instagram": instagram}
+        telegram = {"id": config.telegram.id, "name": config.telegram.username} if config.telegram.token else None
+        known = {"whatsapp": whatsapp, "messenger": messenger, "instagram": instagram}
+        return {**known, "telegram": telegram} if telegram else known
 
     async def _clock(self, request: web.Request) -> Reply:
         return self._meta.clock.view()
@@ -94,6 +96,8 @@ class Control:
         """Meta's GET verification; the url is taken if the bot answers as it must."""
         wish = await read_wish(request)
         platform = platform_of(str(wish.get("platform", "")))
+        if platform == "telegram":
+            raise CannotAct("Telegram verifies no addresses: the bot calls setWebhook", 400)
         account = self._meta.config.account(platform)
         url = str(wish.get("url") or account.webhook_url)
         outcome = await self._meta.dispatcher.verify(

@@ -12,6 +12,7 @@ from trinario.emulator.config import Json
 from trinario.emulator.journeys import Follower
 from trinario.emulator.meta import Meta
 from trinario.emulator.people import DAY, PLATFORMS, Person, Phone, person_from_json
+from trinario.emulator.telegram.acts import TelegramActs
 from trinario.emulator.things import Things
 from trinario.emulator.voice import CannotAct, Voice
 from trinario.emulator.wishes import Reply, control_routes, platform_of, read_wish
@@ -38,7 +39,8 @@ class PeopleControl:
         self._acts = Acts(meta, voice)
         self._things = Things(meta, voice)
         self._arrivals = Arrivals(meta, voice)
-        self._follower = Follower(meta, self._acts)
+        self._telegram = TelegramActs(meta)
+        self._follower = Follower(meta, self._acts, self._telegram)
 
     def routes(self) -> list[web.RouteDef]:
         """All routes, prefix included."""
@@ -89,6 +91,8 @@ class PeopleControl:
         if phone.platform == "messenger" and "get_started" in profile:
             starters = [{"title": "Get Started", "payload": profile["get_started"]["payload"]}]
         closes = phone.last_heard + DAY if phone.last_heard is not None else None
+        if phone.platform == "telegram":
+            starters, closes = [{"title": "Start", "payload": "/start"}], None
         return {
             "platform": phone.platform,
             "starters": [] if phone.opened else starters,
@@ -128,6 +132,9 @@ class PeopleControl:
             "ad": lambda: self._arrivals.ad(phone, wish),
             "form": lambda: self._arrivals.form(phone, wish),
         }
+        if phone.platform == "telegram":
+            shared = {name: deed for name, deed in deeds.items() if name in ("tap", "follow")}
+            deeds = {**shared, **self._telegram.deeds(phone, wish)}
         if name not in deeds:
             raise CannotAct(f"nobody can {name}; known are {', '.join(deeds)}", 404)
         done = deeds[name]()
@@ -137,6 +144,8 @@ class PeopleControl:
     async def _team(self, request: web.Request) -> Reply:
         wish = await read_wish(request)
         phone = self._phone(str(wish.get("person", "")), request.match_info["platform"])
+        if phone.platform == "telegram":
+            raise CannotAct("a Telegram bot has no app in which people of the team could write")
         done = self._acts.team_says(phone, str(wish.get("text", "")))
         self._meta.log("control", what="team_says", act=done)
         return done
@@ -153,7 +162,7 @@ class PeopleControl:
         if identity in world.people:
             raise CannotAct(f"person {identity!r} exists already")
         phones: Json = {}
-        for platform in wish.get("platforms") or PLATFORMS:
+        for platform in wish.get("platforms") or self._usual():
             given = wish.get(platform) if isinstance(wish.get(platform), dict) else {}
             phones[platform_of(platform)] = self._ids(platform, identity, wish, given or {})
         known = {
@@ -168,6 +177,10 @@ class PeopleControl:
                 raise CannotAct(f"{phone.platform} id {phone.identity} is somebody else's")
         return record
 
+    def _usual(self) -> list[str]:
+        """The phones that everybody has: Telegram's where there is a bot."""
+        return [name for name in PLATFORMS if name != "telegram" or self._meta.config.telegram.token]
+
     def _ids(self, platform: str, person: str, wish: Json, given: Json) -> Json:
         ids = self._meta.ids
         if platform == "whatsapp":
@@ -180,6 +193,12 @@ class PeopleControl:
         if platform == "messenger":
             return {"psid": str(given.get("psid") or self._free(lambda: ids.number(16)))}
         username = "".join(sign for sign in person.lower() if sign.isalnum() or sign in "._")
+        if platform == "telegram":
+            free = self._free(lambda: ids.number(10))
+            return {
+                "telegram_id": str(given.get("telegram_id") or free),
+                "username": str(given.get("username") or username),
+            }
         return {
             "igsid": str(given.get("igsid") or self._free(lambda: ids.number(15))),
             "username": str(given.get("username") or username or person),

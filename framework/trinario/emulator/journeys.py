@@ -7,20 +7,24 @@ from trinario.emulator.config import Json
 from trinario.emulator.links import BadLink, Link, app_of, find_link, parse_link
 from trinario.emulator.meta import Meta
 from trinario.emulator.people import Message, Phone
+from trinario.emulator.telegram.acts import TelegramActs
 from trinario.emulator.voice import CannotAct
 
 
 class Follower:
     """`follow`: the newest link on a phone, or a given one, opened by her or by someone it was forwarded to."""
 
-    def __init__(self, meta: Meta, acts: Acts) -> None:
+    def __init__(self, meta: Meta, acts: Acts, telegram: TelegramActs) -> None:
+        self._telegram = telegram
         self._meta = meta
         self._acts = acts
 
     def tap(self, phone: Phone, wish: Json) -> Json:
-        """She taps an option by title, payload or index; one that opens one of the three apps is followed."""
+        """She taps an option by title, payload or index; one that opens one of the apps is followed."""
         message, option = self._acts.option(phone, wish)
         if option.kind != "url":
+            if phone.platform == "telegram":
+                return self._telegram.tap(phone, message, option)
             return self._acts.tap(phone, message, option, wish)
         if app_of(option.url):
             return self.follow(phone, {"url": option.url, "as": wish.get("as"), "text": wish.get("text")})
@@ -48,6 +52,8 @@ class Follower:
 
     def _open(self, phone: Phone, link: Link, wish: Json) -> Json:
         text = str(wish["text"]) if wish.get("text") else ""
+        if link.platform == "telegram":
+            return self._telegram.start(phone, link.ref)
         if link.platform == "whatsapp":
             return self._acts.say(phone, text or link.text or "Hi")
         if phone.opened:
@@ -75,7 +81,7 @@ class Follower:
                 url = _link_in(message)
                 if url:
                     return url
-        raise CannotAct("no wa.me, m.me or ig.me link is shown on this phone", 404)
+        raise CannotAct("no wa.me, m.me, ig.me or t.me link is shown on this phone", 404)
 
 
 def _link_in(message: Message) -> str:

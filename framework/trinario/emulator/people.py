@@ -7,7 +7,7 @@ from typing import Any
 
 from trinario.emulator.config import Json
 
-PLATFORMS = ("whatsapp", "messenger", "instagram")
+PLATFORMS = ("whatsapp", "messenger", "instagram", "telegram")
 DAY = 86_400.0
 
 
@@ -100,7 +100,7 @@ class Phone:
 
 @dataclass(slots=True)
 class Person:
-    """Somebody with up to three phones."""
+    """Somebody with a phone for each platform."""
 
     id: str
     name: str
@@ -109,7 +109,7 @@ class Person:
     phones: dict[str, Phone] = field(default_factory=dict)
 
     def as_json(self) -> Json:
-        """`{id, name, language, reads, phones}`; phones by platform: `{wa_id, user_id}`, `{psid}`, `{igsid, username}`."""
+        """`{id, name, language, reads, phones}`; phones by platform: `{wa_id, user_id}`, `{psid}` ..."""
         phones = {name: identity_of(phone) for name, phone in self.phones.items()}
         return {"id": self.id, "name": self.name, "language": self.language, "reads": self.reads, "phones": phones}
 
@@ -120,6 +120,8 @@ def identity_of(phone: Phone) -> Json:
         return {"wa_id": phone.identity, "user_id": phone.user_id}
     if phone.platform == "messenger":
         return {"psid": phone.identity}
+    if phone.platform == "telegram":
+        return {"telegram_id": phone.identity, "username": phone.username}
     return {"igsid": phone.identity, "username": phone.username}
 
 
@@ -132,5 +134,5 @@ def person_from_json(record: Json) -> Person:
 
 
 def _phone(person: str, platform: str, ids: dict[str, Any]) -> Phone:
-    identity = ids.get("wa_id") or ids.get("psid") or ids["igsid"]
+    identity = ids.get("wa_id") or ids.get("psid") or ids.get("telegram_id") or ids["igsid"]
     return Phone(person, platform, identity, ids.get("user_id", ""), ids.get("username", ""))

@@ -72,6 +72,15 @@ class Gates:
             message = "(#613) Calls to this api have exceeded the rate limit."
             raise Refused(f"{platform}.rate", 613, message, subcode=subcode)
 
+    def telegram(self, chat: str, now: float) -> int:
+        """0, or the seconds after which Telegram takes the next message: of the whole bot, or of this chat."""
+        rates = self.rates
+        if not rates.enabled:
+            return 0
+        if not self._take("telegram", "", rates.telegram, rates.telegram, now):
+            return 1
+        return 0 if self._take("telegram.chat", chat, rates.telegram_burst, rates.telegram_chat, now) else 1
+
     def profile(self, account: str, now: float) -> None:
         """Raises 613 over the calls of the profile endpoint."""
         calls = self.rates.profile_calls_per_10_minutes

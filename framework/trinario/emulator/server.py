@@ -17,6 +17,7 @@ from trinario.emulator.control_people import PeopleControl
 from trinario.emulator.graph import Graph
 from trinario.emulator.journal import Journal
 from trinario.emulator.meta import Meta
+from trinario.emulator.telegram.api import BotApi
 from trinario.errors import ConfigError
 
 LARGEST_BODY = 110 * 1024 * 1024
@@ -32,6 +33,7 @@ def build_app(config: Source = None, journal: str | Path | None = None) -> web.A
     app = web.Application(client_max_size=LARGEST_BODY)
     app.add_routes(PeopleControl(meta).routes())
     app.add_routes(Control(meta).routes())
+    app.add_routes(BotApi(meta).routes())
     app.router.add_route("*", "/{path:.*}", Graph(meta).handle)
     app[META] = meta
     app.cleanup_ctx.append(_life)

@@ -230,7 +230,7 @@ async def test_who_has_blocked_cannot_write(meta: Any) -> None:
 
 
 async def test_wrong_wishes_are_answered(meta: Any) -> None:
-    assert await refused(meta, "say", "telegram", text="x") == 400
+    assert await refused(meta, "say", "pigeon", text="x") == 400
     assert await refused(meta, "say", "messenger", "nobody", text="x") == 404
     assert await refused(meta, "dance", "messenger") == 404
     assert await refused(meta, "tap", "messenger") == 400

@@ -31,6 +31,9 @@ _VOICES = (".ogg", ".oga")
 SHORT, TOGETHER = 4, 6
 """Titles of at most so many characters stand so many in a row: numbers of a scale; all others have a row of their own."""
 
+VARIATION = "\ufe0f"
+"""Asks for the colourful form of a sign; Telegram names reactions without it."""
+
 MOST_CARD = 2048
 """Bytes of a vCard."""
 
@@ -69,7 +72,8 @@ def _sign(entry: OutboxEntry, sign: Sign) -> Request:
     number = number_in(sign.message)
     if number is None:
         raise ValueError("a sign needs a message")
-    reaction = [{"type": "emoji", "emoji": sign.emoji}] if sign.emoji else []
+    emoji = sign.emoji.replace(VARIATION, "")
+    reaction = [{"type": "emoji", "emoji": emoji}] if emoji else []
     body = {"chat_id": chat_id(entry.identity.value), "message_id": number, "reaction": reaction}
     return Request("setMessageReaction", body)
 
