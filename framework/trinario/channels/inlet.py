@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from trinario.channels.graph import signature, wire
-from trinario.channels.graph.envelope import PLATFORM_OF_OBJECT, Piece, opened, pieces
+from trinario.channels.graph.envelope import Piece, is_deep, may_be_deep, opened, pieces, platform_of
+from trinario.channels.graph.measure import measured
 from trinario.channels.graph.place import Place
-from trinario.channels.graph.reading import fingerprint, mapping, readable, text
+from trinario.channels.graph.reading import fingerprint, fingerprint_of, mapping, readable, text
 from trinario.channels.instagram import decode as instagram
 from trinario.channels.messenger import decode as messenger
 from trinario.channels.whatsapp import decode as whatsapp
@@ -60,16 +61,22 @@ class MetaInlet:
         id.
         """
         body = opened(raw)
-        kind = body.get("object")
-        if not isinstance(kind, str) or kind not in PLATFORM_OF_OBJECT:
+        platform = platform_of(body)
+        if not platform:
+            kind = body.get("object")
             what = f"object {kind}" if isinstance(kind, str) else "no object of ours"
-            return (Arrival(readable(Unsupported("", fingerprint(body), None, what[:200])), raw),)
-        readings = [reading for piece in pieces(body) for reading in self._read_safely(piece)]
+            return (_whole(raw, what),)
+        found, deep = list(pieces(platform, body)), False
+        if may_be_deep(raw):
+            shallow = [piece for piece in found if not is_deep(piece)]
+            found, deep = shallow, len(shallow) < len(found)
+        readings = [reading for piece in found for reading in self._read_safely(piece)]
         if _ESCAPED.search(raw):
             readings = [(readable(item), piece, value) for item, piece, value in readings]
-        if len(readings) == 1:
-            return (Arrival(readings[0][0], raw),)
-        return tuple(Arrival(item, wire.dumps(piece.body(value))) for item, piece, value in readings)
+        if len(readings) == 1 and not deep:
+            return (Arrival(measured(readings[0][0]), raw),)
+        arrivals = [Arrival(measured(item), wire.dumps(piece.body(value))) for item, piece, value in readings]
+        return (*arrivals, _whole(raw, "nested too deep")) if deep else tuple(arrivals)
 
     def _read_safely(self, piece: Piece) -> list[tuple[Inbound, Piece, Any]]:
         """What a piece holds; a fault of ours in reading it costs this piece alone, which is kept and counted."""
@@ -102,10 +109,16 @@ class MetaInlet:
         """The id and the channel name ("" if it is not ours) of the account that a piece is for."""
         candidates = [piece.entry]
         if piece.platform == "whatsapp":
-            candidates = [whatsapp.account_of(value)] if whatsapp.account_of(value) else candidates
+            number = whatsapp.account_of(value)
+            candidates = [number] if number else [whatsapp.number_of(value), piece.entry]
         elif isinstance(value, dict):
             candidates += [text(mapping(value, side), "id") for side in ("recipient", "sender")]
         for account in candidates:
             if channel := self._accounts.get((piece.platform, account)):
                 return account, channel
-        return candidates[0], ""
+        return next(filter(None, candidates), ""), ""
+
+
+def _whole(raw: bytes, what: str) -> Arrival:
+    """A body that is kept as it came, because nothing in it can be read."""
+    return Arrival(readable(Unsupported("", fingerprint_of(raw), None, what[:200])), raw)

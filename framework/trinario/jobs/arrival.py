@@ -55,7 +55,7 @@ def _brings(entry: InboxEntry, arrivals: Arrivals) -> list[str]:
         heard = arrivals.heard[entry.id] = heard_of(entry)
     except (ValueError, KeyError, TypeError):
         return []
-    return candidates(heard)
+    return [] if heard.standby else candidates(heard)
 
 
 def _throttled(unit: Unit, world: World, entry: InboxEntry, now: datetime, arrivals: Arrivals) -> bool:

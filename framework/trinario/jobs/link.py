@@ -12,12 +12,15 @@ from trinario.engine.index import index_of
 from trinario.engine.react import react
 from trinario.jobs import texts
 from trinario.jobs.arrival import refused
+from trinario.jobs.code import KIND
 from trinario.jobs.effects import carry_out
 from trinario.jobs.events import heard_of, origin_of
 from trinario.jobs.happenings import linked
 from trinario.jobs.outbound import say_it
+from trinario.jobs.prove import prove
 from trinario.jobs.receive import ANSWER, DONE, TurnLine, line_of, meet
 from trinario.jobs.token import candidates, hash_of
+from trinario.jobs.unite import unite
 from trinario.jobs.world import Scene, World
 from trinario.model.bot import Bot
 from trinario.model.consent import stricter
@@ -37,6 +40,10 @@ PERSONAL = frozenset({"email", "phone", "name"})
 
 def link(unit: Unit, world: World, entry: InboxEntry, now: datetime) -> list[TurnLine] | None:
     """Work off one row that belongs to a linking; gives the turns. None: a contact is taken by somebody else, try again."""
+    if entry.kind == KIND:
+        return prove(unit, world, entry, now)
+    if entry.kind != "heard":
+        return unite(unit, entry, now)
     heard = heard_of(entry)
     brought = unit.find_tokens([hash_of(world.random, secret) for secret in candidates(heard)])
     token = next((token for token in brought.values() if not refused(token, entry, now)), None)
@@ -207,7 +214,8 @@ class _Linking:
     def _react(self, writes: Writes, contact: Contact, event: Event) -> bool:
         """Move the session; gives whether anything was said by it."""
         reaction = react(self.world.bot(), Standing(contact, self.hers.sessions), event)
-        carry_out(self.world, reaction, Scene(self.now, self.hers.unreachable, latest=self.unit.last_message), writes)
+        scene = Scene(self.now, self.hers.unreachable, latest=self.unit.last_message, open_code=self.unit.open_code)
+        carry_out(self.world, reaction, scene, writes)
         self.turns.extend(
             TurnLine(contact.id, event.origin, turn.path, turn.session.flow, turn.session.id) for turn in reaction.turns
         )

@@ -11,7 +11,7 @@ from trinario.engine.fold import fold
 from trinario.engine.index import index_of
 from trinario.engine.react import react
 from trinario.errors import PoisonedRow
-from trinario.jobs import texts
+from trinario.jobs import beside, texts
 from trinario.jobs.arrival import Arrivals, sort_out
 from trinario.jobs.effects import carry_out, person_wrote
 from trinario.jobs.events import event_of, heard_of, origin_of
@@ -135,7 +135,7 @@ class _Desk:
     def work(self, most: int | None = None) -> None:
         """Every row (at most so many) until one belongs to a linking or fails. A row is written whole or not at all."""
         for entry in self.case.entries[:most]:
-            if entry.id in self.arrivals.links or (self.contact.pending_link and self._spoken(entry)):
+            if entry.id in self.arrivals.links or (self.contact.pending_link and self._spoken(entry)) or self._two(entry):
                 self.received.links.append(entry)
                 return
             if self._waits(entry):
@@ -170,10 +170,18 @@ class _Desk:
         self.received.rows += 1
         return True
 
+    def _two(self, entry: InboxEntry) -> bool:
+        """Whether a row says that another contact is she as well, or may prove it."""
+        if entry.kind == "code":
+            return True
+        if entry.kind not in ("joined", "rekeyed"):
+            return False
+        return any(other != self.contact.id for other in self.unit.holders(beside.ids_of(entry)[1]))
+
     def _spoken(self, entry: InboxEntry) -> bool:
         """Whether a row is something she says, and may answer a question."""
         heard = self.arrivals.heard.get(entry.id)
-        return entry.kind == "heard" and not (heard and heard.kind in UNSPOKEN | {"reaction"})
+        return entry.kind == "heard" and not (heard and (heard.kind in UNSPOKEN | {"reaction"} or heard.standby))
 
     def _row(self, entry: InboxEntry) -> None:
         if entry.kind == "echo":
@@ -182,8 +190,20 @@ class _Desk:
             self._heard(entry, self.arrivals.heard.get(entry.id) or heard_of(entry))
         elif entry.kind == "overtaken":
             self._overtaken(entry)
+        elif entry.kind in beside.KINDS:
+            self._beside(entry)
         else:
             self._react(entry, None, False)
+
+    def _beside(self, entry: InboxEntry) -> None:
+        """What is told of her, and no message: news, who has the thread, ids that change."""
+        if entry.kind == "news":
+            beside.news(self.contact, entry, self.writes)
+        elif entry.kind == "handover":
+            self.contact = beside.handover(self.contact, entry, self.now, self.writes)
+        elif entry.kind == "rekeyed":
+            self.contact = beside.rekey(self.unit, self.contact, entry, self.writes)
+        self.writes.finished.append((DONE, entry.id, None))
 
     def _heard(self, entry: InboxEntry, heard: Heard) -> None:
         if heard.at.timestamp() < UNDATED:
@@ -196,9 +216,13 @@ class _Desk:
             self._react(entry, heard, False)
             return
         if heard.kind in UNSPOKEN:
+            self.contact = beside.preference(self.contact, entry, heard, self.writes)
             self.writes.finished.append((KEPT, entry.id, "unspoken"))
             return
         self._reached(heard.identity.channel)
+        if heard.standby:
+            self.writes.finished.append((KEPT, entry.id, "standby"))
+            return
         if heard.identity.channel in self.world.read_marks and heard.kind != "reaction":
             self.received.seen.append((heard.identity, heard.external_id))
         if heard.payload.startswith(ANSWER):
@@ -236,7 +260,8 @@ class _Desk:
         prior = (heard.identity.channel, heard.external_id) if heard and spoken else ("", "")
         standing = Standing(self.contact, tuple(s for s in self.sessions.values() if s.live))
         reaction = react(self.world.bot(), standing, event)
-        carry_out(self.world, reaction, Scene(self.now, self.unreachable, prior, self.unit.last_message), self.writes)
+        scene = Scene(self.now, self.unreachable, prior, self.unit.last_message, self.unit.open_code)
+        carry_out(self.world, reaction, scene, self.writes)
         self.contact = reaction.contact
         self.sessions.update((session.id, session) for session in reaction.sessions)
         self.received.turns.extend(
@@ -251,7 +276,8 @@ class _Desk:
         echo = echo_from_json(jsons.loads(entry.body))
         # first what is open, then what is known: a row that is settled in between is seen by the second question
         rows = self.unit.open_rows(self.contact.id, entry.channel)
-        if self.unit.own_messages(entry.channel, [echo.external_id]) or echo.app in self.world.bot().ignore_apps:
+        own = echo.external_id.removeprefix("standby:")
+        if self.unit.own_messages(entry.channel, [own]) or echo.app in self.world.bot().ignore_apps:
             self.writes.finished.append((DONE, entry.id, None))
             return
         patient = (self.now - entry.received_at).total_seconds() < self.world.tuning.echo_patience

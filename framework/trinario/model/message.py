@@ -40,13 +40,17 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """One file by its https address, with links that are shown as buttons where the channel has such."""
+    """One file by its https address, with links that are shown as buttons where the channel has such.
+
+    One of `media://` (model/media.py) is uploaded before it is sent: then `uploaded` is the platform's id of it.
+    """
 
     kind: str
     url: str
     caption: str = ""
     filename: str = ""
     links: tuple[Link, ...] = ()
+    uploaded: str = ""
 
 
 PAGE = 9
@@ -134,6 +138,8 @@ class Template:
 
     `params` are the values of the body's places. `text`, `links` and `replies` are its words with the values put in, as
     far as they are declared: what is said where there are no templates, and shown in the thread.
+
+    `code` names a one-time code: DOTS stand for it everywhere, and it is put in right before the message goes.
     """
 
     name: str
@@ -144,6 +150,11 @@ class Template:
     text: str = ""
     links: tuple[Link, ...] = ()
     replies: tuple[str, ...] = ()
+    code: str = ""
+
+
+DOTS = "\N{BULLET}" * 6
+"""What is kept and shown in place of a one-time code."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ def heard_to_json(heard: Heard) -> dict[str, Any]:
         data["also"] = [[i.channel, i.kind, i.value] for i in heard.also]
     if heard.data:
         data["data"] = dict(heard.data)
+    if heard.standby:
+        data["standby"] = True
     return data
 
 
@@ -46,6 +48,7 @@ def heard_from_json(data: Mapping[str, Any]) -> Heard:
         name=data.get("name", ""),
         also=tuple(Identity(*item) for item in data.get("also", ())),
         data=data.get("data", {}),
+        standby=data.get("standby", False),
     )
 
 

@@ -13,6 +13,7 @@ from trinario.model.channel import Identity
 SECRETS = ("test_app_secret", "another_secret")
 ACCOUNTS = {
     ("whatsapp", "106540352242922"): "wa",
+    ("whatsapp", "102290129340398"): "wa",
     ("messenger", "1895382890692545"): "ms",
     ("instagram", "17841400008460056"): "ig",
 }

@@ -7,10 +7,11 @@ from typing import Any, get_args
 
 import pytest
 
-from trinario.channels.graph import page_events
+from tests.unit.channels.heard_examples import EXAMPLES
+from trinario.channels.graph import page_changes, page_events
 from trinario.channels.inlet import MetaInlet
-from trinario.channels.whatsapp import message
-from trinario.model.message import HeardKind
+from trinario.channels.whatsapp import account, decode, message
+from trinario.model.message import HeardKind, Inbound
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "channels"
 PLATFORMS = ("whatsapp", "messenger", "instagram")
@@ -50,7 +51,7 @@ def test_all_sorts_of_things_are_on_file() -> None:
     given = [item for case in CASES for item in case.values[0]["gives"]]  # type: ignore[index]
 
     assert {item["kind"] for item in given if item["is"] == "Heard"} == set(get_args(HeardKind))
-    assert {item["is"] for item in given} == {"Heard", "Receipt", "Echo", "Unsupported"}
+    assert {item["is"] for item in given} == {kind.__name__ for kind in get_args(Inbound)}
     assert {item["status"] for item in given if item["is"] == "Receipt"} == {"sent", "delivered", "read", "failed"}
 
 
@@ -59,6 +60,32 @@ def test_every_reader_is_used_by_a_golden() -> None:
 
     assert [kind for kind in message._READERS if f'"type": "{kind}"' not in texts["whatsapp"]] == []
     assert [name for name in page_events._READERS if f'"{name}": {{' not in texts["messenger"]] == []
+
+    fields = [*account.NEWS, *filter(None, decode._READERS)]
+    assert [name for name in fields if f'"field": "{name}"' not in texts["whatsapp"]] == []
+    of_pages = texts["messenger"] + texts["instagram"]
+    assert [name for name in page_changes.NEWS if f'"field": "{name}"' not in of_pages] == []
+
+
+@pytest.mark.parametrize("section", EXAMPLES)
+def test_every_example_of_the_sheet_is_on_file(section: str) -> None:
+    for platform, names in EXAMPLES[section].items():
+        on_file = {case["case"] for case in on_the_file(platform) if case["meta"] == section}
+        assert set(names) - on_file == set()
+
+
+def test_every_golden_says_which_section_it_is_of() -> None:
+    cases = [case for platform in PLATFORMS for case in on_the_file(platform)]
+
+    assert {case["meta"] for case in cases} == set(EXAMPLES)
+    for platform in PLATFORMS:
+        names = [case["case"] for case in on_the_file(platform)]
+        assert sorted(names) == sorted(set(names))
+
+
+def on_the_file(platform: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads((GOLDEN / f"{platform}_heard.json").read_text("utf-8"))
+    return found
 
 
 def test_external_ids_of_different_things_differ(inlet: MetaInlet) -> None:

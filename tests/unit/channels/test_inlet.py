@@ -85,9 +85,17 @@ def test_objects_of_others_are_kept(inlet: MetaInlet, body: dict[str, Any]) -> N
 
 
 def test_depth_is_limited_and_many_are_not(inlet: MetaInlet) -> None:
-    deep = b'{"object":"page","a":' + b"[" * 100 + b'"\\u0000"' + b"]" * 100 + b"}"
-    with pytest.raises(ValueError, match="deep"):
-        inlet.decode(deep)
+    nest = "[" * 150 + '"\\u0000"' + "]" * 150
+    events = [
+        {"sender": {"id": "5"}, "message": {"mid": f"m{n}", "text": "x", "a": "NEST" if n == 1 else ""}}
+        for n in range(3)
+    ]
+    body = raw({"object": "page", "entry": [{"id": "1895382890692545", "messaging": events}]})
+    deep = body.replace(b'"NEST"', nest.encode())
+    *intact, kept = inlet.decode(deep)
+    assert [getattr(one.item, "external_id", "") for one in intact] == ["m0", "m2"]
+    assert isinstance(kept.item, Unsupported)
+    assert (kept.item.what, kept.raw) == ("nested too deep", deep)
 
     events = [{"sender": {"id": "5"}, "message": {"mid": f"m{n}", "text": "x"}} for n in range(1000)]
     body = {"object": "page", "entry": [{"id": "1895382890692545", "messaging": events}]}

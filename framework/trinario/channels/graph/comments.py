@@ -1,11 +1,21 @@
 """Comments under posts of ours, as Pages and Instagram accounts tell of them (meta.md 2B.5 and 2C.4)."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from trinario.channels.graph.place import Place
 from trinario.channels.graph.reading import external_id, fingerprint, mapping, moment, text
 from trinario.model.message import Heard, Inbound, Unsupported
+from trinario.model.news import News
+
+_CHANGED = {
+    "edited": "comment_edited",
+    "remove": "comment_removed",
+    "hide": "comment_hidden",
+    "unhide": "comment_unhidden",
+}
+"""What becomes of comments, as the history calls it."""
 
 _MEDIA = {"reels": "reel"}
 """Where a comment stands, as authors write it, where that is another word than the platform's."""
@@ -19,8 +29,22 @@ def page_comment(value: Mapping[str, Any], place: Place) -> Inbound:
     post, parent = text(value, "post_id"), text(value, "parent_id")
     data = {"comment": number, "post": post, "parent": parent, "reply": bool(parent) and parent != post}
     if verb != "add":
-        return Unsupported(place.channel, own, at, f"comment {verb}"[:200])
+        return _changed(value, place, own, at, verb, data)
     return _heard(value, place, own, text(value, "message"), "name", {**data, "kind": _page_kind(value)})
+
+
+def _changed(
+    value: Mapping[str, Any], place: Place, own: str, at: datetime, verb: str, data: Mapping[str, Any]
+) -> Inbound:
+    """What became of a comment afterwards; edited twice it is two things."""
+    name = _CHANGED.get(verb)
+    if name is None:
+        return Unsupported(place.channel, own, at, f"comment {verb}"[:200])
+    if verb == "edited":
+        own = external_id(own, fingerprint(value))
+    who = text(mapping(value, "from"), "id")
+    her = place.identity(who) if who and who != place.account else None
+    return News(place.channel, own, at, name, {**data, "text": text(value, "message")}, her)
 
 
 def instagram_comment(value: Mapping[str, Any], place: Place, *, live: bool) -> Inbound:

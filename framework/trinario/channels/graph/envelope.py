@@ -12,7 +12,7 @@ PLATFORM_OF_OBJECT = {"whatsapp_business_account": "whatsapp", "page": "messenge
 
 
 DEEPEST = 100
-"""Levels of nesting beyond which a body is refused: no webhook comes near, and nothing later may trip over it."""
+"""Levels of nesting beyond which a piece is not looked into: no webhook comes near, and nothing later may trip over it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +43,35 @@ class Piece:
 
 
 def opened(raw: bytes) -> dict[str, Any]:
-    """The body as an object. Raises ValueError if it is none, or nested deeper than DEEPEST."""
+    """The body as an object. Raises ValueError if it is none."""
     body = wire.loads(raw)
-    if raw.count(b"{") + raw.count(b"[") > DEEPEST and _is_deeper(body, DEEPEST):
-        raise ValueError("JSON nested too deep")
     if not isinstance(body, dict):
         raise ValueError("a webhook is a JSON object")
     return body
 
 
-def pieces(body: Mapping[str, Any]) -> Iterator[Piece]:
+def may_be_deep(raw: bytes) -> bool:
+    """Whether a body has brackets enough to be nested deeper than DEEPEST."""
+    return raw.count(b"{") + raw.count(b"[") > DEEPEST
+
+
+def is_deep(piece: Piece) -> bool:
+    """Whether a piece is nested deeper than DEEPEST: nothing that follows could carry it."""
+    return is_deeper(piece.body(piece.value), DEEPEST)
+
+
+def platform_of(body: Mapping[str, Any]) -> str:
+    """The platform that a body is of, "" for one of others; some of Meta's own examples name it in the entry only."""
+    kind = body.get("object")
+    if kind is None:
+        entries = body.get("entry")
+        first = entries[0] if isinstance(entries, list) and entries else None
+        kind = first.get("object") if isinstance(first, dict) else None
+    return PLATFORM_OF_OBJECT.get(kind, "") if isinstance(kind, str) else ""
+
+
+def pieces(platform: str, body: Mapping[str, Any]) -> Iterator[Piece]:
     """Everything in a body of one of our platforms, in the order in which it stands there."""
-    platform = PLATFORM_OF_OBJECT[body["object"]]
     entries = body.get("entry")
     for entry in entries if isinstance(entries, list) else [entries]:
         if isinstance(entry, dict):
@@ -73,7 +90,8 @@ def _pieces_of(platform: str, entry: dict[str, Any]) -> Iterator[Piece]:
     for change in _listed(entry.get("changes")):
         understood = True
         if isinstance(change, dict):
-            yield Piece(platform, account, at, "changes", text(change, "field"), change.get("value"), entry)
+            field = text(change, "field") or text(entry, "field")  # some of Meta's own examples have it one level up
+            yield Piece(platform, account, at, "changes", field, change.get("value"), entry)
         else:
             yield Piece(platform, account, at, "changes", "", change, entry)
     if "value" in entry:  # the form that the page on Instagram login shows
@@ -89,7 +107,7 @@ def _listed(value: Any) -> list[Any]:
     return [] if value is None else [value]
 
 
-def _is_deeper(value: Any, levels: int) -> bool:
+def is_deeper(value: Any, levels: int) -> bool:
     """Whether a value has more than so many levels, without a recursion of our own."""
     level = [value]
     for _ in range(levels):

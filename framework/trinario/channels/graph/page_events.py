@@ -8,8 +8,10 @@ from typing import Any
 from trinario.channels.graph.page_message import read_message, read_referral
 from trinario.channels.graph.place import GET_STARTED, Place
 from trinario.channels.graph.reading import external_id, fingerprint, items, mapping, moment, text, whole
+from trinario.channels.graph.standby import whose
 from trinario.model.channel import Identity
 from trinario.model.message import Heard, Inbound, Receipt, Unsupported
+from trinario.model.news import Handover, News
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,9 @@ def read_event(event: Mapping[str, Any], place: Place) -> list[Inbound]:
     """Everything that one messaging object says; what is unknown is one Unsupported. Never raises."""
     if isinstance(event.get("message"), dict):
         return read_message(event, place)
+    for name in _OF_THE_ACCOUNT:
+        if isinstance(event.get(name), dict):
+            return [_account_news(event, name, place)]
     sort = next((name for name in _READERS if isinstance(event.get(name), dict)), "")
     person = text(mapping(event, "sender"), "id")
     if not sort or not person or person == place.account:
@@ -40,18 +45,17 @@ def read_event(event: Mapping[str, Any], place: Place) -> list[Inbound]:
     return _READERS[sort](_Seen(place, event, event[sort], place.identity(person), at))
 
 
-def unread(event: Any, place: Place, what: str = "", prefix: str = "") -> Unsupported:
-    """A messaging object that we do not use, named by the keys it has; `prefix` keeps its id apart from others."""
+def unread(event: Any, place: Place, what: str = "") -> Unsupported:
+    """A messaging object that we do not use, named by the keys it has."""
     if not isinstance(event, dict):
-        return Unsupported(place.channel, external_id(prefix + fingerprint(event)), place.at, what or "no event")
+        return Unsupported(place.channel, fingerprint(event), place.at, what or "no event")
     keys = sorted(key for key in event if key not in ("sender", "recipient", "timestamp"))
-    name = text(mapping(event, "message"), "mid") or fingerprint(event)
     person = text(mapping(event, "sender"), "id")
     identity = place.identity(person) if person and person != place.account else None
     at = moment(event.get("timestamp")) or place.at
-    return Unsupported(
-        place.channel, external_id(prefix + name), at, (what or "event " + ",".join(keys))[:200], identity
-    )
+    nobody = "" if person else " of nobody"
+    told = what or f"event {','.join(keys)}{nobody}"
+    return Unsupported(place.channel, fingerprint(event), at, told[:200], identity)
 
 
 def _postback(seen: _Seen) -> list[Inbound]:
@@ -117,6 +121,41 @@ def _form(seen: _Seen) -> list[Inbound]:
     return [Heard(seen.identity, fingerprint(seen.event), seen.at, "form", data=seen.part)]
 
 
+def _thread(seen: _Seen) -> list[Inbound]:
+    """Who has the thread now; who gets it and who loses it are told with different names."""
+    sort = next(name for name in _THREADS if isinstance(seen.event.get(name), dict))
+    name, default = _THREADS[sort]
+    ours = None if name == "thread_requested" else whose(seen.part, seen.place.apps, default)
+    return [Handover(seen.identity, external_id("handover", fingerprint(seen.event)), seen.at, name, ours, seen.part)]
+
+
+def _news(seen: _Seen) -> list[Inbound]:
+    """Something she did that is no word to us: it stands in her history."""
+    sort = next(name for name in _HER_NEWS if isinstance(seen.event.get(name), dict))
+    own = external_id("news", fingerprint(seen.event))
+    return [News(seen.place.channel, own, seen.at, _HER_NEWS[sort], seen.part, seen.identity)]
+
+
+def _account_news(event: Mapping[str, Any], sort: str, place: Place) -> News:
+    at = place.dated(moment(event.get("timestamp")))
+    return News(place.channel, external_id("news", fingerprint(event)), at, sort, event[sort])
+
+
+_THREADS: Mapping[str, tuple[str, bool | None]] = {
+    "pass_thread_control": ("thread_passed", True),
+    "take_thread_control": ("thread_taken", False),
+    "request_thread_control": ("thread_requested", None),
+}
+"""How the history calls it, and whether it is ours then where no ids of apps tell: who is passed it, or loses it, is told."""
+
+_HER_NEWS = {
+    "account_linking": "account_linking",
+    "response_feedback": "response_feedback",
+    "template": "coupon_revealed",
+}
+_OF_THE_ACCOUNT = ("policy_enforcement", "app_roles")
+"""Events of the Page itself: nobody sent them."""
+
 _READERS: Mapping[str, Callable[[_Seen], list[Inbound]]] = {
     "postback": _postback,
     "referral": _referral,
@@ -128,4 +167,6 @@ _READERS: Mapping[str, Callable[[_Seen], list[Inbound]]] = {
     "order": _order,
     "messaging_feedback": _form,
     "messaging_customer_information": _form,
+    **dict.fromkeys(_THREADS, _thread),
+    **dict.fromkeys(_HER_NEWS, _news),
 }

@@ -74,7 +74,12 @@ def error_code(error: Mapping[str, Any]) -> int:
 
 def fingerprint(value: Any) -> str:
     """A short name for a piece of JSON that has none of its own; a retried copy has the same."""
-    return "hash:" + hashlib.blake2b(wire.dumps(value), digest_size=16).hexdigest()
+    return fingerprint_of(wire.dumps(value))
+
+
+def fingerprint_of(raw: bytes) -> str:
+    """The same for bytes as they came."""
+    return "hash:" + hashlib.blake2b(raw, digest_size=16).hexdigest()
 
 
 def external_id(*parts: str) -> str:

@@ -9,15 +9,22 @@ except ImportError:  # other interpreters than CPython
     orjson = None  # type: ignore[assignment]
 
 
+LONGEST_NUMBER = 300
+"""Digits beyond which a whole number is none."""
+
+
 def loads(raw: bytes) -> Any:
-    """The value that `raw` holds; lone surrogates are let through. Raises ValueError for what is no JSON."""
+    """The value that `raw` holds; lone surrogates that are escaped are let through, bytes that are no UTF-8 are replaced,
+    numbers beyond measure are None: one damaged text costs nothing else. Raises ValueError for what is no JSON.
+    """
     if orjson is not None:
         try:
             return orjson.loads(raw)
         except ValueError:
             pass
     try:
-        return json.loads(raw, parse_constant=_no_number, parse_float=_finite)
+        words = raw.decode("utf-8", "replace")
+        return json.loads(words, parse_constant=_no_number, parse_float=_finite, parse_int=_whole)
     except RecursionError as fault:
         raise ValueError("JSON nested too deep") from fault
 
@@ -36,8 +43,10 @@ def _no_number(text: str) -> Any:
     raise ValueError(f"{text} is no JSON")
 
 
-def _finite(text: str) -> float:
+def _finite(text: str) -> float | None:
     number = float(text)
-    if number in (float("inf"), float("-inf")):
-        raise ValueError("a number beyond measure")
-    return number
+    return None if number in (float("inf"), float("-inf")) else number
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if len(text) <= LONGEST_NUMBER else None

@@ -4,7 +4,8 @@ from typing import Any
 
 from trinario.channels.graph.comments import instagram_comment
 from trinario.channels.graph.envelope import Piece
-from trinario.channels.graph.page_events import read_event, unread
+from trinario.channels.graph.page_changes import read_common
+from trinario.channels.graph.page_events import unread
 from trinario.channels.graph.place import Place
 from trinario.model.message import Inbound
 
@@ -13,15 +14,9 @@ KIND = "igsid"
 
 def read_piece(piece: Piece, value: Any, place: Place) -> list[Inbound]:
     """What one piece of an `instagram` webhook says."""
-    if not isinstance(value, dict):
-        return [unread(value, place, f"field {piece.field}" if piece.form == "changes" else "")]
-    if piece.form == "messaging":
-        return read_event(value, place)
-    if piece.form == "standby":
-        return [unread(value, place, "standby", "standby:")]
-    if piece.form == "changes" and ("sender" in value or "recipient" in value):
-        return read_event(value, place)
+    common = read_common(piece, value, place)
+    if common is not None:
+        return common
     if piece.form == "changes" and piece.field in ("comments", "live_comments"):
         return [instagram_comment(value, place, live=piece.field == "live_comments")]
     return [unread(value, place, f"field {piece.field}" if piece.form == "changes" else "entry without events")]
-

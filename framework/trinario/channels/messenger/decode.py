@@ -4,7 +4,8 @@ from typing import Any
 
 from trinario.channels.graph.comments import page_comment
 from trinario.channels.graph.envelope import Piece
-from trinario.channels.graph.page_events import read_event, unread
+from trinario.channels.graph.page_changes import read_common
+from trinario.channels.graph.page_events import unread
 from trinario.channels.graph.place import Place
 from trinario.channels.graph.reading import text
 from trinario.model.message import Inbound
@@ -14,15 +15,14 @@ KIND = "psid"
 
 def read_piece(piece: Piece, value: Any, place: Place) -> list[Inbound]:
     """What one piece of a `page` webhook says."""
-    if not isinstance(value, dict):
-        return [unread(value, place, f"field {piece.field}" if piece.form == "changes" else "")]
-    if piece.form == "messaging":
-        return read_event(value, place)
-    if piece.form == "standby":
-        return [unread(value, place, "standby", "standby:")]
-    if piece.form == "changes" and ("sender" in value or "recipient" in value):
-        return read_event(value, place)  # the dashboard's test button sends messages in this form
-    if piece.form == "changes" and piece.field == "feed" and text(value, "item") == "comment":
+    common = read_common(piece, value, place)
+    if common is not None:
+        return common
+    if piece.form != "changes":
+        return [unread(value, place, "entry without events")]
+    if piece.field != "feed":
+        return [unread(value, place, f"field {piece.field}")]
+    item, verb = text(value, "item"), text(value, "verb")
+    if item == "comment":
         return [page_comment(value, place)]
-    return [unread(value, place, f"field {piece.field}" if piece.form == "changes" else "entry without events")]
-
+    return [unread(value, place, " ".join(filter(None, ("feed", item, verb))))]

@@ -1,64 +1,89 @@
-"""WhatsApp webhooks read: messages, statuses, echoes and preferences out of one change (meta.md 2A)."""
+"""WhatsApp webhooks read: messages, statuses, echoes, preferences, news and hand-overs out of one change (meta.md 2A)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from trinario.channels.graph.envelope import Piece
 from trinario.channels.graph.failures import whatsapp_failure
 from trinario.channels.graph.place import Place, our_key
 from trinario.channels.graph.reading import error_code, external_id, fingerprint, mapping, mappings, moment, text
+from trinario.channels.graph.standby import aside
+from trinario.channels.whatsapp.account import NEWS, news_id, read_handover, read_news
 from trinario.channels.whatsapp.message import read_echo, read_message
 from trinario.channels.whatsapp.people import person_of
 from trinario.model.message import Failure, Heard, Inbound, Receipt, Unsupported
+from trinario.model.news import News
 
 KIND = "phone"
 STATUSES = {"sent": "sent", "delivered": "delivered", "read": "read", "played": "read", "failed": "failed"}
+HEAD = ("messaging_product", "metadata", "conversation_context")
+"""What a value says of all that it holds."""
 
 Reading = tuple[Inbound, Any]
 """What was read, and the change's value cut down to the part that it was read from."""
+
+Value = Mapping[str, Any]
 
 
 def account_of(value: Any) -> str:
     """The phone number id that a change is for; "" for fields of the whole WABA."""
     if not isinstance(value, dict):
         return ""
-    named = (text(mapping(value, part), "phone_number_id") for part in ("metadata", "recipient"))
-    return next(filter(None, named), "")
+    for part in ("metadata", "recipient"):
+        named = value.get(part)
+        if isinstance(named, dict) and (number := text(named, "phone_number_id")):
+            return number
+    return ""
+
+
+def number_of(value: Any) -> str:
+    """The phone number of ours that a change is for, where it is named by its digits only; else ""."""
+    return text(value, "display_phone_number").lstrip("+") if isinstance(value, dict) else ""
 
 
 def read_piece(piece: Piece, value: Any, place: Place) -> Iterator[Reading]:
     """Everything that one change says, in order."""
     if piece.form != "changes" or not isinstance(value, dict):
-        yield _unread(value, place, "entry without changes" if piece.form == "odd" else piece.form)
+        yield _unread(value, place, "entry without changes" if piece.form == "odd" else f"{piece.form} without a value")
+        return
+    if piece.field in NEWS:
+        yield read_news(piece, value, place), value
         return
     reader = _READERS.get(piece.field)
     found = False
-    for reading in reader(value, place) if reader else ():
+    for reading in reader(piece, value, place) if reader else ():
         found = True
         yield reading
     if not found:
         yield _unread(value, place, f"field {piece.field}")
 
 
-def _messages(value: Mapping[str, Any], place: Place) -> Iterator[Reading]:
+def _messages(piece: Piece, value: Value, place: Place) -> Iterator[Reading]:
     contacts = mappings(value, "contacts")
-    head = {key: value[key] for key in ("messaging_product", "metadata") if key in value}
+    head = _head(value)
     for message in _listed(value, "messages"):
         if not isinstance(message, dict):
             yield _unread({**head, "messages": [message]}, place, "no message")
             continue
         person = person_of(place.channel, (text(message, "from"), text(message, "from_user_id")), contacts)
         shown = {"contacts": [person.entry]} if person.entry else {}
-        yield (read_message(message, person, place), {**head, **shown, "messages": [message]})
+        around = value.get("conversation_context")
+        yield (read_message(message, person, place, around), {**head, **shown, "messages": [message]})
     for status in _listed(value, "statuses"):
         slim = {**head, "statuses": [status]}
         yield ((_status(status, place), slim) if isinstance(status, dict) else _unread(slim, place, "no status"))
     for error in _listed(value, "errors"):
-        code = error_code(error) if isinstance(error, dict) else -1
-        yield _unread({**head, "errors": [error]}, place, f"error {code}")
+        yield _error(piece, {**head, "errors": [error]}, error, place)
 
 
-def _status(status: Mapping[str, Any], place: Place) -> Inbound:
+def _error(piece: Piece, slim: dict[str, Any], error: Any, place: Place) -> Reading:
+    """Something that is wrong with the number itself, and with no message of it."""
+    if not isinstance(error, dict):
+        return _unread(slim, place, "no error")
+    return News(place.channel, news_id(piece, error), place.dated(place.at), "account_error", error), slim
+
+
+def _status(status: Value, place: Place) -> Inbound:
     """The fate of one message of ours. Voice notes that were played were read."""
     at = place.dated(moment(status.get("timestamp")))
     wamid, said = text(status, "id"), text(status, "status")
@@ -75,29 +100,64 @@ def _status(status: Mapping[str, Any], place: Place) -> Inbound:
     return Receipt(place.channel, fate, at, wamid, key, identity=identities[0] if identities else None, failure=failure)
 
 
-def _failure(error: Mapping[str, Any]) -> Failure:
+def _failure(error: Value) -> Failure:
     """Why it failed; a failure that says nothing may be tried again."""
     details = text(mapping(error, "error_data"), "details") or text(error, "message") or text(error, "title")
     return whatsapp_failure(error_code(error), details or "failed without a reason", passing=not error)
 
 
-def _echoes(value: Mapping[str, Any], place: Place) -> Iterator[Reading]:
+def _echoes(piece: Piece, value: Value, place: Place) -> Iterator[Reading]:
     """What a person of the team wrote in the WhatsApp Business app on the same number (meta.md 2A.6)."""
     contacts = mappings(value, "contacts")
-    head = {key: value[key] for key in ("messaging_product", "metadata") if key in value}
+    head = _head(value)
     for echo in _listed(value, "message_echoes"):
         if not isinstance(echo, dict):
             yield _unread({**head, "message_echoes": [echo]}, place, "no echo")
             continue
-        person = person_of(place.channel, (text(echo, "to"), text(echo, "to_user_id")), contacts)
+        flat = {**mapping(echo, "message"), **echo}  # those of a standby have the message one level deeper
+        ids = [text(flat, name) for name in ("to", "to_user_id", "recipient")]
+        person = person_of(place.channel, [one.lstrip("+") for one in ids], contacts)
         shown = {"contacts": [person.entry]} if person.entry else {}
-        yield (read_echo(echo, person, place), {**head, **shown, "message_echoes": [echo]})
+        yield (read_echo(flat, person, place), {**head, **shown, "message_echoes": [echo]})
 
 
-def _preferences(value: Mapping[str, Any], place: Place) -> Iterator[Reading]:
+def _standby(piece: Piece, value: Value, place: Place) -> Iterator[Reading]:
+    """What is said in a thread that another app has: the same, one level deeper."""
+    inner = mapping(value, "standby")
+    head = _head(value)
+    for reader in (_messages, _echoes):
+        for item, part in reader(piece, {**head, **inner}, place):
+            deeper = {key: part[key] for key in part if key not in head} if isinstance(part, dict) else part
+            yield aside(item), {**head, "standby": deeper}
+
+
+def _handovers(piece: Piece, value: Value, place: Place) -> Iterator[Reading]:
+    if item := read_handover(value, place):
+        yield item, value
+
+
+def _history(piece: Piece, value: Value, place: Place) -> Iterator[Reading]:
+    """Old threads of the Business app, told once after onboarding: kept as they are, and nothing begins by them."""
+    head = _head(value)
+    for name in ("history", "messages"):
+        for part in _listed(value, name):
+            slim = {**head, name: [part]}
+            told = {key: part[key] for key in ("metadata", "errors") if key in part} if isinstance(part, dict) else {}
+            yield News(place.channel, news_id(piece, part), place.dated(place.at), "history_told", told), slim
+
+
+def _contact_book(piece: Piece, value: Value, place: Place) -> Iterator[Reading]:
+    """The team's own address book: nobody of it has written to us, so nobody of it becomes a contact."""
+    head = _head(value)
+    for part in _listed(value, "state_sync"):
+        action = text(part, "action") if isinstance(part, dict) else ""
+        yield _unread({**head, "state_sync": [part]}, place, f"contact book {action}".strip())
+
+
+def _preferences(piece: Piece, value: Value, place: Place) -> Iterator[Reading]:
     """She stopped or resumed marketing in WhatsApp's own settings: `data` has category and value (stop, resume)."""
     contacts = mappings(value, "contacts")
-    head = {key: value[key] for key in ("messaging_product", "metadata") if key in value}
+    head = _head(value)
     for wish in _listed(value, "user_preferences"):
         slim = {**head, "user_preferences": [wish]}
         if not isinstance(wish, dict):
@@ -116,15 +176,27 @@ def _preferences(value: Mapping[str, Any], place: Place) -> Iterator[Reading]:
 
 
 def _unread(value: Any, place: Place, what: str) -> Reading:
-    prefix = "standby:" if "standby" in what else ""
-    return Unsupported(place.channel, prefix + fingerprint(value), place.at, what[:200]), value
+    return Unsupported(place.channel, fingerprint(value), place.at, what[:200]), value
 
 
-def _listed(value: Mapping[str, Any], key: str) -> list[Any]:
+def _head(value: Value) -> dict[str, Any]:
+    return {key: value[key] for key in HEAD if key in value}
+
+
+def _listed(value: Value, key: str) -> list[Any]:
     found = value.get(key)
     if isinstance(found, list):
         return found
     return [] if found is None else [found]
 
 
-_READERS = {"messages": _messages, "": _messages, "smb_message_echoes": _echoes, "user_preferences": _preferences}
+_READERS: Mapping[str, Callable[[Piece, Value, Place], Iterator[Reading]]] = {
+    "messages": _messages,
+    "": _messages,
+    "smb_message_echoes": _echoes,
+    "user_preferences": _preferences,
+    "standby": _standby,
+    "messaging_handovers": _handovers,
+    "history": _history,
+    "smb_app_state_sync": _contact_book,
+}

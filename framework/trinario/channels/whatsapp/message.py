@@ -1,18 +1,22 @@
 """One WhatsApp message read, whatever its type (meta.md 2A.2); and one that was written in the Business app."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from trinario.channels.graph import wire
-from trinario.channels.graph.place import Place
+from trinario.channels.graph.place import Place, our_key
 from trinario.channels.graph.reading import fingerprint, items, mapping, mappings, moment, text
 from trinario.channels.whatsapp.people import Person, is_bsuid
 from trinario.model.channel import Identity
-from trinario.model.message import Echo, Heard, Inbound, MediaHeard, Referral, Unsupported
+from trinario.model.message import Echo, Heard, Inbound, MediaHeard, Receipt, Referral, Unsupported
+from trinario.model.news import News, Rekeyed
 
 MEDIA = {"image": "image", "video": "video", "audio": "audio", "voice": "audio", "document": "document",
          "sticker": "sticker"}  # fmt: skip
+
+_AFTERWARDS = {"edit": "team_edited", "revoke": "team_deleted"}
+"""What people of the team do to a message of theirs, as the history calls it."""
 
 _CONTEXT = ("forwarded", "frequently_forwarded", "referred_product")
 
@@ -20,35 +24,43 @@ Parts = dict[str, Any]
 """Fields of a Heard, as far as one type of message fills them."""
 
 
-def read_message(message: Mapping[str, Any], person: Person, place: Place) -> Inbound:
-    """One object of `messages`; of an unknown type, from nobody or in a group it is Unsupported."""
+def read_message(message: Mapping[str, Any], person: Person, place: Place, around: Any = None) -> Inbound:
+    """One object of `messages`; of an unknown type, from nobody or in a group it is Unsupported. `around` is what is told
+    of the whole conversation."""
     at = place.dated(moment(message.get("timestamp")))
     own = text(message, "id") or fingerprint(message)
     identities = person.identities
     kind = text(message, "type")
-    if kind == "system":
-        identities = _with_former(message, identities, place.channel)
+    if kind == "system" and (changed := _rekeyed(message, identities, own, at, place.channel)):
+        return changed
     reader = _READERS.get(kind)
     if not identities or reader is None or message.get("group_id"):
         what = "message in a group" if message.get("group_id") else f"message of type {kind}"
-        return Unsupported(place.channel, own, at, what[:200], identities[0] if identities else None)
+        nobody = " of nobody" if reader and not identities else ""
+        return Unsupported(place.channel, own, at, f"{what}{nobody}"[:200], identities[0] if identities else None)
     parts = reader(message)
     data = {**_surroundings(message), **parts.pop("data", {})}
+    if around:
+        data["conversation_context"] = around
     parts.setdefault("context", text(mapping(message, "context"), "id"))
-    also = (*identities[1:], *_newer(message, kind, identities, place.channel))
+    also = (*identities[1:], *_given(message, kind, identities, place.channel))
     return Heard(identities[0], own, at, referral=_referral(message), name=person.name, also=also, data=data, **parts)
 
 
 def read_echo(echo: Mapping[str, Any], person: Person, place: Place) -> Inbound:
-    """One object of `message_echoes`: what a person of the team wrote."""
+    """One object of `message_echoes`: what a person of the team wrote, or what she changed of it afterwards."""
     at: datetime = place.dated(moment(echo.get("timestamp")))
     own, kind = text(echo, "id") or fingerprint(echo), text(echo, "type")
-    if not person.identities or kind in ("edit", "revoke"):
-        who = person.identities[0] if person.identities else None
-        return Unsupported(place.channel, own, at, f"echo of type {kind}"[:200], who)
+    if not person.identities:
+        return Unsupported(place.channel, own, at, f"echo of type {kind} to nobody"[:200])
+    who = person.identities[0]
+    if kind in _AFTERWARDS:
+        return News(place.channel, own, at, _AFTERWARDS[kind], mapping(echo, kind), who)
+    if key := our_key(text(echo, "biz_opaque_callback_data")):
+        return Receipt(place.channel, "sent", at, text(echo, "id"), key, who)
     reader = _READERS.get(kind)
     parts = reader(echo) if reader else {}
-    return Echo(person.identities[0], own, at, parts.get("text", ""), media=parts.get("media", ()))
+    return Echo(who, own, at, parts.get("text", ""), text(echo, "app_id"), parts.get("media", ()))
 
 
 def _text(message: Mapping[str, Any]) -> Parts:
@@ -140,12 +152,15 @@ def _unsupported(message: Mapping[str, Any]) -> Parts:
     return {"kind": "edit" if what == "edit" else "other", "data": {"unsupported": what}}
 
 
+def _welcome(message: Mapping[str, Any]) -> Parts:
+    """She opened the thread for the first time. Meta took it away in March 2026; recorded webhooks still have it."""
+    return {"kind": "get_started"}
+
+
 def _surroundings(message: Mapping[str, Any]) -> dict[str, Any]:
     """What may stand on a message of any type and is worth keeping: forwards, products, errors."""
     context = mapping(message, "context")
-    found: dict[str, Any] = {
-        key: context[key] for key in ("forwarded", "frequently_forwarded", "referred_product") if key in context
-    }
+    found: dict[str, Any] = {key: context[key] for key in _CONTEXT if key in context}
     if errors := items(message, "errors"):
         found["errors"] = errors
     return found
@@ -159,26 +174,45 @@ def _referral(message: Mapping[str, Any]) -> Referral | None:
     return Referral(source=source, ad=number if source == "ad" else "", data=given)
 
 
-def _with_former(message: Mapping[str, Any], identities: tuple[Identity, ...], channel: str) -> tuple[Identity, ...]:
-    """A changed id is told under the former one, which may stand nowhere else."""
-    former = text(mapping(message, "system"), "previous_user_id")
-    known = {identity.value for identity in identities}
-    return (*identities, Identity(channel, "bsuid", former)) if former and former not in known else identities
+_CHANGES = ("user_changed_number", "customer_changed_number", "user_changed_user_id")
 
 
-def _newer(
+def _rekeyed(
+    message: Mapping[str, Any], identities: tuple[Identity, ...], own: str, at: datetime, channel: str
+) -> Rekeyed | None:
+    """A number or a scoped id that changed: what she had is told as the sender or as `previous_user_id`."""
+    system = mapping(message, "system")
+    if text(system, "type") not in _CHANGES:
+        return None
+    number = text(system, "wa_id") or text(system, "new_wa_id")
+    present = _named(channel, (number, text(system, "user_id")))
+    kinds = {identity.kind for identity in present}
+    before = [one for one in identities if one.kind == "phone" and "phone" in kinds]
+    before += [one for one in identities if one.kind == "bsuid" and "bsuid" in kinds]
+    before += _named(channel, (text(system, "previous_user_id"),))
+    former = tuple(dict.fromkeys(one for one in before if one not in present))
+    stays = tuple(one for one in identities if one not in former and one not in present)
+    if not present or not former:
+        return None
+    return Rekeyed((*present, *stays), former, own, at, text(system, "body"), system)
+
+
+def _named(channel: str, values: Sequence[str]) -> tuple[Identity, ...]:
+    """Ids by their pattern, each once."""
+    return tuple(
+        Identity(channel, "bsuid" if is_bsuid(value) else "phone", value) for value in dict.fromkeys(values) if value
+    )
+
+
+def _given(
     message: Mapping[str, Any], kind: str, identities: tuple[Identity, ...], channel: str
 ) -> tuple[Identity, ...]:
-    """The ids that a system message says she has from now on."""
-    if kind != "system":
+    """The telephone number that she gave when she was asked for it: until then she was known by her scoped id only."""
+    if kind != "contacts" or any(identity.kind == "phone" for identity in identities):
         return ()
-    system, known = (mapping(message, "system"), {identity.value for identity in identities})
-    values = dict.fromkeys(text(system, key) for key in ("wa_id", "new_wa_id", "user_id"))
-    return tuple(
-        Identity(channel, "bsuid" if is_bsuid(value) else "phone", value)
-        for value in values
-        if value and value not in known
-    )
+    own = [card for card in mappings(message, "contacts") if text(card, "origin") == "contact_request"]
+    numbers = (text(phone, "wa_id") for card in own[:1] for phone in mappings(card, "phones"))
+    return _named(channel, tuple(number for number in numbers if number and not is_bsuid(number))[:1])
 
 
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], Parts]] = {
@@ -194,4 +228,5 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Parts]] = {
     "edit": _edit,
     "revoke": _revoke,
     "unsupported": _unsupported,
+    "request_welcome": _welcome,
 }

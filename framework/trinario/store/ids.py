@@ -1,0 +1,39 @@
+"""How platforms name a contact: who has an id now, and ids that change."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from trinario.model.channel import Identity
+from trinario.store.bulk import execute, fetch
+
+
+def holders(conn: Connection, identities: Sequence[Identity]) -> list[int]:
+    """The contacts that have any of these ids, each once."""
+    found = []
+    for one in identities:
+        sql = "SELECT contact_id FROM identities WHERE value = ? AND channel = ? AND kind = ?"
+        found += [row[0] for row in fetch(conn, sql, one.value, one.channel, one.kind)]
+    return sorted(set(found))
+
+
+def rekey(conn: Connection, contact: int, former: Sequence[Identity], present: Sequence[Identity]) -> None:
+    """`former` are the contact's no more, `present` are, whoever had them; what waits to be sent goes there."""
+    for one in present:
+        moved = "UPDATE identities SET contact_id = ?, unreachable = NULL WHERE value = ? AND channel = ? AND kind = ?"
+        if not execute(conn, moved, contact, one.value, one.channel, one.kind):
+            execute(
+                conn,
+                "INSERT INTO identities (contact_id, channel, kind, value, created_at)"
+                " SELECT id, ?, ?, ?, created_at FROM contacts WHERE id = ?",
+                one.channel, one.kind, one.value, contact,
+            )  # fmt: skip
+    for one in former:
+        gone = "DELETE FROM identities WHERE contact_id = ? AND value = ? AND channel = ? AND kind = ?"
+        execute(conn, gone, contact, one.value, one.channel, one.kind)
+        new = next((other for other in present if other.kind == one.kind), present[0])
+        execute(
+            conn,
+            "UPDATE outbox SET kind = ?, value = ? WHERE contact_id = ? AND status = 0 AND channel = ? AND value = ?",
+            new.kind, new.value, contact, one.channel, one.value,
+        )  # fmt: skip
