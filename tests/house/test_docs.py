@@ -15,6 +15,7 @@ from trinario.authoring.spec.answers import ANSWERS
 from trinario.authoring.spec.steps import STEPS
 from trinario.cli.app import app
 from trinario.cli.files import checked
+from trinario.cli.init import init
 from trinario.emulator.config import Config, InstagramAccount, MessengerAccount, WhatsAppAccount
 from trinario.emulator.server import build_app
 from trinario.runtime.settings import variables
@@ -137,19 +138,24 @@ def _blocks(page: Path, key: str) -> list[str]:
     return [block for block in found if re.search(rf"^{key}: ", block, re.M) and whole in block]
 
 
-def _project(tmp_path: Path, flows: list[str]) -> Path:
-    """The demo's project with further flows."""
-    shutil.copytree(ROOT / "bots", tmp_path / "bots")
-    shutil.copytree(ROOT / "flows", tmp_path / "flows")
+def _project(tmp_path: Path, page: Path, flows: list[str]) -> Path:
+    """The demo's project, or a new one where the page begins with one, with further flows."""
+    begun = re.search(r"^trinario init (\w+)$", page.read_text(), re.M)
+    tmp_path, bot = tmp_path / (begun[1] if begun else "demo"), begun[1] if begun else "demo"
+    if begun:
+        init(tmp_path)
+    else:
+        shutil.copytree(ROOT / "bots", tmp_path / "bots")
+        shutil.copytree(ROOT / "flows", tmp_path / "flows")
     names = []
     for block in flows:
         name = re.search(r"^flow: (\w+)", block, re.M)
         assert name
         names.append(name[1])
         (tmp_path / "flows" / f"{name[1]}.yaml").write_text(block)
-    bot = tmp_path / "bots/demo/bot.yaml"
+    file = tmp_path / "bots" / bot / "bot.yaml"
     listed = "".join(f", {name}" for name in dict.fromkeys(names))
-    bot.write_text(re.sub(r"(?m)^(flows: \[[^\]]*)\]", rf"\1{listed}]", bot.read_text()))
+    file.write_text(re.sub(r"(?m)^(flows: \[[^\]]*)\]", rf"\1{listed}]", file.read_text()))
     return tmp_path
 
 
@@ -164,15 +170,16 @@ def test_there_are_whole_flows_and_talks_to_try() -> None:
 
 @pytest.mark.parametrize(("page", "block"), FLOWS, ids=[str(page.relative_to(ROOT)) for page, _ in FLOWS])
 def test_flows_pass_the_check(page: Path, block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(_project(tmp_path, [block]))
+    monkeypatch.chdir(_project(tmp_path, page, [block]))
     assert [str(issue) for issue in checked([])] == []
 
 
 @pytest.mark.parametrize(("page", "block"), TALKS, ids=[str(page.relative_to(ROOT)) for page, _ in TALKS])
 def test_talks_go_as_written(page: Path, block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(_project(tmp_path, _blocks(page, "flow")))
-    file = tmp_path / "tests/talks/of_the_page.yaml"
-    file.parent.mkdir(parents=True)
+    project = _project(tmp_path, page, _blocks(page, "flow"))
+    monkeypatch.chdir(project)
+    file = project / "tests/talks/of_the_page.yaml"
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(block)
     plays = play_files([file])
     assert [one.failure for one in plays.played] == [""]
