@@ -6,9 +6,8 @@ from trinario.engine.leave import left_by_opt_out
 from trinario.engine.rounds import beside
 from trinario.engine.stage import Stage
 from trinario.engine.time import elapsed
-from trinario.errors import EvaluationError
 from trinario.model.consent import ALL, MARKETING
-from trinario.model.effect import OpenTicket, Report, Withdraw
+from trinario.model.effect import OpenTicket, Withdraw
 from trinario.model.flow import Ask, Flow
 
 
@@ -113,10 +112,6 @@ def _human(stage: Stage) -> bool:
     pending = stage.foreground
     team = next(iter(stage.bot.teams), "")
     silence = stage.bot.handoff_return
-    try:
-        until = elapsed(stage.event.at, silence) if silence else None
-    except EvaluationError as fault:
-        stage.do(Report("", "", "handoff", str(fault)))
-        until = None
+    until = elapsed(stage.event.at, silence) if silence else None
     stage.do(OpenTicket(pending.id if pending else "", team, until=until, key=f"{stage.event.origin}/human"))
     return True

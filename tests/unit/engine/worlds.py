@@ -43,6 +43,7 @@ from trinario.model.session import Session, session_from_json, session_to_json
 from trinario.model.turn import Reaction, Standing
 from trinario.model.wire_content import words_of
 
+PURPOSES = ("service", "transactional", "marketing")
 START = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 
 LIMITS = Limits(4096, "chars", 1024, 1024, 3, 20, 10, 24, 72, 20, 13, 20, 3, 20, 640, 256, frozenset({"image"}),
@@ -189,6 +190,7 @@ class Person:
             assert kept == session, "a session survives JSON"
             self.sessions[session.id] = kept
         assert sum(session.foreground for session in self.sessions.values()) <= 1, "one question at a time"
+        self._check_references()
         keys = [effect.key for effect in self.says]
         assert len(set(keys)) == len(keys), "every message has a key of its own"
         for effect in self.says:
@@ -197,6 +199,23 @@ class Person:
                     assert len(option.payload.encode()) <= 64
                     self.payloads[option.title] = option.payload
         return self.said
+
+    def _check_references(self) -> None:
+        """What an effect names is there, and an operator is told what it is about, and why."""
+        assert self.reaction
+        for effect in self.reaction.effects:
+            told = effect if isinstance(effect, Report) else None
+            assert getattr(effect, "session", "") in ("", *self.sessions, told and told.session)
+            assert getattr(effect, "flow", "") in ("", *self.bot.flows, told and told.flow, "gone")
+            if told:
+                assert told.reason.strip() and told.reason != "None" and "XX" not in told.step + told.flow
+                assert told.step or told.flow or told.session, "a report says where"
+            if isinstance(effect, Say | OfferSwitch):
+                assert (effect.say if isinstance(effect, OfferSwitch) else effect).purpose in PURPOSES
+        for session in self.reaction.sessions:
+            assert session.status in ("waiting", "aside", "done", "stopped", "failed", "expired")
+            assert session.live == (session.wait is not None), "who lives stands somewhere"
+            assert session.live or session.reason or session.status == "done", "an end that is none of the flow's says why"
 
     @property
     def says(self) -> list[Say]:

@@ -10,4 +10,4 @@ def enter(step: Branch, draft: Draft) -> Move:
     for number, case in enumerate(step.cases, 1):
         if case.condition is None or case.condition.test(draft.scope):
             return Go(case.category or ("else" if case.condition is None else f"case {number}"), case.next)
-    return Go()
+    raise AssertionError("the last line of a branch is its `else`")
