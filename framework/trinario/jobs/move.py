@@ -1,6 +1,6 @@
 """Sessions that wait, brought into the revisions of a deployment: a chunk of contacts at a time, in between turns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from trinario.jobs.world import Scene, World
 from trinario.model.bot import Bot
 from trinario.model.contact import Contact
 from trinario.model.event import Redeployed
-from trinario.model.session import Session
+from trinario.model.session import Session, holds_until
 from trinario.model.turn import Standing
 from trinario.ports import Case, Unit, Writes
 
@@ -72,8 +72,15 @@ def _move(world: World, bot: Bot, case: Case, scene: Scene, writes: Writes, brou
             writes.withdrawn.append(session.id)
         if moved.anew:
             anew.append(session.id)
+    if _let_in(case.sessions, sessions):
+        writes.let_in.append(contact.id)
     for name in anew:
         contact = _begin(world, bot, contact, sessions, name, scene, writes, brought)
+
+
+def _let_in(before: Sequence[Session], after: Mapping[str, Session]) -> bool:
+    """Whether what she wrote waited for a call to the outside, and nobody waits for that any more."""
+    return holds_until(before) is not None and holds_until(after.values()) is None
 
 
 def _begin(

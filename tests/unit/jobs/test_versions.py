@@ -11,11 +11,13 @@ import pytest
 from trinario import jsons
 from trinario.authoring.load import LoadedBot
 from trinario.jobs.move import move
+from trinario.jobs.receive import receive
 from trinario.jobs.replay import Outcome
 from trinario.model.deployment import Deployment, Place
 from trinario.ports import Inward
 from trinario.runtime.replay import replay_all
 from trinario.runtime.versions import Disk
+from trinario.store.bulk import fetch
 from trinario.testing import webhooks
 from trinario.testing.people import HER, Cast
 from trinario.testing.run import load
@@ -264,3 +266,32 @@ def test_a_session_that_the_clock_began_is_not_judged(shop: Shop) -> None:
     assert outcomes["i1.1"].verdict == "same"
     (by_clock,) = [one for name, one in outcomes.items() if name != "i1.1"]
     assert by_clock.verdict == "unplayable" and "the clock" in by_clock.detail
+
+
+def test_what_she_wrote_while_a_call_was_out_is_let_in_when_a_deployment_drops_the_call(shop: Shop) -> None:
+    called = SHOP.replace("steps:\n", "steps:\n  look: {http: GET https://cal.example/slots}\n")
+    (shop.folder / "bots/shop/bot.yaml").write_text(BOT + "http: {allow: [cal.example]}\n")
+    shop.write(called)
+    shop.deploy()
+
+    def work() -> None:
+        shop.machine.store.run_now(lambda unit: receive(unit, shop.machine.world, shop.clock.now()))
+
+    async def hears(text: str) -> None:
+        shop.heard += 1
+        line = shop.cast.line(shop.cast.people[HER], "wa")
+        await shop.machine.hear(webhooks.writes(line, f"m{shop.heard}", shop.clock.now(), text))
+
+    for text in ("shop", "first"):
+        asyncio.run(hears(text))
+        work()
+    shop.write(called.replace("  look: {http: GET https://cal.example/slots}\n", "").replace(
+        "steps:", "migrations: [{drop: {look: end}}]\nsteps:"))  # fmt: skip
+    shop.deploy(moving=True)
+    world, now = shop.machine.world, shop.clock.now()
+    assert shop.machine.store.run_now(lambda unit: move(unit, world, shop.deployed, now)).moved == 1
+    asyncio.run(hears("second"))
+    work()
+    sql = "SELECT text FROM messages WHERE direction = 'in' ORDER BY id"
+    rows = shop.machine.store.run_now(lambda unit: fetch(unit.conn, sql))
+    assert [row[0] for row in rows] == ["shop", "first", "second"]
