@@ -6,10 +6,11 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.mutation.sample import SHARES, drawn, judged, room
+from tests.mutation.types import refused
 
 ROOT = Path(__file__).resolve().parents[2]
 COPY = ROOT / "build" / "mutation"
@@ -22,8 +23,8 @@ also_copy = ["tests"]
 pytest_add_cli_args = ["-p", "no:randomly", "-p", "no:cacheprovider"]
 pytest_add_cli_args_test_selection = ["tests/unit/engine"]
 """
-SURVIVED, NO_TEST, KILLED = 0, (5, 33), (1, 3)
-"""What pytest's exit codes say of a mutant; anything else is a process that hung or died, which is noticed as well."""
+SURVIVED = (0, 5, 33)
+"""Exit codes of a mutant that nobody noticed: all tests passed, or there was none. A process that hangs is noticed."""
 
 
 def main() -> None:
@@ -32,10 +33,10 @@ def main() -> None:
     _mutmut(["trinario.engine.chance.*"])
     every = [name for name, _ in judged(COPY)]
     chosen = given.mutants or (every if given.all else drawn(every))
-    _mutmut(chosen, children=given.children)
-    fates = dict(judged(COPY))
-    wanted = [name for name in fates if name in set(chosen)]
-    _tell(wanted, fates, len(every))
+    typed = refused(COPY)
+    _mutmut([name for name in chosen if name not in typed], children=given.children)
+    found = {name: "types" if name in typed else _fate(code) for name, code in judged(COPY) if name in set(chosen)}
+    _tell(found, len(every))
 
 
 def _arguments() -> argparse.Namespace:
@@ -73,14 +74,14 @@ def _mutmut(names: Sequence[str], *, children: int = 1) -> None:
         raise SystemExit(done.returncode)
 
 
-def _tell(wanted: Sequence[str], fates: dict[str, int | None], of: int) -> None:
-    print(
-        f"{len(wanted)} of {of} mutants tried\n\n| room | tried | killed | no test | survived |\n|---|---|---|---|---|"
-    )
-    for name in SHARES:
-        counts = Counter(_fate(fates[mutant]) for mutant in wanted if room(mutant) == name)
-        print(f"| {name} | {counts.total()} | {counts['killed']} | {counts['no test']} | {counts['survived']} |")
-    left = [mutant for mutant in wanted if _fate(fates[mutant]) != "killed"]
+def _tell(found: Mapping[str, str], of: int) -> None:
+    """The table of rooms, and where to read what is left."""
+    print(f"{len(found)} of {of} mutants\n")
+    print("| room | mutants | refused by the types | killed by a test | left |\n|---|---|---|---|---|")
+    for name in (*SHARES, "all"):
+        fates = Counter(fate for mutant, fate in found.items() if name in ("all", room(mutant)))
+        print(f"| {name} | {fates.total()} | {fates['types']} | {fates['killed']} | {fates['survived']} |")
+    left = [mutant for mutant, fate in found.items() if fate not in ("killed", "types")]
     path = COPY / "survivors.diff"
     path.write_text("\n".join(_difference(mutant) for mutant in left))
     print(f"\n{len(left)} are left; what they change is in {path.relative_to(ROOT)}")
@@ -89,7 +90,7 @@ def _tell(wanted: Sequence[str], fates: dict[str, int | None], of: int) -> None:
 def _fate(code: int | None) -> str:
     if code is None:
         return "untried"
-    return "survived" if code == SURVIVED else "no test" if code in NO_TEST else "killed"
+    return "survived" if code in SURVIVED else "killed"
 
 
 def _difference(mutant: str) -> str:
