@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from trinario.authoring.check import check_bot
 from trinario.authoring.functions import read_functions
@@ -94,9 +94,20 @@ def _media(folder: Path, public: str) -> dict[str, MediaFile]:
         if file.is_file() and file.stat().st_size <= MOST_MEDIA:
             data = file.read_bytes()
             name, digest = file.relative_to(folder).as_posix(), hashlib.sha256(data).hexdigest()[:32]
-            url = f"{public.rstrip('/')}/media/{digest}/{quote(name)}" if "://" in public else ""
+            url = f"{public.rstrip('/')}/media/{digest}/{quote(name)}" if _reached(public) else ""
             found[name] = MediaFile(name, str(file.resolve()), len(data), digest, url)
     return found
+
+
+def _reached(public: str) -> bool:
+    """Whether platforms can fetch from there: by https, and not on this machine."""
+    try:
+        pieces = urlsplit(public)
+        host = pieces.hostname or ""
+    except ValueError:
+        return False
+    here = host == "localhost" or host.endswith(".localhost") or host == "::1" or host.startswith("127.")
+    return pieces.scheme == "https" and bool(host) and not here
 
 
 def _with_functions(parsed: ParsedBot, file: Path) -> tuple[ParsedBot, list[Issue]]:

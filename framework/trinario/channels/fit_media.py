@@ -6,6 +6,7 @@ from dataclasses import replace
 from trinario.channels.fit_words import SAFE, are_buttons, clean, fit_text, is_address, joined, lines_of, parts
 from trinario.channels.split import length
 from trinario.model.channel import Limits
+from trinario.model.media import SCHEME
 from trinario.model.message import Content, Media, Text
 
 MOST_FILENAME = 240
@@ -20,8 +21,10 @@ def fit_media(content: Media, limits: Limits) -> Iterator[Content]:
     content = replace(content, url=url, filename=_filename(content.filename), links=())
     if kind not in limits.media and kind == "sticker":
         kind = "image"
-    if kind not in limits.media or not is_address(url, SAFE):
-        yield from fit_text(Text("\n".join(filter(None, (caption, url))), links), limits)
+    ours = url.startswith(SCHEME)
+    if kind not in limits.media or not (limits.uploads if ours else is_address(url, SAFE)):
+        shown = (caption, "" if ours and caption else url.rpartition("/")[2] if ours else url)
+        yield from fit_text(Text("\n".join(filter(None, shown)), links), limits)
     elif links:
         yield from _with_links(replace(content, kind=kind, caption=caption, links=links), limits)
     elif kind in limits.captioned and length(caption, limits.text_unit) <= limits.caption:

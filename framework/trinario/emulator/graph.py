@@ -14,9 +14,12 @@ from aiohttp import web
 
 from trinario.emulator.call import Call, Endpoint
 from trinario.emulator.config import Json
+from trinario.emulator.control_account import headers_of
 from trinario.emulator.faults import AFTER, BEFORE
 from trinario.emulator.graph_admin import Admin
+from trinario.emulator.graph_app import AppEdges
 from trinario.emulator.graph_prompts import Prompts
+from trinario.emulator.graph_templates import Templates
 from trinario.emulator.journal import compact, parse
 from trinario.emulator.meta import Meta
 from trinario.emulator.refusal import Refused
@@ -62,6 +65,8 @@ class Graph:
             ("GET", "comment", "replies"): self._public.below,
             ("POST", "number", "conversational_automation"): Prompts(meta).set,
             **admin.routes(),
+            **Templates(meta).routes(),
+            **AppEdges(meta).routes(),
         }
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -98,6 +103,8 @@ class Graph:
         self._log(request, call, status, answer)
         version = call.version if call and call.version else "v25.0"
         headers = {"facebook-api-version": version, "x-fb-trace-id": trace, "x-fb-request-id": trace}
+        if call is not None and (used := self._meta.usage.get(call.platform)):
+            headers |= headers_of(used, call.id)
         return web.Response(status=status, body=compact(answer), content_type="application/json", headers=headers)
 
     async def _read(self, request: web.Request) -> Call:
@@ -145,10 +152,16 @@ class Graph:
                   config.whatsapp.access_token: ("whatsapp", config.whatsapp.app_secret)}  # fmt: skip
         if config.instagram.login == "instagram":
             tokens[config.instagram.access_token] = ("instagram", config.instagram.app_secret)
+        if call.token == f"{config.messenger.app_id}|{config.messenger.app_secret}":
+            call.who, call.target = "app", {"debug_token": "debug_token", config.messenger.app_id: "app"}.get(call.id, "")
+            return
         if call.token not in tokens:
             message = "Invalid OAuth access token - Cannot parse access token"
             raise Refused("graph.token_invalid", 190, message)
         call.who, secret = tokens[call.token]
+        if 0 < int(self._meta.world.tokens.get(call.who, {}).get("expires_at", 0)) <= self._meta.clock.now():
+            message = "Error validating access token: Session has expired."
+            raise Refused("graph.token_expired", 190, message, subcode=463)
         proof = call.query.get("appsecret_proof") or call.body.get("appsecret_proof")
         self._check_proof(secret, call.token, str(proof) if proof else "")
         call.target, call.platform = self._target(call)
@@ -170,6 +183,8 @@ class Graph:
             known = {config.whatsapp.phone_number_id: "number", config.whatsapp.waba_id: "waba"}
             if call.id in self._meta.world.media:
                 return "media", "whatsapp"
+            if any(one["id"] == call.id for one in self._meta.world.templates.values()):
+                return "template", "whatsapp"
             return known.get(call.id, ""), "whatsapp"
         if phone is not None and phone.platform != "whatsapp":
             reached = call.who == "page" if phone.platform == "messenger" else self._reaches_instagram(call.who)

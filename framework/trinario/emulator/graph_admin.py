@@ -10,7 +10,6 @@ from trinario.emulator.call import Call, Endpoint
 from trinario.emulator.checks.page import check_media_payload
 from trinario.emulator.checks.page_words import INSTAGRAM, MESSENGER
 from trinario.emulator.checks.profile import check_deletion, check_profile
-from trinario.emulator.checks.whatsapp_template_form import check_template_form
 from trinario.emulator.checks.whatsapp_words import WORDS
 from trinario.emulator.config import Json
 from trinario.emulator.fields import Fields
@@ -33,7 +32,6 @@ UPLOADS = {
     "application/pdf": 100,
 }
 OFFICE = re.compile(r"^application/(msword|vnd\.(ms-|openxmlformats-).+)$")
-REVIEW_SECONDS = 5.0
 MEDIA_URL_SECONDS = 300
 ATTACHMENT_KINDS = ("image", "audio", "video", "file")
 ATTACHMENT_MEGABYTES = {"image": 8, "audio": 25, "video": 25, "file": 25}
@@ -52,9 +50,6 @@ class Admin:
             ("POST", "number", "media"): self._upload,
             ("GET", "media", ""): self._media,
             ("DELETE", "media", ""): self._delete_media,
-            ("POST", "waba", "message_templates"): self._create_template,
-            ("GET", "waba", "message_templates"): self._templates,
-            ("DELETE", "waba", "message_templates"): self._delete_template,
             ("GET", "person", ""): self._person,
         }
         for target in ("page", "instagram"):
@@ -76,7 +71,7 @@ class Admin:
                  "platform_type": "CLOUD_API", "code_verification_status": "VERIFIED", "name_status": "APPROVED",
                  "status": "CONNECTED", "conversational_automation": self._meta.world.profiles.get("whatsapp", {})}  # fmt: skip
         default = ("display_phone_number", "verified_name", "quality_rating", "platform_type", "throughput")
-        return {**_selected(call, known, default), "id": account.phone_number_id}
+        return {**selected(call, known, default), "id": account.phone_number_id}
 
     async def _account(self, call: Call) -> Json:
         config = self._meta.config
@@ -85,10 +80,10 @@ class Admin:
             known: Json = {"id": account.page_id, "name": account.page_name, "username": account.page_name}
             if config.instagram.login == "facebook":
                 known["instagram_business_account"] = {"id": config.instagram.account_id}
-            return _selected(call, known, ("id", "name"))
+            return selected(call, known, ("id", "name"))
         instagram = config.instagram
         known = {"id": instagram.account_id, "user_id": instagram.account_id, "username": instagram.username}
-        return _selected(call, known, ("id",))
+        return selected(call, known, ("id",))
 
     async def _person(self, call: Call) -> Json:
         """Only those who wrote have given leave to read their profile."""
@@ -110,7 +105,7 @@ class Admin:
             "locale": person.language,
         }
         default = ("first_name", "last_name", "profile_pic") if phone.platform == "messenger" else ("name", "username")
-        return {**_selected(call, known, default), "id": phone.identity}
+        return {**selected(call, known, default), "id": phone.identity}
 
     def _profile_platform(self, call: Call) -> str:
         asked = call.body.get("platform") or call.query.get("platform") or ""
@@ -197,15 +192,22 @@ class Admin:
             if "url" not in payload:
                 raise words.missing(payload.at("url"))
             check_media_payload(payload)
-        elif len(call.upload[2]) > ATTACHMENT_MEGABYTES[kind] * MEGABYTE:
+        elif kind != "file" and call.upload[1].partition("/")[0] != kind:
+            message = "(#100) Attachment type does not match the type of the file"
+            raise Refused(f"{words.platform}.attachment_type", 100, message, subcode=2018047)
+        elif not call.upload[2] or len(call.upload[2]) > ATTACHMENT_MEGABYTES[kind] * MEGABYTE:
             raise Refused(
                 f"{words.platform}.attachment_size",
                 100,
                 "(#100) Attachment size exceeds allowable limit",
                 subcode=2018109,
             )
+        platform = "instagram" if "instagram" in (call.target, call.body.get("platform")) else "messenger"
         identity = self._meta.ids.number(16)
-        record = {"id": identity, "at": self._meta.clock.now(), "kind": kind, "owner": call.platform}
+        record = {"id": identity, "at": self._meta.clock.now(), "kind": kind, "owner": platform}
+        if call.upload is not None:
+            content = base64.b64encode(call.upload[2]).decode()
+            record |= {"type": call.upload[1], "content": content, "name": call.upload[0]}
         self._meta.world.commit({"op": "media", "media": record})
         return {"attachment_id": identity}
 
@@ -247,39 +249,6 @@ class Admin:
             raise Refused("whatsapp.media_owner", 100, "(#100) Invalid parameter", whatsapp=True)
         return self._meta.world.media[call.id]
 
-    async def _create_template(self, call: Call) -> Json:
-        name, language, category = check_template_form(call.body)
-        if (name, language) in self._meta.world.templates:
-            raise Refused(
-                "whatsapp.template.exists", 100, "(#100) There is already content in this language", subcode=2388024
-            )
-        instant = self._meta.config.whatsapp.template_approval == "instant"
-        template = {"id": self._meta.ids.number(15), "name": name, "language": language, "category": category,
-                    "components": call.body["components"], "status": "APPROVED" if instant else "PENDING"}  # fmt: skip
-        self._meta.world.commit({"op": "template", "template": template})
-        if not instant:
-            self._meta.later(REVIEW_SECONDS, {"what": "approve", "name": name, "language": language})
-        return {"id": template["id"], "status": template["status"], "category": category}
-
-    async def _templates(self, call: Call) -> Json:
-        name, status = call.query.get("name"), call.query.get("status")
-        known = [template for template in self._meta.world.templates.values()
-                 if name in (None, template["name"]) and status in (None, template["status"])]  # fmt: skip
-        start = int(call.query["after"]) if call.query.get("after", "").isdigit() else 0
-        limit = int(call.query["limit"]) if call.query.get("limit", "").isdigit() else 25
-        answer: Json = {"data": [_selected(call, item, tuple(item)) for item in known[start : start + limit]]}
-        answer["paging"] = {"cursors": {"before": str(start), "after": str(start + limit)}}
-        if start + limit < len(known):
-            answer["paging"]["next"] = f"{call.base}/{call.id}/message_templates?after={start + limit}"
-        return answer
-
-    async def _delete_template(self, call: Call) -> Json:
-        name = call.query.get("name", "")
-        if not any(key[0] == name for key in self._meta.world.templates):
-            raise Refused("whatsapp.template.unknown", 100, "(#100) Message template not found", subcode=2593002)
-        self._meta.world.commit({"op": "template_gone", "name": name})
-        return {"success": True}
-
 
 def media_url(meta: Meta, identity: str, base: str = "") -> str:
     """Where the bytes are, for five minutes, with the number's token."""
@@ -303,7 +272,7 @@ def keep_media(meta: Meta, mime: str, content: bytes, name: str = "") -> str:
     return identity
 
 
-def _selected(call: Call, known: Json, default: tuple[str, ...]) -> Json:
+def selected(call: Call, known: Json, default: tuple[str, ...]) -> Json:
     """The members asked for with `fields=`; unknown ones are left out."""
     asked = [name.split("{")[0] for name in call.query.get("fields", "").split(",") if name] or list(default)
     return {name: known[name] for name in asked if name in known}

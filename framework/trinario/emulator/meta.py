@@ -23,6 +23,7 @@ class Meta:
         """`do` is what happens when a job of the timetable falls due."""
         self.config = config
         self.base = ""
+        self.usage: dict[str, Json] = {}
         self.journal = journal
         self._do = do
         self.world = World(config)

@@ -28,6 +28,7 @@ def show(meta: Meta, phone: Phone, identity: str, screen: Json, *, reply_to: str
     record = {
         "options": [],
         **screen,
+        **_shown(meta, screen.get("media")),
         "id": identity,
         "direction": "out",
         "at": meta.clock.now(),
@@ -35,6 +36,14 @@ def show(meta: Meta, phone: Phone, identity: str, screen: Json, *, reply_to: str
         "by": by,
     }
     meta.world.commit({"op": "show", "person": phone.person, "platform": phone.platform, "message": record})
+
+
+def _shown(meta: Meta, media: Json | None) -> Json:
+    """A file of the store is seen on the phone as one of the web is."""
+    stored = meta.world.media.get(str(media.get("id", ""))) if media else None
+    if media is None or stored is None or "content" not in stored:
+        return {}
+    return {"media": {**media, "url": f"{meta.base}/_emulator/shown/{stored['id']}"}}
 
 
 def mark_heard(meta: Meta, phone: Phone, until: float) -> None:

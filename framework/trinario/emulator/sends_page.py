@@ -99,11 +99,17 @@ class PageSends:
             for holder in [payload, *(payload.get("elements") or [])]:
                 identity = holder.get("attachment_id")
                 if identity is not None:
-                    checks.check_attachment_id(self._attached(identity), identity, platform)
+                    checks.check_attachment_id(self._attached(identity, platform), identity, platform)
+                    self._check_type(attachment["type"], identity, platform)
 
-    def _attached(self, identity: str) -> bool:
+    def _check_type(self, kind: str, identity: str, platform: str) -> None:
+        if kind not in ("template", self._meta.world.media[identity]["kind"]):
+            message = "(#100) Attachment type does not match the type of the file"
+            raise Refused(f"{platform}.attachment_type", 100, message, subcode=2018047)
+
+    def _attached(self, identity: str, platform: str) -> bool:
         media = self._meta.world.media.get(identity)
-        return media is not None and "owner" in media and self._meta.clock.now() - media["at"] <= ATTACHMENT_DAYS * DAY
+        return media is not None and media.get("owner") == platform and self._meta.clock.now() - media["at"] <= ATTACHMENT_DAYS * DAY
 
     def _act(self, phone: Phone, sending: checks.Sending) -> Json:
         meta = self._meta

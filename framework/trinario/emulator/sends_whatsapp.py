@@ -17,6 +17,7 @@ from trinario.emulator.sends import TYPING_SECONDS, before_answer, keep, mark_he
 from trinario.emulator.webhooks import Hook
 
 MEDIA_DAYS = REACTION_DAYS = READ_MARK_DAYS = 30
+FAMILIES = {"image": "image/", "video": "video/", "audio": "audio/", "sticker": "image/webp"}
 STRANGER = "Message Undeliverable."
 TOO_LATE = (
     "Message failed to send because more than 24 hours have passed since the customer last replied to this number."
@@ -79,6 +80,10 @@ class WhatsAppSends:
             return 131026, STRANGER
         if kind != "template" and not phone.heard_within(now, DAY):
             return 131047, TOO_LATE
+        if kind in FAMILIES and (identity := body[kind].get("id")):
+            mime = str(self._meta.world.media[identity]["mime_type"])
+            if not mime.startswith(FAMILIES[kind]) or (kind == "image" and mime == "image/webp"):
+                return 131053, f"the uploaded file is of type {mime}, which is no {kind}"
         if kind == "reaction":
             target = phone.find(body["reaction"]["message_id"], self._meta.world.shown)
             if target is None or now - target.at > REACTION_DAYS * DAY:

@@ -13,6 +13,7 @@ from aiohttp import web
 from trinario.emulator import statuses
 from trinario.emulator.config import Config, load_config
 from trinario.emulator.control import Control
+from trinario.emulator.control_account import AccountControl
 from trinario.emulator.control_people import PeopleControl
 from trinario.emulator.graph import Graph
 from trinario.emulator.journal import Journal
@@ -33,6 +34,7 @@ def build_app(config: Source = None, journal: str | Path | None = None) -> web.A
     app = web.Application(client_max_size=LARGEST_BODY)
     app.add_routes(PeopleControl(meta).routes())
     app.add_routes(Control(meta).routes())
+    app.add_routes(AccountControl(meta).routes())
     app.add_routes(BotApi(meta).routes())
     app.router.add_route("*", "/{path:.*}", Graph(meta).handle)
     app[META] = meta

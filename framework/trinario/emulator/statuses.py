@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import UTC, datetime
 
 from trinario.emulator import envelopes
@@ -108,13 +109,23 @@ def approve(meta: Meta, job: Json) -> None:
     if template is None:
         return
     meta.world.commit({"op": "template", "template": {**template, "status": "APPROVED"}})
-    value = {"event": "APPROVED", "message_template_id": int(template["id"]), "message_template_name": template["name"],
-             "message_template_language": template["language"].replace("_", "-"), "reason": "NONE",
+    template_told(meta, {**template, "status": "APPROVED"}, "APPROVED")
+
+
+def template_told(meta: Meta, template: Json, event: str, reason: str = "NONE") -> None:
+    """The webhook of a template's new state."""
+    value = {"event": event, "message_template_id": int(template["id"]), "message_template_name": template["name"],
+             "message_template_language": template["language"].replace("_", "-"), "reason": reason,
              "message_template_category": template["category"]}  # fmt: skip
     entry = {"id": meta.config.whatsapp.waba_id, "time": int(meta.clock.now())}
     changes = [{"field": "message_template_status_update", "value": value}]
     payload = {"object": "whatsapp_business_account", "entry": [{**entry, "changes": changes}]}
     meta.dispatcher.queue("whatsapp", "message_template_status_update", "", payload)
+
+
+def bytes_of(media: Json) -> bytes:
+    """The content of a file in the store."""
+    return base64.b64decode(media["content"])
 
 
 def _advances(message: Message, status: str) -> bool:

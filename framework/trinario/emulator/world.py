@@ -29,6 +29,7 @@ class World:
         self.due: dict[int, Json] = {}
         self.hooks: dict[int, Json] = {}
         self.services: dict[str, int] = {}
+        self.tokens: dict[str, Json] = {}
         self.numbers = 0
         self.changes = 0
         self.write = write

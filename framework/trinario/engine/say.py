@@ -8,7 +8,7 @@ from trinario.engine.draft import Draft
 from trinario.engine.plural import category_of
 from trinario.engine.say_cards import cards_of, contact_of, location_of
 from trinario.engine.say_template import template_of
-from trinario.engine.say_words import address_of, links_of, rendered, text_of
+from trinario.engine.say_words import file_of, links_of, rendered, text_of
 from trinario.engine.words import language_of, languages
 from trinario.errors import EvaluationError
 from trinario.model.effect import Say
@@ -99,7 +99,7 @@ def _content(draft: Draft, message: Message) -> Content | None:
     if message.media and message.url:
         caption = text_of(draft, message.caption) if message.caption else ""
         filename = rendered(draft, message.filename) if message.filename else ""
-        return Media(message.media, address_of(draft, message.url), caption, filename, links_of(draft, message.links))
+        return Media(message.media, file_of(draft, message.url), caption, filename, links_of(draft, message.links))
     text = _plural(draft, message) if message.plural else text_of(draft, message.text) if message.text else ""
     links = links_of(draft, message.links)
     return Text(text, links) if text.strip() or links else None

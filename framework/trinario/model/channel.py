@@ -67,6 +67,7 @@ class Limits:
     templates: bool = False
     comment: int = 0
     pace: Pace = Pace()
+    uploads: bool = False
     arrivals: frozenset[str] = frozenset()
     files: Mapping[str, tuple[int, frozenset[str]]] = field(default_factory=dict, hash=False)
 

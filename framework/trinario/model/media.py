@@ -7,7 +7,7 @@ SCHEME = "media://"
 
 
 def address_in(digest: str, name: str) -> str:
-    """The address of a file that only we have; `name` is quoted already."""
+    """The address of a file that only we have."""
     return f"{SCHEME}{digest}/{name}"
 
 
@@ -20,7 +20,7 @@ def digest_of(address: str) -> str:
 class MediaFile:
     """One file. `name` is its path below media/, `path` where it lies, `size` in bytes, `digest` of its bytes (hex).
 
-    `url` is where platforms fetch it, by https; `media://...` where they cannot, and it is uploaded to them.
+    `url` is where platforms fetch it; "" where we have no public address by https.
     """
 
     name: str
@@ -33,3 +33,8 @@ class MediaFile:
     def ending(self) -> str:
         """What follows the last point of the name, in small letters."""
         return self.name.rpartition(".")[2].lower() if "." in self.name else ""
+
+    @property
+    def address(self) -> str:
+        """Where platforms fetch it, else the address of a file that is uploaded to them."""
+        return self.url or address_in(self.digest, self.name)

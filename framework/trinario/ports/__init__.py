@@ -27,7 +27,7 @@ from trinario.ports.unit import (
     Uploaded,
     Writes,
 )
-from trinario.ports.world import Adapter, Clock, Inlet, Random
+from trinario.ports.world import Adapter, Clock, Inlet, Random, Uploader
 
 __all__ = [
     "Adapter",
@@ -64,5 +64,6 @@ __all__ = [
     "Trouble",
     "Unit",
     "Uploaded",
+    "Uploader",
     "Writes",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from trinario.model.channel import Identity, Limits, Window
 from trinario.model.message import Arrival, Content
@@ -60,6 +60,22 @@ class Adapter(Protocol):
 
         Both map what she reads to the payload that a tap brings.
         """
+
+
+@runtime_checkable
+class Uploader(Protocol):
+    """An adapter whose platform keeps files of ours."""
+
+    @property
+    def account(self) -> str:
+        """Who owns them there."""
+
+    @property
+    def kept(self) -> float:
+        """Seconds that they are kept."""
+
+    async def upload(self, name: str, data: bytes, kind: str) -> SendResult:
+        """Hand a file in: Sent with the platform's id of it, else NotSent. Never raises for anything the outside does."""
 
 
 class Inlet(Protocol):

@@ -12,10 +12,11 @@ from trinario.jobs.hold import People
 from trinario.jobs.statuses import watched
 from trinario.jobs.world import World
 from trinario.model.channel import Identity
-from trinario.model.message import Action, Failure
+from trinario.model.message import Action, Failure, Media
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
 from trinario.ports import Claimed, Clock, Settled, Store, Unit
 from trinario.runtime.bell import Bell
+from trinario.runtime.uploads import Uploads
 from trinario.runtime.worker import AWAY
 
 log = logging.getLogger("trinario.sender")
@@ -56,7 +57,7 @@ class Sender:
         self.paused = False
         self._in_doubt = False
         self._courtesies: set[asyncio.Task[None]] = set()
-        self._people = People()
+        self._people, self._uploads = People(), Uploads(store, clock)
         self._troubled: set[str] = set()
         self._refused: dict[str, set[int]] = {}
         self.healthy = True
@@ -136,7 +137,9 @@ class Sender:
         begun, channel = asyncio.get_running_loop().time(), row.entry.identity.channel
         self._busy[channel] = self._busy.get(channel, 0) + 1
         try:
-            result = await post(world, row, self._clock.now())
+            media = isinstance(row.entry.content, Media)
+            ready = await self._uploads.ready(world, row) if media else row
+            result = ready if isinstance(ready, NotSent) else await post(world, ready, self._clock.now())
         except Exception as error:  # a fault of ours after the claim: it may be out or not
             log.exception("a send fails: %s", row.entry.key)
             result = Unknown(type(error).__name__)
@@ -159,6 +162,9 @@ class Sender:
                 went(unit, channel, now, told)
             if self._refused:
                 self._refused.pop(channel, None)
+        elif isinstance(result, NotSent) and result.failure.holds == "file":
+            if isinstance(row.entry.content, Media):
+                unit.forget_upload(row.entry.content.url)
         elif isinstance(result, NotSent) and result.failure.holds:
             weigh(unit, channel, self._of_all(row, channel, result.failure), row.entry.content, now, told)
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from trinario.channels.graph import wire
 from trinario.channels.graph.reading import error_code, mapping, text, whole
 from trinario.channels.graph.signature import appsecret_proof
+from trinario.channels.graph.upload import form
 from trinario.channels.graph.usage import usage_of
 from trinario.model.message import Action, Failure
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
@@ -71,6 +72,20 @@ class GraphClient:
     async def post(self, path: str, body: Mapping[str, Any]) -> Outcome:
         """POST a JSON object to `path` (without host and version)."""
         return await self._transport.post(self._url(path, {}), wire.dumps(body), self._headers)
+
+    async def upload(
+        self,
+        path: str,
+        fields: Mapping[str, Any],
+        file: tuple[str, str, str, bytes],
+        taken: Callable[[Mapping[str, Any]], Sent | None],
+        failure_of: FailureOf,
+    ) -> SendResult:
+        """POST a form with one file: (name of the part, name of the file, type, bytes). A lost answer is no harm: again."""
+        body, kind = form(fields, *file)
+        outcome = await self._transport.post(self._url(path, {}), body, {**self._headers, "Content-Type": kind})
+        result = judged(outcome, taken, failure_of, 0, self._token)
+        return NotSent(Failure(Action.RETRY, reason=result.reason)) if isinstance(result, Unknown) else result
 
     async def get(self, path: str, query: Mapping[str, str]) -> Outcome:
         """GET `path` with `query`."""

@@ -7,12 +7,16 @@ from urllib.parse import quote
 from trinario.channels.fit import fit
 from trinario.channels.graph.client import GraphClient
 from trinario.channels.graph.failures import page_failure
-from trinario.channels.graph.page_body import action_body, message_body
+from trinario.channels.graph.page_body import ATTACHMENTS, action_body, message_body
 from trinario.channels.graph.profile import set_profile, wanted_profile
 from trinario.channels.graph.reading import text
+from trinario.channels.graph.upload import mime_of
 from trinario.model.channel import Identity, Limits
 from trinario.model.message import Content, Failure, PublicReply, Sign
 from trinario.model.outbox import OutboxEntry, SendResult, Sent
+
+UPLOADS_KEPT = 90 * 86_400.0
+"""Seconds that an uploaded file is kept (4.2)."""
 
 
 class PageLine:
@@ -48,6 +52,17 @@ class PageLine:
         if isinstance(content, PublicReply):
             return f"{quote(content.comment, safe='')}/{self._replies}"
         return f"{self._node}/messages"
+
+    async def upload(self, name: str, data: bytes, kind: str, extra: Mapping[str, str]) -> SendResult:
+        """Hand a file in for repeated use."""
+
+        def taken(body: Mapping[str, Any]) -> Sent | None:
+            return Sent(given) if (given := text(body, "attachment_id")) else None
+
+        attachment = {"type": ATTACHMENTS.get(kind, kind), "payload": {"is_reusable": True}}
+        fields = {"message": {"attachment": attachment}, **extra}
+        file = ("filedata", name, mime_of(name, kind), data)
+        return await self._client.upload(f"{self._node}/message_attachments", fields, file, taken, _failure)
 
     async def attend(self, identity: Identity, typing: bool) -> None:
         """Show that she was read, and that an answer is being written."""

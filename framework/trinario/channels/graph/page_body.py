@@ -23,7 +23,7 @@ from trinario.model.outbox import OutboxEntry
 
 Body = dict[str, Any]
 
-_ATTACHMENTS = {"document": "file", "sticker": "image"}
+ATTACHMENTS = {"document": "file", "sticker": "image"}
 
 
 def message_body(entry: OutboxEntry, metadata: str = "") -> Body:
@@ -61,8 +61,9 @@ def _message(content: Content) -> Body:
         case Text():
             return _text(content)
         case Media():
-            kind = _ATTACHMENTS.get(content.kind, content.kind)
-            return {"attachment": {"type": kind, "payload": {"url": content.url}}}
+            kind = ATTACHMENTS.get(content.kind, content.kind)
+            source = {"attachment_id": content.uploaded} if content.uploaded else {"url": content.url}
+            return {"attachment": {"type": kind, "payload": source}}
         case Choices():
             return {
                 "text": content.text,

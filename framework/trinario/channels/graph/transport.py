@@ -8,6 +8,8 @@ from trinario.channels.graph.client import Answer, Lost, NotReached, Outcome
 
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 20.0
+LARGE = 100_000  # bytes
+SLOWEST = 250_000  # bytes a second
 
 
 class AiohttpTransport:
@@ -17,6 +19,7 @@ class AiohttpTransport:
         self, session: aiohttp.ClientSession, connect: float = CONNECT_SECONDS, answer: float = ANSWER_SECONDS
     ) -> None:
         self._session = session
+        self._connect, self._answer = connect, answer
         self._timeout = aiohttp.ClientTimeout(total=connect + answer, connect=connect, sock_read=answer)
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
@@ -25,13 +28,20 @@ class AiohttpTransport:
     async def get(self, url: str, headers: Mapping[str, str]) -> Outcome:
         return await self._call("GET", url, None, headers)
 
+    def _patience(self, body: bytes | None) -> aiohttp.ClientTimeout:
+        """A file takes longer to go out than a message."""
+        if body is None or len(body) < LARGE:
+            return self._timeout
+        total = self._connect + self._answer + len(body) / SLOWEST
+        return aiohttp.ClientTimeout(total=total, connect=self._connect, sock_read=self._answer + len(body) / SLOWEST)
+
     async def _call(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Outcome:
         """What came of one request. Only the names of faults are kept: their words quote addresses."""
         if self._session.closed:
             return NotReached("session closed")
         try:
             async with self._session.request(
-                method, url, data=body, headers=headers, timeout=self._timeout, allow_redirects=False
+                method, url, data=body, headers=headers, timeout=self._patience(body), allow_redirects=False
             ) as response:
                 found = response.headers
                 usage = (found.get("X-App-Usage", ""), found.get("X-Business-Use-Case-Usage", ""))

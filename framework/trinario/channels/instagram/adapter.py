@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from trinario.channels.graph.client import GraphClient, Transport
-from trinario.channels.graph.page import PageLine, link
+from trinario.channels.graph.page import UPLOADS_KEPT, PageLine, link
 from trinario.channels.instagram.limits import LIMITS, PACE, WINDOW
 from trinario.model.channel import Identity, Limits, Window
 from trinario.model.message import Action, Content, Failure, Template
@@ -40,9 +40,11 @@ class Instagram:
     limits: Limits = LIMITS
     window: Window = WINDOW
     correlated = False
+    kept = UPLOADS_KEPT
 
     def __init__(self, account: InstagramAccount, transport: Transport) -> None:
         self.channel = account.channel
+        self.account = account.account_id
         self.pace = account.pace
         self._username = account.username
         by_page = account.login == "facebook"
@@ -64,6 +66,10 @@ class Instagram:
         if isinstance(entry.content, Template):
             return NotSent(Failure(Action.FIX, reason="Instagram has no templates"))
         return await self._line.send(entry, "")
+
+    async def upload(self, name: str, data: bytes, kind: str) -> SendResult:
+        """Hand a file in; the id of what was Sent is good for `kept` seconds."""
+        return await self._line.upload(name, data, kind, {"platform": "instagram"})
 
     async def attend(self, identity: Identity, message_id: str, typing: bool) -> None:
         """Show that she was read, and that an answer is being written."""

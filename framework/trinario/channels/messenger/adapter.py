@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from trinario.channels.graph.client import GraphClient, Transport
-from trinario.channels.graph.page import PageLine, link
+from trinario.channels.graph.page import UPLOADS_KEPT, PageLine, link
 from trinario.channels.messenger.encode import metadata
 from trinario.channels.messenger.limits import LIMITS, PACE, WINDOW
 from trinario.model.channel import Identity, Limits, Window
@@ -34,9 +34,11 @@ class Messenger:
     limits: Limits = LIMITS
     window: Window = WINDOW
     correlated = True
+    kept = UPLOADS_KEPT
 
     def __init__(self, account: PageAccount, transport: Transport) -> None:
         self.channel = account.channel
+        self.account = account.page_id
         self.pace = account.pace
         self._name = account.page_name or account.page_id
         client = GraphClient(transport, account.graph_url, account.version, account.access_token, account.app_secret)
@@ -53,6 +55,10 @@ class Messenger:
     async def send(self, entry: OutboxEntry) -> SendResult:
         """POST one fitted message. Never raises for anything the outside does."""
         return await self._line.send(entry, metadata(entry))
+
+    async def upload(self, name: str, data: bytes, kind: str) -> SendResult:
+        """Hand a file in; the id of what was Sent is good for `kept` seconds."""
+        return await self._line.upload(name, data, kind, {})
 
     async def attend(self, identity: Identity, message_id: str, typing: bool) -> None:
         """Show that she was read, and that an answer is being written."""

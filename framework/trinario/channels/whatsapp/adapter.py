@@ -10,8 +10,9 @@ from trinario.channels.graph.client import GraphClient, Transport
 from trinario.channels.graph.failures import whatsapp_failure
 from trinario.channels.graph.place import GET_STARTED
 from trinario.channels.graph.reading import mappings, text
+from trinario.channels.graph.upload import mime_of
 from trinario.channels.whatsapp.encode import attention, encode
-from trinario.channels.whatsapp.limits import LIMITS, PACE, WINDOW
+from trinario.channels.whatsapp.limits import LIMITS, PACE, UPLOADS_KEPT, WINDOW
 from trinario.channels.whatsapp.people import is_bsuid
 from trinario.channels.whatsapp.prompts import set_prompts
 from trinario.model.channel import Identity, Limits, Window
@@ -41,6 +42,7 @@ class WhatsApp:
     limits: Limits = LIMITS
     window: Window = WINDOW
     correlated = True
+    kept = UPLOADS_KEPT
 
     def __init__(self, account: WhatsAppAccount, transport: Transport) -> None:
         self.channel = account.channel
@@ -74,6 +76,21 @@ class WhatsApp:
         if isinstance(entry.content, PublicReply):
             return NotSent(Failure(Action.FIX, reason="WhatsApp has no comments"))
         return await self._client.send(self._path, encode(entry), taken, _failure, entry.attempts)
+
+    @property
+    def account(self) -> str:
+        """Who owns what is uploaded."""
+        return self._number
+
+    async def upload(self, name: str, data: bytes, kind: str) -> SendResult:
+        """Hand a file in; the id of what was Sent is good for `kept` seconds."""
+
+        def taken(body: Mapping[str, Any]) -> Sent | None:
+            return Sent(given) if (given := text(body, "id")) else None
+
+        mime = mime_of(name, kind)
+        fields = {"messaging_product": "whatsapp", "type": mime}
+        return await self._client.upload(f"{self._number}/media", fields, ("file", name, mime, data), taken, _failure)
 
     async def attend(self, identity: Identity, message_id: str, typing: bool) -> None:
         """Mark her message read, with the typing sign if wanted; there is neither without a message of hers."""

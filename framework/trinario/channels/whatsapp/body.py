@@ -13,9 +13,14 @@ def link_action(link: Link) -> Body:
     return {"name": "cta_url", "parameters": {"display_text": link.title, "url": link.url}}
 
 
+def source(content: Media) -> Body:
+    """Where the file comes from: WhatsApp's own store, or the web."""
+    return {"id": content.uploaded} if content.uploaded else {"link": content.url}
+
+
 def linked_media(content: Media) -> Body:
     """A file above its words and one link."""
-    header = {"type": content.kind, content.kind: {"link": content.url}}
+    header = {"type": content.kind, content.kind: source(content)}
     interactive = {
         "type": "cta_url",
         "header": header,

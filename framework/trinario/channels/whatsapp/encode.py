@@ -4,7 +4,7 @@ from typing import Any, assert_never
 
 from trinario.channels.graph.place import KEY_MARK
 from trinario.channels.graph.template import template_body
-from trinario.channels.whatsapp.body import carousel, contact, link_action, linked_media, location
+from trinario.channels.whatsapp.body import carousel, contact, link_action, linked_media, location, source
 from trinario.channels.whatsapp.limits import CORRELATION_LENGTH, LIMITS
 from trinario.model.channel import Identity
 from trinario.model.message import (
@@ -84,7 +84,7 @@ def _text(content: Text) -> Body:
 def _media(content: Media) -> Body:
     if content.links:
         return linked_media(content)
-    file = {"link": content.url}
+    file = source(content)
     if content.caption:
         file["caption"] = content.caption
     if content.filename and content.kind == "document":

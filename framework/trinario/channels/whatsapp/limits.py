@@ -31,6 +31,7 @@ LIMITS = Limits(
     locations=True,
     contacts=True,
     templates=True,
+    uploads=True,
     pace=Pace(person=6.0, burst=45),  # the pair limit (6)
     files={
         "image": (5_000_000, frozenset({"jpg", "jpeg", "png"})),
@@ -42,5 +43,6 @@ LIMITS = Limits(
     arrivals=frozenset({"ad", "ice_breaker", "form"}),
 )
 WINDOW = Window()  # 24 hours (5.1); templates alone reach further
+UPLOADS_KEPT = 30 * 86_400.0  # seconds that an uploaded file is kept (3A.7)
 PACE = 80.0  # messages a second and number (6)
 CORRELATION_LENGTH = 512  # of biz_opaque_callback_data

@@ -1,0 +1,97 @@
+"""The control API of what Meta says of an account: states of templates, tokens, and how much of an allowance is used."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from aiohttp import web
+
+from trinario.emulator import statuses
+from trinario.emulator.config import Json
+from trinario.emulator.meta import Meta
+
+STATUSES = ("APPROVED", "REJECTED", "PENDING", "PAUSED", "DISABLED", "REINSTATED", "FLAGGED")
+USED = ("percent", "minutes", "of")
+
+
+class AccountControl:
+    """`routes` is the table of calls."""
+
+    def __init__(self, meta: Meta) -> None:
+        self._meta = meta
+
+    def routes(self) -> list[web.RouteDef]:
+        """Under `/_emulator/`."""
+        return [
+            web.get("/_emulator/templates", self._list),
+            web.post("/_emulator/templates", self._template),
+            web.post("/_emulator/usage", self._usage),
+            web.post("/_emulator/token", self._token),
+            web.get("/_emulator/shown/{media}", self._shown),
+        ]
+
+    async def _list(self, request: web.Request) -> web.Response:
+        return web.json_response(list(self._meta.world.templates.values()))
+
+    async def _template(self, request: web.Request) -> web.Response:
+        """`{name, language, status, reason}`: Meta looks at a template again, and the WABA hears of it."""
+        wish = await _wish(request)
+        known = self._meta.world.templates.get((str(wish.get("name")), str(wish.get("language"))))
+        status = str(wish.get("status", "")).upper()
+        if known is None or status not in STATUSES:
+            what = "there is no such template" if known is None else f"status must be one of {', '.join(STATUSES)}"
+            return web.json_response({"error": what}, status=404 if known is None else 400)
+        reason = str(wish.get("reason") or "NONE")
+        template = {**known, "status": {"REINSTATED": "APPROVED", "FLAGGED": "APPROVED"}.get(status, status)}
+        if status == "REJECTED":
+            template["rejected_reason"] = reason
+        self._meta.world.commit({"op": "template", "template": template})
+        statuses.template_told(self._meta, template, status, reason)
+        return web.json_response(template)
+
+    async def _usage(self, request: web.Request) -> web.Response:
+        """`{percent, minutes, of}` for one platform: so the headers of its answers say from now on; {} takes it away."""
+        wish = await _wish(request)
+        platform = str(wish.get("platform", ""))
+        percent, minutes = wish.get("percent", 0), wish.get("minutes", 0)
+        if not isinstance(percent, int | float) or not isinstance(minutes, int | float):
+            return web.json_response({"error": "percent and minutes are numbers"}, status=400)
+        if percent:
+            self._meta.usage[platform] = {"percent": percent, "minutes": minutes, "of": str(wish.get("of", platform))}
+        else:
+            self._meta.usage.pop(platform, None)
+        return web.json_response({"platform": platform, "percent": percent, "minutes": minutes})
+
+    async def _token(self, request: web.Request) -> web.Response:
+        """`{who: whatsapp|page|instagram, scopes, expires_at}`: what `debug_token` tells, and when calls are refused."""
+        wish = await _wish(request)
+        who = str(wish.pop("who", ""))
+        if who not in ("whatsapp", "page", "instagram"):
+            return web.json_response({"error": "who must be whatsapp, page or instagram"}, status=400)
+        self._meta.world.tokens[who] = {name: wish[name] for name in ("scopes", "expires_at") if name in wish}
+        return web.json_response({"who": who, **self._meta.world.tokens[who]})
+
+    async def _shown(self, request: web.Request) -> web.Response:
+        """The bytes of a file that stands on a phone, as the phone's owner sees it."""
+        found = self._meta.world.media.get(request.match_info["media"])
+        if found is None or "content" not in found:
+            return web.Response(status=404)
+        return web.Response(body=statuses.bytes_of(found), headers={"Content-Type": str(found.get("mime_type") or found["type"])})
+
+
+async def _wish(request: web.Request) -> Json:
+    try:
+        wish: Any = json.loads(await request.read() or b"{}")
+    except ValueError:
+        wish = {}
+    return wish if isinstance(wish, dict) else {}
+
+
+def headers_of(usage: Json, account: str) -> dict[str, str]:
+    """The two headers that tell of an allowance; whole percent, minutes."""
+    percent, minutes = int(usage["percent"]), int(usage["minutes"])
+    counted = {"call_count": percent, "total_cputime": percent // 2, "total_time": percent // 2}
+    business = {account: [{"type": usage["of"], **counted, "estimated_time_to_regain_access": minutes}]}
+    told = {"X-App-Usage": {"call_count": percent // 3, "total_time": 1, "total_cputime": 1}}
+    return {name: json.dumps(value) for name, value in {**told, "X-Business-Use-Case-Usage": business}.items()}
