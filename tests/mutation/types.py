@@ -24,7 +24,7 @@ def refused(copy: Path) -> set[str]:
     told = subprocess.run(command, cwd=copy / "mutants", stdout=subprocess.PIPE, text=True).stdout
     faults = [json.loads(line) for line in told.splitlines() if line.startswith("{")]
     spans = {file: list(_spans(copy / "mutants" / file)) for file in {fault["file"] for fault in faults}}
-    found = set()
+    found: set[str] = set()
     for fault in faults:
         if fault["severity"] == "error" and fault["code"] in TELLING:
             inside = [name for first, last, name in spans[fault["file"]] if first <= fault["line"] <= last]
