@@ -108,7 +108,10 @@ def _meta(settings: Channels) -> Mapping[str, Inlet]:
     """One door on three paths: an account of ours is ours whichever its webhook takes, and any secret may sign."""
     ours = [c for c in settings if PLATFORMS[c.platform].inlets is _meta]
     accounts = {(c.platform, _text(c, PLATFORMS[c.platform].account)): c.id for c in ours}
-    accounts |= {("whatsapp", _text(c, "waba_id")): c.id for c in ours if c.platform == "whatsapp"}
+    numbers = [c for c in ours if c.platform == "whatsapp"]
+    accounts |= {("whatsapp", _text(c, "waba_id")): c.id for c in numbers}
+    accounts |= {("whatsapp", _text(c, "phone").lstrip("+")): c.id for c in numbers}
+    accounts = {account: name for account, name in accounts.items() if account[1]}
     secrets = [secret for c in ours for secret in _secrets(c)]
     tokens = [_text(c, "verify_token") for c in ours]
     apps = [_text(c, "app_id") for c in ours if c.values.get("app_id")]
