@@ -103,7 +103,7 @@ def _environment(bot: "DemoBot", port: int, state: Path) -> None:
     os.environ.setdefault("TRINARIO_LOG", "text")
     os.environ.setdefault("TRINARIO_PUBLIC_URL", f"http://127.0.0.1:{port}")
     os.environ["TRINARIO_GRAPH_URL"] = os.environ["TRINARIO_INSTAGRAM_URL"] = emulator
-    os.environ["TRINARIO_TELEGRAM_URL"] = emulator  # where nobody answers: a demo must not write to the world
+    os.environ["TRINARIO_TELEGRAM_URL"] = emulator  # a demo writes to nobody outside
     os.environ["TRINARIO_CLOCK_URL"] = f"{emulator}/_emulator/clock"
     if bot.calls_calendar:
         os.environ["TRINARIO_HTTP_STAND_INS"] = f"{HOST}=http://127.0.0.1:{port}/calendar"
