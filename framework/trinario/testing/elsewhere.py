@@ -7,12 +7,13 @@ from typing import Any
 
 from trinario.model.duration import Duration
 from trinario.runtime import build
-from trinario.testing import webhooks
+from trinario.testing import updates, webhooks
 from trinario.testing.phone import Commented
 from trinario.testing.scene import Broken, Scene
 from trinario.testing.script import Elsewhere
 from trinario.testing.webhooks import Json, Line
 
+_PAGES = ("messenger", "instagram")
 _TYPED = "ice_breaker"
 """What can be typed where there is nothing to tap."""
 
@@ -30,11 +31,15 @@ def elsewhere(scene: Scene, act: Elsewhere) -> bytes:
         return _comment(scene, act, line, id, now)
     person.begun.add(person.channel)
     match act.what:
-        case "ice_breaker" | "menu" if platform != "whatsapp":
+        case "ice_breaker" | "menu" if platform in _PAGES:
             postback = {"mid": id, "title": act.text, "payload": f"trigger/{act.what}/{act.text}"}
             return webhooks.page(line, now, {"postback": postback})
         case "ice_breaker" | "menu":
-            return webhooks.writes(line, id, now, act.text)
+            return (
+                updates.writes(line, id, now, act.text)
+                if platform == "telegram"
+                else webhooks.writes(line, id, now, act.text)
+            )
         case "ad":
             return _by_ad(line, id, now, act)
         case "form":

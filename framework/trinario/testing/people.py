@@ -14,9 +14,17 @@ from trinario.testing.worlds import CountingIds, MovableClock
 HER = "contact"
 """The name of the contact in a talk."""
 
-_KINDS = {"whatsapp": "phone", "messenger": "psid", "instagram": "igsid"}
-_FIRST = {"whatsapp": 393_330_000_000, "messenger": 5_500_000_000, "instagram": 6_600_000_000}
-_HOSTS = {"wa.me": "whatsapp", "m.me": "messenger", "ig.me": "instagram"}
+_KINDS = {"whatsapp": "phone", "messenger": "psid", "instagram": "igsid", "telegram": "telegram"}
+_FIRST = {"whatsapp": 393_330_000_000, "messenger": 5_500_000_000, "instagram": 6_600_000_000,
+          "telegram": 7_700_000_000}  # fmt: skip
+_HOSTS = {"wa.me": "whatsapp", "m.me": "messenger", "ig.me": "instagram", "t.me": "telegram"}
+_ECHOING = ("messenger", "instagram")
+"""Platforms that tell our own messages back."""
+
+
+def number_on(place: int, platform: str = "whatsapp", others: int = 0) -> str:
+    """What a phone is known by on a channel that stands at this place of bot.yaml, for whoever comes after `others`."""
+    return str(_FIRST[platform] + 1000 * (others + 1) + place)
 
 
 @dataclass(slots=True)
@@ -53,7 +61,7 @@ class Cast:
         if name not in self.people:
             person = Person(name, profile, channel)
             for number, (id, settings) in enumerate(self._settings.items()):
-                who = str(_FIRST[settings.platform] + 1000 * (len(self.people) + 1) + number)
+                who = number_on(number, settings.platform, len(self.people))
                 person.ids[id] = who
                 self.phones.numbers[who] = Number(name, id, settings.platform)
             self.people[name] = person
@@ -75,6 +83,8 @@ class Cast:
             account, waba = str(values["phone_number_id"]), str(values.get("waba_id", "")) or "waba"
             number = str(values["phone"]).lstrip("+")
             return Line("whatsapp", account, who, waba, number, person.profile)
+        if settings.platform == "telegram":
+            return Line("telegram", str(values["bot_username"]), who, name=person.profile or person.name)
         key = "page_id" if settings.platform == "messenger" else "account_id"
         return Line(settings.platform, str(values[key]), who)
 
@@ -85,7 +95,7 @@ class Cast:
         for shown in fresh:
             person = self.people[shown.person]
             person.begun.add(shown.channel)
-            if self.platform(shown.channel) != "whatsapp":
+            if self.platform(shown.channel) in _ECHOING:
                 body = webhooks.echo(self.line(person, shown.channel), self.clock.now(), shown)
                 told.append((shown.channel, body))
         return told
@@ -122,4 +132,4 @@ class Cast:
         if channel is None:
             return None
         query = parse_qs(parts.query)
-        return Target(channel, query.get("ref", [""])[0], query.get("text", [""])[0])
+        return Target(channel, (query.get("ref") or query.get("start") or [""])[0], query.get("text", [""])[0])

@@ -15,13 +15,16 @@ from trinario.testing import screen
 _URL = re.compile(r"https?://\S+")
 _EDGE = re.compile(r"/([^/?]+)/(?:comments|replies)(?:\?|$)")
 """Where answers below a comment are posted."""
+_BOT = re.compile(r"/bot[^/]+/(\w+)$")
+"""Where methods of Telegram's Bot API are called."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One message of the bot on a phone. `options` are (payload, title), `links` (title, address).
 
-    `cards` are titles; `thing` is what is at a pin, the name on a card of somebody, the name of a template.
+    `cards` are titles; `thing` is what is at a pin, the name on a card of somebody, the name of a template. `code` is the
+    one-time code in a template, for which dots stand in `text`: nothing that is written down tells it.
     """
 
     person: str
@@ -36,6 +39,7 @@ class Shown:
     metadata: str = ""
     cards: tuple[str, ...] = ()
     thing: str = ""
+    code: str = field(default="", repr=False)
 
     @property
     def addresses(self) -> list[str]:
@@ -82,6 +86,8 @@ class Phones:
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
         """Take one request of an adapter and answer as the platform does."""
         request = jsons.loads(body)
+        if found := _BOT.search(url):
+            return self._call(found[1], request)
         to = _recipient(request)
         if "sender_action" in request or request.get("status") == "read":
             if request.get("sender_action") in ("react", "unreact"):
@@ -106,6 +112,25 @@ class Phones:
         self.fresh.append(message)
         return _answer(200, _taken(number.platform, to, id))
 
+    def _call(self, method: str, request: Mapping[str, Any]) -> Outcome:
+        """A method of Telegram's Bot API."""
+        to = str(request.get("chat_id", ""))
+        if method == "setMessageReaction":
+            self._signed(to, next((one["emoji"] for one in request["reaction"]), ""))
+        if method == "sendChatAction":
+            self.seen.append(to)
+        if not method.startswith("send") or method == "sendChatAction":
+            return _answer(200, {"ok": True, "result": True})
+        number = self.numbers.get(to)
+        if number is None:
+            return _answer(400, {"ok": False, "error_code": 400, "description": "Bad Request: chat not found"})
+        id = self.next_id(number.platform)
+        read = screen.telegram(method, request)
+        message = Shown(number.person, number.channel, f"{to}:{id}", self.now(), **read)
+        self.shown.append(message)
+        self.fresh.append(message)
+        return _answer(200, {"ok": True, "result": {"message_id": int(id), "chat": {"id": int(to), "type": "private"}}})
+
     def _signed(self, to: str, emoji: str) -> None:
         """A sign of the bot on a message of hers."""
         number = self.numbers[to]
@@ -116,7 +141,9 @@ class Phones:
         """The bot answers below a comment, for everybody."""
         there = self.comments.get(comment)
         if there is None:
-            return _answer(400, {"error": {"message": f"there is no comment {comment}", "code": 100, "error_subcode": 33}})
+            return _answer(
+                400, {"error": {"message": f"there is no comment {comment}", "code": 100, "error_subcode": 33}}
+            )
         number, id = there.by, self.next_id(there.by.platform)
         self.shown.append(Shown(number.person, number.channel, id, self.now(), request["message"], kind="public"))
         return _answer(200, {"id": id})

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from trinario.model.message import DOTS
 from trinario.model.template import TemplateSpec, TemplateWords, filled, places_of
 
 Screen = dict[str, Any]
@@ -98,6 +99,36 @@ def _buttons(owner: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield button["title"], button["url"]
 
 
+_FILES = {"sendPhoto": "image", "sendVideo": "video", "sendAudio": "audio", "sendVoice": "audio",
+          "sendDocument": "document", "sendSticker": "sticker"}  # fmt: skip
+
+
+def telegram(method: str, request: Mapping[str, Any]) -> Screen:
+    """A call of Telegram's Bot API."""
+    buttons = [one for row in request.get("reply_markup", {}).get("inline_keyboard", ()) for one in row]
+    options = tuple((one["callback_data"], one["text"]) for one in buttons if "callback_data" in one)
+    links = tuple((one["text"], one["url"]) for one in buttons if "url" in one)
+    shown: Screen = {"options": options, "links": links, "kind": "buttons" if options else "text"}
+    if method == "sendMessage":
+        return {**shown, "text": request["text"]}
+    if method == "sendContact":
+        return {**shown, **_person(request)}
+    if method in ("sendLocation", "sendVenue"):
+        return {**shown, **_pin({**request, "name": request.get("title")})}
+    kind = _FILES[method]
+    file = next(
+        request[name] for name in ("photo", "video", "audio", "voice", "document", "sticker") if name in request
+    )
+    return {**shown, "text": request.get("caption", ""), "media": (kind, file), "kind": kind}
+
+
+def _person(request: Mapping[str, Any]) -> Screen:
+    """A card: its lines beyond name and number stand in the vCard."""
+    told = [line.partition(":")[2] for line in request.get("vcard", "").split("\n")[4:-1]]
+    lines = [request["first_name"], request["phone_number"], *told]
+    return {"text": "\n".join(lines), "kind": "contact", "thing": request["first_name"]}
+
+
 # ---- templates
 
 
@@ -114,7 +145,13 @@ def _template(sent: Mapping[str, Any], templates: Mapping[str, TemplateSpec]) ->
     screen: Screen = {"text": "\n\n".join(part for part in shown if part), "kind": "template", "thing": name}
     screen["options"] = tuple((one.title, one.title) for one in words.buttons if one.kind == "reply")
     screen["links"] = tuple(_declared_links(words, given))
-    return screen
+    return _hidden(screen, given) if spec and spec.category == "authentication" else screen
+
+
+def _hidden(screen: Screen, given: Any) -> Screen:
+    """A one-time code, apart from the words."""
+    code = next((one["parameters"][0].get("text", "") for one in given if one["type"] == "button"), "")
+    return {**screen, "text": screen["text"].replace(code, DOTS), "code": code} if code else screen
 
 
 def _part(text: str, given: Any, kind: str) -> str:

@@ -109,7 +109,7 @@ class CountingIds:
     def next(self, platform: str) -> str:
         """One that nothing had before."""
         self.count += 1
-        return f"wamid.{self.count}" if platform == "whatsapp" else f"m_{self.count}"
+        return {"whatsapp": f"wamid.{self.count}", "telegram": str(self.count)}.get(platform, f"m_{self.count}")
 
 
 @dataclass(slots=True)

@@ -6,11 +6,12 @@ from textwrap import wrap
 from rich.cells import cell_len as cells
 
 from trinario.authoring.printing import safe
+from trinario.model.message import DOTS
 from trinario.testing.chat.orders import HELP
 from trinario.testing.chat.room import Remark
 from trinario.testing.phone import Shown
 
-_COLORS = {"whatsapp": "32", "messenger": "34", "instagram": "35", "note": "2", "fault": "31", "refused": "33",
+_COLORS = {"whatsapp": "32", "messenger": "34", "instagram": "35", "telegram": "36", "note": "2", "fault": "31", "refused": "33",
            "option": "1"}  # fmt: skip
 _NAMED = frozenset({"template", "cards", "location", "contact"})
 """Kinds that stand in the head of a bubble."""
@@ -79,7 +80,8 @@ def _words(shown: Shown) -> str:
     media = [f"[{shown.media[0]}: {shown.media[1]}]"] if shown.media else []
     cards = [f"▢ {title}" for title in shown.cards]
     pin = [f"⌖ {shown.thing}"] if shown.kind == "location" else []
-    text = "\n".join([*media, *([shown.text] if shown.text and not pin else []), *cards, *pin])
+    said = shown.text.replace(DOTS, shown.code) if shown.code else shown.text  # whoever types it has to see it
+    text = "\n".join([*media, *([said] if shown.text and not pin else []), *cards, *pin])
     return "\u200d".join(map(safe, text.split("\u200d")))  # what joins emoji may stay
 
 
