@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench crash docs clean
+.PHONY: help demo test check fix coverage mutants bench crash docs clean
 
 help:                ## this list
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:/' | awk -F: '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -36,6 +36,13 @@ check: $(VENV)/test.stamp  ## ruff, mypy --strict, import-linter, and the demo's
 fix: $(VENV)/test.stamp  ## let ruff mend what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+coverage: $(VENV)/test.stamp  ## branch coverage of the pure core, and every gap; fails below 95 %
+	$(BIN)/python -m tests.core_coverage $(ARGS)
+
+mutants: $(VENV)/test.stamp  ## changes the engine one thing at a time: does a test notice? (a quarter of an hour)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[mutation]'
+	nice $(BIN)/python -m tests.mutation $(ARGS)
 
 bench: $(VENV)/test.stamp  ## what one turn costs; writes build/bench.json
 	$(BIN)/python -m tests.benchmarks $(ARGS)
