@@ -114,12 +114,16 @@ def _begun(stage: Stage, kind: str, value: str) -> bool:
 
 
 def _status(stage: Stage, event: StatusTold) -> None:
-    """A message of ours came so far: what a flow said itself does not begin it."""
+    """A message of ours came so far: what a flow said itself does not begin it.
+
+    Flows that begin by statuses are heard only where they are named: two of them would begin each other for ever.
+    """
+    watching = {rule.flow.name for rule in stage.index.by_kind.get("message_status", ())}
 
     def fits(rule: Rule) -> bool:
         one = rule.trigger
-        named = one.flow in ("", event.flow) and one.step in ("", event.step)
-        return named and rule.flow.name != event.flow and entry.fits(stage, rule)
+        named = one.flow == event.flow or (not one.flow and event.flow not in watching)
+        return named and one.step in ("", event.step) and rule.flow.name != event.flow and entry.fits(stage, rule)
 
     rules = trigger.of_happening(stage.index, "message_status", event.status, fits)
     for rule in rules:

@@ -13,7 +13,7 @@ from trinario.engine.changes import differences
 from trinario.engine.limits import MARK_BYTES, MARKS_KEPT
 from trinario.model.contact import Contact
 from trinario.model.effect import ChangeContact, ClearTimer, SetTimer, Withdraw
-from trinario.model.event import ContactChanged, TriggerDue
+from trinario.model.event import ContactChanged, StatusTold, TriggerDue
 
 
 def somebody(*texts: str, **contact: object) -> Known:
@@ -196,3 +196,17 @@ def test_a_trigger_is_told_with_all_it_depends_on() -> None:
         "once per trigger.at every 7d",
     ]
     assert one.triggers[0].beside == told
+
+
+def test_two_flows_that_watch_every_message_do_not_watch_each_other() -> None:
+    """Each would say something, its status would begin the other one, and so on for ever."""
+    watches = "flow: {0}\ntriggers: [{{message_status: refused}}]\nsteps: {{s: {{send: Hi from {0}}}}}"
+    named = "flow: c\ntriggers: [{message_status: refused, flow: a}]\nsteps: {s: {send: Hi from c}}"
+    ana = somebody(watches.format("a"), watches.format("b"), named)
+
+    def refused(flow: str) -> list[str]:
+        return ana.react(StatusTold(ana.origin(), ana.at, "refused", flow, "s", "messenger", "no_consent"))
+
+    assert refused("offer") == ["Hi from a", "Hi from b"]
+    assert refused("b") == []
+    assert refused("a") == ["Hi from c"], "a flow that is named is meant"

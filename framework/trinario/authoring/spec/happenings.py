@@ -72,7 +72,7 @@ HAPPENINGS = (
     Verb("inactivity", "She has written nothing for so long (a day has 24 hours).", DURATION, "inactivity: 3d", (_LATE,)),
     Verb("message_status", "A message of another flow came so far. `refused`: our own rules did not let it go.",
          OneOf(("sent", "delivered", "read", "failed", "refused")), "message_status: failed", (
-        Key("flow", FLOW, "Only messages of this flow.", "offer"),
+        Key("flow", FLOW, "Only messages of this flow; without it, of every flow that no `message_status` begins.", "offer"),
         Key("step", NAME, "Only messages of this step of it.", "voucher"))),
     Verb("handoff_closed", "The people of the team are done with her: the bot has her again.", None, "handoff_closed"),
     Verb("identity_linked", "She came over to another channel, and is known there now.", None, "identity_linked"),
