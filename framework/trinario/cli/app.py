@@ -19,6 +19,7 @@ from trinario.cli import (
     run,
     schemas,
     talks,
+    templates,
     versions,
 )
 
@@ -65,5 +66,6 @@ app.command(short_help="Print the JSON Schema of a kind of file.")(schemas.schem
 app.command(short_help="Say what the code of an issue means.")(check.explain)
 app.command(short_help="Draw a flow as Mermaid, DOT or SVG.")(graph.graph)
 app.add_typer(i18n.app, short_help="Texts of flows for translators: gettext PO files.")
+app.add_typer(templates.app, short_help="Message templates: here, and at Meta.")
 app.add_typer(db.app, short_help="The tables of the database.")
 app.command(short_help="Look whether all is in place to run.")(doctor.doctor)

@@ -1,0 +1,45 @@
+"""Templates of a bot at Meta: one desk for every WhatsApp Business account, over the bot's own tokens."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+
+from trinario.authoring.load import load_bot
+from trinario.authoring.parse_bot import ChannelSettings
+from trinario.channels.graph.client import GraphClient
+from trinario.channels.graph.transport import AiohttpTransport
+from trinario.channels.whatsapp.templates import TemplateDesk
+from trinario.errors import ConfigError
+from trinario.model.template import TemplateSpec
+from trinario.runtime import build
+from trinario.runtime.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Desks:
+    """The declared templates, and an account's desk by its channel's name."""
+
+    specs: Mapping[str, TemplateSpec]
+    desks: Mapping[str, TemplateDesk]
+
+
+@asynccontextmanager
+async def open_desks(bot: Path, settings: Settings, environ: Mapping[str, str]) -> AsyncIterator[Desks]:
+    """The desks of a bot's WhatsApp accounts, each account once. Raises ConfigError for a bot that has none."""
+    loaded = load_bot(bot, build.LIMITS, environ, build.WINDOWS)
+    accounts = {str(one.values.get("waba_id", "")): one for one in reversed(loaded.settings) if one.platform == "whatsapp"}
+    accounts.pop("", None)
+    if not accounts:
+        raise ConfigError(f"{bot} has no WhatsApp channel with a waba_id, and templates are of such an account")
+    async with aiohttp.ClientSession() as session:
+        yield Desks(loaded.bot.templates, {one.id: _desk(one, account, settings, session) for account, one in accounts.items()})
+
+
+def _desk(channel: ChannelSettings, account: str, settings: Settings, session: aiohttp.ClientSession) -> TemplateDesk:
+    token, secrets = str(channel.values.get("access_token", "")), channel.values.get("app_secret", ())
+    secret = secrets[0] if isinstance(secrets, tuple) and secrets else ""
+    client = GraphClient(AiohttpTransport(session), settings.graph_url, settings.graph_version, token, secret)
+    return TemplateDesk(client, account, token)
