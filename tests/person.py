@@ -18,10 +18,12 @@ class Person:
         self.wa_id = phones.get("whatsapp", {}).get("wa_id", "")
         self.psid = phones.get("messenger", {}).get("psid", "")
         self.igsid = phones.get("instagram", {}).get("igsid", "")
+        self.telegram_id = phones.get("telegram", {}).get("telegram_id", "")
 
     def identity(self, platform: str) -> str:
         """Her id on a platform."""
-        return str({"whatsapp": self.wa_id, "messenger": self.psid, "instagram": self.igsid}[platform])
+        ids = {"whatsapp": self.wa_id, "messenger": self.psid, "instagram": self.igsid, "telegram": self.telegram_id}
+        return str(ids[platform])
 
     def act(self, deed: str, platform: str, **more: Any) -> Json:
         """Anything that she can do: say, tap, follow, send, read ..."""
