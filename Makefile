@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix coverage mutants bench crash docs clean
+.PHONY: help demo test check fix coverage mutants bench crash fuzz docs clean
 
 help:                ## this list
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:/' | awk -F: '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -49,6 +49,9 @@ bench: $(VENV)/test.stamp  ## what one turn costs; writes build/bench.json
 
 crash: $(VENV)/test.stamp  ## the whole kill test, 200 times kill -9 (about half an hour)
 	TRINARIO_CRASH=whole $(BIN)/python -m pytest -m crash -s -p no:randomly --timeout 3600 tests/crash $(ARGS)
+
+fuzz: $(VENV)/test.stamp  ## 100,000 mutated webhooks through the real door (some minutes)
+	$(BIN)/python -m tests.fuzz $(ARGS)
 
 docs: $(VENV)/run.stamp  ## write the generated reference pages anew
 	$(BIN)/python docs/generate.py

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from trinario.channels.graph import signature, wire
-from trinario.channels.graph.envelope import Piece, is_deep, may_be_deep, opened, pieces, platform_of
+from trinario.channels.graph.envelope import Piece, may_be_deep, opened, pieces, platform_of, shallow
 from trinario.channels.graph.measure import measured
 from trinario.channels.graph.place import Place
 from trinario.channels.graph.reading import fingerprint, fingerprint_of, mapping, readable, text
@@ -68,8 +68,8 @@ class MetaInlet:
             return (_whole(raw, what),)
         found, deep = list(pieces(platform, body)), False
         if may_be_deep(raw):
-            shallow = [piece for piece in found if not is_deep(piece)]
-            found, deep = shallow, len(shallow) < len(found)
+            looked = [shallow(piece) for piece in found]
+            found, deep = [piece for piece, _ in looked if piece], any(cut for _, cut in looked)
         readings = [reading for piece in found for reading in self._read_safely(piece)]
         if _ESCAPED.search(raw):
             readings = [(readable(item), piece, value) for item, piece, value in readings]

@@ -1,7 +1,7 @@
 """The envelope of Meta's webhooks: a body is taken apart into pieces, each of which can be put back into one."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -55,9 +55,28 @@ def may_be_deep(raw: bytes) -> bool:
     return raw.count(b"{") + raw.count(b"[") > DEEPEST
 
 
-def is_deep(piece: Piece) -> bool:
-    """Whether a piece is nested deeper than DEEPEST: nothing that follows could carry it."""
-    return is_deeper(piece.body(piece.value), DEEPEST)
+def shallow(piece: Piece) -> tuple[Piece | None, bool]:
+    """The piece without what is nested deeper than DEEPEST, which nothing that follows could carry; and whether there was
+    any. None: nothing is left of it."""
+    if not is_deeper(piece.body(piece.value), DEEPEST):
+        return piece, False
+    if piece.form != "changes" or not isinstance(piece.value, dict):
+        return None, True
+    left = replace(piece, value=_cut(piece.value, 2))
+    return (None if is_deeper(left.body(left.value), DEEPEST) else left), True
+
+
+def _cut(value: dict[str, Any], levels: int) -> dict[str, Any]:
+    """An object without members that are too deep; of its lists only the items that are. `levels` down it looks inside."""
+    left: dict[str, Any] = {}
+    for key, inner in value.items():
+        if isinstance(inner, list):
+            left[key] = [item for item in inner if not is_deeper(item, DEEPEST // 2)]
+        elif not is_deeper(inner, DEEPEST // 2):
+            left[key] = inner
+        elif levels and isinstance(inner, dict):
+            left[key] = _cut(inner, levels - 1)
+    return left
 
 
 def platform_of(body: Mapping[str, Any]) -> str:

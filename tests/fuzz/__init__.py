@@ -1,0 +1,1 @@
+"""Webhooks that no Meta would send, by the thousand: `python -m tests.fuzz`."""
