@@ -31,10 +31,24 @@ def check_answers(flow: Flow, bot: ParsedBot, found: Findings) -> None:
             found.fault("T014", found.node("steps", step.name, "type"),
                         f'question "{step.name}" asks for money, and bot "{bot.name}" has no currency',
                         "write currency: EUR in bot.yaml, or region: IT")  # fmt: skip
+        if step.type == "otp":
+            _check_code(step, bot, found)
         _check_default(step, bot, found)
         if isinstance(step.choices, tuple):
             for locale in flow.words:
                 _check_twins(step, step.choices, flow, locale, found)
+
+
+def _check_code(step: Ask, bot: ParsedBot, found: Findings) -> None:
+    """Codes go by WhatsApp, to whoever is there."""
+    if not any(channel.platform == "whatsapp" for channel in bot.settings):
+        found.fault("T153", found.node("steps", step.name, "type"),
+                    f'question "{step.name}" sends a code by WhatsApp, and bot "{bot.name}" is not there',
+                    "add a WhatsApp channel to bot.yaml")  # fmt: skip
+    said = step.phone.constant if step.phone is not None else None
+    if said is not None:
+        found.fault("T153", found.node("steps", step.name, "phone"), "a code goes to the number that she has named, not to one of ours",
+                    'write phone: "{{ answers.number }}"')  # fmt: skip
 
 
 def po_of(flow: Flow, locale: str) -> str:

@@ -18,7 +18,10 @@ def check_templates(bot: ParsedBot, purpose: str, found: Findings) -> None:
         if mention.kind != "template":
             continue
         spec = _declared(mention, bot, found)
-        if spec is not None:
+        if spec is not None and mention.path[-1] == "template":
+            _check_code(spec, mention, found)
+            _check_language(spec, mention, bot, found)
+        elif spec is not None:
             _check_params(spec, mention, found)
             _check_language(spec, mention, bot, found)
             _check_purpose(spec, mention, purpose, found)
@@ -35,6 +38,13 @@ def _declared(mention: Mention, bot: ParsedBot, found: Findings) -> TemplateSpec
     found.fault("T048", mention.scalar, f'there is no template "{mention.name}" in {file}',
                 hint if hint.startswith("did") else f"declare it in {file}" + (f"; {hint}" if hint else ""))  # fmt: skip
     return None
+
+
+def _check_code(spec: TemplateSpec, mention: Mention, found: Findings) -> None:
+    """T153 for a template that brings no code: a question of the type `otp` names one of Meta's authentication templates."""
+    if spec.category != "authentication" or len(spec.params) != 1:
+        found.fault("T153", mention.scalar, f'template "{spec.name}" is for {spec.category}, and brings no code',
+                    "name one with category: authentication, whose one place is the code")  # fmt: skip
 
 
 def _check_params(spec: TemplateSpec, mention: Mention, found: Findings) -> None:

@@ -179,6 +179,10 @@ ENTRIES: tuple[tuple[str, str, str, str, str], ...] = (
      "Offers go as marketing templates and nothing else does: Meta's prices, consent and the rules of when to write go by"
      " it.",
      "purpose: marketing   # and a utility template", "purpose: transactional"),
+    ("T153", "A one-time code that cannot be sent",
+     "A code goes by WhatsApp, in an authentication template, to the number that she has typed: the bot has a WhatsApp"
+     " channel, and templates.yaml a template of that category with one place.",
+     "type: otp\ntemplate: spring_2026   # a marketing template", "type: otp\ntemplate: login_code"),
     ("T120", "Kinds of values that do not go together",
      "A number and a text cannot be added, compared or found in each other; nor can a date and a span of time. What an"
      " answer is, its question says; what a field or a variable is, its declaration.",

@@ -5,6 +5,7 @@ from typing import Any
 
 from trinario.authoring.notes import Notes
 from trinario.authoring.parse_bounds import bounds
+from trinario.authoring.parse_code import code_keys, patience
 from trinario.authoring.parse_messages import delivery, messages, remind
 from trinario.authoring.reader import Record
 from trinario.authoring.spec.answers import OWN_EXITS
@@ -36,7 +37,7 @@ def ask(common: dict[str, Any], value: Any, record: Record, notes: Notes) -> Ask
         pattern=record.get("pattern"),
         error=record.get("error"),
         retries=record.get("retries"),
-        timeout=record.get("timeout"),
+        timeout=record.get("timeout") or patience(kind, record),
         default=record.get("default"),
         skip_if_known=record.get("skip_if_known"),
         remind=remind(record.get("remind")),
@@ -45,6 +46,7 @@ def ask(common: dict[str, Any], value: Any, record: Record, notes: Notes) -> Ask
         interrupt=record.get("interrupt") == "allow",
         button=record.get("button"),
         delivery=delivery(record.get("delivery")),
+        **code_keys(kind, record, notes),
     )
     _check_several(kind, step, record, notes)
     return step
@@ -99,7 +101,7 @@ def _check_exits(kind: str, record: Record, notes: Notes) -> None:
                         f"write type: {owner}")  # fmt: skip
     if record.has("on_empty") and not isinstance(record.get("choices"), Record):
         notes.fault("T015", record.nodes["on_empty"], "`on_empty` goes with choices from data only", "leave it out")
-    if record.has("on_timeout") and not record.has("timeout"):
+    if record.has("on_timeout") and not record.has("timeout") and kind != "otp":
         notes.fault("T014", record.nodes["on_timeout"], "`on_timeout` needs a `timeout`", "write timeout: 2h")
     if record.has("button") and not record.has("choices"):
         notes.fault("T015", record.nodes["button"], "`button` opens a list of choices, and there are none",

@@ -35,6 +35,9 @@ def private_reply(common: dict[str, Any], value: Any, record: Record, notes: Not
     if record.has("delivery"):
         notes.fault("T015", record.nodes["delivery"], "a private reply goes to who commented, where she commented",
                     "leave `delivery` out")  # fmt: skip
+    if record.get("type") == "otp":
+        notes.fault("T015", record.nodes["type"], "a private reply takes every answer, and so it cannot ask for a code",
+                    "ask for it in a step below")  # fmt: skip
     made = ask(common, (value,), record, notes)
     if made is None:
         return None

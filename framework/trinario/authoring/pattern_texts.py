@@ -185,6 +185,14 @@ _ERRORS = {
         "fr": "Je ne reconnais pas de numéro de téléphone. Écrivez-le avec l'indicatif, comme +33 6 12 34 56 78.",
         "pt": "Não reconheço isso como número de telefone. Escreva com o código do país, como +55 11 91234 5678.",
     },
+    "error.otp": {
+        "en": "That is not the code. Please type the six digits that we have sent to your phone.",
+        "it": "Non è il codice giusto. Scrivi le sei cifre che abbiamo inviato al tuo telefono.",
+        "es": "Ese no es el código. Escribe las seis cifras que hemos enviado a tu teléfono.",
+        "de": "Das ist nicht der Code. Bitte tippe die sechs Ziffern, die wir an dein Telefon geschickt haben.",
+        "fr": "Ce n'est pas le bon code. Tapez les six chiffres que nous avons envoyés sur votre téléphone.",
+        "pt": "Esse não é o código. Digite os seis algarismos que enviamos para o seu telefone.",
+    },
     "error.yes_no": {
         "en": "Please answer yes or no.",
         "it": "Rispondi sì o no, per favore.",

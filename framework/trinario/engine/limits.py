@@ -47,6 +47,9 @@ ANSWER_CHARACTERS = 10_000
 BURST_PARTS = 20
 """Messages that one burst may collect before it is taken as it is."""
 
+CODE_EXPIRES = timedelta(minutes=10)
+"""How long a one-time code means anything, where the step says nothing else."""
+
 CALL_MARGIN = timedelta(seconds=60)
 """How much longer than all its tries a call to the outside is waited for: it may stand in a queue."""
 

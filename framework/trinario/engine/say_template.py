@@ -12,7 +12,11 @@ from trinario.model.template import DeclaredButton, TemplateSpec, TemplateWords,
 
 def template_of(draft: Draft, call: TemplateCall) -> Template:
     """The template with its values, in her language or the bot's; as it was called if it is not declared."""
-    values = {name: " ".join(rendered(draft, phrase).split()) for name, phrase in call.params.items()}
+    return template_with(draft, call, {name: " ".join(rendered(draft, phrase).split()) for name, phrase in call.params.items()})
+
+
+def template_with(draft: Draft, call: TemplateCall, values: Mapping[str, str]) -> Template:
+    """The same with values that are known already."""
     spec = draft.bot.templates.get(call.name)
     if spec is None or not spec.languages:
         return Template(call.name, call.language or language_of(draft.flow, draft.contact), values)

@@ -16,7 +16,18 @@ from trinario.model.bot import Bot
 from trinario.model.consent import ALL, MARKETING, Consents, RecordConsent, consented
 from trinario.model.contact import Contact
 from trinario.model.duration import Duration
-from trinario.model.effect import ChangeContact, Effect, LetIn, OfferSwitch, OpenTicket, Report, Say, Withdraw, changed
+from trinario.model.effect import (
+    ChangeContact,
+    Effect,
+    LetIn,
+    OfferSwitch,
+    OpenTicket,
+    Report,
+    Say,
+    SendCode,
+    Withdraw,
+    changed,
+)
 from trinario.model.event import CallReturned, Event, FateKnown
 from trinario.model.flow import Flow
 from trinario.model.message import Text
@@ -151,6 +162,8 @@ class Stage:
             self._keep(replace(youngest, status="waiting"))
 
     def _busy_for(self, session: Session) -> bool:
+        if len(self.sessions) == 1:
+            return False
         pending = self.foreground
         return (pending is not None and pending.id != session.id) or self._calling(session.id)
 
@@ -342,7 +355,7 @@ def _hushed(effect: Effect) -> Effect:
     match effect:
         case Say():
             return replace(effect, hushed=True)
-        case OfferSwitch(say=say):
+        case OfferSwitch(say=say) | SendCode(say=say):
             return replace(effect, say=replace(say, hushed=True))
         case _:
             return effect

@@ -8,9 +8,9 @@ from typing import assert_never
 
 from trinario.jobs import statuses
 from trinario.jobs.account import code_of
-from trinario.jobs.hold import PAUSED, People, held_back, waits
 from trinario.jobs.code import name_of, ready
 from trinario.jobs.happenings import opted_out
+from trinario.jobs.hold import PAUSED, People, held_back, waits
 from trinario.jobs.outbound import fate
 from trinario.jobs.world import Tuning, World
 from trinario.model.channel import Channel

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from trinario import jsons
 from trinario.jobs.beyond import carry_beyond, handed_over
+from trinario.jobs.code import check_code, send_code
 from trinario.jobs.happenings import timer_write
 from trinario.jobs.offer import offer_switch
 from trinario.jobs.outbound import say_it
@@ -16,6 +17,7 @@ from trinario.model.effect import (
     CallOut,
     ChangeContact,
     ChangeEnrolment,
+    CheckCode,
     ClearTimer,
     CountGoal,
     Effect,
@@ -25,6 +27,7 @@ from trinario.model.effect import (
     RaiseEvent,
     Report,
     Say,
+    SendCode,
     SendNotice,
     SetTimer,
     TakeTicket,
@@ -52,6 +55,10 @@ def _carry(world: World, contact: Contact, effect: Effect, scene: Scene, writes:
             say_it(world, contact, effect, scene, writes)
         case OfferSwitch():
             offer_switch(world, contact, effect, scene, writes)
+        case SendCode():
+            send_code(world, contact, effect, scene, writes)
+        case CheckCode():
+            check_code(world, contact, effect, writes)
         case Withdraw(sessions=sessions):
             writes.withdrawn.extend(sessions)
             writes.outgoing[:] = [row for row in writes.outgoing if not row.session or row.session not in sessions]

@@ -49,7 +49,7 @@ def move(unit: Unit, world: World, serving: int, now: datetime, limit: int = CHU
     world.acquaint(unit, cases)
     bot, writes = world.bot(), Writes()
     for case in cases:
-        scene = Scene(now, case.unreachable, latest=unit.last_message)
+        scene = Scene(now, case.unreachable, latest=unit.last_message, open_code=unit.open_code)
         _move(world, bot, case, scene, writes, brought)
     unit.write(writes, now)
     brought.left = last is not None

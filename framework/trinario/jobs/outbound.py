@@ -15,7 +15,7 @@ from trinario.model.message import Content, Sign
 from trinario.model.outbox import Refusal
 from trinario.model.wire_content import content_to_json, kind_of, words_of
 from trinario.policy.send import may_send
-from trinario.policy.verdict import Allow, Refuse
+from trinario.policy.verdict import Allow, Refuse, Verdict
 from trinario.ports import Inward, Outgoing, Said, Writes
 
 REPLY, BULK = 0, 1
@@ -24,7 +24,13 @@ REPLY, BULK = 0, 1
 
 def say_it(world: World, contact: Contact, say: Say, scene: Scene, writes: Writes, human: bool = False) -> None:
     """Write the rows of one message; one that policy refuses is a row with its reason."""
-    verdict = may_send(world.bot(), contact, say, scene.now, scene.unreachable, human)
+    say_to(world, contact, say, may_send(world.bot(), contact, say, scene.now, scene.unreachable, human), scene, writes, human)
+
+
+def say_to(
+    world: World, contact: Contact, say: Say, verdict: Verdict, scene: Scene, writes: Writes, human: bool = False
+) -> None:
+    """The same where policy has answered already."""
     parts: tuple[Content, ...] = ()
     if isinstance(verdict, Allow):
         parts = world.adapters[verdict.identity.channel].fit(verdict.content)

@@ -13,13 +13,14 @@ from trinario.engine.react import react
 from trinario.errors import PoisonedRow
 from trinario.jobs import beside, texts
 from trinario.jobs.arrival import Arrivals, sort_out
+from trinario.jobs.code import without_code
 from trinario.jobs.effects import carry_out, person_wrote
 from trinario.jobs.events import event_of, heard_of, origin_of
 from trinario.jobs.outbound import fate, say_it
 from trinario.jobs.world import Scene, World
 from trinario.model.channel import Identity
 from trinario.model.contact import Contact
-from trinario.model.effect import Say
+from trinario.model.effect import CheckCode, Say
 from trinario.model.message import Cards, Echo, Heard, Media, PublicReply, Sign, Text
 from trinario.model.session import Session, holds_until
 from trinario.model.turn import Standing
@@ -268,6 +269,8 @@ class _Desk:
             TurnLine(self.contact.id, event.origin, turn.path, turn.session.flow, turn.session.id)
             for turn in reaction.turns
         )
+        if heard is not None and any(isinstance(effect, CheckCode) for effect in reaction.effects):
+            self.writes.scrubbed.append((entry.id, without_code(heard)))
         remark = "unspoken" if heard and not spoken else None
         self.writes.finished.append((DONE if reaction.handled else KEPT, entry.id, remark))
 

@@ -116,8 +116,8 @@ class _Player:
 
     def row(self, bot: Bot, row: InboxEntry) -> None:
         """One row as `jobs/receive` takes it."""
-        if row.kind == "echo":
-            return
+        if row.kind in ("echo", "code"):
+            return  # what came of a code is told by a row of its own
         heard, new = None, self.contact.last_seen_at is None
         if row.kind == "heard":
             heard = heard_of(row)

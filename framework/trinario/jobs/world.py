@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from trinario.model.bot import Bot
-from trinario.ports import Adapter, Case, Outside, Random, Unit
+from trinario.ports import Adapter, Case, CodeLimits, Outside, PhoneCode, Random, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,16 @@ class Tuning:
     """wrong link codes an hour that one sender has"""
     all_guesses: int = 1000
     """wrong link codes an hour in all, after which codes are refused for everybody but the first try"""
+    codes_a_number: int = 3
+    """one-time codes an hour that one phone number gets"""
+    codes_a_number_daily: int = 10
+    """one-time codes a day that one phone number gets"""
+    codes_a_contact: int = 5
+    """one-time codes an hour that one contact has sent"""
+    all_codes: int = 1000
+    """one-time codes an hour in all"""
+    code_tries: int = 5
+    """times that one code may be typed"""
     owner_return: float = 1800.0
     """silence of the people of the team after which the bot comes back"""
 
@@ -36,12 +46,14 @@ class Tuning:
 @dataclass(frozen=True, slots=True)
 class Scene:
     """What surrounds one reaction: the time, channels that cannot be used for her (and why), and the message that she
-    just wrote (channel, platform's id) for typing indicators; `latest` finds her last one on a channel (contact, channel)."""
+    just wrote (channel, platform's id) for typing indicators; `latest` finds her last one on a channel (contact, channel);
+    `open_code` keeps a one-time code that is to be sent, or says why it may not be."""
 
     now: datetime
     unreachable: Mapping[str, str] = field(default_factory=dict)
     prior: tuple[str, str] = ("", "")
     latest: Callable[[int, str], str] = lambda contact, channel: ""
+    open_code: Callable[[PhoneCode, CodeLimits, datetime], str] = lambda code, limits, now: "no code may be sent from here"
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,30 @@ class OfferSwitch:
 
 
 @dataclass(frozen=True, slots=True)
+class SendCode:
+    """Send a one-time code to a phone that is not known to be hers: `say` is the template that brings it, without the code.
+
+    `phone` is E.164, `code` names the code. After `expires_at` it means nothing.
+    """
+
+    session: str
+    code: str
+    phone: str
+    say: Say
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CheckCode:
+    """She typed six digits for a code that was sent: what comes of it is told as `CallReturned` with this `key`."""
+
+    session: str
+    code: str
+    key: str
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
 class CountGoal:
     """A goal was reached."""
 
@@ -197,7 +221,7 @@ class ClearTimer:
 Effect = (
     Say | ChangeContact | OpenTicket | OfferSwitch | CountGoal | Withdraw | Report
     | RecordConsent | ChangeEnrolment | SendNotice | RaiseEvent | TakeTicket
-    | SetTimer | ClearTimer | CallOut | LetIn
+    | SetTimer | ClearTimer | CallOut | LetIn | SendCode | CheckCode
 )  # fmt: skip
 
 

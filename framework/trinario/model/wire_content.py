@@ -72,6 +72,8 @@ def _template(content: Template) -> Json:
         data["buttons"] = [[button.index, button.kind, button.value] for button in content.buttons]
     if content.text:
         data["text"] = content.text
+    if content.code:
+        data["code"] = content.code
     if content.replies:
         data["replies"] = list(content.replies)
     return data
@@ -119,6 +121,7 @@ def _read_template(data: Mapping[str, Any]) -> Template:
         data.get("text", ""),
         _read_links(data),
         tuple(data.get("replies", ())),
+        data.get("code", ""),
     )
 
 

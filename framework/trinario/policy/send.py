@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from trinario.model.bot import Bot
-from trinario.model.channel import Channel
+from trinario.model.channel import Channel, Identity
 from trinario.model.comment import PRIVATE_REPLY_WITHIN, comment_in
 from trinario.model.consent import MARKETING, wants
 from trinario.model.contact import Contact
@@ -35,6 +35,20 @@ def may_send(
             return verdict
         refused = _weightier(refused, verdict)
     return refused or Refuse(Refusal("no_identity", "she has no identity on any channel of the delivery order"))
+
+
+def may_send_code(bot: Bot, say: Say, number: Identity) -> Verdict:
+    """May a one-time code go to a number that is not known to be hers? Nothing but the template that brings it may."""
+    if say.hushed:
+        return Refuse(Refusal("last_word", "she said stop: the confirmation was the last word"), number.channel)
+    content = say.content
+    spec = bot.templates.get(content.name) if isinstance(content, Template) else None
+    if spec is None or spec.category != "authentication":
+        return Refuse(Refusal("no_authentication", "only an authentication template goes to a number that is not hers yet"),
+                      number.channel)  # fmt: skip
+    if number.channel not in bot.channels or not bot.channels[number.channel].limits.templates:
+        return Refuse(Refusal("no_channel", "codes go by WhatsApp, and the bot is not there"), number.channel)
+    return Allow(number, content)
 
 
 def places(bot: Bot, contact: Contact, say: Say) -> Iterator[Channel]:

@@ -268,6 +268,8 @@ class Writes:
     """contacts whose messages waited for a call"""
     overtaken: list[tuple[int, int]] = field(default_factory=list)
     """(contact, inbox id of a stop word that was heard before the messages in front of it)"""
+    scrubbed: list[tuple[int, str]] = field(default_factory=list)
+    """(inbox id, the body without what must not be kept); what the webhook said goes as well"""
     guesses: list[tuple[int, datetime]] = field(default_factory=list)
     """(sender's contact, at)"""
     consents: list[tuple[int, RecordConsent, datetime]] = field(default_factory=list)
@@ -289,7 +291,7 @@ class Writes:
 
 
 _LISTS = (
-    "finished", "postponed", "inward", "said", "outgoing", "withdrawn", "timers", "events", "tickets", "tokens", "guesses", "calls", "let_in", "overtaken",
+    "finished", "postponed", "inward", "said", "outgoing", "withdrawn", "timers", "events", "tickets", "tokens", "guesses", "calls", "let_in", "overtaken", "scrubbed",
     "consents", "enrolments", "draws", "notices",
 )  # fmt: skip
 

@@ -46,6 +46,7 @@ _SESSIONS = insert(
     " excluded.state, updated_at = excluded.updated_at",
 )
 _FINISHED = update(InboxRow, "id", ("status", "error"))
+_SCRUBBED = update(InboxRow, "id", ("body", "raw"))
 _POSTPONED = update(InboxRow, "id", ("not_before", "tries"))
 _SAID = insert(
     MessageRow,
@@ -95,6 +96,7 @@ def write(conn: Connection, writes: Writes, now: datetime) -> None:
     if writes.inward:
         take_in(conn, writes.inward, now)
     _POSTPONED.run(conn, [(ms(until), tries, id) for until, tries, id in writes.postponed])
+    _SCRUBBED.run(conn, [(body, None, id) for id, body in writes.scrubbed])
     _FINISHED.run(conn, [(status, error, id) for status, id, error in writes.finished])
     for contact, stop in writes.overtaken:
         calls.overtake(conn, contact, stop)

@@ -35,6 +35,7 @@ from trinario.testing.script import (
     Thinks,
     Told,
     Turns,
+    Types,
     Writes,
 )
 from trinario.testing.stubs import Reply, thought
@@ -216,6 +217,7 @@ _READERS: Mapping[str, Reader] = {
     "channel": lambda deed, line, zone: Turns(line, deed.value),
     "http": lambda deed, line, zone: Answers(line, {name: _replies(value) for name, value in deed.value.items()}),
     "ai": lambda deed, line, zone: Thinks(line, tuple(_thought(one) for one in _several(deed.value))),
+    "otp": lambda deed, line, zone: Types(line, deed.value != "wrong"),
     "expect": _stands_now,
     "comment": _comments,
     "ad": _comes_by_ad,

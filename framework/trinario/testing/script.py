@@ -77,6 +77,14 @@ class Sends:
 
 
 @dataclass(frozen=True, slots=True)
+class Types:
+    """She types the one-time code that her WhatsApp phone shows; `right` false: another one."""
+
+    line: int
+    right: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Says:
     """What the bot says since the last thing done; nothing when there are no messages. `to` names who hears it."""
 
@@ -195,7 +203,7 @@ class Thinks:
 
 Act = (
     Writes | Taps | Follows | Opens | Sends | Says | Passes | Happens | Told | TeamWrites | Stranger | Again | Starts
-    | Turns | Stands | Elsewhere | Answers | Thinks
+    | Turns | Stands | Elsewhere | Answers | Thinks | Types
 )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ from trinario.testing.script import (
     Thinks,
     Told,
     Turns,
+    Types,
     Writes,
 )
 from trinario.testing.standing import Standing
@@ -200,7 +201,7 @@ class Player:
         match act:
             case TeamWrites(via="desk"):
                 await self._desk(act)
-            case Writes() | Taps() | Follows() | Opens() | Sends() | TeamWrites() | Told() | Elsewhere():
+            case Writes() | Taps() | Follows() | Opens() | Sends() | TeamWrites() | Told() | Elsewhere() | Types():
                 body = gesture(self.scene, act)
                 await self._hear(body, door_of(self.scene, act))
             case Again():

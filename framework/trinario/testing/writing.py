@@ -27,6 +27,7 @@ from trinario.testing.script import (
     Thinks,
     Told,
     Turns,
+    Types,
     Writes,
 )
 from trinario.testing.stubs import Reply
@@ -106,6 +107,8 @@ def act_line(act: Act) -> str:
             return _step("team", text(words, via == "desk"), via="desk" if via == "desk" else None)
         case Stranger(name=name, channel=channel):
             return _step("stranger", text(name, True), phone=channel) if name or channel else "stranger"
+        case Types(right=right):
+            return "otp" if right else "otp: wrong"
         case Again():
             return "again"
         case Starts(flow=flow, inputs=inputs):

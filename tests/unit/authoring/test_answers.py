@@ -9,7 +9,7 @@ from tests.unit.authoring.test_check import BOTH, check, steps
 from trinario.authoring.parse import parse_flow
 from trinario.authoring.patterns import LOCALES, patterns
 from trinario.authoring.schema import schema
-from trinario.authoring.spec.answers import ANSWER_TYPES, LATER_ANSWERS, OWN_EXITS
+from trinario.authoring.spec.answers import ANSWER_TYPES, OWN_EXITS
 from trinario.engine.answer import TYPES
 
 
@@ -58,7 +58,17 @@ def test_good_questions(step: str) -> None:
     ("{ask: A?, type: date, choices: [A, B]}", "T015", "`choices` do not go with the type date", "multi_choice"),
     ("{ask: A?, type: number, on_promoter: s}", "T015", "`on_promoter` goes with the type nps only", "type: nps"),
     ("{ask: A?, type: nps, on_yes: s}", "T015", "`on_yes` goes with the type yes_no only", "type: yes_no"),
-    ("{ask: A?, type: otp}", "T013", "`otp` yet: it compares with a code", "there are"),
+    ("{ask: A?, type: otp, template: t}", "T014", "needs `phone`", "answers.number"),
+    ('{ask: A?, type: otp, phone: "{{ now }}"}', "T014", "needs `template`", "login_code"),
+    ("{ask: A?, type: date, template: t}", "T015", "`template` does not go with the type date", "type: otp"),
+    ("{ask: A?, expires: 5m}", "T015", "`expires` does not go with the type text", "type: otp"),
+    ('{ask: A?, type: otp, phone: "{{ now }}", template: t, expires: 2d}', "T021", "from 1 to 60 minutes", "10m"),
+    ('{ask: A?, type: otp, phone: "{{ now }}", template: t, timeout: 1h}', "T015", "over after 10m", "longer"),
+    ('{ask: A?, type: otp, phone: "{{ now }}", template: t, default: x, timeout: 5m}', "T015", "does not go with the type otp", "leave"),
+    ('{ask: A?, type: otp, phone: "{{ now }}", template: t, skip_if_known: true, save: fields.p}', "T015", "is not proven", "leave"),
+    ('{ask: A?, type: otp, phone: "{{ now }}", template: t, burst: 3s}', "T015", "one message", "leave"),
+    ('{ask: A?, type: otp, phone: "{{ now }}", template: t, min: 3}', "T015", "`min` does not go with", "it goes with"),
+    ('{private_reply: A?, type: otp, phone: "{{ now }}", template: t}', "T015", "takes every answer", "below"),
 ])  # fmt: skip
 def test_what_does_not_go_together(step: str, code: str, what: str, hint: str) -> None:
     ((found, message, mend),) = issues(step)
@@ -84,7 +94,6 @@ def test_the_exits_of_nps_are_ways() -> None:
 
 def test_the_table_is_the_engine() -> None:
     assert {kind.name for kind in ANSWER_TYPES} == set(TYPES)
-    assert not set(LATER_ANSWERS) & set(TYPES)
     assert set(OWN_EXITS) == {"yes", "no", "promoter", "passive", "detractor"}
 
 

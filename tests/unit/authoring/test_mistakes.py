@@ -110,7 +110,7 @@ FLOWS = [
     (HEAD + "  hi: {ask: A?, choices: [Red, «red»]}\n", "T113", "two choices", "of its own"),
     (HEAD + "  hi: {ask: A?, choices: [Red], type: «text»}\n", "T015", "`choices`", "leave `type` out"),
     (HEAD + "  hi: {ask: A?, type: «nummer»}\n", "T021", '"nummer"', '"number"'),
-    (HEAD + "  hi: {ask: A?, type: «otp»}\n", "T013", "`otp`", "there are"),
+    (HEAD + "  hi: {ask: A?, type: «otp», template: t}\n", "T014", "needs `phone`", "answers.number"),
     (HEAD + "  hi: {ask: A?, type: «choice»}\n", "T014", "needs `choices`", "choices: ["),
     (HEAD + "  hi: {ask: A?, type: number, min: «9», max: 3}\n", "T015", "at least 9", "swap"),
     (HEAD + '  hi: {ask: A?, type: number, min: «"1,000"»}\n', "S032", "no number", "1000"),

@@ -11,6 +11,7 @@ from babel.dates import format_date, format_datetime, format_time
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.unit.engine.test_golden_answers import TEMPLATES
 from tests.unit.engine.worlds import START, Person, ask, bot, d, flow, p, send
 from trinario.authoring.parse import parse_flow
 from trinario.authoring.patterns import patterns
@@ -274,9 +275,10 @@ def test_values_go_on_in_expressions() -> None:
 def test_every_wrong_answer_is_told_in_every_language() -> None:
     for name in sorted(set(TYPES) - {"any"}):
         choices = ", choices: [Red, Blue]" if name in ("choice", "multi_choice") else ""
+        choices += """, phone: "{{ '+39 333 1234567' }}", template: login_code""" if name == "otp" else ""
         said = set()
         for language in LOCALES:
-            one = person(f"q: {{ask: Q?, type: {name}{choices}}}", language=language)
+            one = person(f"q: {{ask: Q?, type: {name}{choices}}}", language=language, templates=TEMPLATES)
             said.add(one.media("sticker")[0])
             assert isinstance(one.says[0].content, Text | Choices)
         assert len(said) == len(LOCALES), name

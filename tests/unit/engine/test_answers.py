@@ -193,7 +193,7 @@ def test_an_authors_pattern_cannot_blow_up() -> None:
 
 def test_types_nobody_reads() -> None:
     with pytest.raises(EvaluationError):
-        is_closed(ask("q", "?", type="otp"))
+        is_closed(ask("q", "?", type="riddle"))
 
 
 def test_open_and_closed() -> None:

@@ -99,7 +99,7 @@ FAULTS = [
     Branch(name="x", cases=(BranchCase(c("answers.q.y > 1"), "end"), BranchCase(None, "end"))),
     Branch(name="x", cases=(BranchCase(c("'a' > 1"), "end"), BranchCase(None, "end"))),
     send("x", "S", condition=c("nope")), send("x", "S", next="nowhere"), ask("x", "", ), ask("x", "{{ '' }}"),
-    ask("x", "?", type="otp"), Wait(name="x", until=c("5")), Goal(name="x", goal="g", value=p("{{ nope }}")),
+    ask("x", "?", type="riddle"), ask("x", "?", type="otp"), Wait(name="x", until=c("5")), Goal(name="x", goal="g", value=p("{{ nope }}")),
     ask("x", "?", skip_if_known=True, save="nowhere.x", timeout=d("1h"), default=p("z")),
 ]  # fmt: skip
 

@@ -36,7 +36,7 @@ PATTERNS_WITH_WORDS = ("stop", "start", "help", "human", "restart", "back", "yes
 PATTERNS = (
     *PATTERNS_WITH_WORDS, "late", "cannot_handle", "continue", "error", "disclosure",
     "error.text", "error.name", "error.number", "error.number_range", "error.number_min", "error.number_max",
-    "error.money", "error.money_currency", "error.email", "error.phone", "error.url", "error.yes_no", "error.choice",
+    "error.money", "error.money_currency", "error.email", "error.phone", "error.otp", "error.url", "error.yes_no", "error.choice",
     "error.multi_choice", "error.choices_range", "error.choices_min", "error.choices_max", "error.rating", "error.nps",
     "error.date", "error.date_range", "error.date_min", "error.date_max",
     "error.time", "error.time_range", "error.time_min", "error.time_max",

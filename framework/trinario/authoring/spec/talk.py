@@ -133,12 +133,14 @@ _STEPS = (
     Verb("ice_breaker", "She taps a question that a new chat offers.", TEXT, "ice_breaker: Do you deliver?"),
     Verb("form", "She sends a form: its token.", TEXT, "form: survey", (
         Key("data", MapOf(VALUE, keys=NAME), "What she filled in.", "{size: M}"),)),
+    Verb("otp", "She types the one-time code that her WhatsApp phone shows, or another one.", OneOf(("right", "wrong")),
+         "otp: wrong"),
     Verb("expect", "How things stand now.", _EXPECT, "expect: {session: waiting, step: time}"),
 )  # fmt: skip
 
 TALK_STEPS = VerbTable(
     "talk_step", "a step of a talk", _STEPS, (Key("about", TEXT, "A remark for readers.", "She is in a hurry"),),
-    bare=frozenset({"again", "get_started", "stranger", "story_mention"}),
+    bare=frozenset({"again", "otp", "get_started", "stranger", "story_mention"}),
     refused={
         "says": ("a talk has no `says`", "write `user:` for her and `bot:` for the bot"),
         "wait": ("a talk has no `wait`", "write `after: 2h`"),

@@ -1,6 +1,6 @@
 """The table of verbs that talk, decide and wait; the other kinds stand beside this file."""
 
-from trinario.authoring.spec.answers import ANSWER_TYPES, LATER_ANSWERS
+from trinario.authoring.spec.answers import ANSWER_TYPES
 from trinario.authoring.spec.kinds import (
     BOUND,
     CHANNEL,
@@ -21,6 +21,7 @@ from trinario.authoring.spec.kinds import (
     STEP,
     TAG,
     TEAM,
+    TEMPLATE,
     TEXT,
     TRUE_FALSE,
     UNTIL,
@@ -53,7 +54,7 @@ SEND = Verb(
 )
 
 _ASK_KEYS = (
-    Key("type", OneOf(tuple(kind.name for kind in ANSWER_TYPES), LATER_ANSWERS), "What kind of answer is wanted.", "number",
+    Key("type", OneOf(tuple(kind.name for kind in ANSWER_TYPES)), "What kind of answer is wanted.", "number",
         default="text"),
     Key("choices", CHOICES, "What she can choose from; makes the type `choice`.", "[Plants, Tools]"),
     Key("save", PATH, "Where the answer is kept besides answers.<step>.", "fields.interest"),
@@ -71,6 +72,9 @@ _ASK_KEYS = (
         default="false"),
     Key("interrupt", OneOf(("allow", "forbid")), "Whether keywords of other flows may set the question aside.",
         "forbid", default="allow"),
+    Key("phone", PHRASE, "Of the type otp: the number that the code goes to.", '"{{ answers.number }}"'),
+    Key("template", TEMPLATE, "Of the type otp: the authentication template that brings the code.", "login_code"),
+    Key("expires", DURATION, "Of the type otp: how long the code means anything, 10m if nothing is said.", "5m"),
     Key("button", WORDS, "The word that opens the list of choices, where there is a list.", "Choose"),
     _DELIVERY,
 )  # fmt: skip
@@ -85,7 +89,8 @@ ASK = Verb(
         Exit("answered", "A good answer came.", "`next`"),
         Exit("invalid", "The retries are used up.", "the pattern `cannot_handle` is said, and the flow ends"),
         Exit("timeout", "She stayed silent.", "the flow ends"),
-        Exit("failed", "The question could not be put to her.", "it is logged, and the flow ends"),
+        Exit("failed", "The question could not be put to her; of the type otp: the code could not be sent.",
+             "it is logged, and the flow ends"),
         Exit("yes", "The answer to a yes_no question is yes.", "`next`"),
         Exit("no", "The answer to a yes_no question is no.", "`next`"),
         Exit("promoter", "The answer to an nps question is 9 or 10.", "`next`"),

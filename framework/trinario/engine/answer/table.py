@@ -9,6 +9,7 @@ from trinario.engine.answer.media import read_media
 from trinario.engine.answer.moment import read_date, read_datetime, read_time
 from trinario.engine.answer.money import read_money
 from trinario.engine.answer.number import read_number
+from trinario.engine.answer.otp import read_otp
 from trinario.engine.answer.place import read_address, read_location
 from trinario.engine.answer.reach import read_email, read_phone, read_url
 from trinario.engine.answer.reading import Bad, Heeded, Reading
@@ -55,6 +56,7 @@ TYPES: dict[str, AnswerType] = {
     "audio": AnswerType(True, read_media),
     "document": AnswerType(True, read_media),
     "media": AnswerType(True, read_media),
+    "otp": AnswerType(True, read_otp),
 }
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from trinario.engine import otp
 from trinario.engine.answer import Bad, Good, Reading, heed, is_closed, read
 from trinario.engine.answer.scale import SCALES, exit_of
 from trinario.engine.draft import Draft, sleep
@@ -17,7 +18,7 @@ from trinario.engine.steps.busy import aside
 from trinario.engine.time import elapsed
 from trinario.model.channel import Identity
 from trinario.model.effect import Say
-from trinario.model.event import ClockRang, FateKnown, MessageHeard, OwnerReturned, Switched
+from trinario.model.event import CallReturned, ClockRang, FateKnown, MessageHeard, OwnerReturned, Switched
 from trinario.model.flow import Ask, PrivateReply
 from trinario.model.message import Choices, Content, Heard, Text
 from trinario.model.session import Offered, Prompt, Wait
@@ -44,16 +45,18 @@ def enter(step: Ask, draft: Draft) -> Move:
 def _put(step: Ask, draft: Draft, number: int, options: tuple[Offered, ...]) -> Wait:
     """Says the question, and reckons until when its answer is waited for."""
     at = draft.event.at
+    code = (otp.send_code(step, draft),) if step.type == "otp" else ()
     return Wait(
         step.name,
         "ask",
         at,
         number,
-        until=elapsed(at, step.timeout) if step.timeout else None,
+        until=otp.until(step, at) if code else elapsed(at, step.timeout) if step.timeout else None,
         expires_at=_expires(step, draft, at),
         remind_at=elapsed(at, step.remind.after) if step.remind else None,
         options=options,
-        keys=_say(step, draft, f"{draft.session.id}/{number}", options),
+        keys=(*code, *_say(step, draft, f"{draft.session.id}/{number}", options)),
+        offer=code[0] if code else "",
     )
 
 
@@ -63,6 +66,8 @@ def again(step: Ask, draft: Draft) -> Move:
     The parts of a burst that has not ended are taken first: only if they are no answer the question is put.
     """
     wait, at = draft.wait or sleep(step.name, draft), draft.event.at
+    if step.type == "otp":
+        return _again_for_code(step, draft, wait)
     if wait.heard and not isinstance(reading := _gathered(step, draft, wait), Bad):
         return answered(step, draft, reading, wait.number)
     return Stay(
@@ -77,6 +82,14 @@ def again(step: Ask, draft: Draft) -> Move:
             keys=_say(step, draft, f"{draft.session.id}/{wait.number}", wait.options),
         )
     )
+
+
+def _again_for_code(step: Ask, draft: Draft, wait: Wait) -> Move:
+    """The same with a code: the one that was sent still counts; when its time is over, there is another."""
+    if wait.until is None or wait.until <= draft.event.at or not wait.offer:
+        return Stay(replace(_put(step, draft, wait.number, ()), tries=wait.tries))
+    keys = _say(step, draft, f"{draft.session.id}/{wait.number}", ())
+    return Stay(replace(wait, expires_at=_expires(step, draft, draft.event.at), keys=(wait.offer, *keys)))
 
 
 def _say(step: Ask, draft: Draft, prompt: str, options: tuple[Offered, ...], start: int = 0) -> tuple[str, ...]:
@@ -107,15 +120,38 @@ def _button(step: Ask, draft: Draft) -> str:
 def wake(step: Ask, draft: Draft) -> Move:
     """An answer, the clock, or the news that the question could not be put to her."""
     wait = draft.wait or sleep(step.name, draft)
+    if wait.kind == "call":
+        return _looked_at(step, draft, wait)
     match draft.event:
         case MessageHeard(heard=heard):
             return _heard(step, draft, wait, heard)
         case ClockRang(at=at):
             return _clock(step, draft, wait, at)
-        case FateKnown(key=key, outcome=outcome) if key in wait.keys and outcome in ("failed", "refused"):
-            return Go("failed")
+        case FateKnown(key=key, outcome=outcome, reason=reason) if key in wait.keys and outcome in (
+            "failed",
+            "refused",
+        ):
+            return otp.not_sent(step, draft, reason) if key == wait.offer else Go("failed")
         case OwnerReturned() | Switched():
             return again(step, draft)
+        case _:
+            return Stay(wait)
+
+
+def _looked_at(step: Ask, draft: Draft, wait: Wait) -> Move:
+    """Whether the digits that she typed are those that were sent."""
+    match draft.event:
+        case CallReturned(key=key, outcome=otp.PROVEN, data=phone) if key in wait.keys:
+            return answered(step, draft, Good(phone, phone), wait.number)
+        case CallReturned(key=key) if key in wait.keys:
+            if dict(wait.fates).get(wait.offer) in ("failed", "refused"):
+                return otp.not_sent(step, draft, "")
+            open_again = otp.back(step, draft, wait)
+            return Stay(open_again, aside=True) if draft.busy else _wrong(step, draft, open_again, otp.WRONG)
+        case ClockRang(at=at) if wait.until and wait.until <= at:
+            return _again_for_code(step, draft, otp.back(step, draft, wait))  # nothing was told: she is asked once more
+        case FateKnown(key=key, outcome=outcome) if key in wait.keys and key not in dict(wait.fates):
+            return Stay(replace(wait, fates=(*wait.fates, (key, outcome))))
         case _:
             return Stay(wait)
 
@@ -137,6 +173,8 @@ def _take(step: Ask, draft: Draft, wait: Wait, heard: Heard, text: str) -> Move:
     reading = _read(step, draft, wait, heard, text)
     if isinstance(reading, Bad):
         return _wrong(step, draft, replace(wait, heard=(), burst_until=None), reading)
+    if step.type == "otp":
+        return otp.checked(draft, wait, str(reading.value))
     return answered(step, draft, reading, wait.number)
 
 

@@ -31,7 +31,10 @@ class Send(StepBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask(StepBase):
-    """`min` and `max` bound the answer, as `type` has it; a Phrase there is worked out when an answer comes."""
+    """`min` and `max` bound the answer, as `type` has it; a Phrase there is worked out when an answer comes.
+
+    Of the type `otp`: `phone` is where the code goes, `template` what brings it, `expires` how long it holds.
+    """
 
     messages: tuple[Message, ...]
     type: str = "text"
@@ -51,6 +54,9 @@ class Ask(StepBase):
     interrupt: bool = True
     button: Words | None = None
     delivery: Delivery | None = None
+    phone: Phrase | None = None
+    template: str = ""
+    expires: Duration | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ from trinario.testing.script import (
     Thinks,
     Told,
     Turns,
+    Types,
     Writes,
 )
 from trinario.testing.standing import Standing
@@ -150,7 +151,7 @@ class Chat:
                 before = self.channel
                 await self._gesture(order)
                 return f"on {self.channel} now" if self.channel != before else ""
-            case Writes() | Taps() | Opens() | Sends() | TeamWrites() | Told() | Elsewhere():
+            case Writes() | Types() | Taps() | Opens() | Sends() | TeamWrites() | Told() | Elsewhere():
                 await self._gesture(order)
             case Passes(span=span):
                 assert span is not None, "a chat only knows spans"

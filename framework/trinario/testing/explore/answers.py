@@ -17,7 +17,8 @@ from trinario.model.message import Heard, MediaHeard
 from trinario.model.session import Session
 from trinario.testing.explore.literals import Literals, told_apart
 from trinario.testing.explore.matching_text import fitting
-from trinario.testing.script import Act, Sends, Taps, Writes
+from trinario.testing.people import number_on
+from trinario.testing.script import Act, Sends, Taps, Types, Writes
 
 FILES = {
     "image": ("image",), "video": ("video",), "audio": ("audio",), "document": ("document",),
@@ -25,7 +26,7 @@ FILES = {
 }  # fmt: skip
 """Files that a type of question takes."""
 
-NO_GESTURE = frozenset({"contact", "order", "otp"})
+NO_GESTURE = frozenset({"contact", "order"})
 """Types whose right answers no talk can give."""
 
 WORDS = {
@@ -61,7 +62,10 @@ def answers(bot: Bot, session: Session, contact: Contact, step: Ask, shown: Iter
             at: datetime) -> Answers:  # fmt: skip
     """Answers to the pending question. `shown` are the titles that can be tapped."""
     kind = "choice" if step.choices and step.type in ("text", "choice") else step.type
+    if kind == "otp":
+        return Answers((Types(0),), (Types(0, False), Writes(0, NONSENSE)))
     texts, certain = _texts(step, kind, session, found, at)
+    texts = [*_own_numbers(bot), *texts] if kind == "phone" else texts
     tried: list[tuple[Act, Heard]] = []
     if kind in ("choice", "yes_no", "rating", "nps"):
         tried += [(Taps(0, title), _heard(title, at)) for title in dict.fromkeys(shown)]
@@ -85,6 +89,12 @@ def answers(bot: Bot, session: Session, contact: Contact, step: Ask, shown: Iter
 
 
 _ANYBODY = Identity("", "", "")
+
+
+def _own_numbers(bot: Bot) -> list[str]:
+    """Her own WhatsApp number: a code that is sent to another never comes to her."""
+    places = enumerate(bot.channels.values())
+    return [f"+{number_on(place)}" for place, channel in places if channel.platform == "whatsapp"][:1]
 
 
 def _heard(text: str, at: datetime) -> Heard:
