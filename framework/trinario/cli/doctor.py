@@ -11,7 +11,7 @@ from trinario.cli.run import only_bot
 from trinario.cli.screen import BAD_CONFIGURATION, ISSUES, colored, out, refuse
 
 if TYPE_CHECKING:
-    from trinario.runtime.doctor import Finding
+    from trinario.runtime.finding import Finding
 
 
 class Form(StrEnum):

@@ -173,9 +173,8 @@ class Admin:
             return {
                 "data": [{"whatsapp_business_api_data": {"name": "trinario", "id": self._meta.config.messenger.app_id}}]
             }
-        return {
-            "data": [{"id": self._meta.config.messenger.app_id, "name": "trinario", "subscribed_fields": fields or []}]
-        }
+        names = sorted(PAGE_FIELDS if call.target == "page" else INSTAGRAM_FIELDS) if fields is None else fields
+        return {"data": [{"id": self._meta.config.messenger.app_id, "name": "trinario", "subscribed_fields": names}]}
 
     async def _unsubscribe(self, call: Call) -> Json:
         self._commit_subscription(call.platform, {"fields": []})

@@ -1,15 +1,14 @@
 """What `trinario doctor` looks at: configuration, database, clock, and whether the Graph knows our accounts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
 import aiohttp
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from trinario.authoring.load import load_bot
 from trinario.authoring.parse_bot import ChannelSettings
@@ -21,25 +20,18 @@ from trinario.model.bot import Bot
 from trinario.model.flow import Notify
 from trinario.runtime import build
 from trinario.runtime.database import Database
+from trinario.runtime.doctor_graph import token_of, under_examination, webhooks_of
+from trinario.runtime.finding import Finding
 from trinario.runtime.mail import EXAMPLE
 from trinario.runtime.secret import ADVICE, key_file
 from trinario.runtime.settings import Settings, load_settings, strange_variables
 from trinario.runtime.upkeep import HEAD, current_revision, on_database
+from trinario.store.paces import troubles
 
 MOST_DRIFT = 30.0
 """Seconds that our clock may differ from Meta's."""
 
 SHORT_KEY = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at. `mend` says what to do, and is empty when all is well."""
-
-    about: str
-    state: Literal["fine", "doubtful", "wrong"]
-    what: str
-    mend: str = ""
 
 
 async def examine(bot: Path, environ: Mapping[str, str]) -> list[Finding]:
@@ -58,8 +50,42 @@ async def examine(bot: Path, environ: Mapping[str, str]) -> list[Finding]:
     async with aiohttp.ClientSession() as session:
         found += await _clock(settings, session)
         for channel in channels:
-            found.append(await _account(settings, channel, session))
+            found += await _channel(settings, channel, channels, session)
+    found += await _troubles(settings)
     return found
+
+
+async def _channel(
+    settings: Settings, channel: ChannelSettings, channels: tuple[ChannelSettings, ...], session: aiohttp.ClientSession
+) -> list[Finding]:
+    """The account, its token and its webhooks; of an account that the Graph does not show nothing more is asked."""
+    one = under_examination(settings, channel, channels, session)
+    if one is None:
+        return []
+    account = await _account(settings, channel, session)
+    if "cannot be reached" in account.what or "no address" in account.what:
+        return [account]
+    rest = [] if account.state == "wrong" else await webhooks_of(one, settings)
+    return [account, await token_of(one, datetime.now(UTC)), *rest]
+
+
+async def _troubles(settings: Settings) -> list[Finding]:
+    """Channels that a running bot has found in trouble."""
+    if settings.sqlite_path is not None and not settings.sqlite_path.exists():
+        return []
+    try:
+        if await current_revision(settings) != HEAD:
+            return []
+        known = await on_database(settings, lambda conn: troubles(conn, datetime.now(UTC)))
+    except (ConfigError, SQLAlchemyError):
+        return []  # the database's finding has said why
+    return [
+        Finding(
+            f"channel {one.channel}", "wrong", f"stands still since {one.since:%Y-%m-%d %H:%M} UTC: {one.code} {one.reason}".rstrip(),
+            f"docs/reference/errors-of-meta.md says what {one.code} asks for; its messages wait, and go when it is over",
+        )
+        for one in known if one.code and one.since
+    ]  # fmt: skip
 
 
 def _lines(error: ConfigError) -> list[str]:

@@ -26,7 +26,8 @@ _KEEP = insert(
 
 def note(conn: Connection, state: TemplateState, now: datetime) -> None:
     """Keep what was said last; rows that waited for it are looked at anew when it is good again."""
-    row = (state.channel, state.name, state.language, state.status, state.reason, ms_or_none(state.until) or 0, ms(now))
+    language = state.language.replace("_", "-")
+    row = (state.channel, state.name, language, state.status, state.reason, ms_or_none(state.until) or 0, ms(now))
     _KEEP.run(conn, [row])
     if state.status in GOOD:
         release(conn, state.channel, WAITS)

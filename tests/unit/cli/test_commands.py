@@ -38,6 +38,9 @@ COMMANDS = (
     "doctor",
     "db upgrade",
     "db current",
+    "templates status",
+    "templates push",
+    "templates pull",
 )
 
 
@@ -51,7 +54,7 @@ def test_every_command_s_help_has_an_example(name: str) -> None:
 
 def test_no_command_is_missing_above() -> None:
     names = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
-    assert names | {"db", "i18n"} == {name.split()[0] for name in COMMANDS}
+    assert names | {"db", "i18n", "templates"} == {name.split()[0] for name in COMMANDS}
 
 
 def test_help_comes_at_once() -> None:
