@@ -57,7 +57,7 @@ def course_of(name: str, old: Flow, new: Flow) -> Course:
     before, after = old.steps.get(name), new.steps.get(target)
     if before is None or after is None:
         return Course("finishes", reason=f"step {name} is gone, and `migrations` does not name it")
-    if _around(name, old) != _around(target, new):
+    if list(old.around(name)) != list(new.around(target)):
         return Course("finishes", reason=f"{name} stands in a `foreach` that is another one now")
     if dropped:
         return Course("anew", target, f"{name} was dropped")
@@ -78,15 +78,6 @@ def renamed(name: str, old: Flow, new: Flow) -> tuple[str, bool]:
         elif name in line.drop:
             name, dropped = line.drop[name], True
     return name, dropped
-
-
-def _around(name: str, flow: Flow) -> list[str]:
-    """The `foreach` steps around a step, from the inside out."""
-    found: list[str] = []
-    while (outer := flow.inside.get(name)) is not None:
-        found.append(outer)
-        name = outer
-    return found
 
 
 def _reasked(name: str, new: Flow) -> bool:
@@ -156,7 +147,7 @@ def migrated(bot: Bot, session: Session, at: datetime) -> Moved:
             refusals = (*refusals, course.reason)
         else:
             moved = _brought(moved.session, session.wait, old, new, course, at)
-    return replace(moved, refusals=refusals)
+    return replace(moved, refusals=(*refusals, *moved.refusals))
 
 
 def _brought(session: Session, wait: Wait, old: Flow, new: Flow, course: Course, at: datetime) -> Moved:

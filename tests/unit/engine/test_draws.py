@@ -34,3 +34,8 @@ def test_beyond_ten_million_contacts_the_numbers_grow() -> None:
     assert all(len(number) == 8 and number[0] != "0" for number in late)
     assert len(set(late)) == 500
     assert len(number_of("demo/spring", 10**8)) == 9
+
+
+def test_a_number_given_out_is_hers_in_every_version() -> None:
+    numbers = [number_of("demo/spring", contact) for contact in (1, 2, 3, 10_000_001)]
+    assert numbers == ["6760943", "9410993", "2392628", "53137968"]

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.engine.worlds import START, Person, ask, bot, choice, flow, keyword, msg, send
+from tests.unit.engine.worlds import START, Person, ask, bot, c, choice, flow, keyword, msg, p, send
 from trinario.engine.migrate import course_of, migrated, substance
 from trinario.model.bot import Bot
 from trinario.model.event import OwnerReturned, Redeployed
-from trinario.model.flow import END, Call, Flow, InputSpec, Migration, Step, Wait
+from trinario.model.flow import END, Call, Flow, Foreach, InputSpec, Migration, Set, Step, Wait
 from trinario.model.session import Frame, Offered, Prompt, Session
 from trinario.model.session import Wait as Stand
 
@@ -233,3 +233,74 @@ def test_a_question_to_be_asked_again_is_put_at_once() -> None:
         "Which hue? [Red | Blue]"
     ]
     assert ana.tap("Red") == ["What size?"]
+
+
+# ---- loops, callers and choices
+
+
+def loop(name: str, *inside: str) -> Foreach:
+    return Foreach(name=name, items=c("[1, 2]"), steps=inside)
+
+
+def test_who_stands_in_a_loop_stays_unless_it_is_the_same_loop() -> None:
+    old = old_of(loop("each", "a"), A, B)
+    assert course_of("a", old, new_of(loop("each", "a"), A, B)).fate == "moves"
+    for new in (new_of(A, loop("each", "b"), B), new_of(loop("other", "a"), A, B), new_of(A, B)):
+        course = course_of("a", old, new)
+        assert (course.fate, course.reason) == ("finishes", "a stands in a `foreach` that is another one now")
+    assert course_of("b", old, new_of(loop("each", "b", "a"), B, A)).fate == "finishes"
+    renamed = new_of(loop("each", "x"), ask("x", "a?"), B, migrations=(Migration(rename={"a": "x"}),))
+    assert course_of("a", old, renamed).fate == "moves"
+
+
+@pytest.mark.parametrize(("before", "after", "reason"), [
+    (ask("a", "a?", "Red"), ask("a", "a?", type="choice"), "its choices are gone"),
+    (ask("a", "a?", type="choice"), ask("a", "a?", "Red"), "its choices are new"),
+])  # fmt: skip
+def test_choices_that_came_or_went(before: Step, after: Step, reason: str) -> None:
+    course = course_of("a", old_of(before), new_of(after))
+    assert (course.fate, course.reason) == ("anew", reason)
+
+
+def test_what_cannot_move_says_why() -> None:
+    here = bot_of(new_of(A), old_of(A))
+    gone = replace(here, flows={})
+    assert migrated(gone, standing("a"), START).refusals == ("flow f is gone",)
+    assert migrated(replace(here, revisions={}), standing("a"), START).refusals == (
+        "a revision of flow f is not known",
+    )
+    inside = standing("a", stack=(Frame("f", "new", "a", {}, {}, {}),))
+    ending = bot_of(new_of(B, migrations=(Migration(drop={"a": END}),)), old_of(A, B))
+    found = migrated(ending, inside, START)
+    assert found.refusals[-1] == "a was dropped inside a call" and found.session.live and not found.ended
+
+
+def test_every_caller_is_looked_at() -> None:
+    mover = flow("m", Call(name="get", flow="f"), ask("old", "?"), revision="m1")
+    moved = flow("m", Call(name="fetch", flow="f"), ask("new", "?"), revision="m2", inputs={"i": InputSpec("text")},
+                 migrations=(Migration(rename={"get": "fetch", "old": "new"}),))  # fmt: skip
+    stays, lost = flow("s", Call(name="c", flow="m"), revision="s1"), flow("l", Call(name="c", flow="m"), revision="l1")
+    lost_new = flow("l", send("c", "x"), revision="l2", migrations=())
+    bot = Bot("t", "en", "UTC", {}, {"f": flow("f", A, revision="old"), "m": moved, "s": stays, "l": lost_new},
+              revisions={("m", "m1"): mover, ("l", "l1"): lost})  # fmt: skip
+    frames = (Frame("s", "s1", "c", {}, {}, {}), Frame("l", "l1", "c", {}, {}, {}),
+              Frame("m", "m1", "get", {}, {"old": 1, "other": 2}, {"i": "x"}))  # fmt: skip
+    found = migrated(bot, standing("a", stack=frames), START)
+    first, second, third = found.session.stack
+    assert (first, second) == frames[:2] and found.refusals == ("c, which called, is no call any more",)
+    assert (third.revision, third.step, third.answers, third.inputs) == ("m2", "fetch", {"new": 1, "other": 2}, {"i": "x"})
+
+
+def test_a_translation_is_part_of_what_a_step_says() -> None:
+    english = old_of(A, words={"it": {"a.ask": p("Come?"), "b.ask": p("B?")}})
+    other = new_of(A, words={"it": {"a.ask": p("Che cosa?"), "b.ask": p("B?")}}, migrations=(Migration(reask=("a",)),))
+    same = new_of(A, words={"it": {"a.ask": p("Come?"), "b.ask": p("Altro?")}}, migrations=(Migration(reask=("a",)),))
+    assert (course_of("a", english, other).fate, course_of("a", english, same).fate) == ("anew", "moves")
+
+
+def test_what_a_step_sets_is_what_it_is() -> None:
+    def setting(value: str) -> Set:
+        return Set(name="s", values={"vars.x": p(value)})
+
+    assert substance(setting("{{ 1 }}"), "s") == substance(setting("{{ 1 }}"), "s")
+    assert substance(setting("{{ 1 }}"), "s") != substance(setting("{{ 2 }}"), "s")
