@@ -80,7 +80,8 @@ class Draft:
 
     def leads(self, step: Step, exit: str) -> str | None:
         """The step of this flow to which the exit is led by name; None: by nobody here."""
-        return step.exits.get(exit) or self.flow.handler(step.name, exit)
+        flow = self.flow
+        return step.exits.get(exit) or (flow.handler(step.name, exit) if flow.inside else flow.handlers.get(exit))
 
     def led(self, step: Step, exit: str) -> bool:
         """Whether somebody, bot included, says where this exit leads."""

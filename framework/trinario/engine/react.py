@@ -41,7 +41,7 @@ def react(bot: Bot, standing: Standing, event: Event) -> Reaction:
     The contact of `standing` is as the event finds her: `channel`, `last_heard` and `last_seen_at` already tell of a
     message that was heard, `identities` of a link that was followed.
     """
-    event, faults = as_declared(bot, event)
+    event, faults = as_declared(bot, event) if isinstance(event, EventArrived) else (event, ())
     stage = Stage(bot, standing, event)
     for fault in faults:
         stage.do(fault)

@@ -101,7 +101,7 @@ def _content(draft: Draft, message: Message) -> Content | None:
         filename = rendered(draft, message.filename) if message.filename else ""
         return Media(message.media, file_of(draft, message.url), caption, filename, links_of(draft, message.links))
     text = _plural(draft, message) if message.plural else text_of(draft, message.text) if message.text else ""
-    links = links_of(draft, message.links)
+    links = links_of(draft, message.links) if message.links else ()
     return Text(text, links) if text.strip() or links else None
 
 

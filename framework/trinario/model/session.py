@@ -245,12 +245,18 @@ def _wait_to_json(wait: Wait) -> dict[str, Any]:
         moment = getattr(wait, name)
         if moment is not None:
             data[name] = moment.isoformat()
-    for name in ("tries", "offer", "round", "wording", "page"):
-        if getattr(wait, name):
-            data[name] = getattr(wait, name)
-    for name in ("heard", "keys"):
-        if getattr(wait, name):
-            data[name] = list(getattr(wait, name))
+    if wait.tries:
+        data["tries"] = wait.tries
+    if wait.offer:
+        data["offer"] = wait.offer
+    if wait.page:
+        data["page"] = wait.page
+    if wait.round or wait.wording:
+        data["round"], data["wording"] = wait.round, wait.wording
+    if wait.heard:
+        data["heard"] = list(wait.heard)
+    if wait.keys:
+        data["keys"] = list(wait.keys)
     if wait.fates:
         data["fates"] = [list(fate) for fate in wait.fates]
     if wait.came is not None:
