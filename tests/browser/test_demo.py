@@ -148,6 +148,7 @@ async def test_a_bot_with_two_channels_has_two_phones(demo: Demo, open_page: Any
     expect.set_options(timeout=20000)
     await expect(page.locator(".phone")).to_have_count(2)
     await expect(page.locator("#phones-word")).to_have_text("one person, two phones")
+    await expect(page.locator("#person")).to_contain_text("Ana Ruiz")
     await say(page, "whatsapp", "info")
     await expect(phone(page, "whatsapp").locator(".theirs")).not_to_have_count(0)
     await expect(page.locator(".rail")).to_have_count(2)

@@ -13,7 +13,7 @@ export function describe(entry) {
 
 function graph(entry) {
   const tone = entry.accepted ? "good" : "bad";
-  const error = entry.answer?.error;
+  const error = entry.answer?.error ?? botError(entry.answer);
   const request = entry.request ?? {};
   const [title, text, sort] = sent(request, entry);
   const reason = error ? `${error.code} ${error.error_data?.details || (error.message ?? "").replace(/^\(#\d+\) /, "")}` : "";
@@ -24,8 +24,14 @@ function sent(request, entry) {
   if (request.status === "read") return [request.typing_indicator ? "read, typing" : "read mark", "", "receipt"];
   if (request.sender_action) return [ACTIONS[request.sender_action] ?? request.sender_action, "", "receipt"];
   if (request.messaging_product && request.type) return [`send ${request.interactive?.type ?? request.type}`, whatsappWords(request), "message"];
+  if (request.chat_id) return [tail(entry.path), request.text ?? request.caption ?? request.title ?? request.action ?? "", request.action ? "receipt" : "message"];
   if (request.message) return [`send ${pageKind(request.message)}`, pageWords(request.message), "message"];
   return [`${entry.method} ${tail(entry.path)}`, "", "other"];
+}
+
+/** What Telegram answers when it refuses, in the form of Meta's errors. */
+function botError(answer) {
+  return answer?.ok === false ? { code: answer.error_code, message: answer.description } : undefined;
 }
 
 function whatsappWords(request) {
@@ -45,7 +51,7 @@ function pageWords(message) {
 }
 
 function tail(path) {
-  return path.replace(/^\/v\d+\.\d+/, "");
+  return path.replace(/^\/v\d+\.\d+/, "").replace("/bot***/", "");
 }
 
 function webhook(entry) {
@@ -63,13 +69,23 @@ function told(body) {
   if (value?.messages) return toldByWhatsapp(value.messages[0]);
   if (value && ["feed", "comments", "live_comments"].includes(first?.changes?.[0]?.field)) return toldByPost(value);
   if (first?.messaging) return toldByPage(first.messaging[0]);
-  return null;
+  return body?.update_id ? toldByBot(body) : null;
 }
 
 function toldByWhatsapp(message) {
   const reply = message.interactive?.button_reply ?? message.interactive?.list_reply;
   const text = message.text?.body ?? reply?.title ?? message.button?.text ?? message.reaction?.emoji ?? message[message.type]?.caption ?? "";
   return { title: reply ? "tap" : message.type, text, sort: "message", id: message.id };
+}
+
+function toldByBot(update) {
+  const { message, callback_query: tap, message_reaction: reaction } = update;
+  const id = message && `${message.chat.id}:${message.message_id}`;
+  if (message) return { title: message.photo ? "photo" : message.text?.startsWith("/") ? "command" : "message", text: message.text ?? message.caption ?? "", sort: "message", id };
+  if (tap) return { title: "tap", text: tap.data, sort: "message" };
+  if (reaction) return { title: "reaction", text: reaction.new_reaction[0]?.emoji ?? "", sort: "message" };
+  const sort = Object.keys(update).find((name) => name !== "update_id");
+  return { title: sort.replaceAll("_", " "), text: update.my_chat_member?.new_chat_member.status ?? update[sort].text ?? "", sort: "message" };
 }
 
 function toldByPage(event) {

@@ -43,7 +43,7 @@ export class Events {
     if (look === this.met) return;
     this.met = look;
     this.whom.replaceChildren(...contacts.map((one) => el("option", { value: one.id },
-      `contact ${one.id} (${one.identities.map((identity) => identity.channel).join(", ")})`)));
+      `contact ${one.id} (${[...new Set(one.identities.map((identity) => identity.channel))].join(", ")})`)));
     this.whom.hidden = contacts.length < 2;
     this.button.disabled = !contacts.length;
     this.told.textContent = contacts.length ? "" : "The bot knows nobody here yet: write to it first.";

@@ -3,7 +3,7 @@
 import { el } from "./dom.js";
 import { PLATFORMS } from "./platforms.js";
 
-const IDS = { whatsapp: ["wa_id", "user_id"], messenger: ["psid"], instagram: ["igsid"] };
+const IDS = { whatsapp: ["wa_id", "user_id"], messenger: ["psid"], instagram: ["igsid"], telegram: ["telegram_id"] };
 
 export class Known {
   constructor(host) {

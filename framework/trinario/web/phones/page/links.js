@@ -1,10 +1,11 @@
-// Links in texts, and the links that open one of the three apps.
+// Links in texts, and the links that open one of the apps.
 
 import { PLATFORMS } from "./platforms.js";
 
 const LINK = /https?:\/\/[^\s<>"']+/g;
 const TAIL = /[.,;:!?)\]]+$/;
-const HOSTS = { "wa.me": "whatsapp", "api.whatsapp.com": "whatsapp", "m.me": "messenger", "ig.me": "instagram" };
+const HOSTS = { "wa.me": "whatsapp", "api.whatsapp.com": "whatsapp", "m.me": "messenger", "ig.me": "instagram",
+  "t.me": "telegram" };
 
 /** `{platform, url, ref, text}` of a link that opens an app on one of the phones, else null. */
 export function appLink(url) {
@@ -16,7 +17,8 @@ export function appLink(url) {
   }
   const platform = HOSTS[parts.hostname.replace(/^www\./, "")];
   if (!(platform in PLATFORMS)) return null;
-  return { platform, url, ref: parts.searchParams.get("ref") ?? "", text: parts.searchParams.get("text") ?? "" };
+  const ref = parts.searchParams.get("ref") ?? parts.searchParams.get("start") ?? "";
+  return { platform, url, ref, text: parts.searchParams.get("text") ?? "" };
 }
 
 /** Whether a browser may be sent there. */

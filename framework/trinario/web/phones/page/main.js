@@ -63,6 +63,7 @@ class Desk {
 
   /** Do something on a phone; the answer, or null after a refusal that was shown. */
   async act(platform, name, wish) {
+    if (!this.person) return null;
     try {
       const done = await call("POST", `people/${encodeURIComponent(this.person.id)}/${name}`, { platform, ...wish });
       this.refresh();
@@ -106,7 +107,7 @@ class Desk {
     this.attend(link.platform);
     this.tell(`${PLATFORMS[link.platform]} opens`);
     phone.element.scrollIntoView({ block: "nearest", inline: "center", behavior: "smooth" });
-    if (link.platform !== "whatsapp" && phone.state.opened && link.ref) {
+    if (link.ref && (link.platform === "telegram" || (link.platform !== "whatsapp" && phone.state.opened))) {
       await this.act(platform, "follow", { url });
       phone.focus();
     } else phone.arrive(link);

@@ -6,10 +6,10 @@ import { PLATFORMS } from "./platforms.js";
 import { Posts } from "./posts.js";
 import { Sheet, actions, rowsForm } from "./sheet.js";
 
-const HINTS = { whatsapp: "Message", messenger: "Aa", instagram: "Message…" };
+const HINTS = { whatsapp: "Message", messenger: "Aa", instagram: "Message…", telegram: "Message" };
 const PICTURES = { garden: "The garden", terrace: "A terrace", bouquet: "A bouquet" };
 const HELLOS = { whatsapp: "This is a business account. What you write here is read by its bot.",
-  messenger: "A page you can write to", instagram: "A business you can write to" };
+  messenger: "A page you can write to", instagram: "A business you can write to", telegram: "A bot: it may write once you have pressed Start" };
 const BOTTOM_SLACK = 80;
 
 export class Phone {
@@ -22,6 +22,8 @@ export class Phone {
     this.rows = new Map();
     this.unread = 0;
     this.link = null;
+    this.thread = [];
+    this.state = { starters: [], menu: [], opened: false };
     this.#build();
   }
 
@@ -258,7 +260,7 @@ export class Phone {
 
   /** A new Messenger thread has a button in the place of the composer, where the page has set one. */
   #mustStart() {
-    return this.platform === "messenger" && !this.state.opened && this.#starters().length > 0;
+    return ["messenger", "telegram"].includes(this.platform) && !this.state.opened && this.#starters().length > 0;
   }
 
   /** What begins a new thread; one that the business began, below a comment, is answered in words. */
@@ -300,13 +302,13 @@ export class Phone {
   #under(thread) {
     const typing = thread.at(-1)?.kind === "typing";
     if (typing && this.platform !== "messenger") return "typing…";
-    return { whatsapp: "Business account", messenger: "Typically replies instantly", instagram: "Business chat" }[this.platform];
+    return { whatsapp: "Business account", messenger: "Typically replies instantly", instagram: "Business chat", telegram: "bot" }[this.platform];
   }
 
   #window(state, now) {
     const left = state.window_closes === null ? null : state.window_closes - now;
     const closed = left !== null && left <= 0;
-    const words = left === null ? "Nothing written here yet" : closed ? "24-hour window closed" : `Window open for ${span(left)}`;
+    const words = this.platform === "telegram" && state.opened ? "No window: the bot may write" : left === null ? "Nothing written here yet" : closed ? "24-hour window closed" : `Window open for ${span(left)}`;
     if (this.note.textContent !== words) this.note.textContent = words;
     this.note.classList.toggle("closed", closed);
   }

@@ -1,6 +1,6 @@
 // The platforms that the bot has channels on, in the order of the phones: `{name: title}`.
 
-const TITLES = { whatsapp: "WhatsApp", messenger: "Messenger", instagram: "Instagram" };
+const TITLES = { whatsapp: "WhatsApp", messenger: "Messenger", instagram: "Instagram", telegram: "Telegram" };
 const here = document.body.dataset.platforms.split(" ");
 
 export const PLATFORMS = Object.fromEntries(Object.entries(TITLES).filter(([name]) => here.includes(name)));

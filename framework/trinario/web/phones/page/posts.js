@@ -58,7 +58,7 @@ export class Posts {
   }
 
   #form(post) {
-    const hint = post.words.length ? `Comment, like “${post.words[0]}”` : "Write a comment";
+    const hint = post.words.length ? `Comment “${post.words[0]}”` : "Write a comment";
     const input = el("input", { "aria-label": `Comment on ${post.title}`, placeholder: hint, maxlength: "1000", autocomplete: "off", dir: "auto" });
     const form = el("form", {}, input, el("button", { type: "submit", class: "primary" }, "Post"));
     form.addEventListener("submit", async (event) => {
