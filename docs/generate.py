@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 from trinario.authoring.codes import CODES, Code
 from trinario.authoring.schema import KINDS, schema
 from trinario.authoring.spec import SHAPES, VERB_TABLES
-from trinario.authoring.spec.answers import ANSWER_TYPES, LATER_ANSWERS
+from trinario.authoring.spec.answers import ANSWER_TYPES
 from trinario.authoring.spec.bot import PATTERNS, PATTERNS_WITH_WORDS, WITHOUT_EFFECT
 from trinario.authoring.spec.kinds import (
     Atom,
@@ -289,8 +289,6 @@ def _answer_types() -> Iterator[str]:
         yield from _fence(one.json, "json")
         if one.exits:
             yield from ("Exits of its own: " + ", ".join(f"`on_{name}`" for name in one.exits) + ".", "")
-    yield from _later(LATER_ANSWERS, "Types")
-    yield from (f"`{name}`: {reason}." for name, reason in LATER_ANSWERS.items())
     yield ""
 
 

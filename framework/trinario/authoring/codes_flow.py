@@ -81,6 +81,9 @@ ENTRIES: tuple[tuple[str, str, str, str, str], ...] = (
     ("T058", "A team that cannot be told",
      "The team is to be told something, and bot.yaml has no address for it: the notice would be kept as failed.",
      "teams: {care: {}}", "teams: {care: {notify: [mailto:care@shop.example]}}"),
+    ("T059", "An event that is called nearly like another",
+     "Events need no declaration, but one whose name differs from a declared one by a slip never comes.",
+     "wait_for: order.payd", "wait_for: order.paid"),
     ("T050", "An address that may not be called",
      "An `http` step calls hosts that bot.yaml allows, over https. What people write could otherwise lead a request"
      " anywhere, into our own network too.",

@@ -39,7 +39,7 @@ def test_good_questions(step: str) -> None:
 @pytest.mark.parametrize(("step", "code", "what", "hint"), [
     ("{ask: A?, type: date, min: 2026-12-31, max: 2026-12-01}", "T015", "at least 2026-12-31 and at most 2026-12-01", "swap"),
     ("{ask: A?, type: date, min: today}", "S037", "no date", 'min: "{{ today }}"'),
-    ("{ask: A?, type: date, min: 31.12.2026}", "S037", "no date", "2026-12-01"),
+    ("{ask: A?, type: date, min: 31.12.2026}", "S037", "no date", "2026-12-31"),
     ("{ask: A?, type: time, min: 9am}", "S035", "no time", "09:00"),
     ("{ask: A?, type: time, min: 18:00, max: 09:00}", "T015", "at least 18:00 and at most 09:00", "swap"),
     ("{ask: A?, type: datetime, min: tomorrow}", "S038", "no date", "2026-12-01 10:00"),
