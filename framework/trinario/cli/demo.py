@@ -68,7 +68,7 @@ def _demo(given: Path | None, port: int, browser: bool, fresh: bool) -> int:
     state = STATE / f"{folder.resolve().name}-{port}"
     bot = prepared(folder)
     for channel in bot.left_out:
-        note(f"channel {channel} has no phone here: the emulator has one account for each of Meta's platforms")
+        note(f"channel {channel} has no phone here: the emulator has one account for each platform")
     _environment(bot, port, state)
     emulator = EmulatorChild(state, port + 1, bot.accounts(port))
     with _ended_by_signals():
@@ -102,7 +102,8 @@ def _environment(bot: "DemoBot", port: int, state: Path) -> None:
     os.environ.setdefault("TRINARIO_DATABASE_URL", f"sqlite:///{state}/demo.db")
     os.environ.setdefault("TRINARIO_LOG", "text")
     os.environ.setdefault("TRINARIO_PUBLIC_URL", f"http://127.0.0.1:{port}")
-    os.environ["TRINARIO_GRAPH_URL"] = os.environ["TRINARIO_INSTAGRAM_URL"] = emulator
+    for name in ("TRINARIO_GRAPH_URL", "TRINARIO_INSTAGRAM_URL", "TRINARIO_TELEGRAM_URL"):
+        os.environ[name] = emulator
     os.environ["TRINARIO_TELEGRAM_URL"] = emulator  # a demo writes to nobody outside
     os.environ["TRINARIO_CLOCK_URL"] = f"{emulator}/_emulator/clock"
     if bot.calls_calendar:
@@ -134,7 +135,7 @@ def _serve(bot: "DemoBot", port: int, browser: bool, emulator: "EmulatorChild") 
 def _phones(bot: "DemoBot") -> str:
     """What the page shows, in words."""
     count = len(bot.platforms)
-    return {1: "one phone:", 2: "two phones:"}.get(count, "three phones:")
+    return {1: "one phone:", 2: "two phones:", 3: "three phones:"}.get(count, "four phones:")
 
 
 @contextmanager

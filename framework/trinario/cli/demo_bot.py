@@ -24,12 +24,13 @@ SUPPLIED = {
 }
 """Made up for the names that most bots give; other names get something of the kind."""
 
-PLATFORMS = ("whatsapp", "messenger", "instagram")
+PLATFORMS = ("whatsapp", "messenger", "instagram", "telegram")
 
 _KEPT = {
     "whatsapp": ("phone_number_id", "waba_id", "access_token", "verify_token"),
     "messenger": ("page_id", "page_name", "app_id", "access_token", "verify_token"),
     "instagram": ("account_id", "page_id", "username", "login", "app_id", "access_token", "verify_token"),
+    "telegram": ("token", "secret_token"),
 }
 """Keys that a channel of bot.yaml and an account of the emulator have under the same name."""
 
@@ -56,6 +57,10 @@ class DemoBot:
     def _account(self, platform: str, port: int) -> dict[str, Any]:
         values = self.channels[platform].values
         account = {key: str(values[key]) for key in _KEPT[platform] if key in values}
+        if platform == "telegram":
+            path = f"telegram/{self.channels[platform].id}"
+            named = {"username": str(values.get("bot_username", "")), "name": self.title}
+            return {**account, **named, "webhook_url": f"http://127.0.0.1:{port}/webhooks/{path}"}
         account["app_secret"] = str(_first(values.get("app_secret", "")))
         account["webhook_url"] = f"http://127.0.0.1:{port}/webhooks/{platform}"
         if platform == "whatsapp":

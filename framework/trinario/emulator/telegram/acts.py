@@ -107,7 +107,10 @@ class TelegramActs:
 
     def react(self, phone: Phone, wish: Json) -> Json:
         """She reacts to a message; an empty emoji takes it back."""
-        message, emoji = self._message(phone, str(wish.get("message_id", ""))), str(wish.get("emoji", "👍"))
+        message, emoji = (
+            self._message(phone, str(wish.get("message_id", ""))),
+            str(wish.get("emoji", "👍")).replace("\ufe0f", ""),
+        )
         before = message.reactions.get("person", "")
         self._meta.world.commit({"op": "react", "id": message.id, "by": "person", "emoji": emoji})
         told = {"chat": chat(self._meta, phone), "message_id": number_of(message.id), "user": user(self._meta, phone),

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from trinario.authoring.printing import safe
+from trinario.model.channel import UNSHUT
 from trinario.model.contact import Contact
 from trinario.model.session import Session
 from trinario.model.value import plain
@@ -55,6 +56,8 @@ def _windows(chat: Chat, contact: Contact) -> Iterator[tuple[str, str]]:
         shuts = closes_at(channel, contact.last_heard.get(name))
         if shuts is None:
             yield "window", f"{name} never opened"
+        elif channel.window.free == UNSHUT:
+            yield "window", f"{name} open, and does not shut"
         else:
             yield "window", f"{name} {'open until' if now < shuts else 'shut since'} {moment(shuts)}"
 

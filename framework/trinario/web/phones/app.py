@@ -162,7 +162,9 @@ def identities_of(person: dict[str, Any]) -> list[tuple[str, str]]:
     """Every `(platform, value)` of a person of the emulator; a WhatsApp phone has a number and a user id."""
     found = []
     for platform, ids in person["phones"].items():
-        found += [(platform, ids[name]) for name in ("wa_id", "user_id", "psid", "igsid") if ids.get(name)]
+        found += [
+            (platform, ids[name]) for name in ("wa_id", "user_id", "psid", "igsid", "telegram_id") if ids.get(name)
+        ]
     return found
 
 
