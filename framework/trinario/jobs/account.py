@@ -1,12 +1,12 @@
 """What an answer of the platform means beyond its message: rests, slowed pace, held templates, trouble that is told."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from trinario import jsons
-from trinario.model.message import Action, Content, Failure, Template
-from trinario.model.outbox import Usage
-from trinario.ports import TemplateState, Unit, Writes
+from trinario.model.message import Action, Content, Failure, Media, Template
+from trinario.model.outbox import NotSent, SendResult, Sent, Usage
+from trinario.ports import Claimed, TemplateState, Unit, Writes
 
 SHORTEST, LONGEST = timedelta(seconds=30), timedelta(minutes=15)
 """How long a channel rests at least and at most before one message tries whether its trouble is over."""
@@ -24,6 +24,40 @@ class Told:
 
     troubled: list[tuple[str, Failure]] = field(default_factory=list)
     well: list[str] = field(default_factory=list)
+
+
+class Scales:
+    """What the answers to our calls mean beyond their messages. Nearly all mean nothing more, and cost nothing here.
+
+    A dead token stops its channel; so does the account, refused for two people with no success in between.
+    """
+
+    def __init__(self) -> None:
+        self._refused: dict[str, set[int]] = {}
+
+    def weigh(self, unit: Unit, row: Claimed, result: SendResult, now: datetime, told: Told) -> None:
+        """To be asked in the transaction that records the result."""
+        channel = row.entry.identity.channel
+        if result.usage is not None:
+            heed(unit, channel, result.usage, now)
+        if isinstance(result, Sent):
+            if row.probe:
+                went(unit, channel, now, told)
+            if self._refused:
+                self._refused.pop(channel, None)
+        elif isinstance(result, NotSent) and result.failure.holds == "file":
+            if isinstance(row.entry.content, Media):
+                unit.forget_upload(row.entry.content.url)
+        elif isinstance(result, NotSent) and result.failure.holds:
+            weigh(unit, channel, self._of_all(row, channel, result.failure), row.entry.content, now, told)
+
+    def _of_all(self, row: Claimed, channel: str, failure: Failure) -> Failure:
+        """The failure, or one that holds nothing while only one person met it."""
+        if failure.action != Action.ACCOUNT or failure.holds != "channel" or row.probe:
+            return failure
+        whom = self._refused.setdefault(channel, set())
+        whom.add(row.entry.contact)
+        return failure if len(whom) > 1 else replace(failure, holds="")
 
 
 def code_of(failure: Failure) -> str:

@@ -3,16 +3,15 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
-from trinario.jobs.account import Told, code_of, heed, weigh, went
+from trinario.jobs.account import Scales, Told, code_of
 from trinario.jobs.deliver import claim, outcome, post, settle
 from trinario.jobs.hold import People
 from trinario.jobs.statuses import watched
 from trinario.jobs.world import World
 from trinario.model.channel import Identity
-from trinario.model.message import Action, Failure, Media
+from trinario.model.message import Media
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
 from trinario.ports import Claimed, Clock, Settled, Store, Unit
 from trinario.runtime.bell import Bell
@@ -59,7 +58,7 @@ class Sender:
         self._courtesies: set[asyncio.Task[None]] = set()
         self._people, self._uploads = People(), Uploads(store, clock)
         self._troubled: set[str] = set()
-        self._refused: dict[str, set[int]] = {}
+        self._scales = Scales()
         self.healthy = True
 
     async def run(self) -> None:
@@ -105,7 +104,7 @@ class Sender:
             if results:
                 settle(unit, results, now, self._run, watched(self._world().bot()))
                 for row, result, _ in results:
-                    self._weigh(unit, row, result, now, told)
+                    self._scales.weigh(unit, row, result, now, told)
             if free <= 0 or self.paused:
                 return []
             return claim(unit, world, places, self._run, now, self._people)
@@ -148,33 +147,6 @@ class Sender:
         self._told(channel, result, spent)
         self._results.append((row, result, outcome(row, result, self._clock.now(), world.tuning, self._chance)))
         self.bell.ring()
-
-    def _weigh(self, unit: Unit, row: Claimed, result: SendResult, now: datetime, told: Told) -> None:
-        """What an answer means beyond its message. Nearly all mean nothing more, and cost nothing here.
-
-        A dead token stops its channel; so does the account, refused for two people with no success in between.
-        """
-        channel = row.entry.identity.channel
-        if result.usage is not None:
-            heed(unit, channel, result.usage, now)
-        if isinstance(result, Sent):
-            if row.probe:
-                went(unit, channel, now, told)
-            if self._refused:
-                self._refused.pop(channel, None)
-        elif isinstance(result, NotSent) and result.failure.holds == "file":
-            if isinstance(row.entry.content, Media):
-                unit.forget_upload(row.entry.content.url)
-        elif isinstance(result, NotSent) and result.failure.holds:
-            weigh(unit, channel, self._of_all(row, channel, result.failure), row.entry.content, now, told)
-
-    def _of_all(self, row: Claimed, channel: str, failure: Failure) -> Failure:
-        """The failure, or one that holds nothing while only one person met it."""
-        if failure.action != Action.ACCOUNT or failure.holds != "channel" or row.probe:
-            return failure
-        whom = self._refused.setdefault(channel, set())
-        whom.add(row.entry.contact)
-        return failure if len(whom) > 1 else replace(failure, holds="")
 
     def _tell(self, told: Told) -> None:
         self._troubled.update(channel for channel, _ in told.troubled)

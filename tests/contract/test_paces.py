@@ -1,0 +1,137 @@
+"""What a channel may send: rests, slowed pace, trouble and its probe; templates that hold; uploads; failures told late."""
+
+from datetime import timedelta
+
+from tests.contract.conftest import AnyStore
+from tests.contract.records import NOW, later, outgoing
+from tests.contract.test_outbox import ANA, BEN, claim, contacts, ids, put, statuses
+from trinario.model.media import address_in
+from trinario.model.message import Failure, Receipt
+from trinario.ports import Settled, TemplateState, Uploaded
+
+
+async def test_a_channel_that_rests_sends_nothing_until_then(store: AnyStore) -> None:
+    ana, _ = await contacts(store)
+    await put(store, outgoing("k1", ana, ANA))
+    await store.run(lambda u: u.rest("messenger", NOW, later(60)))
+    await store.run(lambda u: u.rest("messenger", NOW, later(30)))
+    assert await claim(store, at=59) == []
+    (known,) = await store.run(lambda u: u.troubles(NOW))
+    assert (known.channel, known.code, known.rests_until) == ("messenger", "", later(60))
+    assert await claim(store, at=60) == ["k1"]
+    assert await store.run(lambda u: u.troubles(later(61))) == []
+
+
+async def test_a_clock_that_was_set_back_does_not_stretch_a_rest(store: AnyStore) -> None:
+    ana, _ = await contacts(store)
+    await put(store, outgoing("k1", ana, ANA))
+    await store.run(lambda u: u.rest("messenger", later(3600), later(3660)))
+    assert await claim(store) == ["k1"]
+
+
+async def test_trouble_lets_one_message_through_at_a_time_until_it_is_over(store: AnyStore) -> None:
+    ana, ben = await contacts(store)
+    await put(store, outgoing("k1", ana, ANA), outgoing("k2", ben, BEN))
+    assert await store.run(lambda u: u.trouble("messenger", "190", "expired", NOW))
+    assert not await store.run(lambda u: u.trouble("messenger", "190/463", "expired", later(1)))
+    (known,) = await store.run(lambda u: u.troubles(NOW))
+    assert (known.code, known.reason, known.since) == ("190/463", "expired", NOW)
+    (row,) = await store.run(lambda u: u.claim_outbox("messenger", 10, 300.0, 7, NOW))
+    assert (row.entry.key, row.probe) == ("k1", True)
+    assert await store.run(lambda u: u.well("messenger"))
+    assert not await store.run(lambda u: u.well("messenger"))
+    (row,) = await store.run(lambda u: u.claim_outbox("messenger", 10, 300.0, 7, NOW))
+    assert (row.entry.key, row.probe) == ("k2", False)
+
+
+async def test_marketing_waits_while_answers_go(store: AnyStore) -> None:
+    ana, ben = await contacts(store)
+    await put(store, outgoing("bulk", ana, ANA, priority=1, purpose="marketing"), outgoing("reply", ben, BEN))
+    await store.run(lambda u: u.hold_bulk("messenger", later(3600)))
+    assert await claim(store) == ["reply"]
+    assert await claim(store, at=3601) == ["bulk"]
+
+
+async def test_a_slowed_channel_sends_its_share(store: AnyStore) -> None:
+    ana, ben = await contacts(store)
+    await put(store, outgoing("k1", ana, ANA), outgoing("k2", ben, BEN))
+    await store.run(lambda u: u.slow("messenger", 10, later(60)))
+    assert await claim(store, pace=10.0) == ["k1"]
+    assert await claim(store, at=0.5, pace=10.0) == []
+    assert await claim(store, at=1.0, pace=10.0) == ["k2"]
+
+
+async def test_audio_and_video_have_a_bucket_of_their_own(store: AnyStore) -> None:
+    assert await store.run(lambda u: u.grant_heavy("messenger", 9, 10.0, NOW)) == 5
+    assert await store.run(lambda u: u.grant_heavy("messenger", 9, 10.0, NOW)) == 0
+    assert await store.run(lambda u: u.grant_heavy("messenger", 9, 10.0, later(0.2))) == 2
+
+
+async def test_templates_are_known_by_name_and_language(store: AnyStore) -> None:
+    paused = TemplateState("whatsapp", "offer", "en_US", "PAUSED", "quality", later(60))
+    await store.run(lambda u: u.note_template(paused, NOW))
+    await store.run(lambda u: u.note_template(TemplateState("whatsapp", "other", "it", "APPROVED"), NOW))
+    (known,) = await store.run(lambda u: u.template_states("whatsapp", {"offer"}))
+    assert (known.language, known.status, known.until) == ("en-US", "PAUSED", later(60))
+    assert len(await store.run(lambda u: u.template_states("whatsapp", ()))) == 2
+    assert await store.run(lambda u: u.template_states("messenger", {"offer"})) == []
+
+
+async def test_what_waited_for_a_template_goes_when_it_is_good_again(store: AnyStore) -> None:
+    ana, _ = await contacts(store)
+    await put(store, outgoing("k1", ana, ANA))
+    await claim(store)
+    waits = Settled((await ids(store))["k1"], 0, refusal="template_paused", not_before=later(9999))
+    await store.run(lambda u: u.settle([waits], NOW, 7))
+    assert await claim(store, at=60) == []
+    await store.run(lambda u: u.note_template(TemplateState("messenger", "offer", "en", "APPROVED"), later(60)))
+    assert await claim(store, at=61) == ["k1"]
+
+
+async def test_uploads_are_known_until_they_expire_or_are_forgotten(store: AnyStore) -> None:
+    async def known(at: float = 0.0) -> str | None:
+        found = await store.run(lambda u: u.upload("106", "abc", "image", later(at)))
+        return found.external_id if found else None
+
+    assert await known() is None
+    for external_id in ("m1", "m2"):
+        one = Uploaded("106", "abc", "image", external_id, later(100))
+        await store.run(lambda u, one=one: u.keep_upload(one, NOW))
+    assert (await known(), await known(100)) == ("m2", None)
+    await store.run(lambda u: u.forget_upload("https://elsewhere.example/abc/x.png"))
+    assert await known() == "m2"
+    await store.run(lambda u: u.forget_upload(address_in("abc", "x.png")))
+    assert await known() is None
+
+
+async def test_a_failure_is_news_once_and_a_row_can_go_again(store: AnyStore) -> None:
+    ana, _ = await contacts(store)
+    await put(store, outgoing("k1", ana, ANA))
+    await claim(store)
+    id = (await ids(store))["k1"]
+    told = Receipt("messenger", "failed", NOW, message_id="x1", key="k1", failure=Failure("account", 131042))
+    await store.run(lambda u: u.settle([Settled(id, 3, external_id="x1", sent_at=NOW)], NOW, 7))
+    landed = await store.run(lambda u: u.landed(told))
+    assert landed is not None
+    assert (landed.id, landed.contact, landed.external_id, landed.attempts) == (id, ana, "x1", 0)
+    await store.run(lambda u: u.put_back(id, "131042", "pay first", later(60), 1))
+    assert await store.run(lambda u: u.landed(told)) is None
+    await store.run(lambda u: u.apply_receipts([told], NOW))
+    assert (await statuses(store))["k1"] == 0
+    assert await claim(store, at=61) == ["k1"]
+    await store.run(lambda u: u.apply_receipts([told], NOW))
+    await store.run(lambda u: u.settle([Settled(id, 3, external_id="x2", sent_at=later(61))], later(61), 7))
+    await store.run(lambda u: u.apply_receipts([told], later(62)))
+    assert (await statuses(store))["k1"] == 3
+
+
+async def test_when_messages_went_to_an_identity(store: AnyStore) -> None:
+    ana, _ = await contacts(store)
+    await put(store, *(outgoing(f"k{n}", ana, ANA) for n in range(4)))
+    for n in range(3):
+        assert await claim(store, at=n) == [f"k{n}"]
+        one = Settled((await ids(store))[f"k{n}"], 3, external_id=f"x{n}", sent_at=later(n))
+        await store.run(lambda u, one=one: u.settle([one], NOW, 7))
+    known = await store.run(lambda u: u.sent_lately("messenger", "ana", later(1), 10))
+    assert known == [later(1), later(2)]
+    assert await store.run(lambda u: u.sent_lately("messenger", "ana", NOW - timedelta(hours=1), 2)) == [later(1), later(2)]
