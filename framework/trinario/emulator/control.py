@@ -13,6 +13,7 @@ from trinario.emulator.envelopes import signed_form
 from trinario.emulator.journal import compact
 from trinario.emulator.meta import Meta
 from trinario.emulator.voice import CannotAct
+from trinario.emulator.webhooks import BATCH
 from trinario.emulator.wishes import Reply, control_routes, number_of, platform_of, read_wish
 
 HEARTBEAT_SECONDS = 15.0
@@ -40,6 +41,8 @@ class Control:
                 ("POST", "/subscribe", self._subscribe),
                 ("POST", "/webhook/raw", self._raw),
                 ("POST", "/webhooks/flush", self._flush),
+                ("POST", "/webhooks/hold", self._hold),
+                ("POST", "/webhooks/release", self._release),
                 ("GET", "/webhooks/pending", self._pending),
             ]
         )
@@ -118,6 +121,16 @@ class Control:
 
     async def _flush(self, request: web.Request) -> Reply:
         return {"retried": self._meta.dispatcher.flush()}
+
+    async def _hold(self, request: web.Request) -> Reply:
+        self._meta.dispatcher.hold()
+        return {"held": True}
+
+    async def _release(self, request: web.Request) -> Reply:
+        most = (await read_wish(request)).get("most", BATCH)
+        if not isinstance(most, int) or not 1 <= most <= BATCH:
+            raise CannotAct(f"most must be a number from 1 to {BATCH}", 400)
+        return {"posts": self._meta.dispatcher.release(most)}
 
     async def _pending(self, request: web.Request) -> Reply:
         return {"pending": self._meta.dispatcher.pending()}

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from trinario.emulator.acts import Acts, ice_breakers
 from trinario.emulator.arrivals import Arrivals
+from trinario.emulator.changes import Changes
 from trinario.emulator.config import Json
 from trinario.emulator.journeys import Follower
 from trinario.emulator.meta import Meta
@@ -39,6 +40,7 @@ class PeopleControl:
         self._acts = Acts(meta, voice)
         self._things = Things(meta, voice)
         self._arrivals = Arrivals(meta, voice)
+        self._changes = Changes(meta, voice)
         self._telegram = TelegramActs(meta)
         self._follower = Follower(meta, self._acts, self._telegram)
 
@@ -131,6 +133,14 @@ class PeopleControl:
             "story_mention": lambda: self._arrivals.story_mention(phone, wish),
             "ad": lambda: self._arrivals.ad(phone, wish),
             "form": lambda: self._arrivals.form(phone, wish),
+            "edit": lambda: self._changes.edit(phone, wish),
+            "unsupported": lambda: self._changes.unsupported(phone, wish),
+            "hide_phone": lambda: self._changes.hide(phone, True),
+            "show_phone": lambda: self._changes.hide(phone, False),
+            "change_number": lambda: self._changes.change_number(phone, wish),
+            "hand_over": lambda: self._changes.hand_over(phone, wish),
+            "opt_out": lambda: self._changes.marketing(phone, False),
+            "opt_in": lambda: self._changes.marketing(phone, True),
         }
         if phone.platform == "telegram":
             shared = {name: deed for name, deed in deeds.items() if name in ("tap", "follow")}

@@ -28,15 +28,46 @@ def whatsapp(config: Config, value: Json, field: str = "messages") -> Json:
     }
 
 
+def whatsapp_ids(phone: Phone) -> Json:
+    """How she is named: with her number, unless it is hidden."""
+    return {**({} if phone.hidden else {"wa_id": phone.identity}), "user_id": phone.user_id}
+
+
 def whatsapp_contact(person: Person, phone: Phone) -> Json:
-    return {"profile": {"name": person.name}, "wa_id": phone.identity, "user_id": phone.user_id}
+    profile = {"name": person.name, **({"username": person.id} if phone.hidden else {})}
+    return {"profile": profile, **whatsapp_ids(phone)}
 
 
 def whatsapp_message(config: Config, person: Person, phone: Phone, message: Json) -> Json:
     """An inbound message; `message` holds id, timestamp, type and what belongs to the type."""
-    sender = {"from": phone.identity, "from_user_id": phone.user_id}
+    sender = {**({} if phone.hidden else {"from": phone.identity}), "from_user_id": phone.user_id}
     value = {"contacts": [whatsapp_contact(person, phone)], "messages": [{**sender, **message}]}
+    if phone.thread:
+        return whatsapp(config, {"standby": value}, "standby")
     return whatsapp(config, value)
+
+
+def handover(config: Config, phone: Phone, at: float, part: Json) -> Json:
+    """The change of a WhatsApp thread's owner; the number stands under `recipient` here."""
+    account, sender = config.whatsapp, {"user_id": phone.user_id} if phone.hidden else {"phone_number": phone.identity}
+    value = {
+        "messaging_product": "whatsapp", "sender": sender,
+        "recipient": {"phone_number_id": account.phone_number_id, "display_phone_number": account.phone},
+        "type": "control_passed", "timestamp": str(int(at)), "control_passed": part,
+    }  # fmt: skip
+    change = {"field": "messaging_handovers", "value": value}
+    return {"object": "whatsapp_business_account", "entry": [{"id": account.waba_id, "changes": [change]}]}
+
+
+def standby(payload: Json) -> Json:
+    """The same `messaging` event for an app that only looks on; postbacks have no payload there."""
+    entry = payload["entry"][0]
+    events = [dict(event) for event in entry["messaging"]]
+    for event in events:
+        if "postback" in event:
+            event["postback"] = {key: event["postback"][key] for key in event["postback"] if key != "payload"}
+    head = {key: entry[key] for key in entry if key != "messaging"}
+    return {**payload, "entry": [{**head, "standby": events}]}
 
 
 def messaging(config: Config, phone: Phone, at: float, event: Json) -> Json:

@@ -41,6 +41,7 @@ class Message:
     by: str = ""
     template: bool = False
     reactions: dict[str, str] = field(default_factory=dict)
+    edits: int = 0
 
     def as_json(self) -> Json:
         return asdict(self)
@@ -53,7 +54,10 @@ class Message:
 
 @dataclass(slots=True)
 class Phone:
-    """One person on one platform: the ids Meta knows her by, and the thread with the business."""
+    """One person on one platform: the ids Meta knows her by, and the thread with the business.
+
+    `hidden`: businesses do not see her number. `thread` is the other app that has the thread; "": the bot has it.
+    """
 
     person: str
     platform: str
@@ -66,6 +70,8 @@ class Phone:
     unread: list[str] = field(default_factory=list)
     typing_until: float = 0.0
     last_watermark: float = 0.0
+    hidden: bool = False
+    thread: str = ""
 
     @property
     def opened(self) -> bool:

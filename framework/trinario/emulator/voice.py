@@ -43,7 +43,7 @@ class Voice:
         meta = self._meta
         stamped = {"timestamp": str(int(meta.clock.now())), **message}
         payload = envelopes.whatsapp_message(meta.config, meta.world.person_of(phone), phone, stamped)
-        meta.hook(phone, "messages", payload)
+        meta.hook(phone, "standby" if phone.thread else "messages", payload)
 
     def page_message(self, phone: Phone, message: Json, kind: str, text: str, *, reply_to: str = "",
                       media: Json | None = None) -> Json:  # fmt: skip
@@ -54,7 +54,10 @@ class Voice:
 
     def tell(self, phone: Phone, field: str, event: Json) -> None:
         """A `messaging` event of Messenger or Instagram."""
-        self._meta.hook(phone, field, envelopes.messaging(self._meta.config, phone, self._meta.clock.now(), event))
+        payload = envelopes.messaging(self._meta.config, phone, self._meta.clock.now(), event)
+        if phone.thread:
+            field, payload = "standby", envelopes.standby(payload)
+        self._meta.hook(phone, field, payload)
 
     def show(self, phone: Phone, kind: str, text: str, *, reply_to: str = "", media: Json | None = None) -> str:
         """Put a message of hers on the screen; its id."""

@@ -19,6 +19,9 @@ from trinario.emulator.world import World
 
 REORDER_SECONDS = 0.3
 DELAY_SECONDS = 1.0
+BATCH = 1_000
+"""Updates that one POST carries at most (meta.md §1.4)."""
+
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
@@ -64,6 +67,7 @@ class Dispatcher:
         self._tasks: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(config.webhook_concurrency)
         self._http: aiohttp.ClientSession | None = None
+        self._held: dict[str, list[Json]] | None = None
 
     async def start(self) -> None:
         """Open the client and take up what the journal left undelivered."""
@@ -86,6 +90,9 @@ class Dispatcher:
         """Deliver this; an empty list if nobody subscribed to the field, two hooks under a duplicate fault."""
         if not self._url(platform) or not self._wanted(platform, field):
             return []
+        if self._held is not None:
+            self._held.setdefault(platform, []).append(payload)
+            return []
         fault = self._fault(platform, lane, payload)
         kind = fault.kind if fault else ""
         if kind == "drop_before":
@@ -97,6 +104,26 @@ class Dispatcher:
         if kind == "duplicate":
             hooks.append(self._new(platform, field, lane, payload, "reorder" if seconds else "", seconds))
         return hooks
+
+    def hold(self) -> None:
+        """Keep webhooks back from now on, so that `release` can tell of many things in one POST."""
+        self._held = self._held or {}
+
+    def release(self, most: int = BATCH) -> Json:
+        """Send what was kept back, at most so many entries in a POST: how many POSTs, by platform."""
+        held, self._held = self._held or {}, None
+        sent: Json = {}
+        for platform, payloads in held.items():
+            if platform == "telegram":  # which tells one thing at a time
+                bodies = payloads
+            else:
+                entries = [entry for payload in payloads for entry in payload["entry"]]
+                chunks = [entries[start : start + most] for start in range(0, len(entries), most)]
+                bodies = [{"object": payloads[0]["object"], "entry": chunk} for chunk in chunks]
+            for body in bodies:
+                self._new(platform, "batch", "", body, "", 0.0)
+            sent[platform] = len(bodies)
+        return sent
 
     def _fault(self, platform: str, lane: str, payload: Json) -> Fault | None:
         if not self._faults.active:

@@ -56,6 +56,10 @@ class World:
             "hook_done": self._hook_done,
             "unsent": self._unsent,
             "react": self._react,
+            "edited": self._edited,
+            "hidden": self._hidden,
+            "number": self._number,
+            "thread": self._thread,
             "served": self._served,
             "log": self._log,
         }
@@ -208,6 +212,23 @@ class World:
             message.reactions[change["by"]] = change["emoji"]
         else:
             message.reactions.pop(change["by"], None)
+
+    def _edited(self, change: Json) -> None:
+        _, message = self.shown[change["id"]]
+        message.text, message.edits = change["text"], message.edits + 1
+
+    def _hidden(self, change: Json) -> None:
+        self.people[change["person"]].phones["whatsapp"].hidden = change["hidden"]
+
+    def _number(self, change: Json) -> None:
+        phone = self.people[change["person"]].phones["whatsapp"]
+        for known in (phone.identity, phone.user_id):
+            self.by_identity.pop(known, None)
+        phone.identity, phone.user_id = change["wa_id"], change["user_id"]
+        self.by_identity |= {phone.identity: phone, phone.user_id: phone}
+
+    def _thread(self, change: Json) -> None:
+        self.people[change["person"]].phones[change["platform"]].thread = change["owner"]
 
     def _served(self, change: Json) -> None:
         """One more delivered service message of the month: the first thousand of a number are free."""
