@@ -53,7 +53,7 @@ def _rules(stage: Stage, kind: str, purpose: str, channels: tuple[str, ...]) -> 
     """
     found: dict[str, Rule] = {}
     for rule in stage.index.by_kind.get(kind, ()):
-        wanted = rule.trigger.value in (purpose, ALL, "")
+        wanted = rule.trigger.value in (purpose, ALL)
         if kind == "opt_out" and channels:
             named = bool(rule.trigger.channels)
             wanted = wanted and named and any(rule.hears(one, platform_of(stage.bot, one)) for one in channels)

@@ -134,7 +134,7 @@ class Draft:
         """Changes the contact, now for this turn and as an effect for the world."""
         self.effects.append(change)
         self.contact = self.scope.contact = self.left = changed(self.contact, change)
-        self.scope.forget("contact", "fields", "tags", "now", "today", "consent", "$locale")
+        self.scope.forget("contact", "fields", "tags", "now", "today", "$locale")
         if path and path not in self.written:
             self.written = (*self.written, path)
 

@@ -15,6 +15,7 @@ from trinario.model.duration import Duration, localised
 from trinario.model.effect import ClearTimer, Report, SetTimer
 from trinario.model.event import Event, TriggerDue
 from trinario.model.flow import Trigger
+from trinario.model.session import Session
 from trinario.model.value import Values
 
 KINDS = ("date", "inactivity", "schedule")
@@ -104,9 +105,8 @@ def _began(trigger: Values) -> bool:
     return trigger.get("kind") == "date"
 
 
-def _of(session: object, rule: Rule) -> bool:
-    stack = getattr(session, "stack", ())
-    return (stack[0].flow if stack else getattr(session, "flow", "")) == rule.flow.name
+def _of(session: Session, rule: Rule) -> bool:
+    return (session.stack[0].flow if session.stack else session.flow) == rule.flow.name
 
 
 def timers(bot: Bot, contact: Contact, rule: Rule, event: Event) -> Effects:

@@ -25,9 +25,9 @@ from trinario.model.effect import (
     Report,
     SetTimer,
 )
-from trinario.model.event import CallReturned, ContactChanged, FlowWanted, Redeployed, Switched, TriggerDue
+from trinario.model.event import CallReturned, ContactChanged, FlowWanted, Redeployed, StatusTold, Switched, TriggerDue
 from trinario.model.flow import Flow, InputSpec
-from trinario.model.message import Template, TemplateHeader
+from trinario.model.message import Referral, Template, TemplateHeader, Text
 
 FIELDS = {name: InputSpec("any") for name in ("day", "other", "n", "items", "city")}
 
@@ -151,6 +151,8 @@ again: {ask: Again?, type: yes_no, on_yes: q, on_no: end}
     assert ana.tap("B", first["B"]) == ["Again? [Yes | No]"]
     assert ana.session("main").answers["q"] == "B"
     ana.write("yes")
+    assert ana.tap("", first["B"]) == ["Again? [Yes | No]"], "the payload says which it is, whatever the title"
+    ana.write("yes")
     assert ana.tap("A", first["A"])[-1] == "Which? [B | C]", "what is offered no more is no answer to the question anew"
     assert ana.session("main").answers["q"] == "B"
 
@@ -262,11 +264,13 @@ def test_people_give_her_back_whole() -> None:
 def test_what_a_stop_word_begins_is_silent_and_so_is_what_that_begins() -> None:
     ana = person(
         main("s: {send: One.}\nc: {start: next_}", "triggers: [{opt_out: marketing}]\n"),
-        "flow: next_\nsteps: {s: {send: Two.}, w: {wait: 1h}, go: {switch_channel: whatsapp}}",
+        "flow: next_\nsteps: {s: {send: Two.}, w: {wait: 1h}, t: {send: Three.}, go: {switch_channel: whatsapp}}",
     )
     ana.write("stop")
     assert [say.hushed for say in ana.says] == [False, True, True]
+    assert ana.says[0].purpose == "transactional"
     ana.after("1h")
+    assert [(say.content, say.hushed) for say in ana.says] == [(Text("Three."), True)]
     assert not ana.effects(OfferSwitch), "what waits for her to write is not put"
 
 
@@ -684,3 +688,96 @@ def test_a_wait_that_ends_on_a_day_that_is_not_allowed() -> None:
     ana.at = START.replace(day=7)  # a Saturday
     ana.start("main")
     assert ana.waiting.wake_at and ana.waiting.wake_at.isoformat() == "2026-03-08T23:00:00+00:00"
+
+
+def test_help_from_people_may_be_a_flow_of_its_own() -> None:
+    own = {"human": pattern("", "human", flow="people")}
+    ana = Person(house(main("q: {ask: Well?}"), "flow: people\nsteps: {s: {send: They come.}}", patterns=own))
+    assert ana.write("human") == ["They come."]
+    assert not ana.effects(OpenTicket)
+
+
+def test_a_time_table_says_when_it_came() -> None:
+    ana = person("flow: f\ntriggers: [{schedule: '0 10 * * *'}]\nsteps: {s: {send: 'At {{ trigger.at }}'}}")
+    (rule,) = ana.bot.flows["f"].triggers
+    assert ana.react(TriggerDue(ana.origin(), ana.at, "f", rule.key, ana.at)) == ["At 2026-03-02 10:00"]
+
+
+def test_an_ad_without_a_number_and_a_form_by_its_name() -> None:
+    ana = person("flow: f\ntriggers: [ad]\nsteps: {s: {send: From the ad.}}")
+    assert ana.heard("referral", referral=Referral("x", "ad")) == ["From the ad."]
+    assert ana.heard("referral", referral=Referral("x", "shortlink")) == []
+    assert ana.reaction and ana.reaction.handled is False
+    ana = person("flow: f\ntriggers: [{form: sizes}]\nsteps: {s: {send: Thank you.}}")
+    assert ana.heard("form", data={"name": "sizes", "response": {"a": "b"}}) == ["Thank you."]
+    assert ana.heard("form", data={"name": "others", "response": {"a": "b"}}) == []
+
+
+def test_what_lies_inside_a_field_is_watched_with_it() -> None:
+    ana = person("flow: f\ntriggers: [{segment: fields.day and fields.day.city == 'Rome'}]\nsteps: {s: {send: Hi}}")
+    assert ana.react(ContactChanged(ana.origin(), ana.at, ChangeContact({"day": {"city": "Rome"}}))) == ["Hi"]
+
+
+def test_a_status_that_begins_a_flow_is_taken() -> None:
+    ana = person("flow: f\ntriggers: [{message_status: failed}]\nsteps: {s: {tag: t}}", main("s: {send: Hi}"))
+    for status, taken in (("failed", True), ("read", False)):
+        ana.react(StatusTold(ana.origin(), ana.at, status, "main", "s", ""))
+        assert ana.reaction and ana.reaction.handled is taken
+
+
+def test_an_empty_place_is_no_place() -> None:
+    ana = Person(house(main('s: {send: {location: "{{ fields.city }}"}}')), fields={"city": ""})
+    assert ana.start("main") == [] and ana.statuses == {"main": "done"}
+
+
+def test_a_permission_that_is_there_is_an_answer() -> None:
+    ana = person(
+        main("o: {opt_in: marketing, wording: May we?}\ns: {send: '{{ answers.o }}'}"), consent={"marketing": True}
+    )
+    assert ana.start("main") == ["true"]
+
+
+def test_a_link_goes_where_its_flow_says() -> None:
+    ana = person(main("x: {switch_channel: whatsapp}", "delivery: {order: [instagram, current]}\n"))
+    ana.start("main")
+    assert [say.order for say in ana.says] == [("instagram", "current")]
+
+
+def test_until_what_is_no_date() -> None:
+    ana = person(main("w: {wait: {until: fields.n}}"), fields={"n": Decimal(5)})
+    ana.start("main")
+    assert ana.reports == ["`until` needs a date or a date with time"]
+
+
+def test_a_comment_of_no_known_kind() -> None:
+    ana = person(main("s: {send: '[{{ trigger.medium }}]'}", "triggers: [comment]\n"))
+    assert ana.heard("comment", "me", data={"comment": "c1", "post": "p1"}) == ["[]"]
+
+
+PRIVATE = main(
+    "x: {private_reply: Well?, on_too_late: late}\nend_: {tag: on, next: end}\nlate: {tag: late}",
+    "triggers: [comment]\n",
+)
+
+
+def test_a_private_reply_that_came_too_late() -> None:
+    for reason, tag in (("too_late", "late"), ("10901", "late")):
+        ana = person(PRIVATE)
+        ana.comment("me")
+        (say,) = ana.says
+        assert ana.waiting.wait and say.reply_to
+        ana.fate(ana.waiting.wait.keys[0], "failed", reason)
+        assert ana.contact.tags == {tag} and not ana.contact.marks
+
+
+def test_a_private_reply_comes_again_when_people_are_done_if_she_wrote() -> None:
+    for wrote, said in ((False, []), (True, ["Well?"])):
+        ana = person(PRIVATE)
+        ana.comment("me")
+        if wrote:
+            ana.contact = replace(
+                ana.contact, channel="messenger", last_heard={"messenger": ana.at + timedelta(hours=1)}
+            )
+        ana.contact = replace(ana.contact, owner="person")
+        ana.at += timedelta(hours=2)
+        assert ana.returned() == said

@@ -1,5 +1,6 @@
 """Sessions that come into another revision of their flow: who moves, who begins a step anew, who stays."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -304,3 +305,13 @@ def test_what_a_step_sets_is_what_it_is() -> None:
 
     assert substance(setting("{{ 1 }}"), "s") == substance(setting("{{ 1 }}"), "s")
     assert substance(setting("{{ 1 }}"), "s") != substance(setting("{{ 2 }}"), "s")
+
+
+def test_the_translation_of_a_choice_is_part_of_its_question() -> None:
+    def said(red: str) -> Mapping[str, Mapping[str, Any]]:
+        return {"it": {"a.choices.0": p(red), "b.ask": p("B?")}}
+
+    lines = (Migration(reask=("a",)),)
+    old = old_of(ask("a", "a?", "Red"), words=said("Rosso"))
+    for red, fate in (("Rosso", "moves"), ("Vermiglio", "anew")):
+        assert course_of("a", old, new_of(ask("a", "a?", "Red"), words=said(red), migrations=lines)).fate == fate

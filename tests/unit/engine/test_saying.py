@@ -111,8 +111,8 @@ def test_plurals(number: str, language: str | None, text: str) -> None:
 @pytest.mark.parametrize(
     ("language", "numbers"),
     [("en", "1 one|0 other|1.5 other"), ("fr", "0 one|1 one|1.5 one|2 other"), ("ja", "1 other"),
-     ("ru", "1 one|2 few|5 many|11 many|21 one|1.5 other"), ("pl", "1 one|21 many|22 few|12 many"),
-     ("cs", "1 one|3 few|5 other|1.5 many"), ("ar", "0 zero|1 one|2 two|5 few|11 many|100 other|1.5 other"),
+     ("ru", "1 one|2 few|5 many|11 many|12 many|13 many|14 many|113 many|21 one|22 few|1.5 other"), ("pl", "1 one|21 many|22 few|12 many"),
+     ("cs", "1 one|3 few|5 other|1.5 many"), ("ar", "0 zero|1 one|2 two|3 few|10 few|11 many|100 other|1.5 other"),
      ("ro", "1 one|0 few|19 few|20 other"), ("pt-BR", "0 one|2 other"), ("xx", "1 one")],
 )  # fmt: skip
 def test_plural_categories(language: str, numbers: str) -> None:
