@@ -21,7 +21,7 @@ from trinario.model.flow import Words
 Reader = Callable[[Scalar, Path, Notes], Any]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
-_DATED = re.compile(r"\s*[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}(?![0-9])", re.ASCII)
+_DATED = re.compile(r"\s*(?:[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4})(?![0-9])", re.ASCII)
 _WRITABLE = re.compile(r"(vars|fields|answers)\.[a-z][a-z0-9_]*|contact\.(language|timezone)", re.ASCII)
 
 

@@ -1,5 +1,6 @@
 """Names that must exist: steps, flows, teams, channels, fields, variables, answers, inputs; with the nearest that does."""
 
+import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -47,6 +48,8 @@ def check_steps(parsed: ParsedFlow, found: Findings) -> None:
 
 def _source(mention: Mention) -> str:
     path = mention.path
+    if path[:1] == ("migrations",):
+        return "a migration"
     return f'step "{path[1]}"' if path[:1] == ("steps",) and len(path) > 1 else f'handler "{path[-1]}"'
 
 
@@ -84,6 +87,8 @@ def check_mentions(mentions: Iterable[Mention], around: Surroundings, found: Fin
                 _check_sequence(mention, around, found)
             case "notified":
                 _check_notified(mention, around, found)
+            case "event":
+                _check_event(mention, around, found)
             case "field" if mention.name.removeprefix("fields.") not in around.names("fields"):
                 _unknown("T043", "contact field", mention, around.names("fields"), "fields", around, found)
             case "path" if mention.name.startswith("fields."):
@@ -120,6 +125,15 @@ def _check_notified(mention: Mention, around: Surroundings, found: Findings) -> 
     elif not teams[mention.name].get("notify"):
         found.warn("T058", mention.scalar, f'team "{mention.name}" has no address in {around.bot.file}',
                    f"write teams: {{{mention.name}: {{notify: [mailto:{mention.name}@shop.example]}}}}")  # fmt: skip
+
+
+def _check_event(mention: Mention, around: Surroundings, found: Findings) -> None:
+    """An event may be undeclared; one that is called nearly like a declared one is a slip of it."""
+    declared = list(around.bot.get("events") or {})
+    if mention.name in declared or not difflib.get_close_matches(mention.name[:80], declared, 1, 0.85):
+        return
+    found.warn("T059", mention.scalar, f'the event "{mention.name}" is not declared in {around.bot.file}',
+               mend(mention.name, declared))  # fmt: skip
 
 
 def _check_flow(mention: Mention, around: Surroundings, found: Findings) -> None:

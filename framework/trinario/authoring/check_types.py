@@ -16,7 +16,9 @@ from trinario.errors import EvaluationError
 from trinario.expressions import Phrase
 from trinario.model.flow import Ai, Ask, Call, Flow, Function, Http, InputSpec, Set, Start, Ticket
 
-_READ = frozenset({"rating", "nps", "address", "number", "money", "duration", "text", "yes_no", "date", "datetime", "time"})
+_READ = frozenset(
+    {"rating", "nps", "address", "number", "money", "duration", "text", "yes_no", "date", "datetime", "time"}
+)
 """Types as which the engine reads what is saved to them; values of the other types are kept as they come."""
 
 _NEEDED = {"until": joined([DATE, DATETIME, TEXT]), "from": LIST, "foreach": LIST, "count": NUMBER}
@@ -65,6 +67,9 @@ def _placed(written: Written, kind: Type, flow: Flow, names: Names) -> Iterator[
     if path[:1] == ("triggers",) and path[2:] == ("date",):
         if found := needed("`date`", _NEEDED["until"], kind):
             yield found
+        elif not kind.free and kind.kinds == TEXT.kinds and {use.path[0] for use in written.text.uses} == {"fields"}:
+            yield Misfit("`date` takes a date, and this is a text: of its values only those like 2026-12-01 come",
+                         "declare it as date or datetime", False)  # fmt: skip
         return
     if len(path) < 3 or path[0] != "steps":
         return
@@ -95,7 +100,11 @@ def _input(step: Call | Start, names: Names, key: str) -> InputSpec | None:
 def _check_saved(flow: Flow, names: Names, found: Findings) -> None:
     """What an answer, or what a called flow gives back, is saved to."""
     for step in flow.steps.values():
-        if not isinstance(step, Ask | Call | Ticket | Http | Function | Ai) or not step.save or (spec := names.spec(step.save, flow)) is None:
+        if (
+            not isinstance(step, Ask | Call | Ticket | Http | Function | Ai)
+            or not step.save
+            or (spec := names.spec(step.save, flow)) is None
+        ):
             continue
         node = found.node("steps", step.name, "save")
         if isinstance(step, Ask) and isinstance(step.choices, tuple) and step.choices and step.type == "choice":

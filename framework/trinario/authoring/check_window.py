@@ -12,7 +12,7 @@ from trinario.authoring.patterns import patterns
 from trinario.authoring.window import Breach, prove_all
 from trinario.authoring.window_walk import Around
 from trinario.model.channel import Window
-from trinario.model.flow import Delivery
+from trinario.model.flow import Delivery, PrivateReply
 
 _MENDS = {
     "messages": "give it `delivery.template`, or branch on channel.window_open",
@@ -21,6 +21,9 @@ _MENDS = {
     "reminder": "remind her sooner, while the window is open: a reminder cannot be a template",
 }
 _DEFERRED = "give it `delivery.template`, or put `if: channel.window_open` on this very step: it is asked again then"
+_NO_COMMENT = "begin the flow with - comment: [win], and with nothing else, or say it with `ask`"
+_COMMENTED = "a comment opens no window: say it with `private_reply`, or for everybody to read with `comment_reply`"
+_UNANSWERED = "nothing more can be said before she answers the private reply: put `if: channel.window_open` on it"
 
 
 def check_window(bot: ParsedBot, flows: Mapping[str, ParsedFlow], windows: Mapping[str, Window]) -> list[Issue]:
@@ -55,9 +58,17 @@ def _issue(breach: Breach, parsed: ParsedFlow) -> Issue:
     if breach.what == "private":
         message = f'the private reply "{breach.step}" may come where there is no comment left to answer'
         path = f"{' -> '.join(breach.path)}  ({place.file}:{place.line})"
-        return Issue.at(place, "T204", f"{message}\n{path}", hint=_MENDS["private"])
+        commented = any(trigger.kind == "comment" for trigger in parsed.flow.triggers) if parsed.flow else True
+        return Issue.at(place, "T204", f"{message}\n{path}", hint=_MENDS["private"] if commented else _NO_COMMENT)
     what = {"reminder": "the reminder of ", "link": "the link of "}.get(breach.what, "")
     message = f'{what}"{breach.step}" may be sent with the window shut on {listed(breach.channels)}'
     path = f"{' -> '.join(breach.path)}  ({place.file}:{place.line})"
-    deferred = breach.deferred and breach.what != "reminder"
-    return Issue.at(place, "T204", f"{message}\n{path}", hint=_DEFERRED if deferred else _MENDS[breach.what])
+    return Issue.at(place, "T204", f"{message}\n{path}", hint=_hint(breach, parsed))
+
+
+def _hint(breach: Breach, parsed: ParsedFlow) -> str:
+    """How the breach is mended: by the way that leads to it."""
+    if breach.what == "messages" and breach.path[0].startswith("comment"):
+        asked = any(isinstance(step, PrivateReply) for step in parsed.flow.steps.values()) if parsed.flow else True
+        return _UNANSWERED if asked else _COMMENTED
+    return _DEFERRED if breach.deferred and breach.what != "reminder" else _MENDS[breach.what]

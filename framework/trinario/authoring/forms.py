@@ -16,13 +16,21 @@ def form_of(node: Node) -> str:
     return "a list" if isinstance(node, Sequence) else "a mapping"
 
 
-def pairs_of(node: Node, notes: Notes, least: int = 0) -> tuple[tuple[Scalar, Node], ...] | None:
+def pairs_of(
+    node: Node, notes: Notes, least: int = 0, hint: str = "write `key: value`"
+) -> tuple[tuple[Scalar, Node], ...] | None:
     """Key and value nodes of a mapping; None, with an issue, for anything else."""
     if not isinstance(node, Mapping):
-        notes.fault("T020", node, f"keys with values are expected here, not {form_of(node)}", "write `key: value`")
+        notes.fault("T020", node, f"keys with values are expected here, not {form_of(node)}", hint)
         return None
     if len(node.pairs) < least:
-        notes.fault("T022", node, "there is nothing in here", "put something in, or leave the key out")
+        few = "there is nothing in here" if not node.pairs else f"there is one in here, and {least} are the least"
+        notes.fault(
+            "T022",
+            node,
+            few,
+            "put more in, or leave the key out" if node.pairs else "put something in, or leave the key out",
+        )
         return None
     return node.pairs
 

@@ -209,6 +209,8 @@ def _bracket(at: tuple[int, int], begun: tuple[int, int], lines: list[str], clos
         return Mend(number, column, column + 1, "S015", f"the {what} that begins here is never closed", put_in, hint)
     if lines[at[0]].startswith(": ", at[1]) and (entry := _colon_in_brackets(lines[at[0]], at)):
         return entry
+    if entry := _braces_in_brackets(lines[at[0]], at):
+        return entry
     message = f"an entry of the {what} does not end here: a comma or `{closing}` is missing"
     return Mend(at[0], at[1], at[1] + 1, "S015", message, None, "put a comma between two entries, quotes around a text")
 
@@ -223,6 +225,22 @@ def _colon_in_brackets(line: str, at: tuple[int, int]) -> Mend | None:
     mended = line[:first] + quoted(value) + line[first + len(value) :]
     message = "a text with a colon and a space in it must be quoted"
     return Mend(at[0], at[1], at[1] + 1, "S014", message, mended) if value.strip() else None
+
+
+_BRACES = re.compile(r"(?:\{\{.*?\}\}|[^,{}\[\]])*")
+
+
+def _braces_in_brackets(line: str, at: tuple[int, int]) -> Mend | None:
+    """`{send: Hi {{ contact.name }}!}`: the value with an expression in it is to be quoted."""
+    brace = line.rfind("{{", 0, at[1] + 2)
+    if brace < 0 or brace < at[1] - 1:
+        return None
+    first = max(line.rfind(mark, 0, brace) + len(mark) for mark in (": ", ", ", "[") if mark in line[:brace])
+    value = _BRACES.match(line, first)[0].rstrip()  # type: ignore[index]  # it matches nothing at the least
+    if "}}" not in value:
+        return None
+    mended = line[:first] + quoted(value) + line[first + len(value) :]
+    return Mend(at[0], first, first + len(value), "S013", "a text with {{ }} in it must be quoted here", mended)
 
 
 def _open_end(problem: str, at: tuple[int, int], begun: tuple[int, int], lines: list[str]) -> Mend | None:

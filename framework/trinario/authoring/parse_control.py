@@ -3,7 +3,7 @@
 from typing import Any
 
 from trinario.authoring.near import mend
-from trinario.authoring.nodes import Mapping, Node, Scalar
+from trinario.authoring.nodes import Mapping, Node, Scalar, Sequence
 from trinario.authoring.notes import Notes
 from trinario.authoring.reader import Deed, Record
 from trinario.model.flow import Foreach, Split, Step, Variant, WaitFor
@@ -15,6 +15,8 @@ _TAKEN = frozenset({"skipped", "failed", "began", "called", "back", "waits", "ro
 def split(common: dict[str, Any], value: Any, record: Record, notes: Notes) -> Step | None:
     """A split with its variants; their ways stand in `next` of the list or in `on_<variant>`."""
     node = record.nodes["split"]
+    if len(value) < _written(node):
+        return None  # what cannot be read has its issue
     variants = _listed(value) if isinstance(value, tuple) else [Variant(name, weight) for name, weight in value.items()]
     names = [variant.name for variant in variants]
     for variant in variants:
@@ -33,6 +35,11 @@ def split(common: dict[str, Any], value: Any, record: Record, notes: Notes) -> S
         if exit not in names:
             notes.fault("T011", record.nodes[f"on_{exit}"], f'the split has no variant "{exit}"', mend(exit, names))
     return Split(**common, variants=tuple(variants), sticky=record.get("sticky"), key=record.get("key"))
+
+
+def _written(node: Node) -> int:
+    """How many variants the author wrote, readable or not."""
+    return len(node.pairs) if isinstance(node, Mapping) else len(node.items) if isinstance(node, Sequence) else 0
 
 
 def _listed(lines: tuple[Record, ...]) -> list[Variant]:

@@ -47,6 +47,9 @@ def http(common: Common, value: Any, record: Record, notes: Notes) -> Step | Non
     if address is None:
         notes.fault("T051", record.nodes["http"], "an address has no {% %} in it", "work it out with `set` before")
     keyed = _key(record, notes)
+    if record.has("retries") and record.get("retries") and not keyed and method in ("POST", "PATCH"):
+        notes.fault("T014", record.nodes["retries"], f"a {method} is not tried again without `idempotency_key`",
+                    "write idempotency_key: true beside it, or leave `retries` out")  # fmt: skip
     if address is None or not sealed:
         return None
     form = bodies[0] if bodies else ""
@@ -63,6 +66,10 @@ def _key(record: Record, notes: Notes) -> Phrase | bool:
     key = record.get("idempotency_key")
     if isinstance(key, bool) or key is None:
         return bool(key)
+    if not isinstance(key, Phrase) or key.constant is not None:
+        notes.fault("T021", record.nodes["idempotency_key"], "this key is the same for everybody, so it would be done once only",
+                    'write true, or what is different each time, like "{{ answers.order }}"')  # fmt: skip
+        return True
     return key if isinstance(key, Phrase) else compile_phrase(str(key))
 
 

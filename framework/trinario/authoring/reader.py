@@ -164,7 +164,7 @@ def read_keys(
     later: Iterable[str] = (), extra: Extra | None = None,
 ) -> Any:  # fmt: skip
     """A Record of these keys: unknown ones are refused with the nearest known, missing required ones are named."""
-    pairs = pairs_of(node, notes)
+    pairs = pairs_of(node, notes, hint=_as_entry(keys, node))
     if pairs is None or not isinstance(node, MappingNode):
         return BAD
     notes.nodes[path] = node
@@ -185,6 +185,15 @@ def read_keys(
     missed = _missing(what, keys, nodes, strangers, node, notes)
     whole = not strangers and not missed and len(values) == len(nodes)
     return Record(keys, values, node, path, nodes, whole)
+
+
+def _as_entry(keys: tuple[Key, ...], node: Node) -> str:
+    """How to write as a mapping what stands there alone: `{title: Fern}` for `Fern`."""
+    needed = [key for key in keys if key.required]
+    first = needed[0] if needed else keys[0]
+    plain = isinstance(node, Scalar) and bool(needed) and re.fullmatch(r"[\w .!?-]{1,40}", node.text.strip())
+    value = node.text.strip() if isinstance(node, Scalar) and plain else first.example
+    return f"write {{{', '.join([f'{first.name}: {value}', *(f'{key.name}: {key.example}' for key in needed[1:])])}}}"
 
 
 def refuse_key(

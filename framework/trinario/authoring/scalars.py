@@ -142,7 +142,9 @@ def time_range(text: str) -> tuple[time, time]:
     try:
         first, last = time_of_day(sides[0]), time_of_day(sides[1])
     except Unreadable as fault:
-        raise Unreadable("S036", f"{_shown(text)} is no range of two times", fault.hint) from None
+        ends = [re.fullmatch(r"write ([0-9]{2}:[0-9]{2})", _time_hint(side.strip())) for side in sides]
+        hint = f"write {ends[0][1]}-{ends[1][1]}" if ends[0] and ends[1] else fault.hint
+        raise Unreadable("S036", f"{_shown(text)} is no range of two times", hint) from None
     if first == last:
         raise Unreadable("S036", f"{_shown(text)} begins when it ends", "leave it out to mean the whole day")
     return first, last
@@ -157,6 +159,9 @@ def day(text: str) -> date:
         except ValueError:
             raise Unreadable("S037", f"there is no {_shown(text)} in the calendar", "check month and day") from None
     match = re.fullmatch(r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})", plain)
+    if turned := re.fullmatch(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})", plain):
+        hint = f"write {turned[3]}-{int(turned[2]):02}-{int(turned[1]):02}"
+        raise Unreadable("S037", f"{_shown(text)} is no date", hint)
     hint = (
         f"write {match[1]}-{int(match[2]):02}-{int(match[3]):02}" if match else "write year-month-day, like 2026-12-01"
     )
@@ -185,7 +190,8 @@ def moment(text: str) -> datetime:
 
 def day_or_moment(text: str) -> date | datetime:
     """A date, with or without its time."""
-    return day(text) if re.fullmatch(r"[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}", text.strip()) else moment(text)
+    dated = r"[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}"
+    return day(text) if re.fullmatch(dated, text.strip()) else moment(text)
 
 
 def percentage(text: str) -> Decimal:

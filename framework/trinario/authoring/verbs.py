@@ -53,6 +53,10 @@ def _verb(table: VerbTable, keys: list[Scalar], node: Mapping, notes: Notes) -> 
         return table.verb(found[0].text)
     if len(found) > 1:
         both = listed([f"`{key.text}`" for key in found])
+        if found[0].text == "foreach":
+            notes.fault("T016", found[1], f"`foreach` does the steps below it, and this has {both}",
+                        f"put it into a step of the loop: steps: {{each: {{{found[1].text}: ...}}}}")  # fmt: skip
+            return None
         notes.fault("T016", found[1], f"{table.about} does one thing only, and this one has {both}",
                     f"make {len(found)} {table.name}s of it, one after the other")  # fmt: skip
         return None

@@ -118,7 +118,8 @@ _MENDS = (
 def _friendly(message: str, offset: int, source: str, *, bare: bool) -> PhraseError:
     """Jinja's message in an author's words."""
     if bare and not is_constant(source):
-        hint = "an expression stands here without braces: write `answers.budget > 100`"
+        whole = re.fullmatch(r"\s*\{\{\s*([^{}`]{1,60}?)\s*\}\}\s*", source)
+        hint = f"an expression stands here without braces: write `{whole[1] if whole else 'answers.budget > 100'}`"
         return PhraseError("braces around an expression", source, source.find("{"), 2, hint)
     offset = max(0, min(offset, len(source) - 1))
     for pattern, reason, hint in _MENDS:

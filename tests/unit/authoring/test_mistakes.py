@@ -26,6 +26,9 @@ fields: {interest: {type: text}, budget: {type: number}}
 globals: {catalogue: "https://shop.example"}
 teams: {sales: {notify: [mailto:sales@shop.example]}}
 events: {order.paid: {cart_id: text}}
+http: {allow: [cal.example]}
+secrets: {cal_token: x}
+ai: {url: "https://llm.example/v1", model: small-1}
 """
 
 OTHER = """\
@@ -167,6 +170,57 @@ FLOWS = [
     (HEAD + '  hi: {send: "Hi «{contact.first_name}»"}\n', "T032", "single braces", "{{ contact.first_name }}"),
     (HEAD + '  hi: {send: "Hi «${contact.first_name}»"}\n', "T032", "single braces", "{{ contact.first_name }}"),
     ("«title: x\nsteps: {hi: {send: Hi}}»\n", "T014", "needs `flow`", "flow: lead_capture"),
+    (HEAD + "  hi: {http: POST https://cal.example/x, retries: «2», on_failed: end}\n", "T014", "not tried again", "idempotency_key: true"),
+    (HEAD + "  hi: {http: POST https://cal.example/x, idempotency_key: «yes», on_failed: end}\n", "T021", "same for everybody", "write true"),
+    (HEAD + "  hi: {http: GET https://cal.example/x, json: «{a: 1}», on_failed: end}\n", "T015", "sends nothing", "write POST"),
+    (HEAD + "  hi: {http: GET https://cal.example/x, timeout: «5m», on_failed: end}\n", "T021", "a second to a minute", "10s"),
+    (HEAD + "  hi: {http: GET https://cal.example/x, returns: {id: «string»}, on_failed: end}\n", "T021", "`id`", "write text"),
+    (HEAD + "  hi: {http: GET https://cal.example/x, headers: {A: \"{{ secrets.«cal_tken» }}\"}, on_failed: end}\n", "T031",
+     "`cal_tken`", "`cal_token`"),
+    (HEAD + '  hi: {send: "{{ «secrets».cal_token }}"}\n', "T031", "`secrets`", "`http` steps only"),
+    (HEAD + "  hi: {ai: classify, labels: {a: «mneu», b: end}, fallback: end}\n  menu: {send: x}\n", "T012", '"mneu"', '"menu"'),
+    (HEAD + "  hi: {ai: «classify», fallback: end}\n", "T014", "needs `labels`", "labels:"),
+    (HEAD + "  hi: {ai: classify, labels: [a, b], confidence: «70», fallback: end}\n", "T021", "from 0 to 1", "0.7"),
+    (HEAD + "  hi: {split: «{a: 0, b: 0}»}\n", "T021", "all weights are 0", "a: 50"),
+    (HEAD + "  hi: {split: {a: «-1», b: 2}}\n", "T021", "not a weight", "whole number"),
+    (HEAD + "  hi: {split: {a: «half», b: 2}}\n", "S031", "no whole number", "digits"),
+    (HEAD + "  hi: {split: «{a: 100}»}\n", "T022", "there is one", "more"),
+    (HEAD + "  hi: {split: [«a», {name: b, weight: 50}]}\n", "T020", "keys with values", "write {name: a, weight: 50}"),
+    (HEAD + "  hi: {foreach: «fields.interest», steps: {x: {tag: y}}}\n", "T122", "takes a list", "give it a list"),
+    (HEAD + '  hi: {foreach: "«{{» vars.x }}", steps: {x: {tag: y}}}\n', "T030", "braces", "write `vars.x`"),
+    (HEAD + "  hi: {foreach: vars.x, «send»: Hi}\n", "T016", "the steps below it", "steps: {each: {send: ...}}"),
+    ("flow: a\nvars: {x: [a]}\nsteps:\n  q: {tag: b, next: «in»}\n  hi: {foreach: vars.x, steps: {in: {tag: c}}}\n", "T106",
+     "from outside", '"hi" itself'),
+    ("flow: a\nvars: {x: [a]}\nsteps:\n  hi: {foreach: vars.x, steps: {in: {tag: \"c\", if: «item» == 'a'}}}\n", "T031",
+     "`item`", "`vars.item`"),
+    (HEAD + "  hi: {wait_for: «order.payd», timeout: 1h}\n", "T059", "not declared", '"order.paid"'),
+    (HEAD + "  hi: {emit: «order.payd»}\n", "T059", "not declared", '"order.paid"'),
+    (HEAD + "  hi: {opt_in: «newsletter», wording: Hi?}\n", "T021", "`opt_in`", "write marketing"),
+    (HEAD + "  hi: {opt_in: marketing, wording: A?, confirm_wording: «B?»}\n", "T015", "second question", "double: true"),
+    ("flow: a\ntriggers: [{schedule: «\"0 10 * *\"», segment: \"'x' in tags\"}]\nsteps: {hi: {tag: x}}\n", "T021", "4 parts", '"0 10 * * 1"'),
+    ("flow: a\ntriggers: [{schedule: «\"0 10 31 2 *\"», segment: \"'x' in tags\"}]\nsteps: {hi: {tag: x}}\n", "T021", "never comes", "months"),
+    ("flow: a\ntriggers: [«{schedule: \"0 10 * * 1\"}»]\nsteps: {hi: {tag: x}}\n", "T014", "whom it is for", "segment:"),
+    ("flow: a\ntriggers: [{date: «fields.interest»}]\nsteps: {hi: {tag: x}}\n", "T122", "this is a text", "datetime"),
+    ("flow: a\ntriggers: [{date: fields.«born»}]\nsteps: {hi: {tag: x}}\n", "T031", "`born`", "{born: {type: datetime}}"),
+    ("flow: a\ntriggers: [{date: «24.12.2026»}]\nsteps: {hi: {tag: x}}\n", "S037", "no date", "write 2026-12-24"),
+    ("flow: a\ntriggers: [{keyword: x, once: {every: «month»}}]\nsteps: {hi: {tag: x}}\n", "S034", "no duration", "3d"),
+    ("flow: a\ntriggers: [{keyword: x, once: {per: «user»}}]\nsteps: {hi: {tag: x}}\n", "T031", "`user`", "write contact"),
+    ("flow: a\ntriggers: [{keyword: x, hours: «\"25:00-26:00\"»}]\nsteps: {hi: {tag: x}}\n", "S036", "no range", "00 to 23"),
+    ("flow: a\ntriggers: [{keyword: x, hours: «9-17»}]\nsteps: {hi: {tag: x}}\n", "S036", "no range", "write 09:00-17:00"),
+    ("flow: a\ntriggers: [{event: order.paid}]\nsteps: {hi: {tag: x, if: «event».cart_id}}\n", "T031", "`event`", "`trigger.cart_id`"),
+    ("flow: a\nmigrations: [{reask: [«hey»]}]\nsteps: {hi: {tag: x}}\n", "T012", "a migration goes to", "there are hi"),
+    ("flow: a\nmigrations: [{rename: {old: «hey»}}]\nsteps: {hi: {tag: x}}\n", "T012", 'stands at "old"', "there is hi"),
+    (HEAD + "  hi: {send: {location: {latitude: «141.9», longitude: 12.5}}}\n", "T021", "-90 to 90", "degrees"),
+    (HEAD + "  hi: {send: {cards: [«Fern»]}}\n", "T020", "keys with values", "write {title: Fern}"),
+    (HEAD + "  hi: {send: {template: «spring»}}\n", "T020", "keys with values", "write {name: spring}"),
+    (HEAD + "  hi: {notify: «salse», text: x}\n", "T041", '"salse"', '"sales"'),
+    (HEAD + "  hi: {notify: «boss@shop.example», text: x}\n", "T021", "no address", "mailto:boss@shop.example"),
+    (HEAD + "  hi: {enroll: «newsletter»}\n", "T057", "no sequence", "sequence: newsletter"),
+    (HEAD + "  hi: {ticket: «Spring Draw»}\n", "S040", "no name", "spring_draw"),
+    ("flow: a\ninputs: {service: {type: text}}\nsteps:\n  hi: {send: \"{{ «inputs».service }}\"}\n", "T031", "`inputs`", "`call.service`"),
+    (HEAD + '  hi: {send: "Hi {{ «user».first_name }}"}\n', "T031", "`user`", "`contact.first_name`"),
+    (HEAD + '  hi: {send: "Hi {{ «first_name» }}"}\n', "T031", "`first_name`", "`contact.first_name`"),
+    (HEAD + "  hi: {send: «Thank you {{ contact.name }}!»}\n", "S013", "must be quoted", 'send: "Thank you {{ contact.name }}!"}'),
 ]  # fmt: skip
 
 
