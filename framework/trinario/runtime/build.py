@@ -1,9 +1,9 @@
 """The composition root: the only room that knows every concrete class."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trinario.authoring.outside_settings import OutsideSettings
 from trinario.authoring.parse_bot import ChannelSettings
@@ -20,6 +20,9 @@ from trinario.outside.functions import PythonFunctions
 from trinario.ports import Adapter, Http, Inlet, Outside
 from trinario.runtime import limits
 
+if TYPE_CHECKING:
+    from trinario.runtime.settings import Settings
+
 
 @dataclass(frozen=True, slots=True)
 class Graph:
@@ -32,6 +35,12 @@ class Graph:
     public_url: str = ""
 
 
+def graph_of(settings: "Settings") -> Graph:
+    """The platforms as the environment names them."""
+    telegram_url, public = settings.telegram_url, settings.public_url or ""
+    return Graph(settings.graph_url, settings.instagram_url, settings.graph_version, telegram_url, public)
+
+
 Channels = tuple[ChannelSettings, ...]
 
 
@@ -40,7 +49,8 @@ class PlatformKit:
     """One platform: its limits and window, the key of its account in bot.yaml, how its adapter is made, and its doors.
 
     `path` is where the webhooks of one channel come in, `inlets` the doors of all channels by path: platforms that share
-    theirs name the same function.
+    theirs name the same function. `known` asks the platform whether it knows our account, and in words as whom or why
+    not; without one the account is Meta's, of which doctor asks more.
     """
 
     limits: Limits
@@ -49,6 +59,7 @@ class PlatformKit:
     make: Callable[[ChannelSettings, Graph, Transport], Adapter]
     path: Callable[[ChannelSettings], str]
     inlets: Callable[[Channels], Mapping[str, Inlet]]
+    known: Callable[[ChannelSettings, Graph, Transport], Awaitable[tuple[bool, str]]] | None = None
 
 
 def _text(settings: ChannelSettings, key: str) -> str:
@@ -87,13 +98,17 @@ def _instagram(settings: ChannelSettings, graph: Graph, transport: Transport) ->
     return instagram.Instagram(instagram.InstagramAccount(**_common(settings, graph), **given), transport)
 
 
-def _telegram(settings: ChannelSettings, graph: Graph, transport: Transport) -> Adapter:
+def _telegram(settings: ChannelSettings, graph: Graph, transport: Transport) -> telegram.Telegram:
     given: dict[str, Any] = {name: _text(settings, name) for name in ("bot_username", "token", "secret_token")}
     if "pace" in settings.values:
         given["pace"] = float(str(settings.values["pace"]))
     webhook = graph.public_url + path_of(settings) if graph.public_url else ""
     account = telegram.TelegramAccount(settings.id, url=graph.telegram_url, webhook=webhook, **given)
     return telegram.Telegram(account, transport)
+
+
+async def _telegram_known(settings: ChannelSettings, graph: Graph, transport: Transport) -> tuple[bool, str]:
+    return await _telegram(settings, graph, transport).known()
 
 
 LIMITS, WINDOWS = limits.LIMITS, limits.WINDOWS
@@ -134,7 +149,9 @@ PLATFORMS: Mapping[str, PlatformKit] = {
     "whatsapp": PlatformKit(LIMITS["whatsapp"], WINDOWS["whatsapp"], "phone_number_id", _whatsapp, _path, _meta),
     "messenger": PlatformKit(LIMITS["messenger"], WINDOWS["messenger"], "page_id", _messenger, _path, _meta),
     "instagram": PlatformKit(LIMITS["instagram"], WINDOWS["instagram"], "account_id", _instagram, _path, _meta),
-    "telegram": PlatformKit(LIMITS["telegram"], WINDOWS["telegram"], "bot_username", _telegram, _bot_path, _bots),
+    "telegram": PlatformKit(
+        LIMITS["telegram"], WINDOWS["telegram"], "bot_username", _telegram, _bot_path, _bots, _telegram_known
+    ),
 }
 """Every platform of this house. A new one is its own folder, and a line here and in `limits`."""
 

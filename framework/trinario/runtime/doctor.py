@@ -61,7 +61,7 @@ async def _channel(
     """The account, its token and its webhooks; of an account that the Graph does not show nothing more is asked."""
     one = under_examination(settings, channel, channels, session)
     if one is None:
-        return []
+        return await _elsewhere(settings, channel, session)
     account = await _account(settings, channel, session)
     if "cannot be reached" in account.what or "no address" in account.what:
         return [account]
@@ -86,6 +86,22 @@ async def _troubles(settings: Settings) -> list[Finding]:
         )
         for one in known if one.code and one.since
     ]  # fmt: skip
+
+
+async def _elsewhere(settings: Settings, channel: ChannelSettings, session: aiohttp.ClientSession) -> list[Finding]:
+    """A channel of a platform that is not Meta's: whether the platform knows it, and whether it knows where we are."""
+    known = build.PLATFORMS[channel.platform].known
+    if known is None:
+        return []
+    about, graph = f"channel {channel.id}", build.graph_of(settings)
+    well, words = await known(channel, graph, AiohttpTransport(session))
+    if not well:
+        mend = f"check the token of {channel.id} in bot.yaml, and that this machine may call out"
+        return [Finding(about, "wrong", f"{channel.platform} does not know it: {words}", mend)]
+    if not graph.public_url:
+        mend = "set TRINARIO_PUBLIC_URL to what the outside calls us: the bot hands that on when it starts"
+        return [Finding(about, "doubtful", f"known as {words}, but the platform will not find us", mend)]
+    return [Finding(about, "fine", f"known as {words}")]
 
 
 def _lines(error: ConfigError) -> list[str]:

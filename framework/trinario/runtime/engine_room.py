@@ -74,13 +74,7 @@ class EngineRoom:
         self._owned = own(settings.sqlite_path) if settings.sqlite_path else None
         self.store: AnyStore = open_store(settings)
         self._session = session
-        graph = build.Graph(
-            settings.graph_url,
-            settings.instagram_url,
-            settings.graph_version,
-            settings.telegram_url,
-            settings.public_url or "",
-        )
+        graph = build.graph_of(settings)
         self.adapters = build.adapters(keeper.settings, graph, AiohttpTransport(session))
         self.http: HttpClient | StandIn = HttpClient(lambda: self.keeper.outside.hosts, local=settings.http_local)
         if settings.stand_ins:

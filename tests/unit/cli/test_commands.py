@@ -263,3 +263,23 @@ async def test_doctor_asks_the_graph_for_every_account(tmp_path: Path, monkeypat
     assert "access_token" in found["channel messenger"].mend
     assert "a-wrong-token" not in str(found)
     assert (found["bot"].state, found["clock"].state, found["secret key"].state) == ("fine", "fine", "fine")
+
+
+async def test_doctor_asks_telegram_who_the_bot_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in set(os.environ) - set(bare_environment()):
+        monkeypatch.delenv(name)
+    emulator = Emulator({"telegram": {"token": "7770001112:a"}})
+    here = f"http://127.0.0.1:{await emulator.start()}"
+    variables = {"TRINARIO_GRAPH_URL": here, "TRINARIO_TELEGRAM_URL": here,
+                 "TRINARIO_DATABASE_URL": f"sqlite:///{tmp_path}/bot.db"}  # fmt: skip
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    roaming = ROOT / "tests" / "projects" / "roaming" / "bots" / "roaming"
+    found = {finding.about: finding for finding in await examine(roaming, os.environ)}
+    assert found["channel telegram"].state == "doubtful" and "TRINARIO_PUBLIC_URL" in found["channel telegram"].mend
+    monkeypatch.setenv("TRINARIO_PUBLIC_URL", "https://bot.example")
+    found = {finding.about: finding for finding in await examine(roaming, os.environ)}
+    assert (found["channel telegram"].state, found["channel telegram"].what) == ("fine", "known as @roaming_bot")
+    await emulator.stop()
+    found = {finding.about: finding for finding in await examine(roaming, os.environ)}
+    assert found["channel telegram"].state == "wrong"
