@@ -134,4 +134,7 @@ async def test_when_messages_went_to_an_identity(store: AnyStore) -> None:
         await store.run(lambda u, one=one: u.settle([one], NOW, 7))
     known = await store.run(lambda u: u.sent_lately("messenger", "ana", later(1), 10))
     assert known == [later(1), later(2)]
-    assert await store.run(lambda u: u.sent_lately("messenger", "ana", NOW - timedelta(hours=1), 2)) == [later(1), later(2)]
+    assert await store.run(lambda u: u.sent_lately("messenger", "ana", NOW - timedelta(hours=1), 2)) == [
+        later(1),
+        later(2),
+    ]
