@@ -7,6 +7,7 @@ import pytest
 from tests.contract.conftest import AnyStore
 from tests.contract.records import NOW, heard, later, outgoing, psid
 from trinario.model.message import Failure, Receipt
+from trinario.model.session import Session
 from trinario.ports import Settled, Writes
 from trinario.store.postgres import PostgresStore
 from trinario.store.unit import SqlUnit
@@ -220,3 +221,22 @@ async def test_two_senders_never_take_the_same_row_nor_two_of_one_contact(store:
     first, other = await asyncio.gather(sender(1, "messenger"), second())
     taken = first + other
     assert len(taken) == len(set(taken)) and len({key.split("/")[0] for key in taken}) == len(taken) == 30
+
+
+async def test_sessions_that_are_over_and_have_something_to_say_yet(store: AnyStore) -> None:
+    await store.run(lambda u: u.take_in([heard(psid("ana"), "m1"), heard(psid("ben"), "m2")], NOW))
+    ana, ben = await store.run(lambda u: [case.contact.id for case in u.claim_cases(10, NOW)])
+    sessions = {
+        name: Session(name, contact, "f", "r", NOW, status)
+        for name, contact, status in (
+            ("s1", ana, "done"),
+            ("s2", ana, "waiting"),
+            ("s3", ana, "done"),
+            ("s4", ben, "done"),
+        )
+    }
+    rows = [outgoing("k1", ana, psid("ana"), session="s1"), outgoing("k2", ana, psid("ana"), session="s2"), outgoing("k3", ben, psid("ana"), session="s4")]  # fmt: skip
+    await store.run(lambda u: u.write(Writes(sessions=sessions, outgoing=rows), NOW))
+    assert [one.id for one in await store.run(lambda u: u.unsent(ana))] == ["s1"]
+    await store.run(lambda u: u.write(Writes(withdrawn=["s1"]), NOW))
+    assert not await store.run(lambda u: u.unsent(ana))

@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from trinario import jsons
 from trinario.engine.fold import fold
 from trinario.engine.index import index_of
+from trinario.engine.leave import holding, left_by_event
 from trinario.engine.react import react
-from trinario.errors import PoisonedRow
+from trinario.engine.told import as_declared
+from trinario.errors import EvaluationError, PoisonedRow
 from trinario.jobs import beside, texts
 from trinario.jobs.arrival import Arrivals, sort_out
 from trinario.jobs.code import without_code
@@ -21,6 +23,7 @@ from trinario.jobs.world import Scene, World
 from trinario.model.channel import Identity
 from trinario.model.contact import Contact
 from trinario.model.effect import CheckCode, Say
+from trinario.model.event import EventArrived
 from trinario.model.message import Cards, Echo, Heard, Media, PublicReply, Sign, Text
 from trinario.model.session import Session, holds_until
 from trinario.model.turn import Standing
@@ -260,6 +263,8 @@ class _Desk:
         spoken = heard is not None and heard.kind not in UNSPOKEN
         prior = (heard.identity.channel, heard.external_id) if heard and spoken else ("", "")
         standing = Standing(self.contact, tuple(s for s in self.sessions.values() if s.live))
+        if isinstance(event, EventArrived):
+            self._hold_back(event)
         reaction = react(self.world.bot(), standing, event)
         scene = Scene(self.now, self.unreachable, prior, self.unit.last_message, self.unit.open_code)
         carry_out(self.world, reaction, scene, self.writes)
@@ -273,6 +278,21 @@ class _Desk:
             self.writes.scrubbed.append((entry.id, without_code(heard)))
         remark = "unspoken" if heard and not spoken else None
         self.writes.finished.append((DONE if reaction.handled else KEPT, entry.id, remark))
+
+    def _hold_back(self, event: EventArrived) -> None:
+        """What flows that are over have said, and is not out yet, does not go when the event comes that would end them."""
+        bot = self.world.bot()
+        if not index_of(bot).exits:
+            return
+        told, _ = as_declared(bot, event)
+        over = {one.id: one for one in (*self.unit.unsent(self.contact.id), *self.sessions.values()) if not one.live}
+        for session in over.values():
+            try:
+                scope = holding(bot, session, self.contact, told)
+                if isinstance(told, EventArrived) and left_by_event(bot, session, scope, told):
+                    self.writes.withdrawn.append(session.id)
+            except EvaluationError:
+                pass  # it cannot be told whether it is meant: what was said goes
 
     def _echo(self, entry: InboxEntry) -> None:
         """A message from our account that carries no key: ours, not yet to be told, or a person of the team."""

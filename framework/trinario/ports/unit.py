@@ -534,6 +534,9 @@ class Unit(Protocol):
         """Rows of a contact on a channel whose fate is open, those to be sent once more too: (id, status, key, content,
         session that awaits it or None)."""
 
+    def unsent(self, contact: int) -> list[Session]:
+        """Sessions of hers that are over and have said something that nobody sends yet."""
+
     def sent_again(self, channel: str, value: str) -> list[str]:
         """Contents of the latest messages to this identity that were accepted after more than one try."""
 

@@ -166,6 +166,15 @@ def _sessions(conn: Connection, contacts: Sequence[int]) -> dict[int, list[Sessi
     return found
 
 
+def unsent(conn: Connection, contact: int) -> list[Session]:
+    """Sessions of a contact that are over and have said something that nobody sends yet."""
+    sql = (
+        "SELECT state FROM sessions WHERE status NOT IN ('waiting', 'aside') AND id IN"
+        " (SELECT session FROM outbox WHERE contact_id = ? AND status IN (0, 1, 2) AND status = 0) ORDER BY id"
+    )
+    return [session_from_json(jsons.loads(row[0])) for row in fetch(conn, sql, contact)]
+
+
 def _entries(
     conn: Connection, contacts: Sequence[int], now: datetime, only: Sequence[int] | None
 ) -> dict[int, list[InboxEntry]]:

@@ -216,6 +216,9 @@ class SqlUnit:
     def open_rows(self, contact: int, channel: str) -> list[tuple[int, int, str, str, str | None]]:
         return outbox.open_rows(self.conn, contact, channel)
 
+    def unsent(self, contact: int) -> list[Session]:
+        return cases.unsent(self.conn, contact)
+
     def sent_again(self, channel: str, value: str) -> list[str]:
         return outbox.sent_again(self.conn, channel, value)
 

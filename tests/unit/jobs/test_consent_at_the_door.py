@@ -1,4 +1,4 @@
-"""What is written down already and not out yet: a stop word, whoever takes it, holds it back."""
+"""What is written down already and not out yet: a stop word, or what ends its flow, holds it back."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 from tests.unit.jobs.test_receive import House, a_bot
-from trinario.expressions import compile_phrase
+from trinario import jsons
+from trinario.expressions import compile_condition, compile_phrase
 from trinario.jobs.deliver import claim, outcome, post, settle
 from trinario.jobs.world import Tuning
 from trinario.model.bot import Pattern
-from trinario.model.flow import Flow, Message, Send, Trigger, Words
+from trinario.model.flow import ExitWhen, Flow, Message, Send, Trigger, Words
 from trinario.model.outbox import Sent
+from trinario.ports import Inward
 
 
 def house_of(purpose: str) -> House:
@@ -66,3 +68,29 @@ async def test_marketing_of_a_flow_that_is_over_does_not_go_out_after_a_stop_wor
     if purpose == "marketing":
         rows = house.rows("SELECT status, refusal FROM outbox WHERE purpose = 'marketing'")
         assert rows == [(8, "no_consent"), (8, "no_consent")]
+
+
+@pytest.mark.parametrize("paid, said", [("c1", []), ("c2", ["Offer 1", "Offer 2"])])
+async def test_what_a_flow_said_last_is_held_back_by_the_event_that_ends_it(paid: str, said: list[str]) -> None:
+    """A reminder that waits for the channel's pace when she pays does not go out, though its flow is over."""
+    house = house_of("service")
+    bot = house.world.bot()
+    exits = (ExitWhen("event", "paid", compile_condition("event.id == trigger.id")),)
+    offer = replace(bot.flows["offer"], triggers=(Trigger("event", "cart"),), exit_when=exits)
+    bot = replace(bot, flows={**bot.flows, "offer": offer})
+    house.world = replace(house.world, bot=lambda: bot)
+    house.hear("hello")
+    house.work()
+    assert await send_all(house) == ["You said hello"]
+
+    def arrives(name: str, id: str) -> None:
+        body = jsons.dumps({"name": name, "data": {"id": id}})
+        (contact,) = house.rows("SELECT id FROM contacts")
+        row = Inward("", f"event:{name}{id}", "event", body, contact=contact[0])
+        house.store.run_now(lambda u: u.take_in([row], house.now))
+
+    arrives("cart", "c1")
+    house.work()
+    arrives("paid", paid)
+    house.work()
+    assert await send_all(house) == said
