@@ -14,6 +14,7 @@ from trinario.cli.screen import BAD_CONFIGURATION, ISSUES, USAGE, note, out, ref
 
 if TYPE_CHECKING:
     from trinario.channels.whatsapp.templates import Compared, Known
+    from trinario.model.template import TemplateSpec
 
 app = typer.Typer(name="templates", help="Message templates: here, and at Meta.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -94,7 +95,7 @@ def pull(
     from trinario.channels.whatsapp.templates import written
 
     folder = _bot(bot)
-    known = _run(_known(folder))
+    _, known = _run(_known(folder))
     found = written([one for all_ in known.values() for one in all_ if one.status not in ("DELETED", "PENDING_DELETION")])
     file = folder / "templates.yaml"
     standing = _standing(file) if write else {}
@@ -147,7 +148,8 @@ async def _hand_in(folder: Path, wanted: "Mapping[str, Sequence[Compared]]") -> 
     return told
 
 
-async def _known(folder: Path) -> "dict[str, list[Known]]":
+async def _known(folder: Path) -> "tuple[Mapping[str, TemplateSpec], dict[str, list[Known]]]":
+    """What is declared, and what Meta has, by channel."""
     from trinario.channels.whatsapp.templates import TemplateTrouble
     from trinario.errors import ConfigError
     from trinario.runtime.settings import load_settings
@@ -155,19 +157,16 @@ async def _known(folder: Path) -> "dict[str, list[Known]]":
 
     async with open_desks(folder, load_settings(), os.environ) as desks:
         try:
-            return {channel: await desk.known() for channel, desk in desks.desks.items()}
+            return desks.specs, {channel: await desk.known() for channel, desk in desks.desks.items()}
         except TemplateTrouble as trouble:
             raise ConfigError(f"Meta does not tell of its templates: {trouble}; see `trinario doctor`") from trouble
 
 
 def _compared(folder: Path) -> "dict[str, list[Compared]]":
     """What is declared beside what is known, by channel."""
-    from trinario.authoring.load import load_bot
     from trinario.channels.whatsapp.templates import compared
-    from trinario.runtime import build
 
-    known = _run(_known(folder))
-    specs = load_bot(folder, build.LIMITS, os.environ, build.WINDOWS).bot.templates
+    specs, known = _run(_known(folder))
     return {channel: compared(specs, all_) for channel, all_ in known.items()}
 
 

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import aiohttp
 
-from trinario.authoring.load import load_bot
+from trinario.authoring.load import read_bot
 from trinario.authoring.parse_bot import ChannelSettings
 from trinario.channels.graph.client import GraphClient
 from trinario.channels.graph.transport import AiohttpTransport
 from trinario.channels.whatsapp.templates import TemplateDesk
 from trinario.errors import ConfigError
 from trinario.model.template import TemplateSpec
-from trinario.runtime import build
 from trinario.runtime.settings import Settings
 
 
@@ -29,13 +28,13 @@ class Desks:
 @asynccontextmanager
 async def open_desks(bot: Path, settings: Settings, environ: Mapping[str, str]) -> AsyncIterator[Desks]:
     """The desks of a bot's WhatsApp accounts, each account once. Raises ConfigError for a bot that has none."""
-    loaded = load_bot(bot, build.LIMITS, environ, build.WINDOWS)
-    accounts = {str(one.values.get("waba_id", "")): one for one in reversed(loaded.settings) if one.platform == "whatsapp"}
+    parsed = read_bot(bot, environ)  # its flows may lack the very templates that are pulled
+    accounts = {str(one.values.get("waba_id", "")): one for one in reversed(parsed.settings) if one.platform == "whatsapp"}
     accounts.pop("", None)
     if not accounts:
         raise ConfigError(f"{bot} has no WhatsApp channel with a waba_id, and templates are of such an account")
     async with aiohttp.ClientSession() as session:
-        yield Desks(loaded.bot.templates, {one.id: _desk(one, account, settings, session) for account, one in accounts.items()})
+        yield Desks(parsed.templates.templates, {one.id: _desk(one, account, settings, session) for account, one in accounts.items()})
 
 
 def _desk(channel: ChannelSettings, account: str, settings: Settings, session: aiohttp.ClientSession) -> TemplateDesk:

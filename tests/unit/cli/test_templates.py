@@ -1,0 +1,155 @@
+"""`templates`: what is declared beside what the emulator's Meta has; and what doctor says of tokens and webhooks."""
+
+import asyncio
+import json
+import shutil
+import threading
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.unit.cli.conftest import ROOT, Trinario
+from trinario.authoring.parse_templates import parse_templates
+from trinario.cli.demo_bot import SUPPLIED
+from trinario.cli.templates import word_by_word
+from trinario.emulator.server import Emulator
+
+
+class Meta:
+    """The emulator in a thread of its own: the command line has a loop of its own."""
+
+    def __init__(self, settings: Any = None) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._emulator = Emulator(settings)
+        self._thread = threading.Thread(target=self._loop.run_forever)
+        self._thread.start()
+        self.url = f"http://127.0.0.1:{self._run(self._emulator.start())}"
+
+    def _run(self, work: Any) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+
+    def close(self) -> None:
+        self._run(self._emulator.stop())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def tell(self, path: str, wish: Any) -> Any:
+        body = json.dumps(wish).encode()
+        request = urllib.request.Request(f"{self.url}/_emulator/{path}", data=body, method="POST")
+        with urllib.request.urlopen(request, timeout=10) as response:
+            return json.load(response)
+
+
+@pytest.fixture
+def meta() -> Iterator[Meta]:
+    found = Meta()
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    for name in ("bots", "flows"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def given(meta: Meta, folder: Path) -> dict[str, str]:
+    return {**SUPPLIED, "TRINARIO_GRAPH_URL": meta.url, "TRINARIO_DATABASE_URL": f"sqlite:///{folder}/bot.db"}
+
+
+def test_push_then_status_then_differences(trinario: Trinario, meta: Meta, project: Path) -> None:
+    variables = given(meta, project)
+    before = trinario("templates", "status", cwd=project, **variables)
+    assert before.returncode == 1 and "missing" in before.stdout
+    unasked = trinario("templates", "push", cwd=project, **variables)
+    assert unasked.returncode == 2 and "--yes" in unasked.stderr
+    pushed = trinario("templates", "push", "--yes", cwd=project, **variables)
+    assert pushed.returncode == 0 and "cart_reminder (en): approved" in pushed.stdout
+    status = trinario("templates", "status", "--format", "json", cwd=project, **variables)
+    assert status.returncode == 0
+    assert {one["state"] for one in json.loads(status.stdout)["templates"]} == {"approved"}
+    assert "nothing to hand in" in trinario("templates", "push", "--yes", cwd=project, **variables).stdout
+
+    file = project / "bots" / "demo" / "templates.yaml"
+    file.write_text(file.read_text().replace("everything green until Sunday", "everything green until Monday"))
+    changed = trinario("templates", "status", cwd=project, **variables)
+    assert changed.returncode == 1
+    assert "until [-Sunday.-] {+Monday.+}" in changed.stdout
+    assert trinario("templates", "push", "--yes", cwd=project, **variables).returncode == 0
+    assert trinario("templates", "status", cwd=project, **variables).returncode == 0
+
+
+def test_what_meta_thinks_of_them(trinario: Trinario, meta: Meta, project: Path) -> None:
+    variables = given(meta, project)
+    trinario("templates", "push", "--yes", cwd=project, **variables)
+    meta.tell("templates", {"name": "spring_2026", "language": "en", "status": "REJECTED", "reason": "PROMOTIONAL"})
+    meta.tell("templates", {"name": "cart_reminder", "language": "en", "status": "PAUSED"})
+    told = trinario("templates", "status", cwd=project, **variables)
+    assert told.returncode == 1
+    assert "spring_2026 (en)  rejected: PROMOTIONAL" in told.stdout and "cart_reminder (en)  paused" in told.stdout
+    file = project / "bots" / "demo" / "templates.yaml"
+    file.write_text(file.read_text().replace("category: utility", "category: marketing"))
+    pushed = trinario("templates", "push", "--yes", cwd=project, **variables)
+    assert pushed.returncode == 1 and "category of an approved template" in pushed.stdout
+    assert "spring_2026 (en): handed in" in pushed.stdout
+
+
+def test_pull_gives_a_file_that_can_be_read(trinario: Trinario, meta: Meta, project: Path) -> None:
+    variables, file = given(meta, project), project / "bots" / "demo" / "templates.yaml"
+    trinario("templates", "push", "--yes", cwd=project, **variables)
+    declared = parse_templates(file.read_bytes(), "t").templates
+    before = file.read_bytes()
+    pulled = trinario("templates", "pull", cwd=project, **variables)
+    assert file.read_bytes() == before, "nothing is written unless it is said"
+    parsed = parse_templates(pulled.stdout.encode(), "pulled")
+    assert parsed.issues == ()
+    assert {name: set(one.languages) for name, one in parsed.templates.items()} == {
+        name: set(one.languages) for name, one in declared.items()
+    }
+    content = yaml.safe_load(before)
+    content["templates"] = {"only_here": {"category": "utility", "languages": {"en": {"body": "Hello there."}}}}
+    file.write_text(yaml.safe_dump(content))
+    written = trinario("templates", "pull", "--write", cwd=project, **variables)
+    assert written.returncode == 0
+    merged = parse_templates(file.read_bytes(), "merged")
+    assert merged.issues == () and {"only_here", *declared} == set(merged.templates)
+
+
+def test_a_graph_that_refuses_is_said_in_words(trinario: Trinario, meta: Meta, project: Path) -> None:
+    outcome = trinario("templates", "status", cwd=project, **{**given(meta, project), "WHATSAPP_TOKEN": "wrong"})
+    assert outcome.returncode == 78 and "trinario doctor" in outcome.stderr and "wrong" not in outcome.stderr
+
+
+def test_words_side_by_side() -> None:
+    assert word_by_word("a b c", "a x c d") == "a [-b-] {+x+} c {+d+}"
+    assert word_by_word("", "new") == "{+new+}"
+
+
+def findings(trinario: Trinario, meta: Meta, project: Path, **more: str) -> dict[str, Any]:
+    outcome = trinario("doctor", "--format", "json", cwd=project, **given(meta, project), **more)
+    return {one["about"]: one for one in json.loads(outcome.stdout)["findings"]}
+
+
+def test_doctor_asks_about_tokens_and_webhooks(trinario: Trinario, project: Path) -> None:
+    meta = Meta({"messenger": {"webhook_url": "http://127.0.0.1:1/webhooks/messenger"}})
+    try:
+        found = findings(trinario, meta, project)
+        assert found["token of messenger"]["state"] == "fine"
+        assert found["subscription of messenger"]["state"] == "fine"
+        assert found["callback of messenger"]["state"] == "doubtful", "nobody listens there"
+        assert found["webhooks of instagram"]["state"] == "wrong", "the app has no address for them"
+        meta.tell("token", {"who": "page", "scopes": ["pages_show_list"], "expires_at": 4_000_000_000})
+        lacking = findings(trinario, meta, project)["token of messenger"]
+        assert lacking["state"] == "wrong" and "pages_messaging" in lacking["what"] and lacking["mend"]
+        meta.tell("token", {"who": "page", "expires_at": 1})
+        ended = findings(trinario, meta, project)
+        assert ended["token of messenger"]["state"] == "wrong" and "expired" in ended["token of messenger"]["what"]
+        assert ended["channel messenger"]["state"] == "wrong"
+    finally:
+        meta.close()
