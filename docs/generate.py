@@ -32,6 +32,7 @@ from trinario.authoring.spec.kinds import (
     VerbTable,
 )
 from trinario.cli.app import app
+from trinario.jobs.becomes import BECOMES, HEARD, STANDBY
 from trinario.store import tables
 from trinario.web.api.openapi import document
 
@@ -54,6 +55,7 @@ def pages() -> dict[Path, str]:
         reference / "issue-codes.md": _page(issue_codes()),
         reference / "http-api.md": _page(http_api()),
         reference / "tables.md": _page(database()),
+        reference / "what-is-heard.md": _page(what_is_heard()),
     }
     for kind in KINDS:
         text = json.dumps(schema(kind), ensure_ascii=False, indent=2) + "\n"
@@ -385,6 +387,7 @@ _OTHER_PATHS = """
 
 | path | answer |
 |---|---|
+| `POST /webhooks/telegram/{channel}` | the same for the updates of a Telegram bot; 401 without its secret token |
 | `GET /webhooks/{whatsapp,messenger,instagram}` | Meta's verification: 200 with the challenge, or 403 |
 | `POST /webhooks/{whatsapp,messenger,instagram}` | 200 `EVENT_RECEIVED` once it is on disk; 401 signature missing or wrong; 400 not a JSON object; 413 over 4 MiB; 500 could not be kept |
 | `GET /healthz` | 200 as long as every loop of the process runs, else 503; the database is not asked |
@@ -453,6 +456,47 @@ def _mapped(mapped: Any) -> Iterator[str]:
         marks = [mark for mark, on in (("key", column.primary_key), ("may be empty", column.nullable)) if on]
         rows.append((f"`{column.name}`", str(column.type).lower(), ", ".join(marks)))
     yield from _table(("column", "type", ""), rows)
+
+
+# ---- what platforms tell
+
+GOLDEN = DOCS.parent / "tests" / "golden" / "channels"
+
+
+def what_is_heard() -> Iterator[str]:
+    """Every recorded webhook, and what is made of it: the very files that the tests decode."""
+    yield "# What is heard, and what becomes of it"
+    yield (
+        "Platforms tell of much more than messages. Each line below is a recorded webhook that the tests decode; what is not"
+        " on the list is kept raw and counted. One damaged thing in a webhook never costs the others."
+    )
+    yield from _table(("what it is", "what becomes of it"), ((name, words) for name, words in BECOMES.items()))
+    yield "A message (`Heard`) is of one of these kinds."
+    yield from _table(("kind", "what becomes of it"), ((f"`{kind}`", words) for kind, words in HEARD.items()))
+    yield f"A copy of what is said while another app has the thread (*standby*) {STANDBY}."
+    for file in sorted(GOLDEN.glob("*_heard.json")):
+        platform = file.name.partition("_")[0]
+        yield from ("", f"## {platform.capitalize().replace('app', 'App')}")
+        cases = json.loads(file.read_text("utf-8"))
+        yield from _table(("what is told", "what it is"), ((case["case"], _given(case["gives"])) for case in cases))
+
+
+def _given(gives: list[dict[str, Any]]) -> str:
+    return "; ".join(dict.fromkeys(_noun(one) for one in gives)) or "nothing"
+
+
+def _noun(one: dict[str, Any]) -> str:
+    told = one.get("kind") or one.get("status") or one.get("name")
+    match one["is"]:
+        case "Unsupported":
+            return f"Unsupported: {one['what']}"
+        case "Handover":
+            whose = {True: "ours", False: "another app's"}.get(one.get("ours"), "whose is not told")
+            return f"Handover `{told}`, {whose}"
+        case "Echo" | "Rekeyed":
+            return str(one["is"])
+        case kind:
+            return f"{kind} `{told}`" + (" (standby)" if one.get("standby") else "")
 
 
 def main() -> None:
