@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from trinario.channels.whatsapp.templates import Compared, Known
     from trinario.model.template import TemplateSpec
 
-app = typer.Typer(name="templates", help="Message templates: here, and at Meta.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    name="templates", help="Message templates: here, and at Meta.", no_args_is_help=True, rich_markup_mode=None
+)
 
 Bot = Annotated[Path | None, typer.Option("--bot", help="The bot's folder; may be left out if bots/ holds only one.")]
 
@@ -82,7 +84,9 @@ def push(
 @app.command()
 def pull(
     bot: Bot = None,
-    write: Annotated[bool, typer.Option("--write", help="Put it into templates.yaml; comments there are lost.")] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Put it into templates.yaml; comments there are lost.")
+    ] = False,
 ) -> None:
     """Print what Meta has as a templates.yaml, to be merged by hand; with --write it is merged into the bot's file.
 
@@ -96,7 +100,9 @@ def pull(
 
     folder = _bot(bot)
     _, known = _run(_known(folder))
-    found = written([one for all_ in known.values() for one in all_ if one.status not in ("DELETED", "PENDING_DELETION")])
+    found = written(
+        [one for all_ in known.values() for one in all_ if one.status not in ("DELETED", "PENDING_DELETION")]
+    )
     file = folder / "templates.yaml"
     standing = _standing(file) if write else {}
     merged = {"templates": {**standing, **found}}

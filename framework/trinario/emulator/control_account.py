@@ -77,7 +77,9 @@ class AccountControl:
         found = self._meta.world.media.get(request.match_info["media"])
         if found is None or "content" not in found:
             return web.Response(status=404)
-        return web.Response(body=statuses.bytes_of(found), headers={"Content-Type": str(found.get("mime_type") or found["type"])})
+        return web.Response(
+            body=statuses.bytes_of(found), headers={"Content-Type": str(found.get("mime_type") or found["type"])}
+        )
 
 
 async def _wish(request: web.Request) -> Json:

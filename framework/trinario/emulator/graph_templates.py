@@ -98,7 +98,9 @@ class Templates:
         if known["status"] not in EDITABLE:
             raise Refused("whatsapp.template.edit", 100, "(#100) Message templates that are in review cannot be edited",
                           subcode=2388025)  # fmt: skip
-        wanted: Json = {name: call.body[name] for name in ("components", "category", "parameter_format") if name in call.body}
+        wanted: Json = {
+            name: call.body[name] for name in ("components", "category", "parameter_format") if name in call.body
+        }
         category = str(wanted.get("category", known["category"])).upper()
         if known["status"] == "APPROVED" and category != known["category"]:
             message = "(#100) The category of an approved template cannot be changed"

@@ -111,7 +111,9 @@ def _tag(language: str) -> str:
 
 def _heavy(unit: Unit, channel: str, rows: Sequence[Claimed], pace: float, now: datetime) -> Parted:
     """Audio and video have a pace of their own."""
-    those = [row for row in rows if isinstance(row.entry.content, Media) and row.entry.content.kind in ("audio", "video")]
+    those = [
+        row for row in rows if isinstance(row.entry.content, Media) and row.entry.content.kind in ("audio", "video")
+    ]
     if not those:
         return list(rows), []
     late = those[unit.grant_heavy(channel, len(those), pace, now) :]
@@ -130,4 +132,3 @@ def _paced(unit: Unit, channel: str, rows: Sequence[Claimed], pace: Pace, people
         else:
             good.append(row)
     return good, held
-

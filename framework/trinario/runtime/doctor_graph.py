@@ -75,7 +75,11 @@ def under_examination(
     transport, token = AiohttpTransport(session), str(channel.values.get("access_token", ""))
     own = GraphClient(transport, url, settings.graph_version, token, secret)
     app_id = ids[0] if ids else ""
-    app = GraphClient(transport, settings.graph_url, settings.graph_version, f"{app_id}|{secret}") if app_id and secret else None
+    app = (
+        GraphClient(transport, settings.graph_url, settings.graph_version, f"{app_id}|{secret}")
+        if app_id and secret
+        else None
+    )
     return Examined(channel, needs, own, app, app_id, alone)
 
 
@@ -98,7 +102,9 @@ async def token_of(one: Examined, now: datetime) -> Finding:
         return Finding(about, "wrong", f"Meta does not tell of it: {_shown(complaint(outcome, token), one)}", mend)
     if data.get("is_valid") is not True:
         why = text(mapping(data, "error"), "message") or "it is no longer valid"
-        return Finding(about, "wrong", why, f"make a new token of a system user (or the Page) and put it where {name} reads it")
+        return Finding(
+            about, "wrong", why, f"make a new token of a system user (or the Page) and put it where {name} reads it"
+        )
     scopes = [scope for scope in items(data, "scopes") if isinstance(scope, str)]
     missing = [scope for scope in (ALONE if one.alone else one.needs.scopes) if scope not in scopes]
     if missing:
@@ -139,7 +145,11 @@ async def _callback(one: Examined, settings: Settings) -> list[Finding]:
     found = []
     wanted = (settings.public_url or "").rstrip("/") + path
     if settings.public_url and url != wanted:
-        found.append(Finding(about, "doubtful", f"they go to {url}, not to {wanted}", f"{place}: change the address, if it is ours"))
+        found.append(
+            Finding(
+                about, "doubtful", f"they go to {url}, not to {wanted}", f"{place}: change the address, if it is ours"
+            )
+        )
     fields = [text(each, "name") for each in mappings(known, "fields")]
     return [*found, _fields(about, fields, one.needs, place), await _reachable(one, url)]
 
@@ -148,14 +158,23 @@ def _fields(about: str, fields: Sequence[str], needs: Needs, place: str) -> Find
     if missing := [name for name in needs.fields if name not in fields]:
         return Finding(about, "wrong", f"not subscribed: {', '.join(missing)}", f"{place}: subscribe to these fields")
     if missing := [name for name in needs.better if name not in fields]:
-        return Finding(about, "doubtful", f"not subscribed: {', '.join(missing)}", f"{place}: subscribe, so that none of it is missed")
+        return Finding(
+            about,
+            "doubtful",
+            f"not subscribed: {', '.join(missing)}",
+            f"{place}: subscribe, so that none of it is missed",
+        )
     return Finding(about, "fine", f"{len(fields)} fields are subscribed")
 
 
 async def _reachable(one: Examined, url: str) -> Finding:
     """The address, asked as Meta asks it."""
     about, challenge = f"callback of {one.channel.id}", "1158201444"
-    query = {"hub.mode": "subscribe", "hub.challenge": challenge, "hub.verify_token": str(one.channel.values.get("verify_token", ""))}
+    query = {
+        "hub.mode": "subscribe",
+        "hub.challenge": challenge,
+        "hub.verify_token": str(one.channel.values.get("verify_token", "")),
+    }
     mend = "see that the bot runs, and that its address leads to it with a certificate that the world knows"
     try:
         timeout = aiohttp.ClientTimeout(total=10.0)
@@ -172,7 +191,9 @@ async def _reachable(one: Examined, url: str) -> Finding:
 async def _subscribed(one: Examined) -> Finding:
     """Whether our account hands its events to the app at all."""
     about, values = f"subscription of {one.channel.id}", one.channel.values
-    node = {"whatsapp": "waba_id", "messenger": "page_id"}.get(one.channel.platform, "account_id" if one.alone else "page_id")
+    node = {"whatsapp": "waba_id", "messenger": "page_id"}.get(
+        one.channel.platform, "account_id" if one.alone else "page_id"
+    )
     account = str(values.get(node) or "")
     if not account:
         return Finding(about, "doubtful", f"{node} is not in bot.yaml, and cannot be asked", f"set {node}")

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import datetime
 
 from trinario.jobs.account import Scales, Told, code_of
 from trinario.jobs.deliver import claim, outcome, post, settle
@@ -12,7 +11,7 @@ from trinario.jobs.statuses import watched
 from trinario.jobs.world import World
 from trinario.model.channel import Identity
 from trinario.model.message import Media
-from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
+from trinario.model.outbox import NotSent, SendResult, Unknown
 from trinario.ports import Claimed, Clock, Settled, Store, Unit
 from trinario.runtime.bell import Bell
 from trinario.runtime.uploads import Uploads

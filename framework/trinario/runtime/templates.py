@@ -29,12 +29,17 @@ class Desks:
 async def open_desks(bot: Path, settings: Settings, environ: Mapping[str, str]) -> AsyncIterator[Desks]:
     """The desks of a bot's WhatsApp accounts, each account once. Raises ConfigError for a bot that has none."""
     parsed = read_bot(bot, environ)  # its flows may lack the very templates that are pulled
-    accounts = {str(one.values.get("waba_id", "")): one for one in reversed(parsed.settings) if one.platform == "whatsapp"}
+    accounts = {
+        str(one.values.get("waba_id", "")): one for one in reversed(parsed.settings) if one.platform == "whatsapp"
+    }
     accounts.pop("", None)
     if not accounts:
         raise ConfigError(f"{bot} has no WhatsApp channel with a waba_id, and templates are of such an account")
     async with aiohttp.ClientSession() as session:
-        yield Desks(parsed.templates.templates, {one.id: _desk(one, account, settings, session) for account, one in accounts.items()})
+        yield Desks(
+            parsed.templates.templates,
+            {one.id: _desk(one, account, settings, session) for account, one in accounts.items()},
+        )
 
 
 def _desk(channel: ChannelSettings, account: str, settings: Settings, session: aiohttp.ClientSession) -> TemplateDesk:

@@ -228,4 +228,3 @@ def _yaml_button(button: Mapping[str, Any], named: bool, params: list[str]) -> d
         params.append("code")
         return {"code": "{{code}}"}
     return {"reply": title}
-
