@@ -1,4 +1,4 @@
-"""Tries a sample of the engine's mutants in a copy of the tree: `python -m tests.mutation [--fresh] [--all] [MUTANT...]`."""
+"""Tries a sample of the engine's mutants in a copy of the tree: `python -m tests.mutation [--left] [--all] [MUTANT...]`."""
 
 import argparse
 import os
@@ -34,7 +34,8 @@ def main() -> None:
     every = [name for name, _ in judged(COPY)]
     chosen = given.mutants or (every if given.all else drawn(every))
     typed = refused(COPY)
-    _mutmut([name for name in chosen if name not in typed], children=given.children)
+    killed = {name for name, code in judged(COPY) if given.left and code is not None and code not in SURVIVED}
+    _mutmut([name for name in chosen if name not in typed | killed], children=given.children)
     found = {name: "types" if name in typed else _fate(code) for name, code in judged(COPY) if name in set(chosen)}
     _tell(found, len(every))
 
@@ -43,6 +44,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     parser.add_argument("mutants", nargs="*", metavar="MUTANT", help="names; without them the sample")
     parser.add_argument("--all", action="store_true", help="every mutant of the engine (hours)")
+    parser.add_argument("--left", action="store_true", help="what a test killed last time is not tried again")
     parser.add_argument("--fresh", action="store_true", help="forget what earlier runs found")
     parser.add_argument("--children", type=int, default=os.cpu_count() or 1, help="so many at a time")
     return parser.parse_args()
