@@ -63,7 +63,8 @@ class Demo(Child):
         self.port = free_port(2)
         self.url = f"http://127.0.0.1:{self.port}"
         line = [sys.executable, "-m", "trinario", "demo", "--port", str(self.port), "--no-browser", *options]
-        unset = dict.fromkeys(("WHATSAPP_TOKEN", "PAGE_TOKEN", "META_APP_SECRET", "META_VERIFY_TOKEN"), "")
+        unwanted = ("TRINARIO_", "META_", "WHATSAPP_TOKEN", "PAGE_TOKEN")
+        unset = {name: "" for name in os.environ if name.startswith(unwanted)}
         super().__init__(project / "demo.log", line, unset)
 
     def start(self) -> None:
@@ -77,14 +78,14 @@ class Demo(Child):
         assert status < 300, f"{method} {path}: {status} {answer}"
         return answer
 
-    def said(self, platform: str = "instagram") -> list[str]:
+    def heard(self, platform: str = "instagram") -> list[str]:
         """What the bot has said to Ana."""
         thread = self.ask("GET", "people/ana/phones")["phones"][platform]["thread"]
         return [one["text"] for one in thread if one["direction"] == "out" and one["kind"] != "typing"]
 
     def until_said(self, words: str, platform: str = "instagram") -> None:
         """Wait for it."""
-        eventually(lambda: any(words in text for text in self.said(platform)), f"the bot says {words!r}")
+        eventually(lambda: any(words in text for text in self.heard(platform)), f"the bot says {words!r}")
 
 
 @pytest.fixture

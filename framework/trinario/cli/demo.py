@@ -99,9 +99,9 @@ def _environment(bot: "DemoBot", port: int, state: Path) -> None:
     from trinario.cli.demo_calendar import HOST
 
     emulator = f"http://127.0.0.1:{port + 1}"
-    os.environ.setdefault("TRINARIO_DATABASE_URL", f"sqlite:///{state}/demo.db")
-    os.environ.setdefault("TRINARIO_LOG", "text")
-    os.environ.setdefault("TRINARIO_PUBLIC_URL", f"http://127.0.0.1:{port}")
+    ours = {"DATABASE_URL": f"sqlite:///{state}/demo.db", "LOG": "text", "PUBLIC_URL": f"http://127.0.0.1:{port}"}
+    for name, value in ours.items():
+        os.environ[f"TRINARIO_{name}"] = os.environ.get(f"TRINARIO_{name}") or value
     for name in ("TRINARIO_GRAPH_URL", "TRINARIO_INSTAGRAM_URL", "TRINARIO_TELEGRAM_URL"):
         os.environ[name] = emulator
     os.environ["TRINARIO_TELEGRAM_URL"] = emulator  # a demo writes to nobody outside

@@ -49,6 +49,7 @@ def trinario(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 
     def call(*arguments: str, cwd: Path = ROOT, **variables: str) -> Outcome:
         capsys.readouterr()
+        before = dict(os.environ)
         with monkeypatch.context() as patch:
             patch.chdir(cwd)
             patch.setattr(sys, "argv", ["trinario", *arguments])
@@ -56,6 +57,8 @@ def trinario(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
                 patch.setenv(name, value)
             with pytest.raises(SystemExit) as ended:
                 main()
+        os.environ.clear()  # what a command sets for its own process ends with it
+        os.environ.update(before)
         told = capsys.readouterr()
         return Outcome(int(ended.value.code or 0), told.out, told.err)
 

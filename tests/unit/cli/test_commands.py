@@ -231,7 +231,7 @@ def test_doctor_says_everything_at_once_and_what_to_do(trinario: Trinario, tmp_p
 def test_the_demo_needs_its_bot(trinario: Trinario, tmp_path: Path) -> None:
     outcome = trinario("demo", "--no-browser", cwd=tmp_path)
     assert outcome.returncode == 78
-    assert "bots/demo/bot.yaml" in outcome.stderr
+    assert "bots/NAME/bot.yaml" in outcome.stderr
     assert not list(tmp_path.iterdir())
 
 

@@ -101,6 +101,22 @@ def test_killing_the_bot_does_not_kill_meta_and_the_next_demo_goes_on_with_it(st
     assert answer(two_ports + 1, "/_emulator/clock") is None
 
 
+def test_an_emulator_that_was_left_behind_learns_of_other_accounts(start: Start, folder: Path, two_ports: int) -> None:
+    first = start()
+    person = urllib.request.Request(
+        f"http://127.0.0.1:{two_ports + 1}/_emulator/people", b'{"id": "ana"}', method="POST"
+    )
+    with urllib.request.urlopen(person):
+        pass
+    first.kill()
+    first.wait(20)
+    bot = folder / "bots/demo/bot.yaml"
+    bot.write_text(bot.read_text().replace("1895382890692545", "1000000000000001"))
+    start()
+    assert answer(two_ports + 1, "/_emulator/accounts")["messenger"]["id"] == "1000000000000001"
+    assert [one["id"] for one in answer(two_ports + 1, "/_emulator/people")] == ["ana"], "people stay"
+
+
 def test_a_closed_terminal_leaves_nothing_behind(start: Start, two_ports: int) -> None:
     demo = start()
     demo.send_signal(signal.SIGHUP)
