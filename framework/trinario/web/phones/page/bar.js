@@ -12,7 +12,7 @@ export class Bar {
     this.desk = desk;
     this.offset = 0;
     const count = Object.keys(PLATFORMS).length;
-    byId("phones-word").textContent = `one person, ${["no phone", "one phone", "two phones", "three phones"][count]}`;
+    byId("phones-word").textContent = `one person, ${["no phone", "one phone", "two phones", "three phones", "four phones"][count]}`;
     byId("person").addEventListener("change", (event) => desk.turnTo(event.target.value));
     for (const button of document.querySelectorAll("[data-seconds]")) {
       button.addEventListener("click", () => this.#advance(Number(button.dataset.seconds)));

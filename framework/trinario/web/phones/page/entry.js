@@ -25,6 +25,7 @@ function sent(request, entry) {
   if (request.sender_action) return [ACTIONS[request.sender_action] ?? request.sender_action, "", "receipt"];
   if (request.messaging_product && request.type) return [`send ${request.interactive?.type ?? request.type}`, whatsappWords(request), "message"];
   if (request.chat_id) return [tail(entry.path), request.text ?? request.caption ?? request.title ?? request.action ?? "", request.action ? "receipt" : "message"];
+  if (entry.path?.startsWith("/bot***/")) return [tail(entry.path), "", request.callback_query_id ? "receipt" : "other"];
   if (request.message) return [`send ${pageKind(request.message)}`, pageWords(request.message), "message"];
   return [`${entry.method} ${tail(entry.path)}`, "", "other"];
 }
