@@ -781,3 +781,31 @@ def test_a_private_reply_comes_again_when_people_are_done_if_she_wrote() -> None
         ana.contact = replace(ana.contact, owner="person")
         ana.at += timedelta(hours=2)
         assert ana.returned() == said
+
+
+# ---- answers
+
+
+def test_a_day_of_a_moment_is_kept_as_a_day() -> None:
+    kinds = {"day": InputSpec("date")}
+    ana = Person(house(main("s: {set: {fields.day: '2026-12-31T10:00'}}\nt: {send: '{{ fields.day }}'}"), fields=kinds))
+    assert ana.start("main") == ["2026-12-31"]
+
+
+def test_a_group_of_values_goes_round() -> None:
+    ana = person(
+        main("l: {foreach: fields.items, as: one, steps: {t: {send: '{{ vars.one.name }}'}}}"),
+        fields={"items": [{"name": "A"}, {"name": "B"}]},
+    )
+    assert ana.start("main") == ["A", "B"]
+
+
+def test_a_list_where_a_text_is_declared_is_a_fault_of_the_service() -> None:
+    ana = person(
+        main(
+            "a: {http: 'GET https://x.example/', returns: {name: text}, on_failed: sorry}\nend_: {send: On., next: end}\nsorry: {send: Sorry.}"
+        )
+    )
+    ana.start("main")
+    assert ana.answered({"status": 200, "data": {"name": ["a"]}}) == ["Sorry."]
+    assert ana.reports[0].endswith("is no text, as `returns` says")

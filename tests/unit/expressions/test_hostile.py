@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from trinario.errors import EvaluationError, PhraseError
 from trinario.expressions import Phrase, compile_condition, compile_phrase
-from trinario.expressions.limits import OUTPUT_CHARACTERS
 
 BIG = "x" * 8000
 SCOPE: dict[str, object] = {
@@ -139,6 +138,9 @@ def test_there_are_enough() -> None:
 COMPILES, RENDERS = 0.25, 0.05
 """Seconds of CPU that a hostile template may take: read once by its author, rendered for a customer."""
 
+OUTPUT_BYTES = 8 * 1024
+"""What may come out of one: the bound counts characters, and none of these makes a longer one of them."""
+
 TRIES = 5
 """The cheapest of so many counts: what a collector or a neighbour takes is not the template's."""
 
@@ -176,7 +178,7 @@ def _render(phrase: Phrase, source: str) -> None:
     except EvaluationError as error:
         assert error.reason and error.source == source
     else:
-        assert len(text) <= OUTPUT_CHARACTERS
+        assert len(text.encode("utf-8", "surrogatepass")) <= OUTPUT_BYTES
         assert "<function" not in text and "object at" not in text
 
 
