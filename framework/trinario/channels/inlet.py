@@ -1,6 +1,5 @@
 """The door of Meta's webhooks: what a body holds, for whichever of our accounts it is (meta.md 1)."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -13,9 +12,6 @@ from trinario.channels.instagram import decode as instagram
 from trinario.channels.messenger import decode as messenger
 from trinario.channels.whatsapp import decode as whatsapp
 from trinario.model.message import Arrival, Inbound, Unsupported
-
-_ESCAPED = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
-"""What may stand for a NUL or a lone surrogate (or for half of an emoji): such bodies are looked at more closely."""
 
 FAULT = "fault of ours:"
 """How an Unsupported begins that should have been read."""
@@ -60,7 +56,7 @@ class MetaInlet:
         siblings, where one event tells of several messages). Copies within one body stay: they have the same external
         id.
         """
-        body = opened(raw)
+        body, unreadable = opened(raw)
         platform = platform_of(body)
         if not platform:
             kind = body.get("object")
@@ -71,7 +67,7 @@ class MetaInlet:
             looked = [shallow(piece) for piece in found]
             found, deep = [piece for piece, _ in looked if piece], any(cut for _, cut in looked)
         readings = [reading for piece in found for reading in self._read_safely(piece)]
-        if _ESCAPED.search(raw):
+        if unreadable:
             readings = [(readable(item), piece, value) for item, piece, value in readings]
         if len(readings) == 1 and not deep:
             return (Arrival(measured(readings[0][0]), raw),)

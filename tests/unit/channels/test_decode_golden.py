@@ -11,6 +11,7 @@ from tests.unit.channels.heard_examples import EXAMPLES
 from trinario.channels.graph import page_changes, page_events
 from trinario.channels.inlet import MetaInlet
 from trinario.channels.whatsapp import account, decode, message
+from trinario.jobs import becomes
 from trinario.model.message import HeardKind, Inbound
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "channels"
@@ -81,6 +82,11 @@ def test_every_golden_says_which_section_it_is_of() -> None:
     for platform in PLATFORMS:
         names = [case["case"] for case in on_the_file(platform)]
         assert sorted(names) == sorted(set(names))
+
+
+def test_the_reference_says_what_becomes_of_everything() -> None:
+    assert set(becomes.BECOMES) | {"Heard"} == {kind.__name__ for kind in get_args(Inbound)}
+    assert set(becomes.HEARD) == set(get_args(HeardKind))
 
 
 def on_the_file(platform: str) -> list[dict[str, Any]]:

@@ -152,6 +152,27 @@ def test_texts_that_no_database_takes_are_mended_and_kept_raw(inlet: MetaInlet) 
         assert rb"\udfff" in arrival.raw
 
 
+@pytest.mark.parametrize(
+    ("written", "response"),
+    [
+        (r'{"a": "x\ud800\u0000"}', {"a": "x\ufffd\ufffd"}),
+        ('{"a":' * 300 + "1" + "}" * 300, {}),
+        ("[" * 100_000, {}),
+    ],
+)
+def test_a_form_s_text_is_a_body_of_its_own_and_as_safe(inlet: MetaInlet, written: str, response: Any) -> None:
+    reply = {"type": "nfm_reply", "nfm_reply": {"name": "flow", "body": "Sent", "response_json": written}}
+    message = {"from": "39333", "id": "w1", "timestamp": "1794567890", "type": "interactive", "interactive": reply}
+    value = {"metadata": {"phone_number_id": "106540352242922"}, "messages": [message]}
+    change = {"field": "messages", "value": value}
+    body = {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [change]}]}
+    (arrival,) = inlet.decode(raw(body))
+
+    assert isinstance(arrival.item, Heard)
+    assert arrival.item.data["response"] == response
+    str(arrival.item).encode()
+
+
 def test_our_own_echo_needs_no_app_id_in_the_settings() -> None:
     inlet = MetaInlet({("messenger", "1895382890692545"): "ms"}, ("s",), ("v",))
     message = {"is_echo": True, "app_id": 1, "mid": "m", "text": "x"}

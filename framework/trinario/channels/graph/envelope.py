@@ -1,5 +1,6 @@
 """The envelope of Meta's webhooks: a body is taken apart into pieces, each of which can be put back into one."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,6 +11,10 @@ from trinario.channels.graph.reading import moment, text
 
 PLATFORM_OF_OBJECT = {"whatsapp_business_account": "whatsapp", "page": "messenger", "instagram": "instagram"}
 
+
+NUL = b"\\u0000"
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+"""What stands for a lone surrogate, or for half of an emoji."""
 
 DEEPEST = 100
 """Levels of nesting beyond which a piece is not looked into: no webhook comes near, and nothing later may trip over it."""
@@ -42,12 +47,12 @@ class Piece:
         return {"object": kind, "entry": [{**head, self.form: [value]}]}
 
 
-def opened(raw: bytes) -> dict[str, Any]:
-    """The body as an object. Raises ValueError if it is none."""
-    body = wire.loads(raw)
+def opened(raw: bytes) -> tuple[dict[str, Any], bool]:
+    """The body as an object, and whether its texts may hold what no database takes. Raises ValueError if it is none."""
+    body, lone = wire.read(raw)
     if not isinstance(body, dict):
         raise ValueError("a webhook is a JSON object")
-    return body
+    return body, NUL in raw or (lone and _SURROGATE.search(raw) is not None)
 
 
 def may_be_deep(raw: bytes) -> bool:

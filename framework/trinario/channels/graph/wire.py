@@ -17,14 +17,19 @@ def loads(raw: bytes) -> Any:
     """The value that `raw` holds; lone surrogates that are escaped are let through, bytes that are no UTF-8 are replaced,
     numbers beyond measure are None: one damaged text costs nothing else. Raises ValueError for what is no JSON.
     """
+    return read(raw)[0]
+
+
+def read(raw: bytes) -> tuple[Any, bool]:
+    """The same, and whether a text in it may hold a lone surrogate (orjson takes none, so most cannot)."""
     if orjson is not None:
         try:
-            return orjson.loads(raw)
+            return orjson.loads(raw), False
         except ValueError:
             pass
     try:
         words = raw.decode("utf-8", "replace")
-        return json.loads(words, parse_constant=_no_number, parse_float=_finite, parse_int=_whole)
+        return json.loads(words, parse_constant=_no_number, parse_float=_finite, parse_int=_whole), True
     except RecursionError as fault:
         raise ValueError("JSON nested too deep") from fault
 

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from trinario.channels.graph import wire
+from trinario.channels.graph.envelope import DEEPEST, is_deeper
 from trinario.channels.graph.place import Place, our_key
-from trinario.channels.graph.reading import fingerprint, items, mapping, mappings, moment, text
+from trinario.channels.graph.reading import fingerprint, items, mapping, mappings, moment, readable, text
 from trinario.channels.whatsapp.people import Person, is_bsuid
 from trinario.model.channel import Identity
 from trinario.model.message import Echo, Heard, Inbound, MediaHeard, Receipt, Referral, Unsupported
@@ -105,9 +106,13 @@ def _form(form: Mapping[str, Any]) -> dict[str, Any]:
     """`response` is what she filled in; it comes as text that may be broken, then `written` has it as it came."""
     written = form.get("response_json")
     try:
-        response = wire.loads(written.encode()) if isinstance(written, str) else written
+        response, lone = wire.read(written.encode()) if isinstance(written, str) else (written, False)
     except ValueError:
+        response, lone = None, False
+    if is_deeper(response, DEEPEST):
         response = None
+    if lone or (isinstance(written, str) and "\\u0000" in written):  # a body within the body: it was not looked at yet
+        response = readable(response)
     data: dict[str, Any] = {"name": text(form, "name"), "response": response if isinstance(response, dict) else {}}
     return data if isinstance(response, dict) else {**data, "written": written}
 
