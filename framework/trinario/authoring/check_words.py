@@ -88,11 +88,13 @@ def _check_keywords(flow: Flow, commands: Mapping[str, str], found: Findings) ->
         for words in trigger.words.values():
             for word in words:
                 name = commands.get(fold(word))
+                if not name:
+                    continue
                 node = _place(found.notes, number, word)
                 if name == "stop":
                     found.fault("T116", node, f'the keyword "{word}" is a stop word, which comes first everywhere',
                                 "take another word, or change the stop words in bot.yaml")  # fmt: skip
-                elif name:
+                else:
                     found.warn("T116", node, f'the keyword "{word}" belongs to the pattern `{name}`, which comes first',
                                f"take another word, or give `{name}` other words in bot.yaml")  # fmt: skip
 

@@ -84,7 +84,9 @@ def _without_forbidden(text: str, file: str, lines: tuple[str, ...]) -> tuple[st
 
 
 def _empty(file: str) -> Issue:
-    return Issue("S012", file, 0, 0, 0, "the file is empty", "a flow begins with `flow: its_name`")
+    begins = {"templates.yaml": "it begins with `templates:`", "bot.yaml": "a bot begins with `bot: its_name`"}
+    hint = begins.get(file.rpartition("/")[2], "a flow begins with `flow: its_name`")
+    return Issue("S012", file, 0, 0, 0, "the file is empty", hint)
 
 
 def _once(issues: list[Issue]) -> list[Issue]:

@@ -14,7 +14,7 @@ BODY, HEADER, FOOTER, LABEL, ADDRESS, NUMBER, CODE, BUTTONS = 1024, 60, 60, 25, 
 MOST = {"url": 2, "phone": 1, "code": 1}
 _EDGE = re.compile(rf"^\s*{PLACE.pattern}|{PLACE.pattern}\s*$")
 _ADJACENT = re.compile(rf"{PLACE.pattern}\s*{PLACE.pattern}")
-_BRACES = re.compile(r"\{\{.*?\}\}|\{\{|\}\}")
+_BRACES = re.compile(r"\{\{[^{}]*\}\}|\{\{|\}\}")
 
 Fault = tuple[str, str, str]
 """Where (a key of the words), what is wrong, how to mend it."""

@@ -1,14 +1,17 @@
 """Whatever stands in a file: reading and checking give issues, never an exception."""
 
 import random
+import time
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trinario.authoring.check import check_bot
 from trinario.authoring.parse import parse_flow
 from trinario.authoring.parse_bot import parse_bot
+from trinario.authoring.parse_templates import parse_templates
 from trinario.authoring.printing import print_issues
 from trinario.authoring.project import Project
 from trinario.authoring.spec import SHAPES, VERB_TABLES
@@ -93,3 +96,31 @@ def _mangled(text: str, chance: random.Random) -> str:
             lines.insert(at, lines[other])
         lines = lines or [""]
     return "\n".join(lines)
+
+
+LONG_FLOWS = {
+    "keywords": "flow: a\ntriggers: [{keyword: [" + ", ".join(f"w{n}" for n in range(5000)) + "]}]\nsteps: {hi: {tag: x}}\n",
+    "slips": "flow: a\nsteps:\n" + "".join(f"  step_number_{n}: {{tag: x, next: step_numbre_{n}}}\n" for n in range(100)),
+    "migrations": "flow: a\nmigrations: [" + ", ".join(f"{{rename: {{o{n}: o{n + 1}}}}}" for n in range(1000)) + "]\nsteps: {hi: {tag: x}}\n",
+    "cron": "flow: a\ntriggers: [{schedule: '" + ",".join(["*/1"] * 5000) + " * * * *', segment: fields.x}]\nsteps: {hi: {tag: x}}\n",
+    "far ranges": "flow: a\ntriggers: [{schedule: '0-99999999999999999999/1 * * * *', segment: fields.x}]\nsteps: {hi: {tag: x}}\n",
+    "cards": "flow: a\nsteps: {hi: {send: {cards: [" + ", ".join("{title: T, subtitle: s}" for _ in range(10_000)) + "]}}}\n",
+    "labels": "flow: a\nsteps: {hi: {ai: classify, labels: {" + ", ".join(f"l{n}: end" for n in range(1000)) + "}, fallback: end}}\n",
+    "rounds": "flow: a\nsteps: " + "{s: {foreach: vars.x, steps: " * 100 + "{t: {tag: x}}" + "}}" * 100 + "\n",
+    "body": "flow: a\nsteps: {hi: {http: POST https://x.example/a, json: " + "[" * 200 + "]" * 200 + "}}\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("flow", LONG_FLOWS.values(), ids=LONG_FLOWS)
+def test_whatever_is_long_or_deep_is_read_soon(flow: str) -> None:
+    begun = time.process_time()
+    survive(flow.encode(), BOT.encode())
+    assert time.process_time() - begun < 2
+
+
+def test_a_template_of_nothing_but_braces_is_read_soon() -> None:
+    begun = time.process_time()
+    words = "{{" * 20_000
+    data = f"templates:\n  t: {{category: utility, params: [a], languages: {{en: {{body: '{words}'}}}}}}\n"
+    assert {issue.code for issue in parse_templates(data.encode(), "templates.yaml").issues} == {"T150"}
+    assert time.process_time() - begun < 2
