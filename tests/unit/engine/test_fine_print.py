@@ -809,3 +809,14 @@ def test_a_list_where_a_text_is_declared_is_a_fault_of_the_service() -> None:
     ana.start("main")
     assert ana.answered({"status": 200, "data": {"name": ["a"]}}) == ["Sorry."]
     assert ana.reports[0].endswith("is no text, as `returns` says")
+
+
+def test_a_time_zone_that_is_known_is_not_asked_for() -> None:
+    ana = person(main("z: {ask: Zone?, save: contact.timezone, skip_if_known: true}\ns: {send: On.}"))
+    assert ana.start("main") == ["On."]
+
+
+def test_a_flow_that_marketing_calls_is_marketing() -> None:
+    ana = person(main("c: {call: inner}", "purpose: marketing\n"), "flow: inner\nsteps: {s: {send: Buy!}}")
+    ana.start("main")
+    assert [(say.purpose, say.typing) for say in ana.says] == [("marketing", 0.0)]

@@ -96,8 +96,6 @@ def _written(body: str) -> tuple[int, int, int, bool] | None:
 
 
 def _in_words(body: str, language: str) -> tuple[int, int, int, bool] | None:
-    if (words := _NAMED.get(body)) is not None:
-        return words, 0, 0, True
     found = _numbers(body, language)
     if found is None:
         return None
