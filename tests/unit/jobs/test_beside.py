@@ -14,7 +14,8 @@ from trinario.jobs.receive import Received
 from trinario.model.channel import Identity
 from trinario.model.message import Arrival, Heard
 from trinario.model.news import Handover, News, Rekeyed
-from trinario.ports import Unit
+from trinario.model.session import Session, Wait
+from trinario.ports import Outgoing, Unit, Writes
 
 PHONE, NEWER = Identity("whatsapp", "phone", "391"), Identity("whatsapp", "phone", "392")
 SCOPED, RESCOPED = Identity("whatsapp", "bsuid", "IT.1"), Identity("whatsapp", "bsuid", "IT.2")
@@ -215,3 +216,26 @@ def test_every_kind_of_thing_has_its_row(desk: Desk) -> None:
 
     assert desk.store.run_now(work) == 3
     assert [row[0] for row in desk.rows("SELECT kind FROM inbox ORDER BY id")] == ["news", "handover", "rekeyed"]
+
+
+def _asleep(id: str, contact: int) -> Session:
+    return Session(id, contact, "hello", "r1", NOW, wait=Wait("hello", "sleep", NOW))
+
+
+@pytest.mark.parametrize("both", [False, True])
+def test_of_two_conversations_the_one_she_is_in_goes_on_and_a_single_one_comes_along(desk: Desk, both: bool) -> None:
+    desk.heard(PHONE, "a")
+    desk.heard(SCOPED, "b")
+    desk.work_off()
+    sessions = {"old": _asleep("old", 1), **({"new": _asleep("new", 2)} if both else {})}
+    waiting = Outgoing("k/1/0/0/0", 1, "whatsapp", PHONE, "{}", "service", session="old")
+    desk.store.run_now(lambda u: u.write(Writes(sessions=sessions, outgoing=[waiting]), NOW))
+    desk.heard(PHONE, "c", SCOPED)
+    desk.work_off()
+    found = desk.rows("SELECT id, contact_id, status FROM sessions WHERE id IN ('old', 'new') ORDER BY id")
+    if both:
+        assert found == [("new", 2, "waiting"), ("old", 2, "stopped")]
+        assert desk.rows("SELECT status, contact_id FROM outbox WHERE session = 'old'") == [(9, 2)]
+    else:
+        assert found == [("old", 2, "waiting")]
+        assert desk.rows("SELECT status, contact_id FROM outbox WHERE session = 'old'") == [(0, 2)]
