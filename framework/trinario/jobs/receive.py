@@ -25,6 +25,7 @@ from trinario.model.contact import Contact
 from trinario.model.effect import CheckCode, Say
 from trinario.model.event import EventArrived
 from trinario.model.message import Cards, Echo, Heard, Media, PublicReply, Sign, Text
+from trinario.model.news import BLOCKED, UNBLOCKED
 from trinario.model.session import Session, holds_until
 from trinario.model.turn import Standing
 from trinario.model.wire import echo_from_json
@@ -139,7 +140,11 @@ class _Desk:
     def work(self, most: int | None = None) -> None:
         """Every row (at most so many) until one belongs to a linking or fails. A row is written whole or not at all."""
         for entry in self.case.entries[:most]:
-            if entry.id in self.arrivals.links or (self.contact.pending_link and self._spoken(entry)) or self._two(entry):
+            if (
+                entry.id in self.arrivals.links
+                or (self.contact.pending_link and self._spoken(entry))
+                or self._two(entry)
+            ):
                 self.received.links.append(entry)
                 return
             if self._waits(entry):
@@ -203,6 +208,7 @@ class _Desk:
         """What is told of her, and no message: news, who has the thread, ids that change."""
         if entry.kind == "news":
             beside.news(self.contact, entry, self.writes)
+            self._reach_told(entry)
         elif entry.kind == "handover":
             self.contact = beside.handover(self.contact, entry, self.now, self.writes)
         elif entry.kind == "rekeyed":
@@ -257,6 +263,17 @@ class _Desk:
         for identity in self.contact.identities:
             if identity.channel == channel:
                 self.unit.mark_unreachable(identity.channel, identity.value, None)
+
+    def _reach_told(self, entry: InboxEntry) -> None:
+        """She blocked us, or took it back, and the platform says so: the next message need not find out."""
+        name = jsons.loads(entry.body)["name"]
+        if name == BLOCKED:
+            self.unreachable[entry.channel] = BLOCKED
+            for identity in self.contact.identities:
+                if identity.channel == entry.channel:
+                    self.unit.mark_unreachable(identity.channel, identity.value, BLOCKED)
+        elif name == UNBLOCKED:
+            self._reached(entry.channel)
 
     def _react(self, entry: InboxEntry, heard: Heard | None, new: bool) -> None:
         event = event_of(entry, new, heard)

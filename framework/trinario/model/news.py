@@ -7,6 +7,9 @@ from typing import Any, Literal
 
 from trinario.model.channel import Identity
 
+BLOCKED, UNBLOCKED = "blocked", "unblocked"
+"""Names of news of her: we cannot reach her there from now on, or can again."""
+
 
 @dataclass(frozen=True, slots=True)
 class News:

@@ -17,6 +17,7 @@ from trinario.channels.graph.reading import (
 from trinario.channels.telegram.names import CALLBACK, message_name
 from trinario.model.channel import Identity
 from trinario.model.message import Heard, Inbound, MediaHeard, Referral, Unsupported
+from trinario.model.news import BLOCKED, UNBLOCKED, News
 
 KIND = "telegram"
 MEDIA = {
@@ -178,10 +179,13 @@ def _reaction(update: Mapping[str, Any], told: Mapping[str, Any], channel: str) 
 
 
 def _membership(update: Mapping[str, Any], told: Mapping[str, Any], channel: str) -> Inbound:
-    """She blocked the bot, or took it back; the next message to her says the same, so that nothing is done here."""
+    """She blocked the bot, or took it back."""
     chat, status = _private(told), text(mapping(told, "new_chat_member"), "status")
-    what = {"kicked": "she blocked the bot", "member": "she unblocked the bot"}.get(status, f"membership {status}")
-    return unread(update, channel, what, Identity(channel, KIND, chat) if chat else None)
+    name = {"kicked": BLOCKED, "member": UNBLOCKED}.get(status)
+    if not chat or name is None:
+        return unread(update, channel, f"membership {status}", Identity(channel, KIND, chat) if chat else None)
+    at, her = _dated(told, "date"), Identity(channel, KIND, chat)
+    return News(channel, _own(update), at, name, {"status": status}, her)
 
 
 def _private(holder: Mapping[str, Any]) -> str:
