@@ -2,6 +2,7 @@
 
 import json
 import re
+import runpy
 import sys
 from collections.abc import Iterable, Iterator
 from enum import EnumType
@@ -53,6 +54,7 @@ def pages() -> dict[Path, str]:
         reference / "talks.md": _page(talks()),
         reference / "templates-file.md": _page(templates_file()),
         reference / "issue-codes.md": _page(issue_codes()),
+        reference / "errors-of-meta.md": _page(runpy.run_path(str(DOCS / "errors_of_meta.py"))["errors_of_meta"]()),
         reference / "http-api.md": _page(http_api()),
         reference / "tables.md": _page(database()),
         reference / "what-is-heard.md": _page(what_is_heard()),

@@ -113,8 +113,8 @@ async def test_a_failure_is_news_once_and_a_row_can_go_again(store: AnyStore) ->
     await store.run(lambda u: u.settle([Settled(id, 3, external_id="x1", sent_at=NOW)], NOW, 7))
     landed = await store.run(lambda u: u.landed(told))
     assert landed is not None
-    assert (landed.id, landed.contact, landed.external_id, landed.attempts) == (id, ana, "x1", 0)
-    await store.run(lambda u: u.put_back(id, "131042", "pay first", later(60), 1))
+    assert (landed.id, landed.contact, landed.attempts) == (id, ana, 0)
+    await store.run(lambda u: u.put_back(id, "x1", "131042", "pay first", later(60), 1))
     assert await store.run(lambda u: u.landed(told)) is None
     await store.run(lambda u: u.apply_receipts([told], NOW))
     assert (await statuses(store))["k1"] == 0
@@ -138,3 +138,20 @@ async def test_when_messages_went_to_an_identity(store: AnyStore) -> None:
         later(1),
         later(2),
     ]
+
+
+async def test_a_failure_may_be_faster_than_the_answer(store: AnyStore) -> None:
+    ana, _ = await contacts(store)
+    await put(store, outgoing("k1", ana, ANA))
+    await claim(store)
+    id = (await ids(store))["k1"]
+    told = Receipt("messenger", "failed", NOW, message_id="x1", key="k1", failure=Failure("account", 131042))
+    assert await store.run(lambda u: u.landed(told)) is not None
+    await store.run(lambda u: u.put_back(id, "x1", "131042", "pay first", later(60), 1))
+    await store.run(lambda u: u.settle([Settled(id, 3, external_id="x1", sent_at=NOW)], NOW, 7))
+    assert (await statuses(store))["k1"] == 0
+    assert await claim(store, at=61, run=8) == ["k1"]
+    await store.run(lambda u: u.settle([Settled(id, 3, external_id="x1", sent_at=NOW)], later(61), 7))
+    assert (await statuses(store))["k1"] == 1, "the second try is still under way"
+    await store.run(lambda u: u.settle([Settled(id, 3, external_id="x2", sent_at=later(62))], later(62), 8))
+    assert (await statuses(store))["k1"] == 3

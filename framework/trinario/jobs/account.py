@@ -38,8 +38,6 @@ class Scales:
     def weigh(self, unit: Unit, row: Claimed, result: SendResult, now: datetime, told: Told) -> None:
         """To be asked in the transaction that records the result."""
         channel = row.entry.identity.channel
-        if result.usage is not None:
-            heed(unit, channel, result.usage, now)
         if isinstance(result, Sent):
             if row.probe:
                 went(unit, channel, now, told)
@@ -50,6 +48,8 @@ class Scales:
                 unit.forget_upload(row.entry.content.url)
         elif isinstance(result, NotSent) and result.failure.holds:
             weigh(unit, channel, self._of_all(row, channel, result.failure), row.entry.content, now, told)
+        if result.usage is not None:
+            heed(unit, channel, result.usage, now)
 
     def _of_all(self, row: Claimed, channel: str, failure: Failure) -> Failure:
         """The failure, or one that holds nothing while only one person met it."""

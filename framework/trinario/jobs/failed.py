@@ -49,13 +49,13 @@ def fallen(unit: Unit, receipts: Sequence[Receipt], now: datetime) -> Fallen:
         again = None
         if landed is not None:
             found.news.append((landed.channel, failure))
-            again = _weigh(unit, landed, failure, now, found)
+            again = _weigh(unit, landed, failure, receipt.message_id, now, found)
         if again is None:
             found.left.append(receipt)
     return found
 
 
-def _weigh(unit: Unit, row: Landed, failure: Failure, now: datetime, found: Fallen) -> datetime | None:
+def _weigh(unit: Unit, row: Landed, failure: Failure, message: str, now: datetime, found: Fallen) -> datetime | None:
     """When the row goes again; None: never."""
     content = _content(row)
     weigh(unit, row.channel, failure, content, now, found.told)
@@ -63,17 +63,15 @@ def _weigh(unit: Unit, row: Landed, failure: Failure, now: datetime, found: Fall
         found.inward.append(opted_out(row.contact, row.channel, row.key, failure))
     if failure.holds == "file" and isinstance(content, Media):
         unit.forget_upload(content.url)
-    when, why = _again(row, failure, now)
+    when, why = _again(row, failure, now) if message else (None, "")
     if when is not None:
         held = failure.holds in ("bulk", "template") or failure.action in STOPS
-        unit.put_back(row.id, why, failure.reason, when, row.attempts if held else row.attempts + 1)
+        unit.put_back(row.id, message, why, failure.reason, when, row.attempts if held else row.attempts + 1)
     return when
 
 
 def _again(row: Landed, failure: Failure, now: datetime) -> tuple[datetime | None, str]:
     code, after = code_of(failure), timedelta(seconds=failure.after or 0.0)
-    if row.external_id is None:
-        return None, code  # its answer is still to come, and would not know of a second try
     if failure.action in STOPS and failure.holds == "channel":
         return now + timedelta(seconds=REST), code
     if failure.holds == "bulk" and row.purpose == MARKETING:

@@ -349,7 +349,6 @@ class Landed:
     purpose: str
     content: str
     attempts: int
-    external_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -506,8 +505,10 @@ class Unit(Protocol):
     def landed(self, receipt: Receipt) -> Landed | None:
         """The row that a receipt of a failure is about; None: there is none, or it was told already."""
 
-    def put_back(self, id: int, refusal: str, detail: str, not_before: datetime, attempts: int) -> None:
-        """A row that failed after it was taken is pending again."""
+    def put_back(
+        self, id: int, external_id: str, refusal: str, detail: str, not_before: datetime, attempts: int
+    ) -> None:
+        """A row whose message failed after it was taken is pending again."""
 
     def mark_unreachable(self, channel: str, value: str, reason: str | None) -> None:
         """Set or clear why an identity cannot be reached."""

@@ -30,11 +30,15 @@ _SENDING = update(OutboxRow, "id", ("status", "run"), "{t}status = 0")
 _ACCEPTED = Bulk(
     OutboxRow,
     ("external_id", "sent_at", "id"),
-    "UPDATE outbox SET external_id = ?1, sent_at = COALESCE(sent_at, ?2), run = NULL,"
-    " status = CASE WHEN status < 3 THEN 3 ELSE status END WHERE id = ?3",
-    "UPDATE outbox AS t SET external_id = r.external_id, sent_at = COALESCE(t.sent_at, r.sent_at), run = NULL,"
-    " status = CASE WHEN t.status < 3 THEN 3 ELSE t.status END FROM {rows} WHERE t.id = r.id",
+    "UPDATE outbox SET external_id = ?1, sent_at = COALESCE(sent_at, ?2),"
+    " run = CASE WHEN status = 1 AND external_id = ?1 THEN run ELSE NULL END,"
+    " status = CASE WHEN status < 2 AND external_id = ?1 THEN status WHEN status < 3 THEN 3 ELSE status END WHERE id = ?3",
+    "UPDATE outbox AS t SET external_id = r.external_id, sent_at = COALESCE(t.sent_at, r.sent_at),"
+    " run = CASE WHEN t.status = 1 AND t.external_id = r.external_id THEN t.run ELSE NULL END,"
+    " status = CASE WHEN t.status < 2 AND t.external_id = r.external_id THEN t.status WHEN t.status < 3 THEN 3 ELSE t.status END"
+    " FROM {rows} WHERE t.id = r.id",
 )
+"""A row that is to go once more because this very message has failed (its webhook was faster) stays so."""
 _OTHERWISE = Bulk(
     OutboxRow,
     ("status", "refusal", "detail", "not_before", "attempts", "id", "run"),

@@ -119,20 +119,22 @@ def landed(conn: Connection, receipt: Receipt) -> Landed | None:
     """The row that a receipt of a failure is about; None: there is none, or it was told already."""
     column, name = ("key", receipt.key) if receipt.key else ("external_id", receipt.message_id)
     sql = (
-        "SELECT id, contact_id, key, channel, purpose, content, attempts, external_id FROM outbox"
+        "SELECT id, contact_id, key, channel, purpose, content, attempts FROM outbox"
         f" WHERE channel = ? AND {column} = ? AND {_FIRST}"
     )
     found = fetch(conn, sql, receipt.channel, name, receipt.message_id or "")
     return Landed(*found[0]) if found else None
 
 
-def put_back(conn: Connection, id: int, refusal: str, detail: str, not_before: datetime, attempts: int) -> None:
-    """A row that failed after it was taken is pending again."""
+def put_back(
+    conn: Connection, id: int, external_id: str, refusal: str, detail: str, not_before: datetime, attempts: int
+) -> None:
+    """A row whose message failed after it was taken is pending again; the answer to it may still be to come."""
     sql = (
-        "UPDATE outbox SET status = 0, refusal = ?, detail = ?, not_before = ?, attempts = ?, run = NULL"
-        " WHERE id = ? AND status IN (3, 4)"
+        "UPDATE outbox SET status = 0, external_id = ?, refusal = ?, detail = ?, not_before = ?, attempts = ?, run = NULL"
+        " WHERE id = ? AND status IN (1, 2, 3, 4)"
     )
-    execute(conn, sql, refusal, detail, ms(not_before), attempts, id)
+    execute(conn, sql, external_id, refusal, detail, ms(not_before), attempts, id)
 
 
 def _fail(conn: Connection, receipt: Receipt) -> list[Failed]:

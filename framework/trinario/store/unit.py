@@ -189,8 +189,10 @@ class SqlUnit:
     def landed(self, receipt: Receipt) -> Landed | None:
         return receipts.landed(self.conn, receipt)
 
-    def put_back(self, id: int, refusal: str, detail: str, not_before: datetime, attempts: int) -> None:
-        receipts.put_back(self.conn, id, refusal, detail, not_before, attempts)
+    def put_back(
+        self, id: int, external_id: str, refusal: str, detail: str, not_before: datetime, attempts: int
+    ) -> None:
+        receipts.put_back(self.conn, id, external_id, refusal, detail, not_before, attempts)
 
     def mark_unreachable(self, channel: str, value: str, reason: str | None) -> None:
         outbox.mark_unreachable(self.conn, channel, value, reason)
