@@ -188,3 +188,46 @@ def test_a_template_of_the_flow_is_looked_at_too(tmp_path: Path) -> None:
 def test_a_template_with_faults_is_not_called_unknown(tmp_path: Path) -> None:
     broken = GOOD.replace("Hi {{name}}, spring", "{{name}}, spring")
     assert [code for code, _, _ in checked(tmp_path, "{name: spring, params: {name: x}}", templates=broken)] == ["T150"]
+
+
+# ---- templates that bring a code
+
+CODE = """flow: f
+purpose: {purpose}
+triggers: [{{keyword: go}}]
+steps:
+  n: {{ask: Number?, type: phone}}
+  x:
+    ask: Code?
+    type: otp
+    phone: {phone}
+    template: {name}
+"""
+PAGE = BOT.replace("wa: {platform: whatsapp, phone_number_id: \"1\", phone: \"+1\", waba_id: \"2\", ",
+                   "page: {platform: messenger, page_id: \"1\", page_name: shop, ")  # fmt: skip
+HERS = '"{{ answers.n }}"'
+
+
+@pytest.mark.parametrize(
+    ("more", "found"),
+    [
+        ({}, []),
+        ({"purpose": "marketing"}, []),
+        ({"name": "spring"}, [("T153", 10)]),
+        ({"name": "sign_up"}, [("T048", 10)]),
+        ({"phone": '"+393331234567"'}, [("T153", 9)]),
+        ({"bot": PAGE}, [("T153", 8)]),
+        ({"bot": BOT.replace("locale: en", "locale: de")}, [("T151", 10)]),
+    ],
+)
+def test_a_code_goes_by_an_authentication_template_to_the_number_that_she_named(
+    tmp_path: Path, more: dict[str, str], found: list[tuple[str, int]]
+) -> None:
+    values = {"purpose": "service", "phone": HERS, "name": "sign_in", "bot": BOT, **more}
+    (tmp_path / "bots/b").mkdir(parents=True)
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "bots/b/bot.yaml").write_text(values.pop("bot"))
+    (tmp_path / "bots/b/templates.yaml").write_text(GOOD)
+    (tmp_path / "flows/f.yaml").write_text(CODE.format(**values))
+    issues = check_bot(load_project(tmp_path, None, {}), LIMITS, WINDOWS)
+    assert [(one.code, one.line) for one in issues if one.code[:3] in ("T04", "T15")] == found

@@ -13,6 +13,7 @@ from trinario import jsons
 from trinario.jobs.code import digits_of, hash_of, ready
 from trinario.jobs.deliver import claim, settle
 from trinario.jobs.receive import receive
+from trinario.jobs.replay import Recorded, replay, reset
 from trinario.model.channel import Identity
 from trinario.model.effect import Say
 from trinario.model.message import DOTS, Template, Text
@@ -238,3 +239,17 @@ def test_nothing_but_an_authentication_template_goes_to_a_number_that_is_not_her
     for say in (Say("k", Text("Buy!")), Say("k", Template("spring", "en")), replace(good, hushed=True)):
         assert isinstance(may_send_code(bot, say, who), Refuse)
     assert isinstance(may_send_code(bot, good, replace(who, channel="messenger")), Refuse)
+
+
+def test_a_recorded_session_is_played_again_as_it_was_without_any_code(talked: Talked) -> None:
+    talked.write("account", "333 000 1000")
+    talked.do(Types(0, False), Types(0))
+    talked.write("Green")
+    unit_rows = talked.machine.store.run_now(lambda unit: unit.worked_off(1, 100))
+    rows = tuple(row for row in unit_rows if row.kind != "unsupported")
+    assert not any(code in row.body for row in rows for code in talked.codes)
+    contact = talked.machine.store.run_now(lambda unit: unit.contacts([1], AT))[0]
+    sessions = {one.id: one for one in talked.machine.store.run_now(lambda unit: unit.sessions(1, 10))}
+    bot, record = talked.machine.bot, Recorded(reset(contact), rows, sessions)
+    [outcome] = replay(record, list(sessions), lambda row, forced: bot, lambda session: bot, AT)
+    assert (outcome.verdict, outcome.detail) == ("same", "")
