@@ -147,7 +147,7 @@ def test_triggers_choices_and_branches_are_offered(server: LanguageServer) -> No
 def test_a_bot_s_channels_are_offered_by_platform(server: LanguageServer) -> None:
     head = "bot: a\nlocale: en\nflows: [a]\nchannels:\n  x:\n"
     platforms = Editor(server, f"{head}    platform: §\n", "bot").offered()
-    assert set(platforms) == {"whatsapp", "messenger", "instagram"}
+    assert set(platforms) == {"whatsapp", "messenger", "instagram", "telegram"}
     offered = Editor(server, f"{head}    platform: messenger\n    §\n", "bot").offered()
     assert {"page_id", "access_token"} <= set(offered)
     assert "phone_number_id" not in offered
@@ -180,7 +180,7 @@ def test_hovering_tells_what_a_verb_does(server: LanguageServer) -> None:
     ("flow: a\nsteps:\n  hi:\n    ask: Who?\n    send: Hi\n", 4, "a step does one thing only"),
     ("flow: a\nsteps:\n  hi:\n    ask: Who?\n    chioces: [A]\n", 5, "chioces is not allowed"),
     ("flow: a\nsteps:\n  hi:\n    ask: Who?\n    type: nubmer\n", 5, '"number"'),
-    ("flow: a\nsteps:\n  hi:\n    ask: Who?\n    retries: many\n", 5, "a whole number is expected here"),
+    ("flow: a\nsteps:\n  hi:\n    ask: Who?\n    retries: many\n", 5, "a whole number from 0 to 20 is expected here"),
     ("flow: a\nsteps:\n  hi:\n    wait: 1d\n    between: soon\n", 5, "two times of the day"),
     ("flow: a\nstepz:\n  hi: {send: Hi}\n", 2, "stepz is not allowed"),
     ("flow: a\ntriggers: [{keywrod: a}]\nsteps: {hi: {send: Hi}}\n", 2, "a trigger has to say what it does: keyword"),

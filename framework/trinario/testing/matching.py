@@ -110,7 +110,7 @@ def _things(expected: Expected, shown: Shown) -> str:
     """Cards, places, people's cards and templates; what is public, and signs."""
     if expected.public is not None and shown.text.strip() not in expected.public:
         return "the public words differ"
-    if expected.reaction is not None and shown.thing != expected.reaction:
+    if expected.reaction is not None and shown.thing.rstrip("\ufe0f") != expected.reaction.rstrip("\ufe0f"):
         return f"the sign is {shown.thing}, not {expected.reaction}"
     if expected.cards is not None and shown.cards != expected.cards:
         return f"its cards are {', '.join(shown.cards) or 'none'}, not {', '.join(expected.cards)}"

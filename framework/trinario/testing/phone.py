@@ -8,6 +8,7 @@ from typing import Any
 
 from trinario import jsons
 from trinario.channels.graph.client import Answer, Outcome
+from trinario.channels.graph.public import sign_of
 from trinario.model.comment import PRIVATE_REPLY_WITHIN
 from trinario.model.template import TemplateSpec
 from trinario.testing import screen
@@ -91,7 +92,7 @@ class Phones:
         to = _recipient(request)
         if "sender_action" in request or request.get("status") == "read":
             if request.get("sender_action") in ("react", "unreact"):
-                self._signed(to, request["payload"].get("reaction", ""))
+                self._signed(to, sign_of(request["payload"].get("reaction", "")))
             else:
                 self.seen.append(to)
             return _answer(200, {"success": True, "recipient_id": to})

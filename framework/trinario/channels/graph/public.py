@@ -8,6 +8,11 @@ _NAMES = {"❤": "love", "👍": "like", "👎": "dislike", "😮": "wow", "😢
 """Signs that the platforms know by name; others are sent as they are."""
 
 
+def sign_of(name: str) -> str:
+    """The sign that the platforms call so; anything else is itself."""
+    return next((sign for sign, known in _NAMES.items() if known == name), name)
+
+
 def reply_body(content: PublicReply) -> dict[str, Any]:
     """The body that is posted to the comment's own edge."""
     return {"message": content.text}
