@@ -7,6 +7,7 @@ from typing import Any
 
 from trinario import jsons
 from trinario.jobs.effects import owner_returns
+from trinario.jobs.template_news import template_told
 from trinario.model.channel import Identity
 from trinario.model.consent import MARKETING, RecordConsent, consented
 from trinario.model.contact import Contact
@@ -52,6 +53,7 @@ def tell(unit: Unit, arrivals: Sequence[Arrival], now: datetime) -> None:
         if unit.take_in([beside(item, arrival.raw)], now):
             data = {"channel": item.channel, **item.data}
             events.append((None, item.name, _dated(item.at, now), jsons.dumps(data)))
+            template_told(unit, item, now)
     if events:
         unit.write(Writes(events=events), now)
 
