@@ -52,3 +52,19 @@ def test_a_private_reply_that_would_be_two_messages() -> None:
     text = "Ciao! " * 180
     (issue,) = told(a=f'triggers: [comment]\nsteps: {{p: {{private_reply: "{text}"}}}}')
     assert issue == 'T110 "p" is too long for one message on instagram (1000), and a private reply is one'
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("triggers: [{keyword: go}]\nsteps: {p: {private_reply: Hi}}", "begin the flow with - comment: [win]"),
+        ("triggers: [comment]\nsteps: {s: {send: Hi}}", "say it with `private_reply`"),
+        ("triggers: [comment]\nsteps: {a: {private_reply: Hi}, b: {private_reply: Ho}}", "once she has answered"),
+        ("triggers: [comment]\nsteps: {p: {private_reply: Hi, timeout: 1h, on_timeout: s}, s: {send: x}}",
+         "put `if: channel.window_open` on it"),
+    ],
+)  # fmt: skip
+def test_how_to_say_something_to_who_commented(text: str, hint: str) -> None:
+    parsed = parse_flow(f"flow: a\n{text}".encode(), "flows/a.yaml")
+    issues = check_bot(Project(Path(), {"a": parsed}, {"shop": bot_file()}, ()), LIMITS, WINDOWS)
+    assert [issue.code for issue in issues if hint in issue.hint] == ["T204"]
