@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.contract.conftest import AnyStore
-from tests.contract.records import NOW, later, outgoing
+from tests.contract.records import NOW, heard, later, outgoing, psid
 from tests.contract.test_outbox import ANA, BEN, claim, contacts, ids, put, statuses
 from trinario.model.media import address_in
 from trinario.model.message import Failure, Receipt
@@ -59,6 +61,18 @@ async def test_a_slowed_channel_sends_its_share(store: AnyStore) -> None:
     assert await claim(store, pace=10.0) == ["k1"]
     assert await claim(store, at=0.5, pace=10.0) == []
     assert await claim(store, at=1.0, pace=10.0) == ["k2"]
+
+
+@pytest.mark.parametrize("pace", [20.0, 80.0, 1000.0])
+async def test_the_profiles_of_a_number(store: AnyStore, pace: float) -> None:
+    """Coexistence, standard and upgraded numbers (`pace` in bot.yaml)."""
+    people = [psid(f"p{n}") for n in range(40)]
+    await store.run(lambda u: u.take_in([heard(one, one.value) for one in people], NOW))
+    cases = await store.run(lambda u: u.claim_cases(100, NOW))
+    await put(store, *(outgoing(f"k{n}", case.contact.id, people[n]) for n, case in enumerate(cases)))
+    went = [len(await claim(store, at=tick / 10, pace=pace)) for tick in range(25)]
+    assert sum(went) == 40
+    assert all(sum(went[start : start + 10]) <= 1.5 * pace for start in range(15))
 
 
 async def test_audio_and_video_have_a_bucket_of_their_own(store: AnyStore) -> None:
