@@ -31,7 +31,9 @@ def errors_of_meta() -> Iterator[str]:
     yield from _words()
     head = ("code", "what it says", "action", "what follows")
     yield from ("", "## WhatsApp", "")
-    yield from _table(head, [_row(str(code), words, whatsapp_failure(code, "")) for code, words in sorted(WHATSAPP.items())])
+    yield from _table(
+        head, [_row(str(code), words, whatsapp_failure(code, "")) for code, words in sorted(WHATSAPP.items())]
+    )
     yield from ("", "## Messenger and Instagram", "")
     rows = [
         _row(f"{code}/{sub}" if sub else str(code), words, page_failure(code, sub, ""))

@@ -141,7 +141,11 @@ class Walk:
         trigger = self.chance.choice(flow.triggers)
         if self.alone:
             pass
-        elif trigger.delay or trigger.if_busy in ("defer", "skip") or (trigger.kind in HAPPENINGS | {"event"} and trigger.if_busy is None):
+        elif (
+            trigger.delay
+            or trigger.if_busy in ("defer", "skip")
+            or (trigger.kind in HAPPENINGS | {"event"} and trigger.if_busy is None)
+        ):
             self.again = trigger  # a second session does nothing to the first
         self._pull(trigger)
         if trigger.kind == "comment" and self.chance.random() < 0.3:

@@ -21,7 +21,9 @@ from trinario.model.flow import Words
 Reader = Callable[[Scalar, Path, Notes], Any]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
-_DATED = re.compile(r"\s*(?:[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4})(?![0-9])", re.ASCII)
+_DATED = re.compile(
+    r"\s*(?:[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4})(?![0-9])", re.ASCII
+)
 _WRITABLE = re.compile(r"(vars|fields|answers)\.[a-z][a-z0-9_]*|contact\.(language|timezone)", re.ASCII)
 
 
@@ -255,7 +257,11 @@ def _notified(scalar: Scalar, path: Path, notes: Notes) -> Any:
         return text
     if re.fullmatch(r"mailto:[^@\s,]+@[^@\s,]+\.[^@\s,]+|https://[^\s/]+\S*", text):
         return text
-    hint = f"write mailto:{text}" if re.fullmatch(r"[^@\s:]+@[^@\s:]+", text) else "write a team, mailto:... or https://..."
+    hint = (
+        f"write mailto:{text}"
+        if re.fullmatch(r"[^@\s:]+@[^@\s:]+", text)
+        else "write a team, mailto:... or https://..."
+    )
     notes.fault("T021", scalar, f'"{text}" is no address', hint)
     return BAD
 

@@ -142,7 +142,10 @@ _ENTRIES = (
          "steps:\n  pause: {wait: 26h}\n  nudge:\n    send: Still there?\n    delivery: {template: {name: still}}"),
 )  # fmt: skip
 
-_ALL = sorted((*_ENTRIES, *(Code(*entry) for entry in (*codes_flow.ENTRIES, *codes_explore.ENTRIES))), key=lambda entry: entry.code)
+_ALL = sorted(
+    (*_ENTRIES, *(Code(*entry) for entry in (*codes_flow.ENTRIES, *codes_explore.ENTRIES))),
+    key=lambda entry: entry.code,
+)
 
 CODES: dict[str, Code] = {entry.code: entry for entry in _ALL}
 

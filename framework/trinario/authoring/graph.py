@@ -154,7 +154,9 @@ def _ways_of_ask(step: Ask, flow: Flow) -> Iterator[Way]:
         yield Way(below.target, passes=True, falls=below.falls, exit="answered")
     if isinstance(step.choices, ChoicesFrom):
         yield from _exits(step, flow, ("empty",), passes=True)
-    yield from _exits(step, flow, ("failed",) if isinstance(step, PrivateReply) else ("invalid", "failed"), passes=False)
+    yield from _exits(
+        step, flow, ("failed",) if isinstance(step, PrivateReply) else ("invalid", "failed"), passes=False
+    )
     if step.timeout is not None:
         if step.default is not None and "timeout" not in step.exits:
             yield answered

@@ -73,7 +73,9 @@ def _steps(record: Record, notes: Notes) -> dict[str, Step]:
     keys: dict[str, Scalar] = {}
     for key in step_keys(record.nodes.get("steps")):
         if key.text == END:
-            notes.fault("T021", key, f"`{END}` is where a flow is over, and no step can be called so", "rename the step")
+            notes.fault(
+                "T021", key, f"`{END}` is where a flow is over, and no step can be called so", "rename the step"
+            )
         if key.text in keys:
             first = keys[key.text].place.line
             notes.fault("T017", key, f'there is a step "{key.text}" already, in line {first}', "rename one of them")

@@ -41,7 +41,9 @@ def init(
     for file in made:
         note(f"  {file}")
     go = "" if folder.resolve() == Path.cwd() else f"cd {folder} && "
-    note(f"\n{words['@TITLE@']} is ready. Talk to it: {go}trinario chat welcome\nOn three phones in the browser: trinario demo\nREADME.md says what comes next.")
+    note(
+        f"\n{words['@TITLE@']} is ready. Talk to it: {go}trinario chat welcome\nOn three phones in the browser: trinario demo\nREADME.md says what comes next."
+    )
 
 
 def _only_empty(folder: Path) -> None:

@@ -153,7 +153,10 @@ class Graph:
         if config.instagram.login == "instagram":
             tokens[config.instagram.access_token] = ("instagram", config.instagram.app_secret)
         if call.token == f"{config.messenger.app_id}|{config.messenger.app_secret}":
-            call.who, call.target = "app", {"debug_token": "debug_token", config.messenger.app_id: "app"}.get(call.id, "")
+            call.who, call.target = (
+                "app",
+                {"debug_token": "debug_token", config.messenger.app_id: "app"}.get(call.id, ""),
+            )
             return
         if call.token not in tokens:
             message = "Invalid OAuth access token - Cannot parse access token"

@@ -109,7 +109,11 @@ class PageSends:
 
     def _attached(self, identity: str, platform: str) -> bool:
         media = self._meta.world.media.get(identity)
-        return media is not None and media.get("owner") == platform and self._meta.clock.now() - media["at"] <= ATTACHMENT_DAYS * DAY
+        return (
+            media is not None
+            and media.get("owner") == platform
+            and self._meta.clock.now() - media["at"] <= ATTACHMENT_DAYS * DAY
+        )
 
     def _act(self, phone: Phone, sending: checks.Sending) -> Json:
         meta = self._meta

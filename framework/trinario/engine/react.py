@@ -158,7 +158,14 @@ def _answered(stage: Stage, event: CallReturned) -> None:
     session = stage.sessions.get(event.session)
     wait = session.wait if session and session.live else None
     if session is None or wait is None or wait.kind != "call" or event.key not in wait.keys:
-        stage.do(Report(event.session, session.flow if session else "", "", f"an answer of the outside came too late: {event.key}"))
+        stage.do(
+            Report(
+                event.session,
+                session.flow if session else "",
+                "",
+                f"an answer of the outside came too late: {event.key}",
+            )
+        )
         stage.handled = False
     elif _silent(stage):
         stage.keep_answer(session, event)

@@ -12,7 +12,9 @@ from trinario.model.template import DeclaredButton, TemplateSpec, TemplateWords,
 
 def template_of(draft: Draft, call: TemplateCall) -> Template:
     """The template with its values, in her language or the bot's; as it was called if it is not declared."""
-    return template_with(draft, call, {name: " ".join(rendered(draft, phrase).split()) for name, phrase in call.params.items()})
+    return template_with(
+        draft, call, {name: " ".join(rendered(draft, phrase).split()) for name, phrase in call.params.items()}
+    )
 
 
 def template_with(draft: Draft, call: TemplateCall, values: Mapping[str, str]) -> Template:

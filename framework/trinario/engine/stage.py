@@ -331,7 +331,8 @@ class Stage:
 
     def _free(self) -> bool:
         return not any(
-            one.foreground or (one.status == "waiting" and one.wait and one.wait.kind in ("sent", "call")) for one in self.live
+            one.foreground or (one.status == "waiting" and one.wait and one.wait.kind in ("sent", "call"))
+            for one in self.live
         )
 
     def _turn_of(self, session: Session) -> tuple[int, float]:

@@ -46,9 +46,7 @@ def claim(
     return rows
 
 
-def _let_go(
-    unit: Unit, world: World, claimed: list[Claimed], people: People, run: int, now: datetime
-) -> list[Claimed]:
+def _let_go(unit: Unit, world: World, claimed: list[Claimed], people: People, run: int, now: datetime) -> list[Claimed]:
     """What may go of the rows of one channel; the others are recorded at once."""
     rows, held = held_back(unit, world, claimed, people, now)
     if held:

@@ -24,7 +24,15 @@ REPLY, BULK = 0, 1
 
 def say_it(world: World, contact: Contact, say: Say, scene: Scene, writes: Writes, human: bool = False) -> None:
     """Write the rows of one message; one that policy refuses is a row with its reason."""
-    say_to(world, contact, say, may_send(world.bot(), contact, say, scene.now, scene.unreachable, human), scene, writes, human)
+    say_to(
+        world,
+        contact,
+        say,
+        may_send(world.bot(), contact, say, scene.now, scene.unreachable, human),
+        scene,
+        writes,
+        human,
+    )
 
 
 def say_to(

@@ -37,7 +37,9 @@ def _ring(unit: Unit, world: World, case: Case, now: datetime, writes: Writes) -
             continue
         event = ClockRang(f"{session.id}w{session.turns}", now, session.id)
         reaction = react(world.bot(), Standing(contact, tuple(s for s in sessions.values() if s.live)), event)
-        carry_out(world, reaction, Scene(now, case.unreachable, latest=unit.last_message, open_code=unit.open_code), writes)
+        carry_out(
+            world, reaction, Scene(now, case.unreachable, latest=unit.last_message, open_code=unit.open_code), writes
+        )
         contact = reaction.contact
         sessions.update((moved.id, moved) for moved in reaction.sessions)
         lines.extend(TurnLine(contact.id, event.origin, t.path, t.session.flow, t.session.id) for t in reaction.turns)

@@ -53,7 +53,9 @@ class Scene:
     unreachable: Mapping[str, str] = field(default_factory=dict)
     prior: tuple[str, str] = ("", "")
     latest: Callable[[int, str], str] = lambda contact, channel: ""
-    open_code: Callable[[PhoneCode, CodeLimits, datetime], str] = lambda code, limits, now: "no code may be sent from here"
+    open_code: Callable[[PhoneCode, CodeLimits, datetime], str] = lambda code, limits, now: (
+        "no code may be sent from here"
+    )
 
 
 @dataclass(frozen=True, slots=True)

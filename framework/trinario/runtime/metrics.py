@@ -43,18 +43,28 @@ class Metrics:
         self._send = Histogram(
             "trinario_send_seconds", "From POST to answer", ["channel"], buckets=FAST, registry=registry
         )
-        self._calls = Counter("trinario_calls", "Calls to the outside by what came of them", ["kind", "result"], registry=registry)
-        self._call = Histogram("trinario_call_seconds", "From call to answer", ["kind"], buckets=FAST, registry=registry)
+        self._calls = Counter(
+            "trinario_calls", "Calls to the outside by what came of them", ["kind", "result"], registry=registry
+        )
+        self._call = Histogram(
+            "trinario_call_seconds", "From call to answer", ["kind"], buckets=FAST, registry=registry
+        )
         self._waiting = Gauge("trinario_waiting", "Rows that wait, by where", ["what"], registry=registry)
         self._failures = Counter(
             "trinario_failures", "Messages that the platform refused or did not deliver, each once",
             ["channel", "code", "action"], registry=registry,
         )  # fmt: skip
         self._trouble = Gauge(
-            "trinario_channel_trouble", "1 while the platform refuses the channel's token or account", ["channel"], registry=registry
+            "trinario_channel_trouble",
+            "1 while the platform refuses the channel's token or account",
+            ["channel"],
+            registry=registry,
         )
         self._share = Gauge(
-            "trinario_channel_share", "Percent of its pace that a channel sends at; 0 while it rests", ["channel"], registry=registry
+            "trinario_channel_share",
+            "Percent of its pace that a channel sends at; 0 while it rests",
+            ["channel"],
+            registry=registry,
         )
         self._usage = Gauge(
             "trinario_graph_usage", "Percent of an allowance that is used up, as the Graph's answers tell", ["channel", "of"],

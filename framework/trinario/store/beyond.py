@@ -38,7 +38,9 @@ def write_beyond(conn: Connection, writes: Writes, at: int) -> None:
     for contact, change, when in writes.enrolments:
         _enrol(conn, contact, change, ms(when))
     if writes.draws:
-        _DRAWS.run(conn, [(one.draw, one.number, contact, one.session, ms(when)) for contact, one, when in writes.draws])
+        _DRAWS.run(
+            conn, [(one.draw, one.number, contact, one.session, ms(when)) for contact, one, when in writes.draws]
+        )
     if writes.notices:
         _NOTICES.run(conn, [_notice(notice, at) for notice in writes.notices])
 

@@ -121,7 +121,24 @@ def people(conn: Connection, contacts: Sequence[int]) -> list[Contact]:
 
 def contact_of(row: Sequence[Any], identities: tuple[Identity, ...]) -> Contact:
     """A contact out of its row."""
-    (id, created, first, last, language, zone, fields, tags, consent, heard, seen, channel, owner, until, link, marks) = row
+    (
+        id,
+        created,
+        first,
+        last,
+        language,
+        zone,
+        fields,
+        tags,
+        consent,
+        heard,
+        seen,
+        channel,
+        owner,
+        until,
+        link,
+        marks,
+    ) = row
     return Contact(
         id=id,
         created_at=moment(created),

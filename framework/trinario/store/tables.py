@@ -257,9 +257,7 @@ class OccurrenceRow(SQLModel, table=True):
     """
 
     __tablename__ = "occurrences"
-    __table_args__ = (
-        Index("occurrences_open", "due_at", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
-    )
+    __table_args__ = (Index("occurrences_open", "due_at", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),)
     name: str = Field(sa_column=_text(key=True))
     slot: str = Field(sa_column=_text(key=True))
     due_at: int = Field(sa_column=_number())
@@ -420,7 +418,9 @@ class EnrolmentRow(SQLModel, table=True):
 
     __tablename__ = "enrolments"
     __table_args__ = (
-        Index("enrolments_live", "contact_id", "sequence", unique=True, sqlite_where=ENROLLED, postgresql_where=ENROLLED),
+        Index(
+            "enrolments_live", "contact_id", "sequence", unique=True, sqlite_where=ENROLLED, postgresql_where=ENROLLED
+        ),
         Index("enrolments_due", "due_at", sqlite_where=ENROLLED, postgresql_where=ENROLLED),
         Index("enrolments_contact", "contact_id", "id"),
     )

@@ -11,7 +11,9 @@ from trinario.model.value import plain
 from trinario.testing.people import Cast, Person
 from trinario.testing.worlds import Machine
 
-LIST_OR_COUNT = frozenset({"identities", "tickets", "goals", "refused", "sessions", "faults", "enrolled", "notices", "ledger", "calls"})
+LIST_OR_COUNT = frozenset(
+    {"identities", "tickets", "goals", "refused", "sessions", "faults", "enrolled", "notices", "ledger", "calls"}
+)
 """What may be expected as a list of names or as their number."""
 
 

@@ -140,4 +140,6 @@ def test_a_broken_flow_that_no_bot_lists_stops_nobody(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "bots", tmp_path / "bots")
     shutil.copytree(ROOT / "flows", tmp_path / "flows")
     (tmp_path / "flows" / "wip.yaml").write_text("flow: wip\nsteps:\n\thello: {send: Hi}\n")
-    assert load_bot(tmp_path / "bots" / "demo", LIMITS, ENVIRON).bot.flows.keys() == {file.stem for file in (ROOT / "flows").glob("*.yaml")}
+    assert load_bot(tmp_path / "bots" / "demo", LIMITS, ENVIRON).bot.flows.keys() == {
+        file.stem for file in (ROOT / "flows").glob("*.yaml")
+    }

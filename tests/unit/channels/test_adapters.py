@@ -218,7 +218,9 @@ async def test_instagram_needs_ice_breakers(graph: GraphServer, transport: Aioht
     assert [asked[1] for asked in graph.asked] == ["/v25.0/me/messenger_profile?fields=ice_breakers&platform=instagram"]
 
 
-async def test_whatsapp_is_set_up_with_the_prompts_that_flows_name(graph: GraphServer, transport: AiohttpTransport) -> None:
+async def test_whatsapp_is_set_up_with_the_prompts_that_flows_name(
+    graph: GraphServer, transport: AiohttpTransport
+) -> None:
     whatsapp = WhatsApp(replace(WA, graph_url=graph.url), transport)
     assert await whatsapp.set_up({"Hello!": "GET_STARTED"}) == []
     assert graph.asked == []

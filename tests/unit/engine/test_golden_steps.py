@@ -112,7 +112,9 @@ def _shown(effect: Effect) -> str:
             return "lets in what she wrote meanwhile"
         case Report(step=step, reason=reason):
             return f"report {step}: {reason}"
-        case RecordConsent(purpose=purpose, state=state, evidence=evidence, channels=channels, wording=wording, said=said):
+        case RecordConsent(
+            purpose=purpose, state=state, evidence=evidence, channels=channels, wording=wording, said=said
+        ):
             on = f" on {' '.join(channels)}" if channels else ""
             return f"ledger {purpose} {state}{on} by {evidence} ({said}): {wording}".removesuffix(": ")
         case ChangeEnrolment(sequence=sequence, joins=joins):

@@ -289,7 +289,12 @@ def test_every_caller_is_looked_at() -> None:
     found = migrated(bot, standing("a", stack=frames), START)
     first, second, third = found.session.stack
     assert (first, second) == frames[:2] and found.refusals == ("c, which called, is no call any more",)
-    assert (third.revision, third.step, third.answers, third.inputs) == ("m2", "fetch", {"new": 1, "other": 2}, {"i": "x"})
+    assert (third.revision, third.step, third.answers, third.inputs) == (
+        "m2",
+        "fetch",
+        {"new": 1, "other": 2},
+        {"i": "x"},
+    )
 
 
 def test_a_translation_is_part_of_what_a_step_says() -> None:

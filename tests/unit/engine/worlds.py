@@ -215,7 +215,9 @@ class Person:
         for session in self.reaction.sessions:
             assert session.status in ("waiting", "aside", "done", "stopped", "failed", "expired")
             assert session.live == (session.wait is not None), "who lives stands somewhere"
-            assert session.live or session.reason or session.status == "done", "an end that is none of the flow's says why"
+            assert session.live or session.reason or session.status == "done", (
+                "an end that is none of the flow's says why"
+            )
 
     @property
     def says(self) -> list[Say]:

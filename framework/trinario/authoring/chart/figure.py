@@ -112,7 +112,23 @@ def _detail(step: Step) -> str:
         return step.type if step.type != "text" else ""
     if isinstance(step, Foreach):
         return step.items.source
-    for name in ("duration", "flow", "team", "channels", "names", "goal", "event", "purpose", "sequence", "draw", "to", "shown", "function", "task", "emoji"):
+    for name in (
+        "duration",
+        "flow",
+        "team",
+        "channels",
+        "names",
+        "goal",
+        "event",
+        "purpose",
+        "sequence",
+        "draw",
+        "to",
+        "shown",
+        "function",
+        "task",
+        "emoji",
+    ):
         value = getattr(step, name, None)
         if value:
             return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

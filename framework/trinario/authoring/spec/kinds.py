@@ -201,7 +201,9 @@ FLOW = Atom("flow", "the name of a flow", pattern=_NAME, refers="flow")
 FLOW_GLOB = Atom("flow_glob", "the name of a flow, or a pattern like shop_*")
 TEAM = Atom("team", "the name of a team of bot.yaml", refers="team")
 PARAMETER = Atom(
-    "parameter", "the name of a place of the template, like name, or its number", pattern=r"^([a-z][a-z0-9_]*|[1-9][0-9]?)$"
+    "parameter",
+    "the name of a place of the template, like name, or its number",
+    pattern=r"^([a-z][a-z0-9_]*|[1-9][0-9]?)$",
 )
 TEMPLATE = Atom("template", "the name of a WhatsApp message template", refers="template")
 CHANNEL = Atom("channel", "the name of a channel of bot.yaml, or a platform", refers="channel")
@@ -225,7 +227,9 @@ SPAN = Atom(
 )
 LATE = Atom("late", "send, or skip after a duration, like skip after 3h", pattern="^send$|^skip after .+$")
 DAY = OneOf(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
-CRON = Atom("cron", 'five parts of a time table: minute, hour, day of the month, month, day of the week, like "0 10 * * 1"')
+CRON = Atom(
+    "cron", 'five parts of a time table: minute, hour, day of the month, month, day of the week, like "0 10 * * 1"'
+)
 CLOCK = Atom("clock", "a time of the day, like 10:00", pattern=r"^[0-9]{1,2}:[0-9]{2}$")
 PER = Atom("per", "contact, post, or an expression like trigger.order_id")
 NOTHING = Atom("nothing", "nothing", json="scalar")

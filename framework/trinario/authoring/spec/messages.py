@@ -89,8 +89,20 @@ _LOCATION = Shape(
     "location",
     "A point on the earth.",
     (
-        Key("latitude", LIVE_VALUE, "Degrees north of the equator; below it they are negative.", "41.8902", required=True),
-        Key("longitude", LIVE_VALUE, "Degrees east of Greenwich; west of it they are negative.", "12.4922", required=True),
+        Key(
+            "latitude",
+            LIVE_VALUE,
+            "Degrees north of the equator; below it they are negative.",
+            "41.8902",
+            required=True,
+        ),
+        Key(
+            "longitude",
+            LIVE_VALUE,
+            "Degrees east of Greenwich; west of it they are negative.",
+            "12.4922",
+            required=True,
+        ),
         Key("name", WORDS, "What is there.", "Lucky Garden"),
         Key("address", WORDS, "Where that is, in words.", "Piazza del Colosseo 1, Roma"),
     ),
@@ -133,7 +145,9 @@ _TEMPLATE = Shape(
     (
         Key("name", TEMPLATE, "The template's name.", "reminder_v2", required=True),
         Key("language", LOCALE, "The language to use instead of the contact's.", "it"),
-        Key("params", MapOf(PHRASE, keys=PARAMETER), "What stands in its places.", '{name: "{{ contact.first_name }}"}'),
+        Key(
+            "params", MapOf(PHRASE, keys=PARAMETER), "What stands in its places.", '{name: "{{ contact.first_name }}"}'
+        ),
     ),
 )
 

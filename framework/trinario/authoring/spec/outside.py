@@ -92,7 +92,9 @@ FUNCTION = Verb(
     FUNCTION_NAME,
     "function: check_vat",
     (
-        Key("with", WITH, "What the function is given, by the names of its parameters.", '{number: "{{ answers.vat }}"}'),
+        Key(
+            "with", WITH, "What the function is given, by the names of its parameters.", '{number: "{{ answers.vat }}"}'
+        ),
         Key("timeout", DURATION, "How long it may take; a minute at most.", "5s", default="10s"),
         Key("returns", _RETURNS, "The type of what it gives, or a type for each name in it.", "yes_no"),
         Key("save", PATH, "Where the result is kept besides answers.<step>.", "vars.vat"),

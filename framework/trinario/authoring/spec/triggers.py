@@ -58,6 +58,7 @@ TRIGGERS = VerbTable(
     "a trigger",
     _TRIGGERS,
     TRIGGER_KEYS,
-    bare=frozenset({"referral", "message", "new_contact", "get_started", "event", "handoff_closed", "identity_linked"}) | BARE,
+    bare=frozenset({"referral", "message", "new_contact", "get_started", "event", "handoff_closed", "identity_linked"})
+    | BARE,
 )
 ENDINGS = VerbTable("ending", "an ending", _ENDINGS)

@@ -89,8 +89,11 @@ ASK = Verb(
         Exit("answered", "A good answer came.", "`next`"),
         Exit("invalid", "The retries are used up.", "the pattern `cannot_handle` is said, and the flow ends"),
         Exit("timeout", "She stayed silent.", "the flow ends"),
-        Exit("failed", "The question could not be put to her; of the type otp: the code could not be sent.",
-             "it is logged, and the flow ends"),
+        Exit(
+            "failed",
+            "The question could not be put to her; of the type otp: the code could not be sent.",
+            "it is logged, and the flow ends",
+        ),
         Exit("yes", "The answer to a yes_no question is yes.", "`next`"),
         Exit("no", "The answer to a yes_no question is no.", "`next`"),
         Exit("promoter", "The answer to an nps question is 9 or 10.", "`next`"),

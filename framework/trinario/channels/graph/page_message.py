@@ -114,7 +114,9 @@ def _link(one: dict[str, Any]) -> str:
 
 def _card_words(payload: Mapping[str, Any]) -> str:
     """The words of a template of ours: its text, or the titles of its cards, a line each."""
-    return text(payload, "text") or "\n".join(title for one in mappings(payload, "elements") if (title := text(one, "title")))
+    return text(payload, "text") or "\n".join(
+        title for one in mappings(payload, "elements") if (title := text(one, "title"))
+    )
 
 
 def _echo(event: Mapping[str, Any], message: dict[str, Any], at: datetime, place: Place) -> Inbound:

@@ -76,9 +76,7 @@ def upgrade() -> None:
         sqlite_where=live,
         postgresql_where=live,
     )
-    op.create_index(
-        "enrolments_due", "enrolments", ["due_at"], unique=False, sqlite_where=live, postgresql_where=live
-    )
+    op.create_index("enrolments_due", "enrolments", ["due_at"], unique=False, sqlite_where=live, postgresql_where=live)
     op.create_index("enrolments_contact", "enrolments", ["contact_id", "id"], unique=False)
     op.create_table(
         "notices",
