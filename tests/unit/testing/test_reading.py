@@ -43,7 +43,6 @@ def test_the_example_of_every_step_is_read(verb: Any) -> None:
         ("steps: [{user: hello, bot: hi}]", [(3, "T016")]),
         ("steps:\n  - user: hello\n    chanel: wa\n", [(5, "T011")]),
         ("steps: [{comment: {post: p1}}]", [(3, "T014")]),
-        ("steps:\n  - bot: {template: reminder}\n", [(4, "T013")]),
         ("steps: [{http: x}]", [(3, "T020")]),
         ("steps: [{after: soon}]", [(3, "S034")]),
         ("at: yesterday\nsteps: [again]", [(3, "S038")]),

@@ -114,10 +114,12 @@ class Search:
     async def _way(self, room: Room, moment: Moment, look: Look, move: Move) -> bool:
         """Makes a move; gives whether it came back to the same question, with the same words and no others."""
         if self.spent():
+            self.seen.out.add(moment.key)  # not everything was tried here: nobody knows that nothing leads out
             return False
         room.back(moment.kept)
         after, acts = await self._perform(room, move.acts)
         if after is None:
+            self.seen.out.add(moment.key)
             return False
         self._judge(room, look, acts, after, moment.opening, moment.path)
         key = self._enqueue(room, after, (*moment.path, *acts), moment.opening)

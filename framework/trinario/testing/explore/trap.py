@@ -12,7 +12,7 @@ Edge = tuple[Kind, Key, bool]
 
 @dataclass(slots=True)
 class Seen:
-    """The moments of one flow. `open` are those that were not gone on from; `out` those where nothing is asked."""
+    """The moments of one flow. `out` are those where nothing is asked, and those where not every way could be tried."""
 
     edges: dict[Key, list[Edge]] = field(default_factory=dict)
     out: set[Key] = field(default_factory=set)
