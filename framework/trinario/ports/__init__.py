@@ -1,32 +1,33 @@
 """What the jobs ask of the world (Adapter, Inlet, Clock ...) and of the database (Store, Unit), as small Protocols."""
 
-from trinario.ports.outside import Ai, Functions, Http, HttpRequest, NotReturned, Outside, Returned
-from trinario.ports.unit import (
+from trinario.ports.beside import (
     CallEntry,
     CallOrder,
+    CodeLimits,
+    Notice,
+    Occurrence,
+    PhoneCode,
+    Reckoning,
+    Stored,
+    TemplateState,
+    Trouble,
+    Uploaded,
+)
+from trinario.ports.outside import Ai, Functions, Http, HttpRequest, NotReturned, Outside, Returned
+from trinario.ports.records import (
     CallSettled,
     Case,
     Claimed,
-    CodeLimits,
     InboxEntry,
     Inward,
     Landed,
-    Notice,
-    Occurrence,
     Outgoing,
-    PhoneCode,
-    Reckoning,
     Said,
     Settled,
-    Store,
-    Stored,
-    TemplateState,
     Token,
-    Trouble,
-    Unit,
-    Uploaded,
     Writes,
 )
+from trinario.ports.unit import Store, Unit
 from trinario.ports.world import Adapter, Clock, Inlet, Random, Uploader
 
 __all__ = [

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from trinario import jsons
 from trinario.model.effect import ChangeEnrolment
-from trinario.ports.unit import Notice, Writes
+from trinario.ports import Notice, Writes
 from trinario.store.bulk import Row, among, execute, fetch, insert, update
 from trinario.store.moments import moment, ms, ms_or_none
 from trinario.store.tables import ConsentRow, DrawTicketRow, NoticeRow

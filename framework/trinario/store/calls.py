@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from trinario import jsons
-from trinario.ports.unit import CallEntry, CallOrder, CallSettled
+from trinario.ports import CallEntry, CallOrder, CallSettled
 from trinario.store.bulk import Bulk, among, execute, fetch, insert
 from trinario.store.moments import ms, ms_or_none
 from trinario.store.tables import CallRow

@@ -13,7 +13,7 @@ from trinario.model.channel import Identity
 from trinario.model.contact import Contact
 from trinario.model.session import Session, session_from_json
 from trinario.model.value import unpack
-from trinario.ports.unit import Case, InboxEntry
+from trinario.ports import Case, InboxEntry
 from trinario.store.bulk import among, execute, fetch
 from trinario.store.moments import moment, moment_or_none, ms
 

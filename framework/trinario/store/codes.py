@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from trinario.model.channel import Identity
-from trinario.ports.unit import CodeLimits, PhoneCode
+from trinario.ports import CodeLimits, PhoneCode
 from trinario.store.bulk import execute, fetch, insert
 from trinario.store.moments import moment, moment_or_none, ms
 from trinario.store.tables import PhoneCodeRow

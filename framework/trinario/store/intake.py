@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from trinario import jsons
 from trinario.model.channel import Identity
-from trinario.ports.unit import Inward
+from trinario.ports import Inward
 from trinario.store.bulk import Row, among, execute, fetch, insert
 from trinario.store.moments import ms
 from trinario.store.tables import IdentityRow, InboxRow

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from trinario.ports.unit import Token
+from trinario.ports import Token
 from trinario.store.beyond import merge_beyond
 from trinario.store.bulk import among, execute, fetch
 from trinario.store.moments import moment, moment_or_none, ms

@@ -10,7 +10,7 @@ from trinario.model.channel import Identity
 from trinario.model.consent import MARKETING, wants
 from trinario.model.outbox import OutboxEntry
 from trinario.model.wire_content import content_from_json
-from trinario.ports.unit import Claimed, Settled
+from trinario.ports import Claimed, Settled
 from trinario.store import paces
 from trinario.store.bulk import Bulk, among, execute, fetch, update
 from trinario.store.moments import moment, ms, ms_or_none

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from trinario.ports.unit import Trouble
+from trinario.ports import Trouble
 from trinario.store.bulk import execute, fetch
 from trinario.store.moments import moment, ms
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from trinario.model.message import Failure, Receipt
 from trinario.model.outbox import RANK
-from trinario.ports.unit import Landed
+from trinario.ports import Landed
 from trinario.store.bulk import Bulk, among, execute, fetch, insert
 from trinario.store.moments import ms
 from trinario.store.tables import OutboxRow, ReceiptRow

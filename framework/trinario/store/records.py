@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from trinario import jsons
 from trinario.model.session import Session, session_from_json
-from trinario.ports.unit import InboxEntry
+from trinario.ports import InboxEntry
 from trinario.store.bulk import fetch
 from trinario.store.moments import moment
 

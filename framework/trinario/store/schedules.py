@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from trinario.model.contact import Contact
-from trinario.ports.unit import Occurrence, Reckoning
+from trinario.ports import Occurrence, Reckoning
 from trinario.store.bulk import among, execute, fetch, insert
 from trinario.store.cases import people
 from trinario.store.moments import moment, ms

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from trinario.ports.unit import TemplateState
+from trinario.ports import TemplateState
 from trinario.store.bulk import among, fetch, insert
 from trinario.store.moments import moment, ms, ms_or_none
 from trinario.store.outbox import release

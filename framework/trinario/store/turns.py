@@ -9,7 +9,7 @@ from trinario import jsons
 from trinario.model.contact import Contact
 from trinario.model.session import Session, session_to_json
 from trinario.model.value import legible, pack
-from trinario.ports.unit import Outgoing, Said, Token, Writes
+from trinario.ports import Outgoing, Said, Token, Writes
 from trinario.store import calls
 from trinario.store.beyond import write_beyond
 from trinario.store.bulk import Row, among, execute, insert, update

@@ -11,7 +11,7 @@ from trinario.model.contact import Contact
 from trinario.model.deployment import Deployment
 from trinario.model.message import Failure, Receipt
 from trinario.model.session import Session
-from trinario.ports.unit import (
+from trinario.ports import (
     CallEntry,
     CallSettled,
     Case,

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from trinario.model.media import digest_of
-from trinario.ports.unit import Uploaded
+from trinario.ports import Uploaded
 from trinario.store.bulk import execute, fetch, insert
 from trinario.store.moments import moment, ms
 from trinario.store.tables import MediaUploadRow
