@@ -446,7 +446,7 @@ def database() -> Iterator[str]:
         "",
     )
     for mapped in SQLModel.__subclasses__():
-        if mapped.__module__ == tables.__name__:
+        if mapped.__module__.startswith(tables.__name__):
             yield from _mapped(mapped)
 
 

@@ -69,6 +69,8 @@ def _issue(breach: Breach, parsed: ParsedFlow) -> Issue:
 def _hint(breach: Breach, parsed: ParsedFlow) -> str:
     """How the breach is mended: by the way that leads to it."""
     if breach.what == "messages" and breach.path[0].startswith("comment"):
-        asked = any(isinstance(step, PrivateReply) for step in parsed.flow.steps.values()) if parsed.flow else True
-        return _UNANSWERED if asked else _COMMENTED
+        steps = parsed.flow.steps if parsed.flow else {}
+        private = {name for name, step in steps.items() if isinstance(step, PrivateReply)}
+        if not private.intersection(breach.path[:-1]):  # else she answered it (its other ways say how they went)
+            return _UNANSWERED if private else _COMMENTED
     return _DEFERRED if breach.deferred and breach.what != "reminder" else _MENDS[breach.what]

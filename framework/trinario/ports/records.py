@@ -1,0 +1,223 @@
+"""The records of a turn: what came in, whose case it is, what is written, what is on its way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from trinario.model.channel import Identity
+from trinario.model.consent import RecordConsent
+from trinario.model.contact import Contact
+from trinario.model.effect import ChangeEnrolment, TakeTicket
+from trinario.model.outbox import OutboxEntry
+from trinario.model.session import Session
+from trinario.ports.beside import CallOrder, Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Inward:
+    """Something to be kept in the inbox. `identities` name the contact (found or made), unless `contact` is given.
+
+    `kind`: heard, echo, event, fate, owner, switched, flow ...; `body` is JSON; `raw` the piece of the webhook.
+    """
+
+    channel: str
+    external_id: str
+    kind: str
+    body: str
+    raw: bytes | None = None
+    identities: tuple[Identity, ...] = ()
+    contact: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InboxEntry:
+    """A row of the inbox whose turn it is."""
+
+    id: int
+    contact: int
+    channel: str
+    kind: str
+    external_id: str
+    body: str
+    tries: int
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A locked contact with her live sessions, and what is to be done for her.
+
+    `unreachable`: channel -> why; `due`: ids of sessions whose clock rang.
+    """
+
+    contact: Contact
+    sessions: tuple[Session, ...]
+    entries: tuple[InboxEntry, ...] = ()
+    due: tuple[str, ...] = ()
+    unreachable: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line of the contact's thread. `direction` in|out, `author` contact|bot|person, `kind` text, media, choices ..."""
+
+    contact: int
+    direction: str
+    author: str
+    channel: str
+    at: datetime
+    kind: str
+    text: str
+    external_id: str = ""
+    outbox_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A row to be written to the outbox; with `refusal` it is written as refused and never sent.
+
+    `typing`: milliseconds of a typing indicator before it; `prior`: the platform's id of the message she just wrote.
+    """
+
+    key: str
+    contact: int
+    channel: str
+    identity: Identity | None
+    content: str
+    purpose: str
+    priority: int = 0
+    refusal: str = ""
+    detail: str = ""
+    session: str = ""
+    cause: str = ""
+    awaited: bool = False
+    human: bool = False
+    reply_to: str = ""
+    typing: int = 0
+    prior: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A link token as it is kept: `hash` stands for it. `confirm` None is auto. `origin` is the channel it was shown on."""
+
+    hash: str
+    offer: str
+    contact: int
+    session: str
+    step: str
+    target: str
+    origin: str
+    confirm: bool | None
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Writes:
+    """All that a batch of turns wants written, in one commit."""
+
+    contacts: dict[int, Contact] = field(default_factory=dict)
+    sessions: dict[str, Session] = field(default_factory=dict)
+    finished: list[tuple[int, int, str | None]] = field(default_factory=list)
+    """(status, inbox id, error)"""
+    postponed: list[tuple[datetime, int, int]] = field(default_factory=list)
+    """(not before, tries, inbox id)"""
+    inward: list[Inward] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    outgoing: list[Outgoing] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+    """session ids"""
+    timers: list[tuple[str, int, str, datetime | None, str]] = field(default_factory=list)
+    """(key, contact, kind, due or None: off, data as JSON); of each key the last counts"""
+    events: list[tuple[int | None, str, datetime, str]] = field(default_factory=list)
+    """(contact, name, at, data as JSON)"""
+    tickets: list[tuple[int, str, str, str, str, datetime]] = field(default_factory=list)
+    """(contact, session, team, note, priority, opened)"""
+    tokens: list[Token] = field(default_factory=list)
+    calls: list[CallOrder] = field(default_factory=list)
+    let_in: list[int] = field(default_factory=list)
+    """contacts whose messages waited for a call"""
+    overtaken: list[tuple[int, int]] = field(default_factory=list)
+    """(contact, inbox id of a stop word that was heard before the messages in front of it)"""
+    scrubbed: list[tuple[int, str]] = field(default_factory=list)
+    """(inbox id, the body without what must not be kept); what the webhook said goes as well"""
+    guesses: list[tuple[int, datetime]] = field(default_factory=list)
+    """(sender's contact, at)"""
+    consents: list[tuple[int, RecordConsent, datetime]] = field(default_factory=list)
+    enrolments: list[tuple[int, ChangeEnrolment, datetime]] = field(default_factory=list)
+    draws: list[tuple[int, TakeTicket, datetime]] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+
+    def merge(self, later: "Writes") -> None:
+        """Add what was decided after this; what is withdrawn by it was not yet out."""
+        self.contacts |= later.contacts
+        self.sessions |= later.sessions
+        if later.withdrawn:
+            gone = set(later.withdrawn)
+            self.outgoing[:] = [row for row in self.outgoing if not row.session or row.session not in gone]
+            self.calls[:] = [call for call in self.calls if call.session not in gone]
+        for name in _LISTS:
+            if more := getattr(later, name):
+                getattr(self, name).extend(more)
+
+
+_LISTS = (
+    "finished", "postponed", "inward", "said", "outgoing", "withdrawn", "timers", "events", "tickets", "tokens", "guesses", "calls", "let_in", "overtaken", "scrubbed",
+    "consents", "enrolments", "draws", "notices",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An outbox row that is `sending` and ours: what to POST, and when she was last heard on that channel.
+
+    `wanted` False: it is marketing, and by now she does not want any on that channel.
+    """
+
+    entry: OutboxEntry
+    last_heard: datetime | None
+    session: str
+    awaited: bool
+    wanted: bool = True
+    probe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """A row that the platform took, as far as we know, and that a failure is told of for the first time."""
+
+    id: int
+    contact: int
+    key: str
+    channel: str
+    purpose: str
+    content: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a row: `status` is a rank of model/outbox.py (0 again, 2 unknown, 3 accepted, 7 failed, 8 refused)."""
+
+    id: int
+    status: int
+    external_id: str | None = None
+    refusal: str | None = None
+    detail: str | None = None
+    not_before: datetime | None = None
+    attempts: int = 0
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallSettled:
+    """What became of a call: `status` 0 again, 2 answered, 3 failed. `told` is what its session hears."""
+
+    id: int
+    status: int
+    attempts: int
+    reason: str = ""
+    told: Inward | None = None
+    not_before: datetime | None = None
+    status_code: int | None = None

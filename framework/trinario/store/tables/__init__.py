@@ -1,0 +1,60 @@
+"""The tables, and nothing but: SQLModel declares, the other files speak SQL to them. Times are epoch milliseconds."""
+
+from sqlmodel import SQLModel
+
+from trinario.store.tables.beside import (
+    CallRow,
+    ConsentRow,
+    DrawTicketRow,
+    EnrolmentRow,
+    LinkGuessRow,
+    LinkTokenRow,
+    NoticeRow,
+    OccurrenceRow,
+    PhoneCodeRow,
+    ReckoningRow,
+)
+from trinario.store.tables.conversation import (
+    ContactRow,
+    EventRow,
+    IdentityRow,
+    InboxRow,
+    MessageRow,
+    OutboxRow,
+    ReceiptRow,
+    SessionRow,
+    TicketRow,
+    TimerRow,
+)
+from trinario.store.tables.standing import DeploymentRow, FlowRevisionRow, MediaUploadRow, PaceRow, TemplateStateRow
+
+METADATA = SQLModel.metadata
+
+__all__ = [
+    "METADATA",
+    "CallRow",
+    "ConsentRow",
+    "ContactRow",
+    "DeploymentRow",
+    "DrawTicketRow",
+    "EnrolmentRow",
+    "EventRow",
+    "FlowRevisionRow",
+    "IdentityRow",
+    "InboxRow",
+    "LinkGuessRow",
+    "LinkTokenRow",
+    "MediaUploadRow",
+    "MessageRow",
+    "NoticeRow",
+    "OccurrenceRow",
+    "OutboxRow",
+    "PaceRow",
+    "PhoneCodeRow",
+    "ReceiptRow",
+    "ReckoningRow",
+    "SessionRow",
+    "TemplateStateRow",
+    "TicketRow",
+    "TimerRow",
+]
