@@ -83,6 +83,6 @@ def loop_variables(node: Node | None) -> list[str]:
     for _, item in node.pairs if isinstance(node, Mapping) else ():
         if isinstance(item, Mapping) and item.key("foreach"):
             name = item.get("as")
-            word = name.text if isinstance(name, Scalar) else "item"
+            word = name.text.removeprefix("vars.") if isinstance(name, Scalar) else "item"
             found += [word, f"{word}_number", *loop_variables(item.get("steps"))]
     return found

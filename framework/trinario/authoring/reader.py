@@ -95,7 +95,7 @@ def read(kind: Kind, node: Node, path: Path, notes: Notes) -> Any:
 
 
 def read_one_of(kind: OneOf, node: Node, path: Path, notes: Notes) -> Any:
-    text = read_text(node, notes, f"one of {listed(kind.values, last='or')}")
+    text = read_text(node, notes, "one of " * (len(kind.values) > 1) + listed(kind.values, last="or"))
     if text is BAD or text in kind.values:
         return text
     if text in kind.later:

@@ -207,7 +207,7 @@ def name(text: str) -> str:
     """`lead_capture`: small letters, digits and `_`, a letter first; at most 64 characters."""
     if re.fullmatch(r"[a-z][a-z0-9_]{0,63}", text, re.ASCII):
         return text
-    near = re.sub(r"[^a-z0-9]+", "_", text.strip().lower()).strip("_")[:64]
+    near = re.sub(r"[^a-z0-9]+", "_", text.strip().lower().removeprefix("vars.")).strip("_")[:64]
     near = near if re.match("[a-z]", near) else f"step_{near}" if near else "lead_capture"
     raise Unreadable("S040", f"{_shown(text)} is no name: small letters, digits and _", f"write {near}")
 

@@ -62,6 +62,8 @@ def test_a_private_reply_that_would_be_two_messages() -> None:
         ("triggers: [comment]\nsteps: {a: {private_reply: Hi}, b: {private_reply: Ho}}", "once she has answered"),
         ("triggers: [comment]\nsteps: {p: {private_reply: Hi, timeout: 1h, on_timeout: s}, s: {send: x}}",
          "put `if: channel.window_open` on it"),
+        ("triggers: [comment]\nsteps: {p: {private_reply: Hi}, q: {ask: x, timeout: 2d, on_timeout: s}, s: {send: x}}",
+         "give it `delivery.template`"),
     ],
 )  # fmt: skip
 def test_how_to_say_something_to_who_commented(text: str, hint: str) -> None:

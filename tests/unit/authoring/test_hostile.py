@@ -115,7 +115,7 @@ LONG_FLOWS = {
 def test_whatever_is_long_or_deep_is_read_soon(flow: str) -> None:
     begun = time.process_time()
     survive(flow.encode(), BOT.encode())
-    assert time.process_time() - begun < 2
+    assert time.process_time() - begun < 1
 
 
 def test_a_template_of_nothing_but_braces_is_read_soon() -> None:
@@ -123,4 +123,4 @@ def test_a_template_of_nothing_but_braces_is_read_soon() -> None:
     words = "{{" * 20_000
     data = f"templates:\n  t: {{category: utility, params: [a], languages: {{en: {{body: '{words}'}}}}}}\n"
     assert {issue.code for issue in parse_templates(data.encode(), "templates.yaml").issues} == {"T150"}
-    assert time.process_time() - begun < 2
+    assert time.process_time() - begun < 1

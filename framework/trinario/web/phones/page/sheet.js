@@ -20,7 +20,7 @@ export class Sheet {
     veil.addEventListener("keydown", (event) => this.#keys(event, panel));
     this.open = { veil, before };
     this.host.append(veil);
-    (content.querySelector("button, input, a") ?? shut).focus();
+    (content.querySelector(":is(button, input, a):not([hidden], :disabled)") ?? shut).focus();
   }
 
   close() {
@@ -37,7 +37,7 @@ export class Sheet {
       this.close();
     }
     if (event.key !== "Tab") return;
-    const stops = [...panel.querySelectorAll("button:not(:disabled), input, a")].filter((stop) => stop.tabIndex >= 0);
+    const stops = [...panel.querySelectorAll(":is(button, input, a):not([hidden], :disabled)")].filter((stop) => stop.tabIndex >= 0);
     const edge = event.shiftKey ? stops[0] : stops.at(-1);
     if (document.activeElement === edge || (edge?.type === "radio" && document.activeElement?.type === "radio" && event.shiftKey)) {
       event.preventDefault();
