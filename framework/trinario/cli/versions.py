@@ -151,7 +151,7 @@ def deployments(
         print_json([_told(one) for one in found])
         return
     for one in found:
-        source = f" to {one.source}" if one.source else ""
+        source = f" {'after' if one.kind == 'files' else 'to'} {one.source}" if one.source else ""
         state = "  (sessions are being moved)" if one.moving else ""
         out(
             f"{one.id:>5}  {one.at:%Y-%m-%d %H:%M}  {one.kind}{source}  {one.author}  {len(one.manifest)} flows{state}\n"

@@ -95,6 +95,11 @@ def test_mistakes(step: str, code: str, words: str) -> None:
     assert any(words in message for _, one, message in found if one == code or code == "T021"), found
 
 
+def test_a_loop_variable_written_as_it_is_read_is_one_mistake() -> None:
+    text = LOOP.replace("as: part", "as: vars.part").replace("{wait: 1h}", "{send: '{{ vars.part_number }}'}")
+    assert [(issue.line, issue.code) for issue in check(text)] == [(11, "S040")]
+
+
 def test_an_issue_deep_in_a_loop_is_at_its_line() -> None:
     assert [line for line, _, _ in messages(LOOP.replace("one: {wait: 1h}", "one: {wait: soon}"))] == [13]
     assert [issue.line for issue in check(LOOP.replace("{send: ok}", "{send: '{{ answers.nobody }}'}"))] == [14]

@@ -100,6 +100,7 @@ def test_values(kind: str, text: str, value: object) -> None:
         ("percentage", "101", "0 to 100"),
         ("name", "Lead-Capture", "write lead_capture"),
         ("name", "2nd step", "write step_2nd_step"),
+        ("name", "vars.part", "write part"),
         ("name", "", "lead_capture"),
         ("url", "luckygarden.example", "write https://luckygarden.example"),
         ("url", "https://a b.example", "%20"),
