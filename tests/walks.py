@@ -354,15 +354,16 @@ class Walk:
         """A private reply without a comment that it could answer is as bad as a message with the window shut."""
         answered = {one.session for one in reaction.effects if isinstance(one, Say) and comment_in(one.reply_to)}
         steps = [
-            step
+            (turn.session.flow, step)
             for turn in reaction.turns
             for step, exit in turn.path
             if exit == "already_sent" and turn.session.id in self.replied
         ]
         self.replied |= answered
-        steps += [one.step for one in reaction.effects if isinstance(one, Report) and "no comment" in one.reason]
-        for step in steps:
-            if any(isinstance(flow.steps.get(step), PrivateReply) for flow in self.bot.flows.values()):
+        reports = [one for one in reaction.effects if isinstance(one, Report) and "no comment" in one.reason]
+        steps += [(one.flow, one.step) for one in reports]
+        for flow, step in steps:
+            if flow in self.bot.flows and isinstance(self.bot.flows[flow].steps.get(step), PrivateReply):
                 self.refused.append(Say("", Text(""), step=step))
 
     def _judge(self, say: Say) -> None:
