@@ -267,6 +267,10 @@ def _indentation(problem: str, at: tuple[int, int], begun: tuple[int, int], line
     line = lines[number]
     indent = len(line) - len(line.lstrip(" "))
     end = max(len(line.rstrip()), column + 1)
+    if "expected" in problem and line.startswith(("]", "}"), column):
+        mended = line[:column] + line[column + 1 :]
+        message = f"this `{line[column]}` closes nothing: there is one too many"
+        return Mend(number, column, column + 1, "S015", message, mended if mended.strip() else None, "leave it out")
     if "mapping values" in problem:
         above = next((k for k in range(number - 1, -1, -1) if lines[k].strip()), None)
         if above is not None and ":" not in lines[above] and not lines[above].lstrip().startswith("- "):

@@ -149,6 +149,8 @@ FLOWS = [
      'goes on into "c"', "next: c"),
     ("flow: a\nsteps:\n  «- send: Hi»\n  - ask: Name?\n", "T020", "no dashes", "hello:"),
     (HEAD + "  hi: {ask: A?, choices: «[»Red, Blue}\n", "S015", "never closed", "[Red, Blue]}"),
+    (HEAD + "  hi: {send: Hi}«}»\n", "S015", "one too many", "leave it out"),
+    (HEAD + "  hi:\n    ask: A?\n    choices: [Red, Blue]«]»\n", "S015", "one too many", "leave it out"),
     (HEAD + "  hi: {ask: A?, choices: [Red]}\n  bye: {send: x, if: answers.hi == «Red»}\n", "T031", "`Red`", "'Red'"),
     (HEAD + "  hi: {ask: A?, choices: [Red, Blue]}\n  bye: {send: x, if: answers.hi == «'red'»}\n", "T126", "no choice", "'Red'"),
     (HEAD + "  hi: {ask: A?, choices: [Red, Blue]}\n  bye: {send: x, if: \"answers.hi in ['Red', «'blau'»]\"}\n", "T126", "no choice", "'Blue'"),
