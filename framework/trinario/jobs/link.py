@@ -18,7 +18,7 @@ from trinario.jobs.events import heard_of, origin_of
 from trinario.jobs.happenings import linked
 from trinario.jobs.outbound import say_it
 from trinario.jobs.prove import prove
-from trinario.jobs.receive import ANSWER, DONE, TurnLine, line_of, meet
+from trinario.jobs.received import ANSWER, DONE, TurnLine, line_of, meet
 from trinario.jobs.token import candidates, hash_of
 from trinario.jobs.unite import unite
 from trinario.jobs.world import Scene, World

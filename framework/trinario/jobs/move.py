@@ -8,7 +8,7 @@ from trinario import jsons
 from trinario.engine.migrate import Moved, migrated
 from trinario.engine.react import react
 from trinario.jobs.effects import carry_out
-from trinario.jobs.receive import TurnLine
+from trinario.jobs.received import TurnLine
 from trinario.jobs.world import Scene, World
 from trinario.model.bot import Bot
 from trinario.model.contact import Contact

@@ -12,7 +12,7 @@ from typing import Any
 from trinario import jsons
 from trinario.jobs.code import result
 from trinario.jobs.happenings import linked
-from trinario.jobs.receive import DONE, KEPT, TurnLine
+from trinario.jobs.received import DONE, KEPT, TurnLine
 from trinario.jobs.world import Tuning, World
 from trinario.model.channel import Identity
 from trinario.model.consent import stricter

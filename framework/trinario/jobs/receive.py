@@ -3,7 +3,7 @@
 A row that raises costs itself only: it is tried again, and after three tries it is dead and her next rows go on.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from trinario import jsons
@@ -19,8 +19,8 @@ from trinario.jobs.code import without_code
 from trinario.jobs.effects import carry_out, person_wrote
 from trinario.jobs.events import event_of, heard_of, origin_of
 from trinario.jobs.outbound import fate, say_it
+from trinario.jobs.received import ANSWER, DEAD, DONE, KEPT, UNSPOKEN, Received, TurnLine, line_of, meet
 from trinario.jobs.world import Scene, World
-from trinario.model.channel import Identity
 from trinario.model.contact import Contact
 from trinario.model.effect import CheckCode, Say
 from trinario.model.event import EventArrived
@@ -32,45 +32,14 @@ from trinario.model.wire import echo_from_json
 from trinario.model.wire_content import content_from_json
 from trinario.ports import Case, InboxEntry, Said, Settled, Unit, Writes
 
-DONE, DEAD, KEPT = 1, 2, 3
-"""States of inbox rows."""
-
 PENDING, SENDING, ACCEPTED = 0, 1, 3
 """States of outbox rows."""
-
-ANSWER = "link/"
-"""Begins the payloads of the question whether to go on with a conversation begun elsewhere."""
-
-UNSPOKEN = frozenset({"system", "deleted", "edit", "optin", "comment"})
-"""What the platform tells of her, and she did not say to us: no window opens, and it is kept. A comment begins flows."""
 
 PATIENCE = timedelta(seconds=5)
 """How much longer than a call to the outside may take her messages wait for its answer, which lets them in."""
 
 UNDATED = 86400.0
 """Seconds of 1970 below which a moment is none: the webhook named no time."""
-
-
-@dataclass(frozen=True, slots=True)
-class TurnLine:
-    """One line of the log: who moved where, without a word of what was said."""
-
-    contact: int
-    origin: str
-    path: tuple[tuple[str, str], ...]
-    flow: str
-    session: str
-
-
-@dataclass(slots=True)
-class Received:
-    """What a batch did. `links`: rows that belong to a linking; `seen`: (identity, message id) to be shown as read."""
-
-    rows: int = 0
-    links: list[InboxEntry] = field(default_factory=list)
-    seen: list[tuple[Identity, str]] = field(default_factory=list)
-    turns: list[TurnLine] = field(default_factory=list)
-    dead: list[tuple[int, str]] = field(default_factory=list)
 
 
 def receive(unit: Unit, world: World, now: datetime, limit: int | None = None) -> Received:
@@ -349,32 +318,3 @@ def _says(content: str, echo: Echo) -> bool:
         return echo.text.splitlines() == [card.title for card in said.cards]
     words = said.caption if isinstance(said, Media) else getattr(said, "text", "")
     return bool(words) and words.split() == echo.text.split()
-
-
-def meet(contact: Contact, heard: Heard) -> Contact:
-    """The contact after she was heard: where, when, and by what name if we knew none."""
-    channel = heard.identity.channel
-    new = tuple(identity for identity in (heard.identity, *heard.also) if identity not in contact.identities)
-    identities = contact.identities + new if new else contact.identities
-    if heard.kind in UNSPOKEN:
-        return replace(contact, identities=identities) if new else contact
-    before, first, last = contact.last_heard.get(channel), contact.first_name, contact.last_name
-    if heard.name and not first and not last:
-        first, _, rest = heard.name.strip().partition(" ")
-        last = rest.strip() or None
-    return replace(
-        contact,
-        identities=identities,
-        first_name=first,
-        last_name=last,
-        last_heard={**contact.last_heard, channel: max(before, heard.at) if before else heard.at},
-        last_seen_at=max(contact.last_seen_at, heard.at) if contact.last_seen_at else heard.at,
-        channel=channel,
-    )
-
-
-def line_of(contact: Contact, heard: Heard) -> Said:
-    """What was heard, as a line of her thread."""
-    media = ", ".join(item.kind for item in heard.media)
-    text = heard.text or (f"[{media}]" if media else f"[{heard.kind}]")
-    return Said(contact.id, "in", "contact", heard.identity.channel, heard.at, heard.kind, text, heard.external_id)

@@ -16,7 +16,7 @@ from trinario.engine.limits import SESSION_ID_BYTES
 from trinario.engine.migrate import renamed
 from trinario.engine.react import react
 from trinario.jobs.events import event_of, heard_of, origin_of
-from trinario.jobs.receive import UNSPOKEN, meet
+from trinario.jobs.received import UNSPOKEN, meet
 from trinario.model.bot import Bot
 from trinario.model.contact import Contact
 from trinario.model.effect import Report, Say

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from trinario import jsons
 from trinario.jobs.beside import ids_of, rekey
-from trinario.jobs.receive import DONE, TurnLine
+from trinario.jobs.received import DONE, TurnLine
 from trinario.model.channel import Identity
 from trinario.model.consent import stricter
 from trinario.model.contact import Contact

@@ -6,7 +6,7 @@ from datetime import datetime
 from trinario import jsons
 from trinario.engine.react import react
 from trinario.jobs.effects import carry_out
-from trinario.jobs.receive import TurnLine
+from trinario.jobs.received import TurnLine
 from trinario.jobs.world import Scene, World
 from trinario.model.event import ClockRang
 from trinario.model.session import Session

@@ -10,7 +10,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web import RequestPayloadError
 
 from trinario import jsons
-from trinario.jobs.receive import TurnLine
+from trinario.jobs.received import TurnLine
 from trinario.runtime.settings import Settings
 
 HIDDEN = "***"

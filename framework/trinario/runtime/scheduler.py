@@ -12,7 +12,8 @@ from trinario.engine.due import KINDS
 from trinario.engine.index import index_of
 from trinario.jobs.launch import launch, tick
 from trinario.jobs.move import move
-from trinario.jobs.receive import TurnLine, reason_of
+from trinario.jobs.receive import reason_of
+from trinario.jobs.received import TurnLine
 from trinario.jobs.reckon import reckon
 from trinario.jobs.reconcile import adopt_orphans, decide
 from trinario.jobs.wake import ring_timers, silence, wake

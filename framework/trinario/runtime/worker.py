@@ -8,7 +8,8 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from trinario.errors import PoisonedRow
 from trinario.jobs.link import link
-from trinario.jobs.receive import Received, TurnLine, give_up, reason_of, receive
+from trinario.jobs.receive import give_up, reason_of, receive
+from trinario.jobs.received import Received, TurnLine
 from trinario.jobs.world import World
 from trinario.model.channel import Identity
 from trinario.ports import Clock, InboxEntry, Store

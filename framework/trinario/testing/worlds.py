@@ -23,7 +23,8 @@ from trinario.jobs.deliver import claim, outcome, post, settle
 from trinario.jobs.intake import Intake
 from trinario.jobs.launch import launch, next_slot, tick
 from trinario.jobs.link import link
-from trinario.jobs.receive import Received, TurnLine, receive
+from trinario.jobs.receive import receive
+from trinario.jobs.received import Received, TurnLine
 from trinario.jobs.reckon import reckon
 from trinario.jobs.reconcile import decide
 from trinario.jobs.statuses import watched

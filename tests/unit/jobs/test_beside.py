@@ -10,7 +10,7 @@ from tests.unit.jobs.test_receive import NOW, House
 from trinario import jsons
 from trinario.jobs.intake import Intake, inward
 from trinario.jobs.link import link
-from trinario.jobs.receive import Received
+from trinario.jobs.received import Received
 from trinario.model.channel import Identity
 from trinario.model.message import Arrival, Heard
 from trinario.model.news import Handover, News, Rekeyed

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from aiohttp.http_exceptions import BadHttpMessage
 
-from trinario.jobs.receive import TurnLine
+from trinario.jobs.received import TurnLine
 from trinario.runtime.log import configure, redact, turn_lines
 from trinario.runtime.settings import load_settings
 

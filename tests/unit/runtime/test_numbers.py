@@ -1,6 +1,6 @@
 """Chance and metrics."""
 
-from trinario.jobs.receive import TurnLine
+from trinario.jobs.received import TurnLine
 from trinario.model.message import Arrival, Unsupported
 from trinario.model.outbox import Sent, Unknown
 from trinario.runtime.chance import SecretChance, new_id

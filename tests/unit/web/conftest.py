@@ -97,7 +97,7 @@ class House:
 
         def work(unit: Unit) -> int:
             from trinario.jobs.intake import inward
-            from trinario.jobs.receive import line_of, meet
+            from trinario.jobs.received import line_of, meet
             from trinario.model.message import Arrival, Heard
 
             heard = Heard(ANNA, "m_anna", now, "text", text="ciao", name="Anna Rossi")

@@ -1,0 +1,68 @@
+"""What a batch of the inbox did, and what a message that was heard tells of its contact."""
+
+from dataclasses import dataclass, field, replace
+
+from trinario.model.channel import Identity
+from trinario.model.contact import Contact
+from trinario.model.message import Heard
+from trinario.ports import InboxEntry, Said
+
+DONE, DEAD, KEPT = 1, 2, 3
+"""States of inbox rows."""
+
+ANSWER = "link/"
+"""Begins the payloads of the question whether to go on with a conversation begun elsewhere."""
+
+UNSPOKEN = frozenset({"system", "deleted", "edit", "optin", "comment"})
+"""What the platform tells of her, and she did not say to us: no window opens, and it is kept. A comment begins flows."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnLine:
+    """One line of the log: who moved where, without a word of what was said."""
+
+    contact: int
+    origin: str
+    path: tuple[tuple[str, str], ...]
+    flow: str
+    session: str
+
+
+@dataclass(slots=True)
+class Received:
+    """What a batch did. `links`: rows that belong to a linking; `seen`: (identity, message id) to be shown as read."""
+
+    rows: int = 0
+    links: list[InboxEntry] = field(default_factory=list)
+    seen: list[tuple[Identity, str]] = field(default_factory=list)
+    turns: list[TurnLine] = field(default_factory=list)
+    dead: list[tuple[int, str]] = field(default_factory=list)
+
+
+def meet(contact: Contact, heard: Heard) -> Contact:
+    """The contact after she was heard: where, when, and by what name if we knew none."""
+    channel = heard.identity.channel
+    new = tuple(identity for identity in (heard.identity, *heard.also) if identity not in contact.identities)
+    identities = contact.identities + new if new else contact.identities
+    if heard.kind in UNSPOKEN:
+        return replace(contact, identities=identities) if new else contact
+    before, first, last = contact.last_heard.get(channel), contact.first_name, contact.last_name
+    if heard.name and not first and not last:
+        first, _, rest = heard.name.strip().partition(" ")
+        last = rest.strip() or None
+    return replace(
+        contact,
+        identities=identities,
+        first_name=first,
+        last_name=last,
+        last_heard={**contact.last_heard, channel: max(before, heard.at) if before else heard.at},
+        last_seen_at=max(contact.last_seen_at, heard.at) if contact.last_seen_at else heard.at,
+        channel=channel,
+    )
+
+
+def line_of(contact: Contact, heard: Heard) -> Said:
+    """What was heard, as a line of her thread."""
+    media = ", ".join(item.kind for item in heard.media)
+    text = heard.text or (f"[{media}]" if media else f"[{heard.kind}]")
+    return Said(contact.id, "in", "contact", heard.identity.channel, heard.at, heard.kind, text, heard.external_id)
