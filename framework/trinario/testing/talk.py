@@ -112,6 +112,7 @@ class Player:
     async def play(self) -> None:
         """Every step; at the end nothing may be left unlisted."""
         self.introduce()
+        await self.machine.work()  # what she is known by may set timers: moments that lie ahead of her
         block: list[Says] = []
         for act in self.talk.acts:
             if isinstance(act, Says):

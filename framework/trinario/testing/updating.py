@@ -63,6 +63,7 @@ class Listener(Player):
     async def play(self) -> None:
         """Every step. Raises Broken for what cannot be done, Endless when the machine answers itself."""
         self.introduce()
+        await self.machine.work()  # what she is known by may set timers: moments that lie ahead of her
         block = Block(0)
         for number, act in enumerate(self.talk.acts):
             if isinstance(act, Says):

@@ -23,14 +23,20 @@ channels:
               verify_token: "${V}"}
   instagram: {platform: instagram, account_id: "31", page_id: "21", username: mini, access_token: "${T}",
               app_secret: "${S}", verify_token: "${V}"}
-flows: [ask, order, nudge, late, broken]
+flows: [ask, order, nudge, late, broken, soon]
 default_flow: ask
-fields: {colour: {type: text}, size: {type: number}}
+fields: {colour: {type: text}, size: {type: number}, visit: {type: datetime}}
 events: {order.paid: {order: text}}
 teams: {shop: {}}
 """
 
 FLOWS = {
+    "soon": """
+flow: soon
+triggers: [{date: fields.visit, before: 1d}]
+steps:
+  soon: {send: See you tomorrow!, if: channel.window_open}
+""",
     "ask": """
 flow: ask
 triggers: [{keyword: colour}]

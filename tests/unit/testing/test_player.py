@@ -100,6 +100,12 @@ def test_time_moves_only_when_told(talked: Play) -> None:
     assert played.passed, played.failure
 
 
+def test_a_date_that_is_known_before_the_talk_begins_a_flow_in_it(talked: Play) -> None:
+    known = 'contact: {channels: [wa], fields: {visit: "2026-03-03T20:00"}}\n'
+    played = talked(known + "steps: [{after: 8h}, {bot: nothing}, {after: 1h}, {bot: See you tomorrow!}]")
+    assert played.passed, played.failure
+
+
 def test_time_does_not_go_back(talked: Play) -> None:
     assert "time does not go back" in talked("at: 2026-03-28T10:00Z\nsteps: [{at: 2026-03-28T09:00Z}]").failure
 
