@@ -106,21 +106,28 @@ def _summary(errors: int, warnings: int) -> str:
 
 
 def explain(
-    code: Annotated[str, typer.Argument(metavar="CODE", help="A code that an issue begins with, like T012.")],
+    code: Annotated[
+        str,
+        typer.Argument(metavar="CODE", help="The code of an issue, like T012, or a step, a trigger, an answer type."),
+    ],
 ) -> None:
-    """Say what the code of an issue means, with a wrong and a right example.
+    """Say what the code of an issue means, or what a word of the language does.
 
     \b
-    Example:
+    Examples:
       trinario explain T012
+      trinario explain http
     """
     from difflib import get_close_matches
 
     from trinario.authoring.codes import CODES, explained
+    from trinario.authoring.described import described, words
 
-    text = explained(code)
+    text = explained(code) or described(code)
     if text is None:
-        near = get_close_matches(code.upper(), CODES, 1)
-        hint = f"did you mean {near[0]}?" if near else f"there are {min(CODES)} to {max(CODES)}"
-        refuse(f"no issue has the code {code!r}; {hint}", USAGE)
+        near = get_close_matches(code.upper(), CODES, 1) or get_close_matches(code.lower(), words(), 1)
+        hint = (
+            f"did you mean {near[0]}?" if near else f"issues have {min(CODES)} to {max(CODES)}; words are send, ask ..."
+        )
+        refuse(f"nothing is called {code!r}; {hint}", USAGE)
     out(text)

@@ -256,7 +256,9 @@ def _current(newest: "Deployment | None") -> str:
     if newest is None:
         return "nothing was ever served from this database"
     what = f"deployment {newest.id}" if newest.pinned else "the files of a process"
-    return f"current: {what}, of {newest.at:%Y-%m-%d %H:%M} UTC, by {newest.author}"
+    told = f"current: {what}, of {newest.at:%Y-%m-%d %H:%M} UTC, by {newest.author}"
+    # what a first deploy does besides: until then a saved file is served at once
+    return told if newest.pinned else f"{told}; from a deploy on, files are served only when they are deployed"
 
 
 def _told(one: "Deployment") -> dict[str, Any]:

@@ -151,6 +151,11 @@ def test_explain_and_schema(trinario: Trinario) -> None:
     assert trinario("explain", "t012").stdout.startswith("T012 ")
     unknown = trinario("explain", "T01")
     assert (unknown.returncode, "did you mean" in unknown.stderr) == (2, True)
+    step = trinario("explain", "opt_in").stdout
+    assert "opt_in, a step:" in step and "opt_in, a trigger:" in step and "wording (needed):" in step
+    assert "on_<name>" in step and "refused: She said no" in step
+    assert "gives" in trinario("explain", "date").stdout and "a type of answer" in trinario("explain", "nps").stdout
+    assert "did you mean http?" in trinario("explain", "htp").stderr
     assert json.loads(trinario("schema", "flow").stdout)["type"] == "object"
     assert trinario("schema", "nonsense").returncode == 2
 
