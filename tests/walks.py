@@ -12,6 +12,7 @@ from trinario.authoring.parse_bot import ParsedBot, assemble, parse_bot
 from trinario.channels.instagram import limits as instagram
 from trinario.channels.messenger import limits as messenger
 from trinario.channels.whatsapp import limits as whatsapp
+from trinario.emulator.people import DAY, Phone
 from trinario.engine.react import react
 from trinario.engine.values import kept
 from trinario.model.bot import Bot
@@ -36,11 +37,11 @@ from trinario.model.event import (
     TriggerDue,
 )
 from trinario.model.flow import Ai, Flow, Http, PrivateReply, Step, Trigger, WaitFor
-from trinario.model.message import Heard, Template, Text
+from trinario.model.message import Heard, PublicReply, Sign, Template, Text
 from trinario.model.session import Session
 from trinario.model.turn import Reaction, Standing
 from trinario.policy.send import may_send
-from trinario.policy.verdict import Refuse
+from trinario.policy.verdict import Allow, Refuse
 
 LIMITS = {"whatsapp": whatsapp.LIMITS, "messenger": messenger.LIMITS, "instagram": instagram.LIMITS}
 WINDOWS = {"whatsapp": whatsapp.WINDOW, "messenger": messenger.WINDOW, "instagram": instagram.WINDOW}
@@ -370,6 +371,17 @@ class Walk:
         verdict = may_send(self.bot, self.contact, say, self.at)
         if isinstance(verdict, Refuse) and verdict.refusal.code == "window_closed" and not templated(say):
             self.refused.append(say)
+        if isinstance(verdict, Allow) and not self._emulator_takes(say, verdict):
+            self.refused.append(say)
+
+    def _emulator_takes(self, say: Say, verdict: Allow) -> bool:
+        """Whether the emulator's own judge has the window open too; it knows nothing of our policy."""
+        channel = verdict.identity.channel
+        if comment_in(say.reply_to) or isinstance(verdict.content, Template | PublicReply | Sign):
+            return True
+        heard = self.contact.last_heard.get(channel)
+        phone = Phone("ana", channel, "1", last_heard=heard.timestamp() if heard else None)
+        return phone.heard_within(self.at.timestamp(), DAY)
 
 
 def templated(say: Say) -> bool:
