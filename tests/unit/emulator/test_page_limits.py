@@ -158,8 +158,8 @@ async def test_order_of_the_checks(rig: Any, error: Any) -> None:
     assert "Length" in (await client.page("messenger", long, to="999"))[1]["error"]["message"]
     assert error(await client.page("messenger", {"text": "x"}, to="999"))[2] == 2018001
     await client.act("say", "messenger", text="ciao")
-    assert (await client.page("messenger", {"text": "x"}))[0] == 200
-    assert error(await client.page("messenger", {"text": "x"}))[1] == 613
+    outcomes = [await client.page("messenger", {"text": "x"}) for _ in range(10)]
+    assert outcomes[0][0] == 200 and error(next(one for one in outcomes if one[0] != 200))[1] == 613
     await client.control("/clock", {"advance": 86_500})
     assert error(await client.page("messenger", {"text": "x"}))[2] == 2018278
 
