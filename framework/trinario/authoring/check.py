@@ -14,6 +14,7 @@ from trinario.authoring.check_names import (
     check_mentions,
     check_own_values,
     check_steps,
+    slips,
 )
 from trinario.authoring.check_outside import check_outside
 from trinario.authoring.check_paths import check_paths
@@ -47,7 +48,8 @@ def check_bot(
     issues = list(project.issues)
     for parsed in project.flows.values():
         used = any(bot.lists(parsed.name) for bot in project.bots.values())
-        orphaned = project.whole and bool(project.bots) and not used
+        meant = not used and any(parsed.name in slips(bot, project.flows) for bot in project.bots.values())
+        orphaned = project.whole and bool(project.bots) and not used and not meant
         issues += _alone(parsed, None if used else Names(None, project.flows), orphaned)
     for bot in project.bots.values():
         issues += _one_bot(bot, project.flows, limits)

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import PurePath as Path
 
 from trinario.authoring.finding import Findings
-from trinario.authoring.near import mend
+from trinario.authoring.near import mend, nearest
 from trinario.authoring.notes import Mention
 from trinario.authoring.parse import ParsedFlow
 from trinario.authoring.parse_bot import ParsedBot
@@ -139,7 +139,7 @@ def _check_event(mention: Mention, around: Surroundings, found: Findings) -> Non
 def _check_flow(mention: Mention, around: Surroundings, found: Findings) -> None:
     listed = [name for name in around.flows if around.bot.lists(name)]
     unread = {Path(flow.file).stem for flow in around.flows.values() if not flow.name}
-    if mention.name in listed or mention.name in unread:
+    if mention.name in listed or mention.name in unread or mention.name in slips(around.bot, around.flows):
         return
     if mention.name in around.flows:
         found.fault("T040", mention.scalar, f'flow "{mention.name}" is not listed in {around.bot.file}',
@@ -173,6 +173,13 @@ def _check_emitted(parsed: ParsedFlow, mention: Mention, around: Surroundings, f
         if declared is not None and key.text not in declared:
             hint = mend(key.text, declared) or f"declare it in {around.bot.file} under `events`"
             found.fault("T045", key, f'event "{mention.name}" is declared without "{key.text}"', hint)
+
+
+def slips(bot: ParsedBot, flows: Mapping[str, ParsedFlow]) -> set[str]:
+    """The flows that misspelt entries of `flows` mean most likely: one issue tells of each, and it stands at the entry."""
+    names = [flow.name or Path(flow.file).stem for flow in flows.values()]
+    wrong = (pattern for pattern in bot.flows if not any(fnmatchcase(name, pattern) for name in names))
+    return {meant for pattern in wrong if (meant := nearest(pattern, names)) is not None}
 
 
 def check_listed(parsed: ParsedBot, flows: Mapping[str, ParsedFlow], found: Findings) -> None:

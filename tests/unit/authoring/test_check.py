@@ -185,6 +185,12 @@ def test_a_flow_that_is_not_listed_cannot_be_called() -> None:
     assert told.code == "T040" and "not listed" in told.message and unused.code == "T046"
 
 
+def test_a_misspelt_entry_of_flows_is_told_once() -> None:
+    flow = "flow: welcome\nsteps: {s: {send: Hi}}\n"
+    (told,) = check(flow, bot=BOTH.replace('["*"]', "[welcom]") + "default_flow: welcome\n")
+    assert told.code == "T040" and told.hint == 'did you mean "welcome"?'
+
+
 def test_circles_are_the_shortest_and_told_once() -> None:
     ways = {"a": ["b", "c"], "b": ["a"], "c": ["d"], "d": ["a", "d"]}
     assert circles(ways) == [("a", "b"), ("c", "d", "a")]
