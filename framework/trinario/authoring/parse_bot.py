@@ -150,7 +150,11 @@ def assemble(
         timezone=get("timezone"),
         channels={
             setting.id: Channel(
-                setting.id, setting.platform, limits[setting.platform], windows.get(setting.platform, Window())
+                setting.id,
+                setting.platform,
+                limits[setting.platform],
+                windows.get(setting.platform, Window()),
+                str(setting.values.get("inbox_app", "")),
             )
             for setting in parsed.settings
         },

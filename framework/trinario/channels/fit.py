@@ -20,6 +20,7 @@ from trinario.model.message import (
     Sign,
     Template,
     Text,
+    ThreadControl,
 )
 
 
@@ -43,6 +44,6 @@ def fit(content: Content, limits: Limits) -> tuple[Content, ...]:
         case PublicReply(text=text, comment=comment):
             parts = split(text.strip(), limits.comment, "chars") if limits.comment else ()
             return tuple(PublicReply(part, comment) for part in parts)
-        case Sign():
+        case Sign() | ThreadControl():
             return (content,)
     assert_never(content)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from trinario.emulator import envelopes
 from trinario.emulator.config import Json
+from trinario.emulator.graph_threads import hand_over
 from trinario.emulator.meta import Meta
 from trinario.emulator.people import Phone
 from trinario.emulator.voice import CannotAct, Voice
 
 MOST_EDITS = 5
 """How often a message can be edited on Messenger and Instagram."""
-
-INBOX_APP = "263902037430900"
-"""The app to which threads of a Page are passed: its inbox."""
 
 
 class Changes:
@@ -79,24 +77,12 @@ class Changes:
         return self._voice.done(phone, identity, "change_number", new, user_id=scoped)
 
     def hand_over(self, phone: Phone, wish: Json) -> Json:
-        """The thread goes to another app (`to: agent`), which looks after her from then on, or comes back (`to: bot`)."""
+        """The thread goes to another app (`to: agent`), comes back (`to: bot`), or the other asks for it (`to: request`)."""
         to = str(wish.get("to") or "agent")
-        if to not in ("agent", "bot"):
-            raise CannotAct("to must be agent or bot", 400)
-        app, note = self._meta.config.messenger.app_id, str(wish.get("metadata") or "")
-        old, new = (app, INBOX_APP) if to == "agent" else (INBOX_APP, app)
-        part = {"previous_owner_app_id": old, "new_owner_app_id": new, "metadata": note}
-        change = {"op": "thread", "person": phone.person, "platform": phone.platform}
-        self._meta.world.commit({**change, "owner": "agent" if to == "agent" else ""})
-        if phone.platform == "whatsapp":
-            role = {"new_owner_role": "escalation" if to == "agent" else "customer_service"}
-            value = envelopes.handover(self._meta.config, phone, self._meta.clock.now(), {**part, **role})
-            self._meta.hook(phone, "messaging_handovers", value)
-        else:
-            kind = "take_thread_control" if to == "agent" else "pass_thread_control"
-            field = "messaging_handovers" if phone.platform == "messenger" else "messaging_handover"
-            event = envelopes.messaging(self._meta.config, phone, self._meta.clock.now(), {kind: part})
-            self._meta.hook(phone, field, event)
+        allowed = ("agent", "bot") if phone.platform == "whatsapp" else ("agent", "bot", "request")
+        if to not in allowed:
+            raise CannotAct(f"to must be one of {', '.join(allowed)}", 400)
+        hand_over(self._meta, phone, to, str(wish.get("metadata") or ""))
         return self._voice.done(phone, "", "hand_over", "", to=to)
 
     def marketing(self, phone: Phone, wanted: bool) -> Json:

@@ -42,7 +42,10 @@ class WhatsAppAccount:
 
 @dataclass(frozen=True, slots=True)
 class MessengerAccount:
-    """One Page; `app_id` is the app that sends with our token and stands in the echoes."""
+    """One Page; `app_id` is the app that sends with our token and stands in the echoes.
+
+    `primary`: it is the default app of threads, and may take them; `receivers` are further apps they can be passed to.
+    """
 
     page_id: str = "1895382890692545"
     page_name: str = "luckygarden"
@@ -52,6 +55,8 @@ class MessengerAccount:
     verify_token: str = "demo-verify-token"
     webhook_url: str = ""
     human_agent: bool = True
+    primary: bool = True
+    receivers: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

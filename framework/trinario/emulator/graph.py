@@ -20,6 +20,7 @@ from trinario.emulator.graph_admin import Admin
 from trinario.emulator.graph_app import AppEdges
 from trinario.emulator.graph_prompts import Prompts
 from trinario.emulator.graph_templates import Templates
+from trinario.emulator.graph_threads import Threads
 from trinario.emulator.journal import compact, parse
 from trinario.emulator.meta import Meta
 from trinario.emulator.refusal import Refused
@@ -67,6 +68,7 @@ class Graph:
             **admin.routes(),
             **Templates(meta).routes(),
             **AppEdges(meta).routes(),
+            **Threads(meta).routes(),
         }
 
     async def handle(self, request: web.Request) -> web.StreamResponse:

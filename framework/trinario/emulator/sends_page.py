@@ -5,6 +5,7 @@ from __future__ import annotations
 from trinario.emulator import envelopes, statuses
 from trinario.emulator.checks import page as checks
 from trinario.emulator.config import Json
+from trinario.emulator.graph_threads import Threads
 from trinario.emulator.meta import Meta
 from trinario.emulator.people import DAY, Phone
 from trinario.emulator.refusal import Refused
@@ -22,6 +23,7 @@ class PageSends:
 
     def __init__(self, meta: Meta) -> None:
         self._meta = meta
+        self._threads = Threads(meta)
 
     def platform_of(self, body: Json, *, instagram_token: bool) -> str:
         """Messenger or Instagram, as Meta decides it: by the kind of id in `recipient`."""
@@ -45,6 +47,8 @@ class PageSends:
         if platform == "instagram" and "metadata" in sending.message:
             meta.violation("suspicious.instagram_metadata", platform)
         phone = self._recipient(platform, sending)
+        if sending.recipient_kind == "id":
+            self._threads.check_owner(phone)
         self._check_window(platform, sending, phone)
         meta.gates.page(platform, meta.config.account(platform).id, sending.heavy, meta.clock.now())
         if sending.action:
@@ -133,6 +137,8 @@ class PageSends:
 
     def _accept(self, platform: str, phone: Phone, sending: checks.Sending, body: Json) -> tuple[Json, list[Hook]]:
         meta, message = self._meta, sending.message
+        if "thread_control" in body:
+            self._threads.told_with(phone, body["thread_control"])
         identity = meta.ids.message(platform)
         screen = page_screen(message)
         keep(meta, phone, {"platform": platform, "id": identity, "to": phone.identity, "kind": screen["kind"],

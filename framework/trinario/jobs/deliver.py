@@ -12,11 +12,12 @@ from trinario.jobs.code import name_of, ready
 from trinario.jobs.happenings import opted_out
 from trinario.jobs.hold import PAUSED, People, held_back, waits
 from trinario.jobs.outbound import fate
+from trinario.jobs.thread import NOT_OWNER, elsewhere, is_elsewhere
 from trinario.jobs.world import Tuning, World
 from trinario.model.channel import Channel
 from trinario.model.comment import PRIVATE_REPLY_WITHIN, comment_in
 from trinario.model.consent import MARKETING
-from trinario.model.message import Action, Failure, PublicReply, Receipt, Sign, Template
+from trinario.model.message import Action, Failure, PublicReply, Receipt, Sign, Template, ThreadControl
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
 from trinario.policy.window import closes_at
 from trinario.ports import Claimed, Inward, Settled, Unit
@@ -73,7 +74,7 @@ def _shut(channel: Channel, row: Claimed, now: datetime) -> str:
     """Why it may not go any more: its time is over, or she said stop while it waited; "" if it may."""
     if not row.wanted:
         return "no_consent"
-    if isinstance(row.entry.content, Template | PublicReply):
+    if isinstance(row.entry.content, Template | PublicReply | ThreadControl):
         return ""
     if comment := comment_in(row.entry.reply_to):
         return "too_late" if now - comment[1] >= PRIVATE_REPLY_WITHIN else ""
@@ -105,6 +106,8 @@ def _not_sent(row: Claimed, failure: Failure, now: datetime, tuning: Tuning, cha
         # only the first answer to a comment is taken: the try of which nothing came back has arrived
         return Settled(row.entry.id, ACCEPTED, sent_at=now)
     again = Settled(row.entry.id, PENDING, refusal=code_of(failure), detail=failure.reason, attempts=attempts)
+    if is_elsewhere(failure) and not isinstance(row.entry.content, ThreadControl):
+        return replace(again, status=REFUSED, refusal=NOT_OWNER)
     if failure.action == Action.TOKEN or (failure.action == Action.ACCOUNT and row.probe):
         # behind the others: what finds out next time whether all is well is another message
         rest = 2 * REST if row.probe else REST
@@ -147,6 +150,8 @@ def settle(
             unit.mark_unreachable(identity.channel, identity.value, code_of(result.failure))
         elif isinstance(result, NotSent) and result.failure.action == Action.OPTOUT:
             told.append(opted_out(row.entry.contact, identity.channel, row.entry.key, result.failure))
+        elif isinstance(result, NotSent) and settled.refusal == NOT_OWNER:
+            told.append(elsewhere(row, result.failure, now))
         if row.awaited and settled.status in _FATES:
             told.append(
                 fate(row.entry.contact, row.entry.key, row.session, _FATES[settled.status], settled.refusal or "")

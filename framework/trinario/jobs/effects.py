@@ -10,6 +10,7 @@ from trinario.jobs.code import check_code, send_code
 from trinario.jobs.happenings import timer_write
 from trinario.jobs.offer import offer_switch
 from trinario.jobs.outbound import say_it
+from trinario.jobs.thread import pass_on
 from trinario.jobs.world import Scene, World
 from trinario.model.consent import RecordConsent
 from trinario.model.contact import Contact
@@ -46,6 +47,9 @@ def carry_out(world: World, reaction: Reaction, scene: Scene, writes: Writes) ->
         writes.sessions[session.id] = session
     for effect in reaction.effects:
         _carry(world, contact, effect, scene, writes)
+    for effect in reaction.effects:
+        if isinstance(effect, OpenTicket):  # behind all that is said in this turn
+            pass_on(world, contact, effect.key or effect.session, effect.note, writes)
 
 
 def _carry(world: World, contact: Contact, effect: Effect, scene: Scene, writes: Writes) -> None:

@@ -19,7 +19,8 @@ from trinario.jobs.code import without_code
 from trinario.jobs.effects import carry_out, person_wrote
 from trinario.jobs.events import event_of, heard_of, origin_of
 from trinario.jobs.outbound import fate, say_it
-from trinario.jobs.received import ANSWER, DEAD, DONE, KEPT, UNSPOKEN, Received, TurnLine, line_of, meet
+from trinario.jobs.received import ANSWER, DEAD, DONE, KEPT, UNSPOKEN, Received, TurnLine, meet, note
+from trinario.jobs.thread import take_back
 from trinario.jobs.world import Scene, World
 from trinario.model.contact import Contact
 from trinario.model.effect import CheckCode, Say
@@ -190,7 +191,7 @@ class _Desk:
         new = self.contact.last_seen_at is None
         self.contact = meet(self.contact, heard)
         self.writes.contacts[self.contact.id] = self.contact
-        self.writes.said.append(line_of(self.contact, heard))
+        note(self.writes, self.contact, heard)
         if heard.kind == "comment":
             self._react(entry, heard, False)
             return
@@ -214,7 +215,7 @@ class _Desk:
         heard = heard_of(entry)
         self.contact = meet(self.contact, heard)
         self.writes.contacts[self.contact.id] = self.contact
-        self.writes.said.append(line_of(self.contact, heard))
+        note(self.writes, self.contact, heard)
         self.writes.finished.append((KEPT, entry.id, "overtaken"))
 
     def _late(self, entry: InboxEntry, heard: Heard) -> None:
@@ -252,6 +253,8 @@ class _Desk:
         if isinstance(event, EventArrived):
             self._hold_back(event)
         reaction = react(self.world.bot(), standing, event)
+        if entry.kind == "owner" and self.contact.owner == "person" and reaction.contact.owner == "bot":
+            self._thread_back(entry)
         scene = Scene(self.now, self.unreachable, prior, self.unit.last_message, self.unit.open_code)
         carry_out(self.world, reaction, scene, self.writes)
         self.contact = reaction.contact
@@ -264,6 +267,11 @@ class _Desk:
             self.writes.scrubbed.append((entry.id, without_code(heard)))
         remark = "unspoken" if heard and not spoken else None
         self.writes.finished.append((DONE if reaction.handled else KEPT, entry.id, remark))
+
+    def _thread_back(self, entry: InboxEntry) -> None:
+        """The bot has her again: so has our app her thread, unless that is what brought her back."""
+        if not entry.external_id.startswith("handover:"):
+            take_back(self.world, self.contact, f"i{entry.id}", self.writes)
 
     def _hold_back(self, event: EventArrived) -> None:
         """What flows that are over have said, and is not out yet, does not go when the event comes that would end them."""

@@ -7,6 +7,7 @@ from typing import Any
 from trinario import jsons
 from trinario.jobs.effects import person_wrote
 from trinario.jobs.outbound import say_it
+from trinario.jobs.thread import take_back
 from trinario.jobs.world import Scene, World
 from trinario.model.effect import Say
 from trinario.model.message import Text
@@ -32,10 +33,14 @@ def reply(
     case, writes = cases[0], Writes()
     say = Say(f"r{id}/0/0", Text(text), channel=channel)
     say_it(world, case.contact, say, Scene(now, case.unreachable), writes, human=True)
-    if not writes.outgoing[0].refusal:
+    said = writes.outgoing[0]
+    if not said.refusal:
         person_wrote(world, case.contact, now, now, writes)
+        before = Writes()
+        take_back(world, case.contact, f"r{id}", before, only=said.channel)
+        writes.outgoing[:0] = before.outgoing  # who answers here has to have the thread here
     unit.write(writes, now)
-    return Replied(f"r{id}/0/0/0/0", writes.outgoing[0].refusal)
+    return Replied(f"r{id}/0/0/0/0", said.refusal)
 
 
 def event(unit: Unit, contact: int, name: str, data: dict[str, Any], id: str, now: datetime) -> bool:

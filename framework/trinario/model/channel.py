@@ -97,9 +97,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """One account of ours on a platform, as bot.yaml names it."""
+    """One account of ours on a platform, as bot.yaml names it. `inbox_app` gets the thread with a handoff; "": nobody."""
 
     id: str
     platform: str
     limits: Limits
     window: Window = Window()
+    inbox_app: str = ""

@@ -173,7 +173,22 @@ class Sign:
     message: str = ""
 
 
-Content = Text | Media | Choices | Cards | Location | ContactCard | Template | PublicReply | Sign
+@dataclass(frozen=True, slots=True)
+class ThreadControl:
+    """Who answers her at the platform: `pass` gives the thread to another app, `take` brings it back.
+
+    It goes through the outbox so that it follows what was said before it. `app` is the platform's id of that app, or INBOX.
+    """
+
+    action: str
+    app: str = ""
+    note: str = ""
+
+
+INBOX = "inbox"
+"""The app behind the platform's own inbox, in place of an id."""
+
+Content = Text | Media | Choices | Cards | Location | ContactCard | Template | PublicReply | Sign | ThreadControl
 
 
 @dataclass(frozen=True, slots=True)

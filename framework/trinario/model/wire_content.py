@@ -20,6 +20,7 @@ from trinario.model.message import (
     TemplateButton,
     TemplateHeader,
     Text,
+    ThreadControl,
 )
 
 Json = dict[str, Any]
@@ -47,6 +48,8 @@ def content_to_json(content: Content) -> Json:
             return {"k": "public", "text": text, "comment": comment}
         case Sign(emoji=emoji, message=message):
             return {"k": "reaction", "emoji": emoji, "message": message}
+        case ThreadControl(action=action, app=app, note=note):
+            return {"k": "thread", "action": action, "app": app, "note": note}
         case _:
             assert_never(content)
 
@@ -103,6 +106,8 @@ def content_from_json(data: Mapping[str, Any]) -> Content:
             return PublicReply(data["text"], data["comment"])
         case "reaction":
             return Sign(data["emoji"], data["message"])
+        case "thread":
+            return ThreadControl(data["action"], data["app"], data["note"])
         case other:
             raise ValueError(f"a message of kind {other!r} is not known to this version")
 
@@ -146,6 +151,8 @@ def kind_of(content: Content) -> str:
             return "comment"
         case Sign():
             return "reaction"
+        case ThreadControl():
+            return "thread"
         case _:
             assert_never(content)
 
@@ -174,6 +181,8 @@ def words_of(content: Content) -> str:
             return text
         case Sign(emoji=emoji):
             return emoji
+        case ThreadControl(note=note):
+            return note
         case _:
             assert_never(content)
 

@@ -60,6 +60,11 @@ _SECRET_TOKEN = Atom(
 _EVENT_NAME = Atom("event_name", "the name of an event, like order.paid")
 _PATTERN_NAME = OneOf(PATTERNS)
 
+_APP = Atom("inbox_app", "inbox for the platform's own inbox, or the id of an app of Meta's", pattern="^(inbox|[0-9]+)$")
+_ROLES = ("escalation", "customer_service", "marketing", "utility", "ctwa", "ai_agent")
+_INBOX_APP = Key("inbox_app", _APP, "The app that gets the thread with a handoff, and from which the bot takes it back; `inbox` "
+                 "is the platform's own. Without it the thread stays ours, and people answer by the API.", "inbox")
+
 _PACE = Key("pace", NUMBER, "How many messages a second may be sent, instead of the platform's own number.", "20")
 _CHANNEL_KEYS = (
     Key("access_token", _SECRET, "The token that messages are sent with.", '"${PAGE_TOKEN}"', required=True),
@@ -77,11 +82,14 @@ CHANNELS = (  # the first key of each names its account
         Key("phone_number_id", _ID, "Meta's id of the number.", '"106540352242922"', required=True),
         Key("phone", _PHONE, "The number itself, for wa.me links.", '"+15550783881"', required=True),
         Key("waba_id", _ID, "The id of the WhatsApp Business account.", '"102290129340398"'),
+        Key("inbox_app", OneOf(_ROLES), "The role that gets the thread with a handoff, where several apps share the number.",
+            "escalation"),
         *_CHANNEL_KEYS)),
     Verb("messenger", "A Facebook page.", None, "platform: messenger", (
         Key("page_id", _ID, "The id of the page.", '"1895382890692545"', required=True),
         Key("page_name", _HANDLE, "The page's name in m.me links.", "luckygarden", required=True),
         Key("app_id", _ID, "The id of our Meta app: tells our echoes from those of people.", '"1517776481860111"'),
+        _INBOX_APP,
         *_CHANNEL_KEYS)),
     Verb("instagram", "An Instagram professional account.", None, "platform: instagram", (
         Key("account_id", _ID, "The id of the account.", '"17841400008460056"', required=True),
@@ -91,6 +99,7 @@ CHANNELS = (  # the first key of each names its account
         Key("login", OneOf(("facebook", "instagram")), "Which login the token comes from.", "facebook",
             default="facebook"),
         Key("app_id", _ID, "The id of our Meta app.", '"1517776481860111"'),
+        _INBOX_APP,
         *_CHANNEL_KEYS)),
     Verb("telegram", "A Telegram bot.", None, "platform: telegram", (
         Key("bot_username", _HANDLE, "The bot's name in t.me links, without @.", "luckygarden_bot", required=True),

@@ -10,9 +10,10 @@ from trinario.channels.graph.failures import page_failure
 from trinario.channels.graph.page_body import ATTACHMENTS, action_body, message_body
 from trinario.channels.graph.profile import set_profile, wanted_profile
 from trinario.channels.graph.reading import text
+from trinario.channels.graph.thread import change_thread
 from trinario.channels.graph.upload import mime_of
 from trinario.model.channel import Identity, Limits
-from trinario.model.message import Content, Failure, PublicReply, Sign
+from trinario.model.message import Content, Failure, PublicReply, Sign, ThreadControl
 from trinario.model.outbox import OutboxEntry, SendResult, Sent
 
 UPLOADS_KEPT = 90 * 86_400.0
@@ -44,6 +45,9 @@ class PageLine:
                 return _done(body, entry.content)
             return _taken(body, entry.identity)
 
+        if isinstance(entry.content, ThreadControl):
+            platform = "messenger" if self._replies == "comments" else "instagram"
+            return await change_thread(self._client, self._node, platform, self._token, entry)
         body = message_body(entry, metadata)
         return await self._client.send(self._path(entry.content), body, taken, _failure, entry.attempts)
 

@@ -18,6 +18,7 @@ from trinario.model.message import (
     Sign,
     Template,
     Text,
+    ThreadControl,
 )
 from trinario.model.outbox import OutboxEntry
 
@@ -75,8 +76,8 @@ def _message(content: Content) -> Body:
             raise ValueError("places and people's cards are fitted to words")
         case Template():
             return {"template": template_body(content)}
-        case PublicReply() | Sign():
-            raise ValueError("a sign or an answer below a comment is no message")
+        case PublicReply() | Sign() | ThreadControl():
+            raise ValueError("a thread, a sign or an answer below a comment is no message")
     assert_never(content)
 
 

@@ -18,6 +18,7 @@ from trinario.model.message import (
     Sign,
     Template,
     Text,
+    ThreadControl,
 )
 from trinario.model.outbox import OutboxEntry
 
@@ -91,7 +92,7 @@ def _message(content: Content) -> tuple[str, Body]:
             return _location(content)
         case ContactCard():
             return _card(content)
-        case Template() | PublicReply() | Cards() | Sign():
+        case Template() | PublicReply() | Cards() | Sign() | ThreadControl():
             raise ValueError(f"Telegram has no {type(content).__name__}")
     assert_never(content)
 

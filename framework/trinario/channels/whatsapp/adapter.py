@@ -10,13 +10,15 @@ from trinario.channels.graph.client import GraphClient, Transport
 from trinario.channels.graph.failures import whatsapp_failure
 from trinario.channels.graph.place import GET_STARTED
 from trinario.channels.graph.reading import mappings, text
+from trinario.channels.graph.thread import gentle, harmless
 from trinario.channels.graph.upload import mime_of
 from trinario.channels.whatsapp.encode import attention, encode
 from trinario.channels.whatsapp.limits import LIMITS, PACE, UPLOADS_KEPT, WINDOW
 from trinario.channels.whatsapp.people import is_bsuid
 from trinario.channels.whatsapp.prompts import set_prompts
+from trinario.channels.whatsapp.thread import thread_body
 from trinario.model.channel import Identity, Limits, Window
-from trinario.model.message import Action, Content, Failure, PublicReply
+from trinario.model.message import Action, Content, Failure, PublicReply, ThreadControl
 from trinario.model.outbox import NotSent, OutboxEntry, SendResult, Sent
 
 
@@ -73,9 +75,17 @@ class WhatsApp:
         def taken(body: Mapping[str, Any]) -> Sent | None:
             return _taken(body, entry.identity)
 
+        if isinstance(entry.content, ThreadControl):
+            return await self._change_thread(entry, entry.content)
         if isinstance(entry.content, PublicReply):
             return NotSent(Failure(Action.FIX, reason="WhatsApp has no comments"))
         return await self._client.send(self._path, encode(entry), taken, _failure, entry.attempts)
+
+    async def _change_thread(self, entry: OutboxEntry, control: ThreadControl) -> SendResult:
+        """Pass the thread on, or take it back; what is refused costs this call alone."""
+        body = thread_body(entry.identity.value, control)
+        path = f"{self._number}/thread_control"
+        return harmless(await self._client.send(path, body, _controlled, gentle(_failure), entry.attempts))
 
     @property
     def account(self) -> str:
@@ -114,6 +124,10 @@ def _taken(body: Mapping[str, Any], identity: Identity) -> Sent | None:
     if not other:
         return Sent(wamid)
     return Sent(wamid, Identity(identity.channel, "bsuid" if is_bsuid(other) else "phone", other))
+
+
+def _controlled(body: Mapping[str, Any]) -> Sent | None:
+    return Sent("") if body.get("messaging_product") == "whatsapp" else None
 
 
 def _failure(code: int, subcode: int, reason: str, attempts: int, passing: bool) -> Failure:

@@ -18,6 +18,7 @@ from trinario.model.message import (
     Sign,
     Template,
     Text,
+    ThreadControl,
 )
 from trinario.model.outbox import OutboxEntry
 
@@ -67,8 +68,8 @@ def _content(content: Content) -> Body:
             return {"type": "template", "template": template_body(content)}
         case Sign(emoji=emoji, message=message):
             return {"type": "reaction", "reaction": {"message_id": message, "emoji": emoji}}
-        case PublicReply():
-            raise ValueError("WhatsApp has no comments")
+        case PublicReply() | ThreadControl():
+            raise ValueError("WhatsApp has no comments, and threads have an edge of their own")
     assert_never(content)
 
 

@@ -78,10 +78,20 @@ def check_send(platform: str, body: Json) -> Sending:
         reply = top.object("reply_to")
         reply.string("mid", 1000)
         reply.close()
+    if "thread_control" in top:
+        _check_thread_control(top.object("thread_control"))
     top.choice("notification_type", ("REGULAR", "SILENT_PUSH", "NO_PUSH"), needed=False)
     if platform == "instagram" and "persona_id" in top:
         raise words.refused("persona", "persona_id", "Personas are not supported")
     return Sending(kind, recipient, tag, utility, "", body["message"], {}, heavy)
+
+
+def _check_thread_control(control: Fields) -> None:
+    """A message may hand its thread over."""
+    if control.choice("control_type", ("pass", "release")) == "pass":
+        control.string("app_id", 30)
+    control.ignore("metadata")
+    control.close()
 
 
 def strange_members(body: Json) -> list[str]:
