@@ -5,17 +5,20 @@ from datetime import datetime
 from typing import assert_never
 
 from trinario import jsons
+from trinario.jobs.facts import facts_for
 from trinario.jobs.statuses import status, watched
 from trinario.jobs.world import Scene, World
 from trinario.model.bot import Bot
 from trinario.model.comment import comment_in
+from trinario.model.consent import MARKETING
 from trinario.model.contact import Contact
 from trinario.model.effect import Say
 from trinario.model.message import Content, Sign
 from trinario.model.outbox import Refusal
 from trinario.model.wire_content import content_to_json, kind_of, words_of
 from trinario.policy.send import may_send
-from trinario.policy.verdict import Allow, Refuse, Verdict
+from trinario.policy.verdict import Allow, Defer, Refuse, Verdict
+from trinario.policy.why import packed
 from trinario.ports import Inward, Outgoing, Said, Writes
 
 REPLY, BULK = 0, 1
@@ -23,16 +26,9 @@ REPLY, BULK = 0, 1
 
 
 def say_it(world: World, contact: Contact, say: Say, scene: Scene, writes: Writes, human: bool = False) -> None:
-    """Write the rows of one message; one that policy refuses is a row with its reason."""
-    say_to(
-        world,
-        contact,
-        say,
-        may_send(world.bot(), contact, say, scene.now, scene.unreachable, human),
-        scene,
-        writes,
-        human,
-    )
+    """Write the rows of one message; one that policy refuses is a row with its reason, one that it defers waits."""
+    facts = facts_for(world.bot(), contact, say, scene, writes, human)
+    say_to(world, contact, say, may_send(world.bot(), contact, say, scene.now, facts), scene, writes, human)
 
 
 def say_to(
@@ -40,37 +36,50 @@ def say_to(
 ) -> None:
     """The same where policy has answered already."""
     parts: tuple[Content, ...] = ()
-    if isinstance(verdict, Allow):
+    if isinstance(verdict, Allow | Defer):
         parts = world.adapters[verdict.identity.channel].fit(verdict.content)
         if isinstance(verdict.content, Sign):
             parts = tuple(_aimed(part, contact, verdict.identity.channel, scene) for part in parts)
         if fault := _unfit(say, parts):
-            verdict = Refuse(fault, verdict.identity.channel)
+            verdict = Refuse(fault, verdict.identity.channel, verdict.walk)
     match verdict:
-        case Allow(identity=identity):
-            prior = scene.prior[1] if scene.prior[0] == identity.channel else ""
-            for number, part in enumerate(parts):
-                row = Outgoing(
-                    key=f"{say.key}/0/{number}",
-                    contact=contact.id,
-                    channel=identity.channel,
-                    identity=identity,
-                    content=_packed(part),
-                    purpose=say.purpose,
-                    priority=BULK if say.purpose == "marketing" else REPLY,
-                    session=say.session,
-                    cause=_cause(say),
-                    awaited=say.awaited and number == len(parts) - 1,  # the fate of the last is that of the message
-                    human=human,
-                    reply_to=say.reply_to,
-                    typing=0 if number else round(say.typing * 1000),
-                    prior=prior,
-                )
-                _write(writes, row, part, scene.now)
+        case Allow() | Defer():
+            _write_parts(writes, contact, say, verdict, parts, scene, human)
         case Refuse():
             _refuse(world.bot(), writes, contact, say, verdict, scene.now)
         case _:
             assert_never(verdict)
+
+
+def _write_parts(
+    writes: Writes, contact: Contact, say: Say, verdict: Allow | Defer, parts: tuple[Content, ...], scene: Scene,
+    human: bool,
+) -> None:  # fmt: skip
+    """A row for every part. Marketing that nobody has asked for gives way to replies, and is asked again when it goes."""
+    identity = verdict.identity
+    prior = scene.prior[1] if scene.prior[0] == identity.channel else ""
+    pushed = verdict.purpose == MARKETING and not scene.asked
+    for number, part in enumerate(parts):
+        row = Outgoing(
+            key=f"{say.key}/0/{number}",
+            contact=contact.id,
+            channel=identity.channel,
+            identity=identity,
+            content=_packed(part),
+            purpose=verdict.purpose,
+            priority=BULK if pushed else REPLY,
+            refusal=verdict.refusal.code if isinstance(verdict, Defer) else "",
+            session=say.session,
+            cause=_cause(say),
+            awaited=say.awaited and number == len(parts) - 1,  # the fate of the last is that of the message
+            human=human,
+            reply_to=say.reply_to,
+            typing=0 if number else round(say.typing * 1000),
+            prior=prior,
+            not_before=verdict.until if isinstance(verdict, Defer) else None,
+            why=packed(verdict.walk),
+        )
+        _write(writes, row, part, scene.now)
 
 
 def _aimed(part: Content, contact: Contact, channel: str, scene: Scene) -> Content:
@@ -104,6 +113,7 @@ def _refuse(bot: Bot, writes: Writes, contact: Contact, say: Say, verdict: Refus
         cause=_cause(say),
         refusal=verdict.refusal.code,
         detail=verdict.refusal.detail,
+        why=packed(verdict.walk),
     )
     _write(writes, row, say.content, now)
     if say.flow and "refused" in watched(bot):

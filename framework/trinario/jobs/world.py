@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from trinario.model.bot import Bot
-from trinario.ports import Adapter, Case, CodeLimits, Outside, PhoneCode, Random, Unit
+from trinario.policy.facts import Push
+from trinario.ports import Adapter, Case, CodeLimits, Outgoing, Outside, PhoneCode, Random, TemplateState, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,9 @@ class Tuning:
 class Scene:
     """What surrounds one reaction: the time, channels that cannot be used for her (and why), and the message that she
     just wrote (channel, platform's id) for typing indicators; `latest` finds her last one on a channel (contact, channel);
-    `open_code` keeps a one-time code that is to be sent, or says why it may not be."""
+    `open_code` keeps a one-time code that is to be sent, or says why it may not be. `asked`: she has just done something,
+    and what is said now answers her; `ahead` are the rows of the batch before this reaction. `pushes` finds the marketing
+    that she got since then, `templates` what a channel says of templates by name."""
 
     now: datetime
     unreachable: Mapping[str, str] = field(default_factory=dict)
@@ -56,6 +59,10 @@ class Scene:
     open_code: Callable[[PhoneCode, CodeLimits, datetime], str] = lambda code, limits, now: (
         "no code may be sent from here"
     )
+    asked: bool = False
+    ahead: Sequence[Outgoing] = ()
+    pushes: Callable[[int, datetime], Sequence[Push]] = lambda contact, since: ()
+    templates: Callable[[str, Collection[str]], Sequence[TemplateState]] = lambda channel, names: ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from trinario.model.channel import Channel
 from trinario.model.duration import Duration
 from trinario.model.flow import Delivery, Flow, InputSpec
 from trinario.model.media import MediaFile
+from trinario.model.policy import Disclosure, Rules
 from trinario.model.template import TemplateSpec
 from trinario.model.value import Value
 
@@ -59,6 +60,8 @@ class Bot:
     templates: Mapping[str, TemplateSpec] = field(default_factory=dict)
     media: Mapping[str, MediaFile] = field(default_factory=dict)
     revisions: Mapping[tuple[str, str], Flow] = field(default_factory=dict)
+    policy: Rules = Rules()
+    disclosure: Disclosure | None = None
 
     def flow(self, name: str, revision: str) -> Flow | None:
         """The flow that a session began on; None when no such revision is known."""

@@ -1,46 +1,55 @@
-"""May this message go, on which channel, as free words or as a template? Pure: the same answer for the same question."""
+"""May this message go, on which channel, as free words or as a template, and when? Pure: the same question, the same answer.
 
-from collections.abc import Iterator, Mapping
+The channels of the delivery order are walked; the first that can take the message gets it. Every channel is asked the
+same, in this order: does she have an identity there, can she be reached, may she have it at all (marketing: consent,
+country, the kind of template), is this the hour (marketing that she has not asked for: a person of the team, the
+platform's rest, quiet hours, caps), is the window open or is there a template, and is the template good.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from trinario.model.bot import Bot
 from trinario.model.channel import Channel, Identity
 from trinario.model.comment import PRIVATE_REPLY_WITHIN, comment_in
-from trinario.model.consent import MARKETING, wants
+from trinario.model.consent import MARKETING
 from trinario.model.contact import Contact
 from trinario.model.effect import Say
 from trinario.model.message import Content, PublicReply, Template
 from trinario.model.outbox import Refusal
-from trinario.policy.verdict import Allow, Refuse, Verdict
+from trinario.policy.facts import NOTHING, Facts
+from trinario.policy.marketing import Offer, forbidden, held, purpose_of
+from trinario.policy.template import template_fault
+from trinario.policy.verdict import Allow, Asked, Defer, Refuse, Verdict
 from trinario.policy.window import is_open
 
 CURRENT, PREFERRED = "current", "preferred"
 
+LAST_WORD = Refusal("last_word", "she said stop: the confirmation was the last word")
 
-def may_send(
-    bot: Bot,
-    contact: Contact,
-    say: Say,
-    now: datetime,
-    unreachable: Mapping[str, str] | None = None,
-    human: bool = False,
-) -> Verdict:
-    """Walk the delivery order; the first channel that can take the message gets it. The first refusal is the one told."""
+
+def may_send(bot: Bot, contact: Contact, say: Say, now: datetime, facts: Facts = NOTHING) -> Verdict:
+    """Walk the delivery order. Where no channel takes it now, the earliest that will later; else the weightiest refusal."""
     if say.hushed:
-        return Refuse(Refusal("last_word", "she said stop: the confirmation was the last word"), contact.channel or "")
-    refused: Refuse | None = None
+        return Refuse(LAST_WORD, contact.channel or "")
+    walk: list[Asked] = []
+    best: Defer | Refuse | None = None
     for channel in places(bot, contact, say):
-        verdict = _ask(channel, contact, say, now, unreachable or {}, human)
+        verdict = _ask(_Question(bot, contact, say, now, facts, channel))
         if isinstance(verdict, Allow):
-            return verdict
-        refused = _weightier(refused, verdict)
-    return refused or Refuse(Refusal("no_identity", "she has no identity on any channel of the delivery order"))
+            return replace(verdict, walk=(*walk, Asked(channel.id, "allow"))) if walk else verdict
+        walk.append(_asked(channel, verdict))
+        best = _better(best, verdict)
+    if best is None:
+        return Refuse(Refusal("no_identity", "she has no identity on any channel of the delivery order"))
+    return replace(best, walk=tuple(walk))
 
 
 def may_send_code(bot: Bot, say: Say, number: Identity) -> Verdict:
     """May a one-time code go to a number that is not known to be hers? Nothing but the template that brings it may."""
     if say.hushed:
-        return Refuse(Refusal("last_word", "she said stop: the confirmation was the last word"), number.channel)
+        return Refuse(LAST_WORD, number.channel)
     content = say.content
     spec = bot.templates.get(content.name) if isinstance(content, Template) else None
     if spec is None or spec.category != "authentication":
@@ -62,41 +71,106 @@ def places(bot: Bot, contact: Contact, say: Say) -> Iterator[Channel]:
             yield bot.channels[name]
 
 
-def _ask(
-    channel: Channel, contact: Contact, say: Say, now: datetime, unreachable: Mapping[str, str], human: bool
-) -> Verdict:
-    identity = contact.identity_on(channel.id)
-    if identity is None:
-        return Refuse(Refusal("no_identity", f"she has no identity on {channel.id}"), channel.id)
-    if channel.id in unreachable:
-        return Refuse(Refusal("unreachable", f"{channel.id} says {unreachable[channel.id]}"), channel.id)
-    if say.purpose == MARKETING and wants(contact.consent, MARKETING, channel.id) is False:
-        return Refuse(Refusal("no_consent", "she does not want marketing"), channel.id)
-    content = content_for(channel, say)
-    if isinstance(content, PublicReply):
-        return Allow(identity, content)
-    if say.reply_to and (comment := comment_in(say.reply_to)):
-        # a comment opens no window: it allows one message, and the engine has looked whether there was one
-        late = Refusal("too_late", "the comment is seven days old or older")
-        return Refuse(late, channel.id) if now - comment[1] >= PRIVATE_REPLY_WITHIN else Allow(identity, content)
-    if is_open(channel, contact, now, human):
-        return Allow(identity, content)
-    template = content if isinstance(content, Template) else say.template
-    if template and channel.limits.templates:
-        return Allow(identity, template)
-    return Refuse(Refusal("window_closed", f"the window of {channel.id} is shut"), channel.id)
-
-
 def content_for(channel: Channel, say: Say) -> Content:
     """What is said on this channel: by its name, by its platform, else the common content."""
     return say.per_channel.get(channel.id) or say.per_channel.get(channel.platform) or say.content
 
 
-_WEIGHT = {"no_identity": 0, "unreachable": 1, "window_closed": 2, "no_consent": 3, "too_late": 3}
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """One channel that is asked for one message."""
+
+    bot: Bot
+    contact: Contact
+    say: Say
+    now: datetime
+    facts: Facts
+    channel: Channel
+
+    @property
+    def offer(self) -> Offer:
+        """The same, of a message that is marketing."""
+        said = self.say.key.rsplit("/", 1)[0]
+        return Offer(self.bot, self.contact, self.channel, said, self.say.flow, self.now, self.facts)
+
+    @property
+    def beside(self) -> bool:
+        """Whether it answers a comment, for which there is no window."""
+        return isinstance(content_for(self.channel, self.say), PublicReply) or bool(comment_in(self.say.reply_to))
+
+    def form(self, moment: datetime) -> Content | None:
+        """As what it goes at that moment: free words, a template, or not at all."""
+        content = content_for(self.channel, self.say)
+        if is_open(self.channel, self.contact, moment, self.facts.human):
+            return content
+        template = content if isinstance(content, Template) else self.say.template
+        return template if template and self.channel.limits.templates else None
 
 
-def _weightier(first: Refuse | None, second: Refuse) -> Refuse:
-    """The refusal that tells more: a shut window says more than an identity that she never had."""
-    if first is None:
-        return second
-    return second if _WEIGHT[second.refusal.code] > _WEIGHT[first.refusal.code] else first
+def _ask(question: _Question) -> Allow | Defer | Refuse:
+    """What one channel answers."""
+    channel, say = question.channel, question.say
+    identity = question.contact.identity_on(channel.id)
+    if identity is None:
+        return Refuse(Refusal("no_identity", f"she has no identity on {channel.id}"), channel.id)
+    if channel.id in question.facts.unreachable:
+        return Refuse(Refusal("unreachable", f"{channel.id} says {question.facts.unreachable[channel.id]}"), channel.id)
+    form = content_for(channel, say) if question.beside else question.form(question.now)
+    purpose = purpose_of(question.bot, say.purpose, form)
+    if purpose == MARKETING and (no := forbidden(question.offer, identity, form)):
+        return Refuse(no, channel.id)
+    return (_below if question.beside else _now_or_then)(question, identity, purpose)
+
+
+def _below(question: _Question, identity: Identity, purpose: str) -> Allow | Refuse:
+    """An answer to a comment: it opens no window, and allows one message; the engine has looked whether there was one."""
+    channel, comment = question.channel, comment_in(question.say.reply_to)
+    if comment and question.now - comment[1] >= PRIVATE_REPLY_WITHIN:
+        content = content_for(channel, question.say)
+        if not isinstance(content, PublicReply):
+            return Refuse(Refusal("too_late", "the comment is seven days old or older"), channel.id)
+    return Allow(identity, content_for(channel, question.say), purpose)
+
+
+def _now_or_then(question: _Question, identity: Identity, purpose: str) -> Allow | Defer | Refuse:
+    """In the form that is right when it goes."""
+    channel = question.channel
+    wait = held(question.offer, question.now) if purpose == MARKETING else None
+    if wait is not None and wait.until is None:
+        return Refuse(wait, channel.id)
+    form = question.form(wait.until if wait and wait.until else question.now)
+    if form is None:
+        then = " by then" if wait else ""
+        return Refuse(Refusal("window_closed", f"the window of {channel.id} is shut{then}"), channel.id)
+    fault = template_fault(form, channel.id, question.facts, wait.until if wait and wait.until else question.now)
+    if fault is not None and fault.until is not None and purpose == MARKETING:
+        fault = held(question.offer, fault.until) or fault
+    wait = fault or wait
+    if wait is None:
+        return Allow(identity, form, purpose)
+    return Defer(identity, form, wait, wait.until, purpose) if wait.until else Refuse(wait, channel.id)
+
+
+def _asked(channel: Channel, verdict: Defer | Refuse) -> Asked:
+    """A line of the walk."""
+    told = verdict.refusal
+    return Asked(channel.id, "defer" if isinstance(verdict, Defer) else "refuse", told.code, told.detail, told.until)
+
+
+_WEIGHT = {"no_identity": 0, "unreachable": 1, "window_closed": 2}
+"""A shut window says more than an identity that she never had; whatever else was refused says more than both."""
+
+
+def _better(best: Defer | Refuse | None, verdict: Defer | Refuse) -> Defer | Refuse:
+    """A later hour before none, the earlier before the later; of refusals the one that tells more."""
+    if best is None:
+        return verdict
+    if isinstance(best, Defer) or isinstance(verdict, Defer):
+        if isinstance(best, Defer) and isinstance(verdict, Defer):
+            return min(best, verdict, key=lambda one: one.until)
+        return best if isinstance(best, Defer) else verdict
+    return verdict if _weight(verdict) > _weight(best) else best
+
+
+def _weight(verdict: Refuse) -> int:
+    return _WEIGHT.get(verdict.refusal.code, 3)

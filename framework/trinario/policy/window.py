@@ -1,4 +1,8 @@
-"""How long we may write freely after she wrote. Source: platform facts, section 5."""
+"""How long we may write freely after she wrote. Source: platform facts, section 5.
+
+An ad that leads to WhatsApp makes messages free of charge for 72 hours, and opens no window by itself: who came by it
+has written, and 24 hours after that it takes a template, which costs nothing.
+"""
 
 from datetime import datetime, timedelta
 

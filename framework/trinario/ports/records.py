@@ -11,6 +11,7 @@ from trinario.model.effect import ChangeEnrolment, TakeTicket
 from trinario.model.outbox import OutboxEntry
 from trinario.model.session import Session
 from trinario.ports.beside import CallOrder, Notice
+from trinario.ports.media import MediaEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,8 @@ class Said:
 class Outgoing:
     """A row to be written to the outbox; with `refusal` it is written as refused and never sent.
 
+    With `not_before` it waits until then, and `refusal` says what for. `why` is the walk of policy as JSON, "" where there
+    is nothing to tell.
     `typing`: milliseconds of a typing indicator before it; `prior`: the platform's id of the message she just wrote.
     """
 
@@ -95,6 +98,8 @@ class Outgoing:
     reply_to: str = ""
     typing: int = 0
     prior: str = ""
+    not_before: datetime | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +147,18 @@ class Writes:
     """(contact, inbox id of a stop word that was heard before the messages in front of it)"""
     scrubbed: list[tuple[int, str]] = field(default_factory=list)
     """(inbox id, the body without what must not be kept); what the webhook said goes as well"""
+    enriched: list[tuple[int, str]] = field(default_factory=list)
+    """(inbox id, the body with what was known when it had its turn)"""
     guesses: list[tuple[int, datetime]] = field(default_factory=list)
     """(sender's contact, at)"""
     consents: list[tuple[int, RecordConsent, datetime]] = field(default_factory=list)
     enrolments: list[tuple[int, ChangeEnrolment, datetime]] = field(default_factory=list)
     draws: list[tuple[int, TakeTicket, datetime]] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    media: list[MediaEntry] = field(default_factory=list)
+    """files of hers that are to be fetched"""
+    taken_back: list[tuple[int, str, str]] = field(default_factory=list)
+    """(contact, channel, platform's id of a message that she deleted): our copies of its files go"""
 
     def merge(self, later: "Writes") -> None:
         """Add what was decided after this; what is withdrawn by it was not yet out."""
@@ -164,7 +175,7 @@ class Writes:
 
 _LISTS = (
     "finished", "postponed", "inward", "said", "outgoing", "withdrawn", "timers", "events", "tickets", "tokens", "guesses", "calls", "let_in", "overtaken", "scrubbed",
-    "consents", "enrolments", "draws", "notices",
+    "consents", "enrolments", "draws", "notices", "enriched", "media", "taken_back",
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from trinario.model.contact import Contact
 from trinario.model.session import Session, session_to_json
 from trinario.model.value import legible, pack
 from trinario.ports import Outgoing, Said, Token, Writes
-from trinario.store import calls
+from trinario.store import calls, media, redact
 from trinario.store.beyond import write_beyond
 from trinario.store.bulk import Row, among, execute, insert, update
 from trinario.store.intake import take_in
@@ -47,6 +47,7 @@ _SESSIONS = insert(
 )
 _FINISHED = update(InboxRow, "id", ("status", "error"))
 _SCRUBBED = update(InboxRow, "id", ("body", "raw"))
+_ENRICHED = update(InboxRow, "id", ("body",))
 _POSTPONED = update(InboxRow, "id", ("not_before", "tries"))
 _SAID = insert(
     MessageRow,
@@ -56,7 +57,7 @@ _OUTBOX = insert(
     OutboxRow,
     (
         "key", "contact_id", "channel", "kind", "value", "content", "purpose", "priority", "status", "refusal", "detail",
-        "session", "cause", "awaited", "human", "reply_to", "typing", "prior", "created_at",
+        "session", "cause", "awaited", "human", "reply_to", "typing", "prior", "created_at", "not_before", "why",
     ),
     "ON CONFLICT DO NOTHING",
 )  # fmt: skip
@@ -92,12 +93,16 @@ def write(conn: Connection, writes: Writes, now: datetime) -> None:
     _TICKETS.run(conn, [(*ticket[:5], ms(ticket[5])) for ticket in writes.tickets])
     _TOKENS.run(conn, [_token(token, at) for token in writes.tokens])
     _GUESSES.run(conn, [(sender, ms(when)) for sender, when in writes.guesses])
+    media.order(conn, writes.media, at)
+    media.take_back(conn, writes.taken_back, at)
     write_beyond(conn, writes, at)
     if writes.inward:
         take_in(conn, writes.inward, now)
     _POSTPONED.run(conn, [(ms(until), tries, id) for until, tries, id in writes.postponed])
     _SCRUBBED.run(conn, [(body, None, id) for id, body in writes.scrubbed])
+    _ENRICHED.run(conn, [(body, id) for id, body in writes.enriched])
     _FINISHED.run(conn, [(status, error, id) for status, id, error in writes.finished])
+    redact.take_back(conn, writes.taken_back)
     for contact, stop in writes.overtaken:
         calls.overtake(conn, contact, stop)
     if writes.let_in:
@@ -159,9 +164,9 @@ def _outgoing(row: Outgoing, at: int) -> Row:
     identity = row.identity
     return (
         row.key, row.contact, row.channel, identity.kind if identity else "", identity.value if identity else "",
-        row.content, row.purpose, row.priority, REFUSED if row.refusal else 0, row.refusal or None, row.detail or None,
+        row.content, row.purpose, row.priority, REFUSED if row.refusal and row.not_before is None else 0, row.refusal or None, row.detail or None,
         row.session or None, row.cause, int(row.awaited), int(row.human), row.reply_to,
-        row.typing, row.prior, at,
+        row.typing, row.prior, at, ms_or_none(row.not_before) or 0, row.why or None,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from trinario.model.contact import Contact
 from trinario.model.effect import Say
 from trinario.model.flow import Delivery
 from trinario.model.message import Template, Text
+from trinario.policy.facts import Facts
 from trinario.policy.send import may_send
 from trinario.policy.verdict import Allow, Refuse
 from trinario.policy.window import closes_at, is_open
@@ -93,8 +94,8 @@ def test_what_one_channel_says_differently() -> None:
 
 def test_a_channel_on_which_she_cannot_be_reached_is_passed_over_and_named() -> None:
     person = contact({"messenger": 1, "whatsapp": 2}, "messenger")
-    assert isinstance(may_send(bot(), person, say(), NOW, {"messenger": "551"}), Allow)
-    verdict = may_send(bot(), contact({"messenger": 1}, "messenger"), say(), NOW, {"messenger": "551"})
+    assert isinstance(may_send(bot(), person, say(), NOW, Facts({"messenger": "551"})), Allow)
+    verdict = may_send(bot(), contact({"messenger": 1}, "messenger"), say(), NOW, Facts({"messenger": "551"}))
     assert isinstance(verdict, Refuse) and verdict.refusal.code == "unreachable" and "551" in verdict.refusal.detail
 
 

@@ -12,6 +12,7 @@ from trinario.model.flow.rounds import following, insides
 from trinario.model.flow.said import Delivery
 from trinario.model.flow.step import Step
 from trinario.model.flow.triggers import ExitWhen, Trigger
+from trinario.model.policy import Rules
 from trinario.model.value import Value, Values
 
 Purpose = Literal["service", "transactional", "marketing"]
@@ -32,7 +33,7 @@ class Flow:
 
     `steps` keep their order, those within a `foreach` behind it. `following` is the step below each one, `inside` the
     innermost `foreach` around it. `words` holds translations: locale -> key -> phrase. `handlers` maps exits to steps.
-    `migrations` None: who waits in an older revision finishes there; else she moves, by these changes.
+    `migrations` None: who waits in an older revision finishes there; else she moves, by these changes. `policy` is tighter than the bot's.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Flow:
     words: Mapping[str, Mapping[str, Phrase]] = field(default_factory=dict)
     file: str = ""
     migrations: tuple[Migration, ...] | None = None
+    policy: Rules | None = None
     following: Mapping[str, str] = field(init=False, repr=False, compare=False)
     inside: Mapping[str, str] = field(init=False, repr=False, compare=False)
 

@@ -31,7 +31,8 @@ class ContactRow(SQLModel, table=True):
 
 
 class IdentityRow(SQLModel, table=True):
-    """How a channel names a contact; `unreachable` is the reason when the platform said that she cannot be reached."""
+    """How a channel names a contact; `unreachable` is the reason when the platform said that she cannot be reached,
+    and `unreachable_until` when it is tried again (NULL: when she writes)."""
 
     __tablename__ = "identities"
     __table_args__ = (
@@ -45,6 +46,7 @@ class IdentityRow(SQLModel, table=True):
     value: str = Field(sa_column=text_column())
     created_at: int = Field(sa_column=number_column())
     unreachable: str | None = Field(sa_column=text_column(null=True))
+    unreachable_until: int | None = Field(sa_column=number_column(null=True))
 
 
 PENDING = text("status = 0")
@@ -134,6 +136,9 @@ SENDING = text("status = 1")
 UNKNOWN = text("status = 2")
 
 
+PUSHED = text("purpose = 'marketing' AND priority = 1")
+
+
 class OutboxRow(SQLModel, table=True):
     """One row, one POST. Status is its rank: 0 pending, 1 sending, 2 unknown, 3 accepted, 4 sent, 5 delivered, 6 read,
     7 failed, 8 refused, 9 withdrawn."""
@@ -149,6 +154,7 @@ class OutboxRow(SQLModel, table=True):
         Index("outbox_later", "not_before", sqlite_where=LATER, postgresql_where=LATER),
         Index("outbox_session", "session", sqlite_where=WAITING, postgresql_where=WAITING),
         Index("outbox_identity", "value", "channel", "id"),
+        Index("outbox_pushes", "contact_id", "created_at", sqlite_where=PUSHED, postgresql_where=PUSHED),
     )
     id: int = Field(sa_column=id_column())
     key: str = Field(sa_column=text_column())
@@ -175,6 +181,7 @@ class OutboxRow(SQLModel, table=True):
     external_id: str | None = Field(sa_column=text_column(null=True))
     created_at: int = Field(sa_column=number_column())
     sent_at: int | None = Field(sa_column=number_column(null=True))
+    why: str | None = Field(sa_column=text_column(null=True))
 
 
 class ReceiptRow(SQLModel, table=True):

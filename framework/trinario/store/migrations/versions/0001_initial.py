@@ -155,6 +155,7 @@ def upgrade() -> None:
         sa.Column("value", sa.Text(), nullable=False),
         sa.Column("created_at", NUMBER, nullable=False),
         sa.Column("unreachable", sa.Text(), nullable=True),
+        sa.Column("unreachable_until", NUMBER, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("identities_contact", "identities", ["contact_id"], unique=False)
@@ -289,6 +290,7 @@ def upgrade() -> None:
         sa.Column("external_id", sa.Text(), nullable=True),
         sa.Column("created_at", NUMBER, nullable=False),
         sa.Column("sent_at", NUMBER, nullable=True),
+        sa.Column("why", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("outbox_external", "outbox", ["external_id"], unique=False)
@@ -309,6 +311,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("status IN (0, 1, 2)"),
         postgresql_where=sa.text("status IN (0, 1, 2)"),
+    )
+    op.create_index(
+        "outbox_pushes",
+        "outbox",
+        ["contact_id", "created_at"],
+        unique=False,
+        sqlite_where=sa.text("purpose = 'marketing' AND priority = 1"),
+        postgresql_where=sa.text("purpose = 'marketing' AND priority = 1"),
     )
     op.create_index(
         "outbox_sending",
@@ -377,6 +387,40 @@ def upgrade() -> None:
         sa.Column("expires_at", NUMBER, nullable=False),
         sa.PrimaryKeyConstraint("account", "digest", "kind"),
     )
+    op.create_table(
+        "media",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("contact_id", NUMBER, nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("place", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("kind", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("source", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("url", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("mime_type", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("filename", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("status", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("run", NUMBER, nullable=True),
+        sa.Column("attempts", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("not_before", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("held", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("size", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("digest", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("created_at", NUMBER, nullable=False),
+        sa.Column("ended_at", NUMBER, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    for name, column, where in (
+        ("media_due", "not_before", "status = 0"),
+        ("media_out", "run", "run IS NOT NULL"),
+        ("media_stored", "ended_at", "status = 2"),
+        ("media_doomed", "not_before", "held = 1 AND status >= 3"),
+    ):
+        op.create_index(name, "media", [column], sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+    op.create_index("media_message", "media", ["message", "channel"])
+    op.create_index("media_contact", "media", ["contact_id"])
     op.create_table(
         "calls",
         sa.Column("id", NUMBER, autoincrement=True, nullable=False),
@@ -546,6 +590,7 @@ def downgrade() -> None:
     op.drop_table("sessions")
     op.drop_index("receipts_message", table_name="receipts")
     op.drop_table("receipts")
+    op.drop_table("media")
     op.drop_table("media_uploads")
     op.drop_table("template_states")
     op.drop_table("paces")
