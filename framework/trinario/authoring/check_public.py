@@ -10,7 +10,9 @@ from trinario.authoring.parse_bot import ParsedBot
 from trinario.model.channel import Limits
 from trinario.model.flow import Call, CommentReply, Flow, PrivateReply, Start, Trigger
 
-_ARRIVALS = ("comment", "menu", "story_reply", "story_mention")
+_ARRIVALS = (
+    "comment", "menu", "story_reply", "story_mention", "order", "product", "reaction", "edited", "deleted",
+)  # fmt: skip
 """What not every platform has; the limits of each say whether it does. An ice breaker can be typed anywhere."""
 
 _TITLES = {"ice_breaker": 80, "menu": 30}

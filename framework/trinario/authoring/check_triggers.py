@@ -35,6 +35,8 @@ def check_triggers(parsed: ParsedFlow, found: Findings) -> None:
                 _check_span(trigger, number, found)
             case "message_status":
                 _check_status(flow, trigger, number, found)
+            case "reaction":
+                _check_reaction(trigger, number, found)
 
 
 def _at(found: Findings, number: int, *path: str) -> Node:
@@ -102,10 +104,21 @@ def _check_span(trigger: Trigger, number: int, found: Findings) -> None:
         found.fault("T021", _at(found, number, "inactivity"), "a silence of no time at all is none", "write 3d, or 2h")
 
 
-def _check_status(flow: Flow, trigger: Trigger, number: int, found: Findings) -> None:
+def _check_step(trigger: Trigger, number: int, found: Findings) -> None:
     if trigger.step and not trigger.flow:
         found.fault("T014", _at(found, number, "step"), f'step "{trigger.step}" is of no flow',
                     "write `flow:` beside it")  # fmt: skip
+
+
+def _check_reaction(trigger: Trigger, number: int, found: Findings) -> None:
+    _check_step(trigger, number, found)
+    if trigger.mode == "removed" and trigger.words:
+        found.fault("T015", _at(found, number, "when"), "which sign was taken back, platforms do not tell",
+                    "write reaction: any beside `when: removed`")  # fmt: skip
+
+
+def _check_status(flow: Flow, trigger: Trigger, number: int, found: Findings) -> None:
+    _check_step(trigger, number, found)
     if trigger.flow == flow.name:
         found.fault("T015", _at(found, number, "flow"), "a flow is not begun by what it says itself",
                     "name another flow, or give the step an exit `on_failed`")  # fmt: skip

@@ -5,8 +5,8 @@ from typing import Any
 from trinario.authoring.parse_ask import by_locale
 from trinario.authoring.reader import Record
 
-WORDED = frozenset({"comment", "story_reply", "ad"})
-"""Triggers whose main value are words (of `ad`: ids); `any`, or none, stands for whatever there is."""
+WORDED = frozenset({"comment", "story_reply", "ad", "product", "reaction"})
+"""Triggers whose main value are words (of `ad` and `product`: ids, of `reaction`: signs); `any`, or none, stands for whatever there is."""
 
 _MODES = {"comment": "contains", "story_reply": "contains", "ice_breaker": "exact", "menu": "exact"}
 

@@ -56,6 +56,10 @@ _BROUGHT: Mapping[str, Mapping[str, Type]] = {
     "field": {"field": TEXT, "value": ANY, "was": ANY},
     "message_status": dict.fromkeys(("status", "flow", "step", "reason"), TEXT),
     "identity_linked": {"channel": TEXT},
+    "reaction": dict.fromkeys(("emoji", "message", "flow", "step"), TEXT),
+    "edited": {"was": TEXT},
+    "order": {"items": several(ANY), "total": NUMBER, **dict.fromkeys(("currency", "catalog"), TEXT)},
+    "product": dict.fromkeys(("product", "catalog"), TEXT),
 }
 """What further names a trigger has that one of these begins."""
 

@@ -19,7 +19,7 @@ from trinario.policy.send import CURRENT, PREFERRED
 
 HEARD = frozenset({
     "keyword", "message", "new_contact", "get_started", "referral", "ad", "story_reply", "story_mention", "ice_breaker",
-    "menu", "form", "opt_in",
+    "menu", "form", "opt_in", "order", "product", "reaction",
 })  # fmt: skip
 """Triggers that are a message of hers; all others say nothing of when she wrote, a comment included."""
 

@@ -1,9 +1,10 @@
-"""Triggers of what she did elsewhere than in words of the chat: comments, ads, stories, menus, forms."""
+"""Triggers of what she did elsewhere than in words of the chat: comments, ads, stories, menus, forms, orders."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from trinario.engine import trigger
+from trinario.engine.answer.card import order_in
 from trinario.engine.fold import fold
 from trinario.engine.index import Index, Rule
 from trinario.engine.stage import Stage
@@ -66,6 +67,11 @@ def _others(index: Index, heard: Heard, fits: Fits) -> Iterator[Rule]:
         yield from sorted(rules, key=lambda rule: (not rule.trigger.value, rule.rank))
     if heard.kind == "tap":
         yield from _tapped(index, heard, fits)
+    if heard.kind == "order" and order_in(heard):
+        yield from filter(fits, trigger.of_kind(index, "order", heard))
+    if product := trigger.product_in(heard)[0]:
+        rules = [rule for rule in trigger.of_kind(index, "product", heard) if product in _any_of(rule.trigger, product)]
+        yield from sorted(filter(fits, rules), key=_specific)
 
 
 def _worded(index: Index, kind: str, heard: Heard, fits: Fits) -> list[Rule]:
@@ -118,7 +124,7 @@ def _says(one: Trigger, text: str) -> bool:
 
 
 def _any_of(one: Trigger, any_one: str) -> tuple[str, ...]:
-    """The ids that an `ad` trigger names; of one that names none, whichever it was."""
+    """The ids that an `ad` or `product` trigger names; of one that names none, whichever it was."""
     return tuple(word for words in one.words.values() for word in words) or (any_one,)
 
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from trinario.engine import command, elsewhere, entry, trigger
+from trinario.engine import command, elsewhere, entry, signs, trigger
 from trinario.engine.answer import Bad, heed, is_closed, read
 from trinario.engine.fold import fold
 from trinario.engine.index import Rule
@@ -30,7 +30,7 @@ def hear(stage: Stage, event: MessageHeard) -> None:
     elif stage.contact.owner == "person":
         pass  # people have her: it is kept, and nothing moves
     elif heard.kind in SIGNS:
-        stage.handled = False
+        signs.heed(stage, event)
     elif not (heard.payload and tap(stage, heard)):
         _utterance(stage, event, heard, word)
 
@@ -43,7 +43,12 @@ def _utterance(stage: Stage, event: MessageHeard, heard: Heard, word: str) -> No
         stage.advance(pending)  # its flow is gone: the machine says so
         return
     free = not (isinstance(step, Ask) and not step.interrupt)
-    if free and (_begin(stage, elsewhere.came_by(stage.index, heard, _fits(stage))) or _restarted(stage, heard)):
+    asked = isinstance(step, Ask) and heard.kind == step.type == "order"  # what was asked for begins nothing else
+    if (
+        free
+        and not asked
+        and (_begin(stage, elsewhere.came_by(stage.index, heard, _fits(stage))) or _restarted(stage, heard))
+    ):
         return
     closed = isinstance(step, Ask) and _closed(step)
     if pending and closed and isinstance(step, Ask) and _answered(stage, pending, step, heard):

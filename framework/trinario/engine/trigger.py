@@ -1,7 +1,8 @@
 """Triggers: which flow begins with what was heard or what happened."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from trinario.engine.answer.card import order_in
 from trinario.engine.fold import fold
 from trinario.engine.index import Index, Keyword, Rule
 from trinario.engine.scope import Scope
@@ -122,8 +123,33 @@ def _further(heard: Heard) -> Values:
     if heard.kind == "form":
         response = heard.data.get("response")
         return {"data": response if isinstance(response, dict) else dict(heard.data)}
+    if heard.kind in ("reaction", "edit"):
+        return _about(heard)
+    if heard.kind == "order":
+        return order_in(heard) or {}
+    product, catalog = product_in(heard)
+    if product:
+        return {"product": product, "catalog": catalog}
     story = heard.data.get("story")
     return {"story": str(story.get("id", ""))} if isinstance(story, dict) else {}
+
+
+def _about(heard: Heard) -> Values:
+    """A sign with the message that it is on, or new words with those that they take the place of."""
+    about = heard.data.get("about") or {}
+    if heard.kind == "edit":
+        return {"was": str(about.get("text", ""))}
+    named = {name: str(about.get(name, "")) for name in ("flow", "step")}
+    return {"emoji": heard.text, "message": str(about.get("text", "")), **named}
+
+
+def product_in(heard: Heard) -> tuple[str, str]:
+    """(product, catalogue) that her message asks about; "" where it asks about none, or the platform names none."""
+    asked = heard.data.get("referred_product")
+    if isinstance(asked, Mapping):
+        return str(asked.get("product_retailer_id") or ""), str(asked.get("catalog_id") or "")
+    shown = heard.referral.data.get("product") if heard.referral else None
+    return (str(shown.get("id") or ""), "") if isinstance(shown, Mapping) else ("", "")
 
 
 def comment_values(heard: Heard) -> Values:

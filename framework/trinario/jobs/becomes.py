@@ -13,18 +13,18 @@ BECOMES: Mapping[str, str] = {
 """Nouns of what comes in, all but messages."""
 
 HEARD: Mapping[str, str] = {
-    "text": "opens the window; answers, keywords, flows",
+    "text": "opens the window; answers, keywords, flows; with a product of the catalogue the trigger `product`",
     "tap": "opens the window; the option it was offered as, also later",
     "media": "opens the window; answers that take files",
     "get_started": "opens the window; the trigger `get_started`",
     "referral": "opens the window; the triggers `referral` and `ad`",
     "location": "opens the window; answers that take places",
     "contacts": "opens the window; a number given when asked becomes hers",
-    "reaction": "opens the window and stands in the thread; no answer to a question",
-    "order": "opens the window; answers of the type `order`",
+    "reaction": "opens the window; the trigger `reaction`; an answer only where a choice names the sign in `also`",
+    "order": "opens the window; answers of the type `order`, the trigger `order`",
     "form": "opens the window; the trigger `form`",
-    "edit": "stands in the thread; nothing moves",
-    "deleted": "stands in the thread; nothing moves",
+    "edit": "stands in the thread beside the first words; the trigger `edited`; what it answered stays answered",
+    "deleted": "its words and files are forgotten, in the thread and the inbox; the trigger `deleted`",
     "system": "stands in the thread; nothing moves",
     "optin": "kept; marketing stopped or resumed is in the ledger of permissions",
     "comment": "the trigger `comment`; no window opens",

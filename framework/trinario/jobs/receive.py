@@ -13,18 +13,19 @@ from trinario.engine.leave import holding, left_by_event
 from trinario.engine.react import react
 from trinario.engine.told import as_declared
 from trinario.errors import EvaluationError, PoisonedRow
-from trinario.jobs import beside, texts
+from trinario.jobs import about, beside, texts
 from trinario.jobs.arrival import Arrivals, sort_out
 from trinario.jobs.code import without_code
 from trinario.jobs.effects import carry_out, person_wrote
 from trinario.jobs.events import event_of, heard_of, origin_of
+from trinario.jobs.facts import answers
 from trinario.jobs.outbound import fate, say_it
 from trinario.jobs.received import ANSWER, DEAD, DONE, KEPT, UNSPOKEN, Received, TurnLine, meet, note
 from trinario.jobs.thread import take_back
-from trinario.jobs.world import Scene, World
+from trinario.jobs.world import Scene, World, scene_of
 from trinario.model.contact import Contact
 from trinario.model.effect import CheckCode, Say
-from trinario.model.event import EventArrived
+from trinario.model.event import CallReturned, Event, EventArrived, FateKnown
 from trinario.model.message import Cards, Echo, Heard, Media, PublicReply, Sign, Text
 from trinario.model.news import BLOCKED, UNBLOCKED
 from trinario.model.session import Session, holds_until
@@ -197,7 +198,10 @@ class _Desk:
             return
         if heard.kind in UNSPOKEN:
             self.contact = beside.preference(self.contact, entry, heard, self.writes)
-            self.writes.finished.append((KEPT, entry.id, "unspoken"))
+            if about.listens(self.world.bot(), heard):
+                self._react(entry, about.placed(self.unit, self.contact, entry, heard, self.writes), False)
+            else:
+                self.writes.finished.append((KEPT, entry.id, "unspoken"))
             return
         self._reached(heard.identity.channel)
         if heard.standby:
@@ -205,6 +209,10 @@ class _Desk:
             return
         if heard.identity.channel in self.world.read_marks and heard.kind != "reaction":
             self.received.seen.append((heard.identity, heard.external_id))
+        if heard.kind == "reaction" and (
+            about.listens(self.world.bot(), heard) or any(one.live for one in self.sessions.values())
+        ):
+            heard = about.placed(self.unit, self.contact, entry, heard, self.writes)
         if heard.payload.startswith(ANSWER):
             self._late(entry, heard)
         else:
@@ -248,14 +256,18 @@ class _Desk:
     def _react(self, entry: InboxEntry, heard: Heard | None, new: bool) -> None:
         event = event_of(entry, new, heard)
         spoken = heard is not None and heard.kind not in UNSPOKEN
-        prior = (heard.identity.channel, heard.external_id) if heard and spoken else ("", "")
+        written = (
+            heard is not None and spoken and heard.kind != "reaction"
+        )  # which is no message that could be answered
+        prior = (heard.identity.channel, heard.external_id) if heard and written else ("", "")
         standing = Standing(self.contact, tuple(s for s in self.sessions.values() if s.live))
         if isinstance(event, EventArrived):
             self._hold_back(event)
         reaction = react(self.world.bot(), standing, event)
         if entry.kind == "owner" and self.contact.owner == "person" and reaction.contact.owner == "bot":
             self._thread_back(entry)
-        scene = Scene(self.now, self.unreachable, prior, self.unit.last_message, self.unit.open_code)
+        asked = heard is not None or answers(self.contact, self._moved_by(event), self.now)
+        scene = scene_of(self.unit, self.now, self.unreachable, prior, asked, self.batch.outgoing)
         carry_out(self.world, reaction, scene, self.writes)
         self.contact = reaction.contact
         self.sessions.update((session.id, session) for session in reaction.sessions)
@@ -272,6 +284,10 @@ class _Desk:
         """The bot has her again: so has our app her thread, unless that is what brought her back."""
         if not entry.external_id.startswith("handover:"):
             take_back(self.world, self.contact, f"i{entry.id}", self.writes)
+
+    def _moved_by(self, event: Event) -> Session | None:
+        """The session to which the outside answers, if that is what happened."""
+        return self.sessions.get(event.session) if isinstance(event, FateKnown | CallReturned) else None
 
     def _hold_back(self, event: EventArrived) -> None:
         """What flows that are over have said, and is not out yet, does not go when the event comes that would end them."""

@@ -21,6 +21,7 @@ from trinario.model.bot import Bot
 from trinario.model.contact import Contact
 from trinario.model.effect import Report, Say
 from trinario.model.event import ClockRang, Event
+from trinario.model.flow.triggers import OF_A_MESSAGE
 from trinario.model.session import Session
 from trinario.model.turn import Reaction, Standing
 from trinario.model.wire_content import content_to_json, words_of
@@ -122,7 +123,7 @@ class _Player:
         if row.kind == "heard":
             heard = heard_of(row)
             self.contact = meet(self.contact, heard)
-            if heard.kind in UNSPOKEN:
+            if heard.kind in UNSPOKEN and heard.kind not in OF_A_MESSAGE:
                 return
         self.react(bot, event_of(row, new, heard))
 

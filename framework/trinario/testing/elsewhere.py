@@ -7,13 +7,16 @@ from typing import Any
 
 from trinario.model.duration import Duration
 from trinario.runtime import build
-from trinario.testing import updates, webhooks
+from trinario.testing import changing, updates, webhooks
 from trinario.testing.phone import Commented
 from trinario.testing.scene import Broken, Scene
 from trinario.testing.script import Elsewhere
 from trinario.testing.webhooks import Json, Line
 
 _PAGES = ("messenger", "instagram")
+CHANGES = ("reaction", "edited", "deleted")
+"""What she does to a message that is there already."""
+
 _TYPED = "ice_breaker"
 """What can be typed where there is nothing to tap."""
 
@@ -29,7 +32,10 @@ def elsewhere(scene: Scene, act: Elsewhere) -> bytes:
     scene.did(f"({act.what}) {act.text}".strip())
     if act.what == "comment":
         return _comment(scene, act, line, id, now)
+    if act.what in CHANGES:
+        return changing.changed(scene, act, line, id, now)
     person.begun.add(person.channel)
+    person.wrote.append((person.channel, name_on(line, id)))
     match act.what:
         case "ice_breaker" | "menu" if platform in _PAGES:
             postback = {"mid": id, "title": act.text, "payload": f"trigger/{act.what}/{act.text}"}
@@ -42,10 +48,19 @@ def elsewhere(scene: Scene, act: Elsewhere) -> bytes:
             )
         case "ad":
             return _by_ad(line, id, now, act)
+        case "order":
+            return changing.orders(line, id, now, act)
+        case "product":
+            return changing.asks_about(line, id, now, act)
         case "form":
             return _form(line, id, now, act)
         case _:
             return webhooks.page(line, now, {"message": {"mid": id, **_story(act)}})
+
+
+def name_on(line: Line, id: str) -> str:
+    """What the platform calls a message of hers."""
+    return f"{line.who}:{id}" if line.platform == "telegram" else id
 
 
 def _comment(scene: Scene, act: Elsewhere, line: Line, id: str, now: datetime) -> bytes:

@@ -1,13 +1,13 @@
 """What people do on their phones, one thing at a time, as the webhook that tells it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol, assert_never
 
 from trinario.runtime import build
 from trinario.testing import updates, webhooks
-from trinario.testing.elsewhere import elsewhere
+from trinario.testing.elsewhere import elsewhere, name_on
 from trinario.testing.matching import said
 from trinario.testing.people import Target
 from trinario.testing.phone import Shown
@@ -55,7 +55,13 @@ def gesture(scene: Scene, act: Gesture) -> bytes:
         return elsewhere(scene, act)
     line, platform = cast.line(person, person.channel), cast.platform(person.channel)
     wire = wire_of(platform)
-    new_id: Callable[[], str] = lambda: cast.ids.next(platform)  # noqa: E731
+
+    def new_id() -> str:
+        id = cast.ids.next(platform)
+        if not isinstance(act, TeamWrites):
+            person.wrote.append((person.channel, name_on(line, id)))
+        return id
+
     first = person.channel not in person.begun
     match act:
         case Writes(text=text):

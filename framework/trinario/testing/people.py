@@ -36,6 +36,8 @@ class Person:
     channel: str
     ids: dict[str, str] = field(default_factory=dict)
     begun: set[str] = field(default_factory=set)
+    wrote: list[tuple[str, str]] = field(default_factory=list)
+    """(channel, the platform's id) of her messages, oldest first"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,9 @@ def _happens(deed: Deed, line: int, zone: Any) -> Act:
     return Happens(line, deed.value, _get(deed, "data") or {}, _get(deed, "id") or f"line-{line}")
 
 
+CHANGES = {"react": "reaction", "edit": "edited", "delete": "deleted"}
+"""What she does to messages, by the word of talks, and the trigger that it pulls."""
+
 _BESIDE = ("post", "kind", "age", "reply")
 
 
@@ -171,6 +174,20 @@ def _comes_by_ad(deed: Deed, line: int, zone: Any) -> Act:
 
 def _fills_in(deed: Deed, line: int, zone: Any) -> Act:
     return Elsewhere(line, "form", deed.value or "", {"data": _get(deed, "data") or {}})
+
+
+def _back(what: str) -> Reader:
+    return lambda deed, line, zone: Elsewhere(line, what, deed.value or "", {"back": _get(deed, "back") or 0})
+
+
+def _orders(deed: Deed, line: int, zone: Any) -> Act:
+    names = ("id", "quantity", "price", "currency")
+    items = tuple({name: one.get(name) for name in names} for one in _several(deed.value))
+    return Elsewhere(line, "order", _get(deed, "text") or "", {"items": items, "catalog": _get(deed, "catalog") or ""})
+
+
+def _asks_about(deed: Deed, line: int, zone: Any) -> Act:
+    return Elsewhere(line, "product", _get(deed, "text") or "How much is it?", {"product": deed.value or ""})
 
 
 def _simply(what: str) -> Reader:
@@ -222,6 +239,9 @@ _READERS: Mapping[str, Reader] = {
     "comment": _comments,
     "ad": _comes_by_ad,
     "form": _fills_in,
+    "order": _orders,
+    "product": _asks_about,
+    **{word: _back(what) for word, what in CHANGES.items()},
     **{what: _simply(what) for what in ("story_reply", "story_mention", "menu", "ice_breaker")},
 }
 """One reader a kind of step; a test holds it against the table."""

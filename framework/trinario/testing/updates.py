@@ -39,6 +39,20 @@ def sends(line: Line, id: str, at: datetime, kind: str, url: str, caption: str) 
     return _message(line, id, at, {member: [file] if member == "photo" else file, **words})
 
 
+def reacts(line: Line, id: str, at: datetime, message: str, emoji: str) -> bytes:
+    """She puts a sign on a message, or takes it back."""
+    told = {"chat": _chat(line), "message_id": _number(message), "user": _user(line), "date": int(at.timestamp())}
+    new = [{"type": "emoji", "emoji": emoji}] if emoji else []
+    return _update(id, "message_reaction", {**told, "old_reaction": [], "new_reaction": new})
+
+
+def edits(line: Line, id: str, at: datetime, message: str, text: str) -> bytes:
+    """She writes a message of hers anew."""
+    stamp = int(at.timestamp())
+    head = {"message_id": _number(message), "from": _user(line), "chat": _chat(line), "date": stamp}
+    return _update(id, "edited_message", {**head, "edit_date": stamp, "text": text})
+
+
 def fate(line: Line, at: datetime, shown: Shown, status: str, code: int) -> bytes | None:
     """None: Telegram tells of no fates."""
     return None

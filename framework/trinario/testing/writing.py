@@ -34,6 +34,7 @@ from trinario.testing.stubs import Reply
 
 _PLAIN = re.compile(r"[^\W_][\w .,!?'()/+;…€-]*", re.UNICODE)
 _UNSAFE = re.compile(r": |:$|,\s| #|[\[\]{}&*|>%@`\"\\\n\r\t]|[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
+_CHANGES = {"reaction": "react", "edited": "edit", "deleted": "delete"}
 _CODE = re.compile("[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]")
 
 
@@ -155,6 +156,16 @@ def _beside(act: Elsewhere) -> str:
         return _step("form", text(act.text, True), data=_mapping(data.get("data", {})))
     if act.what == "story_mention":
         return act.what
+    if act.what == "product":
+        return _step("product", text(str(data.get("product", "")), True), text=text(act.text, True))
+    if act.what == "order":
+        return _step("order", json.dumps(pack({"items": data["items"]})["items"], ensure_ascii=False),
+                     text=text(act.text, True) if act.text else None)  # fmt: skip
+    if act.what in _CHANGES:
+        word, back = _CHANGES[act.what], data.get("back")
+        if act.what == "deleted":
+            return "{" + f"delete: , back: {back}" + "}" if back else "delete"
+        return _step(word, text(act.text, bool(back)), back=back)
     more = {name: "true" if one is True else text(str(one), True) for name, one in data.items()}
     return _step(act.what, text(act.text, bool(more)), **more)
 

@@ -1,6 +1,6 @@
-"""The table of triggers that come from Meta beside her words: comments, ads, stories, menus, forms."""
+"""The table of triggers that come from the platform beside her words: comments, ads, stories, menus, forms, signs, orders."""
 
-from trinario.authoring.spec.kinds import CONDITION, TEXT, TRUE_FALSE, WORD, Key, ListOf, OneOf, Verb
+from trinario.authoring.spec.kinds import CONDITION, FLOW, NAME, TEXT, TRUE_FALSE, WORD, Key, ListOf, OneOf, Verb
 from trinario.authoring.spec.messages import FURTHER_WORDS
 
 _HOW = Key("match", OneOf(("exact", "first_word", "contains")), "How a text has to match: `contains` finds whole words.",
@@ -23,7 +23,23 @@ ARRIVALS = (
     Verb("menu", "She taps this item of the menu that always stands in the chat, or types it.", TEXT,
          "menu: Opening hours"),
     Verb("form", "She sends a form: a WhatsApp Flow by its token or name, or any.", TEXT, "form: survey", (_WHEN,)),
+    Verb("order", "She sends an order that she put together in the catalogue; one that a question of the type `order` waits"
+         " for answers that.", None, "order", (
+        Key("match", CONDITION, "Only when this is true.", "trigger.total >= 50"),)),
+    Verb("product", "She asks about a product of the catalogue: one of these, by id, or `any`.", ListOf(WORD),
+         "product: [di9ozbzfi4]", (_WHEN,)),
+    Verb("reaction", "She puts a sign on a message: one of these, or `any`; colours of skin do not count.", ListOf(WORD),
+         "reaction: [👍, ❤]", (
+        Key("when", OneOf(("added", "removed")), "Which of the two; which sign was taken back, platforms do not tell.",
+            "removed", default="added"),
+        Key("flow", FLOW, "Only on messages of this flow.", "offer"),
+        Key("step", NAME, "Only on messages of this step of it.", "voucher"),
+        Key("match", CONDITION, "Only when this is true.", "trigger.emoji != '👎'"))),
+    Verb("edited", "She writes a message of hers anew. What it answered stays answered.", None, "edited", (_WHEN,)),
+    Verb("deleted", "She takes back a message of hers: its words and files are forgotten.", None, "deleted", (_WHEN,)),
 )  # fmt: skip
 
-BARE = frozenset({"comment", "story_reply", "story_mention", "ad", "form"})
+BARE = frozenset(
+    {"comment", "story_reply", "story_mention", "ad", "form", "order", "product", "reaction", "edited", "deleted"}
+)
 """Triggers that may stand alone, for any of their kind."""

@@ -58,6 +58,8 @@ _EXPECT = MapOf(
 )
 _SAME = Key("id", TEXT, "The same id twice is one event.", "order-7")
 
+_PASSED = Key("back", WHOLE, "So many messages are passed over.", "1", default="0")
+
 _COMMENTED = (
     Key("post", TEXT, "The post.", "p1"),
     Key("kind", OneOf(("feed", "reel", "live", "ad", "story")), "Where it is shown.", "reel"),
@@ -133,6 +135,15 @@ _STEPS = (
     Verb("ice_breaker", "She taps a question that a new chat offers.", TEXT, "ice_breaker: Do you deliver?"),
     Verb("form", "She sends a form: its token.", TEXT, "form: survey", (
         Key("data", MapOf(VALUE, keys=NAME), "What she filled in.", "{size: M}"),)),
+    Verb("order", "She sends an order out of the catalogue.", ListOf(Ref("ordered")), "order: [{id: rose, quantity: 2}]", (
+        Key("text", TEXT, "Words beside it.", "Quick, please"),
+        Key("catalog", TEXT, "The catalogue.", "77"))),
+    Verb("product", "She asks about a product of the catalogue: its id.", TEXT, "product: fern", (
+        Key("text", TEXT, "What she writes.", "Is it there?", default="How much is it?"),)),
+    Verb("react", "She puts a sign on the last message of the bot; `none` takes it back.", TEXT, "react: 👍", (
+        _PASSED,)),
+    Verb("edit", "She writes her last message anew.", TEXT, "edit: two roses", (_PASSED,)),
+    Verb("delete", "She takes back her last message.", None, "delete", (_PASSED,)),
     Verb("otp", "She types the one-time code that her WhatsApp phone shows, or another one.", OneOf(("right", "wrong")),
          "otp: wrong"),
     Verb("expect", "How things stand now.", _EXPECT, "expect: {session: waiting, step: time}"),
@@ -140,7 +151,7 @@ _STEPS = (
 
 TALK_STEPS = VerbTable(
     "talk_step", "a step of a talk", _STEPS, (Key("about", TEXT, "A remark for readers.", "She is in a hurry"),),
-    bare=frozenset({"again", "otp", "get_started", "stranger", "story_mention"}),
+    bare=frozenset({"again", "delete", "otp", "get_started", "stranger", "story_mention"}),
     refused={
         "says": ("a talk has no `says`", "write `user:` for her and `bot:` for the bot"),
         "wait": ("a talk has no `wait`", "write `after: 2h`"),
@@ -204,4 +215,15 @@ _COMMENT = Shape(
     (Key("text", TEXT, "The words.", "I want to win!", required=True), *_COMMENTED),
 )
 
-SHAPES = (_TALK, _REPLY, _CONTACT, _SAID, _COMMENT)
+_ORDERED = Shape(
+    "ordered",
+    "One line of an order.",
+    (
+        Key("id", TEXT, "The product.", "rose", required=True),
+        Key("quantity", WHOLE, "How many.", "2", default="1"),
+        Key("price", VALUE, "What one costs.", "4.50", default="1"),
+        Key("currency", TEXT, "In which currency.", "EUR", default="EUR"),
+    ),
+)
+
+SHAPES = (_TALK, _REPLY, _CONTACT, _SAID, _COMMENT, _ORDERED)

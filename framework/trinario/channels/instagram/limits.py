@@ -36,7 +36,21 @@ LIMITS = Limits(
         "sticker": (8_000_000, frozenset()),
     },
     arrivals=frozenset(
-        {"referral", "get_started", "ad", "ice_breaker", "menu", "comment", "story_reply", "story_mention", "form"}
+        {
+            "referral",
+            "get_started",
+            "ad",
+            "ice_breaker",
+            "menu",
+            "comment",
+            "story_reply",
+            "story_mention",
+            "form",
+            "product",
+            "reaction",
+            "edited",
+            "deleted",
+        }
     ),
     comment=300,
 )

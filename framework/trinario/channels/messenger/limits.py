@@ -35,7 +35,22 @@ LIMITS = Limits(
         "document": (25_000_000, frozenset()),
         "sticker": (8_000_000, frozenset()),
     },
-    arrivals=frozenset({"referral", "get_started", "ad", "ice_breaker", "menu", "comment", "form"}),
+    arrivals=frozenset(
+        {
+            "referral",
+            "get_started",
+            "ad",
+            "ice_breaker",
+            "menu",
+            "comment",
+            "form",
+            "order",
+            "product",
+            "reaction",
+            "edited",
+            "deleted",
+        }
+    ),
     comment=8000,
 )
 WINDOW = Window(human=7 * 24 * 3600)  # HUMAN_AGENT (5.2)

@@ -32,8 +32,9 @@ LIMITS = Limits(
         "document": (20_000_000, frozenset({"pdf", "zip", "gif"})),
         "sticker": (20_000_000, frozenset({"webp"})),
     },
-    arrivals=frozenset({"referral", "get_started"}),
+    arrivals=frozenset({"referral", "get_started", "reaction", "edited"}),
 )
 WINDOW = Window(free=UNSHUT)  # she writes first; after that there is no window
 PACE = 30.0  # messages a second over all chats; one a second to each, which 429 tells
 LONGEST_START = 64  # characters of what a link brings
+LARGEST_FILE = 20_000_000  # bytes of a file that bots may fetch (12.1)

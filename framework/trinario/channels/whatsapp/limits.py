@@ -40,9 +40,12 @@ LIMITS = Limits(
         "document": (100_000_000, frozenset()),
         "sticker": (500_000, frozenset({"webp"})),
     },
-    arrivals=frozenset({"ad", "ice_breaker", "form"}),
+    arrivals=frozenset({"ad", "ice_breaker", "form", "order", "product", "reaction", "edited", "deleted"}),
 )
 WINDOW = Window()  # 24 hours (5.1); templates alone reach further
+LARGEST_FILE = 100 * 1024 * 1024
+"""Bytes of a file that people may send; of a larger one only error 131052 comes (4.1)."""
+
 UPLOADS_KEPT = 30 * 86_400.0  # seconds that an uploaded file is kept (3A.7)
 PACE = 80.0  # messages a second and number (6)
 CORRELATION_LENGTH = 512  # of biz_opaque_callback_data

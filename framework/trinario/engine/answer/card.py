@@ -10,6 +10,7 @@ import phonenumbers
 from trinario.engine.answer.reach import EMAIL
 from trinario.engine.answer.reading import Bad, Good, Heeded, Reading
 from trinario.engine.answer.text import seen, words_of
+from trinario.model.message import Heard
 from trinario.model.value import Value
 
 _NUMBER = re.compile(r"\+?\d[\d\s()./-]{4,24}\d")
@@ -73,20 +74,25 @@ def _of_account(digits: str) -> str:
 
 def read_order(heeded: Heeded) -> Reading:
     """`{catalog, items: [{id, name, quantity, price, currency}], total, currency, note}` of an order she put together."""
-    if heeded.heard.kind != "order":
+    value = order_in(heeded.heard) if heeded.heard.kind == "order" else None
+    if value is None:
         return Bad("order")
-    data = heeded.heard.data
+    value["note"] = heeded.text.strip()[:1000]
+    return Good(value, ", ".join(f"{one['quantity']:f} × {one['name'] or one['id']}" for one in value["items"])[:200])
+
+
+def order_in(heard: Heard) -> dict[str, Any] | None:
+    """`{catalog, items, total, currency}` of an order; None where it names nothing. Of several currencies there is no sum."""
+    data = heard.data
     rows = data.get("product_items") or data.get("products")
     items = [_item(row) for row in rows[:_ITEMS] if isinstance(row, Mapping)] if isinstance(rows, list) else []
     if not items:
-        return Bad("order")
+        return None
     currencies = {item["currency"] for item in items}
-    value = {
-        "catalog": _text(data, "catalog_id"), "items": items,
-        "total": sum((item["price"] * item["quantity"] for item in items), Decimal(0)) if len(currencies) == 1 else None,
-        "currency": currencies.pop() if len(currencies) == 1 else "", "note": heeded.text.strip()[:1000],
-    }  # fmt: skip
-    return Good(value, ", ".join(f"{item['quantity']:f} × {item['name'] or item['id']}" for item in items)[:200])
+    one = len(currencies) == 1
+    total = sum((item["price"] * item["quantity"] for item in items), Decimal(0)) if one else None
+    currency = currencies.pop() if one else ""
+    return {"catalog": _text(data, "catalog_id"), "items": items, "total": total, "currency": currency}
 
 
 def _item(row: Mapping[str, Any]) -> dict[str, Value]:

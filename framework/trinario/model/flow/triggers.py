@@ -31,7 +31,7 @@ class Trigger:
     second is the smaller. `delay`: how long the session stands before its first step. `offsets` (date) are counted from
     the moment on, those before it negative; `at` minutes of her day; `recurring`: sessions end when the moment moves.
     `span` is the silence (inactivity); `zone` (schedule) is `contact` or a zone, "" the bot's; `late`: how late it may
-    be (None: any time); `flow` and `step` (message_status) say whose message.
+    be (None: any time); `flow` and `step` (message_status, reaction) say whose message.
 
     `posts` are the posts under which a comment counts (ids; none: any), `media` where it stands (feed, reel, live, ad
     ...; none: anywhere), `exclude_replies`: not when it answers another comment.
@@ -98,9 +98,13 @@ class Trigger:
 BROUGHT: Mapping[str, tuple[str, ...]] = {
     "schedule": ("at",), "inactivity": ("at",), "date": ("at", "offset"), "tag": ("tag",),
     "field": ("field", "value", "was"), "message_status": ("status", "flow", "step", "reason"),
-    "identity_linked": ("channel",),
+    "identity_linked": ("channel",), "reaction": ("emoji", "message", "flow", "step"), "edited": ("was",),
+    "order": ("items", "total", "currency", "catalog"), "product": ("product", "catalog"),
 }  # fmt: skip
 """What `trigger` has besides what every trigger has; empty where another trigger of the flow began it."""
+
+OF_A_MESSAGE: Mapping[str, str] = {"reaction": "reaction", "edit": "edited", "deleted": "deleted"}
+"""Kinds of Heard that are about another message, with the trigger that listens to each."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def _by(bot: Bot, trigger: Trigger) -> Iterator[Begin]:
         yield from (Begin(Opening(channel.id), (act,)) for act in _acts(bot, trigger, channel))
 
 
-BESIDE = ("comment", "story_reply", "story_mention", "ad", "ice_breaker", "menu", "form")
+BESIDE = ("comment", "story_reply", "story_mention", "ad", "ice_breaker", "menu", "form", "order", "product")
 """Triggers that she pulls beside writing."""
 
 
@@ -66,6 +66,10 @@ def _beside(trigger: Trigger, channel: Channel) -> Iterator[Act]:
             yield Elsewhere(0, "ad", "Hello!", {"ad": word or "120226"})
         case "form" if "form" in channel.limits.arrivals:
             yield Elsewhere(0, "form", trigger.value or "form")
+        case "order" if "order" in channel.limits.arrivals:
+            yield Elsewhere(0, "order", "", {"items": ({"id": "item", "quantity": 2, "price": 50, "currency": "EUR"},)})
+        case "product" if "product" in channel.limits.arrivals:
+            yield Elsewhere(0, "product", "How much is it?", {"product": word or "item"})
         case "ice_breaker" | "menu" if trigger.kind == "ice_breaker" or "menu" in channel.limits.arrivals:
             yield Elsewhere(0, trigger.kind, trigger.value)
         case _:
