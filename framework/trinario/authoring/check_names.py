@@ -78,6 +78,8 @@ def check_mentions(mentions: Iterable[Mention], around: Surroundings, found: Fin
                 _check_flow(mention, around, found)
             case "team" if mention.name not in around.names("teams"):
                 _unknown("T041", "team", mention, around.names("teams"), "teams", around, found)
+            case "persona" if mention.name not in around.names("personas"):
+                _unknown("T041", "persona", mention, around.names("personas"), "personas", around, found)
             case "channel" if mention.name not in around.channels:
                 _unknown("T042", "channel or platform", mention, around.channels, "channels", around, found)
             case "place" if mention.name not in (*around.channels, *WRITTEN_BY_NAME):

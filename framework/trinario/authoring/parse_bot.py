@@ -19,7 +19,7 @@ from trinario.authoring.reader import Deed, Record, read_shape
 from trinario.authoring.source import read_source
 from trinario.authoring.spec import SHAPES
 from trinario.authoring.spec.bot import WITHOUT_EFFECT
-from trinario.model.bot import Bot, Team
+from trinario.model.bot import Bot, Persona, Team
 from trinario.model.channel import Channel, Limits, Window
 from trinario.model.flow import Delivery, Flow
 from trinario.model.media import MediaFile
@@ -87,6 +87,7 @@ def parse_bot(data: bytes, file: str, environ: Mapping[str, str]) -> ParsedBot:
         return ParsedBot(file, "", None, notes, tuple(notes.issues), missing=tuple(missing))
     _check_channels(record, notes)
     check_defaults(record.get("fields"), notes)
+    _check_media(record, notes)
     for name in WITHOUT_EFFECT:
         if record.has(name):
             notes.warn("T013", record.nodes[name], f"`{name}` is read, but this version does nothing with it yet",
@@ -123,6 +124,20 @@ def _check_channels(record: Record, notes: Notes) -> None:
         if deed.verb.name == "instagram" and deed.record.get("login") == "facebook" and not deed.record.has("page_id"):
             notes.fault("T014", deed.node, "a channel with login: facebook needs `page_id`",
                         "write the id of the page it is joined to, or login: instagram")  # fmt: skip
+
+
+def _check_media(record: Record, notes: Notes) -> None:
+    """A bucket has a name, and a key comes with its secret."""
+    media: Record | None = record.get("media")
+    if media is None:
+        return
+    if media.get("store") == "s3" and not media.get("bucket"):
+        notes.fault("T014", record.nodes["media"], "`media` with store: s3 needs `bucket`", "write the bucket's name")
+    if media.has("access_key") != media.has("secret_key"):
+        notes.fault("T014", record.nodes["media"], "`access_key` and `secret_key` need each other",
+                    "write both, or none to use the machine's own")  # fmt: skip
+    if (most := media.get("max_mb")) is not None and most <= 0:
+        notes.fault("T015", media.nodes["max_mb"], "`max_mb` has to be above 0", "write media: {fetch: []} to fetch nothing")
 
 
 def currency_of(parsed: ParsedBot) -> str:
@@ -171,6 +186,8 @@ def assemble(
         teams={name: Team(name, record.get("notify") or ()) for name, record in (get("teams") or {}).items()},
         delivery=delivery(get("delivery")) or Delivery(),
         handoff_return=handoff.get("return_after") if handoff else None,
+        personas={name: Persona(one.get("name"), one.get("picture")) for name, one in (get("personas") or {}).items()},
+        people_persona=(handoff.get("persona") if handoff else None) or "",
         ignore_apps=frozenset(handoff.get("ignore_apps") or ()) if handoff else frozenset(),
         templates=parsed.templates.templates,
         media=parsed.media,

@@ -88,7 +88,9 @@ def template(record: Record | None) -> TemplateCall | None:
 
 def delivery(record: Record | None) -> Delivery | None:
     """How a message finds its person; None when nothing was said."""
-    return Delivery(record.get("order"), template(record.get("template"))) if record else None
+    if not record:
+        return None
+    return Delivery(record.get("order"), template(record.get("template")), record.get("persona") or "")
 
 
 def remind(record: Record | None) -> Remind | None:

@@ -1,4 +1,4 @@
-"""The control API of the machine: clock, faults, log, webhooks, media."""
+"""The control API of the machine: clock, faults, log, webhooks."""
 
 from __future__ import annotations
 
@@ -47,7 +47,6 @@ class Control:
             ]
         )
         routes.append(web.get("/_emulator/log/stream", self._stream))
-        routes.append(web.get("/_emulator/media/{media}", self._download))
         return routes
 
     async def _accounts(self, request: web.Request) -> Reply:
@@ -156,17 +155,6 @@ class Control:
             return response
         finally:
             self._meta.world.log.leave(queue)
-
-    async def _download(self, request: web.Request) -> web.StreamResponse:
-        """The bytes of a WhatsApp medium: with the number's token only, for five minutes only."""
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
-        if token != self._meta.config.whatsapp.access_token:
-            return web.Response(status=401, text="<html>Unauthorized</html>", content_type="text/html")
-        media = self._meta.world.media.get(request.match_info["media"])
-        if media is None or number_of(request, "until") < self._meta.clock.now():
-            return web.Response(status=404)
-        content = base64.b64decode(media["content"])
-        return web.Response(body=content, headers={"Content-Type": media["mime_type"]})
 
 
 def _event(entry: Json) -> bytes:

@@ -13,8 +13,9 @@ AFTER = frozenset({"drop_after_accept", "html_502", "delay"})
 ASYNC = frozenset({"failed"})
 SEND_KINDS = BEFORE | AFTER | ASYNC
 WEBHOOK_KINDS = frozenset({"delay", "duplicate", "reorder", "bad_signature", "drop_before", "drop_after_accept"})
+MEDIA_KINDS = frozenset({"status", "delay", "slow", "truncate", "huge", "lie", "redirect"})
 KEYS = frozenset(
-    {"platform", "where", "kind", "code", "subcode", "http", "seconds", "times", "probability", "match", "accept"}
+    {"bytes", "platform", "where", "kind", "code", "subcode", "http", "seconds", "times", "probability", "match", "accept"}
 )
 
 
@@ -38,6 +39,7 @@ class Fault:
     probability: float = 1.0
     accept: bool = True
     match: dict[str, str] = field(default_factory=dict)
+    bytes: int = 0
 
     def as_json(self) -> Json:
         return {name: getattr(self, name) for name in ("id", *sorted(KEYS))}
@@ -64,9 +66,9 @@ class Faults:
         if unknown:
             raise BadFault(f"unknown member {unknown[0]!r}; known are {', '.join(sorted(KEYS))}")
         where, kind = wish.get("where", "send"), wish.get("kind")
-        if where not in ("send", "action", "webhook"):
-            raise BadFault("where must be send (messages), action (read marks, typing) or webhook")
-        allowed = WEBHOOK_KINDS if where == "webhook" else SEND_KINDS
+        if where not in ("send", "action", "webhook", "media"):
+            raise BadFault("where must be send (messages), action (read marks, typing), webhook or media (downloads)")
+        allowed = {"webhook": WEBHOOK_KINDS, "media": MEDIA_KINDS}.get(where, SEND_KINDS)
         if kind not in allowed:
             raise BadFault(f"kind of a {where} fault must be one of {', '.join(sorted(allowed))}")
         if kind in ("code", "failed") and not isinstance(wish.get("code"), int):
@@ -105,7 +107,7 @@ def _check_kinds(wish: Json) -> None:
     """Members of the wrong kind would only be noticed when the fault strikes."""
     kinds: dict[str, type | tuple[type, ...]] = {
         "platform": str, "code": int, "subcode": int, "http": int, "seconds": (int, float), "times": int,
-        "probability": (int, float), "match": dict, "accept": bool,
+        "probability": (int, float), "match": dict, "accept": bool, "bytes": int,
     }  # fmt: skip
     for name, kind in kinds.items():
         if wish.get(name) is not None and not isinstance(wish[name], kind):

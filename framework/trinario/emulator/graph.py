@@ -18,6 +18,7 @@ from trinario.emulator.control_account import headers_of
 from trinario.emulator.faults import AFTER, BEFORE
 from trinario.emulator.graph_admin import Admin
 from trinario.emulator.graph_app import AppEdges
+from trinario.emulator.graph_personas import Personas
 from trinario.emulator.graph_prompts import Prompts
 from trinario.emulator.graph_templates import Templates
 from trinario.emulator.graph_threads import Threads
@@ -69,6 +70,7 @@ class Graph:
             **Templates(meta).routes(),
             **AppEdges(meta).routes(),
             **Threads(meta).routes(),
+            **Personas(meta).routes(),
         }
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -199,6 +201,8 @@ class Graph:
             reached = call.who == "page" if platform == "messenger" else self._reaches_instagram(call.who)
             return ("comment" if reached else ""), platform
         if call.who == "page":
+            if call.id in self._meta.world.personas:
+                return "persona", "messenger"
             if (call.method, call.edge, call.id) == ("GET", "", config.instagram.account_id):
                 return ("instagram" if self._reaches_instagram("page") else ""), "instagram"
             return ("page" if call.id in ("me", config.messenger.page_id) else ""), "messenger"

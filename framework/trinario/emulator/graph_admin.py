@@ -33,6 +33,9 @@ UPLOADS = {
 }
 OFFICE = re.compile(r"^application/(msword|vnd\.(ms-|openxmlformats-).+)$")
 MEDIA_URL_SECONDS = 300
+HEARD_DAYS, UPLOADED_DAYS, DAY = 7, 30, 86_400
+"""How long ids of files are known: those of webhooks, and those of uploads."""
+
 ATTACHMENT_KINDS = ("image", "audio", "video", "file")
 ATTACHMENT_MEGABYTES = {"image": 8, "audio": 25, "video": 25, "file": 25}
 
@@ -246,7 +249,12 @@ class Admin:
         owner = call.query.get("phone_number_id", self._meta.config.whatsapp.phone_number_id)
         if owner != self._meta.config.whatsapp.phone_number_id:
             raise Refused("whatsapp.media_owner", 100, "(#100) Invalid parameter", whatsapp=True)
-        return self._meta.world.media[call.id]
+        media = self._meta.world.media[call.id]
+        days = HEARD_DAYS if "platform" in media else UPLOADED_DAYS
+        if media.get("platform", "whatsapp") != "whatsapp" or self._meta.clock.now() - media["at"] > days * DAY:
+            message = f"Unsupported get request. Object with ID '{call.id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation."
+            raise Refused("graph.unknown_object", 100, message, subcode=33)
+        return media
 
 
 def media_url(meta: Meta, identity: str, base: str = "") -> str:
@@ -254,8 +262,10 @@ def media_url(meta: Meta, identity: str, base: str = "") -> str:
     return f"{base or meta.base}/_emulator/media/{identity}?until={int(meta.clock.now()) + MEDIA_URL_SECONDS}"
 
 
-def keep_media(meta: Meta, mime: str, content: bytes, name: str = "") -> str:
-    """Store bytes in the media store; the id."""
+def keep_media(
+    meta: Meta, mime: str, content: bytes, name: str = "", *, heard: str = "", person: str = ""
+) -> str:
+    """Store bytes in the media store; the id. `heard` is the platform on which `person` sent them."""
     digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
     identity = meta.ids.number(16)
     record = {
@@ -266,6 +276,7 @@ def keep_media(meta: Meta, mime: str, content: bytes, name: str = "") -> str:
         "size": len(content),
         "name": name,
         "content": base64.b64encode(content).decode(),
+        **({"platform": heard, "person": person} if heard else {}),
     }
     meta.world.commit({"op": "media", "media": record})
     return identity

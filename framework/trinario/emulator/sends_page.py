@@ -5,6 +5,7 @@ from __future__ import annotations
 from trinario.emulator import envelopes, statuses
 from trinario.emulator.checks import page as checks
 from trinario.emulator.config import Json
+from trinario.emulator.graph_personas import speaker
 from trinario.emulator.graph_threads import Threads
 from trinario.emulator.meta import Meta
 from trinario.emulator.people import DAY, Phone
@@ -137,13 +138,14 @@ class PageSends:
 
     def _accept(self, platform: str, phone: Phone, sending: checks.Sending, body: Json) -> tuple[Json, list[Hook]]:
         meta, message = self._meta, sending.message
+        who = speaker(meta, body)
         if "thread_control" in body:
             self._threads.told_with(phone, body["thread_control"])
         identity = meta.ids.message(platform)
         screen = page_screen(message)
         keep(meta, phone, {"platform": platform, "id": identity, "to": phone.identity, "kind": screen["kind"],
                            "text": screen.get("text", ""), "failure": 0, "body": body})  # fmt: skip
-        show(meta, phone, identity, screen, reply_to=(body.get("reply_to") or {}).get("mid", ""))
+        show(meta, phone, identity, screen, reply_to=(body.get("reply_to") or {}).get("mid", ""), by=who)
         if sending.recipient_kind == "comment_id":
             comment = meta.world.comments[sending.recipient]
             meta.world.commit({"op": "comment", "comment": {**comment, "replied": True}})

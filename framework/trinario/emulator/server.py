@@ -15,6 +15,7 @@ from trinario.emulator.config import Config, load_config
 from trinario.emulator.control import Control
 from trinario.emulator.control_account import AccountControl
 from trinario.emulator.control_people import PeopleControl
+from trinario.emulator.files import Files
 from trinario.emulator.graph import Graph
 from trinario.emulator.journal import Journal
 from trinario.emulator.meta import Meta
@@ -35,6 +36,7 @@ def build_app(config: Source = None, journal: str | Path | None = None) -> web.A
     app.add_routes(PeopleControl(meta).routes())
     app.add_routes(Control(meta).routes())
     app.add_routes(AccountControl(meta).routes())
+    app.add_routes(Files(meta).routes())
     app.add_routes(BotApi(meta).routes())
     app.router.add_route("*", "/{path:.*}", Graph(meta).handle)
     app[META] = meta

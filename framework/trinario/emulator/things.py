@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from trinario.emulator import envelopes
 from trinario.emulator.config import Json
+from trinario.emulator.files import cdn_url
 from trinario.emulator.graph_admin import keep_media, media_url
 from trinario.emulator.meta import Meta
 from trinario.emulator.people import Phone
+from trinario.emulator.samples import content_of
 from trinario.emulator.voice import CannotAct, Voice
 
 MIMES = {"image": "image/jpeg", "video": "video/mp4", "audio": "audio/ogg; codecs=opus", "document": "application/pdf",
@@ -33,13 +35,21 @@ class Things:
         caption = str(wish.get("caption", ""))
         if phone.platform == "whatsapp":
             return self._whatsapp_media(phone, kind, caption, wish)
-        url = str(wish.get("url") or f"https://cdn.example/{self._meta.ids.number(12)}")
+        url = str(wish.get("url") or self._cdn(phone, kind, wish))
         shown = {"image": "image", "video": "video", "audio": "audio", "document": "file", "sticker": "sticker"}[kind]
         payload: Json = {"url": url} if kind != "sticker" else {"url": url, "sticker_id": 369239263222822}
         message: Json = {"attachments": [{"type": shown, "payload": payload}]}
         if caption:
             message["text"] = caption
         return self._voice.page_message(phone, message, kind, caption, media={"kind": kind, "url": url})
+
+    def _cdn(self, phone: Phone, kind: str, wish: Json) -> str:
+        """The address of a file that a page or an Instagram account gets: it is good for a day."""
+        if not self._meta.base:
+            return f"https://cdn.example/{self._meta.ids.number(12)}"
+        mime = str(wish.get("mime_type") or MIMES[kind])
+        content = content_of(kind, wish, phone.person)
+        return cdn_url(self._meta, keep_media(self._meta, mime, content, heard=phone.platform, person=phone.person))
 
     def _location(self, phone: Phone, wish: Json) -> Json:
         place: Json = {name: wish[name] for name in ("latitude", "longitude", "name", "address", "url") if name in wish}
@@ -60,8 +70,8 @@ class Things:
 
     def _whatsapp_media(self, phone: Phone, kind: str, caption: str, wish: Json) -> Json:
         mime = str(wish.get("mime_type") or MIMES[kind])
-        content = str(wish.get("content") or f"{kind} of {phone.person}").encode()
-        identity = keep_media(self._meta, mime, content)
+        content = content_of(kind, wish, phone.person)
+        identity = keep_media(self._meta, mime, content, heard="whatsapp", person=phone.person)
         stored = self._meta.world.media[identity]
         media: Json = {"mime_type": mime, "sha256": stored["sha256"], "id": identity}
         if self._meta.base:

@@ -30,6 +30,7 @@ class World:
         self.hooks: dict[int, Json] = {}
         self.services: dict[str, int] = {}
         self.tokens: dict[str, Json] = {}
+        self.personas: dict[str, Json] = {}
         self.numbers = 0
         self.changes = 0
         self.write = write
@@ -61,6 +62,7 @@ class World:
             "number": self._number,
             "thread": self._thread,
             "served": self._served,
+            "persona": self._persona,
             "log": self._log,
         }
 
@@ -229,6 +231,12 @@ class World:
 
     def _thread(self, change: Json) -> None:
         self.people[change["person"]].phones[change["platform"]].thread = change["owner"]
+
+    def _persona(self, change: Json) -> None:
+        if change["persona"] is None:
+            self.personas.pop(change["id"], None)
+        else:
+            self.personas[change["id"]] = change["persona"]
 
     def _served(self, change: Json) -> None:
         """One more delivered service message of the month: the first thousand of a number are free."""

@@ -69,6 +69,7 @@ def _said(
             key, content, draft.session.id, draft.flow.name, step.name, draft.purpose, elsewhere, None, order, template,
             question.prompt if question else "", awaited,
             float(step.typing.elapsed.total_seconds()) if isinstance(step, Send) and step.typing else 0.0,
+            persona=(step.delivery and step.delivery.persona) or (draft.flow.delivery and draft.flow.delivery.persona) or "",
         )
     )  # fmt: skip
     return key

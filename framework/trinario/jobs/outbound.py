@@ -65,7 +65,7 @@ def _write_parts(
             contact=contact.id,
             channel=identity.channel,
             identity=identity,
-            content=_packed(part),
+            content=_packed(part, say.persona),
             purpose=verdict.purpose,
             priority=BULK if pushed else REPLY,
             refusal=verdict.refusal.code if isinstance(verdict, Defer) else "",
@@ -122,8 +122,10 @@ def _refuse(bot: Bot, writes: Writes, contact: Contact, say: Say, verdict: Refus
         writes.inward.append(fate(contact.id, row.key, say.session, "refused", verdict.refusal.code))
 
 
-def _packed(content: Content) -> str:
-    return jsons.dumps(content_to_json(content))
+def _packed(content: Content, persona: str = "") -> str:
+    """The content as the outbox keeps it, and as whom it is said."""
+    data = content_to_json(content)
+    return jsons.dumps({**data, "as": persona} if persona else data)
 
 
 def _cause(say: Say) -> str:

@@ -31,6 +31,14 @@ class Team:
 
 
 @dataclass(frozen=True, slots=True)
+class Persona:
+    """A name and a picture (an https address) that messages are shown with where a platform has such."""
+
+    name: str
+    picture: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bot:
     """Everything the pure rooms need to know. `revisions` holds older flows by (name, revision) for live sessions.
 
@@ -56,6 +64,8 @@ class Bot:
     delivery: Delivery = field(default_factory=Delivery)
     handoff_return: Duration | None = None
     ignore_apps: frozenset[str] = frozenset()
+    personas: Mapping[str, Persona] = field(default_factory=dict)
+    people_persona: str = ""
     ai: bool = False
     templates: Mapping[str, TemplateSpec] = field(default_factory=dict)
     media: Mapping[str, MediaFile] = field(default_factory=dict)

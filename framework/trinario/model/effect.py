@@ -35,6 +35,7 @@ class Say:
     typing: float = 0.0
     hushed: bool = False
     reply_to: str = ""
+    persona: str = ""
 
 
 @dataclass(frozen=True, slots=True)

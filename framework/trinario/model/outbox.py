@@ -18,6 +18,7 @@ class OutboxEntry:
     """One message to one identity. `key` is `origin/number/index/copy/part`; `seq` is the order among her rows.
 
     `typing` are milliseconds of a typing indicator before it; `prior` is what she last did on that channel (a message id).
+    `persona` is who speaks: a name of bot.yaml, or right before it goes the platform's id; "": nobody in particular.
     """
 
     id: int
@@ -31,6 +32,7 @@ class OutboxEntry:
     reply_to: str = ""
     typing: int = 0
     prior: str = ""
+    persona: str = ""
 
 
 @dataclass(frozen=True, slots=True)

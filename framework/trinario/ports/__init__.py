@@ -13,6 +13,18 @@ from trinario.ports.beside import (
     Trouble,
     Uploaded,
 )
+from trinario.ports.media import (
+    Download,
+    Downloaded,
+    Located,
+    MediaEntry,
+    MediaKept,
+    MediaSettled,
+    MediaSource,
+    MediaStore,
+    NotDownloaded,
+    Opened,
+)
 from trinario.ports.outside import Ai, Functions, Http, HttpRequest, NotReturned, Outside, Returned
 from trinario.ports.records import (
     CallSettled,
@@ -22,13 +34,14 @@ from trinario.ports.records import (
     Inward,
     Landed,
     Outgoing,
+    Recipient,
     Said,
     Settled,
     Token,
     Writes,
 )
 from trinario.ports.unit import Store, Unit
-from trinario.ports.world import Adapter, Clock, Inlet, Random, Uploader
+from trinario.ports.world import Adapter, Clock, Inlet, Masked, Random, Uploader
 
 __all__ = [
     "Adapter",
@@ -40,6 +53,8 @@ __all__ = [
     "Claimed",
     "Clock",
     "CodeLimits",
+    "Download",
+    "Downloaded",
     "Functions",
     "Http",
     "HttpRequest",
@@ -47,13 +62,23 @@ __all__ = [
     "Inlet",
     "Inward",
     "Landed",
+    "Located",
+    "Masked",
+    "MediaEntry",
+    "MediaKept",
+    "MediaSettled",
+    "MediaSource",
+    "MediaStore",
+    "NotDownloaded",
     "NotReturned",
     "Notice",
     "Occurrence",
+    "Opened",
     "Outgoing",
     "Outside",
     "PhoneCode",
     "Random",
+    "Recipient",
     "Reckoning",
     "Returned",
     "Said",

@@ -78,6 +78,18 @@ class Uploader(Protocol):
         """Hand a file in: Sent with the platform's id of it, else NotSent. Never raises for anything the outside does."""
 
 
+@runtime_checkable
+class Masked(Protocol):
+    """An adapter whose platform shows messages with a name and a picture of their own."""
+
+    @property
+    def account(self) -> str:
+        """Whose they are there."""
+
+    async def put_on(self, name: str, picture: str) -> SendResult:
+        """Make one: Sent with the platform's id of it, else NotSent. Never raises for anything the outside does."""
+
+
 class Inlet(Protocol):
     """The door of one family of webhooks."""
 

@@ -14,6 +14,7 @@ from trinario.model.message import Media
 from trinario.model.outbox import NotSent, SendResult, Unknown
 from trinario.ports import Claimed, Clock, Settled, Store, Unit
 from trinario.runtime.bell import Bell
+from trinario.runtime.personas import Personas
 from trinario.runtime.uploads import Uploads
 from trinario.runtime.worker import AWAY
 
@@ -55,7 +56,7 @@ class Sender:
         self.paused = False
         self._in_doubt = False
         self._courtesies: set[asyncio.Task[None]] = set()
-        self._people, self._uploads = People(), Uploads(store, clock)
+        self._people, self._uploads, self._personas = People(), Uploads(store, clock), Personas(store, clock)
         self._troubled: set[str] = set()
         self._scales = Scales()
         self.healthy = True
@@ -135,6 +136,8 @@ class Sender:
         begun, channel = asyncio.get_running_loop().time(), row.entry.identity.channel
         self._busy[channel] = self._busy.get(channel, 0) + 1
         try:
+            if world.bot().personas:
+                row = await self._personas.ready(world, row)
             media = isinstance(row.entry.content, Media)
             ready = await self._uploads.ready(world, row) if media else row
             result = ready if isinstance(ready, NotSent) else await post(world, ready, self._clock.now())

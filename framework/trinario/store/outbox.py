@@ -20,7 +20,7 @@ PENDING, SENDING, UNKNOWN, ACCEPTED = 0, 1, 2, 3
 
 _CLAIM = (
     "SELECT o.id, o.key, o.contact_id, o.kind, o.value, o.content, o.purpose, o.attempts, o.human, o.reply_to,"
-    " o.session, o.awaited, c.last_heard, o.typing, o.prior, c.consent FROM outbox o JOIN contacts c ON c.id = o.contact_id"
+    " o.session, o.awaited, c.last_heard, o.typing, o.prior, c.consent, o.priority, o.cause FROM outbox o JOIN contacts c ON c.id = o.contact_id"
     " WHERE o.channel = ? AND o.status = 0 AND o.not_before <= ? AND o.priority <= ? AND NOT EXISTS (SELECT 1 FROM outbox e WHERE"
     " e.contact_id = o.contact_id AND e.status IN (0, 1, 2) AND e.id < o.id AND e.priority <= o.priority"
     " AND (e.channel = o.channel OR e.status > 0 OR e.not_before <= ?))"
@@ -94,23 +94,29 @@ def _claimed(channel: str, row: Sequence[object], probe: bool) -> Claimed:
         typing,
         prior,
         consent,
+        priority,
+        cause,
     ) = row
     heard_at = jsons.loads(str(heard)).get(channel)
+    said = jsons.loads(str(content))
     entry = OutboxEntry(
         id=id,  # type: ignore[arg-type]
         key=str(key),
         contact=contact,  # type: ignore[arg-type]
         identity=Identity(channel, str(kind), str(value)),
-        content=content_from_json(jsons.loads(str(content))),
+        content=content_from_json(said),
         purpose=str(purpose),
         attempts=attempts,  # type: ignore[arg-type]
         human=bool(human),
         reply_to=str(reply_to),
         typing=typing,  # type: ignore[arg-type]
         prior=str(prior),
+        persona=said.get("as", ""),
     )
     wanted = purpose != MARKETING or wants(jsons.loads(str(consent)), MARKETING, channel) is not False
-    return Claimed(entry, moment(heard_at) if heard_at else None, str(session or ""), bool(awaited), wanted, probe)
+    pushed = purpose == MARKETING and bool(priority)
+    heard_on = moment(heard_at) if heard_at else None
+    return Claimed(entry, heard_on, str(session or ""), bool(awaited), wanted, probe, pushed, str(cause))
 
 
 def settle(conn: Connection, results: Sequence[Settled], now: datetime, run: int | None = None) -> None:
@@ -213,9 +219,12 @@ def own_messages(conn: Connection, channel: str, external_ids: Sequence[str]) ->
     }
 
 
-def mark_unreachable(conn: Connection, channel: str, value: str, reason: str | None) -> None:
-    """Set why an identity cannot be reached; None: she can."""
-    execute(conn, "UPDATE identities SET unreachable = ? WHERE channel = ? AND value = ?", reason, channel, value)
+def mark_unreachable(
+    conn: Connection, channel: str, value: str, reason: str | None, until: datetime | None = None
+) -> None:
+    """Set why an identity cannot be reached, and until when (None: until she writes); no reason: she can."""
+    sql = "UPDATE identities SET unreachable = ?, unreachable_until = ? WHERE channel = ? AND value = ?"
+    execute(conn, sql, reason, ms_or_none(until), channel, value)
 
 
 def abandon(conn: Connection, channels: Sequence[str]) -> list[tuple[int, str, str | None]]:

@@ -216,6 +216,7 @@ FLOWS = [
     (HEAD + "  hi: {send: {cards: [«Fern»]}}\n", "T020", "keys with values", "write {title: Fern}"),
     (HEAD + "  hi: {send: {template: «spring»}}\n", "T020", "keys with values", "write {name: spring}"),
     (HEAD + "  hi: {notify: «salse», text: x}\n", "T041", '"salse"', '"sales"'),
+    (HEAD + "  hi: {send: Hi, delivery: {persona: «nobody»}}\n", "T041", '"nobody"', "`personas`"),
     (HEAD + "  hi: {notify: «boss@shop.example», text: x}\n", "T021", "no address", "mailto:boss@shop.example"),
     (HEAD + "  hi: {enroll: «newsletter»}\n", "T057", "no sequence", "sequence: newsletter"),
     (HEAD + "  hi: {ticket: «Spring Draw»}\n", "S040", "no name", "spring_draw"),

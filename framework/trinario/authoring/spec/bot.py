@@ -1,6 +1,6 @@
 """The table of bot.yaml: channels, flows, fields, words for the patterns, teams."""
 
-from trinario.authoring.spec import outside
+from trinario.authoring.spec import media, outside
 from trinario.authoring.spec.answers import VALUE_TYPES
 from trinario.authoring.spec.flow import EXIT_NAME
 from trinario.authoring.spec.kinds import (
@@ -11,6 +11,7 @@ from trinario.authoring.spec.kinds import (
     LOCALE,
     NAME,
     NUMBER,
+    PERSONA,
     PHRASE,
     REGION,
     SPAN,
@@ -143,9 +144,21 @@ _HANDOFF = Shape(
     "How the bot steps back for people of the team.",
     (
         Key("return_after", DURATION, "The silence of the team after which the bot comes back.", "30m", default="30m"),
+        Key("persona", PERSONA, "As whom people of the team are shown who answer by the API (Messenger).", "rita"),
         Key("ignore_apps", ListOf(TEXT, least=0), "Apps of Meta's whose messages are no person's.", "[]"),
     ),
 )
+
+_PERSONA = Shape(
+    "persona",
+    "A name and a picture that messages are shown with, on Messenger.",
+    (
+        Key("name", Atom("persona_name", "a name of 1 to 50 characters", pattern=r"^.{1,50}$"), "What she reads.", "Anna",
+            required=True),
+        Key("picture", Atom("picture", "an https address", pattern="^https://[^ ]+$"), "Its picture.",
+            "https://shop.example/anna.jpg", required=True),
+    ),
+)  # fmt: skip
 
 _FIELD = Shape(
     "field",
@@ -199,14 +212,17 @@ _BOT = Shape(
             "{failed: sorry}"),
         Key("teams", MapOf(Ref("team"), keys=NAME), "People who take over.",
             "{sales: {notify: [mailto:sales@shop.example]}}"),
+        Key("personas", MapOf(Ref("persona"), keys=NAME), "Who the bot can speak as, where a channel shows such.",
+            "{anna: {name: Anna, picture: https://shop.example/anna.jpg}}"),
         Key("delivery", Ref("delivery"), "How messages find their person.", "{order: [current, preferred]}"),
         Key("handoff", Ref("handoff"), "How the bot steps back for people.", "{return_after: 30m}"),
         Key("http", Ref("http"), "What `http` steps may do.", "{allow: [cal.example]}"),
         *outside.BOT_KEYS,
+        *media.BOT_KEYS,
         Key("policy", Ref("policy"), "When marketing may be sent.", '{quiet_hours: "21:00-09:00"}'),
     ),
 )  # fmt: skip
 
-SHAPES = (_BOT, _PATTERN, _TEAM, _HANDOFF, _FIELD, *outside.BOT_SHAPES, _POLICY, _CAP)
+SHAPES = (_BOT, _PATTERN, _TEAM, _HANDOFF, _PERSONA, _FIELD, *outside.BOT_SHAPES, *media.BOT_SHAPES, _POLICY, _CAP)
 WITHOUT_EFFECT = ("policy",)
 """Keys that this version reads and checks, but that change nothing yet."""

@@ -17,7 +17,7 @@ class Atom:
     about: str
     pattern: str = ""
     json: Literal["string", "number", "integer", "boolean", "scalar"] = "string"
-    refers: Literal["", "step", "flow", "team", "template", "channel", "place", "event", "field", "sequence"] = ""
+    refers: Literal["", "step", "flow", "team", "template", "channel", "place", "event", "field", "sequence", "persona"] = ""
     least: int | None = None
     most: int | None = None
 
@@ -199,6 +199,7 @@ NAME = Atom("name", "a name: small letters, digits and _, beginning with a lette
 STEP = Atom("step", "the name of a step of this flow, or end", pattern=_NAME, refers="step")
 FLOW = Atom("flow", "the name of a flow", pattern=_NAME, refers="flow")
 FLOW_GLOB = Atom("flow_glob", "the name of a flow, or a pattern like shop_*")
+PERSONA = Atom("persona", "the name of a persona of bot.yaml", refers="persona")
 TEAM = Atom("team", "the name of a team of bot.yaml", refers="team")
 PARAMETER = Atom(
     "parameter",

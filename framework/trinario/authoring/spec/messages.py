@@ -8,6 +8,7 @@ from trinario.authoring.spec.kinds import (
     LOCALE,
     NAME,
     PARAMETER,
+    PERSONA,
     PHRASE,
     PLACE,
     STEP,
@@ -186,6 +187,7 @@ _DELIVERY = Shape(
     (
         Key("order", ListOf(PLACE), "Where to try, one after another.", "[current, preferred, whatsapp]"),
         Key("template", Ref("template"), "What to send where the window is shut.", "{name: reminder_v2}"),
+        Key("persona", PERSONA, "Who speaks, where the channel shows such (Messenger).", "anna"),
     ),
     later=frozenset({"escalate", "stop_when", "on_exhausted"}),
 )

@@ -10,11 +10,14 @@ from trinario.channels.graph.failures import page_failure
 from trinario.channels.graph.page_body import ATTACHMENTS, action_body, message_body
 from trinario.channels.graph.profile import set_profile, wanted_profile
 from trinario.channels.graph.reading import text
-from trinario.channels.graph.thread import change_thread
+from trinario.channels.graph.thread import change_thread, gentle, harmless
 from trinario.channels.graph.upload import mime_of
 from trinario.model.channel import Identity, Limits
 from trinario.model.message import Content, Failure, PublicReply, Sign, ThreadControl
 from trinario.model.outbox import OutboxEntry, SendResult, Sent
+
+LARGEST_FILE = 25 * 1024 * 1024
+"""Bytes of a file that people may send (4.2, 4.3)."""
 
 UPLOADS_KEPT = 90 * 86_400.0
 """Seconds that an uploaded file is kept (4.2)."""
@@ -67,6 +70,15 @@ class PageLine:
         fields = {"message": {"attachment": attachment}, **extra}
         file = ("filedata", name, mime_of(name, kind), data)
         return await self._client.upload(f"{self._node}/message_attachments", fields, file, taken, _failure)
+
+    async def put_on(self, name: str, picture: str) -> SendResult:
+        """Make a persona of the Page. A lost answer is no harm: one that nobody uses is seen by nobody."""
+
+        def taken(body: Mapping[str, Any]) -> Sent | None:
+            return Sent(given) if (given := text(body, "id")) else None
+
+        body = {"name": name, "profile_picture_url": picture}
+        return harmless(await self._client.send(f"{self._node}/personas", body, taken, gentle(_failure), 0))
 
     async def attend(self, identity: Identity, typing: bool) -> None:
         """Show that she was read, and that an answer is being written."""

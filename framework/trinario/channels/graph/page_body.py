@@ -43,6 +43,8 @@ def message_body(entry: OutboxEntry, metadata: str = "") -> Body:
     comment = comment_in(entry.reply_to)
     recipient = {"comment_id": comment[0]} if comment else {"id": entry.identity.value}
     body: Body = {"recipient": recipient, **_sort(entry), "message": message}
+    if entry.persona:
+        body["persona_id"] = entry.persona
     return {**body, "reply_to": {"mid": entry.reply_to}} if entry.reply_to and not comment else body
 
 

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from trinario.channels.graph.cdn import hosts_of, located
 from trinario.channels.graph.client import GraphClient, Transport
-from trinario.channels.graph.page import UPLOADS_KEPT, PageLine, link
+from trinario.channels.graph.page import LARGEST_FILE, UPLOADS_KEPT, PageLine, link
 from trinario.channels.messenger.encode import metadata
 from trinario.channels.messenger.limits import LIMITS, PACE, WINDOW
 from trinario.model.channel import Identity, Limits, Window
-from trinario.model.message import Content
+from trinario.model.message import Content, Failure
 from trinario.model.outbox import OutboxEntry, SendResult
+from trinario.ports import Located
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Messenger:
     window: Window = WINDOW
     correlated = True
     kept = UPLOADS_KEPT
+    largest = LARGEST_FILE
 
     def __init__(self, account: PageAccount, transport: Transport) -> None:
         self.channel = account.channel
@@ -42,6 +45,7 @@ class Messenger:
         self.pace = account.pace
         self._name = account.page_name or account.page_id
         client = GraphClient(transport, account.graph_url, account.version, account.access_token, account.app_secret)
+        self.media_hosts = hosts_of(account.graph_url)
         self._line = PageLine(client, account.page_id, account.access_token, LIMITS, "comments")
 
     def fit(self, content: Content) -> tuple[Content, ...]:
@@ -59,6 +63,14 @@ class Messenger:
     async def upload(self, name: str, data: bytes, kind: str) -> SendResult:
         """Hand a file in; the id of what was Sent is good for `kept` seconds."""
         return await self._line.upload(name, data, kind, {})
+
+    async def locate(self, source: str, url: str) -> Located | Failure:
+        """A file that she sent: the webhook's address needs no token, and expires."""
+        return located(url)
+
+    async def put_on(self, name: str, picture: str) -> SendResult:
+        """Make a persona; the id of what was Sent stands for it in messages."""
+        return await self._line.put_on(name, picture)
 
     async def attend(self, identity: Identity, message_id: str, typing: bool) -> None:
         """Show that she was read, and that an answer is being written."""

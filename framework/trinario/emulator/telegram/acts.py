@@ -8,6 +8,7 @@ from trinario.emulator.config import Json
 from trinario.emulator.graph_admin import keep_media
 from trinario.emulator.meta import Meta
 from trinario.emulator.people import Message, Option, Phone
+from trinario.emulator.samples import content_of
 from trinario.emulator.telegram.updates import chat, next_name, number_of, shown_message, tell, user
 from trinario.emulator.voice import CannotAct
 
@@ -84,7 +85,7 @@ class TelegramActs:
 
     def _file(self, phone: Phone, kind: str, caption: str, wish: Json) -> Json:
         member, mime = FILES[kind]
-        data = str(wish.get("content") or f"{kind} of {phone.person}").encode()
+        data = content_of(kind, wish, phone.person)
         identity = keep_media(self._meta, str(wish.get("mime_type") or mime), data)
         file: Json = {"file_id": identity, "file_unique_id": f"u{identity}", "file_size": len(data)}
         if kind == "image":

@@ -102,6 +102,7 @@ class Delivery:
 
     order: tuple[str, ...] | None = None
     template: TemplateCall | None = None
+    persona: str = ""
 
 
 @dataclass(frozen=True, slots=True)

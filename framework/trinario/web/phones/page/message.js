@@ -54,6 +54,7 @@ export function livingText(text, scene) {
 function inside(message, scene) {
   const parts = [];
   if (scene.quoted) parts.push(el("blockquote", {}, scene.quoted.text || NAMES[scene.quoted.kind] || "Message"));
+  if (message.by && message.by !== "team") parts.push(el("strong", { class: "head" }, message.by)); // a persona of the Page
   if (message.header) parts.push(el("strong", { class: "head" }, message.header));
   if (message.media && !message.media.elements) parts.push(media(message, scene));
   const textIsInside = (!message.media?.elements || message.kind === "carousel") && message.kind !== "location" && message.kind !== "contacts";
