@@ -26,7 +26,8 @@ class House:
         port = free_port()
         self.folder, self.database = folder, database
         self.meta = Meta(folder, f"http://127.0.0.1:{port}", KNOBS)
-        settings = {"TRINARIO_RECONCILE_AFTER": str(RECONCILE)}
+        self.files = folder / "media"
+        settings = {"TRINARIO_RECONCILE_AFTER": str(RECONCILE), "TRINARIO_MEDIA": str(self.files)}
         self.bot = Bot("bot", folder, self.meta.url, database, path, port, environ=settings)
         self._expected: set[str] = set()
 

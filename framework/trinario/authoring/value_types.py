@@ -62,7 +62,7 @@ PARTS: dict[str, Mapping[str, Type]] = {
 }  # fmt: skip
 """What can be reached of a moment or a span."""
 
-MEDIA = group(dict.fromkeys(("kind", "id", "url", "mime_type", "filename"), TEXT))
+MEDIA = group(dict.fromkeys(("kind", "id", "url", "mime_type", "filename", "file"), TEXT))
 LOCATION = group({"latitude": NUMBER, "longitude": NUMBER, "name": TEXT, "address": TEXT})
 _ORDER = group({"catalog": TEXT, "items": several(ANY), "total": ANY, "currency": TEXT, "note": TEXT})
 _PERSON = group(dict.fromkeys(("name", "first_name", "last_name", "phone", "email"), TEXT))

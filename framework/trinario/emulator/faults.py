@@ -7,15 +7,30 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from trinario.emulator.config import Json
+from trinario.emulator.twists import TWISTS
 
 BEFORE = frozenset({"status", "code", "drop_before"})
 AFTER = frozenset({"drop_after_accept", "html_502", "delay"})
 ASYNC = frozenset({"failed"})
 SEND_KINDS = BEFORE | AFTER | ASYNC
-WEBHOOK_KINDS = frozenset({"delay", "duplicate", "reorder", "bad_signature", "drop_before", "drop_after_accept"})
+SIGNATURES = frozenset({"bad_signature", "sha1_only", "no_signature"})
+WEBHOOK_KINDS = SIGNATURES | {"delay", "duplicate", "reorder", "drop_before", "drop_after_accept", *TWISTS}
 MEDIA_KINDS = frozenset({"status", "delay", "slow", "truncate", "huge", "lie", "redirect"})
 KEYS = frozenset(
-    {"bytes", "platform", "where", "kind", "code", "subcode", "http", "seconds", "times", "probability", "match", "accept"}
+    {
+        "bytes",
+        "platform",
+        "where",
+        "kind",
+        "code",
+        "subcode",
+        "http",
+        "seconds",
+        "times",
+        "probability",
+        "match",
+        "accept",
+    }
 )
 
 

@@ -105,7 +105,12 @@ class Admin:
             "name": person.name,
             "username": phone.username,
             "profile_pic": f"https://cdn.example/{phone.identity}.jpg",
-            "locale": person.language,
+            "locale": {"en": "en_US", "pt": "pt_BR"}.get(person.language, f"{person.language}_{person.language.upper()}"),
+            "timezone": 1,
+            "follower_count": 3,
+            "is_user_follow_business": False,
+            "is_business_follow_user": False,
+            "is_verified_user": False,
         }
         default = ("first_name", "last_name", "profile_pic") if phone.platform == "messenger" else ("name", "username")
         return {**selected(call, known, default), "id": phone.identity}
@@ -262,9 +267,7 @@ def media_url(meta: Meta, identity: str, base: str = "") -> str:
     return f"{base or meta.base}/_emulator/media/{identity}?until={int(meta.clock.now()) + MEDIA_URL_SECONDS}"
 
 
-def keep_media(
-    meta: Meta, mime: str, content: bytes, name: str = "", *, heard: str = "", person: str = ""
-) -> str:
+def keep_media(meta: Meta, mime: str, content: bytes, name: str = "", *, heard: str = "", person: str = "") -> str:
     """Store bytes in the media store; the id. `heard` is the platform on which `person` sent them."""
     digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
     identity = meta.ids.number(16)

@@ -14,7 +14,8 @@ from trinario.model.contact import Contact
 from trinario.model.duration import parse_duration
 from trinario.model.event import Event, EventArrived, MessageHeard
 from trinario.model.flow import Flow
-from trinario.model.message import Heard, MediaHeard
+from trinario.model.media import FILE_KINDS, media_name
+from trinario.model.message import Heard
 from trinario.model.session import Prompt
 from trinario.model.value import Values
 
@@ -77,15 +78,18 @@ class Scope(Mapping[str, Any]):
         return other
 
 
-def media_value(media: MediaHeard) -> dict[str, Any]:
-    """A file that she sent, as answers and `input.media` hold it."""
+def media_value(heard: Heard, place: int = 0) -> dict[str, Any]:
+    """A file that she sent, as answers and `input.media` hold it. `file` is the name of our copy, "" where none is made."""
+    media = heard.media[place]
+    ours = media.kind in FILE_KINDS and bool(media.id or media.url)
+    file = media_name(heard.identity.channel, heard.external_id, place) if ours else ""
     return {"kind": media.kind, "id": media.id, "url": media.url, "mime_type": media.mime_type,
-            "filename": media.filename}  # fmt: skip
+            "filename": media.filename, "file": file}  # fmt: skip
 
 
 def input_of(heard: Heard, text: str) -> dict[str, Any]:
     """The name `input` for a message; `text` is what is taken as its words."""
-    media = media_value(heard.media[0]) if heard.media else None
+    media = media_value(heard) if heard.media else None
     return {"text": text, "payload": heard.payload, "media": media, "reply_to": heard.context}
 
 

@@ -18,10 +18,10 @@ from trinario.jobs.events import heard_of, origin_of
 from trinario.jobs.happenings import linked
 from trinario.jobs.outbound import say_it
 from trinario.jobs.prove import prove
-from trinario.jobs.received import ANSWER, DONE, TurnLine, line_of, meet
+from trinario.jobs.received import ANSWER, DONE, TurnLine, meet, note
 from trinario.jobs.token import candidates, hash_of
 from trinario.jobs.unite import unite
-from trinario.jobs.world import Scene, World
+from trinario.jobs.world import Scene, World, scene_of
 from trinario.model.bot import Bot
 from trinario.model.consent import stricter
 from trinario.model.contact import Contact
@@ -137,7 +137,7 @@ class _Linking:
     def _heard(self, writes: Writes, contact: Contact) -> None:
         """The row is worked off, and stands in the thread."""
         writes.contacts[contact.id] = contact
-        writes.said.append(line_of(contact, self.heard))
+        note(writes, contact, self.heard)
         writes.finished.append((DONE, self.entry.id, "link"))
 
     def _ask(self, writes: Writes, mark: str = "") -> None:
@@ -214,7 +214,7 @@ class _Linking:
     def _react(self, writes: Writes, contact: Contact, event: Event) -> bool:
         """Move the session; gives whether anything was said by it."""
         reaction = react(self.world.bot(), Standing(contact, self.hers.sessions), event)
-        scene = Scene(self.now, self.hers.unreachable, latest=self.unit.last_message, open_code=self.unit.open_code)
+        scene = scene_of(self.unit, self.now, self.hers.unreachable, asked=True)
         carry_out(self.world, reaction, scene, writes)
         self.turns.extend(
             TurnLine(contact.id, event.origin, turn.path, turn.session.flow, turn.session.id) for turn in reaction.turns

@@ -13,7 +13,7 @@ from trinario.engine.leave import holding, left_by_event
 from trinario.engine.react import react
 from trinario.engine.told import as_declared
 from trinario.errors import EvaluationError, PoisonedRow
-from trinario.jobs import about, beside, texts
+from trinario.jobs import about, beside, profile, texts
 from trinario.jobs.arrival import Arrivals, sort_out
 from trinario.jobs.code import without_code
 from trinario.jobs.effects import carry_out, person_wrote
@@ -184,12 +184,16 @@ class _Desk:
             self.contact = beside.handover(self.contact, entry, self.now, self.writes)
         elif entry.kind == "rekeyed":
             self.contact = beside.rekey(self.unit, self.contact, entry, self.writes)
+        elif entry.kind == profile.KIND:
+            self.contact = profile.learn(self.world, self.contact, entry, self.now, self.writes)
         self.writes.finished.append((DONE, entry.id, None))
 
     def _heard(self, entry: InboxEntry, heard: Heard) -> None:
         if heard.at.timestamp() < UNDATED:
             heard = replace(heard, at=entry.received_at)
         new = self.contact.last_seen_at is None
+        if self.world.profiled and heard.kind not in UNSPOKEN and not self.contact.name:
+            profile.ask_for(self.world, self.contact, heard, self.now, self.writes)
         self.contact = meet(self.contact, heard)
         self.writes.contacts[self.contact.id] = self.contact
         note(self.writes, self.contact, heard)

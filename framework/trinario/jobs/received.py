@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field, replace
 
+from trinario.jobs.media import files_of
 from trinario.model.channel import Identity
 from trinario.model.contact import Contact
 from trinario.model.message import Heard
-from trinario.ports import InboxEntry, Said
+from trinario.ports import InboxEntry, Said, Writes
 
 DONE, DEAD, KEPT = 1, 2, 3
 """States of inbox rows."""
@@ -66,3 +67,12 @@ def line_of(contact: Contact, heard: Heard) -> Said:
     media = ", ".join(item.kind for item in heard.media)
     text = heard.text or (f"[{media}]" if media else f"[{heard.kind}]")
     return Said(contact.id, "in", "contact", heard.identity.channel, heard.at, heard.kind, text, heard.external_id)
+
+
+def note(writes: Writes, contact: Contact, heard: Heard) -> None:
+    """What was heard stands in her thread; her files are to be fetched, and those of a message that she deletes are not kept."""
+    writes.said.append(line_of(contact, heard))
+    if heard.media:
+        writes.media.extend(files_of(contact, heard))
+    if heard.kind == "deleted" and heard.context:
+        writes.taken_back.append((contact.id, heard.identity.channel, heard.context))

@@ -1,6 +1,7 @@
-"""Files of a bot's media/ folder: what they are, and where the outside fetches them."""
+"""Files: those of a bot's media/ folder, and the names of those that people send."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 SCHEME = "media://"
 """Begins the address of a file that only we have: it is uploaded before it is sent."""
@@ -38,3 +39,12 @@ class MediaFile:
     def address(self) -> str:
         """Where platforms fetch it, else the address of a file that is uploaded to them."""
         return self.url or address_in(self.digest, self.name)
+
+
+FILE_KINDS = frozenset({"image", "video", "audio", "voice", "document", "sticker"})
+"""What people send that is a file of theirs. Stories, shared posts and cards belong to others, and are not kept."""
+
+
+def media_name(channel: str, message: str, place: int) -> str:
+    """The name under which a copy of a file is kept: that of the message it came with, and its place in it, counted from 0."""
+    return sha256(f"{channel}\0{message}\0{place}".encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -82,7 +82,7 @@ class HttpClient:
         except ClientConnectorCertificateError:
             return NotReturned("its certificate cannot be trusted")
         except (ClientConnectionError, ConnectionError, OSError) as error:
-            if _forbidden(error):
+            if forbidden(error):
                 return NotReturned("its name stands for an address that may not be called")
             return NotReturned(f"the service cannot be reached ({type(error).__name__})", again=True)
         except (ClientError, ValueError, UnicodeError) as error:
@@ -112,7 +112,7 @@ class HttpClient:
         """The connections to this machine, or those to the open internet: none of the two can lead to the other."""
         if local not in self._sessions:
             factory = local_socket if local else public_socket
-            self._sessions[local] = _session(factory, None if local else self._resolver, self._tls)
+            self._sessions[local] = open_session(factory, None if local else self._resolver, self._tls)
         return self._sessions[local]
 
     def _call(self, request: HttpRequest, place: Place) -> Any:
@@ -122,7 +122,7 @@ class HttpClient:
         )  # fmt: skip
 
 
-def _session(
+def open_session(
     factory: Callable[[Any], Any], resolver: AbstractResolver | None, tls: ssl.SSLContext | None
 ) -> ClientSession:  # fmt: skip
     connector = TCPConnector(
@@ -135,7 +135,7 @@ def _session(
     )  # fmt: skip
 
 
-def _forbidden(error: BaseException) -> bool:
+def forbidden(error: BaseException) -> bool:
     """Whether it was we who did not open the connection; aiohttp hands our word on inside its own."""
     seen: list[BaseException] = [error]
     while seen:

@@ -26,6 +26,7 @@ from trinario.ports.media import (
     Opened,
 )
 from trinario.ports.outside import Ai, Functions, Http, HttpRequest, NotReturned, Outside, Returned
+from trinario.ports.privacy import Erasure
 from trinario.ports.records import (
     CallSettled,
     Case,
@@ -41,7 +42,7 @@ from trinario.ports.records import (
     Writes,
 )
 from trinario.ports.unit import Store, Unit
-from trinario.ports.world import Adapter, Clock, Inlet, Masked, Random, Uploader
+from trinario.ports.world import Adapter, Clock, Inlet, Masked, Profiled, Random, Uploader
 
 __all__ = [
     "Adapter",
@@ -58,6 +59,7 @@ __all__ = [
     "Functions",
     "Http",
     "HttpRequest",
+    "Erasure",
     "InboxEntry",
     "Inlet",
     "Inward",
@@ -77,6 +79,7 @@ __all__ = [
     "Outgoing",
     "Outside",
     "PhoneCode",
+    "Profiled",
     "Random",
     "Recipient",
     "Reckoning",

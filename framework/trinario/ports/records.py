@@ -10,6 +10,7 @@ from trinario.model.contact import Contact
 from trinario.model.effect import ChangeEnrolment, TakeTicket
 from trinario.model.outbox import OutboxEntry
 from trinario.model.session import Session
+from trinario.policy.facts import Push
 from trinario.ports.beside import CallOrder, Notice
 from trinario.ports.media import MediaEntry
 
@@ -183,7 +184,8 @@ _LISTS = (
 class Claimed:
     """An outbox row that is `sending` and ours: what to POST, and when she was last heard on that channel.
 
-    `wanted` False: it is marketing, and by now she does not want any on that channel.
+    `wanted` False: it is marketing, and by now she does not want any on that channel. `pushed`: it is marketing that she
+    has not asked for, of the step `cause`.
     """
 
     entry: OutboxEntry
@@ -192,6 +194,20 @@ class Claimed:
     awaited: bool
     wanted: bool = True
     probe: bool = False
+    pushed: bool = False
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A locked contact as policy is asked for her once more: whom marketing is about to go to.
+
+    `pushes` are those that have gone or are going (outbox id, push).
+    """
+
+    contact: Contact
+    unreachable: Mapping[str, str]
+    pushes: tuple[tuple[int, Push], ...]
 
 
 @dataclass(frozen=True, slots=True)

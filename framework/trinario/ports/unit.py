@@ -9,6 +9,7 @@ from trinario.model.contact import Contact
 from trinario.model.deployment import Deployment
 from trinario.model.message import Failure, Receipt
 from trinario.model.session import Session
+from trinario.policy.facts import Push
 from trinario.ports.beside import (
     CallEntry,
     CodeLimits,
@@ -21,7 +22,20 @@ from trinario.ports.beside import (
     Trouble,
     Uploaded,
 )
-from trinario.ports.records import CallSettled, Case, Claimed, InboxEntry, Inward, Landed, Settled, Token, Writes
+from trinario.ports.media import MediaEntry, MediaKept, MediaSettled
+from trinario.ports.privacy import Erasure
+from trinario.ports.records import (
+    CallSettled,
+    Case,
+    Claimed,
+    InboxEntry,
+    Inward,
+    Landed,
+    Recipient,
+    Settled,
+    Token,
+    Writes,
+)
 
 T = TypeVar("T")
 
@@ -152,6 +166,36 @@ class Unit(Protocol):
     def forget_upload(self, address: str) -> None:
         """The platform does not take its id of this file (`media://...`) any more."""
 
+    def claim_media(self, limit: int, run: int, now: datetime) -> list[MediaEntry]:
+        """Take files that are to be fetched now, for this run."""
+
+    def settle_media(self, settled: Sequence[MediaSettled], run: int, now: datetime) -> None:
+        """Record what this run fetched; of what was deleted meanwhile the copy is removed."""
+
+    def orphan_media(self, run: int, most: int) -> int:
+        """Files that dead runs were fetching wait again, or have failed after `most` tries; gives how many."""
+
+    def unclaim_media(self, run: int, in_hand: Collection[str]) -> int:
+        """Files claimed for this run, all but those in hand, wait again; gives how many."""
+
+    def expire_media(self, before: datetime, reason: str, limit: int, now: datetime) -> int:
+        """Copies made before then are to be removed; gives how many."""
+
+    def doomed_media(self, limit: int, now: datetime) -> list[str]:
+        """Ids whose copies are to be removed from the store now."""
+
+    def removed_media(self, gone: Collection[str], stuck: Collection[str], again: datetime) -> None:
+        """Copies that are gone; those that could not be removed are tried again then."""
+
+    def media(self, id: str) -> MediaKept | None:
+        """A file that somebody sent."""
+
+    def media_of(self, contact: int, limit: int) -> list[MediaKept]:
+        """Files that a contact sent, newest first."""
+
+    def erase_media(self, contact: int) -> int:
+        """Nothing is known of a contact's files any more, and their copies are removed from the store; gives how many."""
+
     def landed(self, receipt: Receipt) -> Landed | None:
         """The row that a receipt of a failure is about; None: there is none, or it was told already."""
 
@@ -160,8 +204,14 @@ class Unit(Protocol):
     ) -> None:
         """A row whose message failed after it was taken is pending again."""
 
-    def mark_unreachable(self, channel: str, value: str, reason: str | None) -> None:
-        """Set or clear why an identity cannot be reached."""
+    def mark_unreachable(self, channel: str, value: str, reason: str | None, until: datetime | None = None) -> None:
+        """Set or clear why an identity cannot be reached; `until` then (None: until she writes)."""
+
+    def pushes(self, contact: int, since: datetime) -> list[Push]:
+        """Marketing that she has not asked for and that went since then, is to go, or was not taken."""
+
+    def recipients(self, contacts: Sequence[int], since: datetime, now: datetime) -> Mapping[int, Recipient]:
+        """These contacts, locked without waiting; those that somebody else has are left out."""
 
     def orphan(self, run: int, until: datetime) -> int:
         """Rows `sending` for runs that are dead become unknown until then; gives how many."""
@@ -191,11 +241,15 @@ class Unit(Protocol):
     def sent_again(self, channel: str, value: str) -> list[str]:
         """Contents of the latest messages to this identity that were accepted after more than one try."""
 
+    def message_named(self, contact: int, channel: str, name: str) -> Mapping[str, str]:
+        """What is known of a message by the platform's id: `text`, and of ours `flow`, `step`, `session`; {}: nothing."""
+
     def last_message(self, contact: int, channel: str) -> str:
         """The platform's id of the last message that she wrote on a channel; "" when there is none."""
 
-    def caused(self, receipts: Sequence[Receipt]) -> Sequence[tuple[Receipt, int, str, str, str]]:
-        """Rows to which receipts bring something new: (receipt, contact, key, channel, cause)."""
+    def caused(self, receipts: Sequence[Receipt]) -> Sequence[tuple[Receipt, int, str, str, str, int]]:
+        """Rows to which receipts bring something new: (receipt, contact, key, channel, cause, hops of the session
+        that said it)."""
 
     def open_occurrences(self, rows: Sequence[tuple[str, str, datetime, datetime, bool]]) -> int:
         """Slots that have come: (name, slot, due, since, passed over); those that are there stay. How many were new."""
@@ -280,7 +334,7 @@ class Unit(Protocol):
 
     def thread(self, contact: int, before: int, limit: int) -> list[dict[str, Any]]:
         """Messages of a contact, newest first, with id, direction, author, channel, at (ms), kind, text, status (rank or
-        None), refusal, detail, key (of its outbox row, or None)."""
+        None), refusal, detail, key (of its outbox row, or None), media (MediaKept)."""
 
     def sessions(self, contact: int, limit: int) -> list[Session]:
         """Sessions of a contact, newest first."""
@@ -296,6 +350,27 @@ class Unit(Protocol):
 
     def postpone_notices(self, results: Sequence[tuple[int, datetime, str]], now: datetime) -> None:
         """(id, not before, what was wrong)."""
+
+    def family(self, contact: int) -> list[int]:
+        """Every contact row that is the same person: what was merged into her, and into those; [] if there is none."""
+
+    def erase(self, contacts: Sequence[int]) -> Mapping[str, int]:
+        """Forget contacts, whole; gives how many rows of each table went. Copies of files go when they are removed."""
+
+    def takeout(self, contacts: Sequence[int]) -> Mapping[str, list[dict[str, Any]]]:
+        """Everything that is known of contacts: rows by table, times in epoch milliseconds."""
+
+    def bury(self, hashes: Collection[str], now: datetime) -> None:
+        """Keep keyed hashes by which somebody who was erased is known again."""
+
+    def buried(self, hashes: Collection[str]) -> set[str]:
+        """Which of these hashes are of somebody who was erased."""
+
+    def keep_erasure(self, erasure: Erasure) -> None:
+        """Keep that an erasure was done."""
+
+    def find_erasure(self, code: str) -> Erasure | None:
+        """An erasure by its code."""
 
     def counts(self) -> dict[str, int]:
         """What waits: inbox_pending, outbox_pending, outbox_sending, outbox_unknown, tickets_open."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from trinario.authoring.media_settings import MediaSettings
 from trinario.authoring.outside_settings import OutsideSettings
 from trinario.authoring.parse_bot import ChannelSettings
 from trinario.channels.graph.client import Transport
@@ -14,10 +15,14 @@ from trinario.channels.messenger import adapter as messenger
 from trinario.channels.telegram import adapter as telegram
 from trinario.channels.telegram.inlet import TelegramInlet
 from trinario.channels.whatsapp import adapter as whatsapp
+from trinario.errors import ConfigError
+from trinario.jobs.media import MediaRules
 from trinario.model.channel import Limits, Window
+from trinario.model.media import FILE_KINDS
 from trinario.outside.ai import ChatModel
 from trinario.outside.functions import PythonFunctions
-from trinario.ports import Adapter, Http, Inlet, Outside
+from trinario.outside.media_folder import FolderStore
+from trinario.ports import Adapter, Http, Inlet, MediaStore, Outside
 from trinario.runtime import limits
 
 if TYPE_CHECKING:
@@ -156,6 +161,10 @@ PLATFORMS: Mapping[str, PlatformKit] = {
 """Every platform of this house. A new one is its own folder, and a line here and in `limits`."""
 
 
+PROFILED = frozenset({"messenger", "instagram"})
+"""Platforms that tell who somebody is when they are asked; the others say it with her messages."""
+
+
 def adapters(settings: tuple[ChannelSettings, ...], graph: Graph, transport: Transport) -> dict[str, Adapter]:
     """The adapters of a bot's channels, by channel name."""
     return {channel.id: PLATFORMS[channel.platform].make(channel, graph, transport) for channel in settings}
@@ -167,6 +176,30 @@ def outside(settings: OutsideSettings, http: Http) -> Outside:
     model = settings.model
     ai = ChatModel(http, model.url, model.model, model.key) if model else None
     return Outside(http, functions, ai, settings.secrets)
+
+
+def files(settings: MediaSettings, folder: Path) -> MediaStore:
+    """Where copies of people's files are kept. Raises ConfigError when the library that speaks S3 is missing."""
+    if settings.bucket is None:
+        return FolderStore(folder)
+    try:
+        from trinario.outside.media_s3 import S3Store
+    except ModuleNotFoundError as error:
+        raise ConfigError(
+            f"bot.yaml keeps media in S3, and {error.name} is not installed: say pip install 'trinario[s3]' "
+            "(in a checkout: pip install -e '.[s3]')"
+        ) from error
+    bucket = settings.bucket
+    return S3Store(
+        folder / "incoming", bucket.name, endpoint=bucket.endpoint, region=bucket.region, prefix=bucket.prefix,
+        access_key=bucket.access_key, secret_key=bucket.secret_key,
+    )  # fmt: skip
+
+
+def media_rules(settings: MediaSettings) -> MediaRules:
+    """What is fetched of people's files."""
+    kinds = FILE_KINDS if settings.kinds is None else settings.kinds
+    return MediaRules(most=settings.most, hosts=settings.hosts, kinds=kinds, keep=settings.keep)
 
 
 def inlets(settings: Channels) -> dict[str, Inlet]:

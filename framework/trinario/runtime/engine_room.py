@@ -16,6 +16,7 @@ from trinario.jobs.reconcile import abandon, adopt_orphans, search_anew
 from trinario.jobs.reply import event
 from trinario.jobs.statuses import watched
 from trinario.jobs.world import World
+from trinario.outside.download import Downloader
 from trinario.outside.http import HttpClient
 from trinario.outside.stand_in import StandIn
 from trinario.ports import Clock, Trouble
@@ -24,9 +25,11 @@ from trinario.runtime.bell import Bell
 from trinario.runtime.caller import Caller
 from trinario.runtime.chance import SecretChance, new_id
 from trinario.runtime.clock import EmulatorClock, SystemClock
+from trinario.runtime.fetcher import Fetcher
 from trinario.runtime.inspect import inspect
 from trinario.runtime.keeper import BotKeeper
 from trinario.runtime.log import turn_lines
+from trinario.runtime.loopback import is_loopback
 from trinario.runtime.metrics import Metrics
 from trinario.runtime.notifier import Notifier
 from trinario.runtime.owner import own
@@ -79,6 +82,8 @@ class EngineRoom:
         self.http: HttpClient | StandIn = HttpClient(lambda: self.keeper.outside.hosts, local=settings.http_local)
         if settings.stand_ins:
             self.http = StandIn(self.http, settings.stand_ins, lambda: self.keeper.outside.hosts)
+        self.files = build.files(keeper.media, settings.media_folder)
+        self.download = Downloader(local=any(map(is_loopback, (graph.url, graph.telegram_url))))
         self.random = SecretChance(settings.secret_key)
         self.run_id = chance.getrandbits(62)
         self._chance = chance
@@ -87,6 +92,7 @@ class EngineRoom:
         self.sender: Sender | None = None
         self.notifier: Notifier | None = None
         self.caller: Caller | None = None
+        self.fetcher: Fetcher | None = None
         self.scheduler: Scheduler | None = None
         self.watcher: Watcher | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -104,6 +110,7 @@ class EngineRoom:
             random=self.random,
             tuning=self.settings.tuning,
             read_marks=self.keeper.read_marks,
+            profiled=self.keeper.profiled,
             recall=self.keeper.recall,
             outside=build.outside(self.keeper.outside, self.http),
         )
@@ -140,7 +147,19 @@ class EngineRoom:
         self.caller = Caller(
             self.store, self.world, self.clock, self.run_id, self._chance.random, self.metrics.called, self.wake_worker
         )
-        self.sender.bell = Bell(self.caller.bell.ring_here)
+        self.fetcher = Fetcher(
+            self.store,
+            self.world,
+            self.clock,
+            self.run_id,
+            self.files,
+            self.download,
+            lambda: build.media_rules(self.keeper.media),
+            self._chance.random,
+            self.metrics.fetched,
+            alone=self.settings.sqlite_path is not None,
+        )
+        self.sender.bell = Bell(self._ring_the_outside)
         self.worker = Worker(
             self.store, self.world, self.clock, self.sender.bell, self.sender.attend, told, self.metrics.died
         )
@@ -149,6 +168,7 @@ class EngineRoom:
         if self.roles.sender:
             self._tasks.append(loop.create_task(self.sender.run(), name="sender"))
             self._tasks.append(loop.create_task(self.caller.run(), name="caller"))
+            self._tasks.append(loop.create_task(self.fetcher.run(), name="fetcher"))
             self.notifier = Notifier(self.store, self.world, self.clock, self._session, self.settings.smtp)
             self._tasks.append(loop.create_task(self.notifier.run(), name="notifier"))
         if self.roles.scheduler:
@@ -203,9 +223,15 @@ class EngineRoom:
         if self.worker is not None:
             self.worker.bell.ring_here()
 
+    def _ring_the_outside(self) -> None:
+        """A turn may want something of the outside."""
+        for part in (self.caller, self.fetcher):
+            if part is not None:
+                part.bell.ring_here()
+
     def _clock_moved(self) -> None:
         """The emulator's clock jumped: what is due is due now."""
-        for part in (self.sender, self.caller):
+        for part in (self.sender, self.caller, self.fetcher):
             if part is not None:
                 part.bell.ring_here()
 
@@ -231,7 +257,7 @@ class EngineRoom:
             self.sender.bell.ring_here()
 
     def _woken_by_others(self) -> None:
-        for part in (self.worker, self.sender, self.caller):
+        for part in (self.worker, self.sender, self.caller, self.fetcher):
             if part is not None:
                 part.bell.ring_here()
 
@@ -270,6 +296,7 @@ class EngineRoom:
                 metrics=self.metrics.text,
                 live=self.live,
                 flows_refused=self.flows_refused,
+                files=self.files,
                 tally=self.metrics,
             )
         )
@@ -296,7 +323,8 @@ class EngineRoom:
             database = await asyncio.wait_for(self.store.read(ask), 5.0)
         except Exception:
             database = False
-        parts = {"worker": self.worker, "sender": self.sender, "caller": self.caller, "scheduler": self.scheduler}
+        parts = {"worker": self.worker, "sender": self.sender, "caller": self.caller, "fetcher": self.fetcher,
+                 "scheduler": self.scheduler}
         return {"database": database, **{name: part.healthy for name, part in parts.items() if part is not None}}
 
     async def inspect(self, identities: list[tuple[str, str]]) -> dict[str, Any]:
@@ -329,13 +357,15 @@ class EngineRoom:
         """Drain: no new turns, what flies lands and is recorded."""
         if self.scheduler is not None:
             self.scheduler.stop()
-        for part in (self.worker, self.sender, self.caller, self.watcher, self.notifier):
+        for part in (self.worker, self.sender, self.caller, self.fetcher, self.watcher, self.notifier):
             if part is not None:
                 part.bell.close()
         await self._finish()
         if isinstance(self.clock, EmulatorClock):
             await self.clock.stop()
         await self.http.close()
+        await self.download.close()
+        await self.files.close()
         await self.store.close()
         if self._owned is not None:
             self._owned.close()

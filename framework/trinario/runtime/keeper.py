@@ -17,6 +17,7 @@ from pathlib import Path
 
 from trinario import jsons
 from trinario.authoring.load import Library, LoadedBot, load_bot, prove, read_bot
+from trinario.authoring.media_settings import MediaSettings, media_of
 from trinario.authoring.outside_settings import OutsideSettings, outside_of
 from trinario.authoring.parse import ParsedFlow
 from trinario.authoring.parse_bot import ChannelSettings, ParsedBot, assemble
@@ -86,17 +87,32 @@ class BotKeeper:
         return frozenset(c.id for c in self.settings if c.values.get("read_marks", "true") not in ("false", False))
 
     @property
+    def profiled(self) -> frozenset[str]:
+        """Channels whose platform is asked who somebody is; `profiles: false` in bot.yaml turns it off."""
+        return frozenset(
+            c.id for c in self.settings
+            if c.platform in build.PROFILED and c.values.get("profiles", "true") not in ("false", False)
+        )  # fmt: skip
+
+    @property
     def secrets(self) -> list[str]:
         """What no log may show."""
         values = [c.values[name] for c in self.settings for name in SECRETS if name in c.values]
         ours = [str(v) for value in values for v in (value if isinstance(value, tuple | list) else (value,))]
-        return ours + self.outside.hidden
+        bucket = self.media.bucket
+        kept = [bucket.secret_key] if bucket and bucket.secret_key else []
+        return ours + self.outside.hidden + kept
 
     @property
     def outside(self) -> OutsideSettings:
         """What the flows may ask of the outside, as this machine's bot.yaml says it; its functions.py stands beside it."""
         file = self.folder / "functions.py"
         return replace(outside_of(self._parsed), functions=str(file.resolve()) if file.exists() else "")
+
+    @property
+    def media(self) -> MediaSettings:
+        """What of people's files is fetched, and where copies are kept, as this machine's bot.yaml says it."""
+        return media_of(self._parsed)
 
     def set_up_of(self, channel: str) -> Mapping[str, str]:
         """The ice breakers of a channel: what they say, and what a tap on them brings; a greeting if flows name none."""

@@ -49,6 +49,17 @@ class Metrics:
         self._call = Histogram(
             "trinario_call_seconds", "From call to answer", ["kind"], buckets=FAST, registry=registry
         )
+        self._media = Counter(
+            "trinario_media", "Files that people sent, by what came of fetching them (stored, failed, again)",
+            ["channel", "result"], registry=registry,
+        )  # fmt: skip
+        self._media_bytes = Counter(
+            "trinario_media_bytes", "Bytes of people's files that were stored", ["channel"], registry=registry
+        )
+        self._media_seconds = Histogram(
+            "trinario_media_seconds", "How long a file takes from the first question to the store", ["channel"],
+            buckets=FAST, registry=registry,
+        )  # fmt: skip
         self._waiting = Gauge("trinario_waiting", "Rows that wait, by where", ["what"], registry=registry)
         self._failures = Counter(
             "trinario_failures", "Messages that the platform refused or did not deliver, each once",
@@ -140,6 +151,13 @@ class Metrics:
         """What came of one call to the outside, and how long it took."""
         self._calls.labels(kind, "returned" if isinstance(result, Returned) else "not_returned").inc()
         self._call.labels(kind).observe(seconds)
+
+    def fetched(self, channel: str, result: str, size: int, seconds: float) -> None:
+        """What came of fetching a file: stored, failed or again; its bytes, and how long it took."""
+        self._media.labels(channel, result).inc()
+        self._media_seconds.labels(channel).observe(seconds)
+        if result == "stored":
+            self._media_bytes.labels(channel).inc(size)
 
     def waiting(self, counts: Mapping[str, int]) -> None:
         """What waits, as `Unit.counts` tells it."""

@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     """Whether `http` steps may call this very machine where bot.yaml lists it; for development and tests."""
     http_stand_ins: str = ""
     """Hosts whose calls are answered on this machine, like `calendar.example=http://127.0.0.1:9000`; for development."""
+    media: Path | None = None
+    """The folder for copies of the files that people send, or for those on their way to S3."""
     reconcile_after: float = Field(default=30.0, gt=0, le=60)
     """Seconds for which a lost answer is looked for before the message's purpose decides."""
     given_smtp_url: SecretStr | None = Field(default=None, validation_alias="TRINARIO_SMTP_URL")
@@ -57,6 +59,14 @@ class Settings(BaseSettings):
     def sqlite_path(self) -> Path | None:
         """SQLite's file; None: it is PostgreSQL."""
         return self.database.path
+
+    @property
+    def media_folder(self) -> Path:
+        """Where people's files lie: beside the SQLite file unless it is said otherwise, else in the working directory."""
+        if self.media is not None:
+            return self.media.absolute()
+        file = self.sqlite_path
+        return (file.with_name(f"{file.name}.media") if file else Path("trinario-media")).absolute()
 
     @property
     def api_token(self) -> str | None:

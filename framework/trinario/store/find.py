@@ -9,8 +9,10 @@ from sqlalchemy import Connection
 from trinario import jsons
 from trinario.model.contact import Contact
 from trinario.model.session import Session, session_from_json
+from trinario.model.wire_content import content_from_json
 from trinario.store.bulk import among, fetch
 from trinario.store.cases import load
+from trinario.store.media import of_messages
 from trinario.store.moments import moment, ms
 
 
@@ -42,15 +44,17 @@ def contacts(conn: Connection, ids: Sequence[int], now: datetime) -> list[Contac
 def thread(conn: Connection, contact: int, before: int, limit: int) -> list[dict[str, Any]]:
     """The thread of a contact, newest first, before a message id: everything heard and said, with its fate.
 
-    `key` is that of the outbox row, None for what was heard.
+    `key` is that of the outbox row, None for what was heard; `media` are the files that came with it.
     """
     sql = (
-        "SELECT m.id, m.direction, m.author, m.channel, m.at, m.kind, m.text, o.status, o.refusal, o.detail, m.outbox_key"
+        "SELECT m.id, m.direction, m.author, m.channel, m.at, m.kind, m.text, o.status, o.refusal, o.detail, m.outbox_key, m.external_id"
         " FROM messages m LEFT JOIN outbox o ON o.key = m.outbox_key"
         " WHERE m.contact_id = ? AND m.id < ? ORDER BY m.id DESC LIMIT ?"
     )
-    names = ("id", "direction", "author", "channel", "at", "kind", "text", "status", "refusal", "detail", "key")
-    return [dict(zip(names, row, strict=True)) for row in fetch(conn, sql, contact, before, limit)]
+    names = ("id", "direction", "author", "channel", "at", "kind", "text", "status", "refusal", "detail", "key", "name")
+    lines = [dict(zip(names, row, strict=True)) for row in fetch(conn, sql, contact, before, limit)]
+    files = of_messages(conn, [(line["channel"], line["name"]) for line in lines if line["kind"] == "media"])
+    return [{**line, "media": files.get((line["channel"], line.pop("name")), [])} for line in lines]
 
 
 def sessions(conn: Connection, contact: int, limit: int) -> list[Session]:
@@ -67,6 +71,20 @@ def last_message(conn: Connection, contact: int, channel: str) -> str:
         " ORDER BY id DESC LIMIT 1"
     )
     return next((str(row[0]) for row in fetch(conn, sql, contact, channel)), "")
+
+
+def message_named(conn: Connection, contact: int, channel: str, name: str) -> dict[str, str]:
+    """What is known of a message by the platform's id: its text, and of one of ours flow, step and session; {}: nothing."""
+    ours = "SELECT content, cause, session FROM outbox WHERE external_id = ? AND channel = ? LIMIT 1"
+    for content, cause, session in fetch(conn, ours, name, channel):
+        said, (flow, _, step) = content_from_json(jsons.loads(content)), (cause or "").partition(".")
+        text = getattr(said, "text", "") or getattr(said, "caption", "")
+        return {"text": text, "flow": flow, "step": step, "session": session or ""}
+    hers = (
+        "SELECT text FROM messages WHERE contact_id = ? AND channel = ? AND external_id = ? AND direction = 'in'"
+        " ORDER BY id LIMIT 1"
+    )
+    return next(({"text": row[0]} for row in fetch(conn, hers, contact, channel, name)), {})
 
 
 def next_due(conn: Connection, now: datetime) -> datetime | None:
@@ -94,6 +112,7 @@ def counts(conn: Connection) -> dict[str, int]:
         "outbox_pending": "SELECT COUNT(*) FROM outbox WHERE status = 0",
         "outbox_sending": "SELECT COUNT(*) FROM outbox WHERE status = 1",
         "outbox_unknown": "SELECT COUNT(*) FROM outbox WHERE status = 2",
+        "media_waiting": "SELECT COUNT(*) FROM media WHERE status = 0",
         "tickets_open": "SELECT COUNT(*) FROM tickets WHERE closed_at IS NULL",
     }
     return {name: fetch(conn, sql)[0][0] for name, sql in asked.items()}

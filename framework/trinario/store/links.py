@@ -70,7 +70,7 @@ def move_identities(conn: Connection, source: int, target: int, now: datetime) -
     )
     execute(conn, sent, target, source, source)
     merge_beyond(conn, source, target, now)
-    for table in ("identities", "inbox", "messages", "events", "tickets", "timers", "calls", "phone_codes"):
+    for table in ("identities", "inbox", "messages", "events", "tickets", "timers", "calls", "phone_codes", "media"):
         execute(conn, f"UPDATE {table} SET contact_id = ? WHERE contact_id = ?", target, source)
     execute(conn, "UPDATE contacts SET merged_into = ?, pending_link = NULL WHERE id = ?", target, source)
 

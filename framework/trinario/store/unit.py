@@ -11,18 +11,24 @@ from trinario.model.contact import Contact
 from trinario.model.deployment import Deployment
 from trinario.model.message import Failure, Receipt
 from trinario.model.session import Session
+from trinario.policy.facts import Push
 from trinario.ports import (
     CallEntry,
     CallSettled,
     Case,
     Claimed,
     CodeLimits,
+    Erasure,
     InboxEntry,
     Inward,
     Landed,
+    MediaEntry,
+    MediaKept,
+    MediaSettled,
     Notice,
     Occurrence,
     PhoneCode,
+    Recipient,
     Reckoning,
     Settled,
     Stored,
@@ -38,12 +44,15 @@ from trinario.store import (
     cases,
     codes,
     deployments,
+    erase,
     find,
     ids,
     intake,
     links,
+    media,
     outbox,
     paces,
+    pushes,
     receipts,
     records,
     revisions,
@@ -186,6 +195,36 @@ class SqlUnit:
     def forget_upload(self, address: str) -> None:
         uploads.forget(self.conn, address)
 
+    def claim_media(self, limit: int, run: int, now: datetime) -> list[MediaEntry]:
+        return media.claim(self.conn, limit, run, now)
+
+    def settle_media(self, settled: Sequence[MediaSettled], run: int, now: datetime) -> None:
+        media.settle(self.conn, settled, run, now)
+
+    def orphan_media(self, run: int, most: int) -> int:
+        return media.orphan(self.conn, run, most)
+
+    def unclaim_media(self, run: int, in_hand: Collection[str]) -> int:
+        return media.unclaim(self.conn, run, in_hand)
+
+    def expire_media(self, before: datetime, reason: str, limit: int, now: datetime) -> int:
+        return media.expire(self.conn, before, reason, limit, now)
+
+    def doomed_media(self, limit: int, now: datetime) -> list[str]:
+        return media.doomed(self.conn, limit, now)
+
+    def removed_media(self, gone: Collection[str], stuck: Collection[str], again: datetime) -> None:
+        media.removed(self.conn, gone, stuck, again)
+
+    def media(self, id: str) -> MediaKept | None:
+        return media.find(self.conn, id)
+
+    def media_of(self, contact: int, limit: int) -> list[MediaKept]:
+        return media.of_contact(self.conn, contact, limit)
+
+    def erase_media(self, contact: int) -> int:
+        return media.erase(self.conn, contact)
+
     def landed(self, receipt: Receipt) -> Landed | None:
         return receipts.landed(self.conn, receipt)
 
@@ -194,8 +233,14 @@ class SqlUnit:
     ) -> None:
         receipts.put_back(self.conn, id, external_id, refusal, detail, not_before, attempts)
 
-    def mark_unreachable(self, channel: str, value: str, reason: str | None) -> None:
-        outbox.mark_unreachable(self.conn, channel, value, reason)
+    def mark_unreachable(self, channel: str, value: str, reason: str | None, until: datetime | None = None) -> None:
+        outbox.mark_unreachable(self.conn, channel, value, reason, until)
+
+    def pushes(self, contact: int, since: datetime) -> list[Push]:
+        return [push for _, push in pushes.of(self.conn, [contact], since, reserved=True).get(contact, ())]
+
+    def recipients(self, contacts: Sequence[int], since: datetime, now: datetime) -> Mapping[int, Recipient]:
+        return pushes.recipients(self.conn, contacts, since, now)
 
     def orphan(self, run: int, until: datetime) -> int:
         return outbox.orphan(self.conn, run, until)
@@ -224,10 +269,13 @@ class SqlUnit:
     def sent_again(self, channel: str, value: str) -> list[str]:
         return outbox.sent_again(self.conn, channel, value)
 
+    def message_named(self, contact: int, channel: str, name: str) -> Mapping[str, str]:
+        return find.message_named(self.conn, contact, channel, name)
+
     def last_message(self, contact: int, channel: str) -> str:
         return find.last_message(self.conn, contact, channel)
 
-    def caused(self, receipts: Sequence[Receipt]) -> Sequence[tuple[Receipt, int, str, str, str]]:
+    def caused(self, receipts: Sequence[Receipt]) -> Sequence[tuple[Receipt, int, str, str, str, int]]:
         return caused(self.conn, receipts)
 
     def open_occurrences(self, rows: Sequence[tuple[str, str, datetime, datetime, bool]]) -> int:
@@ -324,6 +372,27 @@ class SqlUnit:
 
     def postpone_notices(self, results: Sequence[tuple[int, datetime, str]], now: datetime) -> None:
         beyond.postpone_notices(self.conn, results)
+
+    def family(self, contact: int) -> list[int]:
+        return erase.family(self.conn, contact)
+
+    def erase(self, contacts: Sequence[int]) -> Mapping[str, int]:
+        return erase.erase(self.conn, contacts)
+
+    def takeout(self, contacts: Sequence[int]) -> Mapping[str, list[dict[str, Any]]]:
+        return erase.takeout(self.conn, contacts)
+
+    def bury(self, hashes: Collection[str], now: datetime) -> None:
+        erase.bury(self.conn, hashes, now)
+
+    def buried(self, hashes: Collection[str]) -> set[str]:
+        return erase.buried(self.conn, hashes)
+
+    def keep_erasure(self, erasure: Erasure) -> None:
+        erase.keep(self.conn, erasure)
+
+    def find_erasure(self, code: str) -> Erasure | None:
+        return erase.find(self.conn, code)
 
     def counts(self) -> dict[str, int]:
         return find.counts(self.conn)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from trinario.jobs.world import World
 from trinario.model.message import Arrival
-from trinario.ports import Clock, Inlet, Store
+from trinario.ports import Clock, Inlet, MediaStore, Store
 
 
 class Tally(Protocol):
@@ -35,7 +35,7 @@ class Doors:
 
     `inlets` are by path. `api_token` None: the API is off. `ready` gives named checks, `live` whether the process shall go on being used;
     `woken` is called after something was put in the inbox or the outbox. `metrics` is Prometheus' text. `flows_refused` counts
-    the issues that keep the newest flows from being served.
+    the issues that keep the newest flows from being served. `files` has copies of what people sent.
     """
 
     inlets: Mapping[str, Inlet]
@@ -51,3 +51,4 @@ class Doors:
     live: Callable[[], bool]
     tally: Tally = field(default_factory=NoTally)
     flows_refused: Callable[[], int] = lambda: 0
+    files: MediaStore | None = None

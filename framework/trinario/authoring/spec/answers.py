@@ -26,7 +26,7 @@ class AnswerType:
 _TEXTUAL = frozenset({"min", "max", "pattern"})
 _BOUNDED = frozenset({"min", "max"})
 _FORMED = frozenset({"pattern"})
-_FILE = '{"kind": "%s", "id": "1337", "url": "https://...", "mime_type": "%s", "filename": ""}'
+_FILE = '{"kind": "%s", "id": "1337", "url": "https://...", "mime_type": "%s", "filename": "", "file": "3f0c..."}'
 
 _WORDS = (
     AnswerType("text", "Any words.", "text", False, "words; `min` and `max` bound how many characters",

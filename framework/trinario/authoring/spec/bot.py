@@ -66,6 +66,8 @@ _ROLES = ("escalation", "customer_service", "marketing", "utility", "ctwa", "ai_
 _INBOX_APP = Key("inbox_app", _APP, "The app that gets the thread with a handoff, and from which the bot takes it back; `inbox` "
                  "is the platform's own. Without it the thread stays ours, and people answer by the API.", "inbox")
 
+_PROFILES = Key("profiles", Atom("true_false", "true or false", json="boolean"), "Whether the platform is asked for the name of "
+                "who writes for the first time.", "false", default="true")
 _PACE = Key("pace", NUMBER, "How many messages a second may be sent, instead of the platform's own number.", "20")
 _CHANNEL_KEYS = (
     Key("access_token", _SECRET, "The token that messages are sent with.", '"${PAGE_TOKEN}"', required=True),
@@ -91,6 +93,7 @@ CHANNELS = (  # the first key of each names its account
         Key("page_name", _HANDLE, "The page's name in m.me links.", "luckygarden", required=True),
         Key("app_id", _ID, "The id of our Meta app: tells our echoes from those of people.", '"1517776481860111"'),
         _INBOX_APP,
+        _PROFILES,
         *_CHANNEL_KEYS)),
     Verb("instagram", "An Instagram professional account.", None, "platform: instagram", (
         Key("account_id", _ID, "The id of the account.", '"17841400008460056"', required=True),
@@ -101,6 +104,7 @@ CHANNELS = (  # the first key of each names its account
             default="facebook"),
         Key("app_id", _ID, "The id of our Meta app.", '"1517776481860111"'),
         _INBOX_APP,
+        _PROFILES,
         *_CHANNEL_KEYS)),
     Verb("telegram", "A Telegram bot.", None, "platform: telegram", (
         Key("bot_username", _HANDLE, "The bot's name in t.me links, without @.", "luckygarden_bot", required=True),

@@ -8,13 +8,14 @@ from trinario.channels.fit import fit
 from trinario.channels.graph.client import GraphClient
 from trinario.channels.graph.failures import page_failure
 from trinario.channels.graph.page_body import ATTACHMENTS, action_body, message_body
+from trinario.channels.graph.person import profile_of
 from trinario.channels.graph.profile import set_profile, wanted_profile
 from trinario.channels.graph.reading import text
 from trinario.channels.graph.thread import change_thread, gentle, harmless
 from trinario.channels.graph.upload import mime_of
 from trinario.model.channel import Identity, Limits
 from trinario.model.message import Content, Failure, PublicReply, Sign, ThreadControl
-from trinario.model.outbox import OutboxEntry, SendResult, Sent
+from trinario.model.outbox import NotSent, OutboxEntry, SendResult, Sent
 
 LARGEST_FILE = 25 * 1024 * 1024
 """Bytes of a file that people may send (4.2, 4.3)."""
@@ -70,6 +71,10 @@ class PageLine:
         fields = {"message": {"attachment": attachment}, **extra}
         file = ("filedata", name, mime_of(name, kind), data)
         return await self._client.upload(f"{self._node}/message_attachments", fields, file, taken, _failure)
+
+    async def profile(self, person: str, names: tuple[str, ...]) -> Mapping[str, Any] | NotSent:
+        """What the platform tells of a person under these names."""
+        return await profile_of(self._client, person, names, self._token)
 
     async def put_on(self, name: str, picture: str) -> SendResult:
         """Make a persona of the Page. A lost answer is no harm: one that nobody uses is seen by nobody."""

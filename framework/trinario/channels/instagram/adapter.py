@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
+from trinario.channels.graph.cdn import hosts_of, located
+from trinario.channels.graph import person
 from trinario.channels.graph.client import GraphClient, Transport
-from trinario.channels.graph.page import UPLOADS_KEPT, PageLine, link
+from trinario.channels.graph.page import LARGEST_FILE, UPLOADS_KEPT, PageLine, link
 from trinario.channels.instagram.limits import LIMITS, PACE, WINDOW
 from trinario.model.channel import Identity, Limits, Window
 from trinario.model.message import Action, Content, Failure, Template
 from trinario.model.outbox import NotSent, OutboxEntry, SendResult
+from trinario.ports import Located
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Instagram:
     window: Window = WINDOW
     correlated = False
     kept = UPLOADS_KEPT
+    largest = LARGEST_FILE
 
     def __init__(self, account: InstagramAccount, transport: Transport) -> None:
         self.channel = account.channel
@@ -49,6 +53,7 @@ class Instagram:
         self._username = account.username
         by_page = account.login == "facebook"
         url = account.graph_url if by_page else account.instagram_url
+        self.media_hosts = hosts_of(url)
         node = (account.page_id or "me") if by_page else account.account_id
         client = GraphClient(transport, url, account.version, account.access_token, account.app_secret)
         self._line = PageLine(client, node, account.access_token, LIMITS, "replies")
@@ -70,6 +75,14 @@ class Instagram:
     async def upload(self, name: str, data: bytes, kind: str) -> SendResult:
         """Hand a file in; the id of what was Sent is good for `kept` seconds."""
         return await self._line.upload(name, data, kind, {"platform": "instagram"})
+
+    async def locate(self, source: str, url: str) -> Located | Failure:
+        """A file that she sent: the webhook's address needs no token, and expires."""
+        return located(url)
+
+    async def profile(self, identity: Identity) -> Mapping[str, Any] | NotSent:
+        """What the platform tells of somebody who wrote."""
+        return await self._line.profile(identity.value, person.INSTAGRAM)
 
     async def attend(self, identity: Identity, message_id: str, typing: bool) -> None:
         """Show that she was read, and that an answer is being written."""

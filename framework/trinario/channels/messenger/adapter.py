@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from trinario.channels.graph.cdn import hosts_of, located
+from trinario.channels.graph import person
 from trinario.channels.graph.client import GraphClient, Transport
 from trinario.channels.graph.page import LARGEST_FILE, UPLOADS_KEPT, PageLine, link
 from trinario.channels.messenger.encode import metadata
 from trinario.channels.messenger.limits import LIMITS, PACE, WINDOW
 from trinario.model.channel import Identity, Limits, Window
 from trinario.model.message import Content, Failure
-from trinario.model.outbox import OutboxEntry, SendResult
+from trinario.model.outbox import NotSent, OutboxEntry, SendResult
 from trinario.ports import Located
 
 
@@ -71,6 +73,10 @@ class Messenger:
     async def put_on(self, name: str, picture: str) -> SendResult:
         """Make a persona; the id of what was Sent stands for it in messages."""
         return await self._line.put_on(name, picture)
+
+    async def profile(self, identity: Identity) -> Mapping[str, Any] | NotSent:
+        """What the platform tells of somebody who wrote."""
+        return await self._line.profile(identity.value, person.MESSENGER)
 
     async def attend(self, identity: Identity, message_id: str, typing: bool) -> None:
         """Show that she was read, and that an answer is being written."""

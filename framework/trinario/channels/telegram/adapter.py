@@ -3,18 +3,21 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
 
 from trinario.channels.fit import fit
+from trinario.channels.graph.cdn import loopback_of
 from trinario.channels.graph.client import Transport
 from trinario.channels.split import length, split
 from trinario.channels.telegram.client import BotClient
 from trinario.channels.telegram.decode import UPDATES
-from trinario.channels.telegram.encode import Request, encode, typing_action
-from trinario.channels.telegram.limits import LIMITS, LONGEST_START, PACE, WINDOW
+from trinario.channels.telegram.encode import Request, encode, is_sendable, typing_action
+from trinario.channels.telegram.limits import LARGEST_FILE, LIMITS, LONGEST_START, PACE, WINDOW
 from trinario.channels.telegram.names import CALLBACK
 from trinario.model.channel import Identity, Limits, Window
-from trinario.model.message import Action, Content, Failure, Media, Text
+from trinario.model.message import Action, ContactCard, Content, Failure, Media, Text
 from trinario.model.outbox import NotSent, OutboxEntry, SendResult
+from trinario.ports import Located
 
 _START = re.compile(f"[A-Za-z0-9_-]{{1,{LONGEST_START}}}")
 CONNECTIONS = 40
@@ -40,11 +43,13 @@ class Telegram:
     limits: Limits = LIMITS
     window: Window = WINDOW
     correlated = False
+    largest = LARGEST_FILE
 
     def __init__(self, account: TelegramAccount, transport: Transport) -> None:
         self.channel = account.channel
         self.pace = account.pace
         self._account = account
+        self.media_hosts = hosts_of(account.url)
         self._client = BotClient(transport, account.url, account.token)
 
     def fit(self, content: Content) -> tuple[Content, ...]:
@@ -62,6 +67,10 @@ class Telegram:
         except ValueError as reason:
             return NotSent(Failure(Action.FIX, reason=str(reason)))
         return await self._client.send(request, entry.attempts)
+
+    async def locate(self, source: str, url: str) -> Located | Failure:
+        """The address of a file that she sent."""
+        return await self._client.locate(source)
 
     async def attend(self, identity: Identity, message_id: str, typing: bool) -> None:
         """Let go of the button that she tapped, and show that an answer is being written; there are no read marks."""
@@ -92,8 +101,19 @@ class Telegram:
         return [f"the webhook could not be set: {trouble}"] if trouble else []
 
 
+def hosts_of(url: str) -> tuple[str, ...]:
+    """Where files are: at the host of the Bot API, with its port; on this machine by each of its names."""
+    return loopback_of(url) or (urlsplit(url).netloc.rpartition("@")[2].lower(),)
+
+
 def _counted(content: Content) -> Iterable[Content]:
-    """A caption above links is fitted by code points; the few that have too many units stand below their file."""
+    """A caption above links is fitted by code points; the few that have too many units stand below their file.
+
+    Cards without a number, or with too much beside it, are said.
+    """
+    if isinstance(content, ContactCard) and not is_sendable(content):
+        yield from fit(content, replace(LIMITS, contacts=False))
+        return
     if not isinstance(content, Media) or length(content.caption, LIMITS.text_unit) <= LIMITS.caption:
         yield content
         return

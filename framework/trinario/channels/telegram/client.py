@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from trinario.channels.graph import wire
 from trinario.channels.graph.client import REASON_LENGTH, Answer, Lost, NotReached, Outcome, Transport
@@ -10,6 +11,7 @@ from trinario.channels.telegram.encode import Request
 from trinario.channels.telegram.names import message_name
 from trinario.model.message import Action, Failure
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
+from trinario.ports import Located
 
 SECOND = 1.0
 TRIES = 3
@@ -29,6 +31,7 @@ class BotClient:
     def __init__(self, transport: Transport, url: str, token: str) -> None:
         self._transport, self._token = transport, token
         self._root = f"{url.rstrip('/')}/bot{token}/"
+        self._files = f"{url.rstrip('/')}/file/bot{token}/"
 
     async def call(self, request: Request) -> Outcome:
         """POST one method."""
@@ -38,6 +41,16 @@ class BotClient:
     async def send(self, request: Request, attempts: int) -> SendResult:
         """POST one message: its fate."""
         return judged(await self.call(request), attempts, self._token)
+
+    async def locate(self, file: str) -> Located | Failure:
+        """Where a file is, for an hour at least."""
+        outcome = await self.call(Request("getFile", {"file_id": file}))
+        body = _object(outcome.body) if isinstance(outcome, Answer) else None
+        if body is not None and (path := text(mapping(body, "result"), "file_path")):
+            found = mapping(body, "result")
+            return Located(self._files + quote(path), size=whole(found.get("file_size")))
+        result = judged(outcome, 0, self._token)
+        return result.failure if isinstance(result, NotSent) else Failure(Action.RETRY, reason="no answer to getFile")
 
     async def trouble(self, request: Request) -> str:
         """POST one method; in words why it did not succeed, "" if it did."""

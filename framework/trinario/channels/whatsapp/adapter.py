@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from trinario.channels.fit import fit
+from trinario.channels.graph.cdn import bearer, hosts_of, look_up
 from trinario.channels.graph.client import GraphClient, Transport
 from trinario.channels.graph.failures import whatsapp_failure
 from trinario.channels.graph.place import GET_STARTED
@@ -13,13 +14,14 @@ from trinario.channels.graph.reading import mappings, text
 from trinario.channels.graph.thread import gentle, harmless
 from trinario.channels.graph.upload import mime_of
 from trinario.channels.whatsapp.encode import attention, encode
-from trinario.channels.whatsapp.limits import LIMITS, PACE, UPLOADS_KEPT, WINDOW
+from trinario.channels.whatsapp.limits import LARGEST_FILE, LIMITS, PACE, UPLOADS_KEPT, WINDOW
 from trinario.channels.whatsapp.people import is_bsuid
 from trinario.channels.whatsapp.prompts import set_prompts
 from trinario.channels.whatsapp.thread import thread_body
 from trinario.model.channel import Identity, Limits, Window
 from trinario.model.message import Action, Content, Failure, PublicReply, ThreadControl
 from trinario.model.outbox import NotSent, OutboxEntry, SendResult, Sent
+from trinario.ports import Located
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class WhatsApp:
     window: Window = WINDOW
     correlated = True
     kept = UPLOADS_KEPT
+    largest = LARGEST_FILE
 
     def __init__(self, account: WhatsAppAccount, transport: Transport) -> None:
         self.channel = account.channel
@@ -52,6 +55,7 @@ class WhatsApp:
         self._phone = account.phone
         self._number, self._token = account.phone_number_id, account.access_token
         self._path = f"{account.phone_number_id}/messages"
+        self.media_hosts = hosts_of(account.graph_url)
         self._client = GraphClient(
             transport, account.graph_url, account.version, account.access_token, account.app_secret
         )
@@ -101,6 +105,13 @@ class WhatsApp:
         mime = mime_of(name, kind)
         fields = {"messaging_product": "whatsapp", "type": mime}
         return await self._client.upload(f"{self._number}/media", fields, ("file", name, mime, data), taken, _failure)
+
+    async def locate(self, source: str, url: str) -> Located | Failure:
+        """The address of a file that she sent. The id lasts longer than the address that the webhook brings."""
+        if not source.isdecimal():
+            return Located(url, bearer(self._token)) if url else Failure(Action.FIX, reason="it has no id")
+        query = {"phone_number_id": self._number}
+        return await look_up(self._client, source, query, _failure, self._token)
 
     async def attend(self, identity: Identity, message_id: str, typing: bool) -> None:
         """Mark her message read, with the typing sign if wanted; there is neither without a message of hers."""

@@ -15,7 +15,7 @@ _KINDS = {
 def read_media(heeded: Heeded) -> Reading:
     """The first file of the wanted kind: `{kind, id, url, mime_type, filename}`."""
     wanted = _KINDS[heeded.step.type]
-    for media in heeded.heard.media:
+    for place, media in enumerate(heeded.heard.media):
         if media.kind in wanted:
-            return Good(media_value(media), media.filename or media.kind)
+            return Good(media_value(heeded.heard, place), media.filename or media.kind)
     return Bad(heeded.step.type)

@@ -48,7 +48,7 @@ def read_any(heeded: Heeded) -> Reading:
     if text := heeded.text.strip()[:ANSWER_CHARACTERS]:
         return Good(text, text)
     if heeded.heard.media:
-        return Good(media_value(heeded.heard.media[0]), heeded.heard.media[0].kind)
+        return Good(media_value(heeded.heard), heeded.heard.media[0].kind)
     if heeded.heard.data:
         return Good(_data(heeded), heeded.heard.kind)
     return Bad("text") if heeded.heard.kind in WORDED else Good(heeded.heard.kind, heeded.heard.kind)

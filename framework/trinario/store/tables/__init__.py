@@ -26,6 +26,8 @@ from trinario.store.tables.conversation import (
     TicketRow,
     TimerRow,
 )
+from trinario.store.tables.media import MediaRow
+from trinario.store.tables.privacy import ErasureRow, TombstoneRow
 from trinario.store.tables.standing import DeploymentRow, FlowRevisionRow, MediaUploadRow, PaceRow, TemplateStateRow
 
 METADATA = SQLModel.metadata
@@ -38,12 +40,14 @@ __all__ = [
     "DeploymentRow",
     "DrawTicketRow",
     "EnrolmentRow",
+    "ErasureRow",
     "EventRow",
     "FlowRevisionRow",
     "IdentityRow",
     "InboxRow",
     "LinkGuessRow",
     "LinkTokenRow",
+    "MediaRow",
     "MediaUploadRow",
     "MessageRow",
     "NoticeRow",
@@ -57,4 +61,5 @@ __all__ = [
     "TemplateStateRow",
     "TicketRow",
     "TimerRow",
+    "TombstoneRow",
 ]

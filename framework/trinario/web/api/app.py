@@ -8,6 +8,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from trinario import jsons
+from trinario.web.api import files
 from trinario.web.api.openapi import document
 from trinario.web.api.problem import ProblemError
 from trinario.web.api.routes import ROUTES, Route
@@ -38,6 +39,7 @@ def build_api(doors: Doors) -> web.Application:
     app = web.Application(middlewares=[_telling, _gate(doors.api_token)])
     for route in ROUTES:
         app.router.add_route(route.method, route.path, _handler(doors, route))
+    app.router.add_route("GET", files.PATH, _file(doors))
     body = jsons.dump_bytes(document())
     app.router.add_route("GET", DOCUMENT, _document(body))
     return app
@@ -56,6 +58,13 @@ def _handler(doors: Doors, route: Route) -> Handler:
 
 
 _JSON = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+
+
+def _file(doors: Doors) -> Handler:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        return await files.give(doors, request)
+
+    return handle
 
 
 def _document(body: bytes) -> Handler:

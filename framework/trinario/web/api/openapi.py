@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from trinario import __version__
+from trinario.web.api.files import PATH as FILE
 from trinario.web.api.problem import CONTENT_TYPE, Problem
 from trinario.web.api.routes import ROUTES, Route
 
@@ -17,6 +18,7 @@ _ABOUT = {
     400: "The body is not JSON.",
     401: "The bearer token is missing or wrong.",
     404: "Nobody is known by that.",
+    410: "It was there, and is not kept any more.",
     409: "Several contacts are known by that.",
     413: "The body is over 4 MiB.",
     422: "The request can be read, but it is not valid; `errors` holds every fault.",
@@ -24,12 +26,15 @@ _ABOUT = {
     503: "Not now: try again.",
 }
 
+_ABOUT_FILES = {404: "No file is known by that.", 503: "It is being fetched: try again."}
+
 
 def document() -> dict[str, Any]:
     """The whole document as JSON data."""
     paths: dict[str, dict[str, Any]] = {}
     for route in ROUTES:
         paths.setdefault("/api/v1" + route.path, {})[route.method.lower()] = _operation(route)
+    paths[f"/api/v1{FILE}"] = {"get": _file()}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -58,6 +63,22 @@ def _operation(route: Route) -> dict[str, Any]:
         operation["requestBody"] = {"required": True, "content": content}
     for status in sorted({*_ALWAYS, *route.problems, *_refusals(route)}):
         operation["responses"][str(status)] = _response(_ABOUT[status], Problem, CONTENT_TYPE)
+    return operation
+
+
+def _file() -> dict[str, Any]:
+    """The one path that gives bytes."""
+    about = "The bytes, with the type that they were found to have; parts of them (Range) where they lie in a folder."
+    operation: dict[str, Any] = {
+        "operationId": "getMedia",
+        "summary": "A file that a contact sent",
+        "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"},
+                        "description": "A file's id, as in `message.media[].id` and `input.media.file`."}],
+        "responses": {"200": {"description": about, "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}},
+                      "206": {"description": "A part of the bytes."}},
+    }  # fmt: skip
+    for status in (401, 404, 410, 500, 503):
+        operation["responses"][str(status)] = _response(_ABOUT_FILES.get(status, _ABOUT[status]), Problem, CONTENT_TYPE)
     return operation
 
 

@@ -19,6 +19,7 @@ from trinario.model.contact import Contact
 from trinario.model.outbox import RANK
 from trinario.model.session import Session
 from trinario.model.value import plain
+from trinario.ports import MediaKept
 
 STATUS = {rank: name for name, rank in RANK.items()} | {7: "failed", 8: "refused", 9: "withdrawn"}
 """What became of a message, by its rank in the outbox."""
@@ -176,6 +177,18 @@ class ContactList(BaseModel):
     contacts: list[ContactShape]
 
 
+class MediaShape(BaseModel):
+    """A file that came with a message; `GET /api/v1/media/{id}` gives it while `status` is stored."""
+
+    id: str
+    kind: str = Field(description="image, video, audio, document, sticker")
+    mime_type: str
+    filename: str
+    size: int = Field(description="Bytes; 0 until it is stored.")
+    status: str = Field(description="waiting, fetching, stored, failed, deleted (by the contact), expired")
+    reason: str | None = Field(description="Why it is not there, or not yet.")
+
+
 class MessageShape(BaseModel):
     """One message of the thread. `status` and `refusal` are null for what was heard."""
 
@@ -186,6 +199,7 @@ class MessageShape(BaseModel):
     text: str
     status: str | None = Field(description=", ".join(STATUS.values()))
     refusal: str | None
+    media: list[MediaShape] = Field(description="The files that came with it.")
 
 
 class MessageList(BaseModel):
@@ -256,6 +270,20 @@ def message_shape(row: dict[str, Any]) -> MessageShape:
         text=row["text"],
         status=None if status is None else STATUS[status],
         refusal=row["refusal"] or None,
+        media=[media_shape(one) for one in row["media"]],
+    )
+
+
+def media_shape(kept: MediaKept) -> MediaShape:
+    """A file as the outside reads of it."""
+    return MediaShape(
+        id=kept.id,
+        kind=kept.kind,
+        mime_type=kept.mime_type,
+        filename=kept.filename,
+        size=kept.size,
+        status=kept.status,
+        reason=kept.reason or None,
     )
 
 

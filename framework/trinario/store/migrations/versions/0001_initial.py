@@ -353,6 +353,20 @@ def upgrade() -> None:
         postgresql_where=sa.text("status = 0"),
     )
     op.create_table(
+        "tombstones",
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("hash"),
+    )
+    op.create_table(
+        "erasures",
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("contacts", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("code"),
+    )
+    op.create_table(
         "paces",
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("empty_at", NUMBER, server_default=sa.text("0"), nullable=False),
@@ -594,6 +608,8 @@ def downgrade() -> None:
     op.drop_table("media_uploads")
     op.drop_table("template_states")
     op.drop_table("paces")
+    op.drop_table("erasures")
+    op.drop_table("tombstones")
     op.drop_index(
         "outbox_waiting",
         table_name="outbox",
