@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 
 from trinario import jsons
 from trinario.engine.limits import BACK_OFF_MOST
+from trinario.jobs import profile
 from trinario.model.value import pack, plain, unpack
 from trinario.ports import CallEntry, CallSettled, HttpRequest, Inward, NotReturned, Outside, Returned, Unit
 
@@ -124,8 +125,10 @@ def _answered(call: CallEntry, result: Returned, attempts: int) -> CallSettled:
         return CallSettled(call.id, FAILED, attempts, fault.reason, told(call, fault))
 
 
-def told(call: CallEntry, result: Result) -> Inward:
-    """The inbox entry that tells the session what came of its call."""
+def told(call: CallEntry, result: Result) -> Inward | None:
+    """The inbox entry that tells the session what came of its call; None: nobody has anything to hear."""
+    if call.kind == profile.KIND:
+        return profile.told(call, result)
     body: dict[str, Any] = {"session": call.session, "key": call.key}
     if isinstance(result, Returned):
         body |= {"outcome": "answered", "status": result.status, "data": pack(result.data),
@@ -150,6 +153,6 @@ def adopt(unit: Unit, run: int, now: datetime) -> int:
     late = unit.late_calls(now)
     news = [told(call, NotReturned(UNKNOWN)) for call in orphans if not call.again]
     news += [told(call, NotReturned(LATE)) for call in late]
-    if news:
-        unit.take_in(news, now)
+    if heard := [one for one in news if one is not None]:
+        unit.take_in(heard, now)
     return len(orphans)

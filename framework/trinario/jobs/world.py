@@ -65,6 +65,16 @@ class Scene:
     templates: Callable[[str, Collection[str]], Sequence[TemplateState]] = lambda channel, names: ()
 
 
+def scene_of(
+    unit: Unit, now: datetime, unreachable: Mapping[str, str], prior: tuple[str, str] = ("", ""), asked: bool = False,
+    ahead: Sequence[Outgoing] = (),
+) -> Scene:  # fmt: skip
+    """A scene whose look-ups are those of this transaction."""
+    return Scene(
+        now, unreachable, prior, unit.last_message, unit.open_code, asked, ahead, unit.pushes, unit.template_states
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """`bot` is asked anew for every batch, so that a deploy swaps it in between two."""
@@ -76,6 +86,8 @@ class World:
     outside: Outside = field(default_factory=Outside)
     read_marks: frozenset[str] = frozenset()
     """channels on which she is shown that she was read"""
+    profiled: frozenset[str] = frozenset()
+    """channels whose platform is asked who somebody is that writes for the first time"""
     recall: Callable[[Unit, Collection[tuple[str, str]]], None] = lambda unit, keys: None
     """has the bot know further revisions (flow, revision), within a batch"""
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from trinario.model.channel import Identity, Limits, Window
 from trinario.model.message import Arrival, Content
-from trinario.model.outbox import OutboxEntry, SendResult
+from trinario.model.outbox import NotSent, OutboxEntry, SendResult
 
 
 class Clock(Protocol):
@@ -88,6 +88,15 @@ class Masked(Protocol):
 
     async def put_on(self, name: str, picture: str) -> SendResult:
         """Make one: Sent with the platform's id of it, else NotSent. Never raises for anything the outside does."""
+
+
+@runtime_checkable
+class Profiled(Protocol):
+    """An adapter whose platform tells who somebody is."""
+
+    async def profile(self, identity: Identity) -> Mapping[str, Any] | NotSent:
+        """What it tells, by the platform's own names; nothing where it keeps silent. Never raises for anything the outside
+        does."""
 
 
 class Inlet(Protocol):

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from trinario.jobs import profile
 from trinario.jobs.call import Result, adopt, make, outcome, settle
 from trinario.jobs.world import World
 from trinario.ports import CallEntry, CallSettled, Clock, NotReturned, Store, Unit
@@ -46,6 +47,7 @@ class Caller:
         self._in_hand: set[int] = set()
         self._in_doubt = False
         self._swept = 0.0
+        self._profiles = 0
         self.healthy = True
 
     async def run(self) -> None:
@@ -122,10 +124,20 @@ class Caller:
         begun = asyncio.get_running_loop().time()
         result: Result
         try:
-            result = await make(self._world().outside, call)
+            result = await (self._profile(call) if call.kind == profile.KIND else make(self._world().outside, call))
         except Exception as error:  # a fault of ours: it may have been made or not
             log.exception("a call fails: %s", call.key)
             result = NotReturned(f"a fault of ours: {type(error).__name__}")
         self._told(call.kind, result, asyncio.get_running_loop().time() - begun)
         self._results.append(outcome(call, result, self._clock.now(), self._chance))
         self.bell.ring_here()
+
+    async def _profile(self, call: CallEntry) -> Result:
+        """Who somebody is; a few at once, the others come later."""
+        if self._profiles >= profile.AT_ONCE:
+            return NotReturned("others are asked about", again=True)
+        self._profiles += 1
+        try:
+            return await profile.look_up(self._world(), call)
+        finally:
+            self._profiles -= 1
