@@ -19,6 +19,7 @@ from trinario.model.comment import PRIVATE_REPLY_WITHIN, comment_in
 from trinario.model.consent import MARKETING
 from trinario.model.message import Action, Failure, PublicReply, Receipt, Sign, Template, ThreadControl
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
+from trinario.policy.reach import unreachable_for
 from trinario.policy.window import closes_at
 from trinario.ports import Claimed, Inward, Settled, Unit
 
@@ -147,7 +148,9 @@ def settle(
         if isinstance(result, Sent) and result.identity is not None and (code := name_of(row.entry.content)):
             unit.reach_code(code, result.identity)
         if isinstance(result, NotSent) and result.failure.action == Action.UNREACHABLE:
-            unit.mark_unreachable(identity.channel, identity.value, code_of(result.failure))
+            code = code_of(result.failure)
+            rest = unreachable_for(code)
+            unit.mark_unreachable(identity.channel, identity.value, code, now + rest if rest else None)
         elif isinstance(result, NotSent) and result.failure.action == Action.OPTOUT:
             told.append(opted_out(row.entry.contact, identity.channel, row.entry.key, result.failure))
         elif isinstance(result, NotSent) and settled.refusal == NOT_OWNER:

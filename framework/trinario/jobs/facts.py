@@ -1,7 +1,7 @@
 """What policy has to know of one message, looked up only where its answer can depend on it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from trinario.jobs.world import Scene
 from trinario.model.bot import Bot
@@ -9,6 +9,7 @@ from trinario.model.consent import MARKETING
 from trinario.model.contact import Contact
 from trinario.model.effect import Say
 from trinario.model.message import Content, Template
+from trinario.model.session import Session
 from trinario.policy.cap import longest
 from trinario.policy.facts import Facts, Push, TemplateFate, TemplateKey, template_key, turn_of
 from trinario.policy.marketing import purpose_of, rules_for
@@ -18,6 +19,9 @@ from trinario.ports import Outgoing, TemplateState, Writes
 
 BULK = 1
 """The priority of marketing that nobody has asked for."""
+
+EXCHANGE = timedelta(minutes=15)
+"""How long after her last message what a flow says still belongs to the exchange that she began."""
 
 NONE: Mapping[TemplateKey, TemplateFate] = {}
 
@@ -33,6 +37,12 @@ def facts_for(bot: Bot, contact: Contact, say: Say, scene: Scene, writes: Writes
         ahead = (push_of(row, scene) for row in (*scene.ahead, *writes.outgoing) if row.contact == contact.id)
         pushes = (*scene.pushes(contact.id, since), *(push for push in ahead if push))
     return Facts(scene.unreachable, human, scene.asked, pushes, templates)
+
+
+def answers(contact: Contact, session: Session | None, now: datetime) -> bool:
+    """Whether what this session says now still answers her: she wrote a moment ago, and not before it began."""
+    seen = contact.last_seen_at
+    return session is not None and seen is not None and session.started_at <= seen and now - seen <= EXCHANGE
 
 
 def _templates(bot: Bot, contact: Contact, say: Say) -> Iterator[tuple[str, Template]]:

@@ -3,19 +3,30 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from trinario.jobs.facts import fate_of
 from trinario.jobs.world import World
+from trinario.model.bot import Bot
 from trinario.model.channel import Pace
+from trinario.model.effect import Say
 from trinario.model.message import Media, Template
-from trinario.ports import Claimed, Settled, TemplateState, Unit
+from trinario.model.outbox import Refusal
+from trinario.policy.cap import longest
+from trinario.policy.facts import Facts
+from trinario.policy.marketing import rules_for
+from trinario.policy.reach import RESTS
+from trinario.policy.send import may_send
+from trinario.policy.template import PAUSED as PAUSED
+from trinario.policy.template import template_fault
+from trinario.policy.verdict import Allow
+from trinario.ports import Claimed, Recipient, Settled, Unit
 
 PENDING, REFUSED = 0, 8
 
-PAUSED, PACED = "template_paused", "pace"
-"""Why a row waits."""
+PACED = "pace"
+"""Why a row waits: she, or her channel, gets no more just now."""
 
-BAD = frozenset({"DISABLED", "REJECTED", "DELETED", "PENDING_DELETION", "ARCHIVED", "LOCKED"})
-WAITS = timedelta(hours=1)
-"""How long a row waits for a paused template when nobody says how long it is paused."""
+BUSY = timedelta(seconds=1)
+"""How long marketing waits for somebody who is in a turn just now."""
 
 ASKED_AT = 12
 """Messages ahead of her pace from which on the database is asked what other processes sent to her."""
@@ -61,6 +72,8 @@ def held_back(
     channel = rows[0].entry.identity.channel
     pace = world.adapters[channel].limits.pace
     rows, held = _with_good_templates(unit, channel, rows, now)
+    rows, late = _asked_again(world.bot(), unit, rows, now)
+    held += late
     if pace.heavy:
         rows, late = _heavy(unit, channel, rows, pace.heavy, now)
         held += late
@@ -80,33 +93,59 @@ Parted = tuple[list[Claimed], list[tuple[Claimed, Settled]]]
 
 def _with_good_templates(unit: Unit, channel: str, rows: Sequence[Claimed], now: datetime) -> Parted:
     named = {row.entry.content.name for row in rows if isinstance(row.entry.content, Template)}
-    states = {(one.name, _tag(one.language)): one for one in unit.template_states(channel, named)} if named else {}
+    states = dict(map(fate_of, unit.template_states(channel, named))) if named else {}
     if not states:
         return list(rows), []
-    good, held = [], []
+    good, held, facts = [], [], Facts(templates=states)
     for row in rows:
-        content = row.entry.content
-        state = states.get((content.name, _tag(content.language))) if isinstance(content, Template) else None
-        settled = _by_template(row, state, now) if state else None
-        if settled is None:
+        fault = template_fault(row.entry.content, channel, facts, now)
+        if fault is None:
             good.append(row)
         else:
-            held.append((row, settled))
+            held.append((row, _settled(row, fault)))
     return good, held
 
 
-def _by_template(row: Claimed, state: TemplateState, now: datetime) -> Settled | None:
-    """What a template's state means for a row; None: it may go."""
-    if state.status == "PAUSED" and (state.until is None or state.until > now):
-        return waits(row, PAUSED, state.until or now + WAITS)
-    if state.status in BAD:
-        detail = f"the template {state.name} is {state.status.lower()}" + (f": {state.reason}" if state.reason else "")
-        return Settled(row.entry.id, REFUSED, refusal="template_disabled", detail=detail, attempts=row.entry.attempts)
-    return None
+def _settled(row: Claimed, why: Refusal) -> Settled:
+    """What is recorded of a row that may not go now: it waits until it may, or it never goes."""
+    if why.until is not None:
+        return waits(row, why.code, why.until)
+    return Settled(row.entry.id, REFUSED, refusal=why.code, detail=why.detail, attempts=row.entry.attempts)
 
 
-def _tag(language: str) -> str:
-    return language.replace("_", "-").lower()
+def _asked_again(bot: Bot, unit: Unit, rows: Sequence[Claimed], now: datetime) -> Parted:
+    """Marketing out of the blue is put to policy once more, with what has gone to her since, and with her row locked: of
+    two that are sent at the same moment both cannot take the last place."""
+    pushed = [row for row in rows if row.pushed]
+    if not pushed:
+        return list(rows), []
+    since = now - max(longest(rules_for(bot, flow_of(row)).caps) for row in pushed) - max(RESTS.values())
+    people = unit.recipients([row.entry.contact for row in pushed], since, now)
+    good, held = [], []
+    for row in rows:
+        why = _objection(bot, row, people.get(row.entry.contact), now) if row.pushed else None
+        if why is None:
+            good.append(row)
+        else:
+            held.append((row, _settled(row, why)))
+    return good, held
+
+
+def _objection(bot: Bot, row: Claimed, her: Recipient | None, now: datetime) -> Refusal | None:
+    """Why a row may not go now; None: it may."""
+    if her is None:
+        return Refusal(PACED, "", now + BUSY)
+    entry = row.entry
+    say = Say(entry.key.rsplit("/", 2)[0], entry.content, flow=flow_of(row), purpose=entry.purpose,
+              channel=entry.identity.channel, reply_to=entry.reply_to)  # fmt: skip
+    others = tuple(push for id, push in her.pushes if id != entry.id)
+    verdict = may_send(bot, her.contact, say, now, Facts(her.unreachable, entry.human, pushes=others))
+    return None if isinstance(verdict, Allow) else verdict.refusal
+
+
+def flow_of(row: Claimed) -> str:
+    """The flow that says it."""
+    return row.cause.partition(".")[0]
 
 
 def _heavy(unit: Unit, channel: str, rows: Sequence[Claimed], pace: float, now: datetime) -> Parted:

@@ -9,7 +9,7 @@ from trinario.engine.migrate import Moved, migrated
 from trinario.engine.react import react
 from trinario.jobs.effects import carry_out
 from trinario.jobs.received import TurnLine
-from trinario.jobs.world import Scene, World
+from trinario.jobs.world import Scene, World, scene_of
 from trinario.model.bot import Bot
 from trinario.model.contact import Contact
 from trinario.model.event import Redeployed
@@ -49,7 +49,7 @@ def move(unit: Unit, world: World, serving: int, now: datetime, limit: int = CHU
     world.acquaint(unit, cases)
     bot, writes = world.bot(), Writes()
     for case in cases:
-        scene = Scene(now, case.unreachable, latest=unit.last_message, open_code=unit.open_code)
+        scene = scene_of(unit, now, case.unreachable)
         _move(world, bot, case, scene, writes, brought)
     unit.write(writes, now)
     brought.left = last is not None

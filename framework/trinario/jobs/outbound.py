@@ -117,7 +117,8 @@ def _refuse(bot: Bot, writes: Writes, contact: Contact, say: Say, verdict: Refus
     )
     _write(writes, row, say.content, now)
     if say.flow and "refused" in watched(bot):
-        writes.inward.append(status(contact.id, row.key, row.channel, row.cause, "refused", row.refusal))
+        hops = writes.sessions[say.session].hops if say.session in writes.sessions else 0
+        writes.inward.append(status(contact.id, row.key, row.channel, row.cause, "refused", row.refusal, hops))
     if say.awaited:
         writes.inward.append(fate(contact.id, row.key, say.session, "refused", verdict.refusal.code))
 

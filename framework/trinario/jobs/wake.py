@@ -6,8 +6,9 @@ from datetime import datetime
 from trinario import jsons
 from trinario.engine.react import react
 from trinario.jobs.effects import carry_out
+from trinario.jobs.facts import answers
 from trinario.jobs.received import TurnLine
-from trinario.jobs.world import Scene, World
+from trinario.jobs.world import World, scene_of
 from trinario.model.event import ClockRang
 from trinario.model.session import Session
 from trinario.model.turn import Standing
@@ -37,9 +38,7 @@ def _ring(unit: Unit, world: World, case: Case, now: datetime, writes: Writes) -
             continue
         event = ClockRang(f"{session.id}w{session.turns}", now, session.id)
         reaction = react(world.bot(), Standing(contact, tuple(s for s in sessions.values() if s.live)), event)
-        carry_out(
-            world, reaction, Scene(now, case.unreachable, latest=unit.last_message, open_code=unit.open_code), writes
-        )
+        carry_out(world, reaction, scene_of(unit, now, case.unreachable, asked=answers(contact, session, now)), writes)
         contact = reaction.contact
         sessions.update((moved.id, moved) for moved in reaction.sessions)
         lines.extend(TurnLine(contact.id, event.origin, t.path, t.session.flow, t.session.id) for t in reaction.turns)

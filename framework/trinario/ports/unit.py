@@ -351,6 +351,10 @@ class Unit(Protocol):
     def postpone_notices(self, results: Sequence[tuple[int, datetime, str]], now: datetime) -> None:
         """(id, not before, what was wrong)."""
 
+    def ledger(self, contact: int, limit: int) -> list[dict[str, Any]]:
+        """A contact's ledger of permissions, newest first: id, purpose, channel ("": all), state, evidence, wording,
+        version, said, session, origin, at (ms), expires_at (ms or None)."""
+
     def family(self, contact: int) -> list[int]:
         """Every contact row that is the same person: what was merged into her, and into those; [] if there is none."""
 

@@ -70,6 +70,11 @@ def hold(conn: Connection, contacts: Sequence[int]) -> list[int]:
     return _lock(conn, sorted(set(contacts)), "")
 
 
+def locked_now(conn: Connection, contacts: Sequence[int]) -> list[int]:
+    """Those of these contacts that could be locked at once."""
+    return _lock(conn, contacts, "SKIP LOCKED")
+
+
 def _lock(conn: Connection, contacts: Sequence[int], how: str) -> list[int]:
     """The contacts that could be locked and still stand for themselves, in the order given."""
     if not contacts:
@@ -91,7 +96,7 @@ def load(
     """What turns need of these contacts. `entries`: these inbox rows only; None: all that are pending and due."""
     if not contacts:
         return []
-    identities, unreachable = _identities(conn, contacts)
+    identities, unreachable = identities_of(conn, contacts, now)
     sessions = _sessions(conn, contacts)
     pending = _entries(conn, contacts, now, entries)
     where, values = among(conn, "id", contacts)
@@ -113,7 +118,7 @@ def people(conn: Connection, contacts: Sequence[int]) -> list[Contact]:
     """These contacts with their identities, in the order given; no lock is taken."""
     if not contacts:
         return []
-    identities, _ = _identities(conn, contacts)
+    identities, _ = identities_of(conn, contacts, None)
     where, values = among(conn, "id", contacts)
     rows = {row[0]: row for row in fetch(conn, f"SELECT {_CONTACT} FROM contacts WHERE {where}", *values)}
     return [contact_of(rows[id], tuple(identities[id])) for id in contacts if id in rows]
@@ -160,16 +165,17 @@ def contact_of(row: Sequence[Any], identities: tuple[Identity, ...]) -> Contact:
     )
 
 
-def _identities(
-    conn: Connection, contacts: Sequence[int]
+def identities_of(
+    conn: Connection, contacts: Sequence[int], now: datetime | None
 ) -> tuple[dict[int, list[Identity]], dict[int, dict[str, str]]]:
+    """Their identities, and by channel why they cannot be reached there (a reason that has run out is none any more)."""
     where, values = among(conn, "contact_id", contacts)
-    sql = f"SELECT contact_id, channel, kind, value, unreachable FROM identities WHERE {where} ORDER BY id"
+    sql = f"SELECT contact_id, channel, kind, value, unreachable, unreachable_until FROM identities WHERE {where} ORDER BY id"
     found: dict[int, list[Identity]] = defaultdict(list)
     unreachable: dict[int, dict[str, str]] = defaultdict(dict)
-    for contact, channel, kind, value, reason in fetch(conn, sql, *values):
+    for contact, channel, kind, value, reason, until in fetch(conn, sql, *values):
         found[contact].append(Identity(channel, kind, value))
-        if reason:
+        if reason and (until is None or now is None or until > ms(now)):
             unreachable[contact][channel] = reason
     return found, unreachable
 

@@ -20,7 +20,7 @@ def holders(conn: Connection, identities: Sequence[Identity]) -> list[int]:
 def rekey(conn: Connection, contact: int, former: Sequence[Identity], present: Sequence[Identity]) -> None:
     """`former` are the contact's no more, `present` are, whoever had them; what waits to be sent goes there."""
     for one in present:
-        moved = "UPDATE identities SET contact_id = ?, unreachable = NULL WHERE value = ? AND channel = ? AND kind = ?"
+        moved = "UPDATE identities SET contact_id = ?, unreachable = NULL, unreachable_until = NULL WHERE value = ? AND channel = ? AND kind = ?"
         if not execute(conn, moved, contact, one.value, one.channel, one.kind):
             execute(
                 conn,

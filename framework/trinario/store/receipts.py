@@ -5,11 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from trinario import jsons
 from trinario.model.message import Failure, Receipt
 from trinario.model.outbox import RANK
+from trinario.policy.reach import unreachable_for
 from trinario.ports import Landed
 from trinario.store.bulk import Bulk, among, execute, fetch, insert
 from trinario.store.moments import ms
+from trinario.store.outbox import mark_unreachable
 from trinario.store.tables import OutboxRow, ReceiptRow
 
 _BY_KEY = Bulk(
@@ -50,7 +53,7 @@ def apply(conn: Connection, receipts: Sequence[Receipt], now: datetime) -> list[
             rank = RANK[receipt.status]
             value, until = receipt.identity.value, ms(receipt.watermark)
             execute(conn, _WATERMARK, rank, receipt.channel, value, rank, until)
-    return [row for receipt in receipts if receipt.status == "failed" for row in _fail(conn, receipt)]
+    return [row for receipt in receipts if receipt.status == "failed" for row in _fail(conn, receipt, now)]
 
 
 def _meet(conn: Connection, receipts: Sequence[Receipt], now: datetime) -> None:
@@ -80,23 +83,29 @@ def awaited(conn: Connection, keys: Sequence[str]) -> list[tuple[int, str, str]]
     return [(row[0], row[1], row[2] or "") for row in fetch(conn, sql, *values)]
 
 
-def caused(conn: Connection, receipts: Sequence[Receipt]) -> list[tuple[Receipt, int, str, str, str]]:
-    """(receipt, contact, key, channel, cause) of the rows to which receipts bring something new."""
+def caused(conn: Connection, receipts: Sequence[Receipt]) -> list[tuple[Receipt, int, str, str, str, int]]:
+    """(receipt, contact, key, channel, cause, hops of the session that said it) of the rows to which receipts bring
+    something new."""
     found = []
     for receipt in receipts:
         rank = RANK.get(receipt.status, RANK["delivered"])  # that a message failed is no news once it was delivered
         if receipt.key:
-            where = "key = ?"
+            where = "o.key = ?"
             values: tuple[object, ...] = (receipt.key,)
         elif receipt.message_id:
-            where, values = "channel = ? AND external_id = ?", (receipt.channel, receipt.message_id)
+            where, values = "o.channel = ? AND o.external_id = ?", (receipt.channel, receipt.message_id)
         elif receipt.watermark and receipt.identity:
-            where = "channel = ? AND value = ? AND status >= 3 AND sent_at <= ?"
+            where = "o.channel = ? AND o.value = ? AND o.status >= 3 AND o.sent_at <= ?"
             values = (receipt.channel, receipt.identity.value, ms(receipt.watermark))
         else:
             continue
-        sql = f"SELECT contact_id, key, channel, cause FROM outbox WHERE {where} AND status < ? ORDER BY id"
-        found += [(receipt, row[0], row[1], row[2], row[3]) for row in fetch(conn, sql, *values, rank)]
+        sql = (
+            "SELECT o.contact_id, o.key, o.channel, o.cause, s.state FROM outbox o LEFT JOIN sessions s ON s.id = o.session"
+            f" WHERE {where} AND o.status < ? ORDER BY o.id"
+        )
+        for contact, key, channel, cause, state in fetch(conn, sql, *values, rank):
+            hops = jsons.loads(state).get("hops", 0) if state else 0
+            found.append((receipt, contact, key, channel, cause, hops))
     return found
 
 
@@ -137,7 +146,7 @@ def put_back(
     execute(conn, sql, external_id, refusal, detail, ms(not_before), attempts, id)
 
 
-def _fail(conn: Connection, receipt: Receipt) -> list[Failed]:
+def _fail(conn: Connection, receipt: Receipt, now: datetime) -> list[Failed]:
     """A message that was taken and then failed. After `delivered` that is no news."""
     failure = receipt.failure or Failure("drop", reason="failed")
     column, name = ("key", receipt.key) if receipt.key else ("external_id", receipt.message_id)
@@ -149,6 +158,6 @@ def _fail(conn: Connection, receipt: Receipt) -> list[Failed]:
     told = receipt.message_id or None
     rows = fetch(conn, sql, told, code, failure.reason, receipt.channel, name, told or "")
     for row in rows if failure.action == "unreachable" else ():
-        mark = "UPDATE identities SET unreachable = ? WHERE channel = ? AND value = ?"
-        execute(conn, mark, code, receipt.channel, row[3])
+        rest = unreachable_for(code)
+        mark_unreachable(conn, receipt.channel, row[3], code, now + rest if rest else None)
     return [(row[0], row[1], row[4] or "", failure) for row in rows if row[2]]

@@ -373,6 +373,9 @@ class SqlUnit:
     def postpone_notices(self, results: Sequence[tuple[int, datetime, str]], now: datetime) -> None:
         beyond.postpone_notices(self.conn, results)
 
+    def ledger(self, contact: int, limit: int) -> list[dict[str, Any]]:
+        return beyond.ledger(self.conn, contact, limit)
+
     def family(self, contact: int) -> list[int]:
         return erase.family(self.conn, contact)
 
