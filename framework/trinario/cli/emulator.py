@@ -13,6 +13,9 @@ def emulator(
     host: Annotated[str, typer.Option(help="The address to listen on; keep it on this machine.")] = "127.0.0.1",
     config: Annotated[Path | None, typer.Option(help="Accounts and knobs, as YAML or JSON.")] = None,
     journal: Annotated[Path | None, typer.Option(help="A file that survives restarts: what Meta knows.")] = None,
+    log: Annotated[
+        Path | None, typer.Option(help="A file for the log: every call, webhook and violation, a JSON line each.")
+    ] = None,
 ) -> None:
     """Run the Meta emulator: the Graph's send endpoints, webhooks, people with three phones, faults on demand.
 
@@ -21,12 +24,12 @@ def emulator(
     \b
     Examples:
       trinario emulator
-      trinario emulator --port 9091 --config emulator.yaml --journal meta.journal
+      trinario emulator --port 9091 --config emulator.yaml --journal meta.journal --log meta.jsonl
     """
     from trinario.emulator import server
     from trinario.errors import ConfigError
 
     try:
-        server.run(config, host, port, journal)
+        server.run(config, host, port, journal, log)
     except ConfigError as error:
         refuse(str(error), BAD_CONFIGURATION)

@@ -115,6 +115,10 @@ class Rates:
     pair_interval: float = 6.0
     pair_burst: int = 45
     page: float = 300.0
+    conversations: float = 2.0
+    private_replies_per_hour: int = 750
+    live_replies: float = 100.0
+    registrations_per_72_hours: int = 10
     instagram: float = 300.0
     telegram: float = 30.0
     telegram_chat: float = 1.0
@@ -144,6 +148,8 @@ class Config:
     status_delays: StatusDelays = field(default_factory=StatusDelays)
     reads: bool = True
     sync_window_errors: bool = False
+    sync_codes: tuple[int, ...] = ()
+    both_codes: tuple[int, ...] = ()
     echo_before_response: str = "never"
     echo_delay: float = 0.05
     retry_scale: float = 1.0
@@ -152,6 +158,11 @@ class Config:
     retry_horizon: float = 7 * 86400.0
     webhook_timeout: float = 5.0
     webhook_concurrency: int = 32
+    webhook_batch: int = 1
+    disable_after: float = 0.0
+    oldest_version: str = "v19.0"
+    newest_version: str = "v26.0"
+    log_file: str = ""
     verify_on_start: bool = False
     require_appsecret_proof: bool = False
     log_keep: int = 200_000
@@ -191,6 +202,8 @@ def _checked(config: Config) -> Config:
     _one_of("whatsapp.template_approval", config.whatsapp.template_approval, ALLOWED_APPROVAL)
     if config.webhook_concurrency < 1:
         raise ConfigError("webhook_concurrency must be at least 1")
+    if not 1 <= config.webhook_batch <= 1000:
+        raise ConfigError("webhook_batch must be 1 to 1000")
     if config.retry_scale < 0 or config.retry_cap <= 0:
         raise ConfigError("retry_scale must not be negative and retry_cap must be above 0")
     same_token = config.instagram.access_token == config.messenger.access_token

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+from collections import Counter
 
 from aiohttp import web
 
@@ -89,7 +90,11 @@ class Control:
         return self._meta.world.log.after(after, request.query.get("kind", ""), limit)
 
     async def _violations(self, request: web.Request) -> Reply:
-        return self._meta.world.log.violations
+        """All of them, or with `by=rule` how often each rule was broken."""
+        found = self._meta.world.log.violations
+        if request.query.get("by") == "rule":
+            return dict(sorted(Counter(str(one["rule"]) for one in found).items()))
+        return found
 
     async def _messages(self, request: web.Request) -> Reply:
         return self._meta.world.accepted[number_of(request, "after") :]

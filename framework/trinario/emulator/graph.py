@@ -6,7 +6,6 @@ import asyncio
 import hashlib
 import hmac
 import json
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -18,12 +17,16 @@ from trinario.emulator.control_account import headers_of
 from trinario.emulator.faults import AFTER, BEFORE
 from trinario.emulator.graph_admin import Admin
 from trinario.emulator.graph_app import AppEdges
+from trinario.emulator.graph_edges import Edges
 from trinario.emulator.graph_personas import Personas
 from trinario.emulator.graph_prompts import Prompts
 from trinario.emulator.graph_templates import Templates
 from trinario.emulator.graph_threads import Threads
+from trinario.emulator.graph_tokens import Tokens
 from trinario.emulator.journal import compact, parse
 from trinario.emulator.meta import Meta
+from trinario.emulator.numbers import known_as
+from trinario.emulator.permits import check_scopes, version_of
 from trinario.emulator.refusal import Refused
 from trinario.emulator.sends import text_of
 from trinario.emulator.sends_page import PageSends
@@ -31,7 +34,6 @@ from trinario.emulator.sends_public import PublicReplies
 from trinario.emulator.sends_whatsapp import WhatsAppSends
 from trinario.emulator.webhooks import Hook
 
-VERSION = re.compile(r"^v\d{1,2}\.\d$")
 SECRET_MEMBERS = ("access_token", "appsecret_proof")
 SORRY = "<!DOCTYPE html><html><body><h1>Sorry, something went wrong.</h1></body></html>"
 
@@ -56,6 +58,7 @@ class Graph:
         self._whatsapp = WhatsAppSends(meta)
         self._pages = PageSends(meta)
         self._public = PublicReplies(meta)
+        self._tokens, self._edges = Tokens(meta), Edges(meta)
         admin = Admin(meta)
         self._routes: dict[tuple[str, str, str], Endpoint] = {
             ("POST", "number", "messages"): self._send_whatsapp,
@@ -67,6 +70,7 @@ class Graph:
             ("GET", "comment", "replies"): self._public.below,
             ("POST", "number", "conversational_automation"): Prompts(meta).set,
             **admin.routes(),
+            **self._edges.routes(),
             **Templates(meta).routes(),
             **AppEdges(meta).routes(),
             **Threads(meta).routes(),
@@ -81,8 +85,11 @@ class Graph:
         call: Call | None = None
         try:
             call = await self._read(request)
-            self._authenticate(call)
-            answer, status = await self._route(call), 200
+            answer = self._tokens.answer(call)
+            if answer is None:
+                self._authenticate(call)
+                answer = await self._route(call)
+            status = 200
         except Refused as refused:
             answer, status = refused.body(trace), refused.http
             if call is None or not call.faulted:
@@ -113,7 +120,10 @@ class Graph:
 
     async def _read(self, request: web.Request) -> Call:
         parts = [part for part in request.path.split("/") if part]
-        version = parts.pop(0) if parts and VERSION.match(parts[0]) else ""
+        config, version = self._meta.config, ""
+        if parts and (found := version_of(parts[0], config.oldest_version, config.newest_version)):
+            version = found
+            parts.pop(0)
         query = dict(request.query)
         call = Call(request.method, version, parts[0] if parts else "", "/".join(parts[1:]), query, {})
         call.base = f"{request.scheme}://{request.host}"
@@ -172,6 +182,7 @@ class Graph:
         proof = call.query.get("appsecret_proof") or call.body.get("appsecret_proof")
         self._check_proof(secret, call.token, str(proof) if proof else "")
         call.target, call.platform = self._target(call)
+        check_scopes(call, self._meta.world.tokens.get(call.who, {}))
 
     def _check_proof(self, secret: str, token: str, proof: str) -> None:
         if not proof and not self._meta.config.require_appsecret_proof:
@@ -213,6 +224,8 @@ class Graph:
 
     async def _route(self, call: Call) -> Json:
         handler = self._routes.get((call.method, call.target, call.edge))
+        if handler is None and call.target == "number" and call.edge.startswith("message_qrdls/"):
+            handler = self._edges.one_qr
         if handler is None:
             verb = {"GET": "get", "DELETE": "delete"}.get(call.method, "post")
             message = (
@@ -225,7 +238,8 @@ class Graph:
     async def _send_whatsapp(self, call: Call) -> Json:
         to = call.body.get("to") or call.body.get("recipient")
         digits = "".join(sign for sign in str(to) if sign.isdigit())
-        phone = self._meta.world.by_identity.get(str(to)) or self._meta.world.by_identity.get(digits)
+        known = self._meta.world.by_identity
+        phone = known.get(str(to)) or known.get(known_as(digits, known))
         call.person = phone.person if phone else ""
         person = call.person
         return await self._with_faults(call, (person, str(to), digits), lambda: self._whatsapp.send(call.body))

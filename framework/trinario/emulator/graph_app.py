@@ -11,6 +11,7 @@ from trinario.emulator.refusal import Refused
 SCOPES = {
     "whatsapp": ("whatsapp_business_messaging", "whatsapp_business_management"),
     "page": ("pages_messaging", "pages_manage_metadata", "pages_show_list", "pages_read_engagement",
+             "pages_manage_engagement",
              "page_utility_messaging", "instagram_basic", "instagram_manage_messages", "instagram_manage_comments"),
     "instagram": ("instagram_business_basic", "instagram_business_manage_messages", "instagram_business_manage_comments"),
 }  # fmt: skip

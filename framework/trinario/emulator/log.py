@@ -14,7 +14,7 @@ QUEUE_LIMIT = 10_000
 
 
 class Log:
-    """Entries `{n, at, kind, ...}`; the newest `keep` of them stay in memory, violations all."""
+    """Entries `{n, at, kind, ...}`; the newest `keep` of them stay in memory, violations all; `sink` gets each as it comes."""
 
     def __init__(self, keep: int, record: Callable[[Json], None]) -> None:
         self.entries: deque[Json] = deque(maxlen=keep)
@@ -22,12 +22,15 @@ class Log:
         self.last = 0
         self._record = record
         self._listeners: set[asyncio.Queue[Json]] = set()
+        self.sink: Callable[[Json], None] | None = None
 
     def add(self, kind: str, at: float, content: Json) -> Json:
         """Number an entry, keep it, journal it and hand it to the listeners."""
         entry = {"n": self.last + 1, "at": at, "kind": kind, **content}
         self.restore(entry)
         self._record(entry)
+        if self.sink is not None:
+            self.sink(entry)
         for queue in self._listeners:
             if queue.full():
                 queue.get_nowait()

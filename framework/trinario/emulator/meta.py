@@ -27,10 +27,13 @@ class Meta:
         self.journal = journal
         self._do = do
         self.world = World(config)
+        self._lines = Journal(config.log_file) if config.log_file else None
         if journal is not None:
             for change in journal.read():
                 self.world.replay(change)
             self.world.write = journal.append
+        if self._lines is not None:
+            self.world.log.sink = self._lines.append
         self.clock = self.world.clock
         # A restart must not draw the ids of the first run again.
         self.ids = Ids(f"{config.seed}:{self.world.changes}" if self.world.changes else config.seed)
@@ -48,6 +51,9 @@ class Meta:
     async def stop(self) -> None:
         self.timetable.stop()
         await self.dispatcher.stop()
+        if self._lines is not None:
+            self.world.log.sink = None
+            self._lines.close()
         if self.journal is not None:
             self.world.write = None
             self.journal.close()

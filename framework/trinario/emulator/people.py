@@ -57,6 +57,7 @@ class Phone:
     """One person on one platform: the ids Meta knows her by, and the thread with the business.
 
     `hidden`: businesses do not see her number. `thread` is the other app that has the thread; "": the bot has it.
+    `shut_out`: the business has blocked her.
     """
 
     person: str
@@ -72,6 +73,7 @@ class Phone:
     last_watermark: float = 0.0
     hidden: bool = False
     thread: str = ""
+    shut_out: bool = False
 
     @property
     def opened(self) -> bool:

@@ -81,6 +81,33 @@ class Gates:
             return 1
         return 0 if self._take("telegram.chat", chat, rates.telegram_burst, rates.telegram_chat, now) else 1
 
+    def conversations(self, platform: str, now: float) -> None:
+        """Raises 613 over the reads of threads."""
+        rate = self.rates.conversations
+        if self.rates.enabled and not self._take("conversations", platform, rate, rate, now):
+            self._too_many(platform, "conversations")
+
+    def private_reply(self, platform: str, live: bool, now: float) -> None:
+        """Raises 613 over the private replies of an hour; those to a live broadcast have a pace of their own."""
+        if not self.rates.enabled:
+            return
+        hourly = self.rates.private_replies_per_hour
+        burst, pace = (self.rates.live_replies, self.rates.live_replies) if live else (hourly, hourly / 3600.0)
+        if not self._take("private.live" if live else "private", platform, burst, pace, now):
+            self._too_many(platform, "private_replies")
+
+    def registration(self, number: str, now: float) -> None:
+        """Raises 133016 over the registrations of a number in 72 hours."""
+        calls = self.rates.registrations_per_72_hours
+        if self.rates.enabled and not self._take("registration", number, calls, calls / 259_200.0, now):
+            message = "(#133016) Account register deregister rate limit exceeded"
+            raise Refused("whatsapp.rate.registration", 133016, message, whatsapp=True)
+
+    def _too_many(self, platform: str, what: str) -> None:
+        subcode = 2534040 if platform == "instagram" else None
+        message = "(#613) Calls to this api have exceeded the rate limit."
+        raise Refused(f"{platform}.rate.{what}", 613, message, subcode=subcode)
+
     def profile(self, account: str, now: float) -> None:
         """Raises 613 over the calls of the profile endpoint."""
         calls = self.rates.profile_calls_per_10_minutes

@@ -52,6 +52,9 @@ class PageSends:
             self._threads.check_owner(phone)
         self._check_window(platform, sending, phone)
         meta.gates.page(platform, meta.config.account(platform).id, sending.heavy, meta.clock.now())
+        if sending.recipient_kind == "comment_id":
+            live = meta.world.comments[sending.recipient].get("kind") == "live"
+            meta.gates.private_reply(platform, live, meta.clock.now())
         if sending.action:
             return self._act(phone, sending), []
         return self._accept(platform, phone, sending, body)

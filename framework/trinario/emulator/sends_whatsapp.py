@@ -10,6 +10,7 @@ from trinario.emulator.checks.whatsapp_template import Filled, check_template
 from trinario.emulator.config import Json
 from trinario.emulator.faults import ASYNC
 from trinario.emulator.meta import Meta
+from trinario.emulator.numbers import known_as
 from trinario.emulator.people import DAY, Phone
 from trinario.emulator.refusal import Refused
 from trinario.emulator.screens import whatsapp_screen
@@ -55,14 +56,32 @@ class WhatsAppSends:
         filled = self._filled(body) if kind == "template" else None
         if config.allowed_recipients and to not in config.allowed_recipients:
             raise Refused("whatsapp.not_in_allowed_list", 131030, whatsapp=True)
+        to = known_as(to, meta.world.by_identity)
         phone = meta.world.by_identity.get(to)
         if phone is not None and phone.platform != "whatsapp":
             phone = None
         meta.gates.whatsapp(config.phone_number_id, phone.identity if phone else to, meta.clock.now())
+        if phone is not None and phone.shut_out:
+            raise Refused("whatsapp.blocked_by_us", 130403, "(#130403) The user is blocked.", whatsapp=True)
+        if "deregistered" in meta.world.tokens:
+            raise Refused("whatsapp.not_registered", 133010, whatsapp=True)
         failure, details = self._failure(kind, body, phone)
-        if failure == 131047 and meta.config.sync_window_errors:
-            raise Refused("whatsapp.window", 131047, details=details, whatsapp=True)
-        return self._accept(Draft(meta.ids.message("whatsapp"), kind, body, to, phone, filled, failure, details))
+        draft = Draft(meta.ids.message("whatsapp"), kind, body, to, phone, filled, failure, details)
+        if failure and self._at_once(failure):
+            self._refuse(draft)
+        return self._accept(draft)
+
+    def _at_once(self, code: int) -> bool:
+        """Whether this failure is told in the answer: which are is practice, not documented."""
+        config = self._meta.config
+        return code in (*config.sync_codes, *config.both_codes) or (code == 131047 and config.sync_window_errors)
+
+    def _refuse(self, draft: Draft) -> None:
+        """The failure as an answer; where both are wanted, a status tells of it as well."""
+        if draft.failure in self._meta.config.both_codes:
+            self._plan(draft)
+        rule = "whatsapp.window" if draft.failure == 131047 else f"whatsapp.refused.{draft.failure}"
+        raise Refused(rule, draft.failure, details=draft.details, whatsapp=True)
 
     def _failure(self, kind: str, body: Json, phone: Phone | None) -> tuple[int, str]:
         names = (phone.person, phone.identity, phone.user_id) if phone else (str(body.get("to")),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -97,10 +98,17 @@ class Emulator:
 
 
 def run(
-    config_path: str | Path | None = None, host: str = "127.0.0.1", port: int = 9090, journal: str | Path | None = None
+    config_path: str | Path | None = None,
+    host: str = "127.0.0.1",
+    port: int = 9090,
+    journal: str | Path | None = None,
+    log_file: str | Path | None = None,
 ) -> None:
-    """Serve until SIGINT or SIGTERM. Raises ConfigError for a wrong file or a port in use."""
-    asyncio.run(_serve(load_config(config_path), host, port, journal))
+    """Serve until SIGINT or SIGTERM; `log_file` gets the log as JSON lines. Raises ConfigError for a wrong file or a port in use."""
+    config = load_config(config_path)
+    if log_file:
+        config = replace(config, log_file=str(log_file))
+    asyncio.run(_serve(config, host, port, journal))
 
 
 async def _serve(config: Config, host: str, port: int, journal: str | Path | None) -> None:

@@ -41,6 +41,8 @@ class Voice:
     def tell_whatsapp(self, phone: Phone, message: Json) -> None:
         """A WhatsApp message the bot hears of, whether the screen shows it or not."""
         meta = self._meta
+        if phone.shut_out:
+            return
         stamped = {"timestamp": str(int(meta.clock.now())), **message}
         payload = envelopes.whatsapp_message(meta.config, meta.world.person_of(phone), phone, stamped)
         meta.hook(phone, "standby" if phone.thread else "messages", payload)

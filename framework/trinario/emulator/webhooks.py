@@ -13,16 +13,25 @@ import aiohttp
 
 from trinario.emulator.config import Account, Config, Json
 from trinario.emulator.envelopes import signed_form
-from trinario.emulator.faults import WEBHOOK_KINDS, Fault, Faults
+from trinario.emulator.faults import SIGNATURES, WEBHOOK_KINDS, Fault, Faults
 from trinario.emulator.ids import Ids
+from trinario.emulator.twists import TWISTS, twisted
 from trinario.emulator.world import World
 
 REORDER_SECONDS = 0.3
 DELAY_SECONDS = 1.0
+BATCH_SECONDS = 0.02
+"""How long updates are gathered where `webhook_batch` wants several in a POST."""
+
 BATCH = 1_000
 """Updates that one POST carries at most (meta.md §1.4)."""
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+
+UNSIGNED = {
+    "sha1_only": ("X-Hub-Signature-256",),
+    "no_signature": ("X-Hub-Signature-256", "X-Hub-Signature", SECRET_HEADER),
+}
 
 
 @dataclass(slots=True)
@@ -53,6 +62,26 @@ def signatures(secret: str, body: bytes) -> dict[str, str]:
     }
 
 
+class Health:
+    """How long a Page's or an account's webhooks have failed: after `disable_after` seconds it is unsubscribed (meta.md §1.4)."""
+
+    def __init__(self, config: Config, world: World) -> None:
+        self._after, self._world = config.disable_after, world
+        self._since: dict[str, float] = {}
+
+    def heard(self, platform: str, well: bool) -> None:
+        """One attempt ended. WhatsApp numbers stay subscribed whatever happens."""
+        if well:
+            self._since.pop(platform, None)
+        elif self._after and platform in ("messenger", "instagram"):
+            now = self._world.clock.now()
+            if now - self._since.setdefault(platform, now) >= self._after:
+                known = self._world.subscriptions.get(platform, {})
+                self._world.commit({"op": "subscribed", "platform": platform, "settings": {**known, "fields": []}})
+                self._world.violation("webhook.disabled", platform)
+                del self._since[platform]
+
+
 class Dispatcher:
     """Delivers webhooks to the bot and retries them: at once, then after 4^n s up to a cap, times `retry_scale`."""
 
@@ -68,6 +97,7 @@ class Dispatcher:
         self._slots = asyncio.Semaphore(config.webhook_concurrency)
         self._http: aiohttp.ClientSession | None = None
         self._held: dict[str, list[Json]] | None = None
+        self._health = Health(config, world)
 
     async def start(self) -> None:
         """Open the client and take up what the journal left undelivered."""
@@ -90,11 +120,16 @@ class Dispatcher:
         """Deliver this; an empty list if nobody subscribed to the field, two hooks under a duplicate fault."""
         if not self._url(platform) or not self._wanted(platform, field):
             return []
+        if self._config.webhook_batch > 1 and self._held is None:
+            self.hold()
+            asyncio.get_running_loop().call_later(BATCH_SECONDS, self.release, self._config.webhook_batch)
         if self._held is not None:
             self._held.setdefault(platform, []).append(payload)
             return []
         fault = self._fault(platform, lane, payload)
         kind = fault.kind if fault else ""
+        if kind in TWISTS and platform != "telegram":
+            payload, kind = twisted(kind, payload), ""
         if kind == "drop_before":
             self._world.note("webhook", platform=platform, field=field, person=lane, attempt=0, status=None,
                            error="lost by a fault", body=payload)  # fmt: skip
@@ -164,7 +199,7 @@ class Dispatcher:
 
     async def raw(self, platform: str, body: bytes, *, bad_signature: bool = False) -> Json:
         """Sign and deliver these bytes once: `{status, answer, error}`."""
-        status, answer, error = await self._post(platform, body, bad_signature)
+        status, answer, error = await self._post(platform, body, "bad_signature" if bad_signature else "")
         shown = body.decode("utf-8", "replace")
         self._world.note(
             "webhook", platform=platform, field="raw", person="", attempt=1, status=status, error=error, body=shown
@@ -244,7 +279,8 @@ class Dispatcher:
         if hook.number not in self._world.hooks:
             return None
         hook.attempts += 1
-        status, _, error = await self._post(hook.platform, hook.body, hook.fault == "bad_signature")
+        spoiled = hook.fault if hook.fault in SIGNATURES else ""
+        status, _, error = await self._post(hook.platform, hook.body, spoiled)
         self._world.note("webhook", platform=hook.platform, field=hook.field, person=hook.lane, hook=hook.number,
                        attempt=hook.attempts, status=status, error=error, body=hook.payload)  # fmt: skip
         if hook.tried is not None and not hook.tried.done():
@@ -252,7 +288,8 @@ class Dispatcher:
         if hook.number not in self._world.hooks:
             return None
         lost = hook.fault == "drop_after_accept" and hook.attempts == 1
-        if (status == 200 and not lost) or hook.fault == "bad_signature":
+        self._health.heard(hook.platform, status == 200)
+        if (status == 200 and not lost) or spoiled:
             self._done(hook)
         elif self._world.clock.now() - hook.queued_at > self._config.retry_horizon:
             self._world.violation("webhook.never_accepted", hook.platform, hook=hook.number, status=status)
@@ -277,8 +314,10 @@ class Dispatcher:
         self._waiting.pop(hook.number, None)
         self._push(hook)
 
-    async def _post(self, platform: str, body: bytes, bad_signature: bool) -> tuple[int | None, str, str]:
-        headers = self._proof(platform, body, "-not" if bad_signature else "")
+    async def _post(self, platform: str, body: bytes, spoiled: str) -> tuple[int | None, str, str]:
+        headers = self._proof(platform, body, "-not" if spoiled == "bad_signature" else "")
+        for name in UNSIGNED.get(spoiled, ()):
+            headers.pop(name, None)
         try:
             assert self._http is not None
             async with self._http.post(
@@ -303,7 +342,7 @@ class Dispatcher:
         subscribed = self._world.subscriptions.get(platform, {})
         if platform == "telegram":
             return str(subscribed.get("url", self._config.telegram.webhook_url))
-        return str(subscribed.get("url") or self._account(platform).webhook_url)
+        return str(subscribed.get("number_url") or subscribed.get("url") or self._account(platform).webhook_url)
 
     def _wanted(self, platform: str, field: str) -> bool:
         fields = self._world.subscriptions.get(platform, {}).get("fields")
