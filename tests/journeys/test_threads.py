@@ -53,7 +53,7 @@ def test_a_send_that_another_app_refuses_silences_the_bot(house: House, platform
     ana.sees(platform, 1)
     house.expect("fault")
     match = {"to": ana.id}
-    house.meta.fault("error", platform=platform, match=match, code=code, subcode=subcode)
+    house.meta.fault("code", platform=platform, match=match, code=code, subcode=subcode)
     ana.say(platform, "soup")
     line = house.fate(ana, platform, "And then?", "refused", refusal="not_owner")
     assert line["refusal"] == "not_owner"

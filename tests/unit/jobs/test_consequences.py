@@ -17,6 +17,7 @@ from trinario.jobs.account import Scales, Told
 from trinario.jobs.deliver import claim, outcome, settle
 from trinario.jobs.failed import fallen
 from trinario.jobs.hold import People
+from trinario.jobs.thread import is_elsewhere
 from trinario.jobs.world import Tuning
 from trinario.model.channel import Identity
 from trinario.model.message import Action, Failure, Receipt, Template
@@ -127,6 +128,12 @@ def test_every_code_has_its_consequence(failure: Failure) -> None:
     desk.answer(rows, NotSent(failure))
     status, refusal, _, attempts, _ = desk.row()
     CONSEQUENCES[failure.action](desk, failure)
+    if is_elsewhere(failure):
+        assert (status, refusal) == (8, "not_owner")
+        desk.house.now = NOW
+        desk.house.work()
+        assert desk.house.rows("SELECT owner FROM contacts ORDER BY id") == [("person",), ("person",)]
+        return
     if failure.action in (Action.DROP, Action.FIX, Action.TEMPLATE, Action.OPTOUT, Action.UNREACHABLE):
         assert (status, attempts) == (7, 1)
     else:
