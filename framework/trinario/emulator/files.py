@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 
 from aiohttp import web
@@ -87,12 +88,14 @@ async def _streamed(request: web.Request, content: bytes, kind: str, fault: Faul
     if fault.kind == "truncate":
         response.content_length = len(content)
     await response.prepare(request)
-    async for piece in _pieces(content, fault):
-        await response.write(piece)
+    with contextlib.suppress(ConnectionResetError):  # nobody has to wait for all of it
+        async for piece in _pieces(content, fault):
+            await response.write(piece)
     if fault.kind == "truncate" and request.transport is not None:
         request.transport.close()
         return response
-    await response.write_eof()
+    with contextlib.suppress(ConnectionResetError):
+        await response.write_eof()
     return response
 
 

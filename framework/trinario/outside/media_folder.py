@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from trinario.ports import Opened
@@ -76,6 +77,15 @@ def sweep(spool: Path, alone: bool) -> int:
                 path.unlink()
                 gone += 1
     return gone
+
+
+def discard(spool: Path, beginnings: Sequence[str]) -> None:
+    """Remove files on their way whose names begin so: whoever wrote them is gone."""
+    if not spool.is_dir():
+        return
+    for path in spool.iterdir():
+        if path.name.startswith(tuple(beginnings)):
+            path.unlink(missing_ok=True)
 
 
 def _put(file: Path, target: Path) -> None:

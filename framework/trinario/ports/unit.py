@@ -172,8 +172,8 @@ class Unit(Protocol):
     def settle_media(self, settled: Sequence[MediaSettled], run: int, now: datetime) -> None:
         """Record what this run fetched; of what was deleted meanwhile the copy is removed."""
 
-    def orphan_media(self, run: int, most: int) -> int:
-        """Files that dead runs were fetching wait again, or have failed after `most` tries; gives how many."""
+    def orphan_media(self, run: int, most: int) -> list[int]:
+        """Files that dead runs were fetching wait again, or have failed after `most` tries; gives the run of each."""
 
     def unclaim_media(self, run: int, in_hand: Collection[str]) -> int:
         """Files claimed for this run, all but those in hand, wait again; gives how many."""

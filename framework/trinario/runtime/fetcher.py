@@ -9,7 +9,7 @@ from pathlib import Path
 from trinario.jobs.account import Told
 from trinario.jobs.media import LIVES, Accounts, Fetched, MediaRules, NotFetched, Result, fetched, outcome
 from trinario.jobs.world import World
-from trinario.outside.media_folder import prepare, sweep
+from trinario.outside.media_folder import discard, prepare, sweep
 from trinario.ports import Clock, Download, MediaEntry, MediaSettled, MediaStore, Store, Unit
 from trinario.runtime.bell import Bell
 from trinario.runtime.sender import tell_trouble
@@ -99,7 +99,7 @@ class Fetcher:
             return
         self._swept, now, keep = begun, self._clock.now(), self._rules().keep
 
-        def work(unit: Unit) -> tuple[int, list[str]]:
+        def work(unit: Unit) -> tuple[list[int], list[str]]:
             lost = unit.orphan_media(self._run, LIVES)
             if keep is not None:
                 unit.expire_media(now - keep, f"copies are kept for {keep.days or 1} days", CHUNK, now)
@@ -107,7 +107,8 @@ class Fetcher:
 
         lost, doomed = await self._store.run(work)
         if lost:
-            log.warning("%s files were being fetched when a process ended; they are fetched anew", lost)
+            log.warning("%s files were being fetched when a process ended; they are fetched anew", len(lost))
+            await asyncio.to_thread(discard, self._files.spool, [f"{run:x}-" for run in set(lost)])
         if doomed:
             await self._remove(doomed)
 

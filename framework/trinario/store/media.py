@@ -123,16 +123,16 @@ def settle(conn: Connection, settled: Sequence[MediaSettled], run: int, now: dat
     execute(conn, f"UPDATE media SET run = NULL, not_before = 0 WHERE run = ? AND {where}", run, *values)
 
 
-def orphan(conn: Connection, run: int, most: int) -> int:
+def orphan(conn: Connection, run: int, most: int) -> list[int]:
     """What dead runs were fetching waits again; what was in hand when `most` processes died has failed."""
-    lost = 0
+    lost: list[int] = []
     for other in _dead(conn, run):
         sql = (
             f"UPDATE media SET run = NULL, attempts = attempts + 1, not_before = 0, status = CASE WHEN status <> {FETCHING}"
             f" THEN status WHEN attempts + 1 >= ? THEN {FAILED} ELSE {WAITING} END,"
             " reason = CASE WHEN status = 1 THEN 'the process ended while it was fetched' ELSE reason END WHERE run = ?"
         )
-        lost += execute(conn, sql, most, other)
+        lost += [other] * execute(conn, sql, most, other)
     return lost
 
 

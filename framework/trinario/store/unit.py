@@ -201,7 +201,7 @@ class SqlUnit:
     def settle_media(self, settled: Sequence[MediaSettled], run: int, now: datetime) -> None:
         media.settle(self.conn, settled, run, now)
 
-    def orphan_media(self, run: int, most: int) -> int:
+    def orphan_media(self, run: int, most: int) -> list[int]:
         return media.orphan(self.conn, run, most)
 
     def unclaim_media(self, run: int, in_hand: Collection[str]) -> int:
