@@ -5,7 +5,7 @@ from itertools import groupby
 
 from trinario.channels.fit_media import fit_media
 from trinario.channels.fit_words import SAFE, are_buttons, clean, fit_text, is_address, lines_of, parts
-from trinario.channels.graphemes import shortened
+from trinario.channels.graphemes import shortened, trimmed
 from trinario.model.channel import Limits
 from trinario.model.message import Card, Cards, ContactCard, Content, Location, Media, Text
 
@@ -19,7 +19,7 @@ MOST_NAME = 1000
 def fit_cards(content: Cards, limits: Limits) -> Iterator[Content]:
     """The words before them, the cards side by side, and after those the words that did not fit on them."""
     cards = [_clean(card) for card in content.cards]
-    words = content.text.strip()
+    words = trimmed(content.text)
     if limits.card_text:
         yield from _carousel(words, cards, limits)
         return
@@ -32,7 +32,7 @@ def fit_cards(content: Cards, limits: Limits) -> Iterator[Content]:
 
 
 def _clean(card: Card) -> Card:
-    return Card(" ".join(card.title.split()), card.subtitle.strip(), card.image.strip(), clean(card.links))
+    return Card(" ".join(trimmed(card.title).split()), trimmed(card.subtitle), card.image.strip(), clean(card.links))
 
 
 # ---- cards with a title and a subtitle of their own
@@ -127,7 +127,7 @@ def _one_by_one(cards: Iterable[Card], limits: Limits) -> Iterator[Content]:
 
 def fit_location(content: Location, limits: Limits) -> Iterator[Content]:
     """A pin on a map; in words, with the address of a map, where there are no pins."""
-    name, address = content.name.strip(), content.address.strip()
+    name, address = trimmed(content.name), trimmed(content.address)
     if limits.locations and max(len(name), len(address)) <= MOST_NAME:
         yield Location(content.latitude, content.longitude, name, address)
         return
@@ -137,9 +137,9 @@ def fit_location(content: Location, limits: Limits) -> Iterator[Content]:
 
 def fit_contact(content: ContactCard, limits: Limits) -> Iterator[Content]:
     """A card that the phone can keep; in words, of which phones make the number and the addresses tappable."""
-    name = " ".join(content.name.split())
+    name = " ".join(trimmed(content.name).split())
     shown = ContactCard(
-        name, content.phone.strip(), content.email.strip(), content.organisation.strip(), content.url.strip()
+        name, trimmed(content.phone), trimmed(content.email), trimmed(content.organisation), trimmed(content.url)
     )
     if limits.contacts and 0 < len(name) <= MOST_NAME:
         yield shown

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from trinario.channels.fit_words import joined, parts
-from trinario.channels.graphemes import shortened
+from trinario.channels.graphemes import shortened, trimmed
 from trinario.channels.split import split
 from trinario.model.channel import Limits
 from trinario.model.message import PAGE, Choices, Content, Option, Text
@@ -15,7 +15,7 @@ LIST_BUTTON = "☰"
 
 def fit_choices(content: Choices, limits: Limits) -> list[Content]:
     """Things to tap on the last part; more than the platform shows are paged, or a numbered text."""
-    options, words = content.options[content.start :], content.text.strip()
+    options, words = content.options[content.start :], trimmed(content.text)
     more = _turned(content, limits)
     if more is not None:
         options = options[:PAGE]
@@ -25,14 +25,14 @@ def fit_choices(content: Choices, limits: Limits) -> list[Content]:
     shown = _shown(options, limits, count, content.start, (more.title,) if more else ())
     words = _with_unshown(words, options, shown, content.start)
     *before, last = _question(words, limits)
-    button = shortened(content.button.strip() or LIST_BUTTON, limits.list_button)
+    button = shortened(trimmed(content.button) or LIST_BUTTON, limits.list_button)
     tapped = (*shown, more) if more else shown
     return [*map(Text, before), Choices(last, tapped, button if _is_list(count, limits) else "")]
 
 
 def _turned(content: Choices, limits: Limits) -> Option | None:
     """What turns the page, when there is another."""
-    left, title = len(content.options) - content.start, " ".join(content.more.split())
+    left, title = len(content.options) - content.start, " ".join(trimmed(content.more).split())
     if not title or left <= limits.most_choices or limits.most_choices <= PAGE:
         return None
     prompt = content.options[0].payload.rpartition("/")[0]
@@ -41,8 +41,8 @@ def _turned(content: Choices, limits: Limits) -> Option | None:
 
 def _with_unshown(words: str, options: Sequence[Option], shown: Sequence[Option], start: int) -> str:
     """The words with all that the options do not show themselves."""
-    cut = any(new.title != old.title.strip() for new, old in zip(shown, options, strict=True))
-    unsaid = [old for new, old in zip(shown, options, strict=True) if new.description != old.description.strip()]
+    cut = any(new.title != trimmed(old.title) for new, old in zip(shown, options, strict=True))
+    unsaid = [old for new, old in zip(shown, options, strict=True) if new.description != trimmed(old.description)]
     if cut or not words:
         return joined(words, _numbered(options, start))
     return joined(words, [_line(option.title, option.description) for option in unsaid]) if unsaid else words
@@ -64,7 +64,7 @@ def _numbered(options: Sequence[Option], start: int = 0) -> list[str]:
 
 def _scale(options: Sequence[Option]) -> list[str]:
     """Options that are numbers in order stand in one line: a number before each would be mistaken for the answer."""
-    titles = [option.title.strip() for option in options]
+    titles = [trimmed(option.title) for option in options]
     numbers = [int(title) for title in titles if title.isascii() and title.isdecimal()]
     if not numbers or len(numbers) < len(titles) or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
         return []
@@ -72,7 +72,7 @@ def _scale(options: Sequence[Option]) -> list[str]:
 
 
 def _line(title: str, description: str) -> str:
-    return " – ".join(filter(None, (title.strip(), description.strip())))
+    return " – ".join(filter(None, (trimmed(title), trimmed(description))))
 
 
 def _shown(
@@ -83,7 +83,7 @@ def _shown(
     `count` things are tapped in all, among them `others`; `start` options stand on the pages before.
     """
     limit = limits.title_limit(count)
-    titles = [option.title.strip() for option in options]
+    titles = [trimmed(option.title) for option in options]
     every = [*titles, *others]
     good = [0 < len(title) <= limit and "\n" not in title and every.count(title) == 1 for title in titles]
     taken = {*others, *(title for title, fits in zip(titles, good, strict=True) if fits)}
@@ -107,5 +107,5 @@ def _short_names(number: int, title: str, limit: int) -> Iterator[str]:
 
 def _described(option: Option, limits: Limits, count: int) -> str:
     """Only rows of a list have descriptions; one that is too long stands whole in the text."""
-    description = option.description.strip()
+    description = trimmed(option.description)
     return description if _is_list(count, limits) and len(description) <= limits.list_description else ""

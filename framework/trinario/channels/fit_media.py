@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from trinario.channels.fit_words import SAFE, are_buttons, clean, fit_text, is_address, joined, lines_of, parts
+from trinario.channels.graphemes import trimmed
 from trinario.channels.split import length
 from trinario.model.channel import Limits
 from trinario.model.media import SCHEME
@@ -17,7 +18,7 @@ def fit_media(content: Media, limits: Limits) -> Iterator[Content]:
 
     What nobody could fetch is said as words.
     """
-    kind, caption, url, links = content.kind, content.caption.strip(), content.url.strip(), clean(content.links)
+    kind, caption, url, links = content.kind, trimmed(content.caption), content.url.strip(), clean(content.links)
     content = replace(content, url=url, filename=_filename(content.filename), links=())
     if kind not in limits.media and kind == "sticker":
         kind = "image"
@@ -50,7 +51,7 @@ def _with_links(content: Media, limits: Limits) -> Iterator[Content]:
 
 def _filename(name: str) -> str:
     """In one line, and with its ending if something has to go."""
-    flat = " ".join(name.split())
+    flat = " ".join(trimmed(name).split())
     if len(flat) <= MOST_FILENAME:
         return flat
     stem, dot, ending = flat.rpartition(".")

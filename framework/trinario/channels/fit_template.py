@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from trinario.channels.fit_choices import fit_choices
 from trinario.channels.fit_media import fit_media
 from trinario.channels.fit_words import fit_text, joined, lines_of
+from trinario.channels.graphemes import trimmed
 from trinario.model.channel import Limits
 from trinario.model.message import Choices, Content, Media, Option, Template, Text
 
@@ -16,8 +17,14 @@ def fit_template(content: Template, limits: Limits) -> Iterator[Content]:
         return
     if content.header and content.header.kind != "text":
         yield from fit_media(Media(content.header.kind, content.header.value), limits)
-    if not content.replies:
+    replies = [reply for reply in content.replies if trimmed(reply)]
+    if not replies:
         yield from fit_text(Text(content.text, content.links), limits)
         return
-    options = tuple(Option(reply, reply) for reply in content.replies)
+    options = tuple(Option(_payload(reply, limits), reply) for reply in replies)
     yield from fit_choices(Choices(joined(content.text, lines_of(content.links)), options), limits)
+
+
+def _payload(reply: str, limits: Limits) -> str:
+    """What comes back with the tap: as much of the reply as there is room for."""
+    return reply.encode("utf-8", "replace")[: limits.payload_bytes].decode("utf-8", "ignore")

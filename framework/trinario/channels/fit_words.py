@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
+from trinario.channels.graphemes import trimmed
 from trinario.channels.split import split
 from trinario.model.channel import Limits
 from trinario.model.message import Content, Link, Text
@@ -24,7 +25,7 @@ def joined(words: str, lines: Iterable[str]) -> str:
 
 def clean(links: Iterable[Link]) -> tuple[Link, ...]:
     """Titles in one line, addresses without blanks around them."""
-    return tuple(Link(" ".join(link.title.split()), link.url.strip()) for link in links)
+    return tuple(Link(" ".join(trimmed(link.title).split()), link.url.strip()) for link in links)
 
 
 def lines_of(links: Iterable[Link]) -> list[str]:
@@ -36,7 +37,7 @@ def fit_text(content: Text, limits: Limits) -> list[Content]:
     """Words with their links as buttons; as lines where the platform cannot show them all."""
     if not content.links:
         return parts(content.text, limits)
-    content = Text(content.text.strip(), clean(content.links))
+    content = Text(trimmed(content.text), clean(content.links))
     if content.text and len(content.text) <= limits.link_text and are_buttons(content.links, limits.links, limits):
         return [content]
     return parts(joined(content.text, lines_of(content.links)), limits)

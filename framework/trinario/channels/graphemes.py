@@ -9,6 +9,8 @@ import unicodedata
 _JOINER = "\u200d"
 _EXTENDING = frozenset({"Mn", "Me", "Mc"})
 _PREPENDED = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufe0e\ufe0f")  # signs of their own kind that show nothing
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 _SPACING = frozenset("\u0e33\u0eb3\u200c\u200d")  # Thai and Lao AM, and the two joiners
 
 
@@ -26,6 +28,18 @@ def is_boundary(text: str, index: int) -> bool:
     if unicodedata.combining(before) == 9 and unicodedata.category(after) == "Lo":  # a virama joins two consonants
         return False
     return not _is_one_syllable(before, after)
+
+
+def trimmed(text: str) -> str:
+    """`text` without white space around it; "" if nothing of it can be seen, which platforms take for blank or refuse."""
+    stripped = text.strip()
+    if stripped and (stripped[0] > " " and stripped[0] < "\x7f"):  # nearly every text
+        return stripped
+    return stripped if any(map(_is_seen, stripped)) else ""
+
+
+def _is_seen(character: str) -> bool:
+    return not (character.isspace() or character in _FILLERS or unicodedata.category(character) in _UNSEEN)
 
 
 def boundary_before(text: str, index: int) -> int:

@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from trinario.channels.graphemes import boundary_before, is_boundary
+from trinario.channels.graphemes import boundary_before, is_boundary, trimmed
 
 Unit = Literal["chars", "bytes", "utf16"]
 
@@ -22,13 +22,13 @@ def length(text: str, unit: Unit) -> int:
 
 
 def split(text: str, limit: int, unit: Unit = "chars") -> list[str]:
-    """`text` in parts of at most `limit` each; only white space at the cuts is lost. Empty for a blank text."""
-    parts, rest = [], text.strip()
+    """`text` in parts of at most `limit` each; only what is not seen at the cuts is lost. Empty for a blank text."""
+    parts, rest = [], trimmed(text)
     while length(rest, unit) > limit:
         cut = _cut(rest, _reach(rest, limit, unit))
-        parts.append(rest[:cut].rstrip())
-        rest = rest[cut:].lstrip()
-    return [*parts, rest] if rest else parts
+        parts.append(trimmed(rest[:cut]))
+        rest = trimmed(rest[cut:])
+    return [part for part in (*parts, rest) if part]
 
 
 def _reach(text: str, limit: int, unit: Unit) -> int:

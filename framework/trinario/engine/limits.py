@@ -12,7 +12,7 @@ SILENT_MESSAGES = 50
 """Messages that a session may say while the person writes nothing."""
 
 EVENT_HOPS = 20
-"""Events that flows may raise one after another, each because of the one before."""
+"""Flows and events that may lead to each other, each because of the one before, while she writes nothing."""
 
 NESTED_CALLS = 20
 """Flows that may wait for the flow they called."""
@@ -70,3 +70,6 @@ MARK_BYTES = 120
 
 INDEXES_KEPT = 8
 """Bots whose triggers stay indexed in one process."""
+
+TEMPLATE_BODY, TEMPLATE_HEADER = 1024, 60
+"""Characters of a template's body and header with the values in their places (4.1)."""

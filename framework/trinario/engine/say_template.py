@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from trinario.engine.draft import Draft
+from trinario.engine.limits import TEMPLATE_BODY, TEMPLATE_HEADER
 from trinario.engine.say_words import quoted, rendered
 from trinario.engine.words import language_of, languages
 from trinario.model.flow import TemplateCall
@@ -37,6 +38,7 @@ def _language(draft: Draft, call: TemplateCall, spec: TemplateSpec) -> str:
 def hydrated(spec: TemplateSpec, language: str, values: Mapping[str, str]) -> Template:
     """A template in one of its languages, with what each of its parts is given and with its words as she reads them."""
     words = spec.languages[language]
+    values = bounded(words, values)
     header, shown = _header(words, values), []
     ends = {name: quoted(value) for name, value in values.items()}
     if words.header and words.header.kind == "text":
@@ -52,6 +54,22 @@ def hydrated(spec: TemplateSpec, language: str, values: Mapping[str, str]) -> Te
         tuple(Link(one.title, filled(one.value, ends)) for one in words.buttons if one.kind == "url"),
         tuple(one.title for one in words.buttons if one.kind == "reply"),
     )
+
+
+def bounded(words: TemplateWords, values: Mapping[str, str]) -> Mapping[str, str]:
+    """Values with which header and body are no longer than a template may be: else the longest of them end in dots."""
+    header = words.header.value if words.header and words.header.kind == "text" else ""
+    for text, most in ((header, TEMPLATE_HEADER), (words.body, TEMPLATE_BODY)):
+        names = places_of(text)
+        while (over := len(filled(text, values)) - most) > 0 and any(len(values.get(name, "")) > 1 for name in names):
+            name = max(names, key=lambda one: len(values.get(one, "")))
+            times = max(text.count("{{" + name), 1)
+            values = {**values, name: _shortened(values[name], len(values[name]) - -(-over // times))}
+    return values
+
+
+def _shortened(value: str, length: int) -> str:
+    return value[: max(length - 1, 0)].rstrip() + "…"
 
 
 def _params(spec: TemplateSpec, words: TemplateWords, values: Mapping[str, str]) -> dict[str, str]:

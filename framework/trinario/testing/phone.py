@@ -9,9 +9,11 @@ from typing import Any
 from trinario import jsons
 from trinario.channels.graph.client import Answer, Outcome
 from trinario.channels.graph.public import sign_of
+from trinario.emulator.telegram.refusal import BotRefused
 from trinario.model.comment import PRIVATE_REPLY_WITHIN
 from trinario.model.template import TemplateSpec
 from trinario.testing import screen
+from trinario.testing.strictness import Refusal, comment_refusal, page_refusal, telegram_refusal, whatsapp_refusal
 
 _URL = re.compile(r"https?://\S+")
 _EDGE = re.compile(r"/([^/?]+)/(?:comments|replies)(?:\?|$)")
@@ -83,12 +85,19 @@ class Phones:
     """Comments below our posts, by id."""
     replied: set[str] = field(default_factory=set)
     """Those that have had their private reply."""
+    refused: list[str] = field(default_factory=list)
+    """Why requests were not taken whose form no platform takes: a fault of ours, whatever the flow says."""
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
         """Take one request of an adapter and answer as the platform does."""
         request = jsons.loads(body)
-        if found := _BOT.search(url):
-            return self._call(found[1], request)
+        bot, edge = _BOT.search(url), _EDGE.search(url)
+        refusal = self._judged(bot[1] if bot else "", edge[1] if edge else "", request)
+        if refusal is not None:
+            self.refused.append(str(refusal))
+            return _refusing(refusal)
+        if bot:
+            return self._call(bot[1], request)
         to = _recipient(request)
         if "sender_action" in request or request.get("status") == "read":
             if request.get("sender_action") in ("react", "unreact"):
@@ -96,8 +105,8 @@ class Phones:
             else:
                 self.seen.append(to)
             return _answer(200, {"success": True, "recipient_id": to})
-        if found := _EDGE.search(url):
-            return self._publish(found[1], request)
+        if edge:
+            return self._publish(edge[1], request)
         if request.get("type") == "reaction":
             self._signed(to, request["reaction"].get("emoji", ""))
             return _answer(200, _taken("whatsapp", to, self.next_id("whatsapp")))
@@ -112,6 +121,23 @@ class Phones:
         self.shown.append(message)
         self.fresh.append(message)
         return _answer(200, _taken(number.platform, to, id))
+
+    def _judged(self, method: str, comment: str, request: Mapping[str, Any]) -> Refusal | None:
+        """What the platform has against the form of a request; whose phone it is for is looked at later."""
+        if method:
+            return telegram_refusal(method, request)
+        if comment:
+            there = self.comments.get(comment)
+            return comment_refusal(there.by.platform, request) if there else None
+        if "messaging_product" in request:
+            return whatsapp_refusal(request, self.templates)
+        return page_refusal(self._page_of(request), request) if "recipient" in request else None
+
+    def _page_of(self, request: Mapping[str, Any]) -> str:
+        """Messenger or Instagram, whose bodies look alike: where whom it is for has that phone."""
+        there = self.comments.get(_comment(request))
+        number = there.by if there else self.numbers.get(_recipient(request))
+        return number.platform if number else "messenger"
 
     def _call(self, method: str, request: Mapping[str, Any]) -> Outcome:
         """A method of Telegram's Bot API."""
@@ -169,6 +195,12 @@ class Phones:
 
 def _answer(status: int, body: Mapping[str, Any]) -> Answer:
     return Answer(status, jsons.dump_bytes(body))
+
+
+def _refusing(refusal: Refusal) -> Answer:
+    if isinstance(refusal, BotRefused):
+        return _answer(refusal.code, refusal.body())
+    return _answer(refusal.http, refusal.body("talk"))
 
 
 def _taken(platform: str, to: str, id: str) -> dict[str, Any]:

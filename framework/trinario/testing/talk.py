@@ -144,12 +144,14 @@ class Player:
             listen(self.scene, block)
 
     def _no_fault(self, line: int) -> None:
-        """What operators are told of stands in the report; a row that died by a fault of ours fails the talk."""
+        """What operators are told of stands in the report; a row that died, or was refused, by a fault of ours fails the talk."""
         faults = self.machine.faults()
         self.scene.rows.extend(Row("note", "operator", "", fault) for fault in faults[self.faults :])
         self.faults = len(faults)
         if self.machine.stubs.strange:
             raise Broken(line, self.machine.stubs.strange[0])
+        if refused := self.scene.cast.phones.refused:
+            raise Broken(line, f"a fault of trinario itself: no platform takes this: {refused[0]}")
         if self.machine.told.dead:
             raise Broken(line, f"a fault of trinario itself: {self.machine.told.dead[0]}")
 

@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from trinario.channels.graphemes import trimmed
 from trinario.model.message import Template, TemplateButton, TemplateHeader
+
+NOTHING = "–"
+"""What stands in a place that has no value: platforms refuse a message with a blank one."""
+
+LONGEST_CODE, LONGEST_ADDRESS = 15, 2000
+"""Characters of a coupon's or a one-time code, and of an address (4.1)."""
 
 _SUB_TYPES = {"otp": "url", "code": "copy_code", "url": "url"}
 
@@ -39,5 +46,22 @@ def _parameters(params: Mapping[str, str]) -> list[dict[str, str]]:
     """Places that are numbers ({{1}}) go by position, others by their name: a template has one sort or the other."""
     if all(name.isdecimal() for name in params):
         ordered = sorted(params.items(), key=lambda pair: int(pair[0]))
-        return [{"type": "text", "text": value} for _, value in ordered]
-    return [{"type": "text", "parameter_name": name, "text": value} for name, value in params.items()]
+        return [{"type": "text", "text": _said(value)} for _, value in ordered]
+    return [{"type": "text", "parameter_name": name, "text": _said(value)} for name, value in params.items()]
+
+
+def _said(value: str) -> str:
+    """A value in one line; no place of a template may stay blank."""
+    return " ".join(trimmed(value).split()) or NOTHING
+
+
+def gap_in(content: Template) -> str:
+    """Why a template cannot go: a button that is given nothing or too much; "" if it can."""
+    for button in content.buttons:
+        value = trimmed(button.value)
+        if not value:
+            return f"button {button.index + 1} of the template {content.name} is given nothing"
+        most = LONGEST_ADDRESS if button.kind == "url" else LONGEST_CODE
+        if len(value) > most:
+            return f"what button {button.index + 1} of the template {content.name} is given has more than {most} characters"
+    return ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from trinario.channels.telegram.names import number_in
+from trinario.model.interactive import Form, Products, Wanted
 from trinario.model.message import (
     Cards,
     Choices,
@@ -92,7 +93,7 @@ def _message(content: Content) -> tuple[str, Body]:
             return _location(content)
         case ContactCard():
             return _card(content)
-        case Template() | PublicReply() | Cards() | Sign() | ThreadControl():
+        case Template() | PublicReply() | Cards() | Sign() | ThreadControl() | Wanted() | Form() | Products():
             raise ValueError(f"Telegram has no {type(content).__name__}")
     assert_never(content)
 
@@ -120,8 +121,13 @@ def _card(content: ContactCard) -> tuple[str, Body]:
         lines = (content.name, content.organisation, content.email, content.url)
         return "sendMessage", {"text": "\n".join(filter(None, lines))}
     vcard = _vcard(content)
-    more = {"vcard": vcard} if vcard and len(vcard.encode()) <= MOST_CARD else {}
+    more = {"vcard": vcard} if vcard else {}
     return "sendContact", {"phone_number": content.phone, "first_name": content.name, **more}
+
+
+def is_sendable(content: ContactCard) -> bool:
+    """Whether a card can be one: what it holds beside name and number is bounded."""
+    return bool(content.phone) and len(_vcard(content).encode("utf-8", "replace")) <= MOST_CARD
 
 
 def _vcard(content: ContactCard) -> str:

@@ -11,6 +11,7 @@ from trinario.channels.graph.client import GraphClient, Transport
 from trinario.channels.graph.failures import whatsapp_failure
 from trinario.channels.graph.place import GET_STARTED
 from trinario.channels.graph.reading import mappings, text
+from trinario.channels.graph.template import gap_in
 from trinario.channels.graph.thread import gentle, harmless
 from trinario.channels.graph.upload import mime_of
 from trinario.channels.whatsapp.encode import attention, encode
@@ -19,7 +20,7 @@ from trinario.channels.whatsapp.people import is_bsuid
 from trinario.channels.whatsapp.prompts import set_prompts
 from trinario.channels.whatsapp.thread import thread_body
 from trinario.model.channel import Identity, Limits, Window
-from trinario.model.message import Action, Content, Failure, PublicReply, ThreadControl
+from trinario.model.message import Action, Content, Failure, PublicReply, Template, ThreadControl
 from trinario.model.outbox import NotSent, OutboxEntry, SendResult, Sent
 from trinario.ports import Located
 
@@ -83,6 +84,8 @@ class WhatsApp:
             return await self._change_thread(entry, entry.content)
         if isinstance(entry.content, PublicReply):
             return NotSent(Failure(Action.FIX, reason="WhatsApp has no comments"))
+        if isinstance(entry.content, Template) and (gap := gap_in(entry.content)):
+            return NotSent(Failure(Action.FIX, reason=gap))
         return await self._client.send(self._path, encode(entry), taken, _failure, entry.attempts)
 
     async def _change_thread(self, entry: OutboxEntry, control: ThreadControl) -> SendResult:
