@@ -21,7 +21,7 @@ from trinario.model.bot import Bot
 from trinario.model.consent import MARKETING, RecordConsent, consented
 from trinario.model.contact import Contact
 from trinario.model.effect import ChangeContact, Effect, OpenTicket, Report, Say, changed
-from trinario.model.event import Event, MessageHeard
+from trinario.model.event import Event, EventArrived, MessageHeard, StatusTold
 from trinario.model.flow import Flow, Step
 from trinario.model.message import Text
 from trinario.model.session import Frame, Prompt, Session, Wait
@@ -36,9 +36,39 @@ class Draft:
     """
 
     __slots__ = (
-        "answers", "asked", "bot", "busy", "contact", "draws", "effects", "event", "excused", "facts", "flow", "follow", "hushed", "inputs",
-        "left", "loops", "number", "path", "prompts", "reading", "reason", "said", "scope", "session", "silent", "stack", "status", "step", "steps",
-        "vars", "wait", "written",
+        "answers",
+        "asked",
+        "bot",
+        "busy",
+        "contact",
+        "draws",
+        "effects",
+        "event",
+        "excused",
+        "facts",
+        "flow",
+        "follow",
+        "hops",
+        "hushed",
+        "inputs",
+        "left",
+        "loops",
+        "number",
+        "path",
+        "prompts",
+        "reading",
+        "reason",
+        "said",
+        "scope",
+        "session",
+        "silent",
+        "stack",
+        "status",
+        "step",
+        "steps",
+        "vars",
+        "wait",
+        "written",
     )  # fmt: skip
 
     def __init__(
@@ -52,6 +82,7 @@ class Draft:
         self.stack, self.prompts, self.asked = session.stack, session.prompts, session.asked
         self.loops = session.loops
         self.written, self.silent = session.written, 0 if _heard_since(session, contact, event) else session.silent
+        self.hops = max(0 if _heard_since(session, contact, event) else session.hops, hops_of(event))
         self.step = session.wait.step if session.wait else ""
         self.steps = self.said = self.draws = 0
         self.effects: list[Effect] = []
@@ -253,6 +284,7 @@ class Draft:
             old.id, old.contact, self.flow.name, self.flow.revision, old.started_at, self.status, self.wait,
             self.vars, self.answers, self.inputs, old.trigger, self.stack, self.prompts, old.seed, old.turns + 1,
             self.asked, self.silent, self.reason, old.if_busy, self.written, self.loops, self.hushed,
+            self.hops,
         )  # fmt: skip
         return Turn(session, tuple(self.effects), tuple(self.path), self.follow, self.left)
 
@@ -263,6 +295,11 @@ def purpose_of(bot: Bot, flow: Flow, stack: tuple[Frame, ...]) -> str:
         return flow.purpose
     outer = [found.purpose for frame in stack if (found := bot.flow(frame.flow, frame.revision))]
     return "marketing" if "marketing" in outer else outer[0] if outer else flow.purpose
+
+
+def hops_of(event: Event) -> int:
+    """How many flows and events led to this one since she last wrote."""
+    return event.hops if isinstance(event, EventArrived | StatusTold) else 0
 
 
 def _heard_since(session: Session, contact: Contact, event: Event) -> bool:

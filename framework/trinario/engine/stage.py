@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from trinario.engine import advance as machine
 from trinario.engine.answer import Good
-from trinario.engine.draft import purpose_of
+from trinario.engine.draft import hops_of, purpose_of
 from trinario.engine.index import index_of
 from trinario.engine.leave import holding, is_left, left_by_field, left_by_opt_out
-from trinario.engine.limits import FOLLOWING_FLOWS
+from trinario.engine.limits import EVENT_HOPS, FOLLOWING_FLOWS
 from trinario.engine.scope import Scope
 from trinario.engine.values import kept_all
 from trinario.engine.words import pattern_text
@@ -37,6 +37,10 @@ from trinario.model.value import Values
 
 PURPOSES = ("transactional", "service", "marketing")
 """The order in which questions that were set aside get their turn."""
+
+
+FOLLOWING = frozenset({"start", "tag", "field", "segment"})
+"""What begins a flow because of what another one just did."""
 
 
 class Stage:
@@ -103,6 +107,11 @@ class Stage:
         hushed = hushed or self.hushed
         if hushed:
             if_busy, own, held = "defer", "" if own == "interrupt" else own, False
+        hops = self._hops(kind)
+        if hops > EVENT_HOPS:
+            self.do(Report("", flow.name, f"trigger {kind}", f"more than {EVENT_HOPS} flows and events followed each other while"
+                           " she wrote nothing: it does not begin"))  # fmt: skip
+            return
         if if_busy == "interrupt" and delay is None:
             self._interrupt(flow)
         self.begun += 1
@@ -120,8 +129,16 @@ class Stage:
             held=held,
             delay=delay,
             hushed=hushed,
+            hops=hops,
         )
         self.take(turn)
+
+    def _hops(self, kind: str) -> int:
+        """How many flows and events led to a flow that begins now: what follows from a session comes after it."""
+        if kind not in FOLLOWING:
+            return hops_of(self.event)
+        further = 0 if kind == "start" else 1
+        return max([hops_of(self.event), *(turn.session.hops + further for turn in self.turns)])
 
     def _interrupt(self, flow: Flow) -> None:
         """The pending question goes aside; what the very flow that begins anew had asked, then or earlier, is over."""

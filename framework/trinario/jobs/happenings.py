@@ -27,10 +27,14 @@ def happening_of(kind: str, origin: str, at: datetime, data: Mapping[str, Any]) 
             return TriggerDue(origin, at, data["flow"], data["key"], due, data.get("offset", ""))
         case "status":
             return StatusTold(
-                origin, at, data["status"], data["flow"], data["step"], data["channel"], data.get("reason", "")
-            )
+                origin, at, data["status"], data["flow"], data["step"], data["channel"], data.get("reason", ""),
+                data.get("hops", 0),
+            )  # fmt: skip
         case "linked":
             return IdentityLinked(origin, at, data["channel"])
+        case "consent" if "entry" in data:
+            entry = RecordConsent(**{**data["entry"], "channels": tuple(data["entry"]["channels"]), "origin": origin})
+            return ConsentTold(origin, at, entry)
         case "consent":
             words = f"{data['code']}: {data['reason']}"[:200]
             entry = RecordConsent(MARKETING, "withdrawn", "platform", (data["channel"],), said=words, origin=origin)
@@ -65,6 +69,15 @@ def opted_out(contact: int, channel: str, key: str, failure: Failure) -> Inward:
     code = f"{failure.code}/{failure.subcode}" if failure.subcode else str(failure.code)
     body = jsons.dumps({"channel": channel, "code": code, "reason": failure.reason})
     return Inward("", f"optout:{key}", "consent", body, contact=contact)
+
+
+def recorded(contact: int, entry: RecordConsent, id: str) -> Inward:
+    """The inbox entry by which somebody of the team, a form or an import says what she allows; `id` makes it one."""
+    told = {
+        "purpose": entry.purpose, "state": entry.state, "evidence": entry.evidence, "channels": entry.channels,
+        "wording": entry.wording, "version": entry.version, "said": entry.said,
+    }  # fmt: skip
+    return Inward("", f"consent:{id}", "consent", jsons.dumps({"entry": told}), contact=contact)
 
 
 def timer_row(contact: int, timer: SetTimer) -> Timer:

@@ -15,10 +15,12 @@ def watched(bot: Bot) -> frozenset[str]:
     return frozenset(rule.trigger.value for rule in rules) if rules else frozenset()
 
 
-def status(contact: int, key: str, channel: str, cause: str, name: str, reason: str = "") -> Inward:
-    """The inbox entry that tells a status. `key` is the outbox row's, `cause` its flow and step. It comes once."""
+def status(contact: int, key: str, channel: str, cause: str, name: str, reason: str = "", hops: int = 0) -> Inward:
+    """The inbox entry that tells a status. `key` is the outbox row's, `cause` its flow and step, `hops` those of the
+    session that said it. It comes once."""
     flow, _, step = cause.partition(".")
-    body = jsons.dumps({"status": name, "flow": flow, "step": step, "channel": channel, "reason": reason})
+    told = {"status": name, "flow": flow, "step": step, "channel": channel, "reason": reason}
+    body = jsons.dumps({**told, "hops": hops + 1})
     return Inward("", f"status:{key.rsplit('/', 2)[0]}:{name}", "status", body, contact=contact)
 
 
@@ -28,7 +30,7 @@ def told(unit: Unit, receipts: Sequence[Receipt], wanted: frozenset[str]) -> lis
     if not news:
         return []
     return [
-        status(contact, key, channel, cause, receipt.status, str(receipt.failure.code) if receipt.failure else "")
-        for receipt, contact, key, channel, cause in unit.caused(news)
+        status(contact, key, channel, cause, receipt.status, str(receipt.failure.code) if receipt.failure else "", hops)
+        for receipt, contact, key, channel, cause, hops in unit.caused(news)
         if cause
     ]

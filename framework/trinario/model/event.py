@@ -33,7 +33,7 @@ class ClockRang:
 class EventArrived:
     """Something happened outside (`order.paid`), told by the API or by another flow.
 
-    `hops` counts the events that flows raised one after another up to this one; 0: it came from outside.
+    `hops` counts the flows and events that led to this one since she last wrote; 0: it came from outside.
     """
 
     origin: str
@@ -136,7 +136,10 @@ class TriggerDue:
 
 @dataclass(frozen=True, slots=True)
 class StatusTold:
-    """A message of ours came to `status` (sent, delivered, read, failed, refused); `flow` and `step` said it."""
+    """A message of ours came to `status` (sent, delivered, read, failed, refused); `flow` and `step` said it.
+
+    `hops` counts the flows and events that led to this one since she last wrote.
+    """
 
     origin: str
     at: datetime
@@ -145,6 +148,7 @@ class StatusTold:
     step: str
     channel: str
     reason: str = ""
+    hops: int = 0
 
 
 @dataclass(frozen=True, slots=True)
