@@ -9,6 +9,7 @@ from trinario.authoring.media_settings import MediaSettings
 from trinario.authoring.outside_settings import OutsideSettings
 from trinario.authoring.parse_bot import ChannelSettings
 from trinario.channels.graph.client import Transport
+from trinario.channels.graph.signature import open_request
 from trinario.channels.inlet import MetaInlet
 from trinario.channels.instagram import adapter as instagram
 from trinario.channels.messenger import adapter as messenger
@@ -206,6 +207,12 @@ def inlets(settings: Channels) -> dict[str, Inlet]:
     """The doors of all webhooks of a bot, by path."""
     kinds = dict.fromkeys(kit.inlets for kit in PLATFORMS.values())
     return {path: door for kind in kinds for path, door in kind(settings).items()}
+
+
+def opener(settings: Channels) -> Callable[[str], Mapping[str, Any] | None]:
+    """What reads a signed request of Meta: any secret of the bot may have signed it."""
+    secrets = [secret for one in settings if PLATFORMS[one.platform].inlets is _meta for secret in _secrets(one)]
+    return lambda signed: open_request(secrets, signed)
 
 
 def path_of(channel: ChannelSettings) -> str:

@@ -297,6 +297,8 @@ class EngineRoom:
                 live=self.live,
                 flows_refused=self.flows_refused,
                 files=self.files,
+                opened=build.opener(self.keeper.settings),
+                public_url=self.settings.public_url or "",
                 tally=self.metrics,
             )
         )

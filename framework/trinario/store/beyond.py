@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -90,6 +91,17 @@ def merge_beyond(conn: Connection, source: int, target: int, now: datetime) -> N
     execute(conn, both, ms(now), source, target)
     for table in ("consents", "enrolments", "notices", "draw_tickets"):
         execute(conn, f"UPDATE {table} SET contact_id = ? WHERE contact_id = ?", target, source)
+
+
+def ledger(conn: Connection, contact: int, limit: int) -> list[dict[str, Any]]:
+    """The entries of a contact's ledger, newest first: id, purpose, channel, state, evidence, wording, version, said,
+    session, origin, at (ms), expires_at (ms or None)."""
+    names = (
+        "id", "purpose", "channel", "state", "evidence", "wording", "version", "said", "session", "origin", "at",
+        "expires_at",
+    )  # fmt: skip
+    sql = f"SELECT {', '.join(names)} FROM consents WHERE contact_id = ? ORDER BY id DESC LIMIT ?"
+    return [dict(zip(names, row, strict=True)) for row in fetch(conn, sql, contact, limit)]
 
 
 # ---- notices on their way

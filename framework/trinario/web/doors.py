@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from trinario.jobs.world import World
 from trinario.model.message import Arrival
@@ -36,6 +36,7 @@ class Doors:
     `inlets` are by path. `api_token` None: the API is off. `ready` gives named checks, `live` whether the process shall go on being used;
     `woken` is called after something was put in the inbox or the outbox. `metrics` is Prometheus' text. `flows_refused` counts
     the issues that keep the newest flows from being served. `files` has copies of what people sent.
+    `opened` reads a signed request of Meta (None: the signature is none of ours), `public_url` is what the outside calls us.
     """
 
     inlets: Mapping[str, Inlet]
@@ -52,3 +53,5 @@ class Doors:
     tally: Tally = field(default_factory=NoTally)
     flows_refused: Callable[[], int] = lambda: 0
     files: MediaStore | None = None
+    opened: Callable[[str], Mapping[str, Any] | None] = lambda signed: None
+    public_url: str = ""

@@ -80,14 +80,14 @@ async def take_event(doors: Doors, call: Call) -> EventTaken:
 def _reference(contact: Any) -> tuple[Mapping[str, Any], str]:
     """The question to the store, and the same in words."""
     if isinstance(contact, ById):
-        return {"id": _number(contact.id)}, f"id {contact.id}"
+        return {"id": number_of(contact.id)}, f"id {contact.id}"
     if isinstance(contact, ByIdentity):
         identity = contact.identity
         return {"identity": (identity.channel, identity.value)}, f"identity {identity.channel}:{identity.value}"
     return {"field": (contact.field.name, contact.field.value)}, f"field {contact.field.name}"
 
 
-def _number(id: str) -> int:
+def number_of(id: str) -> int:
     """A contact's id as the store knows it. Raises ProblemError for what can be none."""
     if not _ID.fullmatch(id):
         raise unknown_contact(f"id {id}")
@@ -111,7 +111,7 @@ async def list_contacts(doors: Doors, call: Call) -> ContactList:
     return ContactList(contacts=[contact_shape(contact) for contact in found])
 
 
-def _contact(unit: Unit, id: int) -> int:
+def contact_of(unit: Unit, id: int) -> int:
     """The contact that stands under this id, or has taken it in. Raises ProblemError."""
     found = unit.contact_ids({"id": id})
     if not found:
@@ -121,16 +121,16 @@ def _contact(unit: Unit, id: int) -> int:
 
 async def show_contact(doors: Doors, call: Call) -> ContactShape:
     """One contact."""
-    id, now = _number(call.id), doors.clock.now()
-    found = await doors.store.read(lambda unit: unit.contacts([_contact(unit, id)], now))
+    id, now = number_of(call.id), doors.clock.now()
+    found = await doors.store.read(lambda unit: unit.contacts([contact_of(unit, id)], now))
     return contact_shape(found[0])
 
 
 async def list_messages(doors: Doors, call: Call) -> MessageList:
     """A page of the contact's thread, over all channels."""
-    id, page = _number(call.id), call.asked(PageAsked)
+    id, page = number_of(call.id), call.asked(PageAsked)
     before = int(page.next) if page.next else NEWEST
-    rows = await doors.store.read(lambda unit: unit.thread(_contact(unit, id), before, page.limit + 1))
+    rows = await doors.store.read(lambda unit: unit.thread(contact_of(unit, id), before, page.limit + 1))
     shown = rows[: page.limit]
     following = str(shown[-1]["id"]) if len(rows) > page.limit else None
     return MessageList(messages=[message_shape(row) for row in shown], next=following)
@@ -138,21 +138,21 @@ async def list_messages(doors: Doors, call: Call) -> MessageList:
 
 async def list_sessions(doors: Doors, call: Call) -> SessionList:
     """The contact's sessions."""
-    id, limit = _number(call.id), call.asked(SomeAsked).limit
-    found = await doors.store.read(lambda unit: unit.sessions(_contact(unit, id), limit))
+    id, limit = number_of(call.id), call.asked(SomeAsked).limit
+    found = await doors.store.read(lambda unit: unit.sessions(contact_of(unit, id), limit))
     return SessionList(sessions=[session_shape(session) for session in found])
 
 
 async def take_reply(doors: Doors, call: Call) -> ReplyTaken:
     """Write an operator's words to the outbox; the bot steps back for this contact."""
-    number, given, world = _number(call.id), call.given(ReplyGiven), doors.world()
+    number, given, world = number_of(call.id), call.given(ReplyGiven), doors.world()
     if given.channel is not None and given.channel not in world.adapters:
         hint = "known: " + ", ".join(sorted(world.adapters))
         raise invalid([Fault(where="/channel", what=f"{given.channel!r} is no channel of bot.yaml", hint=hint)])
     id = doors.new_id()
 
     def work(unit: Unit) -> jobs.Replied | None:
-        contact = _contact(unit, number)
+        contact = contact_of(unit, number)
         return jobs.reply(unit, world, contact, given.text, given.channel, id, doors.clock.now())
 
     for attempt in range(TRIES):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from trinario.web.api import calls
+from trinario.web.api import calls, privacy
 from trinario.web.api.calls import Call
 from trinario.web.api.shapes import (
     ContactList,
@@ -60,5 +60,21 @@ ROUTES = (
     Route(
         "POST", "/contacts/{id}/messages", "sendReply", "Write to a contact as an operator; the bot steps back",
         calls.take_reply, ReplyTaken, 202, body=ReplyGiven, problems=(404, 503),
+    ),
+    Route(
+        "GET", "/contacts/{id}/consent", "listConsents", "What a contact allows, and how it came to that",
+        privacy.list_consents, privacy.ConsentList, query=SomeAsked, problems=(404,),
+    ),
+    Route(
+        "POST", "/contacts/{id}/consent", "recordConsent", "Record what a contact allows, as somebody of the team",
+        privacy.record_consent, privacy.ConsentTaken, 202, body=privacy.ConsentGiven, problems=(404,),
+    ),
+    Route(
+        "GET", "/contacts/{id}/takeout", "takeOut", "Everything that is known of a contact", privacy.take_out,
+        privacy.Takeout, problems=(404,),
+    ),
+    Route(
+        "DELETE", "/contacts/{id}", "eraseContact", "Forget a contact: everything, from every table and file",
+        privacy.erase_contact, privacy.Erased, problems=(404,),
     ),
 )  # fmt: skip
