@@ -16,7 +16,7 @@ from trinario.authoring.codes import CODES, Code
 from trinario.authoring.schema import KINDS, schema
 from trinario.authoring.spec import SHAPES, VERB_TABLES
 from trinario.authoring.spec.answers import ANSWER_TYPES
-from trinario.authoring.spec.bot import PATTERNS, PATTERNS_WITH_WORDS, WITHOUT_EFFECT
+from trinario.authoring.spec.bot import PATTERNS, PATTERNS_WITH_WORDS
 from trinario.authoring.spec.kinds import (
     Atom,
     Either,
@@ -305,10 +305,8 @@ def bot_file() -> Iterator[str]:
         "",
     )
     yield from _shape("bot")
-    without = " and ".join(f"`{name}`" for name in WITHOUT_EFFECT)
-    yield from (f"{without} are read and checked, but change nothing in this version.", "")
     yield from _verbs("channel", "`platform` says which kind of account it is.")
-    for name in ("field", "pattern", "team", "handoff", "delivery", "template", "http", "ai", "policy", "cap"):
+    for name in ("field", "pattern", "team", "handoff", "delivery", "template", "http", "ai", "policy", "cap", "disclosure"):
         yield from _shape(name)
     yield from (
         "## Names of patterns",

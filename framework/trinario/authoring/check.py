@@ -18,6 +18,7 @@ from trinario.authoring.check_names import (
 )
 from trinario.authoring.check_outside import check_outside
 from trinario.authoring.check_paths import check_paths
+from trinario.authoring.check_policy import check_bot_policy, check_flow_policy
 from trinario.authoring.check_public import check_public
 from trinario.authoring.check_reads import check_handed, check_reads
 from trinario.authoring.check_rounds import check_rounds
@@ -90,6 +91,7 @@ def _one_bot(bot: ParsedBot, flows: Mapping[str, ParsedFlow], limits: Mapping[st
     check_mentions(bot.notes.mentions, around, own)
     check_templates(bot, "", own)
     check_bot_texts(names, own)
+    check_bot_policy(bot, own)
     issues = own.issues
     for parsed in flows.values():
         if bot.lists(parsed.name) and parsed.notes is not None:
@@ -115,4 +117,5 @@ def _in_bot(
         check_outside(parsed.flow, around.bot, found)
         check_templates(around.bot, parsed.flow.purpose, found)
         check_media(around.bot, limits, found)
+        check_flow_policy(parsed, around.bot, found)
     return found.issues

@@ -186,6 +186,16 @@ ENTRIES: tuple[tuple[str, str, str, str, str], ...] = (
      "A code goes by WhatsApp, in an authentication template, to the number that she has typed: the bot has a WhatsApp"
      " channel, and templates.yaml a template of that category with one place.",
      "type: otp\ntemplate: spring_2026   # a marketing template", "type: otp\ntemplate: login_code"),
+    ("T160", "A policy without an effect",
+     "Quiet hours have to leave an hour, policy is about marketing, and `after` says how long a lapse is.",
+     'policy: {quiet_hours: ["21:00-09:00", "09:00-21:00"]}', 'policy: {quiet_hours: "21:00-09:00"}'),
+    ("T161", "A flow that is looser than its bot",
+     "What the bot forbids stays forbidden, whatever a flow says: it may only forbid more.",
+     "policy: {cap: [{max: 5, per: 1d}]}   # the bot: 2 in 1d", "policy: {cap: [{max: 1, per: 1d}]}"),
+    ("T162", "A bot that does not say what it is",
+     "Who gets marketing from a machine must be told so in many countries: at the start, and when it takes over from a"
+     " person.",
+     "purpose: marketing   # and no disclosure in bot.yaml", "disclosure: {when: [start, takeover]}   # in bot.yaml"),
     ("T120", "Kinds of values that do not go together",
      "A number and a text cannot be added, compared or found in each other; nor can a date and a span of time. What an"
      " answer is, its question says; what a field or a variable is, its declaration.",

@@ -11,6 +11,7 @@ from trinario.authoring.nodes import Scalar
 from trinario.authoring.notes import Notes
 from trinario.authoring.parse_control import inner_steps, loop_variables, step_keys
 from trinario.authoring.parse_messages import delivery
+from trinario.authoring.parse_policy import rules
 from trinario.authoring.parse_steps import step
 from trinario.authoring.parse_triggers import ending, trigger
 from trinario.authoring.parse_values import check_defaults, variable
@@ -121,6 +122,7 @@ def _flow(record: Record, steps: Mapping[str, Step], revision: str, notes: Notes
         expires=record.values.get("expires"),  # None: a question with a time-out has that instead
         delivery=delivery(record.get("delivery")),
         file=notes.document.file,
+        policy=rules(record.get("policy")),
         migrations=_migrations(record) if record.has("migrations") else None,
     )
 

@@ -12,17 +12,18 @@ from trinario.authoring.functions import Signature
 from trinario.authoring.issue import Issue
 from trinario.authoring.notes import Notes
 from trinario.authoring.parse_messages import delivery
+from trinario.authoring.parse_policy import disclosure, rules
 from trinario.authoring.parse_templates import ParsedTemplates
 from trinario.authoring.parse_values import check_defaults, variable
 from trinario.authoring.patterns import patterns
 from trinario.authoring.reader import Deed, Record, read_shape
 from trinario.authoring.source import read_source
 from trinario.authoring.spec import SHAPES
-from trinario.authoring.spec.bot import WITHOUT_EFFECT
 from trinario.model.bot import Bot, Persona, Team
 from trinario.model.channel import Channel, Limits, Window
 from trinario.model.flow import Delivery, Flow
 from trinario.model.media import MediaFile
+from trinario.model.policy import Rules
 
 Setting = str | tuple[str, ...] | Decimal | bool
 
@@ -88,10 +89,6 @@ def parse_bot(data: bytes, file: str, environ: Mapping[str, str]) -> ParsedBot:
     _check_channels(record, notes)
     check_defaults(record.get("fields"), notes)
     _check_media(record, notes)
-    for name in WITHOUT_EFFECT:
-        if record.has(name):
-            notes.warn("T013", record.nodes[name], f"`{name}` is read, but this version does nothing with it yet",
-                       "it will take effect in a later version")  # fmt: skip
     settings = tuple(_settings(name, deed) for name, deed in (record.get("channels") or {}).items())
     name = record.get("bot") or ""
     used = {name: environ[name] for name in names_in(document.lines) if environ.get(name)}
@@ -192,4 +189,6 @@ def assemble(
         templates=parsed.templates.templates,
         media=parsed.media,
         ai=get("ai") is not None,
+        policy=rules(get("policy")) or Rules(),
+        disclosure=disclosure(get("disclosure")),
     )

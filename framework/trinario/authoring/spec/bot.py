@@ -1,6 +1,6 @@
 """The table of bot.yaml: channels, flows, fields, words for the patterns, teams."""
 
-from trinario.authoring.spec import media, outside
+from trinario.authoring.spec import media, outside, policy
 from trinario.authoring.spec.answers import VALUE_TYPES
 from trinario.authoring.spec.flow import EXIT_NAME
 from trinario.authoring.spec.kinds import (
@@ -14,7 +14,6 @@ from trinario.authoring.spec.kinds import (
     PERSONA,
     PHRASE,
     REGION,
-    SPAN,
     TEXT,
     VALUE,
     WORD,
@@ -178,16 +177,6 @@ _FIELD = Shape(
     ),
 )  # fmt: skip
 
-_POLICY = Shape("policy", "When marketing may be sent.", (
-    Key("quiet_hours", SPAN, "The hours of her day without marketing.", '"21:00-09:00"'),
-    Key("cap", ListOf(Ref("cap")), "How much marketing at most.", "[{max: 2, per: 1d}]"),
-))  # fmt: skip
-
-_CAP = Shape("cap", "At most so many in so long.", (
-    Key("max", NUMBER, "How many messages.", "2", required=True),
-    Key("per", DURATION, "In how long.", "1d", required=True),
-))  # fmt: skip
-
 _BOT = Shape(
     "bot",
     "One bot: its channels, its flows and what they share.",
@@ -223,10 +212,8 @@ _BOT = Shape(
         Key("http", Ref("http"), "What `http` steps may do.", "{allow: [cal.example]}"),
         *outside.BOT_KEYS,
         *media.BOT_KEYS,
-        Key("policy", Ref("policy"), "When marketing may be sent.", '{quiet_hours: "21:00-09:00"}'),
+        *policy.BOT_KEYS,
     ),
 )  # fmt: skip
 
-SHAPES = (_BOT, _PATTERN, _TEAM, _HANDOFF, _PERSONA, _FIELD, *outside.BOT_SHAPES, *media.BOT_SHAPES, _POLICY, _CAP)
-WITHOUT_EFFECT = ("policy",)
-"""Keys that this version reads and checks, but that change nothing yet."""
+SHAPES = (_BOT, _PATTERN, _TEAM, _HANDOFF, _PERSONA, _FIELD, *outside.BOT_SHAPES, *media.BOT_SHAPES, *policy.SHAPES)

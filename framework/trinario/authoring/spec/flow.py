@@ -1,5 +1,6 @@
 """The table of flows: their keys, and how values are declared."""
 
+from trinario.authoring.spec import policy
 from trinario.authoring.spec.answers import VALUE_TYPES
 from trinario.authoring.spec.kinds import (
     DURATION,
@@ -43,6 +44,7 @@ _FLOW = Shape(
         Key("handlers", MapOf(STEP, keys=EXIT_NAME), "Where exits lead that a step does not name.",
             "{invalid: people}"),
         Key("delivery", Ref("delivery"), "How its messages find their person.", "{order: [current]}"),
+        *policy.FLOW_KEYS,
         Key("migrations", ListOf(Ref("migration"), single=False, least=0),
             "How who waits in an older revision moves into this one; without it she ends where she began.",
             "[{rename: {budget: budget_eur}}]"),
