@@ -10,7 +10,8 @@ import aiohttp
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from trinario.authoring.load import load_bot
+from trinario.authoring.load import load_bot, read_bot
+from trinario.authoring.media_settings import media_of
 from trinario.authoring.parse_bot import ChannelSettings
 from trinario.authoring.printing import print_issues
 from trinario.channels.graph.client import GraphClient, Lost, NotReached, Outcome, answered, complaint
@@ -21,6 +22,7 @@ from trinario.model.flow import Notify
 from trinario.runtime import build
 from trinario.runtime.database import Database
 from trinario.runtime.doctor_graph import token_of, under_examination, webhooks_of
+from trinario.runtime.doctor_media import media_of_people
 from trinario.runtime.finding import Finding
 from trinario.runtime.mail import EXAMPLE
 from trinario.runtime.secret import ADVICE, key_file
@@ -47,6 +49,7 @@ async def examine(bot: Path, environ: Mapping[str, str]) -> list[Finding]:
     found += _keys(settings)
     found += await _database(settings)
     channels = _bot(bot, environ, settings, found)
+    found += await _media(bot, environ, settings)
     async with aiohttp.ClientSession() as session:
         found += await _clock(settings, session)
         for channel in channels:
@@ -204,6 +207,14 @@ def _bot(
     if loaded.issues:
         found.append(Finding("bot", "doubtful", print_issues(loaded.issues).rstrip(), "trinario check"))
     return loaded.settings
+
+
+async def _media(bot: Path, environ: Mapping[str, str], settings: Settings) -> list[Finding]:
+    """Where copies of people's files are kept, as the bot says it; of a bot that cannot be read nothing is asked."""
+    try:
+        return await media_of_people(media_of(read_bot(bot, environ)), settings)
+    except ConfigError:
+        return []
 
 
 async def _clock(settings: Settings, session: aiohttp.ClientSession) -> list[Finding]:

@@ -7,16 +7,17 @@ from typing import Any
 from trinario.model.contact import Contact
 from trinario.model.session import Session
 from trinario.model.value import plain
-from trinario.ports import Unit
+from trinario.ports import MediaKept, Unit
 
 
 def inspect(unit: Unit, identities: Sequence[tuple[str, str]], now: datetime) -> dict[str, Any]:
     """Contacts that have one of these identities (channel, value), with their sessions."""
     ids = list(dict.fromkeys(id for pair in identities for id in unit.contact_ids({"identity": pair})))
-    return {"contacts": [_contact(contact, unit.sessions(contact.id, 5)) for contact in unit.contacts(ids, now)]}
+    found = unit.contacts(ids, now)
+    return {"contacts": [_contact(one, unit.sessions(one.id, 5), unit.media_of(one.id, 6)) for one in found]}
 
 
-def _contact(contact: Contact, sessions: Sequence[Session]) -> dict[str, Any]:
+def _contact(contact: Contact, sessions: Sequence[Session], files: Sequence[MediaKept]) -> dict[str, Any]:
     return {
         "id": str(contact.id),
         "first_name": contact.first_name,
@@ -28,7 +29,13 @@ def _contact(contact: Contact, sessions: Sequence[Session]) -> dict[str, Any]:
         "fields": plain(contact.fields),
         "tags": sorted(contact.tags),
         "sessions": [_session(session) for session in sessions],
+        "files": [_file(file) for file in files],
     }
+
+
+def _file(file: MediaKept) -> dict[str, Any]:
+    return {"id": file.id, "kind": file.kind, "channel": file.channel, "status": file.status, "reason": file.reason,
+            "mime_type": file.mime_type, "filename": file.filename, "size": file.size}  # fmt: skip
 
 
 def _session(session: Session) -> dict[str, Any]:

@@ -190,7 +190,7 @@ def removed(conn: Connection, gone: Collection[str], stuck: Collection[str], aga
 def erase(conn: Connection, contact: int) -> int:
     """Forget a contact's files: what is said of them at once, their copies when they are gone from the store."""
     sql = (
-        f"UPDATE media SET status = {ERASED}, value = '', source = '', url = '', filename = '', reason = '', digest = '',"
+        f"UPDATE media SET status = {ERASED}, value = '', message = '', source = '', url = '', filename = '', reason = '', digest = '',"
         " not_before = 0 WHERE contact_id = ?"
     )
     count = execute(conn, sql, contact)

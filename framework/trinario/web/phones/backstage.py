@@ -22,7 +22,7 @@ class Backstage:
 
     `inspect` gets every `(platform, value)` under which Meta knows the person on the screen, and answers what the bot
     knows: `{"contacts": [{id, first_name, language, identities: [{channel, kind, value}], owner, fields, tags,
-    sessions: [{flow, status, step, answers}]}]}`. `title` is the name of the business in the phones' headers. `trouble`
+    sessions: [{flow, status, step, answers}], files: [{id, kind, channel, status, reason, mime_type, filename, size}]}]}`. `title` is the name of the business in the phones' headers. `trouble`
     tells what is wrong with files that were changed, "" if nothing is. `platforms` are those that the bot has channels
     on. `bot` is what is served just now. `raise_event` keeps an event for a contact in the inbox; False: there is no
     such contact.

@@ -32,7 +32,7 @@ function card(contact, person) {
   const sessions = contact.sessions ?? [];
   return el("article", { class: "contact", "aria-label": `Contact ${name}` },
     el("header", {}, el("h3", {}, name), el("code", { title: "The number of this contact in the database and in the API" }, `contact ${String(contact.id).slice(0, 8)}`), el("span", { class: "chipline" }, chips)),
-    rails(contact.identities ?? [], person), pairs("Fields", contact.fields ?? {}), sessions.map(session));
+    rails(contact.identities ?? [], person), pairs("Fields", contact.fields ?? {}), files(contact.files ?? []), sessions.map(session));
 }
 
 function owner(contact) {
@@ -58,6 +58,21 @@ function session(one) {
   const head = el("h4", {}, el("strong", {}, one.flow), one.step ? el("span", { class: "at" }, el("span", { "aria-hidden": "true" }, "▸ "), one.step) : null,
     el("span", { class: `tag status ${one.status}` }, one.status));
   return el("section", { class: "session", "aria-label": `Session ${one.flow}` }, head, pairs("Answers", one.answers ?? {}));
+}
+
+/** The files that she sent, and what became of the bot's copies. */
+function files(list) {
+  if (!list.length) return null;
+  const rows = list.map((one) => el("div", {},
+    el("dt", { title: one.id }, one.filename || one.kind),
+    el("dd", { title: one.reason || one.mime_type }, el("span", { class: `tag file ${one.status}` }, one.status),
+      ` ${one.status === "stored" ? bytes(one.size) : one.reason}`)));
+  return el("dl", { class: "pairs", "aria-label": "Files" }, rows);
+}
+
+function bytes(size) {
+  if (size < 1000) return `${size} bytes`;
+  return size < 1e6 ? `${Math.round(size / 1000)} kB` : `${(size / 1e6).toFixed(1)} MB`;
 }
 
 function pairs(title, values) {
