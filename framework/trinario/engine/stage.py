@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from trinario.engine import advance as machine
 from trinario.engine.answer import Good
+from trinario.engine.disclose import disclosing, is_due, took_over
 from trinario.engine.draft import hops_of, purpose_of
 from trinario.engine.index import index_of
 from trinario.engine.leave import holding, is_left, left_by_field, left_by_opt_out
@@ -250,15 +251,19 @@ class Stage:
 
     def say(self, pattern: str, purpose: str = "service", **names: object) -> None:
         """Words of the bot outside any session."""
+        if text := self._words(pattern, **names):
+            key = f"{self.event.origin}/{self._next()}/1"
+            self.effects.append(Say(key, Text(text), purpose=purpose, hushed=self.hushed))
+
+    def _words(self, pattern: str, **names: object) -> str:
+        """What a pattern says to her; "" for nothing."""
         phrase = pattern_text(self.bot, self.contact, pattern)
         try:
             text = phrase.render(self.scope().beside(**names)) if phrase else ""
         except EvaluationError as fault:
             self.effects.append(Report("", "", f"pattern {pattern}", str(fault)))
-            return
-        if text.strip():
-            key = f"{self.event.origin}/{self._next()}/1"
-            self.effects.append(Say(key, Text(text), purpose=purpose, hushed=self.hushed))
+            return ""
+        return text if text.strip() else ""
 
     def end(self, session: Session, status: str, reason: str) -> None:
         """A session is over without a turn of its own."""
@@ -310,7 +315,7 @@ class Stage:
 
     def give_back(self) -> None:
         """The bot has the contact again."""
-        self.contact = replace(self.contact, owner="bot", owner_until=None)
+        self.contact = took_over(self.bot, replace(self.contact, owner="bot", owner_until=None), self.event.at)
 
     # the end of the reaction
 
@@ -364,8 +369,16 @@ class Stage:
         """What the event led to."""
         if self._holding and not self._holds():
             self.effects.append(LetIn())
+        if self.bot.disclosure is not None and not self.hushed and is_due(self.bot, self.contact, self.event.at):
+            self._disclose()
         sessions, turns = tuple(self.changed.values()), tuple(self.turns)
         return Reaction(self.contact, sessions, tuple(self.effects), turns, self.handled)
+
+
+    def _disclose(self) -> None:
+        """Has the bot say that it is one before whatever else it says."""
+        if words := self._words("disclosure"):
+            self.contact = disclosing(self.bot, self.contact, self.effects, words, self.event.at)
 
 
 def _hushed(effect: Effect) -> Effect:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from trinario import jsons
+from trinario.engine.disclose import DISCLOSED, is_disclosure, undisclosed
 from trinario.jobs.beyond import carry_beyond, handed_over
 from trinario.jobs.code import check_code, send_code
 from trinario.jobs.happenings import timer_write
@@ -36,20 +37,29 @@ from trinario.model.effect import (
 )
 from trinario.model.turn import Reaction
 from trinario.model.value import pack
-from trinario.ports import CallOrder, Writes
+from trinario.ports import CallOrder, Outgoing, Writes
 
 
-def carry_out(world: World, reaction: Reaction, scene: Scene, writes: Writes) -> None:
-    """Add everything that a reaction means to the writes."""
+def carry_out(world: World, reaction: Reaction, scene: Scene, writes: Writes) -> Contact:
+    """Add everything that a reaction means to the writes; gives the contact as she is kept."""
     contact = reaction.contact
     writes.contacts[contact.id] = contact
     for session in reaction.sessions:
         writes.sessions[session.id] = session
+    before = len(writes.outgoing)
     for effect in reaction.effects:
         _carry(world, contact, effect, scene, writes)
     for effect in reaction.effects:
         if isinstance(effect, OpenTicket):  # behind all that is said in this turn
             pass_on(world, contact, effect.key or effect.session, effect.note, writes)
+    if DISCLOSED in contact.marks and any(map(_unsaid, writes.outgoing[before:])):
+        contact = writes.contacts[contact.id] = undisclosed(contact)
+    return contact
+
+
+def _unsaid(row: Outgoing) -> bool:
+    """Whether it would have told her that a bot is writing, and did not go."""
+    return bool(row.refusal) and row.not_before is None and is_disclosure(row.key)
 
 
 def _carry(world: World, contact: Contact, effect: Effect, scene: Scene, writes: Writes) -> None:

@@ -91,12 +91,12 @@ def _begin(
     session = sessions[name]
     event = Redeployed(f"{session.id}d{session.turns}.{session.revision[:8]}", scene.now, name)
     reaction = react(bot, Standing(contact, tuple(s for s in sessions.values() if s.live)), event)
-    carry_out(world, reaction, scene, writes)
+    contact = carry_out(world, reaction, scene, writes)
     sessions.update((one.id, one) for one in reaction.sessions)
     brought.lines.extend(
         TurnLine(contact.id, event.origin, t.path, t.session.flow, t.session.id) for t in reaction.turns
     )
-    return reaction.contact
+    return contact
 
 
 def _told(session: Session, moved: Moved) -> dict[str, object]:

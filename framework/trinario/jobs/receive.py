@@ -272,8 +272,7 @@ class _Desk:
             self._thread_back(entry)
         asked = heard is not None or answers(self.contact, self._moved_by(event), self.now)
         scene = scene_of(self.unit, self.now, self.unreachable, prior, asked, self.batch.outgoing)
-        carry_out(self.world, reaction, scene, self.writes)
-        self.contact = reaction.contact
+        self.contact = carry_out(self.world, reaction, scene, self.writes)
         self.sessions.update((session.id, session) for session in reaction.sessions)
         self.received.turns.extend(
             TurnLine(self.contact.id, event.origin, turn.path, turn.session.flow, turn.session.id)

@@ -38,8 +38,8 @@ def _ring(unit: Unit, world: World, case: Case, now: datetime, writes: Writes) -
             continue
         event = ClockRang(f"{session.id}w{session.turns}", now, session.id)
         reaction = react(world.bot(), Standing(contact, tuple(s for s in sessions.values() if s.live)), event)
-        carry_out(world, reaction, scene_of(unit, now, case.unreachable, asked=answers(contact, session, now)), writes)
-        contact = reaction.contact
+        scene = scene_of(unit, now, case.unreachable, asked=answers(contact, session, now))
+        contact = carry_out(world, reaction, scene, writes)
         sessions.update((moved.id, moved) for moved in reaction.sessions)
         lines.extend(TurnLine(contact.id, event.origin, t.path, t.session.flow, t.session.id) for t in reaction.turns)
     return lines

@@ -2,12 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
-
-import phonenumbers
 
 from trinario.model.channel import Identity
-from trinario.model.contact import Contact
+from trinario.model.country import country_of_phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +26,3 @@ def ban_on(platform: str, identity: Identity, now: datetime) -> Ban | None:
         if ban.platform == platform and now.date() >= ban.since and country_of_phone(identity) == ban.country:
             return ban
     return None
-
-
-def country_of(contact: Contact) -> str | None:
-    """The country of a number of hers; None: she has none that tells."""
-    found = (country_of_phone(identity) for identity in contact.identities)
-    return next((country for country in found if country), None)
-
-
-def country_of_phone(identity: Identity) -> str | None:
-    """The country of an identity that is a number."""
-    return _country(identity.value) if identity.kind == "phone" else None
-
-
-@lru_cache(maxsize=4096)
-def _country(digits: str) -> str | None:
-    try:
-        number = phonenumbers.parse("+" + digits.lstrip("+"))
-    except phonenumbers.NumberParseException:
-        return None
-    return phonenumbers.region_code_for_number(number)

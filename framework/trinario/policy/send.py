@@ -55,7 +55,7 @@ def may_send_code(bot: Bot, say: Say, number: Identity) -> Verdict:
     if spec is None or spec.category != "authentication":
         return Refuse(Refusal("no_authentication", "only an authentication template goes to a number that is not hers yet"),
                       number.channel)  # fmt: skip
-    if number.channel not in bot.channels or not bot.channels[number.channel].limits.templates:
+    if number.channel not in bot.channels or bot.channels[number.channel].limits.templates != "whatsapp":
         return Refuse(Refusal("no_channel", "codes go by WhatsApp, and the bot is not there"), number.channel)
     return Allow(number, content)
 
@@ -104,7 +104,7 @@ class _Question:
         if is_open(self.channel, self.contact, moment, self.facts.human):
             return content
         template = content if isinstance(content, Template) else self.say.template
-        return template if template and self.channel.limits.templates else None
+        return template if template and template.goes_by(self.channel.limits.templates) else None
 
 
 def _ask(question: _Question) -> Allow | Defer | Refuse:
