@@ -169,6 +169,14 @@ _ONE_BY_ONE = {
         "fr": "Composez votre commande dans le catalogue et envoyez-la de là.",
         "pt": "Monte o pedido no catálogo e envie por lá.",
     },
+    "error.form": {
+        "en": "Please fill in the form above and send it.",
+        "it": "Compila il modulo qui sopra e invialo.",
+        "es": "Rellena el formulario de arriba y envíalo.",
+        "de": "Bitte füll das Formular oben aus und schick es ab.",
+        "fr": "Remplissez le formulaire ci-dessus et envoyez-le.",
+        "pt": "Preencha o formulário acima e envie.",
+    },
     "choices.several": {
         "en": "You can name several, like 1, 2.",
         "it": "Puoi indicarne più di una, come 1, 2.",

@@ -14,7 +14,7 @@ from trinario.model.message import PAGE
 
 
 def check_limits(flow: Flow, bot: ParsedBot, limits: Mapping[str, Limits], found: Findings) -> None:
-    """T110 for titles that do not fit, T111 (a warning) for more choices than can be tapped at once."""
+    """T110 for titles that do not fit, T111 (a warning) for more choices than can be tapped at once, T118 for what a channel lacks."""
     platforms = {one.platform: limits[one.platform] for one in bot.settings if one.platform in limits}
     places = _places(found.notes)
     for step in flow.steps.values():
@@ -23,6 +23,8 @@ def check_limits(flow: Flow, bot: ParsedBot, limits: Mapping[str, Limits], found
         if isinstance(step, Ask | Send):
             for message in _all(step.messages):
                 _check_links(message, flow, platforms, places, found)
+            for message in step.messages:
+                _check_form(message, step, bot, limits, found)
 
 
 def _places(notes: Notes) -> dict[str, Node]:
@@ -61,8 +63,35 @@ def _check_links(
     room = {name: limits.link_title for name, limits in platforms.items() if limits.links >= len(message.links)}
     for link in message.links:
         _check_title(link.title, room, flow, places, found)
+    if message.form:
+        opens = {name: limits.form_button for name, limits in platforms.items() if limits.form_button}
+        _check_title(message.form.button, opens, flow, places, found)
     for card in (message.cards.card,) if isinstance(message.cards, CardsFrom) else message.cards:
         _check_card(card, flow, platforms, places, found)
+
+
+def _check_form(
+    message: Message, step: Ask | Send, bot: ParsedBot, limits: Mapping[str, Limits], found: Findings
+) -> None:
+    """T118 for a form or products that a channel of the bot cannot show, and that have nothing else there."""
+    given = message.form or message.products
+    for inner in message.one_of:
+        _check_form(inner, step, bot, limits, found)
+    if given is None or given.url is not None:
+        return
+    what, able = ("a form", "form_button") if message.form else ("products", "products")
+    known = [one for one in bot.settings if one.platform in limits]
+    without = [
+        one.id for one in known
+        if not getattr(limits[one.platform], able) and not {one.id, one.platform} & message.per_channel.keys()
+    ]  # fmt: skip
+    if without:
+        place = found.step_key(step.name)
+        found.fault("T118", place, f'"{step.name}" shows {what}, and {listed(without)} can show none',
+                    "give it the `url` of a page that does the same, or say it otherwise with `per_channel`")  # fmt: skip
+    if message.products and not message.products.catalog and not bot.get("catalog"):
+        found.fault("T118", found.step_key(step.name), f'"{step.name}" shows products, and nobody says of which catalogue',
+                    "write catalog: and its id in bot.yaml, or among the products")  # fmt: skip
 
 
 def _check_card(

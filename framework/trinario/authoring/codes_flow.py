@@ -172,6 +172,11 @@ ENTRIES: tuple[tuple[str, str, str, str, str], ...] = (
     ("T117", "Something public that cannot be",
      "Comments, stories and menus are of Facebook and Instagram alone, and only a comment can be answered below it.",
      "- comment: [win]\n  channels: [whatsapp]", "- comment: [win]\n  channels: [instagram]"),
+    ("T118", "Something that a channel cannot show",
+     "Forms and the products of a catalogue are of WhatsApp alone. On the bot's other channels they need a page that does"
+     " the same, or other words.",
+     "form: {id: \"12345\", button: Book}   # and a channel on Messenger",
+     "form: {id: \"12345\", button: Book, url: \"https://shop.example/book\"}"),
     ("T150", "A template that Meta refuses",
      "Meta takes templates of a certain form only: lengths, places, buttons. What it refuses can never be sent.",
      'body: "{{name}}, spring is here."', 'body: "Hi {{name}}, spring is here."'),

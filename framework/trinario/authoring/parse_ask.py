@@ -6,6 +6,7 @@ from typing import Any
 from trinario.authoring.notes import Notes
 from trinario.authoring.parse_bounds import bounds
 from trinario.authoring.parse_code import code_keys, patience
+from trinario.authoring.parse_doing import check_form
 from trinario.authoring.parse_messages import delivery, messages, remind
 from trinario.authoring.reader import Record
 from trinario.authoring.spec.answers import OWN_EXITS
@@ -45,10 +46,12 @@ def ask(common: dict[str, Any], value: Any, record: Record, notes: Notes) -> Ask
         change=record.get("change"),
         interrupt=record.get("interrupt") == "allow",
         button=record.get("button"),
+        reply=bool(record.get("reply")),
         delivery=delivery(record.get("delivery")),
         **code_keys(kind, record, notes),
     )
     _check_several(kind, step, record, notes)
+    check_form(kind, step.messages, record, notes)
     return step
 
 

@@ -174,6 +174,7 @@ def assemble(
         title=get("title") or parsed.name,
         region=get("region"),
         currency=currency_of(parsed),
+        catalog=get("catalog") or "",
         default_flow=get("default_flow"),
         fields={name: variable(record) for name, record in (get("fields") or {}).items()},
         globals=get("globals") or {},

@@ -5,6 +5,7 @@ from typing import Any
 
 from trinario.authoring.notes import Notes
 from trinario.authoring.parse_cards import cards, contact, links, location
+from trinario.authoring.parse_doing import form, products
 from trinario.authoring.reader import Record
 from trinario.authoring.spec.messages import MEDIA
 from trinario.model.flow import Delivery, Message, Remind, TemplateCall, Words
@@ -44,6 +45,8 @@ def message(item: Words | Record, notes: Notes) -> Message | None:
         location=location(item.get("location"), notes),
         contact=contact(item.get("contact")),
         template=template(item.get("template")),
+        form=form(item.get("form"), notes),
+        products=products(item.get("products"), notes),
         per_channel=_per_channel(item, notes),
     )
 
@@ -65,6 +68,8 @@ def _check_company(item: Record, body: str, notes: Notes) -> None:
         "caption": (body in (*_CAPTIONED, "cards"), "an image, a video, a document or cards"),
         "filename": (body == "document", "a document"),
         "links": (body in ("text", *_CAPTIONED), "a text, an image, a video or a document"),
+        "form": (body == "text" and not item.has("links"), "a text without links"),
+        "products": (body == "text" and not item.has("links") and not item.has("form"), "a text without links or a form"),
         "count": (plural, "a text with plural forms: text: {one: ..., other: ...}"),
     }
     for name, (fits, partner) in company.items():

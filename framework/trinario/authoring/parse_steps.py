@@ -50,7 +50,8 @@ def step(name: str, line: int, deed: Deed, notes: Notes) -> Step | None:
 
 def _send(common: Common, value: Any, record: Record, notes: Notes) -> Step:
     said = messages(value, notes)
-    return Send(**common, messages=said, typing=record.get("typing"), delivery=delivery(record.get("delivery")))
+    reply, how = bool(record.get("reply")), delivery(record.get("delivery"))
+    return Send(**common, messages=said, typing=record.get("typing"), reply=reply, delivery=how)
 
 
 def _branch(common: Common, value: tuple[Record, ...], record: Record, notes: Notes) -> Step | None:

@@ -72,7 +72,7 @@ _DECLARED = {
     "yes_no": YES_NO, "date": DATE, "time": TIME, "datetime": DATETIME, "duration": DURATION, "list": LIST,
     "mapping": MAPPING, "image": MEDIA, "media": MEDIA, "location": LOCATION, "address": TEXT, "rating": NUMBER,
     "nps": NUMBER, "multi_choice": LIST, "video": MEDIA, "audio": MEDIA, "document": MEDIA, "contact": _PERSON,
-    "order": _ORDER, "otp": TEXT,
+    "order": _ORDER, "form": MAPPING, "otp": TEXT,
 }  # fmt: skip
 
 

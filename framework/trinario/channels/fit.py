@@ -4,11 +4,13 @@ from typing import assert_never
 
 from trinario.channels.fit_cards import fit_cards, fit_contact, fit_location
 from trinario.channels.fit_choices import fit_choices
+from trinario.channels.fit_doing import fit_form, fit_products, fit_request
 from trinario.channels.fit_media import fit_media
 from trinario.channels.fit_template import fit_template
 from trinario.channels.fit_words import fit_text
 from trinario.channels.split import split
 from trinario.model.channel import Limits
+from trinario.model.interactive import Form, Products, Wanted
 from trinario.model.message import (
     Cards,
     Choices,
@@ -44,6 +46,12 @@ def fit(content: Content, limits: Limits) -> tuple[Content, ...]:
         case PublicReply(text=text, comment=comment):
             parts = split(text.strip(), limits.comment, "chars") if limits.comment else ()
             return tuple(PublicReply(part, comment) for part in parts)
+        case Wanted():
+            return tuple(fit_request(content, limits))
+        case Form():
+            return tuple(fit_form(content, limits))
+        case Products():
+            return tuple(fit_products(content, limits))
         case Sign() | ThreadControl():
             return (content,)
     assert_never(content)

@@ -55,6 +55,13 @@ class Acts:
             return self.postback(phone, option.title, option.payload)
         if phone.platform == "whatsapp" and option.kind in ("button", "list"):
             return self._voice.whatsapp(phone, _tapped(message, option), "text", option.title, reply_to=message.id)
+        if option.kind == "location":
+            place = {"latitude": 45.4642, "longitude": 9.19}
+            return self._voice.whatsapp(
+                phone, {"type": "location", "location": place}, "location", "", reply_to=message.id
+            )
+        if option.kind == "contact_info":
+            return self._voice.whatsapp(phone, _own_card(phone), "contacts", "", reply_to=message.id)
         raise CannotAct(f"an option of kind {option.kind} cannot be tapped here")
 
     def option(self, phone: Phone, wish: Json) -> tuple[Message, Option]:
@@ -217,6 +224,13 @@ def ice_breakers(profile: Json, language: str) -> list[Json]:
         if locale.split("_")[0] == language:
             return list(actions)
     return list(by_locale.get("default", []))
+
+
+def _own_card(phone: Phone) -> Json:
+    """Her own number, given because she was asked for it."""
+    name = {"formatted_name": phone.person, "first_name": phone.person}
+    number = {"phone": "+" + phone.identity, "wa_id": phone.identity, "type": "MOBILE"}
+    return {"type": "contacts", "contacts": [{"name": name, "phones": [number], "origin": "contact_request"}]}
 
 
 def _tapped(message: Message, option: Option) -> Json:

@@ -6,7 +6,7 @@ import json
 
 from trinario.emulator.config import Json
 from trinario.emulator.meta import Meta
-from trinario.emulator.people import Phone
+from trinario.emulator.people import Message, Phone
 from trinario.emulator.voice import CannotAct, Voice
 
 
@@ -48,13 +48,24 @@ class Arrivals:
         return self._voice.page_message(phone, {"text": text, "referral": told}, "text", text)
 
     def form(self, phone: Phone, wish: Json) -> Json:
-        """She sends the answers of a WhatsApp Flow; Meta tells of them as text that holds JSON."""
+        """She sends the answers of a WhatsApp Flow, the newest in her chat unless `token` names another.
+
+        Meta tells of them as text that holds JSON.
+        """
         _only(phone, "whatsapp")
         answers = wish.get("data") if isinstance(wish.get("data"), dict) else {}
-        response = json.dumps({"flow_token": str(wish.get("token") or "unused"), **(answers or {})})
+        opened = next((one for one in reversed(phone.messages) if _token(one)), None)
+        token = str(wish.get("token") or (_token(opened) if opened else "") or "unused")
+        response = json.dumps({"flow_token": token, **(answers or {})})
         reply = {"name": str(wish.get("name") or "flow"), "body": "Sent", "response_json": response}
         content = {"type": "interactive", "interactive": {"type": "nfm_reply", "nfm_reply": reply}}
-        return self._voice.whatsapp(phone, content, "form", "")
+        answered = opened.id if opened and _token(opened) == token else ""
+        return self._voice.whatsapp(phone, content, "form", "", reply_to=answered)
+
+
+def _token(message: Message) -> str:
+    """The token of the form that a message opens; "" if it opens none."""
+    return next((one.payload for one in message.options if one.kind == "flow"), "")
 
 
 def _only(phone: Phone, platform: str) -> None:

@@ -84,6 +84,8 @@ def _actions(kind: str, action: Json) -> list[Json]:
         return [_option("flow", action["parameters"]["flow_cta"], action["parameters"].get("flow_token", ""))]
     if kind == "location_request_message":
         return [_option("location", "Send location")]
+    if kind == "request_contact_info":
+        return [_option("contact_info", "Share phone number")]
     return []
 
 

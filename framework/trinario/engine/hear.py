@@ -4,6 +4,7 @@ from functools import partial
 
 from trinario.engine import command, elsewhere, entry, signs, trigger
 from trinario.engine.answer import Bad, heed, is_closed, read
+from trinario.engine.filled import fill
 from trinario.engine.fold import fold
 from trinario.engine.index import Rule
 from trinario.engine.leave import holding
@@ -31,7 +32,7 @@ def hear(stage: Stage, event: MessageHeard) -> None:
         pass  # people have her: it is kept, and nothing moves
     elif heard.kind in SIGNS:
         signs.heed(stage, event)
-    elif not (heard.payload and tap(stage, heard)):
+    elif not ((heard.payload and tap(stage, heard)) or (heard.kind == "form" and fill(stage, heard))):
         _utterance(stage, event, heard, word)
 
 
@@ -43,7 +44,7 @@ def _utterance(stage: Stage, event: MessageHeard, heard: Heard, word: str) -> No
         stage.advance(pending)  # its flow is gone: the machine says so
         return
     free = not (isinstance(step, Ask) and not step.interrupt)
-    asked = isinstance(step, Ask) and heard.kind == step.type == "order"  # what was asked for begins nothing else
+    asked = isinstance(step, Ask) and heard.kind == step.type and heard.kind in ("order", "form")  # begins nothing else
     if (
         free
         and not asked

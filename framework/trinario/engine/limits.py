@@ -59,6 +59,9 @@ BACK_OFF_MOST = 10.0
 CARDS_A_MESSAGE = 50
 """Cards that data may make in one message; further items are left out."""
 
+PRODUCTS_A_MESSAGE = 200
+"""Products that one message may name; further ones are left out."""
+
 OFFERS_KEPT = 4096
 """Questions of one flow, by language, whose choices are kept ready."""
 

@@ -1,18 +1,20 @@
 """From a message as its author wrote it to the Says that put it to her, in her language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from trinario.engine.draft import Draft
 from trinario.engine.plural import category_of
 from trinario.engine.say_cards import cards_of, contact_of, location_of
+from trinario.engine.say_doing import form_of, products_of, token_of
 from trinario.engine.say_template import template_of
 from trinario.engine.say_words import file_of, links_of, rendered, text_of
 from trinario.engine.words import language_of, languages
 from trinario.errors import EvaluationError
 from trinario.model.effect import Say
 from trinario.model.flow import Ask, Delivery, Message, Send, TemplateCall
+from trinario.model.interactive import Form, Wanted
 from trinario.model.message import Choices, Content, Media, Option, Template, Text
 
 
@@ -21,7 +23,7 @@ class Question:
     """What turns a message into a question: the payload prefix of its prompt, what to tap, the word of the list.
 
     `lines` stand below its words, where there is something to read instead of something to tap. `more` turns the page,
-    `start` options stand on the pages before.
+    `start` options stand on the pages before. `wants` is what a button can ask of her at once: location, phone.
     """
 
     prompt: str
@@ -30,6 +32,7 @@ class Question:
     lines: str = ""
     more: str = ""
     start: int = 0
+    wants: str = ""
 
     def choices(self, text: str) -> Choices:
         """What there is to tap, below these words."""
@@ -69,6 +72,7 @@ def _said(
             key, content, draft.session.id, draft.flow.name, step.name, draft.purpose, elsewhere, None, order, template,
             question.prompt if question else "", awaited,
             float(step.typing.elapsed.total_seconds()) if isinstance(step, Send) and step.typing else 0.0,
+            quotes=step.reply,
             persona=(step.delivery and step.delivery.persona) or (draft.flow.delivery and draft.flow.delivery.persona) or "",
         )
     )  # fmt: skip
@@ -102,6 +106,10 @@ def _content(draft: Draft, message: Message) -> Content | None:
         filename = rendered(draft, message.filename) if message.filename else ""
         return Media(message.media, file_of(draft, message.url), caption, filename, links_of(draft, message.links))
     text = _plural(draft, message) if message.plural else text_of(draft, message.text) if message.text else ""
+    if message.form:
+        return form_of(draft, text, message.form)
+    if message.products:
+        return products_of(draft, text, message.products)
     links = links_of(draft, message.links) if message.links else ()
     return Text(text, links) if text.strip() or links else None
 
@@ -127,6 +135,10 @@ def _shown(content: Content | None, question: Question | None) -> list[Content]:
     """The contents that put this to her, the question last: only words can carry things to tap."""
     if content is None:
         return []
+    if question is not None and isinstance(content, Form):
+        return [replace(content, token=token_of(question.prompt))]
+    if question is not None and question.wants and isinstance(content, Text) and not content.links:
+        return [Wanted(content.text, question.wants)]
     if question is not None and question.lines:
         return _with_lines(content, question.lines)
     if question is None or not question.options or isinstance(content, Template):

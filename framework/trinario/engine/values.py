@@ -86,7 +86,7 @@ def fitting(value: Value, kind: str, name: str) -> Value:
 _KEPT_AS: dict[str, type] = {
     **dict.fromkeys(("text", "name", "email", "phone", "url", "address"), str),
     **dict.fromkeys(("list", "multi_choice"), list),
-    **dict.fromkeys(("mapping", "image", "video", "audio", "document", "media", "location", "contact", "order"), Mapping),
+    **dict.fromkeys(("mapping", "image", "video", "audio", "document", "media", "location", "contact", "order", "form"), Mapping),
 }  # fmt: skip
 
 

@@ -59,6 +59,7 @@ def _write_parts(
     identity = verdict.identity
     prior = scene.prior[1] if scene.prior[0] == identity.channel else ""
     pushed = verdict.purpose == MARKETING and not scene.asked
+    quoted = _quoted(contact, say, identity.channel, scene)
     for number, part in enumerate(parts):
         row = Outgoing(
             key=f"{say.key}/0/{number}",
@@ -73,13 +74,20 @@ def _write_parts(
             cause=_cause(say),
             awaited=say.awaited and number == len(parts) - 1,  # the fate of the last is that of the message
             human=human,
-            reply_to=say.reply_to,
+            reply_to=say.reply_to or (quoted if not number else ""),
             typing=0 if number else round(say.typing * 1000),
             prior=prior,
             not_before=verdict.until if isinstance(verdict, Defer) else None,
             why=packed(verdict.walk),
         )
         _write(writes, row, part, scene.now)
+
+
+def _quoted(contact: Contact, say: Say, channel: str, scene: Scene) -> str:
+    """The message of hers that is quoted: the one she just wrote there, else her last one in the thread."""
+    if not say.quotes:
+        return ""
+    return scene.prior[1] if scene.prior[0] == channel else scene.latest(contact.id, channel)
 
 
 def _aimed(part: Content, contact: Contact, channel: str, scene: Scene) -> Content:

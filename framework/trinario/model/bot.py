@@ -43,7 +43,7 @@ class Bot:
     """Everything the pure rooms need to know. `revisions` holds older flows by (name, revision) for live sessions.
 
     `events` maps event names to the types of their data; `handlers` maps exits to flows. `currency` is that of `money`
-    answers (ISO 4217), "" when none is known.
+    answers (ISO 4217), "" when none is known; `catalog` the platform's id of the catalogue that products are of.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Bot:
     title: str = ""
     region: str | None = None
     currency: str = ""
+    catalog: str = ""
     default_flow: str | None = None
     fields: Mapping[str, InputSpec] = field(default_factory=dict)
     globals: Mapping[str, Value] = field(default_factory=dict)

@@ -31,8 +31,11 @@ class Limits:
     Lengths are code points unless `text_unit` says bytes or utf16 units (then `text` and `caption` are counted so). `link_media` are the kinds
     of files that can stand above a link. A card has title and subtitle of its own, or one text of `card_text` characters
     in `card_lines` lines with a picture and a link, both of which it needs; `cards_least` cards go together.
+    `templates` is the platform whose approved messages go there, "" where there are none.
     `files` are the most bytes of a file and the endings it may have, by kind; no endings: any. `comment` is the longest answer
     below a comment. `arrivals` are what a person can do there beside writing, by the names of their triggers.
+    `requests` are the things that a button asks of her (location, phone), `form_button` is the title of one that opens a form,
+    `products` are those of a catalogue in one message, on `shelves` with titles; `frame` is a line above or below such words.
     """
 
     text: int
@@ -64,11 +67,17 @@ class Limits:
     card_links: int = 0
     locations: bool = False
     contacts: bool = False
-    templates: bool = False
+    templates: str = ""
     comment: int = 0
     pace: Pace = Pace()
     uploads: bool = False
     arrivals: frozenset[str] = frozenset()
+    requests: frozenset[str] = frozenset()
+    form_button: int = 0
+    products: int = 0
+    shelves: int = 0
+    shelf_title: int = 0
+    frame: int = 0
     files: Mapping[str, tuple[int, frozenset[str]]] = field(default_factory=dict, hash=False)
 
     @property

@@ -17,7 +17,8 @@ class Say:
 
     `channel` forces a channel; `order` is the delivery order to walk (names, `current`, `preferred`); `template` is for
     a shut window. `prompt` is the payload prefix of the question it puts, "" for none. `hushed`: she has just said stop, and
-    the confirmation was the last word. `reply_to` is what it answers: for a private reply what model/comment.py makes.
+    the confirmation was the last word. `reply_to` is what it answers: for a private reply what model/comment.py makes; `quotes`: it
+    is shown as an answer to what she last wrote there.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Say:
     hushed: bool = False
     reply_to: str = ""
     persona: str = ""
+    quotes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from trinario.model.channel import Identity
+from trinario.model.interactive import Form, Products, Wanted
 from trinario.model.news import Handover, News, Rekeyed
 
 MediaKind = Literal["image", "video", "audio", "document", "sticker"]
@@ -124,7 +125,8 @@ class TemplateHeader:
 class TemplateButton:
     """What a button of a template is given, by its place among all: the end of its address, or a code.
 
-    `kind` is url, code, or otp (the code of an authentication template).
+    `kind` is url, code, or otp (the code of an authentication template); reply and address need nothing on WhatsApp, and
+    are told on Messenger, where every button is.
     """
 
     index: int
@@ -139,7 +141,7 @@ class Template:
     `params` are the values of the body's places. `text`, `links` and `replies` are its words with the values put in, as
     far as they are declared: what is said where there are no templates, and shown in the thread.
 
-    `code` names a one-time code: DOTS stand for it everywhere, and it is put in right before the message goes.
+    `platforms` are those whose templates it is among. `code` names a one-time code: DOTS stand for it everywhere, and it is put in right before the message goes.
     """
 
     name: str
@@ -151,6 +153,11 @@ class Template:
     links: tuple[Link, ...] = ()
     replies: tuple[str, ...] = ()
     code: str = ""
+    platforms: tuple[str, ...] = ("whatsapp",)
+
+    def goes_by(self, platform: str) -> bool:
+        """Whether it is declared for the templates of this platform ("": a channel that has none)."""
+        return platform in self.platforms
 
 
 DOTS = "\N{BULLET}" * 6
@@ -188,7 +195,10 @@ class ThreadControl:
 INBOX = "inbox"
 """The app behind the platform's own inbox, in place of an id."""
 
-Content = Text | Media | Choices | Cards | Location | ContactCard | Template | PublicReply | Sign | ThreadControl
+Content = (
+    Text | Media | Choices | Cards | Location | ContactCard | Template | PublicReply | Sign | ThreadControl
+    | Wanted | Form | Products
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """Content as the database keeps it between two jobs: plain JSON data, both ways; and its words for the thread."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any, assert_never
 
+from trinario.model.interactive import Form, Products, Shelf, Wanted
 from trinario.model.message import (
     Card,
     Cards,
@@ -50,8 +52,19 @@ def content_to_json(content: Content) -> Json:
             return {"k": "reaction", "emoji": emoji, "message": message}
         case ThreadControl(action=action, app=app, note=note):
             return {"k": "thread", "action": action, "app": app, "note": note}
+        case Wanted(text=text, what=what):
+            return {"k": "request", "text": text, "what": what}
+        case Form():
+            return {"k": "form", **_told(asdict(content))}
+        case Products():
+            return {"k": "products", **_told(asdict(content)), "shelves": [[s.title, *s.products] for s in content.shelves]}
         case _:
             assert_never(content)
+
+
+def _told(data: Json) -> Json:
+    """Without what is empty."""
+    return {key: value for key, value in data.items() if value}
 
 
 def _links(links: Sequence[Link]) -> Json:
@@ -79,6 +92,8 @@ def _template(content: Template) -> Json:
         data["code"] = content.code
     if content.replies:
         data["replies"] = list(content.replies)
+    if content.platforms != ("whatsapp",):
+        data["on"] = list(content.platforms)
     return data
 
 
@@ -108,8 +123,20 @@ def content_from_json(data: Mapping[str, Any]) -> Content:
             return Sign(data["emoji"], data["message"])
         case "thread":
             return ThreadControl(data["action"], data["app"], data["note"])
+        case "request":
+            return Wanted(data["text"], data["what"])
+        case "form":
+            return Form(**{"text": "", "button": "", "form": "", **_own(data)})
+        case "products":
+            shelves = tuple(Shelf(title, tuple(products)) for title, *products in data["shelves"])
+            return Products(**{"text": "", "catalog": "", **_own(data), "shelves": shelves})
         case other:
             raise ValueError(f"a message of kind {other!r} is not known to this version")
+
+
+def _own(data: Mapping[str, Any]) -> Json:
+    """What was written of the content itself: `k` is its kind, `as` who says it."""
+    return {key: value for key, value in data.items() if key not in ("k", "as")}
 
 
 def _read_links(data: Mapping[str, Any]) -> tuple[Link, ...]:
@@ -127,6 +154,7 @@ def _read_template(data: Mapping[str, Any]) -> Template:
         _read_links(data),
         tuple(data.get("replies", ())),
         data.get("code", ""),
+        tuple(data.get("on", ("whatsapp",))),
     )
 
 
@@ -153,6 +181,12 @@ def kind_of(content: Content) -> str:
             return "reaction"
         case ThreadControl():
             return "thread"
+        case Wanted():
+            return "request"
+        case Form():
+            return "form"
+        case Products():
+            return "products"
         case _:
             assert_never(content)
 
@@ -183,6 +217,13 @@ def words_of(content: Content) -> str:
             return emoji
         case ThreadControl(note=note):
             return note
+        case Wanted(text=text):
+            return text
+        case Form(text=text, button=button, header=header, footer=footer):
+            return "\n".join(filter(None, [header, text, footer, f"[{button}]"]))
+        case Products(text=text, header=header, footer=footer, shelves=shelves):
+            lines = [line for shelf in shelves for line in (shelf.title, *(f"[{one}]" for one in shelf.products))]
+            return "\n".join(filter(None, [header, text, *lines, footer]))
         case _:
             assert_never(content)
 

@@ -49,11 +49,28 @@ def _interactive(interactive: Mapping[str, Any]) -> Screen:
         cards = [card["body"]["text"] for card in action["cards"]]
         links = tuple(_link(card["action"]) for card in action["cards"])
         return {"text": text, "cards": tuple(map(_title, cards)), "links": links, "kind": "cards"}
+    if kind in _DOING:
+        return {"text": text, "kind": _DOING[kind], **_doing(kind, action)}
     if kind == "button":
         options = tuple((one["reply"]["id"], one["reply"]["title"]) for one in action["buttons"])
         return {"text": text, "options": options, "kind": "buttons"}
     rows = (row for section in action["sections"] for row in section["rows"])
     return {"text": text, "options": tuple((row["id"], row["title"]) for row in rows), "kind": "list"}
+
+
+_DOING = {"flow": "form", "location_request_message": "request", "request_contact_info": "request", "product": "products",
+          "product_list": "products", "catalog_message": "products"}  # fmt: skip
+"""What can be done in a message besides tapping answers, by the names of the contents."""
+
+
+def _doing(kind: str, action: Mapping[str, Any]) -> Screen:
+    """The form behind a button, the ids of products as cards."""
+    if kind == "flow":
+        return {"thing": action["parameters"]["flow_token"]}
+    if kind == "product":
+        return {"cards": (action["product_retailer_id"],)}
+    rows = [row for section in action.get("sections", ()) for row in section["product_items"]]
+    return {"cards": tuple(row["product_retailer_id"] for row in rows)}
 
 
 def _title(text: str) -> str:

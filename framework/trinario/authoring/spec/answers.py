@@ -120,6 +120,10 @@ _SENT = (
                '{"catalog": "77", "items": [{"id": "rose", "name": "", "quantity": 2, "price": 5, "currency": "EUR"}], '
                '"total": 10, "currency": "EUR", "note": ""}',
                "ask: Choose from our catalogue.\ntype: order"),
+    AnswerType("form", "What she fills in in a form of the message: everything it sends, by its own names.", "mapping", True,
+               "the form below the question, sent (WhatsApp)", '{"day": "2026-12-01", "guests": 2}',
+               'ask:\n  text: When shall we come?\n  form: {id: "1234567890", button: Book}\ntype: form', frozenset(),
+               "a button that opens the form inside WhatsApp; elsewhere a link to its `url`"),
 )  # fmt: skip
 
 _PROVING = (

@@ -43,7 +43,7 @@ PATTERNS = (
     "error.datetime", "error.datetime_range", "error.datetime_min", "error.datetime_max",
     "error.duration", "error.duration_range", "error.duration_min", "error.duration_max",
     "error.location", "error.address", "error.image", "error.video", "error.audio", "error.document", "error.media",
-    "error.contact", "error.order", "choices.button", "choices.more", "choices.several", "opt_in.confirm", "opt_in.refused", "switch.text", "switch.button", "switch.confirm", "switch.sentence", "switch.declined",
+    "error.contact", "error.order", "error.form", "choices.button", "choices.more", "choices.several", "opt_in.confirm", "opt_in.refused", "switch.text", "switch.button", "switch.confirm", "switch.sentence", "switch.declined",
     "switch.unavailable", "switch.done",
 )  # fmt: skip
 
@@ -189,6 +189,7 @@ _BOT = Shape(
             default="UTC"),
         Key("region", REGION, "The country that phone numbers without a prefix are of.", "IT"),
         Key("currency", CURRENCY, "The currency of `money` answers; without it that of the region.", "EUR"),
+        Key("catalog", TEXT, "The id of the WhatsApp catalogue that `products` are of.", '"194836987003835"'),
         Key("channels", MapOf(Verbs("channel"), keys=NAME, least=1), "The accounts it speaks on.",
             "{messenger: {platform: messenger, page_id: ...}}", required=True),
         Key("flows", ListOf(FLOW_GLOB), "The flows it uses.", "[welcome, shop_*]", required=True),

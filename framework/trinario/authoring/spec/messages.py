@@ -13,6 +13,7 @@ from trinario.authoring.spec.kinds import (
     PLACE,
     STEP,
     TEMPLATE,
+    TEXT,
     TITLE,
     VALUE,
     WORD,
@@ -23,6 +24,7 @@ from trinario.authoring.spec.kinds import (
     Kind,
     ListOf,
     MapOf,
+    OneOf,
     Ref,
     Shape,
 )
@@ -30,6 +32,7 @@ from trinario.authoring.spec.kinds import (
 MEDIA = ("image", "video", "audio", "document", "sticker")
 PLURALS = ("zero", "one", "two", "few", "many", "other")
 
+FORM_DATA = Atom("form_data", "a name as the form has it: letters, digits and _", pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
 MESSAGE = Either("a message: a text, or a mapping with text, image ...", scalar=WORDS, mapping=Ref("message"))
 MESSAGES = ListOf(MESSAGE)
 BY_LOCALE = Atom("by_locale", "a language code, like en or it", pattern=LOCALE.pattern)
@@ -58,6 +61,10 @@ _MESSAGE = Shape(
         Key("location", Either("a point with latitude and longitude, or an {{ expression }} that gives one",
             scalar=PHRASE, mapping=Ref("location")), "A pin on a map.", "{latitude: 41.8902, longitude: 12.4922}"),
         Key("contact", Ref("contact_card"), "Somebody's card, to be kept in the phone.", '{name: Ana Rossi, phone: "+390651"}'),
+        Key("form", Ref("message_form"), "A form that opens inside the chat, below the text (a WhatsApp Flow).",
+            '{id: "1234567890", button: Book}'),
+        Key("products", Ref("products"), "Products of the catalogue that she can order, below the text (WhatsApp).",
+            "{items: [fern, rose]}"),
         Key("caption", WORDS, "Words under the picture, video or document; words before the cards.", "Our garden in May"),
         Key("filename", PHRASE, "The name that a document has when it is saved.", "catalogue.pdf"),
         Key("links", ListOf(Ref("link")), "Addresses shown as buttons where the channel has such.",
@@ -118,6 +125,49 @@ _CONTACT_CARD = Shape(
         Key("email", PHRASE, "The e-mail address.", "ana@luckygarden.example"),
         Key("organisation", WORDS, "Where she works.", "Lucky Garden"),
         Key("url", ADDRESS, "An address on the web.", "https://luckygarden.example"),
+    ),
+)
+
+_FORM = Shape(
+    "message_form",
+    "A form that opens inside the chat: a WhatsApp Flow. What she fills in answers a question of the type `form`.",
+    (
+        Key("id", PHRASE, "The id that WhatsApp gave it; or write `name`.", '"1234567890"'),
+        Key("name", PHRASE, "Its name in the WhatsApp Manager; or write `id`.", "booking"),
+        Key("button", WORDS, "What the button says that opens it: 20 characters at most.", "Book", required=True),
+        Key("screen", TEXT, "The screen that it begins with.", "DATES"),
+        Key("data", MapOf(LIVE_VALUE, keys=FORM_DATA), "What that screen is given.", '{city: "{{ fields.city }}"}'),
+        Key("action", OneOf(("navigate", "data_exchange")), "Whether it begins with a screen, or asks your own server.",
+            "data_exchange", default="navigate"),
+        Key("mode", OneOf(("published", "draft")), "Whether it is published, or a draft for testing.", "draft",
+            default="published"),
+        Key("header", WORDS, "A line above the text.", "Lucky Garden"),
+        Key("footer", WORDS, "A small line below the text.", "Takes a minute"),
+        Key("url", ADDRESS, "A page with the same form, for channels that have no forms.",
+            "https://shop.example/booking"),
+    ),
+)  # fmt: skip
+
+_PRODUCTS = Shape(
+    "products",
+    "Products of a catalogue; without `items` and `sections` the whole of it.",
+    (
+        Key("items", ListOf(PHRASE), "The ids of the products, as the catalogue has them.", "[fern, rose]"),
+        Key("sections", ListOf(Ref("shelf")), "The products under titles.", "[{title: Shade, items: [fern]}]"),
+        Key("catalog", PHRASE, "The id of the catalogue, if it is not the one of bot.yaml.", '"194836987003835"'),
+        Key("header", WORDS, "A line above several products.", "For the balcony"),
+        Key("footer", WORDS, "A small line below.", "Free delivery"),
+        Key("button", WORDS, "What the link to `url` says.", "Shop"),
+        Key("url", ADDRESS, "The shop's page, for channels that have no catalogue.", "https://shop.example"),
+    ),
+)
+
+_SHELF = Shape(
+    "shelf",
+    "Products under one title.",
+    (
+        Key("title", WORDS, "What stands above them: 24 characters at most.", "Shade", required=True),
+        Key("items", ListOf(PHRASE), "Their ids.", "[fern, hosta]", required=True),
     ),
 )
 
@@ -209,7 +259,7 @@ INPUT_VALUE = Either(
 )
 
 SHAPES = (
-    _MESSAGE, _CARD, _CARDS_FROM, _LOCATION, _CONTACT_CARD, _PLURAL, _LINK, _TEMPLATE, _CHOICE, _CHOICES_FROM, _DELIVERY, _REMIND,
+    _MESSAGE, _CARD, _CARDS_FROM, _LOCATION, _CONTACT_CARD, _FORM, _PRODUCTS, _SHELF, _PLURAL, _LINK, _TEMPLATE, _CHOICE, _CHOICES_FROM, _DELIVERY, _REMIND,
 )  # fmt: skip
 
 WITH = MapOf(LIVE_VALUE, keys=NAME)

@@ -39,6 +39,7 @@ from trinario.authoring.spec.kinds import (
 from trinario.authoring.spec.messages import CHOICES, MESSAGES, WITH
 
 _DELIVERY = Key("delivery", Ref("delivery"), "How these messages find their person.", "{order: [current]}")
+_REPLY = Key("reply", TRUE_FALSE, "It quotes her last message, where the channel shows such.", "true", default="false")
 _FAILED = Exit("failed", "The messages could not be sent.", "it is logged, and the flow goes on")
 
 SEND = Verb(
@@ -48,6 +49,7 @@ SEND = Verb(
     "send: Hello!",
     (
         Key("typing", DURATION, "How long the signs of typing are shown before.", "2s"),
+        _REPLY,
         _DELIVERY,
     ),
     (_FAILED,),
@@ -76,6 +78,7 @@ _ASK_KEYS = (
     Key("template", TEMPLATE, "Of the type otp: the authentication template that brings the code.", "login_code"),
     Key("expires", DURATION, "Of the type otp: how long the code means anything, 10m if nothing is said.", "5m"),
     Key("button", WORDS, "The word that opens the list of choices, where there is a list.", "Choose"),
+    _REPLY,
     _DELIVERY,
 )  # fmt: skip
 

@@ -2,9 +2,10 @@
 
 from typing import Any, assert_never
 
+from trinario.channels.graph.page_template import utility_body
 from trinario.channels.graph.public import reaction_body, reply_body
-from trinario.channels.graph.template import template_body
 from trinario.model.comment import comment_in
+from trinario.model.interactive import Form, Products, Wanted
 from trinario.model.message import (
     Card,
     Cards,
@@ -74,10 +75,10 @@ def _message(content: Content) -> Body:
             }
         case Cards():
             return _generic(content)
-        case Location() | ContactCard():
-            raise ValueError("places and people's cards are fitted to words")
+        case Location() | ContactCard() | Wanted() | Form() | Products():
+            raise ValueError("places, people's cards, requests, forms and products are fitted to words")
         case Template():
-            return {"template": template_body(content)}
+            return {"template": utility_body(content)}
         case PublicReply() | Sign() | ThreadControl():
             raise ValueError("a thread, a sign or an answer below a comment is no message")
     assert_never(content)

@@ -1,7 +1,7 @@
 """Messages as the Bot API takes them: a method, and what it is given (meta.md 12.1)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, assert_never
 
 from trinario.channels.telegram.names import number_in
@@ -42,10 +42,11 @@ MOST_CARD = 2048
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One call: the method and its parameters."""
+    """One call: the method and its parameters. `file` (parameter, name, bytes) goes along with them."""
 
     method: str
     body: Body
+    file: tuple[str, str, bytes] | None = field(default=None, repr=False)
 
 
 def encode(entry: OutboxEntry) -> Request:
@@ -57,7 +58,12 @@ def encode(entry: OutboxEntry) -> Request:
     answered = number_in(entry.reply_to) if entry.reply_to else None
     if answered is not None:
         body["reply_parameters"] = {"message_id": answered, "allow_sending_without_reply": True}
-    return Request(method, {"chat_id": chat_id(entry.identity.value), **body})
+    file = None
+    if isinstance(content, Media) and entry.file is not None and not content.uploaded:
+        member = _member(content)[1]
+        del body[member]
+        file = (member, *entry.file)
+    return Request(method, {"chat_id": chat_id(entry.identity.value), **body}, file)
 
 
 def chat_id(value: str) -> int | str:
@@ -99,11 +105,16 @@ def _message(content: Content) -> tuple[str, Body]:
 
 
 def _media(content: Media) -> tuple[str, Body]:
-    method, member = _MEDIA[content.kind]
-    if content.kind == "audio" and content.url.partition("?")[0].lower().endswith(_VOICES):
-        method, member = "sendVoice", "voice"
+    method, member = _member(content)
     caption = {"caption": content.caption} if content.caption else {}
-    return method, {member: content.url, **caption, **_links(content.links)}
+    return method, {member: content.uploaded or content.url, **caption, **_links(content.links)}
+
+
+def _member(content: Media) -> tuple[str, str]:
+    """The method that sends such a file, and the parameter that holds it."""
+    if content.kind == "audio" and content.url.partition("?")[0].lower().endswith(_VOICES):
+        return "sendVoice", "voice"
+    return _MEDIA[content.kind]
 
 
 def _location(content: Location) -> tuple[str, Body]:

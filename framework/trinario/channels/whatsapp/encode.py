@@ -5,8 +5,10 @@ from typing import Any, assert_never
 from trinario.channels.graph.place import KEY_MARK
 from trinario.channels.graph.template import template_body
 from trinario.channels.whatsapp.body import carousel, contact, link_action, linked_media, location, source
+from trinario.channels.whatsapp.doing import form, products, request
 from trinario.channels.whatsapp.limits import CORRELATION_LENGTH, LIMITS
 from trinario.model.channel import Identity
+from trinario.model.interactive import Form, Products, Wanted
 from trinario.model.message import (
     Cards,
     Choices,
@@ -28,7 +30,7 @@ Body = dict[str, Any]
 def encode(entry: OutboxEntry) -> Body:
     """The request body of one message. A key too long for `biz_opaque_callback_data` (509 characters) is left out."""
     body: Body = {"messaging_product": "whatsapp", "recipient_type": "individual", **_address(entry.identity)}
-    body |= _content(entry.content)
+    body |= _content(entry.content, known=entry.identity.kind == "phone")
     if entry.reply_to and not isinstance(entry.content, Sign):
         body["context"] = {"message_id": entry.reply_to}
     correlation = KEY_MARK + entry.key
@@ -50,7 +52,7 @@ def _address(identity: Identity) -> Body:
     return {"to": "+" + identity.value.lstrip("+")}
 
 
-def _content(content: Content) -> Body:
+def _content(content: Content, known: bool) -> Body:
     match content:
         case Text():
             return _text(content)
@@ -64,6 +66,12 @@ def _content(content: Content) -> Body:
             return contact(content)
         case Choices():
             return {"type": "interactive", "interactive": _buttons(content) if _few(content) else _list(content)}
+        case Wanted():
+            return request(content, known)
+        case Form():
+            return form(content)
+        case Products():
+            return products(content)
         case Template():
             return {"type": "template", "template": template_body(content)}
         case Sign(emoji=emoji, message=message):

@@ -30,7 +30,7 @@ LIMITS = Limits(
     card_links=1,
     locations=True,
     contacts=True,
-    templates=True,
+    templates="whatsapp",
     uploads=True,
     pace=Pace(person=6.0, burst=45),  # the pair limit (6)
     files={
@@ -40,6 +40,12 @@ LIMITS = Limits(
         "document": (100_000_000, frozenset()),
         "sticker": (500_000, frozenset({"webp"})),
     },
+    requests=frozenset({"location", "phone"}),
+    form_button=20,  # WhatsApp advises 30 at most, and shows 20
+    products=30,
+    shelves=10,
+    shelf_title=24,
+    frame=60,  # header and footer
     arrivals=frozenset({"ad", "ice_breaker", "form", "order", "product", "reaction", "edited", "deleted"}),
 )
 WINDOW = Window()  # 24 hours (5.1); templates alone reach further

@@ -1,6 +1,7 @@
 """Answers by which she or something can be reached: `email`, `phone` and `url`."""
 
 import re
+from collections.abc import Mapping
 
 import phonenumbers
 
@@ -36,8 +37,8 @@ def read_email(heeded: Heeded) -> Reading:
 
 
 def read_phone(heeded: Heeded) -> Reading:
-    """A number that can exist, as E.164; one without a prefix is of the bot's region."""
-    text = seen(words_of(heeded))
+    """A number that can exist, as E.164; one without a prefix is of the bot's region. A shared card gives its first number."""
+    text = _on_card(heeded) if heeded.heard.kind == "contacts" else seen(words_of(heeded))
     try:
         number = phonenumbers.parse(text[:60], heeded.region)
     except phonenumbers.NumberParseException:
@@ -46,6 +47,16 @@ def read_phone(heeded: Heeded) -> Reading:
         return Bad("phone")
     written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return Good(written, written) if matches(heeded.step.pattern, written) else Bad("phone")
+
+
+def _on_card(heeded: Heeded) -> str:
+    """The number on the first card that she shared: that of the platform's account, else as it is written."""
+    cards = heeded.heard.data.get("contacts")
+    card = cards[0] if isinstance(cards, list) and cards and isinstance(cards[0], Mapping) else {}
+    phones = card.get("phones")
+    phone = phones[0] if isinstance(phones, list) and phones and isinstance(phones[0], Mapping) else {}
+    account, written = str(phone.get("wa_id") or ""), str(phone.get("phone") or "")
+    return f"+{account}" if account.isascii() and account.isdecimal() else seen(written)
 
 
 def read_url(heeded: Heeded) -> Reading:

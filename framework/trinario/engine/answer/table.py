@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from trinario.engine.answer.card import read_contact, read_order
 from trinario.engine.answer.choice import read_choice, read_yes_no
+from trinario.engine.answer.form import read_form
 from trinario.engine.answer.media import read_media
 from trinario.engine.answer.moment import read_date, read_datetime, read_time
 from trinario.engine.answer.money import read_money
@@ -51,6 +52,7 @@ TYPES: dict[str, AnswerType] = {
     "location": AnswerType(True, read_location),
     "contact": AnswerType(True, read_contact),
     "order": AnswerType(True, read_order),
+    "form": AnswerType(True, read_form),
     "image": AnswerType(True, read_media),
     "video": AnswerType(True, read_media),
     "audio": AnswerType(True, read_media),

@@ -20,9 +20,13 @@ from trinario.model.channel import Identity
 from trinario.model.effect import Say
 from trinario.model.event import CallReturned, ClockRang, FateKnown, MessageHeard, OwnerReturned, Switched
 from trinario.model.flow import Ask, PrivateReply
+from trinario.model.interactive import Wanted
 from trinario.model.message import Choices, Content, Heard, Text
 from trinario.model.session import Offered, Prompt, Wait
 from trinario.model.value import Value
+
+WANTED = frozenset({"location", "phone"})
+"""Types of answers that a button can ask for, where the channel has such."""
 
 
 def enter(step: Ask, draft: Draft) -> Move:
@@ -96,7 +100,8 @@ def _say(step: Ask, draft: Draft, prompt: str, options: tuple[Offered, ...], sta
     """Says the question; gives its key when the author wants to know whether it arrived."""
     awaited = draft.led(step, "failed")
     tapped, lines = shown(step, draft, options), listed(step, draft, options)
-    question = Question(prompt, tapped, _button(step, draft), lines, more_of(step, draft, len(options)), start)
+    more, wants = more_of(step, draft, len(options)), step.type if step.type in WANTED else ""
+    question = Question(prompt, tapped, _button(step, draft), lines, more, start, wants)
     keys = say(draft, step, step.messages[-1], question, awaited)
     return tuple(keys[-1:]) if awaited else ()
 
@@ -228,7 +233,7 @@ def _wrong(step: Ask, draft: Draft, wait: Wait, bad: Reading) -> Move:
     at, prompt = draft.event.at, f"{draft.session.id}/{wait.number}"
     if text.strip():
         options, lines = shown(step, draft, wait.options), listed(step, draft, wait.options)
-        plain = Text(f"{text}\n\n{lines}" if lines else text)
+        plain = Wanted(text, step.type) if step.type in WANTED else Text(f"{text}\n\n{lines}" if lines else text)
         more = more_of(step, draft, len(options))
         content: Content = Choices(text, options, _button(step, draft), more, wait.page) if options else plain
         draft.effects.append(

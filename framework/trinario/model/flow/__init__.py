@@ -17,8 +17,11 @@ from trinario.model.flow.said import (
     Words,
     WordsCard,
     WordsContact,
+    WordsForm,
     WordsLink,
     WordsLocation,
+    WordsProducts,
+    WordsShelf,
 )
 from trinario.model.flow.step import Step
 from trinario.model.flow.steps import (
@@ -93,6 +96,9 @@ __all__ = [
     "Words",
     "WordsCard",
     "WordsContact",
+    "WordsForm",
     "WordsLink",
     "WordsLocation",
+    "WordsProducts",
+    "WordsShelf",
 ]

@@ -45,6 +45,8 @@ class Message:
     location: "WordsLocation | Phrase | None" = None
     contact: "WordsContact | None" = None
     template: "TemplateCall | None" = None
+    form: "WordsForm | None" = None
+    products: "WordsProducts | None" = None
     per_channel: Mapping[str, "Message"] = field(default_factory=dict)
 
 
@@ -84,6 +86,42 @@ class WordsContact:
     phone: Phrase | None = None
     email: Phrase | None = None
     organisation: Words | None = None
+    url: Phrase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WordsForm:
+    """A form that opens inside the chat, as its author wrote it: by its id, or by its name where `named`."""
+
+    form: Phrase
+    button: Words
+    named: bool = False
+    screen: str = ""
+    data: Mapping[str, Phrase | Value] = field(default_factory=dict)
+    exchange: bool = False
+    draft: bool = False
+    header: Words | None = None
+    footer: Words | None = None
+    url: Phrase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WordsShelf:
+    """Products under one title, by their ids."""
+
+    items: tuple[Phrase, ...]
+    title: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WordsProducts:
+    """Products of a catalogue as their author wrote them; without shelves the whole of it. `catalog` None: the bot's."""
+
+    shelves: tuple[WordsShelf, ...] = ()
+    catalog: Phrase | None = None
+    header: Words | None = None
+    footer: Words | None = None
+    button: Words | None = None
     url: Phrase | None = None
 
 

@@ -26,6 +26,7 @@ class StepBase:
 class Send(StepBase):
     messages: tuple[Message, ...]
     typing: Duration | None = None
+    reply: bool = False
     delivery: Delivery | None = None
 
 
@@ -53,6 +54,7 @@ class Ask(StepBase):
     change: bool = False
     interrupt: bool = True
     button: Words | None = None
+    reply: bool = False
     delivery: Delivery | None = None
     phone: Phrase | None = None
     template: str = ""
