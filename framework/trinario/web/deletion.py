@@ -17,7 +17,7 @@ CALLBACK, PAGE = "/webhooks/data-deletion", "/data-deletion/{code}"
 LARGEST = 64 * 1024
 """Bytes of a signed request at most."""
 
-_CODE = re.compile(r"[0-9a-z]{6,64}")
+_CODE = re.compile(r"[0-9a-z]{1,64}")
 _log = logging.getLogger("trinario.deletion")
 
 

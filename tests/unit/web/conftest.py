@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from trinario.channels.graph.signature import sign
+from trinario.channels.graph.signature import open_request, sign
 from trinario.channels.graph.transport import AiohttpTransport
 from trinario.channels.inlet import MetaInlet
 from trinario.channels.messenger.adapter import Messenger, PageAccount
@@ -148,6 +148,8 @@ def doors(house: House, api_token: str | None) -> Doors:
         metrics=house.metrics.text,
         live=lambda: house.alive,
         tally=house.metrics,
+        opened=lambda signed: open_request([SECRET], signed),
+        public_url="https://bot.example",
     )
 
 

@@ -1,0 +1,189 @@
+"""`contacts consent`, `takeout` and `erase`: what a person allows, what is known of her, and forgetting her."""
+
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from trinario.cli.screen import BAD_CONFIGURATION, ISSUES, USAGE, note, out, refuse
+
+if TYPE_CHECKING:
+    from trinario.runtime.settings import Settings
+    from trinario.runtime.versions import Database
+
+T = TypeVar("T")
+
+Who = Annotated[str, typer.Argument(help="Her number, or channel:id as in messenger:24839573245810593.")]
+BotOption = Annotated[
+    Path | None, typer.Option("--bot", help="The bot's folder; may be left out if bots/ holds only one.")
+]
+
+
+class Form(StrEnum):
+    """How data is printed."""
+
+    text = "text"
+    json = "json"
+
+
+FormOption = Annotated[Form, typer.Option("--format", help="How it is printed.")]
+
+
+class Said(StrEnum):
+    """What somebody of the team may record."""
+
+    granted = "granted"
+    withdrawn = "withdrawn"
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to `contacts`."""
+    app.command(short_help="Show what she allows, and how it came to that.")(consent)
+    app.command(short_help="Write everything that is known of her to a file.")(takeout)
+    app.command(short_help="Forget her: everything, from every table and file.")(erase)
+
+
+def consent(
+    who: Who,
+    set_: Annotated[Said | None, typer.Option("--set", help="Record this for marketing.")] = None,
+    reason: Annotated[str, typer.Option(help="With --set: how we know.")] = "",
+    channel: Annotated[
+        list[str] | None, typer.Option(help="With --set: only there; may be given several times.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="Entries at most.")] = 50,
+    form: FormOption = Form.text,
+) -> None:
+    """Show the ledger of what a person allows, newest first; with --set, write an entry as somebody of the team.
+
+    \b
+    Examples:
+      trinario contacts consent 12
+      trinario contacts consent whatsapp:393331234567 --set withdrawn --reason "letter of 3 May"
+    """
+    from trinario.model.consent import MARKETING, RecordConsent
+    from trinario.runtime import privacy
+
+    if set_ is None:
+        contact, entries = _run(lambda settings, store: privacy.ledger(store, who, limit))
+        out(_as_json({"contact": contact.id, "now": dict(contact.consent), "entries": entries}) if form is Form.json
+            else _told(dict(contact.consent), entries))  # fmt: skip
+        return
+    if not reason.strip():
+        refuse("say with --reason how we know: it is what you show when somebody asks", USAGE)
+    entry = RecordConsent(MARKETING, set_.value, "operator", tuple(channel or ()), said=reason.strip())
+    contact = _run(lambda settings, store: privacy.record(store, who, entry))
+    note(f"contact {contact.id}: {set_.value} is in her inbox; the process that runs the bot works it off")
+
+
+def takeout(
+    who: Who,
+    to: Annotated[Path, typer.Option("--to", help="The ZIP file that is made; it must not be there yet.")],
+    bot: BotOption = None,
+) -> None:
+    """Write everything that is known of a person to a ZIP file: rows of every table, and copies of what she sent.
+
+    \b
+    Example:
+      trinario contacts takeout 12 --to anna.zip
+    """
+    from trinario.runtime import privacy
+
+    found = _run(lambda settings, store: privacy.take_out(settings, store, _bot(bot), who, to))
+    contact, rows, files = found
+    note(f"{to}: contact {contact.id}, {_count(rows, 'row')}, {_count(files, 'file')}")
+
+
+def erase(
+    who: Who,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    bot: BotOption = None,
+    form: FormOption = Form.text,
+) -> None:
+    """Forget a person: everything of her goes from every table and file, and nothing brings it back.
+
+    A keyed hash of her ids stays, so that an import does not bring her back. If she writes again, she is somebody new.
+
+    \b
+    Examples:
+      trinario contacts erase 12
+      trinario contacts erase whatsapp:393331234567 --yes --format json
+    """
+    from trinario.runtime import privacy
+
+    _confirm(f"erase {who}, with everything said and heard on all her channels? This cannot be undone.", yes)
+    done = _run(lambda settings, store: privacy.forget(settings, store, _bot(bot), who))
+    if form is Form.json:
+        left = {"removed": done.removed, "stuck": done.stuck, "scrubbed": done.scrubbed}
+        out(_as_json({"code": done.code, "contacts": done.contacts, "rows": done.rows, "files": left}))
+        return
+    total = _count(sum(done.rows.values()), "row")
+    note(f"{who} is forgotten: {total} of {_count(len(done.rows), 'table')}, {_count(done.removed, 'file')}")
+    if done.stuck:
+        note(f"{_count(done.stuck, 'file')} cannot be removed now; the process that runs the bot goes on trying")
+    if done.scrubbed is False:
+        note("the database is in use: what was deleted is overwritten where it stood; say this again when the bot is "
+             "stopped, to write its file anew")  # fmt: skip
+
+
+def _told(state: dict[str, bool], entries: list[dict[str, Any]]) -> str:
+    """The ledger for eyes."""
+    now = ", ".join(f"{name}: {'yes' if given else 'no'}" for name, given in sorted(state.items())) or "never asked"
+    lines = [f"now  {now}"]
+    for one in entries:
+        at = datetime.fromtimestamp(one["at"] / 1000, UTC).strftime("%Y-%m-%d %H:%M")
+        where = f" on {one['channel']}" if one["channel"] else ""
+        said = f" “{one['said']}”" if one["said"] else ""
+        lines.append(f"{at}  {one['purpose']} {one['state']}{where} · {one['evidence']}{said}")
+        if one["wording"]:
+            lines.append(f"                  she was shown: {one['wording']} ({one['version']})")
+    return "\n".join(lines) + "\n"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _as_json(data: Any) -> str:
+    import json
+
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def _bot(given: Path | None) -> Path:
+    from trinario.cli.run import only_bot
+
+    return given or only_bot(Path())
+
+
+def _run(work: Callable[["Settings", "Database"], Awaitable[T]]) -> T:
+    import asyncio
+
+    from trinario.errors import ConfigError
+    from trinario.runtime.privacy import UnknownContact
+    from trinario.runtime.settings import load_settings
+    from trinario.runtime.versions import database
+
+    async def do() -> T:
+        settings = load_settings()
+        async with database(settings, make=False) as store:
+            return await work(settings, store)
+
+    try:
+        return asyncio.run(do())
+    except UnknownContact as error:
+        refuse(str(error), USAGE)
+    except ConfigError as error:
+        refuse(str(error), BAD_CONFIGURATION)
+
+
+def _confirm(question: str, yes: bool) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        refuse("nobody is here to be asked: say --yes", USAGE)
+    if not typer.confirm(question):
+        raise typer.Exit(ISSUES)
