@@ -50,7 +50,8 @@ def _template(name: str, record: Record, notes: Notes) -> TemplateSpec | None:
     good = {locale: words for locale, words in read.items() if words is not None}
     if len(good) < len(languages):
         return None
-    return TemplateSpec(name, record.get("category"), tuple(record.get("params") or ()), good)
+    platforms = tuple(dict.fromkeys(record.get("channels") if record.has("channels") else ("whatsapp",)))
+    return TemplateSpec(name, record.get("category"), tuple(record.get("params") or ()), good, platforms)
 
 
 def _words(record: Record, notes: Notes) -> TemplateWords | None:

@@ -16,6 +16,9 @@ _EDGE = re.compile(rf"^\s*{PLACE.pattern}|{PLACE.pattern}\s*$")
 _ADJACENT = re.compile(rf"{PLACE.pattern}\s*{PLACE.pattern}")
 _BRACES = re.compile(r"\{\{[^{}]*\}\}|\{\{|\}\}")
 
+PAGE_BUTTONS = 3
+"""Of a utility message on Messenger."""
+
 Fault = tuple[str, str, str]
 """Where (a key of the words), what is wrong, how to mend it."""
 
@@ -28,6 +31,9 @@ def check_form(spec: TemplateSpec, record: Record, notes: Notes) -> bool:
         made = spec.languages[locale.replace("_", "-")]
         for key, message, hint in (*_places(spec, made), *_texts(made), *_buttons(made), *_category(spec, made)):
             notes.fault("T150", _node(words, key), f'template "{spec.name}": {message}', hint)
+    if "messenger" in spec.platforms:
+        for key, message, hint in _messenger(spec):
+            notes.fault("T150", record.nodes[key], f'template "{spec.name}": {message}', hint)
     used = {name for made in spec.languages.values() for name in made.places}
     for name in (name for name in spec.params if name not in used):
         notes.fault("T150", record.nodes["params"], f'template "{spec.name}": its place "{name}" stands in no text',
@@ -36,6 +42,18 @@ def check_form(spec: TemplateSpec, record: Record, notes: Notes) -> bool:
         notes.fault("T150", record.nodes["params"], f'template "{spec.name}" has places with names and with numbers',
                     "use one sort of them")  # fmt: skip
     return len(notes.issues) == before
+
+
+def _messenger(spec: TemplateSpec) -> Iterator[Fault]:
+    """Messenger has utility messages alone, whose buttons answer or open an address."""
+    if spec.category != "utility":
+        yield "channels", f"it is for {spec.category}, and Messenger takes utility messages only", "take messenger out"
+    for locale, words in spec.languages.items():
+        kinds = {button.kind for button in words.buttons}
+        if kinds - {"url", "reply"} or len(words.buttons) > PAGE_BUTTONS:
+            yield "channels", f"its buttons in {locale} cannot be had on Messenger", (
+                f"{PAGE_BUTTONS} at most, which answer or open an address"
+            )
 
 
 def _node(words: Record, key: str) -> Node:

@@ -12,7 +12,7 @@ from trinario.model.message import Choices, Content, Media, Option, Template, Te
 
 def fit_template(content: Template, limits: Limits) -> Iterator[Content]:
     """As it is where there are templates, and where its words are not known; what is tapped then counts as typed."""
-    if limits.templates or not content.text:
+    if content.goes_by(limits.templates) or not content.text:
         yield content
         return
     if content.header and content.header.kind != "text":

@@ -99,10 +99,14 @@ def pull(
     from trinario.channels.whatsapp.templates import written
 
     folder = _bot(bot)
-    _, known = _run(_known(folder))
-    found = written(
-        [one for all_ in known.values() for one in all_ if one.status not in ("DELETED", "PENDING_DELETION")]
-    )
+    _, known, platforms = _run(_known(folder))
+    found: dict[str, Any] = {}
+    for channel, all_ in known.items():
+        here = written([one for one in all_ if one.status not in ("DELETED", "PENDING_DELETION")])
+        for name, entry in here.items():
+            on = [*found.get(name, {}).get("channels", ["whatsapp"] if name in found else []), platforms[channel]]
+            entry = found.get(name) or entry
+            found[name] = entry if on == ["whatsapp"] else {**entry, "channels": sorted(set(on), reverse=True)}
     file = folder / "templates.yaml"
     standing = _standing(file) if write else {}
     merged = {"templates": {**standing, **found}}
@@ -154,8 +158,8 @@ async def _hand_in(folder: Path, wanted: "Mapping[str, Sequence[Compared]]") -> 
     return told
 
 
-async def _known(folder: Path) -> "tuple[Mapping[str, TemplateSpec], dict[str, list[Known]]]":
-    """What is declared, and what Meta has, by channel."""
+async def _known(folder: Path) -> "tuple[Mapping[str, TemplateSpec], dict[str, list[Known]], Mapping[str, str]]":
+    """What is declared, and by channel what Meta has, and the platform."""
     from trinario.channels.whatsapp.templates import TemplateTrouble
     from trinario.errors import ConfigError
     from trinario.runtime.settings import load_settings
@@ -163,7 +167,8 @@ async def _known(folder: Path) -> "tuple[Mapping[str, TemplateSpec], dict[str, l
 
     async with open_desks(folder, load_settings(), os.environ) as desks:
         try:
-            return desks.specs, {channel: await desk.known() for channel, desk in desks.desks.items()}
+            known = {channel: await desk.known() for channel, desk in desks.desks.items()}
+            return desks.specs, known, desks.platforms
         except TemplateTrouble as trouble:
             raise ConfigError(f"Meta does not tell of its templates: {trouble}; see `trinario doctor`") from trouble
 
@@ -172,8 +177,8 @@ def _compared(folder: Path) -> "dict[str, list[Compared]]":
     """What is declared beside what is known, by channel."""
     from trinario.channels.whatsapp.templates import compared
 
-    specs, known = _run(_known(folder))
-    return {channel: compared(specs, all_) for channel, all_ in known.items()}
+    specs, known, platforms = _run(_known(folder))
+    return {channel: compared(specs, all_, platforms[channel]) for channel, all_ in known.items()}
 
 
 def _run(work: Any) -> Any:

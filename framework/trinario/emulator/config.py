@@ -55,6 +55,7 @@ class MessengerAccount:
     verify_token: str = "demo-verify-token"
     webhook_url: str = ""
     human_agent: bool = True
+    template_approval: str = "instant"
     primary: bool = True
     receivers: tuple[str, ...] = ()
 
@@ -200,6 +201,7 @@ def _checked(config: Config) -> Config:
     _one_of("echo_before_response", config.echo_before_response, ALLOWED_ECHO)
     _one_of("instagram.login", config.instagram.login, ALLOWED_LOGIN)
     _one_of("whatsapp.template_approval", config.whatsapp.template_approval, ALLOWED_APPROVAL)
+    _one_of("messenger.template_approval", config.messenger.template_approval, ALLOWED_APPROVAL)
     if config.webhook_concurrency < 1:
         raise ConfigError("webhook_concurrency must be at least 1")
     if not 1 <= config.webhook_batch <= 1000:

@@ -18,6 +18,7 @@ from trinario.emulator.faults import AFTER, BEFORE
 from trinario.emulator.graph_admin import Admin
 from trinario.emulator.graph_app import AppEdges
 from trinario.emulator.graph_edges import Edges
+from trinario.emulator.graph_page_templates import PageTemplates
 from trinario.emulator.graph_personas import Personas
 from trinario.emulator.graph_prompts import Prompts
 from trinario.emulator.graph_templates import Templates
@@ -75,6 +76,7 @@ class Graph:
             **AppEdges(meta).routes(),
             **Threads(meta).routes(),
             **Personas(meta).routes(),
+            **PageTemplates(meta).routes(),
         }
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -214,6 +216,8 @@ class Graph:
         if call.who == "page":
             if call.id in self._meta.world.personas:
                 return "persona", "messenger"
+            if any(one["id"] == call.id for one in self._meta.world.page_templates.values()):
+                return "page_template", "messenger"
             if (call.method, call.edge, call.id) == ("GET", "", config.instagram.account_id):
                 return ("instagram" if self._reaches_instagram("page") else ""), "instagram"
             return ("page" if call.id in ("me", config.messenger.page_id) else ""), "messenger"

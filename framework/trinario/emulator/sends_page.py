@@ -5,6 +5,7 @@ from __future__ import annotations
 from trinario.emulator import envelopes, statuses
 from trinario.emulator.checks import page as checks
 from trinario.emulator.config import Json
+from trinario.emulator.graph_page_templates import check_utility, utility_screen
 from trinario.emulator.graph_personas import speaker
 from trinario.emulator.graph_threads import Threads
 from trinario.emulator.meta import Meta
@@ -89,8 +90,8 @@ class PageSends:
         if sending.recipient_kind == "comment_id" or sending.action == "mark_seen":
             return
         if sending.utility:
-            message = "(#100) The message template does not exist."
-            raise Refused("messenger.utility_template", 100, message)
+            check_utility(self._meta, sending.message["template"])
+            return
         account = self._meta.config.instagram if platform == "instagram" else self._meta.config.messenger
         if sending.tag == "HUMAN_AGENT" and not account.human_agent:
             message = "(#10) This app may not use the Human Agent tag."
@@ -146,6 +147,8 @@ class PageSends:
             self._threads.told_with(phone, body["thread_control"])
         identity = meta.ids.message(platform)
         screen = page_screen(message)
+        if sending.utility:
+            screen = utility_screen(meta, message["template"])
         keep(meta, phone, {"platform": platform, "id": identity, "to": phone.identity, "kind": screen["kind"],
                            "text": screen.get("text", ""), "failure": 0, "body": body})  # fmt: skip
         show(meta, phone, identity, screen, reply_to=(body.get("reply_to") or {}).get("mid", ""), by=who)

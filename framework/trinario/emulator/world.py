@@ -31,6 +31,7 @@ class World:
         self.services: dict[str, int] = {}
         self.tokens: dict[str, Json] = {}
         self.personas: dict[str, Json] = {}
+        self.page_templates: dict[tuple[str, str], Json] = {}
         self.numbers = 0
         self.changes = 0
         self.write = write
@@ -63,6 +64,7 @@ class World:
             "thread": self._thread,
             "served": self._served,
             "persona": self._persona,
+            "page_template": self._page_template,
             "log": self._log,
         }
 
@@ -231,6 +233,14 @@ class World:
 
     def _thread(self, change: Json) -> None:
         self.people[change["person"]].phones[change["platform"]].thread = change["owner"]
+
+    def _page_template(self, change: Json) -> None:
+        template = change["template"]
+        if template.get("gone"):
+            for key in [key for key in self.page_templates if key[0] == template["name"]]:
+                del self.page_templates[key]
+        else:
+            self.page_templates[template["name"], template["language"]] = template
 
     def _persona(self, change: Json) -> None:
         if change["persona"] is None:

@@ -53,6 +53,7 @@ def hydrated(spec: TemplateSpec, language: str, values: Mapping[str, str]) -> Te
         "\n\n".join(part for part in shown if part),
         tuple(Link(one.title, filled(one.value, ends)) for one in words.buttons if one.kind == "url"),
         tuple(one.title for one in words.buttons if one.kind == "reply"),
+        platforms=spec.platforms,
     )
 
 
@@ -104,7 +105,13 @@ def _given(spec: TemplateSpec, words: TemplateWords, values: Mapping[str, str]) 
             places = places_of(button.value)
             value = values.get(places[0], "") if places else button.value
             found.append(TemplateButton(index, kind, quoted(value) if kind == "url" else value))
+        elif "messenger" in spec.platforms and button.kind in _TOLD:
+            found.append(TemplateButton(index, _TOLD[button.kind], button.title))
     return found
+
+
+_TOLD = {"reply": "reply", "url": "address"}
+"""Buttons that need nothing on WhatsApp, and how they are called where every button is told."""
 
 
 def _kind(spec: TemplateSpec, button: DeclaredButton) -> str | None:

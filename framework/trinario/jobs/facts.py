@@ -52,7 +52,7 @@ def _templates(bot: Bot, contact: Contact, say: Say) -> Iterator[tuple[str, Temp
     for channel in places(bot, contact, say):
         contents: tuple[Content | None, ...] = (content_for(channel, say), say.template)
         for content in contents if channel.limits.templates else ():
-            if isinstance(content, Template):
+            if isinstance(content, Template) and content.goes_by(channel.limits.templates):
                 yield channel.id, content
 
 

@@ -57,9 +57,13 @@ class TemplateWords:
 
 @dataclass(frozen=True, slots=True)
 class TemplateSpec:
-    """A declared template. `category` is marketing, utility or authentication; `params` are the names of its places."""
+    """A declared template. `category` is marketing, utility or authentication; `params` are the names of its places.
+
+    `platforms` are those at which it is handed in.
+    """
 
     name: str
     category: str
     params: tuple[str, ...] = ()
     languages: Mapping[str, TemplateWords] = field(default_factory=dict)
+    platforms: tuple[str, ...] = ("whatsapp",)

@@ -1,4 +1,4 @@
-"""Templates of a bot at Meta: one desk for every WhatsApp Business account, over the bot's own tokens."""
+"""Templates of a bot at Meta: one desk for every WhatsApp Business account and every Page, over the bot's own tokens."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -19,26 +19,36 @@ from trinario.runtime.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Desks:
-    """The declared templates, and an account's desk by its channel's name."""
+    """The declared templates, and by the channel's name an account's desk and the platform that it is of."""
 
     specs: Mapping[str, TemplateSpec]
     desks: Mapping[str, TemplateDesk]
+    platforms: Mapping[str, str]
 
 
 @asynccontextmanager
 async def open_desks(bot: Path, settings: Settings, environ: Mapping[str, str]) -> AsyncIterator[Desks]:
-    """The desks of a bot's WhatsApp accounts, each account once. Raises ConfigError for a bot that has none."""
+    """The desks of a bot's WhatsApp accounts, each account once, and of its Pages where a template is declared for them.
+
+    Raises ConfigError for a bot that has none.
+    """
     parsed = read_bot(bot, environ)  # its flows may lack the very templates that are pulled
+    specs = parsed.templates.templates
+    keys = {"whatsapp": "waba_id"}
+    if any("messenger" in spec.platforms for spec in specs.values()):
+        keys["messenger"] = "page_id"
     accounts = {
-        str(one.values.get("waba_id", "")): one for one in reversed(parsed.settings) if one.platform == "whatsapp"
-    }
-    accounts.pop("", None)
+        (one.platform, str(one.values.get(keys[one.platform], ""))): one
+        for one in reversed(parsed.settings) if one.platform in keys
+    }  # fmt: skip
+    accounts = {key: one for key, one in accounts.items() if key[1]}
     if not accounts:
         raise ConfigError(f"{bot} has no WhatsApp channel with a waba_id, and templates are of such an account")
     async with aiohttp.ClientSession() as session:
         yield Desks(
-            parsed.templates.templates,
-            {one.id: _desk(one, account, settings, session) for account, one in accounts.items()},
+            specs,
+            {one.id: _desk(one, account, settings, session) for (_, account), one in accounts.items()},
+            {one.id: one.platform for one in accounts.values()},
         )
 
 

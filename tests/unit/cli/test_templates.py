@@ -85,6 +85,28 @@ def test_push_then_status_then_differences(trinario: Trinario, meta: Meta, proje
     assert trinario("templates", "status", cwd=project, **variables).returncode == 0
 
 
+def test_a_utility_template_of_messenger_is_handed_in_at_the_page(
+    trinario: Trinario, meta: Meta, project: Path
+) -> None:
+    variables, file = given(meta, project), project / "bots" / "demo" / "templates.yaml"
+    declared = {
+        "order_sent": {
+            "category": "utility", "channels": ["whatsapp", "messenger"], "params": ["order"],
+            "languages": {"en": {"body": "Order {{order}} is on its way.", "buttons": [{"reply": "Thanks"}]}},
+        }
+    }  # fmt: skip
+    content = yaml.safe_load(file.read_text("utf-8"))
+    content["templates"] |= declared
+    file.write_text(yaml.safe_dump(content), "utf-8")
+    assert trinario("templates", "push", "--yes", cwd=project, **variables).returncode == 0
+    told = json.loads(trinario("templates", "status", "--format", "json", cwd=project, **variables).stdout)
+    mine = [(one["channel"], one["state"]) for one in told["templates"] if one["name"] == "order_sent"]
+    assert sorted(mine) == [("messenger", "approved"), ("whatsapp", "approved")]
+    assert {one["name"] for one in told["templates"] if one["channel"] == "messenger"} == {"order_sent"}
+    pulled = parse_templates(trinario("templates", "pull", cwd=project, **variables).stdout.encode(), "pulled")
+    assert pulled.templates["order_sent"].platforms == ("whatsapp", "messenger")
+
+
 def test_what_meta_thinks_of_them(trinario: Trinario, meta: Meta, project: Path) -> None:
     variables = given(meta, project)
     trinario("templates", "push", "--yes", cwd=project, **variables)

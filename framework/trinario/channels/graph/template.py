@@ -21,7 +21,7 @@ def template_body(content: Template) -> dict[str, Any]:
     components = [_header(content.header)] if content.header else []
     if content.params:
         components.append({"type": "body", "parameters": _parameters(content.params)})
-    components += map(_button, content.buttons)
+    components += [_button(button) for button in content.buttons if button.kind in _SUB_TYPES]
     if components:
         template["components"] = components
     return template

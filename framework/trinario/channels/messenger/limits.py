@@ -26,6 +26,7 @@ LIMITS = Limits(
     card_title=80,
     card_subtitle=80,
     card_links=3,
+    templates="messenger",  # utility messages (3B.6)
     uploads=True,
     pace=Pace(heavy=10.0),  # audio and video a second (6)
     files={

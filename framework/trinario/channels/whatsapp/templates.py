@@ -111,8 +111,9 @@ class TemplateDesk:
         return text(body, "status").lower() or "handed in"
 
 
-def compared(specs: Mapping[str, TemplateSpec], known: Sequence[Known]) -> list[Compared]:
-    """Every template and language that is declared or at Meta, by name and language."""
+def compared(specs: Mapping[str, TemplateSpec], known: Sequence[Known], platform: str = "whatsapp") -> list[Compared]:
+    """Every template and language that is declared for a platform or at Meta, by name and language."""
+    specs = {name: spec for name, spec in specs.items() if platform in spec.platforms}
     there = {(one.name, _tag(one.language)): one for one in known}
     declared = {(spec.name, _tag(body["language"])): body for spec in specs.values() for body in creations(spec)}
     found = []
