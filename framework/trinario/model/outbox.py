@@ -19,6 +19,7 @@ class OutboxEntry:
 
     `typing` are milliseconds of a typing indicator before it; `prior` is what she last did on that channel (a message id).
     `persona` is who speaks: a name of bot.yaml, or right before it goes the platform's id; "": nobody in particular.
+    `file` (name, bytes) goes along where the platform takes files with the message that shows them.
     """
 
     id: int
@@ -33,6 +34,7 @@ class OutboxEntry:
     typing: int = 0
     prior: str = ""
     persona: str = ""
+    file: tuple[str, bytes] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,15 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The platform took it. `identity` is hers when the answer shows another id than the one we wrote to."""
+    """The platform took it. `identity` is hers when the answer shows another id than the one we wrote to.
+
+    `uploaded` is the platform's id of a file that went along: the next message needs only that.
+    """
 
     external_id: str
     identity: Identity | None = None
     usage: Usage | None = None
+    uploaded: str = ""
 
 
 @dataclass(frozen=True, slots=True)

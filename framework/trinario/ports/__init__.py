@@ -42,7 +42,7 @@ from trinario.ports.records import (
     Writes,
 )
 from trinario.ports.unit import Store, Unit
-from trinario.ports.world import Adapter, Clock, Inlet, Masked, Profiled, Random, Uploader
+from trinario.ports.world import Adapter, Carrier, Clock, Inlet, Masked, Profiled, Random, Uploader
 
 __all__ = [
     "Adapter",
@@ -50,6 +50,7 @@ __all__ = [
     "CallEntry",
     "CallOrder",
     "CallSettled",
+    "Carrier",
     "Case",
     "Claimed",
     "Clock",

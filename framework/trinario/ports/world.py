@@ -63,6 +63,21 @@ class Adapter(Protocol):
 
 
 @runtime_checkable
+class Carrier(Protocol):
+    """An adapter whose platform takes a file of ours with the message that shows it (`OutboxEntry.file`), and keeps it."""
+
+    carries: bool
+
+    @property
+    def account(self) -> str:
+        """Who owns them there."""
+
+    @property
+    def kept(self) -> float:
+        """Seconds that they are kept."""
+
+
+@runtime_checkable
 class Uploader(Protocol):
     """An adapter whose platform keeps files of ours."""
 

@@ -141,6 +141,8 @@ class Sender:
             media = isinstance(row.entry.content, Media)
             ready = await self._uploads.ready(world, row) if media else row
             result = ready if isinstance(ready, NotSent) else await post(world, ready, self._clock.now())
+            if media:
+                await self._uploads.went(world, row, result)
         except Exception as error:  # a fault of ours after the claim: it may be out or not
             log.exception("a send fails: %s", row.entry.key)
             result = Unknown(type(error).__name__)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from trinario.channels.telegram.commands import command_of
 from trinario.model.duration import Duration
 from trinario.runtime import build
 from trinario.testing import changing, updates, webhooks
@@ -42,7 +43,7 @@ def elsewhere(scene: Scene, act: Elsewhere) -> bytes:
             return webhooks.page(line, now, {"postback": postback})
         case "ice_breaker" | "menu":
             return (
-                updates.writes(line, id, now, act.text)
+                updates.writes(line, id, now, _command(act))
                 if platform == "telegram"
                 else webhooks.writes(line, id, now, act.text)
             )
@@ -56,6 +57,12 @@ def elsewhere(scene: Scene, act: Elsewhere) -> bytes:
             return _form(line, id, now, act)
         case _:
             return webhooks.page(line, now, {"message": {"mid": id, **_story(act)}})
+
+
+def _command(act: Elsewhere) -> str:
+    """What the app writes for her when she taps a command; a title that none can be made of is typed."""
+    command = command_of(act.text) if act.what == "menu" else ""
+    return f"/{command}" if command else act.text
 
 
 def name_on(line: Line, id: str) -> str:

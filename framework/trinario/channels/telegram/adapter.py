@@ -10,9 +10,10 @@ from trinario.channels.graph.cdn import loopback_of
 from trinario.channels.graph.client import Transport
 from trinario.channels.split import length, split
 from trinario.channels.telegram.client import BotClient
+from trinario.channels.telegram.commands import commands
 from trinario.channels.telegram.decode import UPDATES
 from trinario.channels.telegram.encode import Request, encode, is_sendable, typing_action
-from trinario.channels.telegram.limits import LARGEST_FILE, LIMITS, LONGEST_START, PACE, WINDOW
+from trinario.channels.telegram.limits import LARGEST_FILE, LIMITS, LONGEST_START, PACE, UPLOADS_KEPT, WINDOW
 from trinario.channels.telegram.names import CALLBACK
 from trinario.model.channel import Identity, Limits, Window
 from trinario.model.message import Action, ContactCard, Content, Failure, Media, Text
@@ -21,6 +22,8 @@ from trinario.ports import Located
 
 _START = re.compile(f"[A-Za-z0-9_-]{{1,{LONGEST_START}}}")
 CONNECTIONS = 40
+FORGOTTEN = "wrong file identifier"
+"""What is said of the id of a file that is not known any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,14 @@ class Telegram:
     window: Window = WINDOW
     correlated = False
     largest = LARGEST_FILE
+    carries = True
+    kept = UPLOADS_KEPT
 
     def __init__(self, account: TelegramAccount, transport: Transport) -> None:
         self.channel = account.channel
         self.pace = account.pace
         self._account = account
+        self.account = account.bot_username
         self.media_hosts = hosts_of(account.url)
         self._client = BotClient(transport, account.url, account.token)
 
@@ -66,7 +72,11 @@ class Telegram:
             request = encode(entry)
         except ValueError as reason:
             return NotSent(Failure(Action.FIX, reason=str(reason)))
-        return await self._client.send(request, entry.attempts)
+        result = await self._client.send(request, entry.attempts)
+        known = isinstance(entry.content, Media) and entry.content.uploaded
+        if known and isinstance(result, NotSent) and FORGOTTEN in result.failure.reason.lower():
+            return replace(result, failure=replace(result.failure, holds="file"))  # next time it goes along again
+        return result
 
     async def locate(self, source: str, url: str) -> Located | Failure:
         """The address of a file that she sent."""
@@ -88,7 +98,22 @@ class Telegram:
         return True, f"@{self._account.bot_username}"
 
     async def set_up(self, default_ref: Mapping[str, str], menu: Mapping[str, str] | None = None) -> list[str]:
-        """Tell Telegram where our webhook is, and which updates we read. It has no ice breakers, and no menu of ours."""
+        """Tell Telegram which commands the menu has, where our webhook is, and which updates we read."""
+        return [*await self._set_commands(menu or {}), *await self._set_webhook()]
+
+    async def _set_commands(self, menu: Mapping[str, str]) -> list[str]:
+        """The items of the menu as commands; of one that none can be made of, it is told, and it counts when it is typed.
+
+        A bot without a menu keeps the commands that it was given elsewhere.
+        """
+        if not menu:
+            return []
+        made, left = commands(menu)
+        told = [f'the menu\'s "{title}" can be no command of Telegram: it counts when it is typed' for title in left]
+        trouble = await self._client.trouble(Request("setMyCommands", {"commands": made}))
+        return [*told, *([f"the commands could not be set: {trouble}"] if trouble else [])]
+
+    async def _set_webhook(self) -> list[str]:
         if not self._account.webhook:
             return ["the webhook is not set: TRINARIO_PUBLIC_URL is missing, and Telegram has to know where we are"]
         body = {

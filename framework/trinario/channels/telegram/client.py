@@ -7,11 +7,15 @@ from urllib.parse import quote
 from trinario.channels.graph import wire
 from trinario.channels.graph.client import REASON_LENGTH, Answer, Lost, NotReached, Outcome, Transport
 from trinario.channels.graph.reading import mapping, text, whole
+from trinario.channels.graph.upload import form, mime_of
 from trinario.channels.telegram.encode import Request
 from trinario.channels.telegram.names import message_name
 from trinario.model.message import Action, Failure
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
 from trinario.ports import Located
+
+FILES = ("photo", "video", "audio", "voice", "animation", "document", "sticker")
+"""Members of a message that hold a file."""
 
 SECOND = 1.0
 TRIES = 3
@@ -35,8 +39,13 @@ class BotClient:
 
     async def call(self, request: Request) -> Outcome:
         """POST one method."""
-        headers = {"Content-Type": "application/json"}
-        return await self._transport.post(self._root + request.method, wire.dumps(request.body), headers)
+        address = self._root + request.method
+        if request.file is None:
+            return await self._transport.post(address, wire.dumps(request.body), {"Content-Type": "application/json"})
+        part, name, data = request.file
+        fields = {key: str(one) if isinstance(one, int) else one for key, one in request.body.items()}
+        body, kind = form(fields, part, name, mime_of(name, part), data)
+        return await self._transport.post(address, body, {"Content-Type": kind})
 
     async def send(self, request: Request, attempts: int) -> SendResult:
         """POST one message: its fate."""
@@ -109,7 +118,18 @@ def _taken(body: Mapping[str, Any]) -> SendResult:
         return Sent("")
     if not isinstance(message, dict) or not text(message, "message_id"):
         return Unknown("taken without an id")
-    return Sent(message_name(text(mapping(message, "chat"), "id"), text(message, "message_id")))
+    name = message_name(text(mapping(message, "chat"), "id"), text(message, "message_id"))
+    return Sent(name, uploaded=_file_in(message))
+
+
+def _file_in(message: Mapping[str, Any]) -> str:
+    """The id of the file that the message shows; "" where it shows none. A picture has one of each size, the largest last."""
+    for member in FILES:
+        shown = message.get(member)
+        shown = shown[-1] if isinstance(shown, list) and shown else shown
+        if isinstance(shown, dict) and (found := text(shown, "file_id")):
+            return found
+    return ""
 
 
 def _without_words(status: int) -> NotSent | Unknown:

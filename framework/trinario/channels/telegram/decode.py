@@ -170,9 +170,11 @@ def _reaction(update: Mapping[str, Any], told: Mapping[str, Any], channel: str) 
     chat = _private(told)
     if not chat:
         return unread(update, channel, "reaction in no private chat")
-    emoji = next((text(one, "emoji") for one in mappings(told, "new_reaction") if text(one, "emoji")), "")
+    before, after = (mappings(told, name) for name in ("old_reaction", "new_reaction"))
+    added = [one for one in after if one not in before]
+    emoji = next((text(one, "emoji") for one in added if text(one, "emoji")), "")
     named = message_name(chat, text(told, "message_id"))
-    data = {"action": "react" if emoji else "unreact", "emoji": emoji}
+    data = {"action": "react" if added else "unreact", "emoji": emoji}
     return Heard(
         Identity(channel, KIND, chat), _own(update), _dated(told, "date"), "reaction", emoji, context=named, data=data
     )

@@ -1,6 +1,6 @@
 """What Telegram can carry and how it paces (meta.md 12.1; texts and captions are counted in UTF-16 units)."""
 
-from trinario.model.channel import UNSHUT, Limits, Window
+from trinario.model.channel import UNSHUT, Limits, Pace, Window
 
 LIMITS = Limits(
     text=4096,
@@ -32,9 +32,12 @@ LIMITS = Limits(
         "document": (20_000_000, frozenset({"pdf", "zip", "gif"})),
         "sticker": (20_000_000, frozenset({"webp"})),
     },
-    arrivals=frozenset({"referral", "get_started", "reaction", "edited"}),
+    uploads=True,
+    pace=Pace(person=1.0, burst=10),  # one a second to one chat; a few more at once are let through
+    arrivals=frozenset({"referral", "get_started", "menu", "reaction", "edited"}),
 )
 WINDOW = Window(free=UNSHUT)  # she writes first; after that there is no window
-PACE = 30.0  # messages a second over all chats; one a second to each, which 429 tells
+PACE = 30.0  # messages a second over all chats
+UPLOADS_KEPT = 365 * 86_400.0  # seconds that we trust the id of a file; Telegram names no end
 LONGEST_START = 64  # characters of what a link brings
 LARGEST_FILE = 20_000_000  # bytes of a file that bots may fetch (12.1)

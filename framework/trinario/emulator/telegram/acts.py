@@ -31,6 +31,7 @@ class TelegramActs:
             "say": lambda: self.say(phone, str(wish.get("text", "")), str(wish.get("reply_to") or "")),
             "send": lambda: self.send(phone, wish),
             "get_started": lambda: self.start(phone),
+            "menu": lambda: self.menu(phone, wish),
             "react": lambda: self.react(phone, wish),
             "edit": lambda: self.edit(phone, wish),
             "read": lambda: self.read(phone),
@@ -53,6 +54,15 @@ class TelegramActs:
         """She presses Start, in a new chat or by a link: the app writes the command for her."""
         done = self.say(phone, f"{START} {ref}".strip())
         return {**done, "kind": "get_started", **({"ref": ref} if ref else {})}
+
+    def menu(self, phone: Phone, wish: Json) -> Json:
+        """She taps a command of the menu, by what it says or its place: the app writes it for her."""
+        known = self._meta.world.profiles.get("telegram", {}).get("commands", {})
+        language = self._meta.world.person_of(phone).language
+        for place, one in enumerate(known.get(language) or known.get("", [])):
+            if one["description"] == wish.get("title") or place == wish.get("index"):
+                return self.say(phone, f"/{one['command']}")
+        raise CannotAct("the menu has no such command", 404)
 
     def tap(self, phone: Phone, message: Message, option: Option) -> Json:
         """She taps a button below a message."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
@@ -12,11 +13,20 @@ from aiohttp import web
 from trinario.emulator.config import Json
 from trinario.emulator.faults import AFTER, BEFORE
 from trinario.emulator.graph import SORRY, Cut, Plain
+from trinario.emulator.graph_admin import keep_media
 from trinario.emulator.journal import compact, parse
 from trinario.emulator.meta import Meta
 from trinario.emulator.people import Phone
 from trinario.emulator.sends import keep, show
-from trinario.emulator.telegram.checks import MEDIA, check_action, check_message, check_reaction, check_webhook
+from trinario.emulator.telegram.checks import (
+    MEDIA,
+    check_action,
+    check_commands,
+    check_message,
+    check_reaction,
+    check_upload,
+    check_webhook,
+)
 from trinario.emulator.telegram.refusal import BotRefused, bad
 from trinario.emulator.telegram.screens import screen_of
 from trinario.emulator.telegram.updates import bot, chat, next_name, number_of
@@ -40,6 +50,9 @@ class BotApi:
             "sendChatAction": self._act,
             "setMessageReaction": self._react,
             "answerCallbackQuery": self._answer_tap,
+            "setMyCommands": self._set_commands,
+            "getMyCommands": self._commands,
+            "deleteMyCommands": lambda body: self._set_commands({**body, "commands": []}),
         }
 
     def routes(self) -> list[web.RouteDef]:
@@ -56,12 +69,13 @@ class BotApi:
         try:
             body = await _read(request)
             self._authenticate(request.match_info["token"])
+            self._uploaded(method, body)
             answer = {"ok": True, "result": await self._route(method, body)}
         except BotRefused as refused:
             answer, status = refused.body(), refused.code
             if refused.rule != "fault":
                 self._meta.violation(refused.rule, "telegram", code=refused.code, details=refused.description,
-                                     request=body, path=f"/bot***/{method}")  # fmt: skip
+                                     request=_written(body), path=f"/bot***/{method}")  # fmt: skip
         except Cut:
             self._log(method, body, 0, None)
             if request.transport is not None:
@@ -127,7 +141,31 @@ class BotApi:
         show(meta, phone, name, screen, reply_to=f"{phone.identity}:{reply['message_id']}" if reply else "")
         shown: Json = {key: body[key] for key in ("text", "caption", "reply_markup") if key in body}
         head = {"message_id": number_of(name), "from": bot(meta), "chat": chat(meta, phone)}
-        return {**head, "date": int(meta.clock.now()), **shown}
+        return {**head, "date": int(meta.clock.now()), **shown, **self._shown_file(method, body)}
+
+    def _shown_file(self, method: str, body: Json) -> Json:
+        """The file as the message holds it: its id is good for further messages. One that is fetched gets one as well."""
+        if method not in MEDIA:
+            return {}
+        member, value = MEDIA[method], str(body[MEDIA[method]])
+        known = (
+            value
+            if value in self._meta.world.media
+            else keep_media(self._meta, "application/octet-stream", value.encode())
+        )
+        file: Json = {
+            "file_id": known,
+            "file_unique_id": f"u{known}",
+            "file_size": self._meta.world.media[known]["size"],
+        }
+        return {member: [{**file, "width": 1280, "height": 853}] if member == "photo" else file}
+
+    def _uploaded(self, method: str, body: Json) -> None:
+        """A file that came along is kept, and stands in the request by its id."""
+        for name, part in list(body.items()):
+            if isinstance(part, Part):
+                check_upload(method, name, len(part.data))
+                body[name] = keep_media(self._meta, part.mime, part.data, part.name)
 
     def _chat(self, body: Json) -> Phone:
         """Her chat. She has to have begun it, and not to have stopped the bot."""
@@ -191,6 +229,17 @@ class BotApi:
         self._meta.world.commit({"op": "subscribed", "platform": "telegram", "settings": settings})
         return True
 
+    def _set_commands(self, body: Json) -> bool:
+        commands, language = check_commands(body)
+        profile = self._meta.world.profiles.get("telegram", {})
+        known = {**profile.get("commands", {}), language: commands}
+        self._meta.world.commit({"op": "profile", "platform": "telegram", "fields": {**profile, "commands": known}})
+        return True
+
+    def _commands(self, body: Json) -> list[Json]:
+        known = self._meta.world.profiles.get("telegram", {}).get("commands", {})
+        return list(known.get(str(body.get("language_code") or ""), []))
+
     def _webhook_info(self, body: Json) -> Json:
         known = self._meta.world.subscriptions.get("telegram", {})
         return {"url": known.get("url", ""), "has_custom_certificate": False,
@@ -202,17 +251,37 @@ class BotApi:
         number = result.get("message_id") if isinstance(result, dict) else None
         self._meta.log(
             "graph", platform="telegram", method="POST", path=f"/bot***/{method}",
-            request={name: value for name, value in body.items() if name != "secret_token"}, status=status, answer=answer,
+            request={name: value for name, value in _written(body).items() if name != "secret_token"}, status=status, answer=answer,
             accepted=status == 200, person=phone.person if phone else "",
             message_id=f"{body['chat_id']}:{number}" if number and "chat_id" in body else None,
         )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file in a form."""
+
+    name: str
+    mime: str
+    data: bytes
+
+
+def _written(body: Json) -> Json:
+    """The parameters as the log has them: of a file that came along only its name."""
+    return {name: value.name if isinstance(value, Part) else value for name, value in body.items()}
+
+
+def _field(value: Any) -> Any:
+    if isinstance(value, web.FileField):
+        return Part(value.filename, value.content_type, value.file.read())
+    return _unpacked(str(value))
 
 
 async def _read(request: web.Request) -> Json:
     """The parameters: of the address, and of a body in JSON or as a form whose members may hold JSON."""
     body: Json = {name: _unpacked(value) for name, value in request.query.items()}
     if request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        return {**body, **{name: _unpacked(str(value)) for name, value in (await request.post()).items()}}
+        return {**body, **{name: _field(value) for name, value in (await request.post()).items()}}
     raw = await request.read()
     if not raw:
         return body

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from trinario.emulator.config import Json
 from trinario.emulator.telegram.reactions import REACTIONS
-from trinario.emulator.telegram.refusal import bad
+from trinario.emulator.telegram.refusal import BotRefused, bad
 
 TEXT, CAPTION, DATA, BUTTONS, ROW, VCARD = 4096, 1024, 64, 100, 8, 2048
 ACTIONS = ("typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "upload_document",
@@ -107,6 +107,38 @@ def _button(button: Any) -> None:
             raise bad("button.data", "BUTTON_DATA_INVALID")
     if "url" in button and not _address(button["url"], ("http", "https", "tg")):
         raise bad("button.url", f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL")
+
+
+COMMANDS, COMMAND, DESCRIPTION = 100, re.compile(r"^[a-z0-9_]{1,32}$"), 256
+PICTURE, UPLOAD = 10_000_000, 50_000_000
+"""Bytes of a file that comes along."""
+
+
+def check_upload(method: str, name: str, size: int) -> None:
+    """Of a file that comes along with a message."""
+    if MEDIA.get(method) != name:
+        raise bad("file.missing", f"there is no {MEDIA.get(method, 'file')} in the request")
+    if not size:
+        raise bad("file.empty", "file must be non-empty")
+    if size > (PICTURE if name == "photo" else UPLOAD):
+        raise BotRefused("telegram.file.large", 413, "Request Entity Too Large")
+
+
+def check_commands(body: Json) -> tuple[list[Json], str]:
+    """Of `setMyCommands`; gives them, and the language they are for ("": everybody's)."""
+    commands, language = body.get("commands"), body.get("language_code") or ""
+    if not isinstance(commands, list) or len(commands) > COMMANDS:
+        raise bad(
+            "commands", "BOT_COMMANDS_TOO_MUCH" if isinstance(commands, list) else "can't parse commands JSON array"
+        )
+    for one in commands:
+        if not isinstance(one, dict) or not COMMAND.match(str(one.get("command", ""))):
+            raise bad("commands.name", "BOT_COMMAND_INVALID")
+        if not 1 <= len(str(one.get("description", ""))) <= DESCRIPTION:
+            raise bad("commands.description", "BOT_COMMAND_DESCRIPTION_INVALID")
+    if language and not re.fullmatch("[a-z]{2}", str(language)):
+        raise bad("commands.language", "LANG_CODE_INVALID")
+    return commands, str(language)
 
 
 def check_action(body: Json) -> None:
