@@ -2,7 +2,7 @@
 
 import pytest
 
-from trinario.channels.graph.failures import page_failure, whatsapp_failure
+from trinario.channels.graph.failures import page_failure, whatsapp_failure, whatsapp_file_failure
 from trinario.model.message import Action
 
 WHATSAPP = {
@@ -91,3 +91,10 @@ def test_an_unknown_code_is_ours_to_look_at_unless_it_passes() -> None:
     assert page_failure(999999, 1, "").action == Action.FIX
     assert whatsapp_failure(999999, "", passing=True).action == Action.RETRY
     assert page_failure(999999, 1, "", passing=True).action == Action.RETRY
+
+
+def test_a_bad_parameter_of_a_message_with_an_uploaded_file_means_its_id_at_first() -> None:
+    first = whatsapp_file_failure(100, "words")
+    assert (first.action, first.holds) == (Action.RETRY, "file")
+    assert whatsapp_file_failure(100, "words", 1).action == Action.FIX
+    assert whatsapp_file_failure(131056, "words") == whatsapp_failure(131056, "words")

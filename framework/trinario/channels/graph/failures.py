@@ -142,6 +142,12 @@ def whatsapp_failure(code: int, reason: str, attempts: int = 0, *, passing: bool
     return _failure(WHATSAPP.get(code), code, 0, reason, attempts, passing)
 
 
+def whatsapp_file_failure(code: int, reason: str, attempts: int = 0, *, passing: bool = False) -> Failure:
+    """The same for a message with an uploaded file: 100 says that its id is no good any more."""
+    rule = ANEW if code == 100 else WHATSAPP.get(code)
+    return _failure(rule, code, 0, reason, attempts, passing)
+
+
 def page_failure(code: int, subcode: int, reason: str, attempts: int = 0, *, passing: bool = False) -> Failure:
     """What an error of Messenger or Instagram means after `attempts` attempts."""
     rule = PAGE_SUBCODES.get((code, subcode)) or PAGE_CODES.get(code)

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from trinario.channels.fit import fit
 from trinario.channels.graph.cdn import bearer, hosts_of, look_up
 from trinario.channels.graph.client import GraphClient, Transport
-from trinario.channels.graph.failures import whatsapp_failure
+from trinario.channels.graph.failures import whatsapp_failure, whatsapp_file_failure
 from trinario.channels.graph.place import GET_STARTED
 from trinario.channels.graph.reading import mappings, text
 from trinario.channels.graph.template import gap_in
@@ -20,7 +20,7 @@ from trinario.channels.whatsapp.people import is_bsuid
 from trinario.channels.whatsapp.prompts import set_prompts
 from trinario.channels.whatsapp.thread import thread_body
 from trinario.model.channel import Identity, Limits, Window
-from trinario.model.message import Action, Content, Failure, PublicReply, Template, ThreadControl
+from trinario.model.message import Action, Content, Failure, Media, PublicReply, Template, ThreadControl
 from trinario.model.outbox import NotSent, OutboxEntry, SendResult, Sent
 from trinario.ports import Located
 
@@ -86,7 +86,9 @@ class WhatsApp:
             return NotSent(Failure(Action.FIX, reason="WhatsApp has no comments"))
         if isinstance(entry.content, Template) and (gap := gap_in(entry.content)):
             return NotSent(Failure(Action.FIX, reason=gap))
-        return await self._client.send(self._path, encode(entry), taken, _failure, entry.attempts)
+        ours = isinstance(entry.content, Media) and bool(entry.content.uploaded)
+        failure = _file_failure if ours else _failure
+        return await self._client.send(self._path, encode(entry), taken, failure, entry.attempts)
 
     async def _change_thread(self, entry: OutboxEntry, control: ThreadControl) -> SendResult:
         """Pass the thread on, or take it back; what is refused costs this call alone."""
@@ -146,3 +148,7 @@ def _controlled(body: Mapping[str, Any]) -> Sent | None:
 
 def _failure(code: int, subcode: int, reason: str, attempts: int, passing: bool) -> Failure:
     return whatsapp_failure(code, reason, attempts, passing=passing)
+
+
+def _file_failure(code: int, subcode: int, reason: str, attempts: int, passing: bool) -> Failure:
+    return whatsapp_file_failure(code, reason, attempts, passing=passing)

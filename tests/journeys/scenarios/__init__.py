@@ -1,0 +1,1 @@
+"""The scenarios that every bot on these platforms has to live through."""
