@@ -11,6 +11,7 @@ from trinario.channels.instagram import encode as instagram
 from trinario.channels.messenger import encode as messenger
 from trinario.channels.whatsapp import encode as whatsapp
 from trinario.model.channel import Identity
+from trinario.model.interactive import Form, Products, Shelf, Wanted
 from trinario.model.message import (
     Card,
     Cards,
@@ -35,7 +36,7 @@ NOUNS: dict[str, Any] = {
     noun.__name__: noun
     for noun in (
         Text, Media, Choices, Template, Option, Link, Card, Cards, Location, ContactCard, TemplateHeader, TemplateButton,
-        PublicReply, Sign,
+        PublicReply, Sign, Wanted, Form, Products, Shelf,
     )
 }  # fmt: skip
 NOUNS["Decimal"] = lambda value: Decimal(value)
