@@ -1,4 +1,4 @@
-"""What every bot can say about itself and its questions, in six languages; bot.yaml may say it otherwise."""
+"""What every bot can say about itself and its questions, in six languages, of stop and start in ten; bot.yaml may say it otherwise."""
 
 from trinario.authoring.answer_texts import ANSWER_TEXTS
 
@@ -10,6 +10,10 @@ _TALK = {
         "de": "Erledigt: Du bekommst keine Angebote mehr von uns. Wenn du es dir anders überlegst, schreib START.",
         "fr": "C'est fait : vous ne recevrez plus nos offres. Si vous changez d'avis, écrivez START.",
         "pt": "Pronto: você não vai mais receber nossas ofertas. Se mudar de ideia, escreva START.",
+        "nl": "Klaar: je krijgt geen aanbiedingen meer van ons. Bedenk je je? Stuur dan START.",
+        "pl": "Gotowe: nie dostaniesz już od nas ofert. Jeśli zmienisz zdanie, napisz START.",
+        "tr": "Tamam: bizden artık teklif almayacaksın. Fikrini değiştirirsen START yaz.",
+        "ar": "تم: لن تصلك عروض منا بعد الآن. إذا غيّرت رأيك فاكتب START.",
     },
     "start": {
         "en": "Welcome back! You will hear from us again.",
@@ -18,6 +22,10 @@ _TALK = {
         "de": "Schön, dass du wieder dabei bist! Du hörst wieder von uns.",
         "fr": "Heureux de vous revoir ! Vous aurez de nouveau de nos nouvelles.",
         "pt": "Que bom ter você de volta! Você vai receber notícias nossas de novo.",
+        "nl": "Fijn dat je er weer bent! Je hoort weer van ons.",
+        "pl": "Miło, że wracasz! Znów będziemy się odzywać.",
+        "tr": "Tekrar hoş geldin! Bizden yine haber alacaksın.",
+        "ar": "سعداء بعودتك! ستصلك أخبارنا من جديد.",
     },
     "help": {
         "en": "Just answer my questions, by tapping or in your own words. “Back” repeats the question before, "

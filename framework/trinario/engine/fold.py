@@ -28,6 +28,8 @@ def _unmarked(text: str) -> str:
 def _folded(letter: str) -> str:
     if letter == "\n" or letter == "\t":
         return " "
+    if letter == "ı":  # Turkish: in capitals nothing tells it from i
+        return "i"
     category = unicodedata.category(letter)
     if category in _IGNORED or "\ufe00" <= letter <= "\ufe0f":
         return ""

@@ -1,10 +1,12 @@
 """The words that can be said at any time, and the people who take over."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tests.unit.engine.worlds import Person, ask, bot, d, flow, keyword, p, pattern, send
+from trinario.authoring.patterns import patterns
 from trinario.model.consent import RecordConsent
 from trinario.model.effect import OpenTicket, Withdraw
 from trinario.model.event import ClockRang
@@ -206,3 +208,30 @@ def test_nobody_speaks_after_a_handoff() -> None:
     assert ana.write("side") == []
     assert ana.statuses == {"main": "aside", "side": "done"}
     assert ana.returned() == ["Where were we?", "main?"]
+
+
+LANGUAGES = {"en", "it", "es", "de", "fr", "pt", "nl", "pl", "tr", "ar"}
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_stop_and_start_are_understood_in_ten_languages_whatever_hers_is(language: str) -> None:
+    built_in = patterns({}, "en")
+    for word in built_in["stop"].words[language]:
+        ana = Person(replace(bot(MAIN, DRIP), patterns=built_in))
+        ana.start("drip")
+        ana.start("main")
+        ana.write(f"  {word.upper()}! 🙏")
+        assert ana.statuses == {"drip": "stopped", "main": "stopped"}, word
+        assert ana.contact.consent == {"marketing": False}, word
+        ana.write(built_in["start"].words[language][-1])
+        assert ana.contact.consent == {"marketing": True}, word
+
+
+@pytest.mark.parametrize(
+    "text", ["don't stop", "stopwatch", "non stop", "bus stop?", "can you stop by?", "basta così?"]
+)
+def test_what_only_sounds_like_stop_stops_nothing(text: str) -> None:
+    ana = Person(replace(bot(MAIN, DRIP), patterns=patterns({}, "en")))
+    ana.start("drip")
+    ana.write(text)
+    assert ana.statuses["drip"] == "waiting" and ana.contact.consent == {}
