@@ -193,8 +193,8 @@ _TITLES = {
     "choices_from": "Choices from data", "delivery": "Delivery", "remind": "Reminders", "case": "Cases of a branch", "variant": "Variants of a split",
     "moment": "Moments", "migration": "Migrations", "variable": "Variables and inputs", "bot": "The bot", "channel": "Channels",
     "pattern": "Patterns", "team": "Teams", "handoff": "Handoff", "field": "Fields", "http": "Hosts", "policy": "Policy",
-    "cap": "Caps", "talk": "The talk", "talk_step": "Steps of a talk", "talk_contact": "The contact",
-    "said": "What the bot says", "commented": "A comment", "public_words": "Public words",
+    "cap": "Caps", "disclosure": "Disclosure", "talk": "The talk", "talk_step": "Steps of a talk", "talk_contact": "The contact",
+    "said": "What the bot says", "commented": "A comment", "ordered": "A line of an order", "public_words": "Public words",
 }  # fmt: skip
 
 
@@ -340,6 +340,7 @@ def talks() -> Iterator[str]:
     yield from _verbs("talk_step", "One thing that is done, or what the bot says to it.")
     yield from _shape("said")
     yield from _shape("commented")
+    yield from _shape("ordered")
     yield from _shape("reply")
 
 
