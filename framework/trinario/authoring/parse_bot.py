@@ -148,6 +148,23 @@ def currency_of(parsed: ParsedBot) -> str:
     return found[0] if found else ""
 
 
+def greeting_of(given: str | Mapping[str, str] | None, locale: str) -> Mapping[str, str]:
+    """What is shown before the first message, by the names that Meta has for languages with their countries."""
+    from babel.core import get_global
+
+    if not given:
+        return {}
+    texts = {locale: given} if isinstance(given, str) else dict(given)
+    countries = get_global("likely_subtags")
+    found = {"default": texts.get(locale) or next(iter(texts.values()))}
+    for name, text in texts.items():
+        language, _, country = name.replace("-", "_").partition("_")
+        country = country or countries.get(language, "").rpartition("_")[2]
+        if country:
+            found[f"{language}_{country.upper()}"] = text
+    return found
+
+
 def assemble(
     parsed: ParsedBot, flows: Mapping[str, Flow], limits: Mapping[str, Limits], windows: Mapping[str, Window]
 ) -> Bot:
@@ -184,6 +201,7 @@ def assemble(
         teams={name: Team(name, record.get("notify") or ()) for name, record in (get("teams") or {}).items()},
         delivery=delivery(get("delivery")) or Delivery(),
         handoff_return=handoff.get("return_after") if handoff else None,
+        greeting=greeting_of(get("greeting"), locale),
         personas={name: Persona(one.get("name"), one.get("picture")) for name, one in (get("personas") or {}).items()},
         people_persona=(handoff.get("persona") if handoff else None) or "",
         ignore_apps=frozenset(handoff.get("ignore_apps") or ()) if handoff else frozenset(),

@@ -65,6 +65,7 @@ class Bot:
     delivery: Delivery = field(default_factory=Delivery)
     handoff_return: Duration | None = None
     ignore_apps: frozenset[str] = frozenset()
+    greeting: Mapping[str, str] = field(default_factory=dict)
     personas: Mapping[str, Persona] = field(default_factory=dict)
     people_persona: str = ""
     ai: bool = False

@@ -42,7 +42,7 @@ from trinario.ports.records import (
     Writes,
 )
 from trinario.ports.unit import Store, Unit
-from trinario.ports.world import Adapter, Carrier, Clock, Inlet, Masked, Profiled, Random, Uploader
+from trinario.ports.world import Adapter, Carrier, Clock, Greeter, Inlet, Masked, Profiled, Random, Uploader
 
 __all__ = [
     "Adapter",
@@ -59,6 +59,7 @@ __all__ = [
     "Downloaded",
     "Erasure",
     "Functions",
+    "Greeter",
     "Http",
     "HttpRequest",
     "InboxEntry",

@@ -94,6 +94,14 @@ class Uploader(Protocol):
 
 
 @runtime_checkable
+class Greeter(Protocol):
+    """An adapter whose platform shows words before the first message."""
+
+    async def greet(self, texts: Mapping[str, str]) -> list[str]:
+        """Set them, by locale (`default`, `it_IT` ...), where they differ; gives what could not be set."""
+
+
+@runtime_checkable
 class Masked(Protocol):
     """An adapter whose platform shows messages with a name and a picture of their own."""
 

@@ -19,7 +19,7 @@ from trinario.jobs.world import World
 from trinario.outside.download import Downloader
 from trinario.outside.http import HttpClient
 from trinario.outside.stand_in import StandIn
-from trinario.ports import Clock, Trouble
+from trinario.ports import Clock, Greeter, Trouble
 from trinario.runtime import build
 from trinario.runtime.bell import Bell
 from trinario.runtime.caller import Caller
@@ -205,16 +205,20 @@ class EngineRoom:
 
     async def _set_up(self) -> None:
         """What ref links and menus need on the platforms, and whether it could be set; again when flows say otherwise."""
-        known: dict[str, tuple[Mapping[str, str], Mapping[str, str]]] = {}
+        known: dict[str, tuple[Mapping[str, str], Mapping[str, str], Mapping[str, str]]] = {}
         while True:
             self._set_up_anew.clear()
             for adapter in self.adapters.values():
-                wanted = (self.keeper.set_up_of(adapter.channel), self.keeper.menu_of(adapter.channel))
-                if known.get(adapter.channel) == wanted:
+                name = adapter.channel
+                wanted = (self.keeper.set_up_of(name), self.keeper.menu_of(name), self.keeper.bot.greeting)
+                if known.get(name) == wanted:
                     continue
-                known[adapter.channel] = wanted
-                for trouble in await adapter.set_up(*wanted):
-                    log.warning("channel %s: %s", adapter.channel, trouble)
+                known[name] = wanted
+                troubles = await adapter.set_up(*wanted[:2])
+                if isinstance(adapter, Greeter) and wanted[2]:
+                    troubles += await adapter.greet(wanted[2])
+                for trouble in troubles:
+                    log.warning("channel %s: %s", name, trouble)
             await self._set_up_anew.wait()
 
     def _swapped(self) -> None:

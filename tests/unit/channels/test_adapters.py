@@ -181,7 +181,7 @@ async def test_messenger_is_set_up_once(graph: GraphServer, transport: AiohttpTr
     graph.will(says({"data": []}), says({"result": "success"}))
     assert await messenger.set_up({"Prices?": "PRICES"}) == []
     assert [asked[:2] for asked in graph.asked] == [
-        ("GET", "/v25.0/me/messenger_profile?fields=get_started,ice_breakers"),
+        ("GET", "/v25.0/me/messenger_profile?fields=get_started,ice_breakers,persistent_menu"),
         ("POST", "/v25.0/me/messenger_profile"),
         ("POST", "/v25.0/me/messenger_profile"),
     ]
@@ -215,7 +215,7 @@ async def test_instagram_needs_ice_breakers(graph: GraphServer, transport: Aioht
     graph.asked.clear()
     graph.will(says({"data": [{"call_to_actions": calls, "locale": "default"}]}))
     assert await instagram.set_up({"Hi!": "GET_STARTED"}) == []
-    assert [asked[1] for asked in graph.asked] == ["/v25.0/me/messenger_profile?fields=ice_breakers&platform=instagram"]
+    assert [asked[1] for asked in graph.asked] == ["/v25.0/me/messenger_profile?fields=ice_breakers,persistent_menu&platform=instagram"]
 
 
 async def test_whatsapp_is_set_up_with_the_prompts_that_flows_name(

@@ -138,3 +138,40 @@ async def test_profiles(graph: GraphServer, transport: AiohttpTransport) -> None
     graph.will(drops)
     lost = await _messenger(graph, transport).profile(PSID)
     assert isinstance(lost, NotSent) and lost.failure.action == Action.RETRY
+
+
+MENU = [{"locale": "default", "call_to_actions": [{"type": "postback", "title": "Hours", "payload": "trigger/menu/Hours"}]}]
+THEIRS = [{"locale": "default", "call_to_actions": [{"type": "web_url", "title": "Shop", "url": "https://shop.example"}]}]
+
+
+@pytest.mark.asyncio
+async def test_a_menu_that_no_flow_has_any_more_goes_and_one_of_theirs_stays(
+    graph: GraphServer, transport: AiohttpTransport
+) -> None:
+    standing = {"get_started": {"payload": "GET_STARTED"}, "persistent_menu": MENU}
+    graph.will(says({"data": [standing]}), says({"result": "success"}))
+    assert await _messenger(graph, transport).set_up({}) == []
+    assert [(method, body) for method, _, _, body in graph.asked[1:]] == [("DELETE", {"fields": ["persistent_menu"]})]
+
+    graph.asked.clear()
+    graph.will(says({"data": [{**standing, "persistent_menu": THEIRS}]}))
+    assert await _messenger(graph, transport).set_up({}) == []
+    assert [method for method, _, _, _ in graph.asked] == ["GET"]
+
+    graph.asked.clear()
+    graph.will(says({"data": [{"persistent_menu": MENU}]}), refuses(613))
+    told = await _instagram(graph, transport).set_up({"Hi!": "GET_STARTED"})
+    assert [line.partition(" could")[0] for line in told] == ["persistent_menu", "ice_breakers"]
+
+
+@pytest.mark.asyncio
+async def test_the_greeting_is_set_where_it_differs(graph: GraphServer, transport: AiohttpTransport) -> None:
+    graph.will(says({"data": []}), says({"result": "success"}))
+    texts = {"default": "Hello!" * 40, "it_IT": "Ciao!"}
+    assert await _messenger(graph, transport).greet(texts) == []
+    wanted = [{"locale": "default", "text": ("Hello!" * 40)[:160]}, {"locale": "it_IT", "text": "Ciao!"}]
+    assert graph.bodies[1] == {"greeting": wanted}
+    graph.asked.clear()
+    graph.will(says({"data": [{"greeting": wanted}]}))
+    assert await _messenger(graph, transport).greet(texts) == []
+    assert len(graph.asked) == 1

@@ -84,6 +84,9 @@ class Recorder:
     async def get(self, url: str, headers: Any) -> Any:
         raise AssertionError("nothing is asked")
 
+    async def delete(self, url: str, body: bytes, headers: Any) -> Any:
+        raise AssertionError("nothing is deleted")
+
 
 async def test_adapters_hand_files_in() -> None:
     there, page = Recorder(b'{"id":"77"}'), Recorder(b'{"attachment_id":"88"}')

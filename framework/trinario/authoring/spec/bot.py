@@ -206,6 +206,8 @@ _BOT = Shape(
             "{failed: sorry}"),
         Key("teams", MapOf(Ref("team"), keys=NAME), "People who take over.",
             "{sales: {notify: [mailto:sales@shop.example]}}"),
+        Key("greeting", Either("a text, or texts by language", scalar=TEXT, mapping=MapOf(TEXT, keys=BY_LOCALE, least=1)),
+            "What Messenger shows before the first message: 160 characters at most.", "{it: Ciao!, en: Hello!}"),
         Key("personas", MapOf(Ref("persona"), keys=NAME), "Who the bot can speak as, where a channel shows such.",
             "{anna: {name: Anna, picture: https://shop.example/anna.jpg}}"),
         Key("delivery", Ref("delivery"), "How messages find their person.", "{order: [current, preferred]}"),

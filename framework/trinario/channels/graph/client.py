@@ -51,6 +51,9 @@ class Transport(Protocol):
     async def get(self, url: str, headers: Mapping[str, str]) -> Outcome:
         """GET."""
 
+    async def delete(self, url: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
+        """DELETE, with `body`."""
+
 
 class FailureOf(Protocol):
     """The error table of one platform."""
@@ -90,6 +93,10 @@ class GraphClient:
     async def get(self, path: str, query: Mapping[str, str]) -> Outcome:
         """GET `path` with `query`."""
         return await self._transport.get(self._url(path, query), self._headers)
+
+    async def delete(self, path: str, body: Mapping[str, Any]) -> Outcome:
+        """DELETE what a JSON object names at `path`."""
+        return await self._transport.delete(self._url(path, {}), wire.dumps(body), self._headers)
 
     async def send(
         self,

@@ -9,7 +9,7 @@ from trinario.channels.graph.client import GraphClient
 from trinario.channels.graph.failures import page_failure
 from trinario.channels.graph.page_body import ATTACHMENTS, action_body, message_body
 from trinario.channels.graph.person import profile_of
-from trinario.channels.graph.profile import set_profile, wanted_profile
+from trinario.channels.graph.profile import set_profile, wanted_greeting, wanted_profile
 from trinario.channels.graph.reading import text
 from trinario.channels.graph.thread import change_thread, gentle, harmless
 from trinario.channels.graph.upload import mime_of
@@ -95,7 +95,12 @@ class PageLine:
     ) -> list[str]:
         """Set Get Started, the ice breakers and the menu where they differ; gives what could not be set."""
         wanted = wanted_profile(questions, menu, get_started=get_started)
-        return await set_profile(self._client, "me/messenger_profile", extra, wanted, self._token)
+        ours = ("ice_breakers", "persistent_menu")
+        return await set_profile(self._client, "me/messenger_profile", extra, wanted, self._token, ours)
+
+    async def greet(self, texts: Mapping[str, str]) -> list[str]:
+        """Set the words before the first message where they differ; gives what could not be set."""
+        return await set_profile(self._client, "me/messenger_profile", {}, wanted_greeting(texts), self._token)
 
 
 def link(host: str, name: str, ref: str) -> str | None:

@@ -1,9 +1,9 @@
-"""What links with a `ref` need of a Page or Instagram account: Get Started and ice breakers (meta.md 3B.8, 3C, 8)."""
+"""The profile of a Page or Instagram account: Get Started, ice breakers, menu, greeting (meta.md 3B.8, 3C, 8)."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from trinario.channels.graph.client import GraphClient, Outcome, answered, complaint
+from trinario.channels.graph.client import GraphClient, answered, complaint
 from trinario.channels.graph.place import GET_STARTED
 from trinario.channels.graph.reading import mapping, mappings, text
 
@@ -11,6 +11,7 @@ MOST_ICE_BREAKERS = 4
 ICE_BREAKER_LENGTH = 80
 MOST_MENU_ITEMS = 20
 MENU_TITLE = 30
+GREETING_LENGTH = 160
 
 Wanted = dict[str, Any]
 
@@ -32,32 +33,59 @@ def wanted_profile(questions: Mapping[str, str], menu: Mapping[str, str], *, get
     return wanted
 
 
+OURS = (GET_STARTED, "trigger/")
+"""How payloads of ours begin: what brings others was put there by people, and stays."""
+
+
+def wanted_greeting(texts: Mapping[str, str]) -> Wanted:
+    """The words before the first message, by locale (`default`, `it_IT` ...)."""
+    shown = [{"locale": locale, "text": text[:GREETING_LENGTH]} for locale, text in texts.items() if text.strip()]
+    return {"greeting": shown} if shown else {}
+
+
 async def set_profile(
-    client: GraphClient, path: str, extra: Mapping[str, str], wanted: Wanted, token: str
+    client: GraphClient, path: str, extra: Mapping[str, str], wanted: Wanted, token: str, ours: tuple[str, ...] = ()
 ) -> list[str]:
-    """Read the profile, set what differs from `wanted`; gives what could not be set, in words."""
-    standing = await client.get(path, {"fields": ",".join(wanted), **extra})
-    missing = _missing(wanted, answered(standing))
+    """Read the profile, set what differs from `wanted`, delete those of `ours` that we put there and nobody wants any more;
+    gives what could not be done, in words."""
+    names = dict.fromkeys((*wanted, *ours))
+    standing = answered(await client.get(path, {"fields": ",".join(names), **extra}))
+    found = _found(standing, names)
     faults = []
-    for name in missing:
-        outcome: Outcome = await client.post(path, {**extra, name: wanted[name]})
+    if gone := [name for name in ours if name not in wanted and _is_ours(found, name)]:
+        outcome = await client.delete(path, {**extra, "fields": gone})
+        if answered(outcome) is None:
+            faults.append(f"{' and '.join(gone)} could not be deleted: {complaint(outcome, token)}")
+    for name in _missing(wanted, found):
+        outcome = await client.post(path, {**extra, name: wanted[name]})
         if answered(outcome) is None:
             faults.append(f"{name} could not be set: {complaint(outcome, token)}")
     return faults
 
 
-def _missing(wanted: Wanted, standing: Mapping[str, Any] | None) -> list[str]:
-    """The names that have to be set; all of them if the profile could not be read."""
-    rows = mappings(standing or {}, "data")
+def _found(standing: Mapping[str, Any] | None, names: Mapping[str, Any]) -> Wanted:
+    """What stands there now; nothing if it could not be read."""
     found: Wanted = {}
-    for row in rows:
+    for row in mappings(standing or {}, "data"):
         found |= row
-        if "call_to_actions" in row and "ice_breakers" in wanted:  # Instagram shows ice breakers without their name
+        if "call_to_actions" in row and "ice_breakers" in names:  # Instagram shows ice breakers without their name
             found["ice_breakers"] = [row]
+    return found
+
+
+def _is_ours(found: Wanted, name: str) -> bool:
+    """Whether something stands there, and a tap on it brings us what we gave to it."""
+    calls = [call for group in mappings(found, name) for call in mappings(group, "call_to_actions")]
+    return bool(calls) and all(text(call, "payload").startswith(OURS) for call in calls)
+
+
+def _missing(wanted: Wanted, found: Wanted) -> list[str]:
+    """The names that have to be set."""
     same = {
         "get_started": mapping(found, "get_started") == wanted.get("get_started"),
         "ice_breakers": _questions(found) == _questions(wanted),
         "persistent_menu": _items(found) == _items(wanted),
+        "greeting": found.get("greeting") == wanted.get("greeting"),
     }
     return [name for name in wanted if not same[name]]
 

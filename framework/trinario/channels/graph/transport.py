@@ -28,6 +28,9 @@ class AiohttpTransport:
     async def get(self, url: str, headers: Mapping[str, str]) -> Outcome:
         return await self._call("GET", url, None, headers)
 
+    async def delete(self, url: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
+        return await self._call("DELETE", url, body, headers)
+
     def _patience(self, body: bytes | None) -> aiohttp.ClientTimeout:
         """A file takes longer to go out than a message."""
         if body is None or len(body) < LARGE:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from trinario.channels.graph.cdn import hosts_of, located
 from trinario.channels.graph import person
+from trinario.channels.graph.cdn import hosts_of, located
 from trinario.channels.graph.client import GraphClient, Transport
 from trinario.channels.graph.page import LARGEST_FILE, UPLOADS_KEPT, PageLine, link
 from trinario.channels.messenger.encode import metadata
@@ -69,6 +69,10 @@ class Messenger:
     async def locate(self, source: str, url: str) -> Located | Failure:
         """A file that she sent: the webhook's address needs no token, and expires."""
         return located(url)
+
+    async def greet(self, texts: Mapping[str, str]) -> list[str]:
+        """Set the words before the first message, by locale."""
+        return await self._line.greet(texts)
 
     async def put_on(self, name: str, picture: str) -> SendResult:
         """Make a persona; the id of what was Sent stands for it in messages."""
