@@ -68,15 +68,18 @@ def _operation(route: Route) -> dict[str, Any]:
 
 def _file() -> dict[str, Any]:
     """The one path that gives bytes."""
-    about = "The bytes, with the type that they were found to have; parts of them (Range) where they lie in a folder."
+    whole = "The bytes, with the type that they were found to have; parts of them (Range) where they lie in a folder."
+    content = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
+    about = "A file's id, as in `message.media[].id` and `input.media.file`."
     operation: dict[str, Any] = {
         "operationId": "getMedia",
         "summary": "A file that a contact sent",
-        "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"},
-                        "description": "A file's id, as in `message.media[].id` and `input.media.file`."}],
-        "responses": {"200": {"description": about, "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}},
-                      "206": {"description": "A part of the bytes."}},
-    }  # fmt: skip
+        "parameters": [{"name": "id", "in": "path", "required": True, "description": about, "schema": {"type": "string"}}],
+        "responses": {
+            "200": {"description": whole, "content": content},
+            "206": {"description": "A part of the bytes.", "content": content},
+        },
+    }
     for status in (401, 404, 410, 500, 503):
         operation["responses"][str(status)] = _response(_ABOUT_FILES.get(status, _ABOUT[status]), Problem, CONTENT_TYPE)
     return operation
