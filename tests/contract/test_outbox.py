@@ -117,6 +117,30 @@ async def test_a_receipt_that_comes_before_the_answer_is_applied_with_it(store: 
     assert (await statuses(store))["k1"] == 5
 
 
+async def test_what_a_message_costs_is_kept_once_whenever_it_is_told(store: AnyStore) -> None:
+    ana, _ = await contacts(store)
+    await put(store, outgoing("k1", ana, ANA), outgoing("k2", ana, ANA))
+    await claim(store)
+    known = await ids(store)
+    settled = [Settled(known[k], 3, external_id=f"x{k}", sent_at=NOW) for k in ("k1", "k2")]
+    await store.run(lambda u: u.settle(settled, NOW))
+    paid, free = "marketing/regular/PMP/billable", "referral_conversion/free_entry_point/PMP/free"
+    told = [
+        Receipt("messenger", "read", NOW, key="k1", message_id="xk1"),
+        Receipt("messenger", "sent", NOW, key="k1", message_id="xk1", price=paid),
+        Receipt("messenger", "sent", NOW, message_id="xk2", price=free, free_until=later(72 * 3600)),
+    ]
+    for receipt in told:
+        await store.run(lambda u, r=receipt: u.apply_receipts([r], NOW))  # type: ignore[misc]
+    await store.run(lambda u: u.apply_receipts([Receipt("messenger", "delivered", NOW, key="k1", price="other")], NOW))
+
+    sql = "SELECT key, status, price, free_until FROM outbox ORDER BY key"
+    rows = await store.run(lambda u: u.conn.exec_driver_sql(sql).fetchall())
+
+    until = int(later(72 * 3600).timestamp() * 1000)
+    assert [tuple(row) for row in rows] == [("k1", 6, paid, None), ("k2", 4, free, until)]
+
+
 async def test_a_watermark_moves_everything_before_it(store: AnyStore) -> None:
     ana, ben = await contacts(store)
     await put(store, outgoing("k1", ana, ANA), outgoing("b1", ben, BEN))

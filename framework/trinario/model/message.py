@@ -260,7 +260,8 @@ class Receipt:
     """The fate of a message of ours, told by a webhook.
 
     Named by `message_id`, by `key` (our outbox key, where the platform hands it back) or, for Messenger and Instagram,
-    by `watermark`: everything sent to `identity` up to that moment. `failure` is set when `status` is failed.
+    by `watermark`: everything sent to `identity` up to that moment. `failure` is set when `status` is failed. `price` is what
+    the platform says of its cost: category/type/model/billable or free; `free_until` is when all that goes to her ceases to be free.
     """
 
     channel: str
@@ -271,6 +272,8 @@ class Receipt:
     identity: Identity | None = None
     watermark: datetime | None = None
     failure: "Failure | None" = None
+    price: str = ""
+    free_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

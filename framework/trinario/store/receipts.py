@@ -17,20 +17,27 @@ from trinario.store.tables import OutboxRow, ReceiptRow
 
 _BY_KEY = Bulk(
     OutboxRow,
-    ("status", "external_id", "sent_at", "key"),
-    "UPDATE outbox SET status = ?1, external_id = COALESCE(external_id, ?2), sent_at = COALESCE(sent_at, ?3)"
-    " WHERE key = ?4 AND status < ?1",
-    "UPDATE outbox AS t SET status = r.status, external_id = COALESCE(t.external_id, r.external_id),"
-    " sent_at = COALESCE(t.sent_at, r.sent_at) FROM (SELECT key, MAX(status) AS status, MAX(external_id) AS external_id,"
-    " MIN(sent_at) AS sent_at FROM {rows} GROUP BY key) r WHERE t.key = r.key AND t.status < r.status",
+    ("status", "external_id", "sent_at", "price", "free_until", "key"),
+    "UPDATE outbox SET status = MAX(status, ?1), external_id = COALESCE(external_id, ?2), sent_at = COALESCE(sent_at, ?3),"
+    " price = COALESCE(price, ?4), free_until = COALESCE(free_until, ?5)"
+    " WHERE key = ?6 AND (status < ?1 OR (price IS NULL AND ?4 IS NOT NULL))",
+    "UPDATE outbox AS t SET status = GREATEST(t.status, r.status), external_id = COALESCE(t.external_id, r.external_id),"
+    " sent_at = COALESCE(t.sent_at, r.sent_at), price = COALESCE(t.price, r.price),"
+    " free_until = COALESCE(t.free_until, r.free_until) FROM (SELECT key, MAX(status) AS status,"
+    " MAX(external_id) AS external_id, MIN(sent_at) AS sent_at, MAX(price) AS price, MAX(free_until) AS free_until"
+    " FROM {rows} GROUP BY key) r"
+    " WHERE t.key = r.key AND (t.status < r.status OR (t.price IS NULL AND r.price IS NOT NULL))",
 )
 _BY_ID = Bulk(
     OutboxRow,
-    ("status", "channel", "external_id"),
-    "UPDATE outbox SET status = ?1 WHERE channel = ?2 AND external_id = ?3 AND status < ?1",
-    "UPDATE outbox AS t SET status = r.status FROM (SELECT channel, external_id, MAX(status) AS status FROM {rows}"
-    " GROUP BY channel, external_id) r WHERE t.channel = r.channel AND t.external_id = r.external_id"
-    " AND t.status < r.status",
+    ("status", "price", "free_until", "channel", "external_id"),
+    "UPDATE outbox SET status = MAX(status, ?1), price = COALESCE(price, ?2), free_until = COALESCE(free_until, ?3)"
+    " WHERE channel = ?4 AND external_id = ?5 AND (status < ?1 OR (price IS NULL AND ?2 IS NOT NULL))",
+    "UPDATE outbox AS t SET status = GREATEST(t.status, r.status), price = COALESCE(t.price, r.price),"
+    " free_until = COALESCE(t.free_until, r.free_until) FROM (SELECT channel, external_id, MAX(status) AS status,"
+    " MAX(price) AS price, MAX(free_until) AS free_until FROM {rows} GROUP BY channel, external_id) r"
+    " WHERE t.channel = r.channel AND t.external_id = r.external_id"
+    " AND (t.status < r.status OR (t.price IS NULL AND r.price IS NOT NULL))",
 )
 _WATERMARK = (
     "UPDATE outbox SET status = ? WHERE channel = ? AND value = ? AND status >= 3 AND status < ? AND sent_at <= ?"
@@ -44,7 +51,7 @@ def apply(conn: Connection, receipts: Sequence[Receipt], now: datetime) -> list[
     """Move rows to what the receipts say. Gives (contact, key, session, failure) of failed ones that a session awaits."""
     good = [receipt for receipt in receipts if receipt.status != "failed"]
     keyed = [r for r in good if r.key]
-    _BY_KEY.run(conn, [(RANK[r.status], r.message_id or None, ms(r.at), r.key) for r in keyed])
+    _BY_KEY.run(conn, [(RANK[r.status], r.message_id or None, ms(r.at), *_cost(r), r.key) for r in keyed])
     _meet(conn, [r for r in keyed if r.identity], now)
     named = [r for r in good if not r.key and r.message_id]
     _apply_named(conn, named)
@@ -54,6 +61,10 @@ def apply(conn: Connection, receipts: Sequence[Receipt], now: datetime) -> list[
             value, until = receipt.identity.value, ms(receipt.watermark)
             execute(conn, _WATERMARK, rank, receipt.channel, value, rank, until)
     return [row for receipt in receipts if receipt.status == "failed" for row in _fail(conn, receipt, now)]
+
+
+def _cost(receipt: Receipt) -> tuple[str | None, int | None]:
+    return receipt.price or None, ms(receipt.free_until) if receipt.free_until else None
 
 
 def _meet(conn: Connection, receipts: Sequence[Receipt], now: datetime) -> None:
@@ -113,7 +124,7 @@ def _apply_named(conn: Connection, receipts: Sequence[Receipt]) -> None:
     """By the platform's id; those whose message is not recorded yet wait for it."""
     if not receipts:
         return
-    _BY_ID.run(conn, [(RANK[r.status], r.channel, r.message_id) for r in receipts])
+    _BY_ID.run(conn, [(RANK[r.status], *_cost(r), r.channel, r.message_id) for r in receipts])
     where, values = among(conn, "external_id", sorted({r.message_id for r in receipts}), "text")
     known = {row[0] for row in fetch(conn, f"SELECT external_id FROM outbox WHERE {where}", *values)}
     early = [r for r in receipts if r.message_id not in known]

@@ -1,6 +1,7 @@
 """WhatsApp webhooks read: messages, statuses, echoes, preferences, news and hand-overs out of one change (meta.md 2A)."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from trinario.channels.graph.envelope import Piece
@@ -16,6 +17,9 @@ from trinario.model.news import News
 
 KIND = "phone"
 STATUSES = {"sent": "sent", "delivered": "delivered", "read": "read", "played": "read", "failed": "failed"}
+LONGEST_WORD = 60
+"""Characters that are kept of each word of a price."""
+
 HEAD = ("messaging_product", "metadata", "conversation_context")
 """What a value says of all that it holds."""
 
@@ -97,7 +101,26 @@ def _status(status: Value, place: Place) -> Inbound:
     failure = None
     if fate == "failed":
         failure = _failure(next(iter(mappings(status, "errors")), {}))
-    return Receipt(place.channel, fate, at, wamid, key, identity=identities[0] if identities else None, failure=failure)
+    return Receipt(place.channel, fate, at, wamid, key, identities[0] if identities else None, None, failure,
+                   _price(mapping(status, "pricing")), _free_until(mapping(status, "conversation")))  # fmt: skip
+
+
+def _price(pricing: Value) -> str:
+    """Category, type, model, and whether it is charged: a later version leaves the last out, and the type says it."""
+    if not pricing:
+        return ""
+    kind = text(pricing, "type")
+    billable = pricing.get("billable")
+    charged = billable if isinstance(billable, bool) else not kind.startswith("free")
+    parts = (text(pricing, "category"), kind, text(pricing, "pricing_model"), "billable" if charged else "free")
+    return "/".join(part.replace("/", "_")[:LONGEST_WORD] for part in parts)
+
+
+def _free_until(conversation: Value) -> datetime | None:
+    """The end of the time in which nothing is charged, after she came by an ad (meta.md 5.1); told with `sent` only."""
+    if text(mapping(conversation, "origin"), "type") != "referral_conversion":
+        return None
+    return moment(conversation.get("expiration_timestamp"))
 
 
 def _failure(error: Value) -> Failure:

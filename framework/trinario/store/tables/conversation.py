@@ -182,6 +182,8 @@ class OutboxRow(SQLModel, table=True):
     created_at: int = Field(sa_column=number_column())
     sent_at: int | None = Field(sa_column=number_column(null=True))
     why: str | None = Field(sa_column=text_column(null=True))
+    price: str | None = Field(sa_column=text_column(null=True))
+    free_until: int | None = Field(sa_column=number_column(null=True))
 
 
 class ReceiptRow(SQLModel, table=True):

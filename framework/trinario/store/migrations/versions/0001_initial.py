@@ -291,6 +291,8 @@ def upgrade() -> None:
         sa.Column("created_at", NUMBER, nullable=False),
         sa.Column("sent_at", NUMBER, nullable=True),
         sa.Column("why", sa.Text(), nullable=True),
+        sa.Column("price", sa.Text(), nullable=True),
+        sa.Column("free_until", NUMBER, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("outbox_external", "outbox", ["external_id"], unique=False)
@@ -443,6 +445,7 @@ def upgrade() -> None:
         sa.Column("session", sa.Text(), nullable=False),
         sa.Column("cause", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("lane", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("request", sa.Text(), nullable=False),
         sa.Column("timeout", NUMBER, nullable=False),
         sa.Column("retries", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
@@ -459,6 +462,7 @@ def upgrade() -> None:
     )
     op.create_index("calls_contact", "calls", ["contact_id", "id"], unique=False)
     op.create_index("calls_key", "calls", ["key"], unique=True)
+    op.create_index("calls_created", "calls", ["created_at"], unique=False)
     for name, column, where in (
         ("calls_waiting", "id", "status = 0"),
         ("calls_later", "not_before", "status = 0 AND not_before > 0"),
