@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix coverage mutants bench crash fuzz docs clean
+.PHONY: help demo test check fix coverage mutants bench crash fuzz docs pictures clean
 
 help:                ## this list
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:/' | awk -F: '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -55,6 +55,9 @@ fuzz: $(VENV)/test.stamp  ## 100,000 mutated webhooks through the real door (som
 
 docs: $(VENV)/run.stamp  ## write the generated reference pages anew
 	$(BIN)/python docs/generate.py
+
+pictures: $(VENV)/test.stamp  ## photograph the samples of docs/reference/fitting.md anew where they changed; needs chromium
+	$(BIN)/python -m docs.fitting.shoot $(ARGS)
 
 clean:               ## remove what was built here
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

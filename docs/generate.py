@@ -54,6 +54,7 @@ def pages() -> dict[Path, str]:
         reference / "talks.md": _page(talks()),
         reference / "templates-file.md": _page(templates_file()),
         reference / "issue-codes.md": _page(issue_codes()),
+        reference / "fitting.md": _page(_fitting()),
         reference / "errors-of-meta.md": _page(runpy.run_path(str(DOCS / "errors_of_meta.py"))["errors_of_meta"]()),
         reference / "http-api.md": _page(http_api()),
         reference / "tables.md": _page(database()),
@@ -63,6 +64,15 @@ def pages() -> dict[Path, str]:
         text = json.dumps(schema(kind), ensure_ascii=False, indent=2) + "\n"
         made[reference / f"{kind}.schema.json"] = text
     return made
+
+
+def _fitting() -> Iterator[str]:
+    """The page of docs/fitting, a package that is found from the root."""
+    if str(DOCS.parent) not in sys.path:
+        sys.path.insert(0, str(DOCS.parent))
+    from docs.fitting.page import fitting
+
+    return fitting()
 
 
 def _page(lines: Iterable[str]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from trinario.emulator.config import Json
 from trinario.emulator.telegram.checks import MEDIA
 
@@ -28,8 +30,20 @@ def _content(method: str, body: Json) -> Json:
         words = "\n".join(filter(None, named.values()))
         return {"kind": "location", "text": words, "media": {"kind": "location", **point, **named}}
     if method == "sendContact":
-        return {"kind": "contacts", "text": f"{body['first_name']}\n{body['phone_number']}"}
+        words = f"{body['first_name']}\n{body['phone_number']}"
+        return {"kind": "contacts", "text": words, "media": {"kind": "contacts", "contacts": [_card(body)]}}
     return {"kind": "text", "text": body["text"]}
+
+
+def _card(body: Json) -> Json:
+    """What a vCard tells beside name and number, as the phones know it from other platforms."""
+    told: dict[str, str] = {}
+    for line in str(body.get("vcard", "")).splitlines():
+        name, _, value = line.partition(":")
+        told[name] = re.sub(r"\\(.)", lambda found: "\n" if found[1] == "n" else found[1], value)
+    emails = [{"email": told["EMAIL"]}] if "EMAIL" in told else []
+    urls = [{"url": told["URL"]}] if "URL" in told else []
+    return {"org": {"company": told.get("ORG", "")}, "emails": emails, "urls": urls}
 
 
 def _option(button: Json) -> Json:

@@ -14,6 +14,7 @@ const DETAILS = {
 };
 const STATES = { sending: "sending", sent: "sent", delivered: "delivered", read: "read" };
 const MARKS = { whatsapp: { "*": "strong", _: "em", "~": "s" } };
+const SIGNS = { love: "❤️", like: "👍", dislike: "👎", wow: "😮", sad: "😢", angry: "😠", smile: "😆", "❤": "❤️" };
 const MARKED = /(^|[\s(])([*_~])(\S(?:[^\n]*?\S)?)\2(?=$|[\s).,;:!?])/u;
 
 /**
@@ -28,7 +29,7 @@ export function messageRow(message, scene) {
   if (scene.platform === "whatsapp") bubble.append(stamp(message, scene, mine));
   const body = el("div", { class: "body" }, bubble, ...below(message, scene));
   if (scene.platform !== "whatsapp") bubble.append(heardOnly(` ${clockTime(message.at)}`));
-  const emoji = Object.values(message.reactions ?? {});
+  const emoji = Object.values(message.reactions ?? {}).map((sign) => SIGNS[sign] ?? sign);
   if (emoji.length) bubble.append(el("span", { class: "reactions" }, heardOnly("Reactions: "), emoji.join("")));
   const row = el("div", { class: sides, "data-id": message.id, title: clockTime(message.at) }, body);
   if (!mine) body.append(heartButton(message, scene));
@@ -116,10 +117,20 @@ function media(message, scene) {
   }
   if (kind === "video" && isWebAddress(address)) return el("video", { src: address, controls: true, preload: "metadata" });
   if (kind === "audio" && isWebAddress(address)) return el("audio", { src: address, controls: true, preload: "none" });
-  const title = message.media.filename || (kind === "contacts" ? message.text : message.media.name) || NAMES[kind] || kind;
+  const title = message.media.filename || fileName(kind, address) || (kind === "contacts" ? message.text : message.media.name) || NAMES[kind] || kind;
   const details = (DETAILS[kind]?.(message.media) ?? []).filter(Boolean);
   return el("span", { class: `card card-${kind}` }, icon(GLYPHS[kind] ?? "page"),
     el("span", {}, title, details.map((detail) => el("small", {}, detail))));
+}
+
+/** What a document without a name is called: the end of its address. */
+function fileName(kind, address) {
+  if (!["document", "file"].includes(kind) || !isWebAddress(address)) return "";
+  try {
+    return decodeURIComponent(new URL(address).pathname.split("/").pop());
+  } catch {
+    return "";
+  }
 }
 
 function picture(address, alt, kind) {

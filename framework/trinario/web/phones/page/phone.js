@@ -82,8 +82,11 @@ export class Phone {
     this.face = initials(this.business);
     const title = el("h2", { id: `${this.platform}-title` }, heardOnly(`${this.name}, `), this.business);
     this.list = el("div", { class: "thread", role: "log", "aria-label": `${this.name} messages`, tabindex: "0" });
-    this.list.addEventListener("scroll", () => (this.stuck = this.#isAtBottom()));
-    new ResizeObserver(() => this.stuck && this.#toBottom()).observe(this.list);
+    this.list.addEventListener("scroll", () => this.#scrolled());
+    new ResizeObserver(() => {
+      this.height = this.list.clientHeight;
+      if (this.stuck) this.#toBottom();
+    }).observe(this.list);
     this.chips = el("div", { class: "chips", role: "group", "aria-label": "Answers to tap" });
     this.posts = new Posts(this.platform, this.business, this.face, this.desk, { show: (...shown) => this.sheet.show(...shown), close: () => this.sheet.close() });
     this.screen = el("div", { class: "screen" },
@@ -166,6 +169,11 @@ export class Phone {
 
   #isAtBottom() {
     return this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < BOTTOM_SLACK;
+  }
+
+  /** Where she has scrolled to; while the chips below make the thread smaller, nobody has. */
+  #scrolled() {
+    if (this.list.clientHeight === this.height) this.stuck = this.#isAtBottom();
   }
 
   /** The newest message comes into sight, and stays there when the screen changes its size. */
