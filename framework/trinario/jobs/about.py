@@ -20,7 +20,7 @@ def listens(bot: Bot, heard: Heard) -> bool:
 def placed(unit: Unit, contact: Contact, entry: InboxEntry, heard: Heard, writes: Writes) -> Heard:
     """What was heard, with the text, flow, step and session of the message that it is about; what is known of it is kept
     with the row, so that the row alone tells what came of it."""
-    if not heard.context:
+    if not heard.context or heard.kind == "deleted":  # of what she took back nothing is told
         return heard
     found = unit.message_named(contact.id, heard.identity.channel, heard.context)
     if not found:
