@@ -10,6 +10,7 @@ from trinario.cli.screen import ISSUES, USAGE, colored, note, out, refuse
 
 if TYPE_CHECKING:
     from trinario.authoring.issue import Issue
+    from trinario.runtime.versions import Database
 
 
 class Form(StrEnum):
@@ -108,16 +109,27 @@ def _summary(errors: int, warnings: int) -> str:
 def explain(
     code: Annotated[
         str,
-        typer.Argument(metavar="CODE", help="The code of an issue, like T012, or a step, a trigger, an answer type."),
+        typer.Argument(
+            metavar="CODE", help="The code of an issue, like T012, a step, a trigger, an answer type; or message."
+        ),
     ],
+    id: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="With `message`: the id of one that we said.")
+    ] = None,
 ) -> None:
-    """Say what the code of an issue means, or what a word of the language does.
+    """Say what the code of an issue means, what a word of the language does, or why a message went or not.
 
     \b
     Examples:
       trinario explain T012
       trinario explain http
+      trinario explain message i4711/1/1/0/0
     """
+    if id is not None:
+        if code != "message":
+            refuse("an id goes with `message`: trinario explain message i4711/1/1/0/0", USAGE)
+        _explain_message(id)
+        return
     from difflib import get_close_matches
 
     from trinario.authoring.codes import CODES, explained
@@ -131,3 +143,19 @@ def explain(
         )
         refuse(f"nothing is called {code!r}; {hint}", USAGE)
     out(text)
+
+
+def _explain_message(id: str) -> None:
+    """Why a message of ours went or not, why there, and why not elsewhere."""
+    from trinario.cli.versions import on_database
+    from trinario.policy.why import Sending, sentences
+
+    async def look(store: "Database") -> Sending | None:
+        return await store.read(lambda unit: unit.sending(id))
+
+    found = on_database(look, make=False)
+    if found is None:
+        refuse(
+            f"no message of ours has the id {id}: they are those of the thread, GET /api/v1/contacts/ID/messages", USAGE
+        )
+    out("\n".join(sentences(found)))

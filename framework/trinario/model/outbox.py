@@ -13,6 +13,10 @@ RANK = {"pending": 0, "sending": 1, "unknown": 2, "accepted": 3, "sent": 4, "del
 """Fates move up only; `failed` and `refused` are ends, and a late `failed` does not undo `delivered`."""
 
 
+STATUS: dict[int, str] = {rank: name for name, rank in RANK.items()} | {7: "failed", 8: "refused", 9: "withdrawn"}
+"""What became of a message, by the number that the outbox keeps."""
+
+
 @dataclass(frozen=True, slots=True)
 class OutboxEntry:
     """One message to one identity. `key` is `origin/number/index/copy/part`; `seq` is the order among her rows.

@@ -10,7 +10,9 @@ from trinario.model.deployment import Deployment
 from trinario.model.message import Failure, Receipt
 from trinario.model.session import Session
 from trinario.policy.facts import Push
+from trinario.policy.why import Sending
 from trinario.ports.beside import (
+    AccountToken,
     CallEntry,
     CodeLimits,
     Notice,
@@ -112,8 +114,11 @@ class Unit(Protocol):
     def settle(self, results: Sequence[Settled], now: datetime, run: int | None = None) -> None:
         """As `run`, the process that claimed them (None: rows that nobody sends). Record what became of rows; receipts that came before are applied."""
 
-    def claim_calls(self, limit: int, run: int, now: datetime) -> list[CallEntry]:
-        """Take calls to the outside that are to be made now, for this run."""
+    def claim_calls(
+        self, limit: int, run: int, now: datetime, busy: Mapping[str, int] | None = None, most: int = 0
+    ) -> list[CallEntry]:
+        """Take calls to the outside that are to be made now, for this run; of one lane only as many as are not `busy` and
+        not more than `most` (0: any number)."""
 
     def settle_calls(self, settled: Sequence[CallSettled], run: int) -> set[int]:
         """Record what became of calls; gives the ids of those that were still this run's."""
@@ -156,6 +161,12 @@ class Unit(Protocol):
 
     def template_states(self, channel: str, names: Collection[str]) -> list[TemplateState]:
         """What is known of templates by name; all of the channel's if none is named."""
+
+    def account_token(self, channel: str) -> AccountToken | None:
+        """What is kept of a channel's token."""
+
+    def keep_account_token(self, token: AccountToken) -> None:
+        """The newest token of a channel counts."""
 
     def keep_upload(self, upload: Uploaded, now: datetime) -> None:
         """A file was uploaded: its newest id counts."""
@@ -331,6 +342,9 @@ class Unit(Protocol):
 
     def contacts(self, ids: Sequence[int], now: datetime) -> list[Contact]:
         """Contacts with their identities."""
+
+    def sending(self, message: str) -> Sending | None:
+        """What is kept of a message of ours, by its outbox key or the number of its line in the thread; None: no such one."""
 
     def thread(self, contact: int, before: int, limit: int) -> list[dict[str, Any]]:
         """Messages of a contact, newest first, with id, direction, author, channel, at (ms), kind, text, status (rank or

@@ -8,8 +8,10 @@ from sqlalchemy import Connection
 
 from trinario import jsons
 from trinario.model.contact import Contact
+from trinario.model.outbox import STATUS
 from trinario.model.session import Session, session_from_json
 from trinario.model.wire_content import content_from_json
+from trinario.policy.why import Sending, unpacked
 from trinario.store.bulk import among, fetch
 from trinario.store.cases import load
 from trinario.store.media import of_messages
@@ -55,6 +57,25 @@ def thread(conn: Connection, contact: int, before: int, limit: int) -> list[dict
     lines = [dict(zip(names, row, strict=True)) for row in fetch(conn, sql, contact, before, limit)]
     files = of_messages(conn, [(line["channel"], line["name"]) for line in lines if line["kind"] == "media"])
     return [{**line, "media": files.get((line["channel"], line.pop("name")), [])} for line in lines]
+
+
+def sending(conn: Connection, message: str) -> Sending | None:
+    """What is kept of a message of ours, by the key of its outbox row, or by the number of its line in the thread; None:
+    there is none, or she said it."""
+    number = message if message.isascii() and message.isdigit() and len(message) < 19 else "0"
+    sql = (
+        "SELECT o.channel, o.status, o.purpose, o.cause, o.human, o.priority, o.refusal, o.detail, o.not_before, o.why"
+        " FROM messages m JOIN outbox o ON o.key = m.outbox_key WHERE m.id = ?"
+        if number != "0"
+        else "SELECT channel, status, purpose, cause, human, priority, refusal, detail, not_before, why FROM outbox WHERE key = ?"
+    )
+    wanted = int(number) if number != "0" else message
+    for channel, status, purpose, cause, human, priority, refusal, detail, later, why in fetch(conn, sql, wanted):
+        until = moment(later) if later and status == 0 else None
+        pushed = purpose == "marketing" and priority == 1
+        return Sending(channel, STATUS[status], purpose, cause, bool(human), pushed, refusal or "", detail or "", until,
+                       unpacked(why))  # fmt: skip
+    return None
 
 
 def sessions(conn: Connection, contact: int, limit: int) -> list[Session]:

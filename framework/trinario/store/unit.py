@@ -12,7 +12,9 @@ from trinario.model.deployment import Deployment
 from trinario.model.message import Failure, Receipt
 from trinario.model.session import Session
 from trinario.policy.facts import Push
+from trinario.policy.why import Sending
 from trinario.ports import (
+    AccountToken,
     CallEntry,
     CallSettled,
     Case,
@@ -39,6 +41,7 @@ from trinario.ports import (
     Writes,
 )
 from trinario.store import (
+    account_tokens,
     beyond,
     calls,
     cases,
@@ -141,8 +144,10 @@ class SqlUnit:
     def settle(self, results: Sequence[Settled], now: datetime, run: int | None = None) -> None:
         outbox.settle(self.conn, results, now, run)
 
-    def claim_calls(self, limit: int, run: int, now: datetime) -> list[CallEntry]:
-        return calls.claim(self.conn, limit, run, now)
+    def claim_calls(
+        self, limit: int, run: int, now: datetime, busy: Mapping[str, int] | None = None, most: int = 0
+    ) -> list[CallEntry]:
+        return calls.claim(self.conn, limit, run, now, busy, most)
 
     def settle_calls(self, settled: Sequence[CallSettled], run: int) -> set[int]:
         return calls.settle(self.conn, settled, run)
@@ -185,6 +190,12 @@ class SqlUnit:
 
     def template_states(self, channel: str, names: Collection[str]) -> list[TemplateState]:
         return templates.states(self.conn, channel, names)
+
+    def account_token(self, channel: str) -> AccountToken | None:
+        return account_tokens.find(self.conn, channel)
+
+    def keep_account_token(self, token: AccountToken) -> None:
+        account_tokens.keep(self.conn, token)
 
     def keep_upload(self, upload: Uploaded, now: datetime) -> None:
         uploads.keep(self.conn, upload, now)
@@ -354,6 +365,9 @@ class SqlUnit:
 
     def contacts(self, ids: Sequence[int], now: datetime) -> list[Contact]:
         return find.contacts(self.conn, ids, now)
+
+    def sending(self, message: str) -> Sending | None:
+        return find.sending(self.conn, message)
 
     def thread(self, contact: int, before: int, limit: int) -> list[dict[str, Any]]:
         return find.thread(self.conn, contact, before, limit)

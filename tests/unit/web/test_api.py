@@ -152,6 +152,21 @@ async def test_a_reply_goes_to_the_outbox_and_the_bot_steps_back(house: House) -
     assert house.woken == 1
 
 
+async def test_why_a_message_went_or_not(house: House) -> None:
+    id = await house.anna()
+    _, said = await house.post(f"/api/v1/contacts/{id}/messages", {"text": "Buongiorno"})
+    status, why = await house.get(f"/api/v1/messages/{said['id'].replace('/', '%2F')}/why")
+    assert (status, why["channel"], why["status"], why["walk"]) == (200, "messenger", "pending", [])
+    assert why["sentences"][0] == "A person of the team wrote it."
+    await house.store.run(lambda unit: unit.conn.exec_driver_sql("UPDATE contacts SET last_heard = '{}'"))
+    _, said = await house.post(f"/api/v1/contacts/{id}/messages", {"text": "Buongiorno", "channel": "messenger"})
+    status, why = await house.get(f"/api/v1/messages/{said['id'].replace('/', '%2F')}/why")
+    assert (why["status"], why["refusal"]) == ("refused", "window_closed")
+    assert [(line["channel"], line["answer"]) for line in why["walk"]] == [("messenger", "refuse")]
+    assert "messenger could not take it: the window of messenger is shut." in why["sentences"]
+    assert (await house.get("/api/v1/messages/nothing/why"))[0] == 404
+
+
 async def test_a_reply_that_policy_refuses_is_a_row_with_its_reason(house: House) -> None:
     id = await house.anna()
     long_ago = int((datetime.now(UTC) - timedelta(days=30)).timestamp() * 1000)
@@ -258,7 +273,7 @@ async def test_the_document_is_open_and_says_it_is_3_1(house: House) -> None:
     assert set(body["paths"]) == {
         "/api/v1/events", "/api/v1/contacts", "/api/v1/contacts/{id}", "/api/v1/contacts/{id}/messages",
         "/api/v1/contacts/{id}/sessions", "/api/v1/contacts/{id}/consent", "/api/v1/contacts/{id}/takeout",
-        "/api/v1/media/{id}",
+        "/api/v1/media/{id}", "/api/v1/messages/{id}/why",
     }  # fmt: skip
 
 

@@ -10,9 +10,11 @@ from pydantic import BaseModel
 
 from trinario.jobs import reply as jobs
 from trinario.model.contact import Contact
+from trinario.policy.why import sentences
 from trinario.ports import Unit
 from trinario.web.api.problem import Fault, ProblemError, invalid, unknown_contact
 from trinario.web.api.shapes import (
+    AskedShape,
     ById,
     ByIdentity,
     ContactList,
@@ -26,6 +28,7 @@ from trinario.web.api.shapes import (
     ReplyTaken,
     SessionList,
     SomeAsked,
+    WhyShape,
     contact_shape,
     message_shape,
     session_shape,
@@ -134,6 +137,20 @@ async def list_messages(doors: Doors, call: Call) -> MessageList:
     shown = rows[: page.limit]
     following = str(shown[-1]["id"]) if len(rows) > page.limit else None
     return MessageList(messages=[message_shape(row) for row in shown], next=following)
+
+
+async def show_why(doors: Doors, call: Call) -> WhyShape:
+    """Why a message of ours went or not."""
+    found = await doors.store.read(lambda unit: unit.sending(call.id))
+    if found is None:
+        hint = "the ids of messages are those of /contacts/{id}/messages, with direction out"
+        raise ProblemError(404, "unknown-message", "No such message", f"no message of ours has the id {call.id}", hint)
+    return WhyShape(
+        id=call.id, channel=found.channel, status=found.status, purpose=found.purpose, step=found.step,
+        refusal=found.refusal or None, until=found.until, sentences=sentences(found),
+        walk=[AskedShape(channel=line.channel, answer=line.answer, code=line.code, detail=line.detail, until=line.until)
+              for line in found.walk],
+    )  # fmt: skip
 
 
 async def list_sessions(doors: Doors, call: Call) -> SessionList:

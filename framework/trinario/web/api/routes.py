@@ -19,6 +19,7 @@ from trinario.web.api.shapes import (
     ReplyTaken,
     SessionList,
     SomeAsked,
+    WhyShape,
 )
 from trinario.web.doors import Doors
 
@@ -52,6 +53,10 @@ ROUTES = (
     Route(
         "GET", "/contacts/{id}/messages", "listMessages", "The contact's messages on every channel, newest first",
         calls.list_messages, MessageList, query=PageAsked, problems=(404,),
+    ),
+    Route(
+        "GET", "/messages/{id}/why", "explainMessage", "Why a message of ours went or not, why there, why not elsewhere",
+        calls.show_why, WhyShape, problems=(404,),
     ),
     Route(
         "GET", "/contacts/{id}/sessions", "listSessions", "The contact's sessions, newest first",

@@ -16,13 +16,10 @@ from pydantic import (
 )
 
 from trinario.model.contact import Contact
-from trinario.model.outbox import RANK
+from trinario.model.outbox import STATUS
 from trinario.model.session import Session
 from trinario.model.value import plain
 from trinario.ports import MediaKept
-
-STATUS = {rank: name for name, rank in RANK.items()} | {7: "failed", 8: "refused", 9: "withdrawn"}
-"""What became of a message, by its rank in the outbox."""
 
 LONGEST_TEXT = 20_000
 
@@ -200,6 +197,30 @@ class MessageShape(BaseModel):
     status: str | None = Field(description=", ".join(STATUS.values()))
     refusal: str | None
     media: list[MediaShape] = Field(description="The files that came with it.")
+
+
+class AskedShape(BaseModel):
+    """One channel of the walk."""
+
+    channel: str
+    answer: Literal["allow", "defer", "refuse"]
+    code: str
+    detail: str
+    until: datetime | None
+
+
+class WhyShape(BaseModel):
+    """Why a message of ours went or not, why there and why not elsewhere. `walk` is empty where the first channel took it."""
+
+    id: str
+    channel: str
+    status: str
+    purpose: str
+    step: str = Field(description="flow.step, empty for what no flow says.")
+    refusal: str | None
+    until: datetime | None = Field(description="It waits until then, and is asked again.")
+    walk: list[AskedShape]
+    sentences: list[str]
 
 
 class MessageList(BaseModel):
