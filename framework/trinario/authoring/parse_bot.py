@@ -21,11 +21,12 @@ from trinario.authoring.source import read_source
 from trinario.authoring.spec import SHAPES
 from trinario.model.bot import Bot, Persona, Team
 from trinario.model.channel import Channel, Limits, Window
+from trinario.model.duration import Duration
 from trinario.model.flow import Delivery, Flow
 from trinario.model.media import MediaFile
 from trinario.model.policy import Rules
 
-Setting = str | tuple[str, ...] | Decimal | bool
+Setting = str | tuple[str, ...] | Decimal | bool | Duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def _check_media(record: Record, notes: Notes) -> None:
         notes.fault("T014", record.nodes["media"], "`access_key` and `secret_key` need each other",
                     "write both, or none to use the machine's own")  # fmt: skip
     if (most := media.get("max_mb")) is not None and most <= 0:
-        notes.fault("T015", media.nodes["max_mb"], "`max_mb` has to be above 0", "write media: {fetch: []} to fetch nothing")
+        notes.fault("T021", media.nodes["max_mb"], "`max_mb` has to be above 0", "write media: {fetch: []} to fetch nothing")
 
 
 def currency_of(parsed: ParsedBot) -> str:

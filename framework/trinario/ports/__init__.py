@@ -1,6 +1,7 @@
 """What the jobs ask of the world (Adapter, Inlet, Clock ...) and of the database (Store, Unit), as small Protocols."""
 
 from trinario.ports.beside import (
+    AccountToken,
     CallEntry,
     CallOrder,
     CodeLimits,
@@ -42,9 +43,10 @@ from trinario.ports.records import (
     Writes,
 )
 from trinario.ports.unit import Store, Unit
-from trinario.ports.world import Adapter, Carrier, Clock, Greeter, Inlet, Masked, Profiled, Random, Uploader
+from trinario.ports.world import Adapter, Carrier, Clock, Greeter, Inlet, Masked, Profiled, Random, Renewable, Uploader
 
 __all__ = [
+    "AccountToken",
     "Adapter",
     "Ai",
     "CallEntry",
@@ -83,6 +85,7 @@ __all__ = [
     "PhoneCode",
     "Profiled",
     "Random",
+    "Renewable",
     "Recipient",
     "Reckoning",
     "Returned",

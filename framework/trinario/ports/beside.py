@@ -105,7 +105,7 @@ class CallOrder:
 
 @dataclass(frozen=True, slots=True)
 class CallEntry:
-    """A call that is to be made now: `request` as JSON, `attempts` before this one."""
+    """A call that is to be made now: `request` as JSON, `attempts` before this one, `lane`: whom it is to."""
 
     id: int
     key: str
@@ -117,6 +117,7 @@ class CallEntry:
     retries: int
     again: bool
     attempts: int = 0
+    lane: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,17 @@ class TemplateState:
     reason: str = ""
     until: datetime | None = None
     at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountToken:
+    """A token of a channel as it is kept: sealed. `origin` is the digest of that in bot.yaml which it was made out of."""
+
+    channel: str
+    sealed: str
+    origin: str
+    renewed_at: datetime
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,25 @@ class Greeter(Protocol):
 
 
 @runtime_checkable
+class Renewable(Protocol):
+    """An adapter whose token lives for a while only, and is renewed by itself."""
+
+    @property
+    def renewable(self) -> bool:
+        """Whether this account's is."""
+
+    @property
+    def token(self) -> str:
+        """The one that it uses now."""
+
+    def carry(self, token: str) -> None:
+        """Use another from now on."""
+
+    async def renew(self) -> tuple[str, float] | NotSent:
+        """Ask for the next one, and for how many seconds it lives. Never raises for anything the outside does."""
+
+
+@runtime_checkable
 class Masked(Protocol):
     """An adapter whose platform shows messages with a name and a picture of their own."""
 

@@ -33,6 +33,7 @@ from trinario.runtime.loopback import is_loopback
 from trinario.runtime.metrics import Metrics
 from trinario.runtime.notifier import Notifier
 from trinario.runtime.owner import own
+from trinario.runtime.renewal import Renewal
 from trinario.runtime.scheduler import Scheduler
 from trinario.runtime.sender import Sender, tell_trouble
 from trinario.runtime.settings import Settings
@@ -88,6 +89,7 @@ class EngineRoom:
         self.run_id = chance.getrandbits(62)
         self._chance = chance
         self._world = self._make_world()
+        self.renewal = Renewal(self.store, self.clock, self.adapters, self.random, keeper.renew_after, tell_trouble)
         self.worker: Worker | None = None
         self.sender: Sender | None = None
         self.notifier: Notifier | None = None
@@ -128,6 +130,7 @@ class EngineRoom:
         if isinstance(self.store, PostgresStore):
             await self.store.hold(self.run_id)
             await self.store.listen(self._woken_by_others)
+        await self.renewal.look(renews=False)  # before anything is sent with a token that is over
         now = self.clock.now()
         orphans = await self.store.run(lambda unit: adopt_orphans(unit, self._world, self.run_id, now))
         await self.store.run(lambda unit: search_anew(unit, self._world, now))
@@ -185,6 +188,7 @@ class EngineRoom:
             )
             self.scheduler.start()
             self._tasks.append(loop.create_task(self._set_up(), name="set-up"))
+        self._tasks.append(loop.create_task(self.renewal.run(self.roles.scheduler), name="renewal"))
         self.watcher = Watcher(self.keeper, self.store, self.clock, self._swapped, self.metrics.serving)
         self._tasks.append(loop.create_task(self.watcher.run(), name="watcher"))
         if isinstance(self.store, PostgresStore):

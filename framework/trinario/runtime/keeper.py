@@ -12,7 +12,7 @@ import socket
 import threading
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from trinario import jsons
@@ -29,12 +29,16 @@ from trinario.engine.index import index_of
 from trinario.errors import ConfigError
 from trinario.model.bot import Bot
 from trinario.model.deployment import Deployment, Place
+from trinario.model.duration import Duration
 from trinario.model.flow import Flow
 from trinario.ports import Store, Stored, Unit
 from trinario.runtime import build
 from trinario.runtime.settings import Settings
 
 log = logging.getLogger("trinario.process")
+
+RENEW_AFTER = timedelta(days=7)
+"""The age at which a token is renewed where bot.yaml says nothing."""
 
 ICE_BREAKERS = {
     "en": "Hello!", "it": "Ciao!", "es": "¡Hola!", "de": "Hallo!", "fr": "Bonjour !", "pt": "Olá!",
@@ -85,6 +89,12 @@ class BotKeeper:
     def read_marks(self) -> frozenset[str]:
         """Channels on which she is shown that she was read; `read_marks: false` in bot.yaml turns it off."""
         return frozenset(c.id for c in self.settings if c.values.get("read_marks", "true") not in ("false", False))
+
+    @property
+    def renew_after(self) -> Mapping[str, timedelta]:
+        """The age at which the token of a channel is renewed, by channel."""
+        given = {c.id: c.values.get("renew_after") for c in self.settings}
+        return {name: one.elapsed if isinstance(one, Duration) else RENEW_AFTER for name, one in given.items()}
 
     @property
     def profiled(self) -> frozenset[str]:

@@ -175,3 +175,23 @@ async def test_the_greeting_is_set_where_it_differs(graph: GraphServer, transpor
     graph.will(says({"data": [{"greeting": wanted}]}))
     assert await _messenger(graph, transport).greet(texts) == []
     assert len(graph.asked) == 1
+
+
+@pytest.mark.asyncio
+async def test_a_token_of_instagrams_own_login_is_renewed(graph: GraphServer, transport: AiohttpTransport) -> None:
+    account = InstagramAccount(
+        "ig", "17841400008460056", "EAAig", "luckygarden", login="instagram", instagram_url=graph.url
+    )
+    adapter = Instagram(account, transport)
+    graph.will(says({"access_token": "EAAnext", "token_type": "bearer", "expires_in": 5_184_000}))
+    assert await adapter.renew() == ("EAAnext", 5_184_000.0)
+    assert graph.asked[0][1] == "/v25.0/refresh_access_token?grant_type=ig_refresh_token&access_token=EAAig"
+    adapter.carry("EAAnext")
+    graph.will(says({"message_id": "m_1", "recipient_id": "5566778899"}))
+    await adapter.send(OutboxEntry(1, "m/1/0/0/0", 1, IGSID, Text("hi")))
+    assert graph.asked[1][2]["Authorization"] == "Bearer EAAnext"
+    for fault, action in ((refuses(190, 463), Action.TOKEN), (refuses(100), Action.DROP), (drops, Action.RETRY)):
+        graph.will(fault)
+        result = await adapter.renew()
+        assert isinstance(result, NotSent) and result.failure.action == action
+    assert not _instagram(graph, transport).renewable

@@ -99,6 +99,8 @@ CHANNELS = (  # the first key of each names its account
         Key("page_id", _ID, "The id of the page that it is joined to; needed with login: facebook.",
             '"1895382890692545"'),
         Key("username", _HANDLE, "The account's name in ig.me links.", "luckygarden", required=True),
+        Key("renew_after", DURATION, "The age at which the token of login: instagram is renewed; it lives for 60 days.", "7d",
+            default="7d"),
         Key("login", OneOf(("facebook", "instagram")), "Which login the token comes from.", "facebook",
             default="facebook"),
         Key("app_id", _ID, "The id of our Meta app.", '"1517776481860111"'),

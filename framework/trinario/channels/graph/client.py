@@ -68,9 +68,19 @@ class GraphClient:
     def __init__(self, transport: Transport, url: str, version: str, token: str, app_secret: str = "") -> None:
         self._transport = transport
         self._root = "/".join(part.strip("/") for part in (url, version) if part)
+        self._secret = app_secret
+        self.carry(token)
+
+    def carry(self, token: str) -> None:
+        """Use this token from now on."""
         self._token = token
         self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        self._proof = {"appsecret_proof": appsecret_proof(app_secret, token)} if app_secret else {}
+        self._proof = {"appsecret_proof": appsecret_proof(self._secret, token)} if self._secret else {}
+
+    @property
+    def token(self) -> str:
+        """The token that is used now."""
+        return self._token
 
     async def post(self, path: str, body: Mapping[str, Any]) -> Outcome:
         """POST a JSON object to `path` (without host and version)."""

@@ -5,16 +5,16 @@ from typing import Any
 from urllib.parse import quote
 
 from trinario.channels.fit import fit
-from trinario.channels.graph.client import GraphClient
+from trinario.channels.graph.client import GraphClient, answered, judged
 from trinario.channels.graph.failures import page_failure
 from trinario.channels.graph.page_body import ATTACHMENTS, action_body, message_body
 from trinario.channels.graph.person import profile_of
 from trinario.channels.graph.profile import set_profile, wanted_greeting, wanted_profile
-from trinario.channels.graph.reading import text
+from trinario.channels.graph.reading import text, whole
 from trinario.channels.graph.thread import change_thread, gentle, harmless
 from trinario.channels.graph.upload import mime_of
 from trinario.model.channel import Identity, Limits
-from trinario.model.message import Content, Failure, PublicReply, Sign, ThreadControl
+from trinario.model.message import Action, Content, Failure, PublicReply, Sign, ThreadControl
 from trinario.model.outbox import NotSent, OutboxEntry, SendResult, Sent
 
 LARGEST_FILE = 25 * 1024 * 1024
@@ -71,6 +71,28 @@ class PageLine:
         fields = {"message": {"attachment": attachment}, **extra}
         file = ("filedata", name, mime_of(name, kind), data)
         return await self._client.upload(f"{self._node}/message_attachments", fields, file, taken, _failure)
+
+    @property
+    def token(self) -> str:
+        """The token that is used now."""
+        return self._token
+
+    def carry(self, token: str) -> None:
+        """Use another token from now on."""
+        self._token = token
+        self._client.carry(token)
+
+    async def renew(self) -> tuple[str, float] | NotSent:
+        """The next token and its seconds (2C.1): the platform wants the present one in the query."""
+        query = {"grant_type": "ig_refresh_token", "access_token": self._token}
+        outcome = await self._client.get("refresh_access_token", query)
+        found = answered(outcome) or {}
+        given, seconds = text(found, "access_token"), whole(found.get("expires_in"))
+        if given and seconds > 0:
+            return given, float(seconds)
+        result = judged(outcome, lambda body: None, gentle(_failure), 0, self._token)
+        lost = NotSent(Failure(Action.RETRY, reason="no token came back"))
+        return result if isinstance(result, NotSent) else lost
 
     async def profile(self, person: str, names: tuple[str, ...]) -> Mapping[str, Any] | NotSent:
         """What the platform tells of a person under these names."""

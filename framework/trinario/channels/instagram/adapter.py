@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from trinario.channels.graph.cdn import hosts_of, located
 from trinario.channels.graph import person
+from trinario.channels.graph.cdn import hosts_of, located
 from trinario.channels.graph.client import GraphClient, Transport
 from trinario.channels.graph.page import LARGEST_FILE, UPLOADS_KEPT, PageLine, link
 from trinario.channels.instagram.limits import LIMITS, PACE, WINDOW
@@ -52,6 +52,7 @@ class Instagram:
         self.pace = account.pace
         self._username = account.username
         by_page = account.login == "facebook"
+        self.renewable = not by_page
         url = account.graph_url if by_page else account.instagram_url
         self.media_hosts = hosts_of(url)
         node = (account.page_id or "me") if by_page else account.account_id
@@ -79,6 +80,19 @@ class Instagram:
     async def locate(self, source: str, url: str) -> Located | Failure:
         """A file that she sent: the webhook's address needs no token, and expires."""
         return located(url)
+
+    @property
+    def token(self) -> str:
+        """The token that is used now."""
+        return self._line.token
+
+    def carry(self, token: str) -> None:
+        """Use another token from now on."""
+        self._line.carry(token)
+
+    async def renew(self) -> tuple[str, float] | NotSent:
+        """A token for sixty days more; the one that is used has to be a day old, and alive."""
+        return await self._line.renew()
 
     async def profile(self, identity: Identity) -> Mapping[str, Any] | NotSent:
         """What the platform tells of somebody who wrote."""

@@ -77,3 +77,15 @@ class MediaUploadRow(SQLModel, table=True):
     external_id: str = Field(sa_column=text_column())
     uploaded_at: int = Field(sa_column=number_column())
     expires_at: int = Field(sa_column=number_column())
+
+
+class AccountTokenRow(SQLModel, table=True):
+    """A token of ours that the platform renewed, sealed with the installation's key. `origin` is the digest of the one in
+    bot.yaml that it came from."""
+
+    __tablename__ = "account_tokens"
+    channel: str = Field(sa_column=text_column(key=True))
+    sealed: str = Field(sa_column=text_column())
+    origin: str = Field(sa_column=text_column())
+    renewed_at: int = Field(sa_column=number_column())
+    expires_at: int = Field(sa_column=number_column())

@@ -404,6 +404,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account", "digest", "kind"),
     )
     op.create_table(
+        "account_tokens",
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("renewed_at", NUMBER, nullable=False),
+        sa.Column("expires_at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("channel"),
+    )
+    op.create_table(
         "media",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("contact_id", NUMBER, nullable=False),
@@ -609,6 +618,7 @@ def downgrade() -> None:
     op.drop_index("receipts_message", table_name="receipts")
     op.drop_table("receipts")
     op.drop_table("media")
+    op.drop_table("account_tokens")
     op.drop_table("media_uploads")
     op.drop_table("template_states")
     op.drop_table("paces")
