@@ -10,7 +10,10 @@ from docs.fitting.samples import SAMPLES, Sample
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "docs" / "reference" / "pictures"
 MANIFEST = PICTURES / "manifest.json"
-PAGE = ROOT / "framework" / "trinario" / "web" / "phones" / "page"
+PACKAGE = ROOT / "framework" / "trinario"
+PAGE = PACKAGE / "web" / "phones" / "page"
+SCREENS = (PACKAGE / "emulator" / "screens.py", PACKAGE / "emulator" / "telegram" / "screens.py")
+"""What the emulator says that a phone shows."""
 DRAWING = ("apps.css", "dom.js", "links.js", "message.js", "page.css", "phone.css", "phone.js", "sheet.js")
 """The files of the page that say how a phone looks."""
 MOST_BYTES = 1_500_000
@@ -25,7 +28,7 @@ def file_of(name: str, platform: str) -> Path:
 
 def assets() -> str:
     """The fingerprint of how a phone looks."""
-    return fingerprint([(PAGE / name).read_text("utf-8") for name in DRAWING])
+    return fingerprint([file.read_text("utf-8") for file in (*(PAGE / name for name in DRAWING), *SCREENS)])
 
 
 def of_what(sample: Sample) -> dict[str, str]:

@@ -86,6 +86,8 @@ def _actions(kind: str, action: Json) -> list[Json]:
         return [_option("location", "Send location")]
     if kind == "request_contact_info":
         return [_option("contact_info", "Share phone number")]
+    if kind in ("product", "product_list", "catalog_message"):
+        return [_option("products", "View" if kind == "product" else "View items")]
     return []
 
 

@@ -98,7 +98,7 @@ def number(value: Decimal) -> str:
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
-@settings(max_examples=120, deadline=None, print_blob=False, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, print_blob=False, suppress_health_check=list(HealthCheck))
 @given(content=contents)
 def test_nothing_is_refused_and_nothing_is_lost(platform: str, content: Content) -> None:
     if isinstance(content, PublicReply) and platform in ("whatsapp", "telegram"):
@@ -117,7 +117,7 @@ def test_signs(platform: str, emoji: str) -> None:
 
 
 @pytest.mark.parametrize("platform", ["messenger", "instagram", "telegram"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(text=texts, shown=links, replies=st.lists(titles, max_size=3).map(tuple))
 def test_the_words_of_templates(platform: str, text: str, shown: tuple[Link, ...], replies: tuple[str, ...]) -> None:
     template = Template("hello", "en", {}, None, (), text or "Hello", shown, replies)

@@ -21,7 +21,7 @@ def entry(template: Template) -> OutboxEntry:
     return OutboxEntry(1, "m/77/1/0/0/0", 1, PEOPLE["whatsapp"], template)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(name=values, day=values, end=values, code=st.one_of(values, st.just("25OFF")))
 def test_no_value_makes_a_template_that_is_refused(name: str, day: str, end: str, code: str) -> None:
     given = {"name": name, "day": day, "code": end, "coupon": code}
