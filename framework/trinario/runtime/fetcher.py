@@ -1,6 +1,7 @@
 """The fetcher: files that people sent, claimed, fetched side by side, kept, and removed when they are to be."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from datetime import timedelta
@@ -182,7 +183,8 @@ class Fetcher:
             log.exception("a file cannot be fetched: %s", entry.id)
             result = NotFetched(f"a fault of ours: {type(error).__name__}", again=True)
         finally:
-            await asyncio.to_thread(into.unlink, True)
+            with contextlib.suppress(OSError):
+                await asyncio.to_thread(into.unlink, True)
         settled = outcome(entry, result, self._clock.now(), self._chance)
         self._say(entry, settled, asyncio.get_running_loop().time() - begun)
         self._results.append((entry, result, settled))
