@@ -11,7 +11,7 @@ from trinario.emulator.voice import CannotAct, Voice
 
 
 class Arrivals:
-    """`story_reply`, `story_mention`, `ad` and `form`."""
+    """`story_reply`, `story_mention`, `ad`, `order`, `product`, `notices` and `form`."""
 
     def __init__(self, meta: Meta, voice: Voice) -> None:
         self._meta = meta
@@ -47,6 +47,42 @@ class Arrivals:
                     "ads_context_data": context}  # fmt: skip
         return self._voice.page_message(phone, {"text": text, "referral": told}, "text", text)
 
+    def order(self, phone: Phone, wish: Json) -> Json:
+        """She sends an order out of the catalogue: `items` are {id, quantity, price, currency}."""
+        text, catalog = str(wish.get("text") or ""), str(wish.get("catalog") or "194836987003835")
+        given = [one for one in wish.get("items") or [{}] if isinstance(one, dict)]
+        if phone.platform == "whatsapp":
+            rows = [_row(one, "product_retailer_id", "item_price") for one in given]
+            content = {"type": "order", "order": {"catalog_id": catalog, "text": text, "product_items": rows}}
+            return self._voice.whatsapp(phone, content, "order", text)
+        _only(phone, "messenger")
+        products = [{"name": str(one.get("id", "rose")), **_row(one, "retailer_id", "unit_price")} for one in given]
+        name = self._voice.show(phone, "order", text)
+        self._voice.tell(phone, "send_cart", {"order": {"products": products, "note": text}})
+        return self._voice.done(phone, name, "order", text)
+
+    def product(self, phone: Phone, wish: Json) -> Json:
+        """She asks about a product of the catalogue."""
+        text, product = str(wish.get("text") or "How much is it?"), str(wish.get("product") or "rose")
+        if phone.platform == "whatsapp":
+            named = {"catalog_id": str(wish.get("catalog") or "194836987003835"), "product_retailer_id": product}
+            context = {"from": self._meta.config.whatsapp.phone, "id": self._meta.ids.message("whatsapp"),
+                       "referred_product": named}  # fmt: skip
+            return self._voice.whatsapp(
+                phone, {"type": "text", "text": {"body": text}, "context": context}, "text", text
+            )
+        return self._voice.page_message(phone, {"text": text, "referral": {"product": {"id": product}}}, "text", text)
+
+    def notices(self, phone: Phone, wish: Json) -> Json:
+        """She stops (`to: stop`) or resumes the marketing messages of the Page."""
+        _only(phone, "messenger")
+        status = "RESUME NOTIFICATIONS" if wish.get("to") == "resume" else "STOP NOTIFICATIONS"
+        told = {"type": "notification_messages", "payload": "", "notification_messages_token": "token",
+                "notification_messages_timezone": "UTC", "user_token_status": "NOT_REFRESHED",
+                "notification_messages_status": status, "title": str(wish.get("title") or "News")}  # fmt: skip
+        self._voice.tell(phone, "messaging_optins", {"optin": told})
+        return self._voice.done(phone, "", "notices", status)
+
     def form(self, phone: Phone, wish: Json) -> Json:
         """She sends the answers of a WhatsApp Flow, the newest in her chat unless `token` names another.
 
@@ -71,3 +107,9 @@ def _token(message: Message) -> str:
 def _only(phone: Phone, platform: str) -> None:
     if phone.platform != platform:
         raise CannotAct(f"there is nothing of the kind on {phone.platform}", 400)
+
+
+def _row(item: Json, id: str, price: str) -> Json:
+    """One line of an order."""
+    return {id: str(item.get("id", "rose")), "quantity": int(item.get("quantity", 1)), price: float(item.get("price", 1)),
+            "currency": str(item.get("currency") or "EUR")}  # fmt: skip

@@ -83,17 +83,36 @@ def handover(contact: Contact, entry: InboxEntry, now: datetime, writes: Writes)
     return contact
 
 
+_TOLD = ("type", "ref", "title", "category", "value", "notification_messages_topic", "notification_messages_status")
+"""What the history tells of an opt-in; tokens stay in the inbox."""
+
+_NOTICES = {"STOP NOTIFICATIONS": "stop", "RESUME NOTIFICATIONS": "resume"}
+"""What she wants of the marketing messages of a Page."""
+
+
+def _wish(heard: Heard) -> str:
+    """`stop` or `resume` of marketing; "" for what says nothing of the kind."""
+    if heard.data.get("category") == "marketing_messages":
+        wish = str(heard.data.get("value", ""))
+        return wish if wish in ("stop", "resume") else ""
+    return _NOTICES.get(str(heard.data.get("notification_messages_status", "")), "")
+
+
 def preference(contact: Contact, entry: InboxEntry, heard: Heard, writes: Writes) -> Contact:
     """She stopped or resumed marketing in the platform's own settings: that holds for this channel, and is in the ledger."""
-    wish = str(heard.data.get("value", ""))
-    if heard.kind != "optin" or heard.data.get("category") != "marketing_messages" or wish not in ("stop", "resume"):
+    if heard.kind != "optin":
+        return contact
+    told = {name: str(heard.data[name]) for name in _TOLD if name in heard.data}
+    writes.events.append((contact.id, "optin", heard.at, jsons.dumps({"channel": entry.channel, **told})))
+    wish = _wish(heard)
+    if not wish:
         return contact
     stopped = wish == "stop"
     if not stopped and contact.consent.get(f"{MARKETING}@{entry.channel}") is not False:
         return contact  # Meta's `resume` lifts Meta's own stop; a permission that was never given is not given by it
     record = RecordConsent(
         MARKETING, "withdrawn" if stopped else "granted", "message", (entry.channel,),
-        said=str(heard.data.get("detail", ""))[:200], origin=f"i{entry.id}",
+        said=str(heard.data.get("detail") or heard.data.get("title") or "")[:200], origin=f"i{entry.id}",
     )  # fmt: skip
     contact = replace(contact, consent=consented(contact.consent, record))
     writes.contacts[contact.id] = contact

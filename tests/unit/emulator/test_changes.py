@@ -122,3 +122,30 @@ async def test_many_things_come_in_one_post(meta: Any, bot: Any, until: Any) -> 
     assert sorted(sizes) == [("messenger", 2), ("messenger", 3), ("whatsapp", 1)]
     assert [event["message"]["text"] for event in bot.events("messenger")] == [f"m{number}" for number in range(5)]
     assert (await meta.call("POST", "/_emulator/webhooks/release", {"most": 1001}))[0] == 400
+
+
+async def test_orders_and_products(meta: Any, bot: Any, until: Any) -> None:
+    items = [{"id": "rose", "quantity": 2, "price": 4.5}, {"id": "fern"}]
+    for platform in ("whatsapp", "messenger"):
+        await meta.act("order", platform, items=items, text="Quick, please")
+        await meta.act("product", platform, product="fern")
+        await until(lambda p=platform: len(bot.events(p)) == 2)
+    order, asked = bot.events("whatsapp")
+    assert order["type"] == "order" and order["order"]["text"] == "Quick, please"
+    assert order["order"]["product_items"][0] == {
+        "product_retailer_id": "rose", "quantity": 2, "item_price": 4.5, "currency": "EUR",
+    }  # fmt: skip
+    assert asked["context"]["referred_product"]["product_retailer_id"] == "fern"
+    order, asked = bot.events("messenger")
+    assert [one["retailer_id"] for one in order["order"]["products"]] == ["rose", "fern"]
+    assert asked["message"]["referral"] == {"product": {"id": "fern"}}
+    body = {"platform": "instagram", "items": items}
+    assert (await meta.call("POST", "/_emulator/people/anna/order", body))[0] in (400, 409)
+
+
+async def test_the_marketing_messages_of_a_page(meta: Any, bot: Any, until: Any) -> None:
+    await meta.act("notices", "messenger")
+    await meta.act("notices", "messenger", to="resume")
+    await until(lambda: len(bot.events("messenger")) == 2)
+    told = [one["optin"]["notification_messages_status"] for one in bot.events("messenger")]
+    assert told == ["STOP NOTIFICATIONS", "RESUME NOTIFICATIONS"]

@@ -208,6 +208,20 @@ def test_marketing_that_is_stopped_in_whatsapp_is_refused_on_that_channel(desk: 
         assert case.contact.consent.get("marketing@whatsapp") is True
 
 
+def test_notices_of_a_page_that_are_stopped_and_resumed(desk: Desk) -> None:
+    her = Identity("messenger", "psid", "7")
+    for id, status in (("o1", ""), ("o2", "STOP NOTIFICATIONS"), ("o3", "RESUME NOTIFICATIONS")):
+        told = {"notification_messages_status": status} if status else {}
+        data = {"type": "notification_messages", "title": "News", "notification_messages_token": "secret", **told}
+        desk.keep(Arrival(Heard(her, id, NOW, "optin", data=data), b"{}"))
+        desk.work_off()
+    assert desk.rows("SELECT channel, state, said FROM consents ORDER BY id") == [
+        ("messenger", "withdrawn", "News"), ("messenger", "granted", "News"),
+    ]  # fmt: skip
+    events = [row[0] for row in desk.rows("SELECT data FROM events WHERE name = 'optin' ORDER BY id")]
+    assert len(events) == 3 and "STOP" in events[1] and "secret" not in "".join(events)
+
+
 def test_every_kind_of_thing_has_its_row(desk: Desk) -> None:
     def work(unit: Unit) -> int:
         things = [News("whatsapp", "n", NOW, "x", {}, PHONE), Handover(PHONE, "h", NOW, "thread_taken", False),
