@@ -41,7 +41,7 @@ def adapters(transport: Any = None) -> Mapping[str, Adapter]:
     return {
         "whatsapp": WhatsApp(WhatsAppAccount("wa", "106540352242922", "+15550783881", "token"), transport),
         "messenger": Messenger(PageAccount("ms", "1895382890692545", "token"), transport),
-        "instagram": Instagram(InstagramAccount("ig", "17841400008460056", "token", login="instagram"), transport),
+        "instagram": Instagram(InstagramAccount("ig", "17841400008460056", "token"), transport),
         "telegram": Telegram(TelegramAccount("tg", "luckygarden_bot", "77700:AAsecret"), transport),
     }
 
