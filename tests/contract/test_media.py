@@ -6,7 +6,7 @@ from datetime import timedelta
 from tests.contract.conftest import AnyStore
 from tests.contract.records import NOW, heard, later, psid
 from trinario.model.media import media_name
-from trinario.ports import MediaEntry, MediaSettled, Unit, Writes
+from trinario.ports import MediaEntry, MediaSettled, Said, Unit, Writes
 
 ANA = psid("1")
 
@@ -51,12 +51,17 @@ async def test_a_file_is_claimed_once_and_settled(store: AnyStore) -> None:
     assert kept is not None and (kept.status, kept.size, kept.mime_type) == ("stored", 7, "image/png")
     await store.run(lambda unit: ordered(unit, one))  # the same message once more
     assert await store.run(lambda unit: unit.claim_media(5, 77, later(10**6))) == []
+    assert await store.run(lambda unit: unit.expire_media(NOW, "old", 5, NOW)) == 0
+    assert await store.run(lambda unit: unit.expire_media(later(1), "old", 5, later(2))) == 1
+    assert await store.run(lambda unit: unit.doomed_media(5, later(2))) == [one.id]
 
 
 async def test_a_file_waits_for_its_next_try(store: AnyStore) -> None:
     one = entry(1)
     await store.run(lambda unit: ordered(unit, one))
-    await store.run(lambda unit: unit.claim_media(5, 77, NOW))
+    assert len(await store.run(lambda unit: unit.claim_media(5, 77, NOW))) == 1
+    assert await store.run(lambda unit: unit.unclaim_media(77, set())) == 1  # the answer to the claim was lost
+    assert len(await store.run(lambda unit: unit.claim_media(5, 77, NOW))) == 1
     again = MediaSettled(one.id, "waiting", 1, "its host answers 503", not_before=later(5))
     await store.run(lambda unit: unit.settle_media([again], 77, NOW))
     assert (await store.read(lambda unit: unit.counts()))["media_waiting"] == 1
@@ -79,13 +84,6 @@ async def test_files_of_a_dead_process_wait_again_and_not_for_ever(store: AnySto
     assert await store.run(lambda unit: unit.doomed_media(5, NOW)) == [one.id]
 
 
-async def test_a_claim_that_was_lost_is_given_back(store: AnyStore) -> None:
-    await store.run(lambda unit: ordered(unit, entry(1), entry(1, "m2")))
-    first = (await store.run(lambda unit: unit.claim_media(5, 77, NOW)))[0]
-    assert await store.run(lambda unit: unit.unclaim_media(77, {first.id})) == 1
-    assert len(await store.run(lambda unit: unit.claim_media(5, 77, NOW))) == 1
-
-
 async def test_a_deletion_dooms_the_copy_and_waits_for_the_fetch(store: AnyStore) -> None:
     """The copy is removed only when nobody can write it any more."""
     one = entry(1)
@@ -104,36 +102,23 @@ async def test_a_deletion_dooms_the_copy_and_waits_for_the_fetch(store: AnyStore
     assert await store.read(lambda unit: statuses(unit)) == {"m1": "deleted"}
 
 
-async def test_a_deletion_whose_fetcher_died(store: AnyStore) -> None:
-    one = entry(1)
-    await store.run(lambda unit: ordered(unit, one))
+async def test_deletions_at_any_moment(store: AnyStore) -> None:
+    """Whose fetcher died; before the message; in one batch with it."""
+    await store.run(lambda unit: ordered(unit, entry(1)))
     await store.run(lambda unit: unit.claim_media(5, 77, NOW))
     await store.run(taken_back)
     assert await store.run(lambda unit: unit.orphan_media(90, 4)) == [77]
-    assert await store.run(lambda unit: unit.doomed_media(5, NOW)) == [one.id]
+    assert await store.run(lambda unit: unit.doomed_media(5, NOW)) == [entry(1).id]
     assert await store.run(lambda unit: unit.claim_media(5, 90, later(10**6))) == []
 
+    await store.run(lambda unit: taken_back(unit, "m2"))
+    await store.run(lambda unit: ordered(unit, entry(1, "m2"), entry(1, "m3")))
+    assert [one.message for one in await store.run(lambda unit: unit.claim_media(5, 77, NOW))] == ["m3"]
+    assert await store.read(lambda unit: statuses(unit)) == {"m1": "deleted", "m2": "deleted", "m3": "fetching"}
 
-async def test_a_deletion_that_overtakes_its_message(store: AnyStore) -> None:
-    await store.run(taken_back)
-    await store.run(lambda unit: ordered(unit, entry(1), entry(1, "m2")))
-    assert [one.message for one in await store.run(lambda unit: unit.claim_media(5, 77, NOW))] == ["m2"]
-    assert await store.read(lambda unit: statuses(unit)) == {"m1": "deleted", "m2": "fetching"}
-
-
-async def test_a_deletion_in_the_same_batch(store: AnyStore) -> None:
-    both = Writes(media=[entry(1), entry(1, "m1", 1)], taken_back=[(1, "messenger", "m1")])
+    both = Writes(media=[entry(1, "m4"), entry(1, "m4", 1)], taken_back=[(1, "messenger", "m4")])
     await store.run(lambda unit: unit.write(both, NOW))
     assert await store.run(lambda unit: unit.claim_media(5, 77, NOW)) == []
-
-
-async def test_copies_expire(store: AnyStore) -> None:
-    await store.run(lambda unit: ordered(unit, entry(1)))
-    await store.run(lambda unit: unit.claim_media(5, 77, NOW))
-    await store.run(lambda unit: unit.settle_media([stored(entry(1))], 77, NOW))
-    assert await store.run(lambda unit: unit.expire_media(NOW, "old", 5, NOW)) == 0
-    assert await store.run(lambda unit: unit.expire_media(later(1), "old", 5, later(2))) == 1
-    assert await store.run(lambda unit: unit.doomed_media(5, later(2))) == [entry(1).id]
 
 
 async def test_erasing_leaves_nothing(store: AnyStore) -> None:
@@ -153,18 +138,12 @@ async def test_erasing_leaves_nothing(store: AnyStore) -> None:
     assert [row[0] for row in rows] == [2]
 
 
-async def test_files_follow_who_she_is(store: AnyStore) -> None:
-    await store.run(lambda unit: unit.take_in([heard(ANA, "m1"), heard(psid("2"), "m2")], NOW))
-    await store.run(lambda unit: ordered(unit, entry(1)))
-    await store.run(lambda unit: unit.move_identities(1, 2, NOW))
-    assert await store.read(lambda unit: statuses(unit, 2)) == {"m1": "waiting"}
-
-
-async def test_the_thread_shows_them(store: AnyStore) -> None:
-    from trinario.ports import Said
-
+async def test_the_thread_shows_them_and_they_follow_who_she_is(store: AnyStore) -> None:
     said = [Said(1, "in", "contact", "messenger", NOW, "media", "[image]", "m1"),
             Said(1, "in", "contact", "messenger", NOW + timedelta(1), "text", "hi", "m2")]  # fmt: skip
+    await store.run(lambda unit: unit.take_in([heard(ANA, "m1"), heard(psid("2"), "m3")], NOW))
     await store.run(lambda unit: unit.write(Writes(said=said, media=[entry(1, "m1", 1), entry(1)]), NOW))
     lines = await store.read(lambda unit: unit.thread(1, 2**62, 9))
     assert [[one.id for one in line["media"]] for line in lines] == [[], [entry(1).id, entry(1, "m1", 1).id]]
+    await store.run(lambda unit: unit.move_identities(1, 2, NOW))
+    assert await store.read(lambda unit: statuses(unit, 2)) == {"m1": "waiting"}

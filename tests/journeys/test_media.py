@@ -46,7 +46,7 @@ def on_disk(house: House) -> list[str]:
     return [path.name for path in house.files.rglob("*") if path.is_file()]
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("platform", ["whatsapp", "instagram"])
 def test_a_picture_that_answers_a_question_is_kept_and_served(house: House, platform: str) -> None:
     ana = house.person()
     ana.say(platform, "damage")
@@ -64,16 +64,17 @@ def test_a_picture_that_answers_a_question_is_kept_and_served(house: House, plat
     assert fetch(house, file, Authorization="Bearer wrong")[0] == 401
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
-def test_what_she_takes_back_is_deleted(house: House, platform: str) -> None:
+def test_what_she_takes_back_is_deleted(house: House) -> None:
     ana = house.person()
-    sent = ana.act("send", platform, kind="image")
-    kept = until(house, ana, platform, "stored")
-    ana.act("unsend", platform, message_id=sent["id"])
-    gone = until(house, ana, platform, "deleted")
-    assert gone["id"] == kept["id"] and gone["reason"] == "she deleted the message"
-    eventually(lambda: kept["id"] not in on_disk(house), "the copy is removed")
-    assert fetch(house, kept["id"])[0] == 410
+    sent = {platform: ana.act("send", platform, kind="image")["id"] for platform in PLATFORMS}
+    kept = {platform: until(house, ana, platform, "stored") for platform in PLATFORMS}
+    for platform, message in sent.items():
+        ana.act("unsend", platform, message_id=message)
+    for platform, one in kept.items():
+        gone = until(house, ana, platform, "deleted")
+        assert gone["id"] == one["id"] and gone["reason"] == "she deleted the message"
+        assert fetch(house, one["id"])[0] == 410
+    eventually(lambda: not {one["id"] for one in kept.values()} & set(on_disk(house)), "the copies are removed")
 
 
 def test_what_is_deleted_before_it_was_fetched_is_never_fetched(house: House) -> None:

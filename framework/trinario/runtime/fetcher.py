@@ -24,7 +24,7 @@ SLOTS = 8
 IDLE = 0.5
 """Seconds between looks when nothing is known to wait."""
 
-SWEEP = 2.0
+SWEEP = 1.0
 """Seconds between two looks for what dead processes left, and for copies that are to be removed."""
 
 LANDING = 10.0
