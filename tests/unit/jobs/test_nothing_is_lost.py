@@ -59,7 +59,7 @@ class Rooms:
             self.store.run_now(lambda unit, t=table: unit.conn.exec_driver_sql(f"DELETE FROM {t}"))  # type: ignore[misc]
 
     def rows(self, sql: str, *values: Any) -> list[Any]:
-        return self.store.run_now(lambda unit: unit.conn.exec_driver_sql(sql, values).fetchall())
+        return self.store.run_now(lambda unit: list(unit.conn.exec_driver_sql(sql, values).fetchall()))
 
 
 @pytest.fixture(scope="module")
