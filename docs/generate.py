@@ -58,6 +58,7 @@ def pages() -> dict[Path, str]:
         reference / "errors-of-meta.md": _page(runpy.run_path(str(DOCS / "errors_of_meta.py"))["errors_of_meta"]()),
         reference / "http-api.md": _page(http_api()),
         reference / "tables.md": _page(database()),
+        reference / "policy.md": _page(runpy.run_path(str(DOCS / "policy_table.py"))["policy"]()),
         reference / "what-is-heard.md": _page(what_is_heard()),
     }
     for kind in KINDS:

@@ -58,7 +58,7 @@ def disclosing(bot: Bot, contact: Contact, effects: list[Effect], words: str, no
 
 def is_disclosure(key: str) -> bool:
     """Whether an outbox row (origin/number/index/copy/part) is one that says what the bot is."""
-    return key.split("/")[-3] == _INDEX
+    return key.split("/")[-3:-2] == [_INDEX]
 
 
 def undisclosed(contact: Contact) -> Contact:
