@@ -28,13 +28,20 @@ from trinario.store.tables.conversation import (
 )
 from trinario.store.tables.media import MediaRow
 from trinario.store.tables.privacy import ErasureRow, TombstoneRow
-from trinario.store.tables.standing import AccountTokenRow, DeploymentRow, FlowRevisionRow, MediaUploadRow, PaceRow, TemplateStateRow
+from trinario.store.tables.standing import (
+    AccountTokenRow,
+    DeploymentRow,
+    FlowRevisionRow,
+    MediaUploadRow,
+    PaceRow,
+    TemplateStateRow,
+)
 
 METADATA = SQLModel.metadata
 
 __all__ = [
-    "AccountTokenRow",
     "METADATA",
+    "AccountTokenRow",
     "CallRow",
     "ConsentRow",
     "ContactRow",
