@@ -10,7 +10,7 @@ from trinario.authoring.reader import Deed, Record, read_shape
 from trinario.authoring.source import read_source
 from trinario.authoring.spec import SHAPES
 from trinario.authoring.template_form import check_form
-from trinario.model.template import DeclaredButton, DeclaredHeader, TemplateSpec, TemplateWords
+from trinario.model.template import DeclaredButton, DeclaredCard, DeclaredHeader, TemplateSpec, TemplateWords
 
 _FILES = ("image", "video", "document")
 
@@ -66,7 +66,19 @@ def _words(record: Record, notes: Notes) -> TemplateWords | None:
     buttons = tuple(_buttons(record.get("buttons") or ()))
     if len(buttons) < len(record.get("buttons") or ()):
         return None
-    return TemplateWords(record.get("body"), declared, record.get("footer") or "", buttons)
+    cards = tuple(made for card in record.get("cards") or () if (made := _card(card, notes)))
+    if len(cards) < len(record.get("cards") or ()):
+        return None
+    return TemplateWords(record.get("body"), declared, record.get("footer") or "", buttons, cards)
+
+
+def _card(record: Record, notes: Notes) -> DeclaredCard | None:
+    """One card of several; None where a part of it could not be read."""
+    header = _file(record, notes) if record.whole else None
+    buttons = tuple(_buttons(record.get("buttons") or ()))
+    if header is None or len(buttons) < len(record.get("buttons") or ()):
+        return None
+    return DeclaredCard(header, record.get("body"), buttons)
 
 
 def _file(record: Record, notes: Notes) -> DeclaredHeader | None:
@@ -86,4 +98,6 @@ def _buttons(deeds: tuple[Deed, ...]) -> Iterator[DeclaredButton]:
             continue
         kind, value = deed.verb.name, deed.value
         title = {"reply": value, "code": ""}.get(kind) if kind in ("reply", "code") else deed.record.get("title")
-        yield DeclaredButton(kind, title or "", "" if kind == "reply" else value)  # type: ignore[arg-type]
+        given = deed.record.get("value") or "" if kind == "reply" else value
+        screen = deed.record.get("screen") or "" if kind == "form" else ""
+        yield DeclaredButton(kind, title or "", given, screen)  # type: ignore[arg-type]

@@ -11,7 +11,8 @@ from trinario.authoring.reader import Record
 from trinario.model.template import PLACE, DeclaredButton, TemplateSpec, TemplateWords, places_of
 
 BODY, HEADER, FOOTER, LABEL, ADDRESS, NUMBER, CODE, BUTTONS = 1024, 60, 60, 25, 2000, 20, 15, 10
-MOST = {"url": 2, "phone": 1, "code": 1}
+CARDS, CARD_BODY, CARD_BUTTONS = 10, 160, 2
+MOST = {"url": 2, "phone": 1, "code": 1, "form": 1}
 _EDGE = re.compile(rf"^\s*{PLACE.pattern}|{PLACE.pattern}\s*$")
 _ADJACENT = re.compile(rf"{PLACE.pattern}\s*{PLACE.pattern}")
 _BRACES = re.compile(r"\{\{[^{}]*\}\}|\{\{|\}\}")
@@ -29,7 +30,7 @@ def check_form(spec: TemplateSpec, record: Record, notes: Notes) -> bool:
     languages = record.get("languages") or {}
     for locale, words in languages.items():
         made = spec.languages[locale.replace("_", "-")]
-        for key, message, hint in (*_places(spec, made), *_texts(made), *_buttons(made), *_category(spec, made)):
+        for key, message, hint in (*_places(spec, made), *_texts(made), *_buttons(made), *_cards(made), *_category(spec, made)):
             notes.fault("T150", _node(words, key), f'template "{spec.name}": {message}', hint)
     if "messenger" in spec.platforms:
         for key, message, hint in _messenger(spec):
@@ -64,6 +65,7 @@ def _places(spec: TemplateSpec, words: TemplateWords) -> Iterator[Fault]:
     """Each place is declared, and stands where one may stand."""
     parts = [("body", words.body), ("header", words.header.value if words.header else "")]
     parts += [("buttons", button.value) for button in words.buttons]
+    parts += [("cards", part) for card in words.cards for part in card.parts]
     for key, text in parts:
         for name in places_of(text):
             if name not in spec.params:
@@ -106,6 +108,28 @@ def _buttons(words: TemplateWords) -> Iterator[Fault]:
         yield "buttons", f'two buttons say "{title}"', "give each words of its own"
     for button in words.buttons:
         yield from _button(button)
+
+
+def _cards(words: TemplateWords) -> Iterator[Fault]:
+    """Cards are two to ten, and all of one make; beside them there is nothing but the body."""
+    if not words.cards:
+        return
+    if not 2 <= len(words.cards) <= CARDS:
+        yield "cards", f"it has {len(words.cards)} cards, and Meta takes 2 to {CARDS}", "write 2 at least"
+    if words.header or words.footer or words.buttons:
+        yield "cards", "with cards it has a body and nothing else", "put the buttons on the cards"
+    makes = {(card.header.kind, tuple(button.kind for button in card.buttons)) for card in words.cards}
+    if len(makes) > 1:
+        yield "cards", "its cards are of different makes", "give all the same sort of file, and the same buttons in order"
+    for card in words.cards:
+        if len(card.body) > CARD_BODY:
+            yield "cards", f"a card has {len(card.body)} characters, and Meta takes {CARD_BODY}", f"make it {CARD_BODY} at most"
+        if _EDGE.search(card.body) or _ADJACENT.search(card.body):
+            yield "cards", "the words of a card begin or end with a place, or two stand side by side", "put words between"
+        if not 1 <= len(card.buttons) <= CARD_BUTTONS or {one.kind for one in card.buttons} - {"reply", "url", "phone"}:
+            yield "cards", "a card has one or two buttons, which answer, open an address or call", "write [{reply: Take it}]"
+        for button in card.buttons:
+            yield from ((("cards", message, hint)) for _, message, hint in _button(button))
 
 
 def _button(button: DeclaredButton) -> Iterator[Fault]:

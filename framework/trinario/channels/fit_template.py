@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from trinario.channels.fit_cards import fit_cards
 from trinario.channels.fit_choices import fit_choices
 from trinario.channels.fit_media import fit_media
 from trinario.channels.fit_words import fit_text, joined, lines_of
 from trinario.channels.graphemes import trimmed
 from trinario.model.channel import Limits
-from trinario.model.message import Choices, Content, Media, Option, Template, Text
+from trinario.model.message import Cards, Choices, Content, Media, Option, Template, Text
 
 
 def fit_template(content: Template, limits: Limits) -> Iterator[Content]:
@@ -17,6 +18,11 @@ def fit_template(content: Template, limits: Limits) -> Iterator[Content]:
         return
     if content.header and content.header.kind != "text":
         yield from fit_media(Media(content.header.kind, content.header.value), limits)
+    cards = tuple(card.shown for card in content.cards)
+    if cards:
+        yield from fit_text(Text(content.text, content.links), limits)
+        yield from fit_cards(Cards(cards), limits)
+        return
     replies = [reply for reply in content.replies if trimmed(reply)]
     if not replies:
         yield from fit_text(Text(content.text, content.links), limits)

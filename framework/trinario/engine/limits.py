@@ -74,5 +74,5 @@ MARK_BYTES = 120
 INDEXES_KEPT = 8
 """Bots whose triggers stay indexed in one process."""
 
-TEMPLATE_BODY, TEMPLATE_HEADER = 1024, 60
+TEMPLATE_BODY, TEMPLATE_HEADER, TEMPLATE_CARD = 1024, 60, 160
 """Characters of a template's body and header with the values in their places (4.1)."""

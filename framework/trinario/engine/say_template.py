@@ -1,14 +1,14 @@
 """Templates: which language of one is sent, and what stands in its places."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from trinario.engine.draft import Draft
-from trinario.engine.limits import TEMPLATE_BODY, TEMPLATE_HEADER
+from trinario.engine.limits import TEMPLATE_BODY, TEMPLATE_CARD, TEMPLATE_HEADER
 from trinario.engine.say_words import quoted, rendered
 from trinario.engine.words import language_of, languages
 from trinario.model.flow import TemplateCall
-from trinario.model.message import Link, Template, TemplateButton, TemplateHeader
-from trinario.model.template import DeclaredButton, TemplateSpec, TemplateWords, filled, places_of
+from trinario.model.message import Card, Link, Template, TemplateButton, TemplateCard, TemplateHeader
+from trinario.model.template import DeclaredButton, DeclaredCard, TemplateSpec, TemplateWords, filled, places_of
 
 
 def template_of(draft: Draft, call: TemplateCall) -> Template:
@@ -49,18 +49,29 @@ def hydrated(spec: TemplateSpec, language: str, values: Mapping[str, str]) -> Te
         language,
         _params(spec, words, values),
         header,
-        tuple(_given(spec, words, values)),
+        tuple(_given(spec, words.buttons, values)),
         "\n\n".join(part for part in shown if part),
         tuple(Link(one.title, filled(one.value, ends)) for one in words.buttons if one.kind == "url"),
         tuple(one.title for one in words.buttons if one.kind == "reply"),
         platforms=spec.platforms,
+        cards=tuple(_card(spec, card, values) for card in words.cards),
     )
+
+
+def _card(spec: TemplateSpec, card: DeclaredCard, values: Mapping[str, str]) -> TemplateCard:
+    """What one card is given, and how it reads."""
+    ends = {name: quoted(value) for name, value in values.items()}
+    file = filled(card.header.value, values)
+    given = {name: values.get(name, "") for name in places_of(card.body)}
+    links = tuple(Link(one.title, filled(one.value, ends)) for one in card.buttons if one.kind == "url")
+    shown = Card(filled(card.body, values), "", file if card.header.kind == "image" else "", links)
+    return TemplateCard(TemplateHeader(card.header.kind, file), given, tuple(_given(spec, card.buttons, values)), shown)
 
 
 def bounded(words: TemplateWords, values: Mapping[str, str]) -> Mapping[str, str]:
     """Values with which header and body are no longer than a template may be: else the longest of them end in dots."""
     header = words.header.value if words.header and words.header.kind == "text" else ""
-    for text, most in ((header, TEMPLATE_HEADER), (words.body, TEMPLATE_BODY)):
+    for text, most in ((header, TEMPLATE_HEADER), (words.body, TEMPLATE_BODY), *((card.body, TEMPLATE_CARD) for card in words.cards)):
         names = places_of(text)
         while (over := len(filled(text, values)) - most) > 0 and any(len(values.get(name, "")) > 1 for name in names):
             name = max(names, key=lambda one: len(values.get(one, "")))
@@ -97,10 +108,12 @@ def _numbers(words: TemplateWords) -> list[str]:
     return [f"{button.title}: {button.value}" for button in words.buttons if button.kind == "phone"]
 
 
-def _given(spec: TemplateSpec, words: TemplateWords, values: Mapping[str, str]) -> list[TemplateButton]:
-    """What the buttons are given: the end of an address, a code."""
+def _given(
+    spec: TemplateSpec, buttons: Sequence[DeclaredButton], values: Mapping[str, str]
+) -> list[TemplateButton]:
+    """What the buttons are given: the end of an address, a code, what comes back with a tap, the token of a form."""
     found = []
-    for index, button in enumerate(words.buttons):
+    for index, button in enumerate(buttons):
         if (kind := _kind(spec, button)) is not None:
             places = places_of(button.value)
             value = values.get(places[0], "") if places else button.value
@@ -116,6 +129,10 @@ _TOLD = {"reply": "reply", "url": "address"}
 
 def _kind(spec: TemplateSpec, button: DeclaredButton) -> str | None:
     """The sort of value that a button needs; None: it needs none."""
+    if button.kind == "form":
+        return "form"
+    if button.kind == "reply":
+        return "payload" if button.value and "messenger" not in spec.platforms else None
     if button.kind == "code":
         return "otp" if spec.category == "authentication" else "code"
     return "url" if button.kind == "url" and places_of(button.value) else None

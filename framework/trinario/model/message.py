@@ -125,13 +125,23 @@ class TemplateHeader:
 class TemplateButton:
     """What a button of a template is given, by its place among all: the end of its address, or a code.
 
-    `kind` is url, code, or otp (the code of an authentication template); reply and address need nothing on WhatsApp, and
+    `kind` is url, code, otp (the code of an authentication template), payload (what comes back with a tap), form (its token); reply and address need nothing on WhatsApp, and
     are told on Messenger, where every button is.
     """
 
     index: int
     kind: str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateCard:
+    """What one card of a template is given: its file, the values of its words, its buttons; and how it reads."""
+
+    header: TemplateHeader
+    params: Mapping[str, str] = field(default_factory=dict)
+    buttons: tuple[TemplateButton, ...] = ()
+    shown: Card = Card("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +164,7 @@ class Template:
     replies: tuple[str, ...] = ()
     code: str = ""
     platforms: tuple[str, ...] = ("whatsapp",)
+    cards: tuple[TemplateCard, ...] = ()
 
     def goes_by(self, platform: str) -> bool:
         """Whether it is declared for the templates of this platform ("": a channel that has none)."""

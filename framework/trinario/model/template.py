@@ -8,7 +8,7 @@ from typing import Literal
 PLACE = re.compile(r"\{\{\s*([A-Za-z0-9_]+)\s*\}\}")
 """A place of a template, for which a value is put in."""
 
-ButtonKind = Literal["url", "reply", "phone", "code"]
+ButtonKind = Literal["url", "reply", "phone", "code", "form"]
 HeaderKind = Literal["text", "image", "video", "document"]
 
 
@@ -24,11 +24,15 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class DeclaredButton:
-    """One button: an address, an answer, a number to call, or a code to copy. `title` is what it says."""
+    """One button: an address, an answer, a number to call, a code to copy, or a form (its id). `title` is what it says.
+
+    `screen` is where a form begins. The `value` of an answer is what comes back with the tap, "": its title.
+    """
 
     kind: ButtonKind
     title: str
     value: str = ""
+    screen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,20 @@ class DeclaredHeader:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredCard:
+    """One card of several: a picture or a video, words, one or two buttons."""
+
+    header: DeclaredHeader
+    body: str
+    buttons: tuple[DeclaredButton, ...] = ()
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Every text of it that may have places."""
+        return (self.body, self.header.value, *(button.value for button in self.buttons))
+
+
+@dataclass(frozen=True, slots=True)
 class TemplateWords:
     """A template in one language."""
 
@@ -47,11 +65,13 @@ class TemplateWords:
     header: DeclaredHeader | None = None
     footer: str = ""
     buttons: tuple[DeclaredButton, ...] = ()
+    cards: tuple[DeclaredCard, ...] = ()
 
     @property
     def places(self) -> tuple[str, ...]:
         """Every place in it, each once."""
         parts = [self.body, self.header.value if self.header else "", *(button.value for button in self.buttons)]
+        parts += [part for card in self.cards for part in card.parts]
         return tuple(dict.fromkeys(name for part in parts for name in places_of(part)))
 
 

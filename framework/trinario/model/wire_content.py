@@ -20,6 +20,7 @@ from trinario.model.message import (
     Sign,
     Template,
     TemplateButton,
+    TemplateCard,
     TemplateHeader,
     Text,
     ThreadControl,
@@ -92,9 +93,20 @@ def _template(content: Template) -> Json:
         data["code"] = content.code
     if content.replies:
         data["replies"] = list(content.replies)
+    if content.cards:
+        data["cards"] = [_template_card(card) for card in content.cards]
     if content.platforms != ("whatsapp",):
         data["on"] = list(content.platforms)
     return data
+
+
+def _template_card(card: TemplateCard) -> Json:
+    header, shown = card.header, card.shown
+    return {
+        "header": [header.kind, header.value, header.name], "params": dict(card.params),
+        "buttons": [[button.index, button.kind, button.value] for button in card.buttons],
+        "shown": [shown.title, shown.subtitle, shown.image], **_links(shown.links),
+    }  # fmt: skip
 
 
 def content_from_json(data: Mapping[str, Any]) -> Content:
@@ -155,7 +167,15 @@ def _read_template(data: Mapping[str, Any]) -> Template:
         tuple(data.get("replies", ())),
         data.get("code", ""),
         tuple(data.get("on", ("whatsapp",))),
+        tuple(_read_card(card) for card in data.get("cards", ())),
     )
+
+
+def _read_card(data: Mapping[str, Any]) -> TemplateCard:
+    buttons = tuple(TemplateButton(*button) for button in data["buttons"])
+    title, subtitle, image = data["shown"]
+    shown = Card(title, subtitle, image, _read_links(data))
+    return TemplateCard(TemplateHeader(*data["header"]), data["params"], buttons, shown)
 
 
 def kind_of(content: Content) -> str:
@@ -207,8 +227,9 @@ def words_of(content: Content) -> str:
             return "\n".join(filter(None, [name, address, f"{latitude}, {longitude}"]))
         case ContactCard(name=name, phone=phone, email=email, organisation=organisation, url=url):
             return "\n".join(filter(None, [name, organisation, phone, email, url]))
-        case Template(text=text, links=links, replies=replies) if text or replies:
-            return "\n".join([text, *_lines(links), *(f"[{reply}]" for reply in replies)])
+        case Template(text=text, links=links, replies=replies, cards=slides) if text or replies:
+            on_cards = [line for one in slides for line in (one.shown.title, *_lines(one.shown.links))]
+            return "\n".join([text, *_lines(links), *(f"[{reply}]" for reply in replies), *on_cards])
         case Template(name=name, params=params):
             return f"{name} {' '.join(params.values())}".strip()
         case PublicReply(text=text):

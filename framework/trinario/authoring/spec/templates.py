@@ -33,11 +33,17 @@ _FILE = Atom(
     "file_address", "an https:// address, or one {{place}} for it", pattern=r"^(https://\S+|\{\{ ?[a-z0-9_]+ ?\}\})$"
 )
 _NUMBER = Atom("dialled", "a phone number with + and country code", pattern=r"^\+[0-9][0-9 -]{4,18}$")
+_VALUE = Atom("tap_value", "a text of 256 characters at most", pattern=r"^.{1,256}$")
+_FORM_ID = Atom("form_id", "the id of a WhatsApp Flow: digits", pattern=r"^[0-9]{1,40}$")
 _LABEL = Key("title", TEXT, "What the button says: 25 characters at most.", "See it", required=True)
 
 _BUTTONS = (
     Verb("url", "A button that opens an address.", _HTTPS, 'url: "https://shop.example/spring"\ntitle: See it', (_LABEL,)),
-    Verb("reply", "A button that answers with its own words.", TEXT, "reply: Stop"),
+    Verb("reply", "A button that answers with its own words.", TEXT, "reply: Stop", (
+        Key("value", _VALUE, "What comes back with the tap, the same in every language.", "stop"),)),
+    Verb("form", "A button that opens a form inside WhatsApp (a WhatsApp Flow): its id.", _FORM_ID,
+         'form: "1234567890"\ntitle: Book', (
+        _LABEL, Key("screen", TEXT, "The screen that it begins with.", "DATES"))),
     Verb("phone", "A button that calls a number.", _NUMBER, 'phone: "+390651234567"\ntitle: Call us', (_LABEL,)),
     Verb("code", "A button that copies a code; in an authentication template the code that is sent.", TEXT,
          'code: "{{coupon}}"'),
@@ -65,6 +71,19 @@ _WORDS = Shape(
             mapping=Ref("template_header")), "What stands above: a line of 60 characters, or a file.", "Spring"),
         Key("footer", TEXT, "A small line below: 60 characters, no places.", "Lucky Garden"),
         Key("buttons", ListOf(Verbs("template_button")), "What can be tapped: ten at most.", "[{reply: Stop}]"),
+        Key("cards", ListOf(Ref("template_card"), single=False), "Two to ten cards side by side, all alike.",
+            '[{image: "https://shop.example/fern.jpg", body: A fern, buttons: [{reply: Take it}]}]'),
+    ),
+)  # fmt: skip
+
+_CARD = Shape(
+    "template_card",
+    "One card of several: a picture or a video, words, one or two buttons.",
+    (
+        Key("image", _FILE, "Its picture.", "https://shop.example/fern.jpg"),
+        Key("video", _FILE, "Its video.", "https://shop.example/fern.mp4"),
+        Key("body", TEXT, "Its words: 160 characters at most, with {{places}}.", "A fern for the shade.", required=True),
+        Key("buttons", ListOf(Verbs("template_button")), "One or two buttons.", "[{reply: Take it}]", required=True),
     ),
 )  # fmt: skip
 
@@ -90,4 +109,4 @@ _FILE_OF_ALL = Shape(
     ),
 )  # fmt: skip
 
-SHAPES = (_FILE_OF_ALL, _TEMPLATE, _WORDS, _FILE_SHAPE)
+SHAPES = (_FILE_OF_ALL, _TEMPLATE, _WORDS, _FILE_SHAPE, _CARD)

@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from trinario.model.template import DeclaredButton, DeclaredHeader, TemplateSpec, TemplateWords, filled, places_of
+from trinario.model.template import (
+    DeclaredButton,
+    DeclaredCard,
+    DeclaredHeader,
+    TemplateSpec,
+    TemplateWords,
+    filled,
+    places_of,
+)
 
 Body = dict[str, Any]
 
@@ -20,6 +28,9 @@ def _creation(spec: TemplateSpec, language: str, words: TemplateWords) -> Body:
         components.append({"type": "FOOTER", "text": words.footer})
     if words.buttons:
         components.append({"type": "BUTTONS", "buttons": [_button(spec, button) for button in words.buttons]})
+    if words.cards:
+        cards = [{"components": _card(spec, card, named)} for card in words.cards]
+        components.append({"type": "CAROUSEL", "cards": cards})
     return {
         "name": spec.name,
         "language": language.replace("-", "_"),
@@ -27,6 +38,11 @@ def _creation(spec: TemplateSpec, language: str, words: TemplateWords) -> Body:
         "parameter_format": "NAMED" if named else "POSITIONAL",
         "components": components,
     }
+
+
+def _card(spec: TemplateSpec, card: DeclaredCard, named: bool) -> list[Body]:
+    buttons = [{"type": "BUTTONS", "buttons": [_button(spec, one) for one in card.buttons]}] if card.buttons else []
+    return [_header(card.header, named), _body(card.body, named), *buttons]
 
 
 def _header(header: DeclaredHeader, named: bool) -> Body:
@@ -58,6 +74,9 @@ def _button(spec: TemplateSpec, button: DeclaredButton) -> Body:
             return {"type": "PHONE_NUMBER", "text": button.title, "phone_number": button.value}
         case "reply":
             return {"type": "QUICK_REPLY", "text": button.title}
+        case "form":
+            begins = {"flow_action": "navigate", "navigate_screen": button.screen} if button.screen else {}
+            return {"type": "FLOW", "text": button.title, "flow_id": button.value, **begins}
         case "code" if spec.category == "authentication":
             return {"type": "OTP", "otp_type": "COPY_CODE"}
         case _:

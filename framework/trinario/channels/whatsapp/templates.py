@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trinario.channels.graph.client import GraphClient, answered, complaint
-from trinario.channels.graph.reading import items, mapping, mappings, text
+from trinario.channels.http.reading import items, mapping, mappings, text
 from trinario.channels.whatsapp.template_form import creations
 from trinario.model.template import TemplateSpec, places_of
 
@@ -145,6 +145,10 @@ def parts_of(components: Sequence[Mapping[str, Any]], category: str) -> Parts:
         elif kind == "BUTTONS":
             for number, button in enumerate(mappings(component, "buttons"), 1):
                 found[f"button {number}"] = _button(button)
+        elif kind == "CAROUSEL":
+            for number, card in enumerate(mappings(component, "cards"), 1):
+                inner = parts_of(mappings(card, "components"), category)
+                found |= {f"card {number}, {part}": words for part, words in inner.items()}
         elif kind in ("BODY", "FOOTER") and category.upper() != "AUTHENTICATION":
             found[kind.lower()] = text(component, "text")
     return found
@@ -154,7 +158,7 @@ def _button(button: Mapping[str, Any]) -> str:
     kind = text(button, "type").upper()
     if kind in ("OTP", "COPY_CODE"):
         return "(code)"
-    value = text(button, "url") or "".join(text(button, "phone_number").split())
+    value = text(button, "url") or text(button, "flow_id") or "".join(text(button, "phone_number").split())
     return " ".join(part for part in (text(button, "text"), value) if part)
 
 
@@ -225,6 +229,9 @@ def _yaml_button(button: Mapping[str, Any], named: bool, params: list[str]) -> d
         return {"url": url, "title": title}
     if kind == "PHONE_NUMBER":
         return {"phone": text(button, "phone_number"), "title": title}
+    if kind == "FLOW":
+        screen = text(button, "navigate_screen")
+        return {"form": text(button, "flow_id"), "title": title, **({"screen": screen} if screen else {})}
     if kind == "COPY_CODE":
         params.append("code")
         return {"code": "{{code}}"}

@@ -13,7 +13,7 @@ from trinario.emulator.people import Option
 from trinario.emulator.refusal import Refused
 
 VARIABLE = re.compile(r"\{\{\s*([A-Za-z0-9_]+)\s*\}\}")
-BODY_LIMIT, HEADER_LIMIT, CODE_LIMIT, PAYLOAD_LIMIT = 1024, 60, 15, 256
+BODY_LIMIT, HEADER_LIMIT, CODE_LIMIT, PAYLOAD_LIMIT, CARD_LIMIT = 1024, 60, 15, 256, 160
 CODE_WORDS = "{{1}} is your verification code."
 """What Meta itself writes into the body of an authentication template."""
 MEDIA_HEADERS = ("image", "video", "document", "location")
@@ -96,8 +96,37 @@ def _fill(filled: Filled, component: Json, given: dict[tuple[str, str], Fields],
     elif kind == "buttons":
         for index, button in enumerate(component.get("buttons", [])):
             filled.options.append(_fill_button(button, given.pop(("button", str(index)), None)))
-    elif kind in ("carousel", "limited_time_offer") and given.pop((kind, ""), None) is None:
+    elif kind == "carousel":
+        _fill_cards(filled, component, given.pop(("carousel", ""), None), media)
+    elif kind == "limited_time_offer" and given.pop((kind, ""), None) is None:
         raise _mismatch(f"the template needs {kind} parameters")
+
+
+def _fill_cards(filled: Filled, component: Json, given: Fields | None, media: CheckMedia) -> None:
+    """As many cards as the template has, each with its own components."""
+    wanted = component.get("cards", [])
+    cards = given.objects("cards", 0, 100) if given else []
+    if len(cards) != len(wanted):
+        raise _count(len(wanted), len(cards), "carousel")
+    shown: list[Json] = []
+    for index, (card, declared) in enumerate(zip(cards, wanted, strict=True)):
+        if card.raw("card_index", needed=True) != index:
+            raise invalid(card.at("card_index"), "card_index must count up from 0")
+        parts = _sorted_out(card.objects("components", 0, 10))
+        card.close()
+        one = Filled(filled.category)
+        for part in declared["components"]:
+            _fill(one, part, parts, media)
+        if parts:
+            raise _mismatch(f"the card has no {next(iter(parts))[0]} parameters")
+        if len(one.text) > CARD_LIMIT:
+            details = f"translated text too long: {len(one.text)}"
+            raise Refused("whatsapp.template.too_long", 132005, details=details, whatsapp=True)
+        filled.options += one.options
+        address = (one.media or {}).get("link") or ""
+        buttons = [{"title": option.title, "url": option.url} for option in one.options]
+        shown.append({"subtitle": one.text, "image_url": address, "buttons": buttons})
+    filled.media = {"kind": "carousel", "elements": shown}
 
 
 def _fill_header(filled: Filled, component: Json, given: Fields | None, media: CheckMedia) -> None:
@@ -180,6 +209,9 @@ def _fill_button(button: Json, given: Fields | None) -> Option:
         if len(parameters) != 1:
             raise _count(1, len(parameters), "button")
         return Option("copy", label, parameters[0].string("coupon_code", CODE_LIMIT))
+    if kind == "flow":
+        action = parameters[0].object("action") if parameters else None
+        return Option("flow", label, (action.text("flow_token", 1, 1000, needed=False) if action else "") or "unused")
     return Option("other", label, kind)
 
 

@@ -17,6 +17,7 @@ CATEGORIES = ("MARKETING", "UTILITY", "AUTHENTICATION")
 FORMATS = ("TEXT", "IMAGE", "VIDEO", "DOCUMENT", "LOCATION")
 COMPONENTS = ("HEADER", "BODY", "FOOTER", "BUTTONS", "CAROUSEL", "LIMITED_TIME_OFFER")
 FOOTER_LIMIT, LABEL_LIMIT, URL_LIMIT, BUTTONS_LIMIT = 60, 25, 2000, 10
+CARDS_LIMIT, CARD_BODY_LIMIT, CARD_BUTTONS_LIMIT = 10, 160, 2
 MOST_OF_A_KIND = {"URL": 2, "PHONE_NUMBER": 1, "COPY_CODE": 1}
 TOO_LONG, BAD_HEADER, BAD_BODY, BAD_EDGES = 2388040, 2388047, 2388072, 2388299
 
@@ -59,6 +60,26 @@ def _check(kind: str, component: Fields, category: str) -> None:
         _text(component, FOOTER_LIMIT)
     elif kind == "BUTTONS":
         _check_buttons(component)
+    elif kind == "CAROUSEL":
+        _check_cards(component, category)
+
+
+def _check_cards(component: Fields, category: str) -> None:
+    """Two to ten cards of one make: a file, words, one or two buttons."""
+    makes = set()
+    for card in component.objects("cards", 2, CARDS_LIMIT):
+        make: list[str] = []
+        for part in card.objects("components", 2, 3):
+            kind = str(part.raw("type", needed=True)).upper()
+            _check(kind, part, category)
+            if kind == "BODY":
+                _text(part, CARD_BODY_LIMIT)
+            make.append(f"{kind} {part.raw('format') or ''}")
+            if kind == "BUTTONS":
+                make += [str(button.raw("type")) for button in part.objects("buttons", 1, CARD_BUTTONS_LIMIT)]
+        makes.add(tuple(make))
+    if len(makes) > 1:
+        raise _wrong(BAD_BODY, "all cards must have the same components")
 
 
 def _check_buttons(component: Fields) -> None:
@@ -66,7 +87,7 @@ def _check_buttons(component: Fields) -> None:
     for button in component.objects("buttons", 1, BUTTONS_LIMIT):
         kind = str(button.raw("type", needed=True)).upper()
         kinds.append(kind)
-        label: Any = button.raw("text", needed=kind in ("QUICK_REPLY", "URL", "PHONE_NUMBER"))
+        label: Any = button.raw("text", needed=kind in ("QUICK_REPLY", "URL", "PHONE_NUMBER", "FLOW"))
         if label is not None and not (isinstance(label, str) and 1 <= len(label) <= LABEL_LIMIT):
             raise _wrong(TOO_LONG, f"a button's label has 1 to {LABEL_LIMIT} characters")
         url: Any = button.raw("url", needed=kind == "URL")
