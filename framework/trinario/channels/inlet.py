@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from trinario.channels.graph import signature, wire
+from trinario.channels.graph import signature
 from trinario.channels.graph.envelope import Piece, may_be_deep, opened, pieces, platform_of, shallow
 from trinario.channels.graph.measure import measured
 from trinario.channels.graph.place import Place
-from trinario.channels.graph.reading import fingerprint, fingerprint_of, mapping, readable, text
+from trinario.channels.http import secret, wire
+from trinario.channels.http.reading import fingerprint, fingerprint_of, mapping, readable, text
 from trinario.channels.instagram import decode as instagram
 from trinario.channels.messenger import decode as messenger
 from trinario.channels.whatsapp import decode as whatsapp
@@ -41,7 +42,7 @@ class MetaInlet:
 
     def answer_challenge(self, query: Mapping[str, str]) -> str | None:
         """The challenge as it came, if the mode is subscribe and the token one of ours; else None."""
-        genuine = signature.known(self._tokens, query.get("hub.verify_token", ""))
+        genuine = secret.known(self._tokens, query.get("hub.verify_token", ""))
         return query.get("hub.challenge") if genuine and query.get("hub.mode") == "subscribe" else None
 
     def genuine(self, raw: bytes, headers: Mapping[str, str]) -> bool:

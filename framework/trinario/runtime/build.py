@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from trinario.authoring.media_settings import MediaSettings
 from trinario.authoring.outside_settings import OutsideSettings
 from trinario.authoring.parse_bot import ChannelSettings
-from trinario.channels.graph.client import Transport
 from trinario.channels.graph.signature import open_request
+from trinario.channels.http.transport import Transport
 from trinario.channels.inlet import MetaInlet
 from trinario.channels.instagram import adapter as instagram
 from trinario.channels.messenger import adapter as messenger

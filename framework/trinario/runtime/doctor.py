@@ -14,8 +14,9 @@ from trinario.authoring.load import load_bot, read_bot
 from trinario.authoring.media_settings import media_of
 from trinario.authoring.parse_bot import ChannelSettings
 from trinario.authoring.printing import print_issues
-from trinario.channels.graph.client import GraphClient, Lost, NotReached, Outcome, answered, complaint
-from trinario.channels.graph.transport import AiohttpTransport
+from trinario.channels.graph.client import GraphClient, answered, complaint
+from trinario.channels.http.over_aiohttp import AiohttpTransport
+from trinario.channels.http.transport import Lost, NotReached, Outcome
 from trinario.errors import ConfigError
 from trinario.model.bot import Bot
 from trinario.model.flow import Notify

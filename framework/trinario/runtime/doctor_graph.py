@@ -9,8 +9,8 @@ import aiohttp
 
 from trinario.authoring.parse_bot import ChannelSettings
 from trinario.channels.graph.client import GraphClient, answered, complaint
-from trinario.channels.graph.reading import items, mapping, mappings, text
-from trinario.channels.graph.transport import AiohttpTransport
+from trinario.channels.http.over_aiohttp import AiohttpTransport
+from trinario.channels.http.reading import items, mapping, mappings, text
 from trinario.runtime import build
 from trinario.runtime.finding import Finding
 from trinario.runtime.settings import Settings

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import ClientSession, web
 
-from trinario.channels.graph.transport import AiohttpTransport
+from trinario.channels.http.over_aiohttp import AiohttpTransport
 from trinario.jobs.failed import Fallen
 from trinario.jobs.intake import Intake
 from trinario.jobs.reconcile import abandon, adopt_orphans, search_anew

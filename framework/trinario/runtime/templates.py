@@ -10,7 +10,7 @@ import aiohttp
 from trinario.authoring.load import read_bot
 from trinario.authoring.parse_bot import ChannelSettings
 from trinario.channels.graph.client import GraphClient
-from trinario.channels.graph.transport import AiohttpTransport
+from trinario.channels.http.over_aiohttp import AiohttpTransport
 from trinario.channels.whatsapp.templates import TemplateDesk
 from trinario.errors import ConfigError
 from trinario.model.template import TemplateSpec

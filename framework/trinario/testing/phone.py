@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from trinario import jsons
-from trinario.channels.graph.client import Answer, Outcome
 from trinario.channels.graph.public import sign_of
+from trinario.channels.http.transport import Answer, Outcome
 from trinario.emulator.telegram.refusal import BotRefused
 from trinario.model.comment import PRIVATE_REPLY_WITHIN
 from trinario.model.template import TemplateSpec

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from trinario import jsons
 from trinario.authoring.load import LoadedBot
 from trinario.authoring.outside_settings import outside_of
-from trinario.channels.graph.client import Transport
+from trinario.channels.http.transport import Transport
 from trinario.engine.due import KINDS
 from trinario.engine.index import index_of
 from trinario.jobs.call import adopt, make

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from tests.unit.channels.graph_server import GraphServer, drops, graph_server, refuses, says, says_html
-from trinario.channels.graph.transport import AiohttpTransport
+from trinario.channels.http.over_aiohttp import AiohttpTransport
 from trinario.channels.instagram.adapter import Instagram, InstagramAccount
 from trinario.channels.messenger.adapter import Messenger, PageAccount
 from trinario.channels.whatsapp.adapter import WhatsApp, WhatsAppAccount

@@ -20,11 +20,12 @@ from tests.unit.channels.graph_server import (
     says,
     says_html,
 )
-from trinario.channels.graph import wire
-from trinario.channels.graph.client import Answer, GraphClient, Lost, NotReached, answered, complaint
+from trinario.channels.graph.client import GraphClient, answered, complaint
 from trinario.channels.graph.failures import page_failure
 from trinario.channels.graph.signature import appsecret_proof
-from trinario.channels.graph.transport import AiohttpTransport
+from trinario.channels.http import wire
+from trinario.channels.http.over_aiohttp import AiohttpTransport
+from trinario.channels.http.transport import Answer, Lost, NotReached
 from trinario.model.message import Action, Failure
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
 

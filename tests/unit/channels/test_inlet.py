@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trinario.channels.graph.reading import UNDATED
 from trinario.channels.graph.signature import sign
+from trinario.channels.http.reading import UNDATED
 from trinario.channels.inlet import FAULT, MetaInlet
 from trinario.channels.instagram import decode as instagram
 from trinario.model.message import Echo, Heard, Unsupported

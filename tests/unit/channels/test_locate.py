@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from trinario.channels.graph.cdn import HOSTS
-from trinario.channels.graph.client import Answer, Lost
+from trinario.channels.http.transport import Answer, Lost
 from trinario.channels.instagram.adapter import Instagram, InstagramAccount
 from trinario.channels.messenger.adapter import Messenger, PageAccount
 from trinario.channels.telegram.adapter import Telegram, TelegramAccount

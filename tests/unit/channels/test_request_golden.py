@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit.channels.judging import PLATFORMS, adapters, judged
 from tests.unit.channels.test_encode_golden import GOLDEN, entry_of
-from trinario.channels.graph.client import Answer, Outcome
+from trinario.channels.http.transport import Answer, Outcome
 from trinario.model.message import PublicReply
 from trinario.model.outbox import Sent
 

@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from tests.unit.channels.graph_server import GraphServer, drops, graph_server, says, says_html
 from tests.unit.channels.test_encode_golden import entry_of
-from trinario.channels.graph.transport import AiohttpTransport
+from trinario.channels.http.over_aiohttp import AiohttpTransport
 from trinario.channels.split import length
 from trinario.channels.telegram.adapter import Telegram, TelegramAccount
 from trinario.channels.telegram.client import failure

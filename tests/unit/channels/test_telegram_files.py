@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from trinario.channels.graph.transport import AiohttpTransport
+from trinario.channels.http.over_aiohttp import AiohttpTransport
 from trinario.channels.telegram.adapter import Telegram, TelegramAccount
 from trinario.channels.telegram.commands import command_of
 from trinario.emulator.server import Emulator

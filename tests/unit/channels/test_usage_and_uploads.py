@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from trinario.channels.fit import fit
-from trinario.channels.graph.client import Answer, Lost, judged
+from trinario.channels.graph.client import judged
 from trinario.channels.graph.failures import page_failure
 from trinario.channels.graph.page_body import message_body
-from trinario.channels.graph.upload import form, mime_of
 from trinario.channels.graph.usage import usage_of
+from trinario.channels.http.multipart import form, mime_of
+from trinario.channels.http.transport import Answer, Lost
 from trinario.channels.instagram.adapter import Instagram, InstagramAccount
 from trinario.channels.messenger.adapter import Messenger, PageAccount
 from trinario.channels.messenger.limits import LIMITS as MESSENGER

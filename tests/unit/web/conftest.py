@@ -12,7 +12,7 @@ import pytest
 from aiohttp import web
 
 from trinario.channels.graph.signature import open_request, sign
-from trinario.channels.graph.transport import AiohttpTransport
+from trinario.channels.http.over_aiohttp import AiohttpTransport
 from trinario.channels.inlet import MetaInlet
 from trinario.channels.messenger.adapter import Messenger, PageAccount
 from trinario.channels.messenger.limits import LIMITS, WINDOW

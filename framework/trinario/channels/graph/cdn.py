@@ -3,10 +3,11 @@
 from base64 import b64decode
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
-from trinario.channels.graph.client import FailureOf, GraphClient, Outcome, answered, judged
-from trinario.channels.graph.reading import text, whole
+from trinario.channels.graph.client import FailureOf, GraphClient, answered, judged
+from trinario.channels.http.loopback import loopback_of
+from trinario.channels.http.reading import text, whole
+from trinario.channels.http.transport import Outcome
 from trinario.model.message import Action, Failure
 from trinario.model.outbox import NotSent
 from trinario.ports import Located
@@ -14,21 +15,10 @@ from trinario.ports import Located
 HOSTS = ("lookaside.fbsbx.com", "cdn.fbsbx.com", "*.fbcdn.net", "*.cdninstagram.com")
 """Further ones stand in bot.yaml (`media: {hosts: [...]}`). cdn.fbsbx.com is not in Meta's texts, and seen in practice [K]."""
 
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
-
 
 def hosts_of(url: str) -> tuple[str, ...]:
     """The hosts of Meta's files; where the Graph itself is on this machine, its emulator's as well."""
     return (*HOSTS, *loopback_of(url))
-
-
-def loopback_of(url: str) -> tuple[str, ...]:
-    """The names of this machine with the port of such an address; none for an address elsewhere."""
-    parts = urlsplit(url)
-    if parts.hostname not in _LOOPBACK:
-        return ()
-    port = parts.port or {"https": 443}.get(parts.scheme, 80)
-    return f"localhost:{port}", f"127.0.0.1:{port}", f"[::1]:{port}"
 
 
 async def look_up(

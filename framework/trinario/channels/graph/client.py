@@ -1,58 +1,18 @@
 """Calls to the Graph: one POST each, and what its answer means (meta.md 7.1 and 9). Tokens stay out of every text."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
-from trinario.channels.graph import wire
-from trinario.channels.graph.reading import error_code, mapping, text, whole
 from trinario.channels.graph.signature import appsecret_proof
-from trinario.channels.graph.upload import form
 from trinario.channels.graph.usage import usage_of
+from trinario.channels.http import wire
+from trinario.channels.http.multipart import form
+from trinario.channels.http.reading import error_code, mapping, text, whole
+from trinario.channels.http.transport import REASON_LENGTH, Answer, Lost, NotReached, Outcome, Transport
 from trinario.model.message import Action, Failure
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
-
-REASON_LENGTH = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The status and the body that came back, and what its headers say of our allowance (app's, business use case's)."""
-
-    status: int
-    body: bytes
-    usage: tuple[str, str] = ("", "")
-
-
-@dataclass(frozen=True, slots=True)
-class NotReached:
-    """No byte of the request went out."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """The request may have gone out, the answer did not come back."""
-
-    reason: str
-
-
-Outcome = Answer | NotReached | Lost
-
-
-class Transport(Protocol):
-    """HTTP as far as we need it. Never raises for what the outside does, never follows a redirection."""
-
-    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
-        """POST `body`."""
-
-    async def get(self, url: str, headers: Mapping[str, str]) -> Outcome:
-        """GET."""
-
-    async def delete(self, url: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
-        """DELETE, with `body`."""
 
 
 class FailureOf(Protocol):

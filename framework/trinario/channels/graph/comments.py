@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from trinario.channels.graph.place import Place
-from trinario.channels.graph.reading import external_id, fingerprint, mapping, moment, text
+from trinario.channels.http.reading import external_id, fingerprint, mapping, moment, text
 from trinario.model.message import Heard, Inbound, Unsupported
 from trinario.model.news import News
 

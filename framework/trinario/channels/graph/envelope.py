@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from trinario.channels.graph import wire
-from trinario.channels.graph.reading import moment, text
+from trinario.channels.http import wire
+from trinario.channels.http.reading import moment, text
 
 PLATFORM_OF_OBJECT = {"whatsapp_business_account": "whatsapp", "page": "messenger", "instagram": "instagram"}
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from trinario.channels.graph.reading import KEY_LENGTH, fingerprint
+from trinario.channels.http.reading import KEY_LENGTH, fingerprint
 from trinario.model.channel import Identity
 from trinario.model.message import Echo, Heard, Inbound, Receipt, Unsupported
 from trinario.model.news import Handover, News, Rekeyed

@@ -10,9 +10,9 @@ from trinario.channels.graph.failures import page_failure
 from trinario.channels.graph.page_body import ATTACHMENTS, action_body, message_body
 from trinario.channels.graph.person import profile_of
 from trinario.channels.graph.profile import set_profile, wanted_greeting, wanted_profile
-from trinario.channels.graph.reading import text, whole
 from trinario.channels.graph.thread import change_thread, gentle, harmless
-from trinario.channels.graph.upload import mime_of
+from trinario.channels.http.multipart import mime_of
+from trinario.channels.http.reading import text, whole
 from trinario.model.channel import Identity, Limits
 from trinario.model.message import Action, Content, Failure, PublicReply, Sign, ThreadControl
 from trinario.model.outbox import NotSent, OutboxEntry, SendResult, Sent

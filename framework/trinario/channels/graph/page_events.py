@@ -7,8 +7,8 @@ from typing import Any
 
 from trinario.channels.graph.page_message import read_message, read_referral
 from trinario.channels.graph.place import GET_STARTED, Place
-from trinario.channels.graph.reading import external_id, fingerprint, items, mapping, moment, text, whole
 from trinario.channels.graph.standby import whose
+from trinario.channels.http.reading import external_id, fingerprint, items, mapping, moment, text, whole
 from trinario.model.channel import Identity
 from trinario.model.message import Heard, Inbound, Receipt, Unsupported
 from trinario.model.news import Handover, News

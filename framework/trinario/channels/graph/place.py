@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from trinario.channels.graph.reading import UNDATED
+from trinario.channels.http.reading import UNDATED
 from trinario.model.channel import Identity
 
 KEY_MARK = "t1:"

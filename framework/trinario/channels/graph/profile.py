@@ -5,7 +5,7 @@ from typing import Any
 
 from trinario.channels.graph.client import GraphClient, answered, complaint
 from trinario.channels.graph.place import GET_STARTED
-from trinario.channels.graph.reading import mapping, mappings, text
+from trinario.channels.http.reading import mapping, mappings, text
 
 MOST_ICE_BREAKERS = 4
 ICE_BREAKER_LENGTH = 80

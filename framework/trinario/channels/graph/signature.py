@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from trinario.channels.graph import wire
+from trinario.channels.http import wire
 
 HEADER = "X-Hub-Signature-256"
 
@@ -29,13 +29,6 @@ def genuine(secrets: Sequence[str], raw: bytes, header: str | None) -> bool:
     """Whether any of `secrets` signs `raw` as `header` says. Takes the same time whichever it is; "" is no secret."""
     given = (header or "").encode("utf-8", "replace")
     matches = [hmac.compare_digest(sign(secret, raw).encode(), given) for secret in secrets if secret]
-    return any(matches)
-
-
-def known(tokens: Sequence[str], given: str) -> bool:
-    """Whether `given` is one of `tokens`, compared in constant time; "" is no token."""
-    guess = given.encode("utf-8", "replace")
-    matches = [hmac.compare_digest(token.encode(), guess) for token in tokens if token]
     return any(matches)
 
 

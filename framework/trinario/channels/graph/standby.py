@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from trinario.channels.graph.reading import external_id, text
+from trinario.channels.http.reading import external_id, text
 from trinario.model.message import Echo, Heard, Inbound, Receipt, Unsupported
 from trinario.model.news import Handover, News, Rekeyed
 

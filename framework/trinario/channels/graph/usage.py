@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from trinario.channels.graph import wire
+from trinario.channels.http import wire
 from trinario.model.outbox import Usage
 
 FIGURES = ("call_count", "total_time", "total_cputime")

@@ -6,8 +6,9 @@ from typing import Any
 
 from trinario.channels.graph import person
 from trinario.channels.graph.cdn import hosts_of, located
-from trinario.channels.graph.client import GraphClient, Transport
+from trinario.channels.graph.client import GraphClient
 from trinario.channels.graph.page import LARGEST_FILE, UPLOADS_KEPT, PageLine, link
+from trinario.channels.http.transport import Transport
 from trinario.channels.messenger.encode import metadata
 from trinario.channels.messenger.limits import LIMITS, PACE, WINDOW
 from trinario.model.channel import Identity, Limits, Window

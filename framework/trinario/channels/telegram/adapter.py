@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from trinario.channels.fit import fit
-from trinario.channels.graph.cdn import loopback_of
-from trinario.channels.graph.client import Transport
+from trinario.channels.http.loopback import loopback_of
+from trinario.channels.http.transport import Transport
 from trinario.channels.split import length, split
 from trinario.channels.telegram.client import BotClient
 from trinario.channels.telegram.commands import commands

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from trinario.channels.graph import wire
-from trinario.channels.graph.client import REASON_LENGTH, Answer, Lost, NotReached, Outcome, Transport
-from trinario.channels.graph.reading import mapping, text, whole
-from trinario.channels.graph.upload import form, mime_of
+from trinario.channels.http import wire
+from trinario.channels.http.multipart import form, mime_of
+from trinario.channels.http.reading import mapping, text, whole
+from trinario.channels.http.transport import REASON_LENGTH, Answer, Lost, NotReached, Outcome, Transport
 from trinario.channels.telegram.encode import Request
 from trinario.channels.telegram.names import message_name
 from trinario.model.message import Action, Failure

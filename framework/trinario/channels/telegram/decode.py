@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from trinario.channels.graph.reading import (
+from trinario.channels.http.reading import (
     UNDATED,
     external_id,
     fingerprint,

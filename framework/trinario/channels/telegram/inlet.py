@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from trinario.channels.graph import signature, wire
-from trinario.channels.graph.reading import fingerprint, readable
+from trinario.channels.http import secret, wire
+from trinario.channels.http.reading import fingerprint, readable
 from trinario.channels.telegram.decode import read_update
 from trinario.model.message import Arrival, Inbound, Unsupported
 
@@ -28,7 +28,7 @@ class TelegramInlet:
 
     def genuine(self, raw: bytes, headers: Mapping[str, str]) -> bool:
         """Whether the secret token came along; header names in any case."""
-        return signature.known(self._secrets, headers.get(HEADER) or headers.get(HEADER.lower()) or "")
+        return secret.known(self._secrets, headers.get(HEADER) or headers.get(HEADER.lower()) or "")
 
     def decode(self, raw: bytes) -> Sequence[Arrival]:
         """The one update of a body. Raises ValueError only if it is no JSON object."""

@@ -5,8 +5,8 @@ from typing import Any
 
 from trinario.channels.graph.envelope import Piece
 from trinario.channels.graph.place import Place
-from trinario.channels.graph.reading import external_id, fingerprint, mapping, moment, text
 from trinario.channels.graph.standby import whose
+from trinario.channels.http.reading import external_id, fingerprint, mapping, moment, text
 from trinario.channels.whatsapp.people import person_of
 from trinario.model.message import Inbound
 from trinario.model.news import Handover, News

@@ -7,13 +7,14 @@ from urllib.parse import quote
 
 from trinario.channels.fit import fit
 from trinario.channels.graph.cdn import bearer, hosts_of, look_up
-from trinario.channels.graph.client import GraphClient, Transport
+from trinario.channels.graph.client import GraphClient
 from trinario.channels.graph.failures import whatsapp_failure, whatsapp_file_failure
 from trinario.channels.graph.place import GET_STARTED
-from trinario.channels.graph.reading import mappings, text
 from trinario.channels.graph.template import gap_in
 from trinario.channels.graph.thread import gentle, harmless
-from trinario.channels.graph.upload import mime_of
+from trinario.channels.http.multipart import mime_of
+from trinario.channels.http.reading import mappings, text
+from trinario.channels.http.transport import Transport
 from trinario.channels.whatsapp.encode import attention, encode
 from trinario.channels.whatsapp.limits import LARGEST_FILE, LIMITS, PACE, UPLOADS_KEPT, WINDOW
 from trinario.channels.whatsapp.people import is_bsuid

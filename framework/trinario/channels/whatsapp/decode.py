@@ -7,8 +7,8 @@ from typing import Any
 from trinario.channels.graph.envelope import Piece
 from trinario.channels.graph.failures import whatsapp_failure
 from trinario.channels.graph.place import Place, our_key
-from trinario.channels.graph.reading import error_code, external_id, fingerprint, mapping, mappings, moment, text
 from trinario.channels.graph.standby import aside
+from trinario.channels.http.reading import error_code, external_id, fingerprint, mapping, mappings, moment, text
 from trinario.channels.whatsapp.account import NEWS, news_id, read_handover, read_news
 from trinario.channels.whatsapp.message import read_echo, read_message
 from trinario.channels.whatsapp.people import person_of

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from trinario.channels.graph import wire
 from trinario.channels.graph.envelope import DEEPEST, is_deeper
 from trinario.channels.graph.place import Place, our_key
-from trinario.channels.graph.reading import fingerprint, items, mapping, mappings, moment, readable, text
+from trinario.channels.http import wire
+from trinario.channels.http.reading import fingerprint, items, mapping, mappings, moment, readable, text
 from trinario.channels.whatsapp.people import Person, is_bsuid
 from trinario.model.channel import Identity
 from trinario.model.message import Echo, Heard, Inbound, MediaHeard, Receipt, Referral, Unsupported

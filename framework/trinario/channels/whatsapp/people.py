@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from trinario.channels.graph.reading import mapping, text
+from trinario.channels.http.reading import mapping, text
 from trinario.model.channel import Identity
 
 _BSUID = re.compile(r"[A-Z]{2}\.")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from trinario.channels.graph.client import GraphClient, answered, complaint
-from trinario.channels.graph.reading import items, mapping
+from trinario.channels.http.reading import items, mapping
 
 MOST_PROMPTS = 4
 PROMPT_LENGTH = 80

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from trinario.channels.graph import wire
+from trinario.channels.http import wire
 
 UNDATED = datetime.fromtimestamp(0, UTC)
 """The moment of a message that carries none; no real one is that old."""

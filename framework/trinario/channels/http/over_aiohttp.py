@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import aiohttp
 
-from trinario.channels.graph.client import Answer, Lost, NotReached, Outcome
+from trinario.channels.http.transport import Answer, Lost, NotReached, Outcome
 
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 20.0
