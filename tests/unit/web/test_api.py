@@ -145,7 +145,7 @@ async def test_a_reply_goes_to_the_outbox_and_the_bot_steps_back(house: House) -
     assert abs(datetime.now(UTC) - at) < timedelta(seconds=30)
     assert reply == {
         "id": body["id"], "direction": "out", "channel": "messenger", "text": "Buongiorno, sono Marta",
-        "status": "pending", "refusal": None,
+        "status": "pending", "refusal": None, "media": [],
     }  # fmt: skip
     assert (question["direction"], question["text"], question["status"]) == ("in", "ciao", None)
     assert thread["next"] is None
