@@ -198,6 +198,7 @@ _TITLES = {
     "ai": "AI", "reply": "A reply of a service",
     "flow": "The flow", "trigger": "Triggers", "ending": "Endings", "step": "Steps", "message": "Messages",
     "card": "Cards", "cards_from": "Cards from data", "location": "Locations", "contact_card": "Contacts",
+    "message_form": "Forms", "products": "Products", "shelf": "Shelves", "template_card": "Cards of a template",
     "templates": "The file", "template_spec": "A template", "template_words": "Words", "template_header": "Headers",
     "template_button": "Buttons",
     "once": "Once", "plural": "Plural forms", "link": "Links", "template": "Templates", "choice": "A choice",
@@ -268,7 +269,7 @@ def flow_language() -> Iterator[str]:
     yield from _verbs("trigger", "What begins a flow. One without a value is a bare word: `- message`.")
     yield from _verbs("ending", "`exit_when`: what ends the running sessions of a flow.")
     yield from _verbs("step", "A step has a name and exactly one verb; its other keys stand beside the verb.")
-    for name in ("once", "case", "variant", "moment", "message", "card", "cards_from", "location", "contact_card", "public_words", "plural", "link", "template", "choice", "choices_from", "remind", "delivery",
+    for name in ("once", "case", "variant", "moment", "message", "card", "cards_from", "location", "contact_card", "message_form", "products", "shelf", "public_words", "plural", "link", "template", "choice", "choices_from", "remind", "delivery",
                  "variable", "migration"):  # fmt: skip
         yield from _shape(name)
     yield from _answer_types()
@@ -334,7 +335,7 @@ def templates_file() -> Iterator[str]:
     yield "# templates.yaml"
     yield "The WhatsApp message templates of a bot: `bots/NAME/templates.yaml` ([how](../how-to/templates.md)). The schema for"
     yield from ("editors is [templates.schema.json](templates.schema.json).", "")
-    for name in ("templates", "template_spec", "template_words", "template_header"):
+    for name in ("templates", "template_spec", "template_words", "template_header", "template_card"):
         yield from _shape(name)
     yield from _verbs("template_button", "A button does one thing.")
 
