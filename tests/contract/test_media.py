@@ -29,7 +29,7 @@ def taken_back(unit: Unit, message: str = "m1") -> None:
 
 def stored(one: MediaEntry) -> MediaSettled:
     """It was fetched."""
-    return MediaSettled(one.id, "stored", 1, held=True, size=7, digest="ab" * 32, mime_type="image/png")
+    return MediaSettled(one.id, "stored", 1, size=7, digest="ab" * 32, mime_type="image/png")
 
 
 def statuses(unit: Unit, contact: int = 1) -> dict[str, str]:

@@ -56,12 +56,11 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class NotFetched:
-    """Why not. `failure` is the platform's; `held`: a copy may be in the store all the same."""
+    """Why not. `failure` is the platform's."""
 
     reason: str
     again: bool = False
     failure: Failure | None = None
-    held: bool = False
 
 
 Result = Fetched | NotFetched
@@ -120,25 +119,25 @@ def outcome(entry: MediaEntry, result: Result, now: datetime, chance: Callable[[
     """What is recorded of one try. `chance` gives numbers in [0, 1) for the jitter."""
     if isinstance(result, Fetched):
         return MediaSettled(
-            entry.id, "stored", entry.attempts + 1, held=True, size=result.size, digest=result.digest,
+            entry.id, "stored", entry.attempts + 1, size=result.size, digest=result.digest,
             mime_type=result.mime_type,
         )  # fmt: skip
     if result.failure is not None and result.failure.action in (Action.TOKEN, Action.ACCOUNT):
         return _waits_for_the_account(entry, result, now)
     attempts, reason = entry.attempts + 1, result.reason[:300]
     if not result.again or attempts >= TRIES:
-        return MediaSettled(entry.id, "failed", attempts, reason, result.held)
+        return MediaSettled(entry.id, "failed", attempts, reason)
     wait = min(FIRST * 4 ** (attempts - 1), LONGEST) * (0.75 + 0.25 * chance())
     after = timedelta(seconds=result.failure.after or 0.0) if result.failure else timedelta()
-    return MediaSettled(entry.id, "waiting", attempts, reason, result.held, now + max(wait, after))
+    return MediaSettled(entry.id, "waiting", attempts, reason, now + max(wait, after))
 
 
 def _waits_for_the_account(entry: MediaEntry, result: NotFetched, now: datetime) -> MediaSettled:
     """The file is not to blame: it is tried until the platform itself has forgotten it."""
     reason = result.reason[:300]
     if entry.created_at is not None and now - entry.created_at > HANDED_OUT:
-        return MediaSettled(entry.id, "failed", entry.attempts, reason, result.held)
-    return MediaSettled(entry.id, "waiting", entry.attempts, reason, result.held, now + STANDS_STILL)
+        return MediaSettled(entry.id, "failed", entry.attempts, reason)
+    return MediaSettled(entry.id, "waiting", entry.attempts, reason, now + STANDS_STILL)
 
 
 @dataclass(slots=True)

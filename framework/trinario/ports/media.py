@@ -34,13 +34,12 @@ class MediaEntry:
 
 @dataclass(frozen=True, slots=True)
 class MediaSettled:
-    """What became of a fetch: `status` waiting, stored or failed. `held`: a copy may be in the store."""
+    """What became of a fetch: `status` waiting, stored or failed."""
 
     id: str
     status: str
     attempts: int
     reason: str = ""
-    held: bool = False
     not_before: datetime | None = None
     size: int = 0
     digest: str = ""

@@ -191,12 +191,12 @@ class Fetcher:
         self.bell.ring_here()
 
     async def _kept(self, entry: MediaEntry, result: Fetched, into: Path) -> Result:
-        """The copy in the store. Without an answer nobody knows: it may be there."""
+        """The copy in the store. Without an answer nobody knows; its row is `held`, so that it is removed in the end."""
         try:
             await self._files.put(entry.id, into, result.mime_type)
         except OSError as error:
             log.error("a file cannot be kept: %s", error)
-            return NotFetched(f"it could not be kept ({error.strerror or error})"[:200], again=True, held=True)
+            return NotFetched(f"it could not be kept ({error.strerror or error})"[:200], again=True)
         return result
 
     def _say(self, entry: MediaEntry, settled: MediaSettled, seconds: float) -> None:

@@ -30,14 +30,14 @@ _ORDERED = insert(
 _ENTRY = "id, contact_id, channel, value, message, place, kind, source, url, mime_type, filename, attempts, created_at"
 _NAMES = tuple(_ENTRY.replace("contact_id", "contact").split(", "))
 _KEPT = "id, contact_id, channel, message, kind, status, reason, mime_type, filename, size, digest"
-_FIELDS = "status", "attempts", "reason", "held", "not_before", "size", "digest", "mime_type", "ended_at"
+_FIELDS = "status", "attempts", "reason", "not_before", "size", "digest", "mime_type", "ended_at"
 _SETTLED = Bulk(
     MediaRow,
     (*_FIELDS, "id", "run"),
-    "UPDATE media SET run = NULL, status = ?1, attempts = ?2, reason = ?3, held = ?4, not_before = ?5, size = ?6,"
-    " digest = ?7, mime_type = CASE WHEN ?8 = '' THEN mime_type ELSE ?8 END, ended_at = ?9"
-    " WHERE id = ?10 AND run = ?11 AND status = 1",
-    "UPDATE media AS t SET run = NULL, status = r.status, attempts = r.attempts, reason = r.reason, held = r.held,"
+    "UPDATE media SET run = NULL, status = ?1, attempts = ?2, reason = ?3, not_before = ?4, size = ?5,"
+    " digest = ?6, mime_type = CASE WHEN ?7 = '' THEN mime_type ELSE ?7 END, ended_at = ?8"
+    " WHERE id = ?9 AND run = ?10 AND status = 1",
+    "UPDATE media AS t SET run = NULL, status = r.status, attempts = r.attempts, reason = r.reason,"
     " not_before = r.not_before, size = r.size, digest = r.digest, mime_type = CASE WHEN r.mime_type = '' THEN"
     " t.mime_type ELSE r.mime_type END, ended_at = r.ended_at FROM {rows}"
     " WHERE t.id = r.id AND t.run = r.run AND t.status = 1",
@@ -110,12 +110,15 @@ def _entry(row: Sequence[Any]) -> MediaEntry:
 
 
 def settle(conn: Connection, settled: Sequence[MediaSettled], run: int, now: datetime) -> None:
-    """Record what became of fetches; what was taken back meanwhile is left to be removed."""
+    """Record what became of fetches; what was taken back meanwhile is left to be removed.
+
+    `held` stays: what failed now may have been put into the store, without an answer, by a try before.
+    """
     if not settled:
         return
     at = ms(now)
     _SETTLED.run(conn, [
-        (STATUS.index(one.status), one.attempts, one.reason, int(one.held), ms_or_none(one.not_before) or 0, one.size,
+        (STATUS.index(one.status), one.attempts, one.reason, ms_or_none(one.not_before) or 0, one.size,
          one.digest, one.mime_type, None if one.status == "waiting" else at, one.id, run)
         for one in settled
     ])  # fmt: skip
