@@ -2,7 +2,8 @@
 
 import pytest
 
-from trinario.channels.graph.signature import appsecret_proof, genuine, known, open_request, sign
+from trinario.channels.graph.signature import appsecret_proof, genuine, open_request, sign
+from trinario.channels.http.secret import known
 
 SECRET = "test_app_secret"
 VECTORS = [
