@@ -70,15 +70,15 @@ def telegram_refusal(method: str, request: Request) -> Refusal | None:
         elif method == "setMessageReaction":
             check_reaction(body)
         elif method.startswith("send"):
-            check_message(method, body, lambda file: False)
+            check_message(method, body, _uploaded)
     except BotRefused as refused:
         return refused
     return None
 
 
 def _uploaded(identity: str) -> bool:
-    """A talk has no store of files: every id that we were given is good."""
-    return True
+    """A talk has no store of files: every id that we were given is good, and an address is none."""
+    return ":" not in identity
 
 
 def _check_declared(content: Any, templates: Mapping[str, TemplateSpec]) -> None:
