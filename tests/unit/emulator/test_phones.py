@@ -237,3 +237,34 @@ async def test_wrong_wishes_are_answered(meta: Any) -> None:
     assert await refused(meta, "say", "messenger", text="") == 400
     assert (await meta.call("GET", "/_emulator/nonsense"))[0] == 404
     assert (await meta.call("POST", "/_emulator/clock", data=b"{"))[0] == 400
+
+
+def interactive(kind: str, action: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "interactive", "interactive": {"type": kind, "body": {"text": "?"}, "action": action}}
+
+
+async def test_a_form_is_opened_filled_in_and_sent(meta: Any, bot: Any, until: Any) -> None:
+    parameters = {"flow_message_version": "3", "flow_token": "s/1/form", "flow_id": "12", "flow_cta": "Book"}
+    _, body = await meta.whatsapp(interactive("flow", {"name": "flow", "parameters": parameters}))
+    await meta.whatsapp({"type": "text", "text": {"body": "later"}})
+
+    await meta.act("form", "whatsapp", data={"day": "Monday"})
+
+    await until(lambda: any(event.get("type") == "interactive" for event in bot.events()))
+    sent = next(event for event in bot.events() if event.get("type") == "interactive")
+    reply = sent["interactive"]["nfm_reply"]["response_json"]
+    assert '"flow_token": "s/1/form"' in reply and '"day": "Monday"' in reply
+    assert sent["context"]["id"] == body["messages"][0]["id"]
+
+
+async def test_a_place_and_a_number_are_given_with_a_tap(meta: Any, bot: Any, until: Any) -> None:
+    await meta.whatsapp(interactive("location_request_message", {"name": "send_location"}))
+    await meta.act("tap", "whatsapp", title="Send location")
+    await meta.whatsapp(interactive("request_contact_info", {"name": "request_contact_info"}))
+    await meta.act("tap", "whatsapp", title="Share phone number")
+
+    await until(lambda: any(event.get("type") == "contacts" for event in bot.events()))
+    kinds = [event["type"] for event in bot.events() if event.get("type") in ("location", "contacts")]
+    card = next(event for event in bot.events() if event.get("type") == "contacts")["contacts"][0]
+    assert kinds == ["location", "contacts"]
+    assert card["origin"] == "contact_request" and card["phones"][0]["wa_id"]

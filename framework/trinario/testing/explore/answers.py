@@ -26,7 +26,7 @@ FILES = {
 }  # fmt: skip
 """Files that a type of question takes."""
 
-NO_GESTURE = frozenset({"contact", "order"})
+NO_GESTURE = frozenset({"contact", "order", "form"})
 """Types whose right answers no talk can give."""
 
 WORDS = {
