@@ -23,6 +23,7 @@ def _opt_in(common: Common, value: str, record: Record, notes: Notes) -> Step | 
     return OptIn(
         **common, purpose=value, messages=(wording,), type="yes_no", double=record.get("double"), confirm=confirm,
         channels=record.get("channels") or (), timeout=record.get("timeout"),
+        holds=record.get("holds"),
     )  # fmt: skip
 
 

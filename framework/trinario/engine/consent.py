@@ -27,6 +27,8 @@ def begin_flows(stage: Stage) -> None:
     begun: set[tuple[str, str]] = set()
     while stage.consents:
         before, entry = stage.consents.pop(0)
+        if entry.state == "expired":
+            continue  # time has passed: nobody has said anything
         kind = "opt_in" if entry.state == "granted" else "opt_out"
         rules = [rule for purpose in _changed(before, entry) for rule in _rules(stage, kind, purpose, entry.channels)]
         for rule in rules:

@@ -1,10 +1,12 @@
 """What a turn wants done beyond the conversation, as writes: permissions, sequences, draws, events, notices."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
 from trinario import jsons
+from trinario.jobs.happenings import consent_body
 from trinario.jobs.notices import tell
 from trinario.jobs.world import World
 from trinario.model.consent import RecordConsent
@@ -22,6 +24,8 @@ def carry_beyond(world: World, contact: Contact, effect: Beyond, now: datetime, 
         case RecordConsent():
             writes.consents.append((contact.id, effect, now))
             _note(contact, "consent", _consent(effect), now, writes)
+            if effect.state != "expired":
+                writes.timers.append(expiry(contact.id, effect))
         case ChangeEnrolment(sequence=sequence, joins=joins):
             writes.enrolments.append((contact.id, effect, now))
             _note(contact, "enrolled" if joins else "unenrolled", {"sequence": sequence}, now, writes)
@@ -51,6 +55,13 @@ def _consent(entry: RecordConsent) -> Mapping[str, object]:
     """Purpose and state, and where they come from; the words are in the ledger."""
     data = {"purpose": entry.purpose, "state": entry.state, "evidence": entry.evidence, "session": entry.session}
     return {**data, "channels": list(entry.channels)} if entry.channels else data
+
+
+def expiry(contact: int, entry: RecordConsent) -> tuple[str, int, str, datetime | None, str]:
+    """The timer that ends what was granted; a later entry for the same channels sets it anew, or clears it."""
+    over = replace(entry, state="expired", evidence="time", wording="", said="")
+    name = f"consent:{contact}:{entry.purpose}:{','.join(entry.channels)}"
+    return name, contact, "consent", entry.expires_at, consent_body(over)
 
 
 def _raise(contact: Contact, event: RaiseEvent, now: datetime, writes: Writes) -> None:

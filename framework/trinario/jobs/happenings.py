@@ -33,8 +33,7 @@ def happening_of(kind: str, origin: str, at: datetime, data: Mapping[str, Any]) 
         case "linked":
             return IdentityLinked(origin, at, data["channel"])
         case "consent" if "entry" in data:
-            entry = RecordConsent(**{**data["entry"], "channels": tuple(data["entry"]["channels"]), "origin": origin})
-            return ConsentTold(origin, at, entry)
+            return ConsentTold(origin, at, _entry(data["entry"], origin))
         case "consent":
             words = f"{data['code']}: {data['reason']}"[:200]
             entry = RecordConsent(MARKETING, "withdrawn", "platform", (data["channel"],), said=words, origin=origin)
@@ -43,6 +42,12 @@ def happening_of(kind: str, origin: str, at: datetime, data: Mapping[str, Any]) 
             fields, attributes = (unpack(data.get(name, {})) for name in ("fields", "attributes"))
             added, removed = (tuple(data.get(name, ())) for name in ("tags_added", "tags_removed"))
             return ContactChanged(origin, at, ChangeContact(fields, added, removed, attributes))
+
+
+def _entry(told: Mapping[str, Any], origin: str) -> RecordConsent:
+    until = told.get("expires_at")
+    ends = datetime.fromisoformat(until) if until else None
+    return RecordConsent(**{**told, "channels": tuple(told["channels"]), "origin": origin, "expires_at": ends})
 
 
 def change(
@@ -73,11 +78,17 @@ def opted_out(contact: int, channel: str, key: str, failure: Failure) -> Inward:
 
 def recorded(contact: int, entry: RecordConsent, id: str) -> Inward:
     """The inbox entry by which somebody of the team, a form or an import says what she allows; `id` makes it one."""
+    return Inward("", f"consent:{id}", "consent", consent_body(entry), contact=contact)
+
+
+def consent_body(entry: RecordConsent) -> str:
+    """An entry as a row of the inbox holds it."""
     told = {
         "purpose": entry.purpose, "state": entry.state, "evidence": entry.evidence, "channels": entry.channels,
-        "wording": entry.wording, "version": entry.version, "said": entry.said,
+        "wording": entry.wording, "version": entry.version, "said": entry.said, "session": entry.session,
+        "expires_at": entry.expires_at.isoformat() if entry.expires_at else None,
     }  # fmt: skip
-    return Inward("", f"consent:{id}", "consent", jsons.dumps({"entry": told}), contact=contact)
+    return jsons.dumps({"entry": told})
 
 
 def timer_row(contact: int, timer: SetTimer) -> Timer:

@@ -13,8 +13,8 @@ MARKETING, ALL = "marketing", "all"
 PURPOSES = (MARKETING,)
 """What needs permission; service and transactional messages need none."""
 
-State = Literal["granted", "refused", "withdrawn"]
-Evidence = Literal["message", "stop_word", "flow", "form", "import", "operator", "platform"]
+State = Literal["granted", "refused", "withdrawn", "expired"]
+Evidence = Literal["message", "stop_word", "flow", "form", "import", "operator", "platform", "time"]
 
 Consents = Mapping[str, bool]
 
@@ -24,7 +24,8 @@ class RecordConsent:
     """One entry of the ledger. `channels` () means every channel; `purpose` may be `all` when it is withdrawn.
 
     `wording` is what she was shown and `version` where it stood (flow@revision/step), `said` what she answered;
-    `origin` leads to the inbox row. An entry that `expires_at` passes is asked for anew.
+    `origin` leads to the inbox row. When `expires_at` comes an entry `expired` follows, and she is asked anew: it takes
+    away what was granted and leaves a no as it is.
     """
 
     purpose: str
@@ -58,6 +59,11 @@ def consented(consent: Consents, entry: RecordConsent) -> Consents:
     """The state after an entry. One for every channel also replaces what was said for single ones."""
     given, known = entry.state == "granted", dict(consent)
     for purpose in PURPOSES if entry.purpose == ALL else (entry.purpose,):
+        if entry.state == "expired":
+            over = {f"{purpose}@{channel}" for channel in entry.channels}
+            hers = {name for name in known if name in over or (not over and name.partition("@")[0] == purpose)}
+            known = {name: yes for name, yes in known.items() if not (yes and name in hers)}
+            continue
         if entry.channels:
             known.update({f"{purpose}@{channel}": given for channel in entry.channels})
         else:

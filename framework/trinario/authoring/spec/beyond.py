@@ -38,6 +38,7 @@ OPT_IN = Verb(
         Key("confirm_wording", MESSAGE, "The second question; without it the bot's own words (pattern opt_in.confirm).",
             "One last tap, to be sure?"),
         Key("channels", ListOf(CHANNEL), "What she agrees to holds on these channels only.", "[whatsapp]"),
+        Key("holds", DURATION, "How long a yes holds; then nothing is granted any more, and she is asked anew.", "365d"),
         Key("timeout", DURATION, "The silence after which the exit `timeout` is taken.", "1d"),
     ),
     (

@@ -6,6 +6,7 @@ from dataclasses import replace
 from trinario.engine.draft import Draft, sleep
 from trinario.engine.move import Go, Move, Stay
 from trinario.engine.steps import ask
+from trinario.engine.time import elapsed
 from trinario.engine.trigger import platform_of
 from trinario.engine.words import pattern_text
 from trinario.errors import EvaluationError
@@ -111,6 +112,7 @@ def _write(step: OptIn, draft: Draft, wait: Wait, state: State) -> None:
         RecordConsent(
             step.purpose, state, "message", channels_of(step.channels, draft), wait.wording,
             f"{draft.flow.name}@{draft.flow.revision}/{step.name}", said, draft.session.id, draft.event.origin,
+            elapsed(draft.event.at, step.holds) if step.holds and state == "granted" else None,
         )
     )  # fmt: skip
 

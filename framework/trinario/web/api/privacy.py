@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field, JsonValue
+from pydantic import AwareDatetime, BaseModel, Field, JsonValue
 
 from trinario.jobs import erase as jobs
 from trinario.jobs.happenings import recorded
@@ -22,6 +22,7 @@ class ConsentGiven(Given):
     channels: list[Name] = Field(default_factory=list, description="Channels it is about; none: all of them.")
     reason: Words = Field(description="How we know: a letter, a phone call, who took it.")
     wording: Words | None = Field(default=None, description="What she was shown or told, if she was.")
+    expires_at: AwareDatetime | None = Field(default=None, description="Until when a yes holds.")
     id: Id | None = Field(default=None, description="The same id twice is one entry.")
 
 
@@ -98,8 +99,9 @@ async def record_consent(doors: Doors, call: Call) -> ConsentTaken:
         raise invalid([Fault(where="/channels", what=f"{strange[0]!r} is no channel of bot.yaml", hint=hint)])
     id = given.id or doors.new_id()
     entry = RecordConsent(
-        given.purpose, given.state, "operator", tuple(given.channels), wording=given.wording or "", said=given.reason
-    )
+        given.purpose, given.state, "operator", tuple(given.channels), wording=given.wording or "", said=given.reason,
+        expires_at=given.expires_at if given.state == "granted" else None,
+    )  # fmt: skip
     await doors.store.run(lambda unit: unit.take_in([recorded(contact_of(unit, number), entry, id)], now))
     doors.woken()
     return ConsentTaken(id=id)
