@@ -19,7 +19,11 @@ from trinario.emulator.refusal import Refused
 from trinario.emulator.sends_public import LONGEST
 from trinario.emulator.telegram.checks import check_action, check_message, check_reaction
 from trinario.emulator.telegram.refusal import BotRefused
+from trinario.model.media import SCHEME
 from trinario.model.template import TemplateSpec
+
+UPLOADED = "https://media.example/file"
+"""Stands for a file of media/."""
 
 Request = Mapping[str, Any]
 Refusal = Refused | BotRefused
@@ -27,7 +31,7 @@ Refusal = Refused | BotRefused
 
 def whatsapp_refusal(request: Request, templates: Mapping[str, TemplateSpec]) -> Refusal | None:
     """Of a body of WhatsApp's `/messages`. A template is held against what is declared, if it is."""
-    body = dict(request)
+    body = _fetchable(request)
     try:
         check_envelope(body)
         if "status" in body:
@@ -44,7 +48,7 @@ def whatsapp_refusal(request: Request, templates: Mapping[str, TemplateSpec]) ->
 def page_refusal(platform: str, request: Request) -> Refusal | None:
     """Of a body of Messenger's or Instagram's Send API."""
     try:
-        check_send(platform, dict(request))
+        check_send(platform, _fetchable(request))
     except Refused as refused:
         return refused
     return None
@@ -63,7 +67,7 @@ def comment_refusal(platform: str, request: Request) -> Refusal | None:
 
 def telegram_refusal(method: str, request: Request) -> Refusal | None:
     """Of a method of the Bot API; those that carry nothing to her are not looked at."""
-    body = dict(request)
+    body = _fetchable(request)
     try:
         if method == "sendChatAction":
             check_action(body)
@@ -74,6 +78,15 @@ def telegram_refusal(method: str, request: Request) -> Refusal | None:
     except BotRefused as refused:
         return refused
     return None
+
+
+def _fetchable(value: Any) -> Any:
+    """The request as it would be with files of media/ uploaded: a talk uploads none."""
+    if isinstance(value, Mapping):
+        return {name: _fetchable(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_fetchable(inner) for inner in value]
+    return UPLOADED if isinstance(value, str) and value.startswith(SCHEME) else value
 
 
 def _uploaded(identity: str) -> bool:
