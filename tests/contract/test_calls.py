@@ -90,3 +90,24 @@ async def test_what_waited_is_let_in_and_what_a_stop_word_overtook_is_marked(sto
         return [row[0] for row in fetch(unit.conn, "SELECT kind FROM inbox WHERE not_before = 0 ORDER BY id")]  # type: ignore[attr-defined]
 
     assert await store.run(kinds) == ["overtaken", "heard"]
+
+
+async def test_one_host_takes_no_more_than_its_share(store: AnyStore) -> None:
+    contact = await contact_of(store)
+    slow = [_to(f"slow{n}", contact, ["https://user@Slow.example:8443/a?b=", {"secret": "x"}]) for n in range(6)]
+    rest = [_to("fast", contact, "https://fast.example/"), order("ai", contact)]
+    await store.run(lambda unit: unit.write(Writes(calls=[*slow, *rest]), NOW))
+    first = await store.run(lambda unit: unit.claim_calls(4, 1, NOW, {}, 2))
+    assert [(one.key, one.lane) for one in first] == [
+        ("slow0", "http slow.example:8443"), ("slow1", "http slow.example:8443"),
+    ]  # fmt: skip
+    busy = {"http slow.example:8443": 2}
+    others = await store.run(lambda unit: unit.claim_calls(4, 1, NOW, busy, 2))
+    assert [one.key for one in others] == ["fast", "ai"]
+    assert not await store.run(lambda unit: unit.claim_calls(4, 1, NOW, busy, 2))
+    freed = await store.run(lambda unit: unit.claim_calls(4, 1, NOW, {"http slow.example:8443": 1}, 2))
+    assert [one.key for one in freed] == ["slow2"]
+
+
+def _to(key: str, contact: int, url: object) -> CallOrder:
+    return CallOrder(key, contact, "s1", "f.s", "http", {"method": "GET", "url": url}, 5.0, 2, True, later(60))

@@ -1,6 +1,7 @@
 """Calls to the outside: claimed by a run, settled, taken over when their process died."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,10 +15,23 @@ from trinario.store.tables import CallRow
 
 PENDING, CALLING, FAILED, WITHDRAWN = 0, 1, 3, 9
 
-_COLUMNS = "id, key, contact_id, session, kind, request, timeout, retries, again, attempts"
+_COLUMNS = "id, key, contact_id, session, kind, lane, request, timeout, retries, again, attempts"
 _ORDERS = insert(
     CallRow,
-    ("key", "contact_id", "session", "cause", "kind", "request", "timeout", "retries", "again", "until", "created_at"),
+    (
+        "key",
+        "contact_id",
+        "session",
+        "cause",
+        "kind",
+        "lane",
+        "request",
+        "timeout",
+        "retries",
+        "again",
+        "until",
+        "created_at",
+    ),
     "ON CONFLICT DO NOTHING",
 )
 _SETTLED = Bulk(
@@ -33,7 +47,7 @@ _SETTLED = Bulk(
 def order(conn: Connection, orders: Sequence[CallOrder], at: int) -> None:
     """Write the calls that turns want made."""
     _ORDERS.run(conn, [
-        (one.key, one.contact, one.session, one.cause, one.kind, jsons.dumps(one.request), round(one.timeout * 1000),
+        (one.key, one.contact, one.session, one.cause, one.kind, lane_of(one), jsons.dumps(one.request), round(one.timeout * 1000),
          one.retries, int(one.again), ms(one.until), at)
         for one in orders
     ])  # fmt: skip
@@ -45,11 +59,32 @@ def withdraw(conn: Connection, sessions: Sequence[str]) -> None:
     execute(conn, f"UPDATE calls SET status = {WITHDRAWN} WHERE status = 0 AND {where}", *values)
 
 
-def claim(conn: Connection, limit: int, run: int, now: datetime) -> list[CallEntry]:
-    """Calls that are to be made now; they are ours until they are settled."""
+def lane_of(one: CallOrder) -> str:
+    """Whom a call is to: the host of an address, else the kind. What a secret hides is told by its name."""
+    if one.kind != "http":
+        return one.kind
+    pieces = one.request.get("url", ())
+    pieces = (pieces,) if isinstance(pieces, str) else pieces
+    address = "".join(one if isinstance(one, str) else f"{one.get('secret', '')}" for one in pieces)
+    return f"http {address.partition('://')[2].partition('/')[0].partition('?')[0].rpartition('@')[2].lower()}"
+
+
+def claim(
+    conn: Connection, limit: int, run: int, now: datetime, busy: Mapping[str, int] | None = None, most: int = 0
+) -> list[CallEntry]:
+    """Calls that are to be made now; they are ours until they are settled. `busy` says how many are out in each lane, and
+    `most` how many may be (0: any number)."""
     skip = "" if conn.dialect.name == "sqlite" else " FOR UPDATE SKIP LOCKED"
-    sql = f"SELECT {_COLUMNS} FROM calls WHERE status = 0 AND not_before <= ? AND until > ? ORDER BY id LIMIT ?{skip}"
-    rows = fetch(conn, sql, ms(now), ms(now), limit)
+    out = Counter(busy or {})
+    full = [lane for lane, count in out.items() if most and count >= most]
+    where, values = among(conn, "lane", full, "text") if full else ("", ())
+    but = f" AND NOT ({where})" if where else ""
+    sql = f"SELECT {_COLUMNS} FROM calls WHERE status = 0 AND not_before <= ? AND until > ?{but} ORDER BY id LIMIT ?{skip}"
+    rows = []
+    for row in fetch(conn, sql, ms(now), ms(now), *values, limit):
+        out[row[5]] += 1
+        if not most or out[row[5]] <= most:
+            rows.append(row)
     if rows:
         where, values = among(conn, "id", [row[0] for row in rows])
         execute(conn, f"UPDATE calls SET status = {CALLING}, run = ? WHERE {where}", run, *values)
@@ -116,9 +151,9 @@ def unclaim(conn: Connection, run: int, in_hand: Collection[int]) -> int:
 
 
 def _entry(row: Sequence[Any], again: bool | None = None) -> CallEntry:
-    id, key, contact, session, kind, request, timeout, retries, may, attempts = row
+    id, key, contact, session, kind, lane, request, timeout, retries, may, attempts = row
     return CallEntry(
-        id, key, contact, session, kind, request, timeout / 1000, retries, bool(may) if again is None else again, attempts
+        id, key, contact, session, kind, request, timeout / 1000, retries, bool(may) if again is None else again, attempts, lane
     )  # fmt: skip
 
 

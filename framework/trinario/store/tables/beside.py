@@ -9,12 +9,14 @@ from trinario.store.tables.conversation import LATER, PENDING, SENDING, WAITING
 
 class CallRow(SQLModel, table=True):
     """A call to the outside that a session waits for. Status: 0 pending, 1 out, 2 answered, 3 failed, 9 withdrawn; `code`
-    is the answer's status, `again` says that it may be made more than once. Its answer is in the inbox."""
+    is the answer's status, `again` says that it may be made more than once, `lane` whom it calls: the host, or the kind. Its
+    answer is in the inbox."""
 
     __tablename__ = "calls"
     __table_args__ = (
         Index("calls_key", "key", unique=True),
         Index("calls_waiting", "id", sqlite_where=WAITING, postgresql_where=WAITING),
+        Index("calls_created", "created_at"),
         Index("calls_later", "not_before", sqlite_where=LATER, postgresql_where=LATER),
         Index("calls_out", "run", sqlite_where=SENDING, postgresql_where=SENDING),
         Index("calls_session", "session", sqlite_where=WAITING, postgresql_where=WAITING),
@@ -26,6 +28,7 @@ class CallRow(SQLModel, table=True):
     session: str = Field(sa_column=text_column())
     cause: str = Field(sa_column=text_column(default=""))
     kind: str = Field(sa_column=text_column())
+    lane: str = Field(sa_column=text_column(default=""))
     request: str = Field(sa_column=text_column())
     timeout: int = Field(sa_column=number_column())
     retries: int = Field(sa_column=small_column(0))
