@@ -15,11 +15,12 @@ import pytest_asyncio
 from trinario.channels.http.over_aiohttp import AiohttpTransport
 from trinario.channels.telegram.adapter import Telegram, TelegramAccount
 from trinario.channels.telegram.commands import command_of
+from trinario.channels.telegram.decode import read_update
 from trinario.emulator.server import Emulator
 from trinario.engine.fold import fold
 from trinario.model.channel import Identity
 from trinario.model.media import MediaFile, address_in
-from trinario.model.message import Media, Text
+from trinario.model.message import Heard, Media, Text
 from trinario.model.outbox import NotSent, OutboxEntry, Sent
 from trinario.ports import Carrier, Claimed
 from trinario.runtime.uploads import Uploads
@@ -134,3 +135,24 @@ async def test_so_many_at_once_to_one_chat(rig: Rig) -> None:
     assert (limits.person, limits.burst) == (1.0, 10)
     for number in range(limits.burst):
         assert isinstance(await rig.telegram.send(entry(Text(f"{number}"))), Sent)
+
+
+@pytest.mark.parametrize(
+    "old, new, told",
+    [
+        ([], [{"type": "emoji", "emoji": "👍"}], ("react", "👍")),
+        ([{"type": "emoji", "emoji": "👍"}], [], ("unreact", "")),
+        ([], [{"type": "custom_emoji", "custom_emoji_id": "5"}], ("react", "")),
+        (
+            [{"type": "emoji", "emoji": "👍"}],
+            [{"type": "emoji", "emoji": "👍"}, {"type": "emoji", "emoji": "🔥"}],
+            ("react", "🔥"),
+        ),
+    ],
+)
+def test_which_sign_is_new(old: list[Any], new: list[Any], told: tuple[str, str]) -> None:
+    chat = {"id": 5, "type": "private"}
+    reaction = {"chat": chat, "message_id": 7, "date": 1_774_692_000, "old_reaction": old, "new_reaction": new}
+    heard = read_update({"update_id": 1, "message_reaction": reaction}, "tg")
+    assert isinstance(heard, Heard)
+    assert (heard.kind, heard.data["action"], heard.text, heard.context) == ("reaction", *told, "5:7")
