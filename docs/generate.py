@@ -270,7 +270,7 @@ def flow_language() -> Iterator[str]:
     yield from _verbs("ending", "`exit_when`: what ends the running sessions of a flow.")
     yield from _verbs("step", "A step has a name and exactly one verb; its other keys stand beside the verb.")
     for name in ("once", "case", "variant", "moment", "message", "card", "cards_from", "location", "contact_card", "message_form", "products", "shelf", "public_words", "plural", "link", "template", "choice", "choices_from", "remind", "delivery",
-                 "variable", "migration"):  # fmt: skip
+                 "variable", "migration", "policy", "cap"):  # fmt: skip
         yield from _shape(name)
     yield from _answer_types()
 

@@ -35,7 +35,9 @@ def check_flow_policy(parsed: ParsedFlow, bot: ParsedBot, found: Findings) -> No
     if flow.policy is not None:
         for node, message, hint in _looser(flow.policy, own, found):
             found.fault("T161", node, message, hint)
-        _check_hours(tighter(own, flow.policy), found)
+        _check_hours(flow.policy, found)
+        if own.quiet:
+            _check_hours(Rules(tighter(own, flow.policy).quiet), found)
         if flow.purpose != "marketing":
             found.warn("T160", found.node("policy"), "`policy` is about marketing, and this flow is none",
                        "write purpose: marketing, or leave it out")  # fmt: skip
@@ -45,6 +47,10 @@ def check_flow_policy(parsed: ParsedFlow, bot: ParsedBot, found: Findings) -> No
 
 
 def _check_hours(own: Rules, found: Findings) -> None:
+    for number, cap in enumerate(own.caps):
+        if not cap.per:
+            found.fault("T160", found.node("policy", "cap", str(number), "per"), "nothing is in no time",
+                        "write how long, like 1d")  # fmt: skip
     if own.quiet and next_allowed(A_DAY, own.quiet, UTC) is None:
         found.fault("T160", found.node("policy", "quiet_hours"), "the quiet hours leave no hour of the day",
                     "leave some of them out")  # fmt: skip

@@ -7,11 +7,15 @@ from trinario.model.policy import A_MONTH, Cap, Disclosure, Need, Rules
 
 
 def rules(record: Record | None) -> Rules | None:
-    """The rules of a `policy`; None where there is none."""
+    """The rules of a `policy`, as far as they could be read; None where there is none."""
     if record is None:
         return None
     late = record.get("late")
-    caps = tuple(Cap(int(cap.get("max")), cap.get("per")) for cap in record.get("cap") or ())
+    caps = tuple(
+        Cap(int(cap.get("max")), cap.get("per"))
+        for cap in record.get("cap") or ()
+        if cap.get("max") is not None and cap.get("per") is not None
+    )
     return Rules(tuple(record.get("quiet_hours") or ()), caps, _needs(record), late.elapsed if late else None)
 
 

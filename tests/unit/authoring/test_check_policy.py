@@ -80,6 +80,7 @@ def test_a_policy_without_an_effect() -> None:
     assert codes(bot='policy: {quiet_hours: ["21:00-09:00", "09:00-21:00"]}\n' + TOLD) == ["T160"]
     assert codes(bot="disclosure: {when: [start], after: 2d}\n") == ["T160"]
     assert codes(bot="policy: {cap: [{max: 0, per: 1d}]}\n" + TOLD) == ["T021"]
+    assert codes(bot="policy: {cap: [{max: 2, per: 0s}]}\n" + TOLD) == ["T160"]
     assert codes("{cup: 3}") == ["T011"]
 
 

@@ -39,11 +39,10 @@ _CAP = Shape("cap", "At most so many in any stretch of time that is so long.", (
 
 _DISCLOSURE = Shape("disclosure", "When the bot says that it is one, in the words of the pattern `disclosure`.", (
     Key("when", ListOf(OneOf(("start", "lapse", "takeover"))),
-        "At the first message to her, when it last said so `after` ago, and when it takes over again from a person.",
+        "At the first message, when it last said so `after` ago, when it takes over from a person.",
         "[start, lapse, takeover]"),
     Key("after", DURATION, "How long ago it may last have said so; needs `lapse`.", "30d", default="30d"),
-    Key("countries", ListOf(REGION), "To whom: people with a number of these countries, and all whose country nothing"
-        " tells. Without it: to everybody.", "[DE, US]"),
+    Key("countries", ListOf(REGION), "To whom: numbers of these countries, and all without a number. Else to everybody.", "[DE, US]"),
 ))  # fmt: skip
 
 BOT_KEYS = (
