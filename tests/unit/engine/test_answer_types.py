@@ -20,6 +20,7 @@ from trinario.expressions import compile_phrase
 from trinario.expressions.printing import text_of
 from trinario.model.channel import Identity
 from trinario.model.flow import Ask, Flow
+from trinario.model.interactive import Wanted
 from trinario.model.message import Choices, Heard, MediaHeard, Text
 from trinario.model.session import Offered
 
@@ -278,9 +279,10 @@ def test_every_wrong_answer_is_told_in_every_language() -> None:
         choices += """, phone: "{{ '+39 333 1234567' }}", template: login_code""" if name == "otp" else ""
         said = set()
         for language in LOCALES:
-            one = person(f"q: {{ask: Q?, type: {name}{choices}}}", language=language, templates=TEMPLATES)
+            asked = "{text: Q?, form: {id: 1, button: Go}}" if name == "form" else "Q?"
+            one = person(f"q: {{ask: {asked}, type: {name}{choices}}}", language=language, templates=TEMPLATES)
             said.add(one.media("sticker")[0])
-            assert isinstance(one.says[0].content, Text | Choices)
+            assert isinstance(one.says[0].content, Text | Choices | Wanted)
         assert len(said) == len(LOCALES), name
 
 
