@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 from trinario.jobs.account import Scales, Told, code_of
 from trinario.jobs.deliver import claim, outcome, post, settle
@@ -15,22 +16,21 @@ from trinario.model.outbox import NotSent, SendResult, Unknown
 from trinario.ports import Claimed, Clock, Settled, Store, Unit
 from trinario.runtime.bell import Bell
 from trinario.runtime.personas import Personas
+from trinario.runtime.round_trips import RoundTrips
 from trinario.runtime.uploads import Uploads
-from trinario.runtime.worker import AWAY
 
 log = logging.getLogger("trinario.sender")
 
 SLOTS = 512
 """Sends under way at once."""
 
-LANDING = 15.0
-"""Seconds that sends under way have to come back when the process ends."""
-
-IDLE, PACED = 0.5, 0.05
-"""Seconds between looks: when nothing is known to wait, and when more may wait than the pace let go."""
+PACED = 0.05
+"""Seconds between looks when more may wait than the pace let go."""
 
 COURTESIES = 64
 """Read marks under way at once; more are left out."""
+
+Back = tuple[Claimed, SendResult, Settled]
 
 
 class Sender:
@@ -46,95 +46,66 @@ class Sender:
         told: Callable[[str, SendResult, float], None],
         woken: Callable[[], None],
     ) -> None:
-        self.bell = Bell()
         self._store, self._world, self._clock, self._run = store, world, clock, run
         self._chance, self._told, self._woken = chance, told, woken
-        self._results: list[tuple[Claimed, SendResult, Settled]] = []
-        self._flying: set[asyncio.Task[None]] = set()
-        self._in_hand: set[int] = set()
-        self._busy: dict[str, int] = {}
+        self._trips: RoundTrips[Claimed, Back] = RoundTrips(store, self, "sender", SLOTS, PACED, loud=True)
+        self._busy: Counter[str] = Counter()
+        self._places: dict[str, int] = {}
+        self._news = Told()
         self.paused = False
-        self._in_doubt = False
         self._courtesies: set[asyncio.Task[None]] = set()
         self._people, self._uploads, self._personas = People(), Uploads(store, clock), Personas(store, clock)
         self._troubled: set[str] = set()
         self._scales = Scales()
-        self.healthy = True
+
+    @property
+    def bell(self) -> Bell:
+        """Rings when there is a message to send."""
+        return self._trips.bell
+
+    @bell.setter
+    def bell(self, bell: Bell) -> None:
+        self._trips.bell = bell
+
+    @property
+    def healthy(self) -> bool:
+        """Whether the last round went well."""
+        return self._trips.healthy
 
     async def run(self) -> None:
         """Send until the bell is closed; then finish what flies."""
-        pause = IDLE
-        while await self.bell.wait(pause):
-            try:
-                pause = PACED if await self._round(SLOTS - len(self._flying)) else IDLE
-                self.healthy = True
-            except AWAY as error:
-                self.healthy = False
-                log.error("the database is away: %s", type(error).__name__)
-                await asyncio.sleep(1.0)
-            except Exception:  # a fault of ours must not end the loop while sends are in the air
-                self.healthy = False
-                log.exception("a round of sending fails")
-                await asyncio.sleep(1.0)
-        await self._land()
+        await self._trips.run()
 
-    async def _land(self) -> None:
-        """Wait for what flies, and record it."""
-        if self._flying:
-            await asyncio.wait(self._flying, timeout=LANDING)
-        for pause in (0.5, 1.0, 2.0, 0.0):
-            try:
-                await self._round(0)
-                return
-            except AWAY as error:
-                log.error("the database is away, and results are still to be recorded: %s", type(error).__name__)
-                await asyncio.sleep(pause)
+    async def prepare(self) -> None:
+        """How many sends each channel may have out: one that hangs leaves room for the others."""
+        names = self._world().adapters
+        most = max(1, SLOTS - SLOTS // max(1, len(names)))
+        self._places = {name: max(0, most - self._busy[name]) for name in names}
 
-    async def _round(self, free: int) -> bool:
-        """Settle what came back and claim what may go, in one transaction. Gives whether anything was claimed."""
-        results, self._results = self._results, []
-        world, now = self._world(), self._clock.now()
-        places = self._places(world, free)
+    def exchange(self, unit: Unit, back: Sequence[Back], free: int, stray: frozenset[int] | None) -> list[Claimed]:
+        """Settle what came back, weigh what it means for its channel, claim what may go."""
+        world, now, self._news = self._world(), self._clock.now(), Told()
+        if stray is not None:
+            unit.unclaim(self._run, stray)
+        if back:
+            settle(unit, back, now, self._run, watched(world.bot()))
+            for row, result, _ in back:
+                self._scales.weigh(unit, row, result, now, self._news)
+        if not free or self.paused:
+            return []
+        places = {name: min(free, most) for name, most in self._places.items() if name in world.adapters}
+        return claim(unit, world, places, self._run, now, self._people)
 
-        told = Told()
-
-        def work(unit: Unit) -> list[Claimed]:
-            if self._in_doubt:
-                unit.unclaim(self._run, self._in_hand)
-            if results:
-                settle(unit, results, now, self._run, watched(self._world().bot()))
-                for row, result, _ in results:
-                    self._scales.weigh(unit, row, result, now, told)
-            if free <= 0 or self.paused:
-                return []
-            return claim(unit, world, places, self._run, now, self._people)
-
-        try:
-            claimed = await self._store.run(work)
-        except BaseException:
-            self._results = results + self._results
-            self._in_doubt = True  # the claim may stand, and we do not know of which rows
-            raise
-        self._in_doubt = False
-        self._tell(told)
-        self._in_hand.difference_update(row.entry.id for row, _, _ in results)
-        self._in_hand.update(row.entry.id for row in claimed)
-        if any(row.awaited for row, _, _ in results):
+    def settled(self, back: Sequence[Back], claimed: Sequence[Claimed]) -> None:
+        """Operators hear of troubles, and who waits for the fate of a message is woken."""
+        self._tell(self._news)
+        self._busy.update(row.entry.identity.channel for row in claimed)
+        if any(row.awaited for row, _, _ in back):
             self._woken()
-        for row in claimed:
-            task = asyncio.get_running_loop().create_task(self._send(world, row))
-            self._flying.add(task)
-            task.add_done_callback(self._flying.discard)
-        return bool(claimed)
 
-    def _places(self, world: World, free: int) -> dict[str, int]:
-        """How many sends each channel may begin: one that hangs leaves room for the others."""
-        most = max(1, SLOTS - SLOTS // max(1, len(world.adapters)))
-        return {name: min(free, max(0, most - self._busy.get(name, 0))) for name in world.adapters}
-
-    async def _send(self, world: World, row: Claimed) -> None:
-        begun, channel = asyncio.get_running_loop().time(), row.entry.identity.channel
-        self._busy[channel] = self._busy.get(channel, 0) + 1
+    async def go(self, row: Claimed) -> Back:
+        """Send one row."""
+        begun, channel, world = asyncio.get_running_loop().time(), row.entry.identity.channel, self._world()
         try:
             if world.bot().personas:
                 row = await self._personas.ready(world, row)
@@ -146,11 +117,18 @@ class Sender:
         except Exception as error:  # a fault of ours after the claim: it may be out or not
             log.exception("a send fails: %s", row.entry.key)
             result = Unknown(type(error).__name__)
-        spent = asyncio.get_running_loop().time() - begun
-        self._busy[channel] -= 1
-        self._told(channel, result, spent)
-        self._results.append((row, result, outcome(row, result, self._clock.now(), world.tuning, self._chance)))
-        self.bell.ring()
+        finally:
+            self._busy[channel] -= 1
+        self._told(channel, result, asyncio.get_running_loop().time() - begun)
+        return row, result, outcome(row, result, self._clock.now(), world.tuning, self._chance)
+
+    def row_id(self, row: Claimed) -> int:
+        """Its id."""
+        return row.entry.id
+
+    def back_id(self, back: Back) -> int:
+        """The id of the row that came back."""
+        return back[0].entry.id
 
     def _tell(self, told: Told) -> None:
         self._troubled.update(channel for channel, _ in told.troubled)
