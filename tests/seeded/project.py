@@ -10,6 +10,7 @@ channels:
 flows: ["*"]
 fields: {offer: {type: text}, city: {type: mapping, personal: true}}
 teams: {sales: {notify: [mailto:sales@shop.example]}}
+disclosure: {when: [takeover]}
 events: {cart.abandoned: {total: number}}
 """
 
