@@ -42,8 +42,7 @@ from trinario.ports import CallOrder, Outgoing, Writes
 
 def carry_out(world: World, reaction: Reaction, scene: Scene, writes: Writes) -> Contact:
     """Add everything that a reaction means to the writes; gives the contact as she is kept."""
-    contact = reaction.contact
-    writes.contacts[contact.id] = contact
+    contact = writes.contacts[reaction.contact.id] = _dated(reaction, scene.now)
     for session in reaction.sessions:
         writes.sessions[session.id] = session
     before = len(writes.outgoing)
@@ -55,6 +54,20 @@ def carry_out(world: World, reaction: Reaction, scene: Scene, writes: Writes) ->
     if DISCLOSED in contact.marks and any(map(_unsaid, writes.outgoing[before:])):
         contact = writes.contacts[contact.id] = undisclosed(contact)
     return contact
+
+
+def _dated(reaction: Reaction, now: datetime) -> Contact:
+    """The contact, who knows since when she has what has just been set of her."""
+    changes = [effect for effect in reaction.effects if isinstance(effect, ChangeContact)]
+    if not changes:
+        return reaction.contact
+    names = [
+        name
+        for one in changes
+        for name in (*one.fields, *(f"#{tag}" for tag in (*one.tags_added, *one.tags_removed)),
+                     *(f"@{attribute}" for attribute in one.attributes))
+    ]  # fmt: skip
+    return replace(reaction.contact, changed={**reaction.contact.changed, **dict.fromkeys(names, now)})
 
 
 def _unsaid(row: Outgoing) -> bool:

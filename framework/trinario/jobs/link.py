@@ -43,7 +43,7 @@ def link(unit: Unit, world: World, entry: InboxEntry, now: datetime) -> list[Tur
     if entry.kind == KIND:
         return prove(unit, world, entry, now)
     if entry.kind != "heard":
-        return unite(unit, entry, now)
+        return unite(unit, world.bot(), entry, now)
     heard = heard_of(entry)
     brought = unit.find_tokens([hash_of(world.random, secret) for secret in candidates(heard)])
     token = next((token for token in brought.values() if not refused(token, entry, now)), None)

@@ -15,7 +15,8 @@ Owner = Literal["bot", "person"]
 class Contact:
     """Who she is and what we know. `last_heard` is per channel name; `channel` is where she last wrote.
 
-    `marks` are when triggers that begin their flow only once (`once:`) did so for her.
+    `marks` are when triggers that begin their flow only once (`once:`) did so for her; `changed` is when something of her
+    was set last: a field by its name, a tag as `#tag`, her language as `@language`.
     """
 
     id: int
@@ -35,6 +36,7 @@ class Contact:
     owner_until: datetime | None = None
     pending_link: str | None = None
     marks: Mapping[str, datetime] = field(default_factory=dict)
+    changed: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

@@ -26,6 +26,7 @@ from trinario.ports.media import (
     NotDownloaded,
     Opened,
 )
+from trinario.ports.merges import Merge, Suggestion
 from trinario.ports.outside import Ai, Functions, Http, HttpRequest, NotReturned, Outside, Returned
 from trinario.ports.privacy import Erasure
 from trinario.ports.records import (
@@ -75,6 +76,7 @@ __all__ = [
     "MediaSettled",
     "MediaSource",
     "MediaStore",
+    "Merge",
     "NotDownloaded",
     "NotReturned",
     "Notice",
@@ -85,14 +87,15 @@ __all__ = [
     "PhoneCode",
     "Profiled",
     "Random",
-    "Renewable",
     "Recipient",
     "Reckoning",
+    "Renewable",
     "Returned",
     "Said",
     "Settled",
     "Store",
     "Stored",
+    "Suggestion",
     "TemplateState",
     "Token",
     "Trouble",

@@ -1,6 +1,6 @@
 """The database as the jobs see it: a Store gives Units, one transaction each."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -25,6 +25,7 @@ from trinario.ports.beside import (
     Uploaded,
 )
 from trinario.ports.media import MediaEntry, MediaKept, MediaSettled
+from trinario.ports.merges import Merge
 from trinario.ports.privacy import Erasure
 from trinario.ports.records import (
     CallSettled,
@@ -364,6 +365,49 @@ class Unit(Protocol):
 
     def postpone_notices(self, results: Sequence[tuple[int, datetime, str]], now: datetime) -> None:
         """(id, not before, what was wrong)."""
+
+    def add_merge(self, merge: Merge) -> int:
+        """Write a merge down; every row of `taken` goes to `kept`, and the list of them stays. Gives its id."""
+
+    def end_doubled(self, kept: int, taken: int, now: datetime) -> list[int]:
+        """Of two live enrolments in one sequence that of `taken` ends; gives the ids of those that did."""
+
+    def add_unlink(self, merge: Merge, identity: Identity) -> int:
+        """Write down that one identity of `kept` was never hers but of `taken`, who is new; undoing it parts them."""
+
+    def new_contact(self, now: datetime) -> int:
+        """Somebody of whom nothing is known; gives the id."""
+
+    def undo_merge(self, merge: Merge, holder: int, by: str, reason: str, now: datetime) -> None:
+        """The rows that it moved go back from `holder`, who has them now."""
+
+    def heard_since(self, holder: int, mark: int) -> Iterator[tuple[int, str, str, str, str, datetime]]:
+        """What came in for a contact since: (id, channel, external id, kind, body, received), in order."""
+
+    def give(
+        self, merge: Merge, holder: int, rows: Sequence[tuple[int, str, str]], identities: Collection[Identity]
+    ) -> None:
+        """What happened on these identities since the merge, and what these inbox rows (id, channel, external id) led to,
+        goes from `holder` to the one who was taken."""
+
+    def withdraw_strays(self, holder: int, taken: int) -> list[tuple[str, str, bool]]:
+        """What sessions of `holder` have said to identities of the one who was parted, and nobody sends yet, is withdrawn:
+        (outbox key, session, whether it waits for it)."""
+
+    def moved_identities(self, merge: int) -> list[Identity]:
+        """The identities that a merge moved."""
+
+    def merge(self, id: int) -> Merge | None:
+        """A merge by its id."""
+
+    def merges_of(self, contact: int) -> list[Merge]:
+        """The merges by which a contact took or was taken, undone ones too, newest first."""
+
+    def later_merges(self, merge: Merge, people: Collection[int]) -> list[Merge]:
+        """The merges of these contacts that came after one, and hold."""
+
+    def rewrite_merge(self, merge: Merge) -> None:
+        """Keep `before` anew."""
 
     def ledger(self, contact: int, limit: int) -> list[dict[str, Any]]:
         """A contact's ledger of permissions, newest first: id, purpose, channel ("": all), state, evidence, wording,

@@ -19,7 +19,7 @@ from trinario.store.moments import moment, moment_or_none, ms
 
 _CONTACT = (
     "id, created_at, first_name, last_name, language, timezone, fields, tags, consent, last_heard, last_seen_at, "
-    "channel, owner, owner_until, pending_link, marks"
+    "channel, owner, owner_until, pending_link, marks, changed"
 )
 _ENTRY = "id, contact_id, channel, kind, external_id, body, tries, received_at"
 
@@ -143,6 +143,7 @@ def contact_of(row: Sequence[Any], identities: tuple[Identity, ...]) -> Contact:
         until,
         link,
         marks,
+        changed,
     ) = row
     return Contact(
         id=id,
@@ -162,6 +163,7 @@ def contact_of(row: Sequence[Any], identities: tuple[Identity, ...]) -> Contact:
         owner_until=moment_or_none(until),
         pending_link=link,
         marks={} if marks == "{}" else {key: moment(at) for key, at in jsons.loads(marks).items()},
+        changed={} if changed == "{}" else {key: moment(at) for key, at in jsons.loads(changed).items()},
     )
 
 

@@ -29,15 +29,18 @@ HERS: Mapping[str, tuple[str, ...]] = {
     "sessions": ("contact_id",),
     "tickets": ("contact_id",),
     "timers": ("contact_id",),
+    "merges": ("kept", "taken"),
+    "suggestions": ("one", "two"),
     "identities": ("contact_id",),
     "contacts": ("id",),
 }
 """The columns that say whose a row is. The contact itself goes last."""
 
-SPECIAL = frozenset({"media", "receipts"})
-"""Hers too, and treated by statements of their own: copies of files, and fates told by a message's id."""
+SPECIAL = frozenset({"media", "merged_rows", "receipts"})
+"""Hers too, and treated by statements of their own: copies of files, rows that merges moved, fates by a message's id."""
 
 NOBODYS: Mapping[str, str] = {
+    "account_tokens": "tokens of accounts of the bot",
     "deployments": "versions of flows",
     "erasures": "that somebody was erased, without saying who",
     "flow_revisions": "what marketers wrote",
@@ -79,6 +82,7 @@ def erase(conn: Connection, contacts: Sequence[int]) -> dict[str, int]:
     _overwrite(conn, "ON")
     ids = _ids_of(conn, contacts)
     gone = {"receipts": _receipts(conn, contacts), "media": sum(media.erase(conn, contact) for contact in contacts)}
+    gone["merged_rows"] = _moved(conn, contacts)
     for table, columns in HERS.items():
         gone[table] = sum(_delete(conn, table, column, contacts) for column in columns)
     for value in ids:
@@ -116,6 +120,13 @@ def _receipts(conn: Connection, contacts: Sequence[int]) -> int:
     where, values = among(conn, "o.contact_id", contacts)
     hers = f"SELECT o.external_id FROM outbox o WHERE {where} AND o.external_id IS NOT NULL"
     return execute(conn, f"DELETE FROM receipts WHERE message_id IN ({hers})", *values)
+
+
+def _moved(conn: Connection, contacts: Sequence[int]) -> int:
+    kept, values = among(conn, "kept", contacts)
+    taken, more = among(conn, "taken", contacts)
+    hers = f"SELECT id FROM merges WHERE {kept} OR {taken}"
+    return execute(conn, f"DELETE FROM merged_rows WHERE merge IN ({hers})", *values, *more)
 
 
 def _mentions(conn: Connection, value: str) -> int:

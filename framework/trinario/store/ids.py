@@ -29,6 +29,7 @@ def rekey(conn: Connection, contact: int, former: Sequence[Identity], present: S
                 one.channel, one.kind, one.value, contact,
             )  # fmt: skip
     for one in former:
+        _follow(conn, contact, one, present)
         gone = "DELETE FROM identities WHERE contact_id = ? AND value = ? AND channel = ? AND kind = ?"
         execute(conn, gone, contact, one.value, one.channel, one.kind)
         new = next((other for other in present if other.kind == one.kind), present[0])
@@ -37,3 +38,16 @@ def rekey(conn: Connection, contact: int, former: Sequence[Identity], present: S
             "UPDATE outbox SET kind = ?, value = ? WHERE contact_id = ? AND status = 0 AND channel = ? AND value = ?",
             new.kind, new.value, contact, one.channel, one.value,
         )  # fmt: skip
+
+
+def _follow(conn: Connection, contact: int, former: Identity, present: Sequence[Identity]) -> None:
+    """An id that a merge moved goes on being known to it under its new name."""
+    new = next((other for other in present if other.kind == former.kind), present[0])
+    sql = (
+        "UPDATE merged_rows SET key = (SELECT CAST(n.id AS TEXT) FROM identities n WHERE n.value = ? AND n.channel = ? AND"
+        " n.kind = ?) WHERE name = 'identities' AND key = (SELECT CAST(o.id AS TEXT) FROM identities o WHERE"
+        " o.contact_id = ? AND o.value = ? AND o.channel = ? AND o.kind = ?)"
+    )
+    execute(
+        conn, sql, new.value, new.channel, new.kind, contact, former.value, former.channel, former.kind
+    )  # fmt: skip

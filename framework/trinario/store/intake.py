@@ -38,7 +38,10 @@ def take_in(conn: Connection, items: Sequence[Inward], now: datetime) -> int:
     known = _known(conn, named)
     if any(identity not in known for identity in named):
         _make(conn, items, known, now)
-    moved = _lock(conn, sorted({known[i] for i in named} | {item.contact for item in items if item.contact}))
+    moved, parted = _lock(conn, sorted({known[i] for i in named} | {item.contact for item in items if item.contact}))
+    if parted:  # meanwhile an id may have gone back to somebody who was merged into her
+        known |= _known(conn, named)
+        moved |= _lock(conn, sorted(set(known.values())))[0]
     at = ms(now)
     rows: list[Row] = []
     for item in items:
@@ -139,19 +142,22 @@ def _yield_to_others(
         execute(conn, f"DELETE FROM contacts WHERE {where}", *values)
 
 
-def _lock(conn: Connection, contacts: Sequence[int]) -> dict[int, int]:
-    """Lock the contacts before inbox ids are drawn, so that ids grow per contact. Gives those merged away meanwhile."""
+def _lock(conn: Connection, contacts: Sequence[int]) -> tuple[dict[int, int], bool]:
+    """Lock the contacts before inbox ids are drawn, so that ids grow per contact. Gives those merged away meanwhile, and
+    whether any of them was ever parted from somebody (never on SQLite, where nobody comes between)."""
     moved: dict[int, int] = {}
     asked: set[int] = set()
-    wanted = set(contacts)
+    wanted, parted = set(contacts), False
     while wanted - asked:
         where, values = among(conn, "id", sorted(wanted - asked))
-        lock = " AND merged_into IS NOT NULL" if conn.dialect.name == "sqlite" else " ORDER BY id FOR NO KEY UPDATE"
+        alone = conn.dialect.name == "sqlite"
+        lock = " AND merged_into IS NOT NULL" if alone else " ORDER BY id FOR NO KEY UPDATE"
         asked |= wanted
-        rows = fetch(conn, f"SELECT id, merged_into FROM contacts WHERE {where}{lock}", *values)
+        rows = fetch(conn, f"SELECT id, merged_into, parted FROM contacts WHERE {where}{lock}", *values)
         moved |= {row[0]: row[1] for row in rows if row[1] is not None}
+        parted = parted or any(row[2] for row in rows if not alone)
         wanted = {moved[contact] for contact in wanted if contact in moved}
-    return {contact: _end(moved, contact) for contact in moved}
+    return {contact: _end(moved, contact) for contact in moved}, parted
 
 
 def _end(moved: dict[int, int], contact: int) -> int:

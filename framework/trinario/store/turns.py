@@ -35,7 +35,7 @@ _CONTACTS = update(
     "id",
     (
         "first_name", "last_name", "language", "timezone", "fields", "tags", "consent", "last_heard", "last_seen_at",
-        "channel", "owner", "owner_until", "pending_link", "marks",
+        "channel", "owner", "owner_until", "pending_link", "marks", "changed",
     ),
 )  # fmt: skip
 _SESSIONS = insert(
@@ -135,6 +135,7 @@ def _contact(contact: Contact) -> Row:
         ms_or_none(contact.owner_until),
         contact.pending_link,
         jsons.dumps({key: ms(at) for key, at in contact.marks.items()}) if contact.marks else "{}",
+        jsons.dumps({key: ms(at) for key, at in contact.changed.items()}) if contact.changed else "{}",
         contact.id,
     )
 

@@ -1,6 +1,6 @@
 """One transaction over one Connection: the families of statements, gathered under the port's names."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +27,7 @@ from trinario.ports import (
     MediaEntry,
     MediaKept,
     MediaSettled,
+    Merge,
     Notice,
     Occurrence,
     PhoneCode,
@@ -53,6 +54,7 @@ from trinario.store import (
     intake,
     links,
     media,
+    merges,
     outbox,
     paces,
     pushes,
@@ -386,6 +388,47 @@ class SqlUnit:
 
     def postpone_notices(self, results: Sequence[tuple[int, datetime, str]], now: datetime) -> None:
         beyond.postpone_notices(self.conn, results)
+
+    def add_merge(self, merge: Merge) -> int:
+        return merges.add(self.conn, merge)
+
+    def end_doubled(self, kept: int, taken: int, now: datetime) -> list[int]:
+        return merges.doubled(self.conn, kept, taken, now)
+
+    def add_unlink(self, merge: Merge, identity: Identity) -> int:
+        return merges.add_unlink(self.conn, merge, identity)
+
+    def new_contact(self, now: datetime) -> int:
+        return merges.new_contact(self.conn, now)
+
+    def undo_merge(self, merge: Merge, holder: int, by: str, reason: str, now: datetime) -> None:
+        merges.undo(self.conn, merge, holder, by, reason, now)
+
+    def heard_since(self, holder: int, mark: int) -> Iterator[tuple[int, str, str, str, str, datetime]]:
+        return merges.heard_since(self.conn, holder, mark)
+
+    def give(
+        self, merge: Merge, holder: int, rows: Sequence[tuple[int, str, str]], identities: Collection[Identity]
+    ) -> None:
+        merges.give(self.conn, merge, holder, rows, identities)
+
+    def withdraw_strays(self, holder: int, taken: int) -> list[tuple[str, str, bool]]:
+        return merges.stray(self.conn, holder, taken)
+
+    def moved_identities(self, merge: int) -> list[Identity]:
+        return merges.moved_identities(self.conn, merge)
+
+    def merge(self, id: int) -> Merge | None:
+        return merges.find(self.conn, id)
+
+    def merges_of(self, contact: int) -> list[Merge]:
+        return merges.of_contact(self.conn, contact)
+
+    def later_merges(self, merge: Merge, people: Collection[int]) -> list[Merge]:
+        return merges.later(self.conn, merge, people)
+
+    def rewrite_merge(self, merge: Merge) -> None:
+        merges.rewrite(self.conn, merge)
 
     def ledger(self, contact: int, limit: int) -> list[dict[str, Any]]:
         return beyond.ledger(self.conn, contact, limit)

@@ -31,6 +31,7 @@ from trinario.authoring.spec.kinds import (
     VerbTable,
 )
 from trinario.authoring.spec.messages import BY_LOCALE
+from trinario.model.merge import RULES
 
 PATTERNS_WITH_WORDS = ("stop", "start", "help", "human", "restart", "back", "yes", "no")
 PATTERNS = (
@@ -175,6 +176,10 @@ _FIELD = Shape(
             "It says something personal: joining accounts asks first.", "true", default="false"),
         Key("index", Atom("true_false", "true or false", json="boolean"), "It is looked for often.", "true",
             default="false"),
+        Key("merge", OneOf(RULES),
+            "What stands when two contacts become one and both have a value: the one set last, that of the contact who "
+            "is kept, both lists in one, the larger one; `ask` keeps the first and opens a ticket that names both.",
+            "max", default="newest"),
         Key("about", TEXT, "A remark for readers of the file.", "In EUR, without tax"),
     ),
 )  # fmt: skip

@@ -12,6 +12,7 @@ from trinario.model.flow.rounds import following, insides
 from trinario.model.flow.said import Delivery
 from trinario.model.flow.step import Step
 from trinario.model.flow.triggers import ExitWhen, Trigger
+from trinario.model.merge import Rule
 from trinario.model.policy import Rules
 from trinario.model.value import Value, Values
 
@@ -25,6 +26,7 @@ class InputSpec:
     type: str
     default: Value = None
     personal: bool = False
+    merge: Rule = "newest"
 
 
 @dataclass(frozen=True, slots=True)

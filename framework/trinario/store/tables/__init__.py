@@ -27,6 +27,7 @@ from trinario.store.tables.conversation import (
     TimerRow,
 )
 from trinario.store.tables.media import MediaRow
+from trinario.store.tables.merges import MergedRowRow, MergeRow, SuggestionRow
 from trinario.store.tables.privacy import ErasureRow, TombstoneRow
 from trinario.store.tables.standing import (
     AccountTokenRow,
@@ -57,6 +58,8 @@ __all__ = [
     "LinkTokenRow",
     "MediaRow",
     "MediaUploadRow",
+    "MergeRow",
+    "MergedRowRow",
     "MessageRow",
     "NoticeRow",
     "OccurrenceRow",
@@ -66,6 +69,7 @@ __all__ = [
     "ReceiptRow",
     "ReckoningRow",
     "SessionRow",
+    "SuggestionRow",
     "TemplateStateRow",
     "TicketRow",
     "TimerRow",

@@ -7,7 +7,8 @@ from trinario.store.tables.columns import id_column, json_column, number_column,
 
 
 class ContactRow(SQLModel, table=True):
-    """A person. Her row is the lock of a turn; `merged_into` points to the contact that has her identities now."""
+    """A person. Her row is the lock of a turn; `merged_into` points to the contact that has her identities now. `parted` 1:
+    somebody who was merged into her has gone her own way again."""
 
     __tablename__ = "contacts"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -27,7 +28,9 @@ class ContactRow(SQLModel, table=True):
     owner_until: int | None = Field(sa_column=number_column(null=True))
     pending_link: str | None = Field(sa_column=text_column(null=True))
     marks: str = Field(sa_column=json_column("{}"))
+    changed: str = Field(sa_column=json_column("{}"))
     merged_into: int | None = Field(sa_column=number_column(null=True))
+    parted: int = Field(sa_column=small_column(0))
 
 
 class IdentityRow(SQLModel, table=True):

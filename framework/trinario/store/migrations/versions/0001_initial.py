@@ -32,7 +32,9 @@ def upgrade() -> None:
         sa.Column("owner_until", NUMBER, nullable=True),
         sa.Column("pending_link", sa.Text(), nullable=True),
         sa.Column("marks", JSON, server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("changed", JSON, server_default=sa.text("'{}'"), nullable=False),
         sa.Column("merged_into", NUMBER, nullable=True),
+        sa.Column("parted", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
     )
@@ -355,6 +357,42 @@ def upgrade() -> None:
         postgresql_where=sa.text("status = 0"),
     )
     op.create_table(
+        "merges",
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("kept", NUMBER, nullable=False),
+        sa.Column("taken", NUMBER, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("evidence", JSON, server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("mark", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("before", JSON, server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("undone_at", NUMBER, nullable=True),
+        sa.Column("undone_by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("undone_reason", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("merges_kept", "merges", ["kept"], unique=False)
+    op.create_index("merges_taken", "merges", ["taken"], unique=False)
+    op.create_table(
+        "merged_rows",
+        sa.Column("merge", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("merge", "name", "key"),
+    )
+    op.create_table(
+        "suggestions",
+        sa.Column("one", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("two", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("because", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), server_default=sa.text("'open'"), nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.PrimaryKeyConstraint("one", "two"),
+    )
+    op.create_index("suggestions_two", "suggestions", ["two"], unique=False)
+    op.create_table(
         "tombstones",
         sa.Column("hash", sa.Text(), nullable=False),
         sa.Column("at", NUMBER, nullable=False),
@@ -624,6 +662,12 @@ def downgrade() -> None:
     op.drop_table("paces")
     op.drop_table("erasures")
     op.drop_table("tombstones")
+    op.drop_index("suggestions_two", table_name="suggestions")
+    op.drop_table("suggestions")
+    op.drop_table("merged_rows")
+    op.drop_index("merges_taken", table_name="merges")
+    op.drop_index("merges_kept", table_name="merges")
+    op.drop_table("merges")
     op.drop_index(
         "outbox_waiting",
         table_name="outbox",

@@ -1,0 +1,263 @@
+"""Two contacts who become one, and are two again: which value stands, and what was whose. Pure."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from trinario.model.consent import RecordConsent, consented, stricter
+from trinario.model.contact import Contact
+from trinario.model.value import Value, Values, pack, unpack
+
+Rule = Literal["newest", "keep", "union", "max", "ask"]
+RULES: tuple[Rule, ...] = ("newest", "keep", "union", "max", "ask")
+"""What becomes of a field of which both have a value."""
+
+Side = Literal["kept", "taken"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Why two are one: `by` is webhook, token, code, team or import, `evidence` what proves it."""
+
+    by: str
+    evidence: Mapping[str, Any]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Both contacts and the united one, as they were at the merge."""
+
+    kept: Contact
+    taken: Contact
+    united: Contact
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What happened while they were one. `heard`: (at, side, channel) of what came in, `consents`: (side, entry), both in
+    order."""
+
+    heard: Sequence[tuple[datetime, Side, str]] = ()
+    consents: Sequence[tuple[Side, RecordConsent]] = ()
+
+    def side_at(self, at: datetime | None) -> Side:
+        """On whose identity she had written last at that time."""
+        before = [side for when, side, _ in self.heard if at is None or when <= at]
+        return before[-1] if before else "kept"
+
+
+# ---- becoming one
+
+
+def unite(kept: Contact, taken: Contact, rules: Mapping[str, Rule]) -> tuple[Contact, list[str]]:
+    """The united contact, without the identities; and the fields of which somebody has to choose (`ask`)."""
+    values, asked = _fields(kept, taken, rules)
+    names = kept if kept.first_name or kept.last_name else taken
+    seen = [at for at in (kept.last_seen_at, taken.last_seen_at) if at]
+    united = replace(
+        kept, first_name=names.first_name, last_name=names.last_name, fields=values, tags=kept.tags | taken.tags,
+        language=_newer(kept, taken, "@language", kept.language, taken.language),
+        timezone=_newer(kept, taken, "@timezone", kept.timezone, taken.timezone),
+        consent=stricter(kept.consent, taken.consent), last_heard=_latest(kept.last_heard, taken.last_heard),
+        last_seen_at=max(seen) if seen else None, channel=_where(kept, taken),
+        marks=_latest(kept.marks, taken.marks), changed=_latest(kept.changed, taken.changed),
+    )  # fmt: skip
+    if taken.owner == "person" and kept.owner == "bot":
+        united = replace(united, owner="person", owner_until=taken.owner_until)
+    return united, asked
+
+
+def _where(kept: Contact, taken: Contact) -> str | None:
+    """The channel on which she wrote last."""
+    later = taken.last_seen_at and (kept.last_seen_at is None or taken.last_seen_at > kept.last_seen_at)
+    return taken.channel or kept.channel if later else kept.channel or taken.channel
+
+
+def _fields(kept: Contact, taken: Contact, rules: Mapping[str, Rule]) -> tuple[dict[str, Value], list[str]]:
+    found, asked = dict(kept.fields), []
+    for name, other in taken.fields.items():
+        mine = found.get(name)
+        if other in (None, "", []) or mine == other:
+            continue
+        if mine in (None, "", []):
+            found[name] = other
+            continue
+        rule = rules.get(name, "newest")
+        found[name] = _chosen(rule, mine, other, _is_newer(taken, kept, name))
+        if rule == "ask":
+            asked.append(name)
+    return found, asked
+
+
+def _chosen(rule: Rule, mine: Value, other: Value, newer: bool) -> Value:
+    """The value that stands when there are two. What cannot be united or compared is decided by its age."""
+    if rule in ("keep", "ask"):
+        return mine
+    if rule == "union" and isinstance(mine, list | tuple) and isinstance(other, list | tuple):
+        return [*mine, *(one for one in other if one not in mine)]
+    if rule == "max":
+        try:
+            return max(mine, other)
+        except TypeError:
+            pass
+    return other if newer else mine
+
+
+def _is_newer(one: Contact, other: Contact, name: str) -> bool:
+    """Whether what `one` says of something was said later. What never changed is as old as she is."""
+    return one.changed.get(name, one.created_at) > other.changed.get(name, other.created_at)
+
+
+def _newer(kept: Contact, taken: Contact, name: str, mine: str | None, other: str | None) -> str | None:
+    if mine is None or other is None:
+        return mine or other
+    return other if _is_newer(taken, kept, name) else mine
+
+
+def _latest(one: Mapping[str, datetime], other: Mapping[str, datetime]) -> dict[str, datetime]:
+    return {**other, **{name: max(at, other.get(name, at)) for name, at in one.items()}}
+
+
+# ---- being two again
+
+
+def part(now: Contact, before: Before, since: Since) -> tuple[Contact, Contact]:
+    """(kept, taken) as they would be if they had never been one; what happened meanwhile is hers on whose identity it did.
+
+    What was taken back meanwhile is taken back for both. Identities are not looked at.
+    """
+    return _apart(now, before, since, "kept"), _apart(now, before, since, "taken")
+
+
+def _apart(now: Contact, before: Before, since: Since, side: Side) -> Contact:
+    own = before.kept if side == "kept" else before.taken
+    heard = [(at, channel) for at, where, channel in since.heard if where == side]
+    last = {**own.last_heard, **dict(_by_channel(heard, own.last_heard))}
+    seen = [at for at in (own.last_seen_at, *(at for at, _ in heard)) if at]
+    consent = own.consent
+    for where, entry in since.consents:
+        if entry.state != "granted" or where == side:
+            consent = consented(consent, entry)
+    whose = _whose(now, since, side)
+    parted = replace(
+        own, fields=_values(now.fields, before.united.fields, own.fields, whose),
+        tags=_tags(now, before.united, own, whose), consent=consent, last_heard=last,
+        last_seen_at=max(seen) if seen else None, channel=heard[-1][1] if heard else own.channel,
+        marks=_moments(now.marks, before.united.marks, own.marks, since, side),
+        changed=_moments(now.changed, before.united.changed, own.changed, since, side), pending_link=None,
+    )  # fmt: skip
+    changed = {
+        name: getattr(now, name) for name in ATTRIBUTES
+        if getattr(now, name) != getattr(before.united, name) and whose(f"@{name}")
+    }  # fmt: skip
+    if (now.owner, now.owner_until) != (before.united.owner, before.united.owner_until):
+        changed |= {"owner": now.owner, "owner_until": now.owner_until}
+    return replace(parted, **changed)
+
+
+def strip(one: Contact, before: Before) -> Contact:
+    """A contact who holds more than the two, without what the one taken had brought; permissions stay the stricter ones."""
+    kept, united = before.kept, before.united
+    values = dict(one.fields)
+    for name, value in united.fields.items():
+        if value != kept.fields.get(name) and values.get(name) == value:
+            values.pop(name)
+            if name in kept.fields:
+                values[name] = kept.fields[name]
+    changed = {
+        name: getattr(kept, name) for name in (*ATTRIBUTES, "channel")
+        if getattr(united, name) != getattr(kept, name) and getattr(one, name) == getattr(united, name)
+    }  # fmt: skip
+    moments: dict[str, Any] = {
+        name: _stripped(getattr(one, name), getattr(united, name), getattr(kept, name)) for name in DATED
+    }
+    return replace(one, fields=values, tags=one.tags - (united.tags - kept.tags), **moments, **changed)
+
+
+DATED = ("last_heard", "marks", "changed")
+
+
+def _stripped(
+    one: Mapping[str, datetime], united: Mapping[str, datetime], kept: Mapping[str, datetime]
+) -> dict[str, datetime]:
+    brought = {name for name, at in united.items() if kept.get(name) != at and one.get(name) == at}
+    return {name: at for name, at in one.items() if name not in brought} | {
+        name: kept[name] for name in brought if name in kept
+    }
+
+
+APART = frozenset({
+    "id", "created_at", "identities", "fields", "tags", "consent", "last_heard", "last_seen_at", "channel", "owner",
+    "owner_until", "pending_link", "marks", "changed",
+})  # fmt: skip
+ATTRIBUTES = tuple(one.name for one in fields(Contact) if one.name not in APART)
+"""Plain values of a contact: her name, her language ..."""
+
+
+def _whose(now: Contact, since: Since, side: Side) -> Callable[[str], bool]:
+    """Whether a change of something (`field`, `#tag`, `@language`) is this side's."""
+    return lambda name: since.side_at(now.changed.get(name)) == side
+
+
+def _values(now: Values, united: Values, own: Values, whose: Callable[[str], bool]) -> dict[str, Value]:
+    """What changed meanwhile and is this side's stands; the rest is as it was."""
+    found = dict(own)
+    for name in {*now, *united}:
+        if now.get(name) != united.get(name) and whose(name):
+            if name in now:
+                found[name] = now[name]
+            else:
+                found.pop(name, None)
+    return found
+
+
+def _tags(now: Contact, united: Contact, own: Contact, whose: Callable[[str], bool]) -> frozenset[str]:
+    added = {tag for tag in now.tags - united.tags if whose(f"#{tag}")}
+    removed = {tag for tag in united.tags - now.tags if whose(f"#{tag}")}
+    return (own.tags | added) - removed
+
+
+def _moments(
+    now: Mapping[str, datetime], united: Mapping[str, datetime], own: Mapping[str, datetime], since: Since, side: Side
+) -> dict[str, datetime]:
+    """Moments that are new or later than at the merge, each this side's or the other's by itself."""
+    fresh = {name: at for name, at in now.items() if united.get(name) != at and since.side_at(at) == side}
+    return {**own, **fresh}
+
+
+def _by_channel(heard: Sequence[tuple[datetime, str]], own: Mapping[str, datetime]) -> list[tuple[str, datetime]]:
+    found = dict(own)
+    for at, channel in heard:
+        found[channel] = max(at, found.get(channel, at))
+    return list(found.items())
+
+
+# ---- as JSON
+
+
+def contact_to_json(contact: Contact) -> dict[str, Any]:
+    """A contact without id, birth and identities."""
+    given: dict[str, Any] = {name: getattr(contact, name) for name in (*ATTRIBUTES, "channel", "owner", "pending_link")}
+    given |= {name: {key: at.isoformat() for key, at in getattr(contact, name).items()} for name in DATED}
+    given |= {
+        "fields": {key: pack(item) for key, item in contact.fields.items()},
+        "tags": sorted(contact.tags),
+        "consent": dict(contact.consent),
+    }
+    for name in ("last_seen_at", "owner_until"):
+        at = getattr(contact, name)
+        given[name] = at.isoformat() if at else None
+    return given
+
+
+def contact_from_json(id: int, created_at: datetime, data: Mapping[str, Any]) -> Contact:
+    """The contact again; what a later version knows besides has its default."""
+    given = dict(data)
+    given |= {name: {key: datetime.fromisoformat(at) for key, at in given[name].items()} for name in DATED}
+    packed = given["fields"]
+    given |= {"fields": {key: unpack(item) for key, item in packed.items()}, "tags": frozenset(given["tags"])}
+    for name in ("last_seen_at", "owner_until"):
+        given[name] = datetime.fromisoformat(given[name]) if given[name] else None
+    return Contact(id=id, created_at=created_at, **given)
