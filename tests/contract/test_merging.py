@@ -1,0 +1,145 @@
+"""Contacts who become one and are two again: what a merge moved goes back, what came since goes where it happened."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tests.contract.conftest import AnyStore
+from tests.contract.records import NOW, heard, outgoing
+from trinario.jobs import parting
+from trinario.model.channel import Identity
+from trinario.model.contact import Contact
+from trinario.model.effect import ChangeEnrolment
+from trinario.model.merge import Before
+from trinario.model.session import Session
+from trinario.ports import Merge, Said, Writes
+from trinario.store.postgres import PostgresStore
+from trinario.store.unit import SqlUnit
+
+ANNA, BEA, DORA = (
+    Identity("telegram", "telegram", "a"),
+    Identity("instagram", "igsid", "b"),
+    Identity("messenger", "psid", "d"),
+)
+
+
+async def three(store: AnyStore) -> dict[str, Contact]:
+    """Three people who wrote once, by the id of each."""
+    await store.run(lambda u: u.take_in([heard(one, f"m{one.value}") for one in (ANNA, BEA, DORA)], NOW))
+    cases = await store.run(lambda u: u.claim_cases(10, NOW))
+    return {case.contact.identities[0].value: case.contact for case in cases}
+
+
+async def join(store: AnyStore, kept: Contact, taken: Contact, left: tuple[int, ...] = ()) -> Merge:
+    """A merge as the database knows it."""
+    made = Merge(kept.id, taken.id, NOW, "team", "", {}, Before(kept, taken, kept), {}, left)
+    id = await store.run(lambda u: u.add_merge(made))
+    found = await store.run(lambda u: u.merge(id))
+    assert found is not None
+    return found
+
+
+async def rows(store: AnyStore, sql: str) -> list[tuple[Any, ...]]:
+    return await store.run(lambda u: [tuple(row) for row in u.conn.exec_driver_sql(sql).fetchall()])
+
+
+async def part(store: AnyStore, merge: Merge) -> None:
+    done = await store.run(lambda u: parting.undo(u, merge.id, "team", "", NOW))
+    assert isinstance(done, parting.Parted)
+
+
+async def test_the_inner_one_of_two_merges_is_undone_first(store: AnyStore) -> None:
+    who = await three(store)
+    inner = await join(store, who["a"], who["b"])
+    outer = await join(store, who["d"], who["a"])
+    await part(store, inner)
+    await part(store, outer)
+    assert await rows(store, "SELECT id FROM contacts WHERE merged_into IS NOT NULL") == []
+    owners = await rows(store, "SELECT value, contact_id FROM identities ORDER BY value")
+    assert owners == [(name, who[name].id) for name in "abd"]
+
+
+async def test_messages_of_two_channels_may_have_the_same_id(store: AnyStore) -> None:
+    who = await three(store)
+    merge = await join(store, who["d"], who["b"])
+    await store.run(lambda u: u.take_in([heard(DORA, "5"), heard(BEA, "5")], NOW))
+    lines = [
+        Said(who["d"].id, "in", "contact", channel, NOW, "text", channel, "5") for channel in ("messenger", "instagram")
+    ]
+    await store.run(lambda u: u.write(Writes(said=lines), NOW))
+    await part(store, merge)
+    assert await rows(store, f"SELECT channel FROM messages WHERE contact_id = {who['b'].id}") == [("instagram",)]
+
+
+async def test_what_the_kept_one_s_session_has_not_sent_yet_is_withdrawn(store: AnyStore) -> None:
+    who = await three(store)
+    merge = await join(store, who["d"], who["b"])
+    session = Session("i1.1", who["d"].id, "f", "r", NOW)
+    line = outgoing("i1.1/1/1/0", who["d"].id, BEA, session="i1.1", awaited=True)
+    await store.run(lambda u: u.write(Writes(sessions={session.id: session}, outgoing=[line]), NOW))
+    await part(store, merge)
+    assert await rows(store, "SELECT contact_id, status, refusal FROM outbox") == [(who["d"].id, 9, "parted")]
+    assert (who["d"].id, "fate") in await rows(store, "SELECT contact_id, kind FROM inbox")
+
+
+async def test_who_enrolled_again_meanwhile_is_enrolled_once(store: AnyStore) -> None:
+    who = await three(store)
+    kept, taken = who["d"].id, who["b"].id
+
+    async def enrol(contact: int, joins: bool = True, session: str = "") -> None:
+        change = ChangeEnrolment("seq", joins, session)
+        await store.run(lambda u: u.write(Writes(enrolments=[(contact, change, NOW)]), NOW))
+
+    await enrol(kept)
+    await enrol(taken)
+    left = await store.run(lambda u: u.end_doubled(kept, taken, NOW))
+    merge = await join(store, who["d"], who["b"], tuple(left))
+    await enrol(kept, joins=False)
+    await store.run(lambda u: u.take_in([heard(BEA, "x")], NOW))
+    ((newest,),) = await rows(store, "SELECT MAX(id) FROM inbox")
+    await enrol(kept, session=f"i{newest}.1")
+    begun = Session(f"i{newest}.1", kept, "f", "r", NOW, status="done")
+    await store.run(lambda u: u.write(Writes(sessions={begun.id: begun}), NOW))
+    await part(store, merge)
+    live = await rows(store, "SELECT contact_id FROM enrolments WHERE state = 'live'")
+    assert live == [(taken,)]
+
+
+async def test_what_comes_in_while_they_are_parted_is_hers(store: AnyStore) -> None:
+    if not isinstance(store, PostgresStore):
+        pytest.skip("one writer at a time")
+    who = await three(store)
+    merge = await join(store, who["d"], who["b"])
+    async with store.engine.begin() as conn:
+        await conn.run_sync(lambda c: SqlUnit(c).lock_cases([who["d"].id], [], NOW))
+        await conn.run_sync(lambda c: SqlUnit(c).undo_merge(merge, who["d"].id, "t", "", NOW))
+        task = asyncio.create_task(store.run(lambda u: u.take_in([heard(BEA, "race")], NOW)))
+        await _waits(store)
+    await task
+    assert await rows(store, "SELECT contact_id FROM inbox WHERE external_id = 'race'") == [(who["b"].id,)]
+
+
+async def _waits(store: AnyStore) -> None:
+    """Until somebody waits for the lock of a contact."""
+    sql = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%FOR NO KEY UPDATE%'"
+    for _ in range(500):
+        if await rows(store, sql):
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("nobody waits")
+
+
+async def test_whoever_is_busy_is_not_parted_now(store: AnyStore) -> None:
+    if not isinstance(store, PostgresStore):
+        pytest.skip("one writer at a time")
+    who = await three(store)
+    merge = await join(store, who["d"], who["b"])
+    async with store.engine.begin() as conn:
+        await conn.run_sync(lambda c: SqlUnit(c).lock_cases([who["d"].id], [], NOW))
+        assert await store.run(lambda u: parting.undo(u, merge.id, "t", "", NOW)) is None
+    await part(store, merge)
+    again = await store.run(lambda u: parting.undo(u, merge.id, "t", "", NOW))
+    assert isinstance(again, parting.CannotPart) and "was undone" in again.why
+    missing = await store.run(lambda u: parting.undo(u, 999, "t", "", NOW))
+    assert isinstance(missing, parting.CannotPart)
