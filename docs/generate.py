@@ -205,7 +205,7 @@ _TITLES = {
     "choices_from": "Choices from data", "delivery": "Delivery", "remind": "Reminders", "case": "Cases of a branch", "variant": "Variants of a split",
     "moment": "Moments", "migration": "Migrations", "variable": "Variables and inputs", "bot": "The bot", "channel": "Channels",
     "pattern": "Patterns", "team": "Teams", "handoff": "Handoff", "persona": "Personas", "field": "Fields", "http": "Hosts", "policy": "Policy",
-    "cap": "Caps", "disclosure": "Disclosure", "talk": "The talk", "talk_step": "Steps of a talk", "talk_contact": "The contact",
+    "media": "Files that people send", "cap": "Caps", "disclosure": "Disclosure", "talk": "The talk", "talk_step": "Steps of a talk", "talk_contact": "The contact",
     "said": "What the bot says", "commented": "A comment", "ordered": "A line of an order", "public_words": "Public words",
 }  # fmt: skip
 
@@ -318,7 +318,7 @@ def bot_file() -> Iterator[str]:
     )
     yield from _shape("bot")
     yield from _verbs("channel", "`platform` says which kind of account it is.")
-    for name in ("field", "pattern", "team", "handoff", "persona", "delivery", "template", "http", "ai", "policy", "cap", "disclosure"):
+    for name in ("field", "pattern", "team", "handoff", "persona", "delivery", "template", "http", "ai", "media", "policy", "cap", "disclosure"):
         yield from _shape(name)
     yield from (
         "## Names of patterns",

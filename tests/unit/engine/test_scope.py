@@ -13,6 +13,7 @@ from trinario.model.contact import Contact
 from trinario.model.effect import Report
 from trinario.model.event import FlowWanted, MessageHeard
 from trinario.model.flow import Flow, InputSpec, OptOut, Set, SwitchChannel, Tag, Trigger, Untag
+from trinario.model.media import media_name
 from trinario.model.message import Heard, MediaHeard, Referral
 
 F = flow("f", send("s", "S"))
@@ -49,8 +50,10 @@ def test_what_is_known_has_its_names() -> None:
     names = scope["contact"]
     assert (names["first_name"], names["last_name"], names["name"]) == ("Ana", "Rossi", "Ana Rossi")
     photo = Scope(BOT, ANA, heard("media", media=(MediaHeard("image", "9", "https://x/9", "image/png", "a.png"),)))
-    assert photo["input"]["media"] == {"kind": "image", "id": "9", "url": "https://x/9", "mime_type": "image/png",
-                                       "filename": "a.png"}  # fmt: skip
+    assert photo["input"]["media"] == {
+        "kind": "image", "id": "9", "url": "https://x/9", "mime_type": "image/png", "filename": "a.png",
+        "file": media_name("messenger", "m1", 0),
+    }  # fmt: skip
 
 
 def test_a_scope_is_a_mapping() -> None:

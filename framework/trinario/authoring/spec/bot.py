@@ -33,7 +33,7 @@ from trinario.authoring.spec.kinds import (
 from trinario.authoring.spec.messages import BY_LOCALE
 from trinario.model.merge import RULES
 
-PATTERNS_WITH_WORDS = ("stop", "start", "help", "human", "restart", "back", "yes", "no")
+PATTERNS_WITH_WORDS = ("stop", "start", "help", "human", "restart", "back", "yes", "no", "unlink")
 PATTERNS = (
     *PATTERNS_WITH_WORDS, "late", "cannot_handle", "continue", "error", "disclosure",
     "error.text", "error.name", "error.number", "error.number_range", "error.number_min", "error.number_max",
@@ -45,7 +45,7 @@ PATTERNS = (
     "error.duration", "error.duration_range", "error.duration_min", "error.duration_max",
     "error.location", "error.address", "error.image", "error.video", "error.audio", "error.document", "error.media",
     "error.contact", "error.order", "error.form", "choices.button", "choices.more", "choices.several", "opt_in.confirm", "opt_in.refused", "switch.text", "switch.button", "switch.confirm", "switch.sentence", "switch.declined",
-    "switch.unavailable", "switch.done",
+    "switch.unavailable", "switch.done", "switch.told",
 )  # fmt: skip
 
 _ID = Atom("id", "an id of Meta, digits only, in quotes or not", pattern="^[0-9]+$")
@@ -63,8 +63,7 @@ _PATTERN_NAME = OneOf(PATTERNS)
 
 _APP = Atom("inbox_app", "inbox for the platform's own inbox, or the id of an app of Meta's", pattern="^(inbox|[0-9]+)$")
 _ROLES = ("escalation", "customer_service", "marketing", "utility", "ctwa", "ai_agent")
-_INBOX_APP = Key("inbox_app", _APP, "The app that gets the thread with a handoff, and from which the bot takes it back; `inbox` "
-                 "is the platform's own. Without it the thread stays ours, and people answer by the API.", "inbox")
+_INBOX_APP = Key("inbox_app", _APP, "The app that gets the thread with a handoff; without it people answer by the API.", "inbox")
 
 _PROFILES = Key("profiles", Atom("true_false", "true or false", json="boolean"), "Whether the platform is asked for the name of "
                 "who writes for the first time.", "false", default="true")
@@ -177,9 +176,8 @@ _FIELD = Shape(
         Key("index", Atom("true_false", "true or false", json="boolean"), "It is looked for often.", "true",
             default="false"),
         Key("merge", OneOf(RULES),
-            "What stands when two contacts become one and both have a value: the one set last, that of the contact who "
-            "is kept, both lists in one, the larger one; `ask` keeps the first and opens a ticket that names both.",
-            "max", default="newest"),
+            "What stands when two contacts who become one both have a value; `ask` opens a ticket.", "max",
+            default="newest"),
         Key("about", TEXT, "A remark for readers of the file.", "In EUR, without tax"),
     ),
 )  # fmt: skip

@@ -92,8 +92,8 @@ _TEMPLATE = Shape(
     "One message template.",
     (
         Key("category", OneOf(CATEGORIES), "What it is for; Meta's prices and rules go by it.", "marketing", required=True),
-        Key("channels", ListOf(OneOf(("whatsapp", "messenger"))), "The platforms at which it is handed in; on Messenger only utility "
-            "messages are.", "[whatsapp, messenger]", default="[whatsapp]"),
+        Key("channels", ListOf(OneOf(("whatsapp", "messenger"))), "Where it is handed in: WhatsApp, unless it says otherwise.",
+            "[whatsapp, messenger]"),
         Key("params", ListOf(_PLACE, least=0), "The names of its places, or their numbers.", "[name]"),
         Key("languages", MapOf(Ref("template_words"), keys=_BY_LOCALE, least=1), "The words, by language.",
             '{en: {body: "Hi {{name}}, spring is here."}}', required=True),
