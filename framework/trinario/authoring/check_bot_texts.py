@@ -18,6 +18,8 @@ _ON_THE_WAY = (
     "switch.declined",
     "switch.unavailable",
     "switch.done",
+    "switch.told",
+    "unlink",
 )
 """Patterns that are said while somebody goes from one channel to another: all that is known then is who it is."""
 

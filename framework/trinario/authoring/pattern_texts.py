@@ -300,6 +300,25 @@ _SWITCH = {
         "fr": "Nous y voilà, continuons.",
         "pt": "Chegamos, vamos continuar.",
     },
+    "switch.told": {
+        "en": "This conversation goes on in {{ channel }}{% if number %} as {{ number }}{% endif %}. Was that not you? Write UNLINK.",
+        "it": "Questa conversazione continua su {{ channel }}{% if number %} con {{ number }}{% endif %}. Non sei stata tu, "
+        "o non sei stato tu? Scrivi UNLINK.",
+        "es": "Esta conversación sigue en {{ channel }}{% if number %} con {{ number }}{% endif %}. ¿No fuiste tú? Escribe UNLINK.",
+        "de": "Dieses Gespräch geht in {{ channel }}{% if number %} mit {{ number }}{% endif %} weiter. Das warst du nicht? "
+        "Schreib UNLINK.",
+        "fr": "Cette conversation continue sur {{ channel }}{% if number %} avec {{ number }}{% endif %}. Ce n'était pas vous ? "
+        "Écrivez UNLINK.",
+        "pt": "Esta conversa continua no {{ channel }}{% if number %} com {{ number }}{% endif %}. Não foi você? Escreva UNLINK.",
+    },
+    "unlink": {
+        "en": "Done: these are two separate conversations again.",
+        "it": "Fatto: sono di nuovo due conversazioni separate.",
+        "es": "Hecho: vuelven a ser dos conversaciones separadas.",
+        "de": "Erledigt: Das sind wieder zwei getrennte Gespräche.",
+        "fr": "C'est fait : ce sont de nouveau deux conversations séparées.",
+        "pt": "Pronto: são de novo duas conversas separadas.",
+    },
 }
 
 TEXTS: dict[str, dict[str, str]] = {**_TALK, **_ERRORS, **ANSWER_TEXTS, **_SWITCH}

@@ -73,4 +73,19 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         "fr": ("non", "n", "non merci", "pas maintenant", "pas du tout", "👎"),
         "pt": ("não", "nao", "n", "não obrigado", "não obrigada", "agora não", "👎"),
     },
+    "unlink": {
+        "en": ("unlink", "not me", "that was not me", "that wasn't me", "it was not me", "it wasn't me"),
+        "it": ("unlink", "scollega", "non sono io", "non ero io", "non sono stata io", "non sono stato io"),
+        "es": ("unlink", "desvincular", "desvincula", "no soy yo", "no era yo", "no fui yo"),
+        "de": (
+            "unlink",
+            "trennen",
+            "verbindung trennen",
+            "das bin ich nicht",
+            "das war ich nicht",
+            "ich war das nicht",
+        ),
+        "fr": ("unlink", "dissocier", "ce n'est pas moi", "c'est pas moi", "ce n'était pas moi", "c'était pas moi"),
+        "pt": ("unlink", "desvincular", "desvincule", "não sou eu", "não era eu", "não fui eu"),
+    },
 }

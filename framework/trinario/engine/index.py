@@ -73,13 +73,14 @@ class Watch:
 class Index:
     """Everything of one bot by what is heard.
 
-    `commands` maps folded words to patterns; `exits` says whether any flow has an `exit_when`; `watch` is None where no
+    `commands` maps folded words to patterns; `unlinks` are those that undo a link; `exits` says whether any flow has an `exit_when`; `watch` is None where no
     trigger looks at what changes in her.
     """
 
     bot: Bot
     fields: Values = field(default_factory=dict)
     commands: dict[str, str] = field(default_factory=dict)
+    unlinks: frozenset[str] = frozenset()
     exact: dict[str, list[Keyword]] = field(default_factory=dict)
     first: dict[str, list[Keyword]] = field(default_factory=dict)
     inside: list[Keyword] = field(default_factory=list)
@@ -125,6 +126,7 @@ def _built(bot: Bot) -> Index:
     index = Index(bot, fields={name: spec.default for name, spec in bot.fields.items()})
     for name in reversed(COMMANDS):
         index.commands.update(dict.fromkeys(_words_of(bot, name), name))
+    index.unlinks = frozenset(_words_of(bot, "unlink")) - frozenset(index.commands)
     for rule in sorted(_rules(bot), key=lambda rule: rule.rank):
         if rule.trigger.kind == "keyword":
             _file_keywords(index, rule)

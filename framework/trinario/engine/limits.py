@@ -38,6 +38,9 @@ EXPIRES = timedelta(days=3)
 SWITCH_EXPIRES = timedelta(days=1)
 """How long a link to another channel holds, where the step says nothing else."""
 
+SWITCH_AGAIN = timedelta(minutes=1)
+"""What she writes meanwhile gets the link again, but not more often."""
+
 TYPO_LETTERS = 5
 """Shortest title that is still recognised with one typing error."""
 

@@ -3,6 +3,7 @@
 Outside of the batches, in one transaction over both contacts, locked in id order without waiting.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -16,18 +17,22 @@ from trinario.jobs.code import KIND
 from trinario.jobs.effects import carry_out
 from trinario.jobs.events import heard_of, origin_of
 from trinario.jobs.happenings import linked
+from trinario.jobs.merging import join
 from trinario.jobs.outbound import say_it
 from trinario.jobs.prove import prove
 from trinario.jobs.received import ANSWER, DONE, TurnLine, meet, note
 from trinario.jobs.token import candidates, hash_of
 from trinario.jobs.unite import unite
+from trinario.jobs.unlink import TOKEN, says_unlink, take_apart, undoable
 from trinario.jobs.world import Scene, World, scene_of
 from trinario.model.bot import Bot
-from trinario.model.consent import stricter
+from trinario.model.channel import Identity
 from trinario.model.contact import Contact
 from trinario.model.effect import Say
 from trinario.model.event import Event, Switched, SwitchEnded
+from trinario.model.merge import Link
 from trinario.model.message import Choices, Content, Heard, Option, Text
+from trinario.model.session import Session
 from trinario.model.turn import Standing
 from trinario.ports import Case, InboxEntry, Token, Unit, Writes
 
@@ -37,6 +42,9 @@ ASKED_TWICE = "+"
 PERSONAL = frozenset({"email", "phone", "name"})
 """Types of fields that are personal whether bot.yaml says so or not."""
 
+FORWARDED = ("forwarded", "frequently_forwarded")
+"""What platforms tell of a message that was passed on."""
+
 
 def link(unit: Unit, world: World, entry: InboxEntry, now: datetime) -> list[TurnLine] | None:
     """Work off one row that belongs to a linking; gives the turns. None: a contact is taken by somebody else, try again."""
@@ -45,6 +53,8 @@ def link(unit: Unit, world: World, entry: InboxEntry, now: datetime) -> list[Tur
     if entry.kind != "heard":
         return unite(unit, world.bot(), entry, now)
     heard = heard_of(entry)
+    if says_unlink(world.bot(), heard) and (merge := undoable(unit, entry.contact, heard, now)):
+        return take_apart(unit, world, entry, heard, merge, now)
     brought = unit.find_tokens([hash_of(world.random, secret) for secret in candidates(heard)])
     token = next((token for token in brought.values() if not refused(token, entry, now)), None)
     pending = None if token else _pending(unit, entry, now)
@@ -107,15 +117,23 @@ class _Linking:
         writes = Writes()
         if self.hers.contact.id == self.stranger.contact.id:
             self._join(writes)
-        elif not self.unit.is_stranger(self.stranger.contact.id, [self.entry.id]):
-            self._end(writes, "unavailable")
         elif answering:
             self._answer(writes)
-        elif needs_confirm(self.world.bot(), self.hers.contact, self.token.confirm):
+        elif self._asks_first():
             self._ask(writes)
         else:
             self._join(writes)
         self.unit.write(writes, self.now)
+
+    def _asks_first(self) -> bool:
+        """A link that was passed on asks whatever its author said; so does one that would join two histories, if either
+        tells who somebody is."""
+        bot, hers, stranger = self.world.bot(), self.hers.contact, self.stranger.contact
+        if was_forwarded(self.heard):
+            return True
+        if self.token.confirm is None and not self.unit.is_stranger(stranger.id, [self.entry.id]):
+            return needs_confirm(bot, stranger, None) or needs_confirm(bot, hers, None)
+        return needs_confirm(bot, hers, self.token.confirm)
 
     def _answer(self, writes: Writes) -> None:
         bot, said = self.world.bot(), self.heard.text.strip().casefold().rstrip(".!")
@@ -172,17 +190,17 @@ class _Linking:
         event = SwitchEnded(
             origin_of(self.entry), self.entry.received_at, self.token.session, self.token.offer, outcome
         )
-        self._react(writes, self.hers.contact, event)
+        self._react(writes, self.hers.contact, event, self.hers.sessions)
 
     def _join(self, writes: Writes) -> None:
         """One person from now on: the session goes on on the channel she came to."""
-        contact, stranger = self.hers.contact, self.stranger.contact
+        contact, stranger, sessions = self.hers.contact, self.stranger.contact, self.hers.sessions
         if not self.unit.use_token(self.token.hash, stranger.id, self.now):
             self._leave(writes)  # somebody else was first: what she wrote is an ordinary message
             return
         if contact.id != stranger.id:
-            self.unit.move_identities(stranger.id, contact.id, self.now)
-            contact = self._united(contact, stranger)
+            contact = self._united(writes)
+            sessions = (*sessions, *(one for one in writes.sessions.values() if one.live))
             writes.inward += linked(self.world.bot(), contact.id, self.entry.channel, self.token.hash)
         contact = meet(contact, self.heard)
         self._heard(writes, contact)
@@ -190,30 +208,42 @@ class _Linking:
         event = Switched(
             origin_of(self.entry), self.entry.received_at, self.token.session, self.token.offer, self.token.target
         )
-        if not self._react(writes, contact, event) and contact.owner == "bot":
+        if not self._react(writes, contact, event, sessions) and contact.owner == "bot":
             words = texts.pattern(self.world.bot(), contact, "switch.done")
             if words:
                 self._say(writes, contact, Text(words))
+        if contact.id != stranger.id:
+            self._tell(writes, contact)
 
-    def _united(self, contact: Contact, stranger: Contact) -> Contact:
-        """Her identities come along; people who had her there have her here, and where she writes she can be reached.
-
-        A permission that either of the two refused is refused.
-        """
+    def _united(self, writes: Writes) -> Contact:
+        """One contact of the two, reversibly. Where she writes she can be reached."""
         if self.entry.channel in self.stranger.unreachable:
             self.unit.mark_unreachable(self.entry.channel, self.heard.identity.value, None)
-        marks = {name: max(contact.marks.get(name, at), at) for name, at in stranger.marks.items()}
-        united = replace(
-            contact, identities=(*contact.identities, *stranger.identities), marks={**contact.marks, **marks},
-            consent=stricter(contact.consent, stranger.consent),
-        )  # fmt: skip
-        if stranger.owner == "person" and contact.owner == "bot":
-            united = replace(united, owner="person", owner_until=stranger.owner_until)
-        return united
+        evidence = {
+            "offer": self.token.offer, "from": self.token.origin, "to": self.token.target, "inbox": self.entry.id,
+            "identity": self.heard.identity.value,
+        }  # fmt: skip
+        proof = Link(TOKEN, evidence)
+        return join(self.unit, self.world.bot(), self.hers, self.stranger, proof, writes, self.now, self.entry.id - 1)
 
-    def _react(self, writes: Writes, contact: Contact, event: Event) -> bool:
+    def _tell(self, writes: Writes, contact: Contact) -> None:
+        """Where the link was sent she learns that somebody came by it, and how to undo that."""
+        bot, origin = self.world.bot(), self.token.origin
+        place = bot.channels.get(self.entry.channel)
+        words = texts.pattern(
+            bot,
+            contact,
+            "switch.told",
+            channel=texts.platform_name(place.platform) if place else self.entry.channel,
+            number=masked_number(self.heard.identity),
+        )
+        if words and origin and origin != self.entry.channel:
+            say = Say(f"{origin_of(self.entry)}/told/0", Text(words), channel=origin)
+            say_it(self.world, contact, say, Scene(self.now, self.hers.unreachable), writes)
+
+    def _react(self, writes: Writes, contact: Contact, event: Event, sessions: Sequence[Session]) -> bool:
         """Move the session; gives whether anything was said by it."""
-        reaction = react(self.world.bot(), Standing(contact, self.hers.sessions), event)
+        reaction = react(self.world.bot(), Standing(contact, tuple(sessions)), event)
         scene = scene_of(self.unit, self.now, self.hers.unreachable, asked=True)
         carry_out(self.world, reaction, scene, writes)
         self.turns.extend(
@@ -251,3 +281,13 @@ def needs_confirm(bot: Bot, contact: Contact, confirm: bool | None) -> bool:
 def masked(name: str) -> str:
     """A name of which only the first letter is shown: A***."""
     return f"{name[0]}***" if name else "***"
+
+
+def masked_number(identity: Identity) -> str:
+    """A phone of which the country and the last two digits are shown: +39 … 12. Other ids tell people nothing: ""."""
+    return f"+{identity.value[:2]} … {identity.value[-2:]}" if identity.kind == "phone" else ""
+
+
+def was_forwarded(heard: Heard) -> bool:
+    """Whether the platform says that what she sends was passed on to her. Whose link it is, is then open."""
+    return any(heard.data.get(mark) for mark in FORWARDED)

@@ -12,11 +12,13 @@ from typing import Any
 from trinario import jsons
 from trinario.jobs.code import result
 from trinario.jobs.happenings import linked
+from trinario.jobs.merging import join
 from trinario.jobs.received import DONE, KEPT, TurnLine
+from trinario.jobs.unlink import CODE
 from trinario.jobs.world import Tuning, World
 from trinario.model.channel import Identity
-from trinario.model.consent import stricter
 from trinario.model.contact import Contact
+from trinario.model.merge import Link
 from trinario.ports import Case, InboxEntry, PhoneCode, Unit, Writes
 
 PROVEN = "proven"
@@ -85,39 +87,27 @@ def _joined(
     unit: Unit, world: World, hers: Case, others: list[Case], code: PhoneCode, identity: Identity, entry: InboxEntry,
     now: datetime, writes: Writes,
 ) -> bool:  # fmt: skip
-    """The identity of the phone is hers, unless another contact is known by it. False: somebody took it just now."""
+    """The identity of the phone is hers; who was known by it is she, reversibly. False: somebody took it just now."""
     contact = hers.contact
     data = {"evidence": "otp", "channel": identity.channel, "session": code.session, "inbox": entry.id}
     if identity in contact.identities:
         _log(writes, contact, "phone_proven", data, now)
         return True
-    if any(not unit.is_stranger(other.contact.id, []) for other in others):
+    if any(one.channel != identity.channel for other in others for one in other.contact.identities):
         _log(writes, contact, "link_unavailable", {**data, "contact": others[0].contact.id}, now)
-        return True
-    if not others and not unit.add_identity(contact.id, identity, now):
-        return False
-    known = tuple(one for one in (identity,) if not others)
-    contact = replace(contact, identities=(*contact.identities, *known))
+        return True  # somebody known elsewhere has proven it before: two people who share a phone stay two
+    if not others:
+        alone = unit.new_contact(now)
+        if not unit.add_identity(alone, identity, now):
+            return False
+        others = [Case(Contact(alone, now, identities=(identity,)), ())]
+    link = Link(CODE, {**data, "code": code.name, "identity": identity.value})
     for other in others:
-        unit.move_identities(other.contact.id, contact.id, now)
-        contact = _united(contact, other.contact)
-    writes.contacts[contact.id] = contact
-    data |= {"contact": others[0].contact.id if others else None, "identities": [identity.value]}
+        contact = join(unit, world.bot(), replace(hers, contact=contact), other, link, writes, now, entry.id)
+    data |= {"contact": others[0].contact.id, "identities": [identity.value]}
     _log(writes, contact, "identity_linked", data, now)
     writes.inward += linked(world.bot(), contact.id, identity.channel, code.name)
     return True
-
-
-def _united(contact: Contact, other: Contact) -> Contact:
-    """What of a stranger counts for her: a no of either is a no, and people who had her have her."""
-    marks = {name: max(contact.marks.get(name, at), at) for name, at in other.marks.items()}
-    united = replace(
-        contact, identities=(*contact.identities, *other.identities), marks={**contact.marks, **marks},
-        consent=stricter(contact.consent, other.consent),
-    )  # fmt: skip
-    if other.owner == "person" and contact.owner == "bot":
-        united = replace(united, owner="person", owner_until=other.owner_until)
-    return united
 
 
 def _done(writes: Writes, entry: InboxEntry, contact: int, told: Mapping[str, Any], outcome: str, phone: str) -> None:

@@ -22,6 +22,7 @@ from trinario.jobs.facts import answers
 from trinario.jobs.outbound import fate, say_it
 from trinario.jobs.received import ANSWER, DEAD, DONE, KEPT, UNSPOKEN, Received, TurnLine, meet, note
 from trinario.jobs.thread import take_back
+from trinario.jobs.unlink import says_unlink, undoable
 from trinario.jobs.world import Scene, World, scene_of
 from trinario.model.contact import Contact
 from trinario.model.effect import CheckCode, Say
@@ -115,6 +116,7 @@ class _Desk:
                 entry.id in self.arrivals.links
                 or (self.contact.pending_link and self._spoken(entry))
                 or self._two(entry)
+                or self._unlinks(entry)
             ):
                 self.received.links.append(entry)
                 return
@@ -157,6 +159,15 @@ class _Desk:
         if entry.kind not in ("joined", "rekeyed"):
             return False
         return any(other != self.contact.id for other in self.unit.holders(beside.ids_of(entry)[1]))
+
+    def _unlinks(self, entry: InboxEntry) -> bool:
+        """Whether she says that a link of late was not hers. It is looked up only when she says the word."""
+        if entry.kind != "heard" or len(self.contact.identities) < 2:
+            return False
+        heard = self.arrivals.heard.get(entry.id) or heard_of(entry)
+        return (
+            says_unlink(self.world.bot(), heard) and undoable(self.unit, self.contact.id, heard, self.now) is not None
+        )
 
     def _spoken(self, entry: InboxEntry) -> bool:
         """Whether a row is something she says, and may answer a question."""

@@ -39,7 +39,7 @@ class Wait:
     what became of them (key, outcome) while people had her, to be heeded when the bot has her again; `came` the data of
     the event that is waited for and came meanwhile. Of a permission that
     is asked for: `round` counts the yeses there were, `wording` is what she was shown. `page` are the choices on the pages
-    before the one that she has turned to.
+    before the one that she has turned to. `repeated_at` is when a link was put once more.
     """
 
     step: str
@@ -60,6 +60,7 @@ class Wait:
     wording: str = ""
     page: int = 0
     came: Values | None = None
+    repeated_at: datetime | None = None
 
     @property
     def wake_at(self) -> datetime | None:
@@ -234,7 +235,7 @@ def _offered_from_json(data: list[Any]) -> Offered:
     return Offered(payload, title, unpack(value), source, tuple(also), following)
 
 
-_MOMENTS = ("until", "expires_at", "remind_at", "burst_until")
+_MOMENTS = ("until", "expires_at", "remind_at", "burst_until", "repeated_at")
 
 
 def _wait_to_json(wait: Wait) -> dict[str, Any]:

@@ -76,6 +76,9 @@ class Unit(Protocol):
     def use_token(self, hash: str, contact: int, now: datetime) -> bool:
         """Consume a token and its siblings of the same offer; False: somebody else was first."""
 
+    def void_tokens(self, contact: int, now: datetime) -> set[str]:
+        """Links of a contact that nobody has followed yet open nothing any more; gives their offers."""
+
     def count_guesses(self, sender: int, since: datetime) -> tuple[int, int]:
         """Wrong codes since then: (of this sender, in all)."""
 

@@ -37,6 +37,14 @@ def use_token(conn: Connection, hash: str, contact: int, now: datetime) -> bool:
     return execute(conn, sql, ms(now), contact, hash) > 0
 
 
+def void_tokens(conn: Connection, contact: int, now: datetime) -> set[str]:
+    """Links of a contact that nobody has followed yet open nothing any more; gives their offers."""
+    live = "contact_id = ? AND used_at IS NULL AND expires_at > ?"
+    rows = fetch(conn, f"SELECT DISTINCT offer FROM link_tokens WHERE {live}", contact, ms(now))
+    execute(conn, f"UPDATE link_tokens SET used_at = ? WHERE {live}", ms(now), contact, ms(now))
+    return {row[0] for row in rows}
+
+
 def count_guesses(conn: Connection, sender: int, since: datetime) -> tuple[int, int]:
     """Wrong codes since then: of this sender, and in all."""
     mine = fetch(conn, "SELECT COUNT(*) FROM link_guesses WHERE sender = ? AND at > ?", sender, ms(since))

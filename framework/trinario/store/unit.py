@@ -107,6 +107,9 @@ class SqlUnit:
     def use_token(self, hash: str, contact: int, now: datetime) -> bool:
         return links.use_token(self.conn, hash, contact, now)
 
+    def void_tokens(self, contact: int, now: datetime) -> set[str]:
+        return links.void_tokens(self.conn, contact, now)
+
     def count_guesses(self, sender: int, since: datetime) -> tuple[int, int]:
         return links.count_guesses(self.conn, sender, since)
 

@@ -47,14 +47,24 @@ def test_she_comes() -> None:
 def test_whatever_she_writes_here_gets_the_link_again() -> None:
     ana = offered(switching())
     first = ana.effects(OfferSwitch)[0]
-    for said in (ana.write("hm?"), ana.media(), ana.write("ok")):
-        assert said == ["Let us go on on Whatsapp."]
+    for say in (lambda: ana.write("hm?"), lambda: ana.media(), lambda: ana.write("ok")):
+        ana.after("61s")
+        assert say() == ["Let us go on on Whatsapp."]
         (again,) = ana.effects(OfferSwitch)
         assert (again.offer, again.expires_at) == (first.offer, first.expires_at)
         assert again.say.key != first.say.key
     assert ana.write("help") == ["How can I help?", "Let us go on on Whatsapp."]
     assert ana.write("side") == ["SIDE", "Where were we?", "Let us go on on Whatsapp."]
     assert ana.switched("whatsapp") == ["Photo?"]
+
+
+def test_the_link_is_not_put_again_for_every_message() -> None:
+    ana = offered(switching())
+    assert ana.write("hm?") == ["Let us go on on Whatsapp."]
+    assert [ana.write(f"and {number}?") for number in range(5)] == [[]] * 5
+    assert ana.write("help") == ["How can I help?", "Let us go on on Whatsapp."]
+    ana.after("61s")
+    assert ana.write("hello?") == ["Let us go on on Whatsapp."]
 
 
 def test_she_is_there_already() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from trinario.engine.draft import Draft, sleep
-from trinario.engine.limits import SWITCH_EXPIRES
+from trinario.engine.limits import SWITCH_AGAIN, SWITCH_EXPIRES
 from trinario.engine.move import Go, Leave, Move, Stay
 from trinario.engine.say import delivery_of
 from trinario.engine.say_words import text_of
@@ -43,6 +43,8 @@ def wake(step: SwitchChannel, draft: Draft) -> Move:
             return Go("declined" if outcome == "declined" else "unavailable")
         case ClockRang(at=at) if wait.expires_at and wait.expires_at <= at:
             return Go("expired")
+        case MessageHeard(at=at) if wait.repeated_at and at - wait.repeated_at < SWITCH_AGAIN:
+            return Stay(wait)  # she has the link in front of her
         case MessageHeard() | OwnerReturned():
             return again(step, draft)
         case _:
@@ -60,7 +62,7 @@ def again(step: SwitchChannel, draft: Draft) -> Move:
     if expires is None or expires <= at:
         expires = elapsed(at, step.expires or SWITCH_EXPIRES)
     _offer(step, draft, wait.offer, expires)
-    return Stay(replace(wait, expires_at=expires))
+    return Stay(replace(wait, expires_at=expires, repeated_at=at))
 
 
 def _offer(step: SwitchChannel, draft: Draft, offer: str, expires: datetime) -> None:
