@@ -8,7 +8,7 @@ from trinario.authoring.parse_cards import cards, contact, links, location
 from trinario.authoring.parse_doing import form, products
 from trinario.authoring.reader import Record
 from trinario.authoring.spec.messages import MEDIA
-from trinario.model.flow import Delivery, Message, Remind, TemplateCall, Words
+from trinario.model.flow import Delivery, Escalate, FeedbackCard, Message, Remind, TemplateCall, Words
 
 _BODIES = ("text", *MEDIA, "cards", "location", "contact", "one_of", "template")
 _CAPTIONED = ("image", "video", "document")
@@ -95,7 +95,23 @@ def delivery(record: Record | None) -> Delivery | None:
     """How a message finds its person; None when nothing was said."""
     if not record:
         return None
-    return Delivery(record.get("order"), template(record.get("template")), record.get("persona") or "")
+    return Delivery(
+        record.get("order"), template(record.get("template")), record.get("persona") or "",
+        _escalate(record.get("escalate")), record.get("stop_when"), record.get("on_exhausted") or "",
+    )  # fmt: skip
+
+
+def _escalate(record: Record | None) -> Escalate | None:
+    if record is None or "after" not in record.values:
+        return None
+    return Escalate(record.get("if_not") or "delivered", record.get("after"))
+
+
+def feedback(record: Record | None) -> FeedbackCard | None:
+    """The card of a question on a scale; None when it is not there or not whole."""
+    if record is None or not {"title", "subtitle", "button", "privacy"} <= record.values.keys():
+        return None
+    return FeedbackCard(record.get("title"), record.get("subtitle"), record.get("button"), record.get("privacy"))
 
 
 def remind(record: Record | None) -> Remind | None:

@@ -9,7 +9,21 @@ import re2
 from trinario.engine.fold import fold
 from trinario.engine.limits import INDEXES_KEPT
 from trinario.model.bot import Bot
-from trinario.model.flow import Ai, Ask, Call, Flow, Foreach, Function, Http, Split, Ticket, Trigger, WaitFor
+from trinario.model.flow import (
+    Ai,
+    Ask,
+    Call,
+    Delivery,
+    Flow,
+    Foreach,
+    Function,
+    Http,
+    Send,
+    Split,
+    Ticket,
+    Trigger,
+    WaitFor,
+)
 from trinario.model.flow.triggers import BROUGHT
 from trinario.model.session import Offered
 from trinario.model.value import Values
@@ -73,7 +87,8 @@ class Watch:
 class Index:
     """Everything of one bot by what is heard.
 
-    `commands` maps folded words to patterns; `unlinks` are those that undo a link; `exits` says whether any flow has an `exit_when`; `watch` is None where no
+    `commands` maps folded words to patterns; `unlinks` are those that undo a link; `exits` says whether any flow has an `exit_when`, `plans` whether
+    any message is followed by a delivery plan; `watch` is None where no
     trigger looks at what changes in her.
     """
 
@@ -86,6 +101,7 @@ class Index:
     inside: list[Keyword] = field(default_factory=list)
     by_kind: dict[str, list[Rule]] = field(default_factory=dict)
     exits: bool = False
+    plans: bool = False
     watch: Watch | None = None
     _facts: dict[int, Facts] = field(default_factory=dict)
 
@@ -136,8 +152,17 @@ def _built(bot: Bot) -> Index:
             title = fold(rule.trigger.value)
             index.exact.setdefault(title, []).append(Keyword(rule, title, ""))
     index.exits = any(flow.exit_when for flow in (*bot.flows.values(), *bot.revisions.values()))
+    index.plans = any(place.escalate or place.on_exhausted for place in _deliveries(bot))
     index.watch = _watch(index)
     return index
+
+
+def _deliveries(bot: Bot) -> Iterator[Delivery]:
+    """Every place that says how messages find their person, old revisions included."""
+    yield bot.delivery
+    for flow in (*bot.flows.values(), *bot.revisions.values()):
+        steps = (step.delivery for step in flow.steps.values() if isinstance(step, Send | Ask))
+        yield from (place for place in (flow.delivery, *steps) if place is not None)
 
 
 def _watch(index: Index) -> Watch | None:

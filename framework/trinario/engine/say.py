@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 
 from trinario.engine.draft import Draft
@@ -12,10 +13,14 @@ from trinario.engine.say_template import template_of
 from trinario.engine.say_words import file_of, links_of, rendered, text_of
 from trinario.engine.words import language_of, languages
 from trinario.errors import EvaluationError
+from trinario.model.delivery import Plan
 from trinario.model.effect import Say
 from trinario.model.flow import Ask, Delivery, Message, Send, TemplateCall
 from trinario.model.interactive import Form, Wanted
-from trinario.model.message import Choices, Content, Media, Option, Template, Text
+from trinario.model.message import Choices, Content, Feedback, Media, Option, Template, Text
+
+WATCHED = timedelta(days=1)
+"""How long a failure is waited for where the teams are to be told and no other channel is tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,8 @@ class Question:
     """What turns a message into a question: the payload prefix of its prompt, what to tap, the word of the list.
 
     `lines` stand below its words, where there is something to read instead of something to tap. `more` turns the page,
-    `start` options stand on the pages before. `wants` is what a button can ask of her at once: location, phone.
+    `start` options stand on the pages before. `wants` is what a button can ask of her at once: location, phone;
+    `feedback` is the card that the question is where a channel has such.
     """
 
     prompt: str
@@ -33,10 +39,11 @@ class Question:
     more: str = ""
     start: int = 0
     wants: str = ""
+    feedback: Feedback | None = None
 
     def choices(self, text: str) -> Choices:
         """What there is to tap, below these words."""
-        return Choices(text, self.options, self.button, self.more, self.start)
+        return Choices(text, self.options, self.button, self.more, self.start, self.feedback)
 
 
 def say(
@@ -73,6 +80,7 @@ def _said(
             question.prompt if question else "", awaited,
             float(step.typing.elapsed.total_seconds()) if isinstance(step, Send) and step.typing else 0.0,
             quotes=step.reply,
+            plan=plan_of(draft, step.delivery),
             persona=(step.delivery and step.delivery.persona) or (draft.flow.delivery and draft.flow.delivery.persona) or "",
         )
     )  # fmt: skip
@@ -87,6 +95,20 @@ def delivery_of(draft: Draft, nearest: Delivery | None) -> tuple[tuple[str, ...]
         if place is not None:
             order, call = order if order is not None else place.order, call or place.template
     return order, template_of(draft, call) if call else None
+
+
+def plan_of(draft: Draft, nearest: Delivery | None) -> Plan | None:
+    """The delivery plan, key by key from the nearest place that names it; None for a message that needs none."""
+    escalate, stop, exhausted = None, None, ""
+    for place in (nearest, draft.flow.delivery, draft.bot.delivery):
+        if place is not None:
+            escalate, stop = escalate or place.escalate, stop or place.stop_when
+            exhausted = exhausted or place.on_exhausted
+    notify = exhausted == "notify"
+    if escalate is not None:
+        level = escalate.if_not
+        return Plan(level, escalate.after.elapsed, stop or level, notify)
+    return Plan("delivered", WATCHED, stop or "delivered", notify, escalates=False) if notify else None
 
 
 def _content(draft: Draft, message: Message) -> Content | None:

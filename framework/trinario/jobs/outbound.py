@@ -6,13 +6,16 @@ from typing import assert_never
 
 from trinario import jsons
 from trinario.jobs.facts import facts_for
+from trinario.jobs.notices import tell
+from trinario.jobs.plans import Running, keep
 from trinario.jobs.statuses import status, watched
 from trinario.jobs.world import Scene, World
 from trinario.model.bot import Bot
 from trinario.model.comment import comment_in
 from trinario.model.consent import MARKETING
 from trinario.model.contact import Contact
-from trinario.model.effect import Say
+from trinario.model.delivery import Copy, Plan
+from trinario.model.effect import Say, SendNotice
 from trinario.model.message import Content, Sign
 from trinario.model.outbox import Refusal
 from trinario.model.wire_content import content_to_json, kind_of, words_of
@@ -28,13 +31,16 @@ REPLY, BULK = 0, 1
 def say_it(world: World, contact: Contact, say: Say, scene: Scene, writes: Writes, human: bool = False) -> None:
     """Write the rows of one message; one that policy refuses is a row with its reason, one that it defers waits."""
     facts = facts_for(world.bot(), contact, say, scene, writes, human)
-    say_to(world, contact, say, may_send(world.bot(), contact, say, scene.now, facts), scene, writes, human)
+    verdict = say_to(world, contact, say, may_send(world.bot(), contact, say, scene.now, facts), scene, writes, human)
+    if say.plan is not None:
+        _follow(world, contact, say, say.plan, verdict, scene.now, writes)
 
 
 def say_to(
-    world: World, contact: Contact, say: Say, verdict: Verdict, scene: Scene, writes: Writes, human: bool = False
-) -> None:
-    """The same where policy has answered already."""
+    world: World, contact: Contact, say: Say, verdict: Verdict, scene: Scene, writes: Writes, human: bool = False,
+    copy: int = 0,
+) -> Verdict:  # fmt: skip
+    """The same where policy has answered already, for the first copy or a later one. Gives what has become of the verdict."""
     parts: tuple[Content, ...] = ()
     if isinstance(verdict, Allow | Defer):
         parts = world.adapters[verdict.identity.channel].fit(verdict.content)
@@ -44,16 +50,47 @@ def say_to(
             verdict = Refuse(fault, verdict.identity.channel, verdict.walk)
     match verdict:
         case Allow() | Defer():
-            _write_parts(writes, contact, say, verdict, parts, scene, human)
+            _write_parts(writes, contact, say, verdict, parts, scene, human, copy)
         case Refuse():
-            _refuse(world.bot(), writes, contact, say, verdict, scene.now)
+            _refuse(world.bot(), writes, contact, say, verdict, scene.now, copy)
         case _:
             assert_never(verdict)
+    return verdict
+
+
+def _follow(
+    world: World, contact: Contact, say: Say, plan: Plan, verdict: Verdict, now: datetime, writes: Writes
+) -> None:
+    """The plan begins with the first copy; where there is none, its end is told at once."""
+    if isinstance(verdict, Refuse):
+        if plan.notify and not say.hushed:
+            exhausted(world, contact, say, verdict.refusal.detail or verdict.refusal.code, now, writes)
+        return
+    since = verdict.until if isinstance(verdict, Defer) else now
+    keys = tuple(row.key for row in writes.outgoing if row.key.startswith(f"{say.key}/0/"))
+    running = Running(say, plan, (Copy(0, verdict.identity.channel, since, keys),))
+    keep(writes, contact, running, since + plan.after)
+
+
+def exhausted(world: World, contact: Contact, say: Say, tried: str, now: datetime, writes: Writes) -> None:
+    """The teams of the bot hear that a message did not reach her, what was tried, and why."""
+    teams = world.bot().teams
+    those = tuple(name for name, team in teams.items() if team.notify) or tuple(teams)
+    who = contact.name or f"contact {contact.id}"
+    words = f"{who} could not be reached by {say.flow}.{say.step}: {tried}"
+    if those:
+        tell(
+            world,
+            contact,
+            SendNotice(f"{say.key}/exhausted", those, words, say.session, say.flow, say.step),
+            now,
+            writes,
+        )
 
 
 def _write_parts(
     writes: Writes, contact: Contact, say: Say, verdict: Allow | Defer, parts: tuple[Content, ...], scene: Scene,
-    human: bool,
+    human: bool, copy: int,
 ) -> None:  # fmt: skip
     """A row for every part. Marketing that nobody has asked for gives way to replies, and is asked again when it goes."""
     identity = verdict.identity
@@ -62,7 +99,7 @@ def _write_parts(
     quoted = _quoted(contact, say, identity.channel, scene)
     for number, part in enumerate(parts):
         row = Outgoing(
-            key=f"{say.key}/0/{number}",
+            key=f"{say.key}/{copy}/{number}",
             contact=contact.id,
             channel=identity.channel,
             identity=identity,
@@ -72,7 +109,8 @@ def _write_parts(
             refusal=verdict.refusal.code if isinstance(verdict, Defer) else "",
             session=say.session,
             cause=_cause(say),
-            awaited=say.awaited and number == len(parts) - 1,  # the fate of the last is that of the message
+            awaited=(say.awaited or say.plan is not None)
+            and number == len(parts) - 1,  # the fate of the last is that of the message
             human=human,
             reply_to=say.reply_to or (quoted if not number else ""),
             typing=0 if number else round(say.typing * 1000),
@@ -108,10 +146,10 @@ def _unfit(say: Say, parts: tuple[Content, ...]) -> Refusal | None:
     return None
 
 
-def _refuse(bot: Bot, writes: Writes, contact: Contact, say: Say, verdict: Refuse, now: datetime) -> None:
+def _refuse(bot: Bot, writes: Writes, contact: Contact, say: Say, verdict: Refuse, now: datetime, copy: int) -> None:
     """The row of a message that may not go, with its reason."""
     row = Outgoing(
-        key=f"{say.key}/0/0",
+        key=f"{say.key}/{copy}/0",
         contact=contact.id,
         channel=verdict.channel,
         identity=contact.identity_on(verdict.channel) if verdict.channel else None,
@@ -124,6 +162,8 @@ def _refuse(bot: Bot, writes: Writes, contact: Contact, say: Say, verdict: Refus
         why=packed(verdict.walk),
     )
     _write(writes, row, say.content, now)
+    if copy:
+        return  # what became of the plan is told by the plan
     if say.flow and "refused" in watched(bot):
         hops = writes.sessions[say.session].hops if say.session in writes.sessions else 0
         writes.inward.append(status(contact.id, row.key, row.channel, row.cause, "refused", row.refusal, hops))

@@ -13,13 +13,14 @@ from trinario.engine.leave import holding, left_by_event
 from trinario.engine.react import react
 from trinario.engine.told import as_declared
 from trinario.errors import EvaluationError, PoisonedRow
-from trinario.jobs import about, beside, profile, texts
+from trinario.jobs import about, beside, escalate, plans, profile, texts
 from trinario.jobs.arrival import Arrivals, sort_out
 from trinario.jobs.code import without_code
 from trinario.jobs.effects import carry_out, person_wrote
 from trinario.jobs.events import event_of, heard_of, origin_of
 from trinario.jobs.facts import answers
 from trinario.jobs.outbound import fate, say_it
+from trinario.jobs.plans import Plans, Running, is_final, of_plan
 from trinario.jobs.received import ANSWER, DEAD, DONE, KEPT, UNSPOKEN, Received, TurnLine, meet, note
 from trinario.jobs.thread import take_back
 from trinario.jobs.unlink import says_unlink, undoable
@@ -53,6 +54,8 @@ def receive(unit: Unit, world: World, now: datetime, limit: int | None = None) -
     world.acquaint(unit, cases)
     arrivals = sort_out(unit, world, cases, now)
     writes, received = Writes(), Received()
+    if index_of(world.bot()).plans:
+        received.plans = list(unit.open_plans([case.contact.id for case in cases]))
     writes.guesses.extend(arrivals.guesses)
     writes.events.extend(arrivals.events)
     alone = limit == 1
@@ -108,6 +111,7 @@ class _Desk:
         self.sessions: dict[str, Session] = {session.id: session for session in case.sessions}
         self.unreachable = dict(case.unreachable)
         self.holding = False
+        self.plans = Plans(case, received.plans)
 
     def work(self, most: int | None = None) -> None:
         """Every row (at most so many) until one belongs to a linking or fails. A row is written whole or not at all."""
@@ -122,12 +126,12 @@ class _Desk:
                 return
             if self._waits(entry):
                 continue
-            before = (self.contact, dict(self.sessions), dict(self.unreachable))
+            before = (self.contact, dict(self.sessions), dict(self.unreachable), dict(self.plans.now))
             self.writes = Writes()
             try:
                 self._row(entry)
             except Exception as error:  # a fault of ours: it costs this row, not the batch
-                self.contact, self.sessions, self.unreachable = before
+                self.contact, self.sessions, self.unreachable, self.plans.now = before
                 reason = reason_of(error)
                 if _count_try(self.batch, entry, reason, self.world, self.now):
                     self.received.dead.append((entry.id, reason))
@@ -183,8 +187,27 @@ class _Desk:
             self._overtaken(entry)
         elif entry.kind in beside.KINDS:
             self._beside(entry)
+        elif entry.kind == plans.KIND or (entry.kind == "fate" and not is_final(entry)):
+            self._planned(entry)
         else:
             self._react(entry, None, False)
+
+    def _planned(self, entry: InboxEntry) -> None:
+        """The clock comes back to a delivery plan, or something became of a copy; without a plan a session is told."""
+        running = self.plans.of(entry)
+        if running is not None:
+            self._pursue(running)
+        elif entry.kind == "fate" and not self.plans.knew(entry):
+            self._react(entry, None, False)
+            return
+        if entry.kind == "fate":
+            self.writes.enriched.append(of_plan(entry))
+        self.writes.finished.append((DONE, entry.id, plans.KIND))
+
+    def _pursue(self, running: Running) -> None:
+        scene = scene_of(self.unit, self.now, self.unreachable, ahead=self.batch.outgoing)
+        case = escalate.Case(self.unit, self.world, self.contact, self.sessions, scene, self.writes)
+        self.plans.now[running.key] = escalate.pursue(case, running)
 
     def _beside(self, entry: InboxEntry) -> None:
         """What is told of her, and no message: news, who has the thread, ids that change."""
@@ -293,6 +316,9 @@ class _Desk:
             self.writes.scrubbed.append((entry.id, without_code(heard)))
         remark = "unspoken" if heard and not spoken else None
         self.writes.finished.append((DONE if reaction.handled else KEPT, entry.id, remark))
+        if written:
+            for running in self.plans.running():  # what she says may answer what other channels were still to bring
+                self._pursue(running)
 
     def _thread_back(self, entry: InboxEntry) -> None:
         """The bot has her again: so has our app her thread, unless that is what brought her back."""

@@ -6,7 +6,7 @@ from trinario.jobs.media import files_of
 from trinario.model.channel import Identity
 from trinario.model.contact import Contact
 from trinario.model.message import Heard
-from trinario.ports import InboxEntry, Said, Writes
+from trinario.ports import InboxEntry, OpenPlan, Said, Writes
 
 DONE, DEAD, KEPT = 1, 2, 3
 """States of inbox rows."""
@@ -38,6 +38,8 @@ class Received:
     seen: list[tuple[Identity, str]] = field(default_factory=list)
     turns: list[TurnLine] = field(default_factory=list)
     dead: list[tuple[int, str]] = field(default_factory=list)
+    plans: list[OpenPlan] = field(default_factory=list)
+    """running delivery plans of the contacts of this batch"""
 
 
 def meet(contact: Contact, heard: Heard) -> Contact:

@@ -16,6 +16,7 @@ from trinario.engine.limits import SESSION_ID_BYTES
 from trinario.engine.migrate import renamed
 from trinario.engine.react import react
 from trinario.jobs.events import event_of, heard_of, origin_of
+from trinario.jobs.plans import is_of_plan
 from trinario.jobs.received import UNSPOKEN, meet
 from trinario.model.bot import Bot
 from trinario.model.contact import Contact
@@ -117,8 +118,8 @@ class _Player:
 
     def row(self, bot: Bot, row: InboxEntry) -> None:
         """One row as `jobs/receive` takes it."""
-        if row.kind in ("echo", "code"):
-            return  # what came of a code is told by a row of its own
+        if row.kind in ("echo", "code", "plan") or (row.kind == "fate" and is_of_plan(row)):
+            return  # what came of a code or a plan is told by a row of its own
         heard, new = None, self.contact.last_seen_at is None
         if row.kind == "heard":
             heard = heard_of(row)

@@ -7,6 +7,7 @@ from typing import Any
 
 from trinario.model.consent import RecordConsent
 from trinario.model.contact import Contact
+from trinario.model.delivery import Plan
 from trinario.model.message import Content, Template
 from trinario.model.value import Value, Values
 
@@ -18,7 +19,7 @@ class Say:
     `channel` forces a channel; `order` is the delivery order to walk (names, `current`, `preferred`); `template` is for
     a shut window. `prompt` is the payload prefix of the question it puts, "" for none. `hushed`: she has just said stop, and
     the confirmation was the last word. `reply_to` is what it answers: for a private reply what model/comment.py makes; `quotes`: it
-    is shown as an answer to what she last wrote there.
+    is shown as an answer to what she last wrote there. `plan` says what happens when it does not reach her.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Say:
     reply_to: str = ""
     persona: str = ""
     quotes: bool = False
+    plan: Plan | None = None
 
 
 @dataclass(frozen=True, slots=True)

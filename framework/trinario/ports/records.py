@@ -211,6 +211,28 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenPlan:
+    """A running delivery plan: `data` is what jobs/plans.py keeps."""
+
+    contact: int
+    key: str
+    data: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRow:
+    """What became of one row of a copy: `status` is a word of model/outbox.py."""
+
+    key: str
+    channel: str
+    status: str
+    refusal: str = ""
+    not_before: datetime | None = None
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Landed:
     """A row that the platform took, as far as we know, and that a failure is told of for the first time."""
 

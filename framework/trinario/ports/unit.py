@@ -31,9 +31,11 @@ from trinario.ports.records import (
     CallSettled,
     Case,
     Claimed,
+    CopyRow,
     InboxEntry,
     Inward,
     Landed,
+    OpenPlan,
     Recipient,
     Settled,
     Token,
@@ -210,6 +212,18 @@ class Unit(Protocol):
 
     def erase_media(self, contact: int) -> int:
         """Nothing is known of a contact's files any more, and their copies are removed from the store; gives how many."""
+
+    def open_plans(self, contacts: Sequence[int]) -> Sequence[OpenPlan]:
+        """The running delivery plans of these contacts."""
+
+    def copies(self, keys: Sequence[str]) -> Mapping[str, CopyRow]:
+        """What became of outbox rows, by key; those that are not there are left out."""
+
+    def take_back(self, keys: Sequence[str], refusal: str) -> int:
+        """Outbox rows that nobody sends yet are withdrawn, for this reason; gives how many."""
+
+    def session_status(self, session: str) -> str:
+        """The status of a session, ended ones too; "": there is none."""
 
     def landed(self, receipt: Receipt) -> Landed | None:
         """The row that a receipt of a failure is about; None: there is none, or it was told already."""
@@ -397,8 +411,14 @@ class Unit(Protocol):
         """What sessions of `holder` have said to identities of the one who was parted, and nobody sends yet, is withdrawn:
         (outbox key, session, whether it waits for it)."""
 
+    def resume(self, merge: int, sessions: Sequence[str]) -> None:
+        """What these sessions had said and a merge has withdrawn, as it ended them, is to be sent again."""
+
     def moved_identities(self, merge: int) -> list[Identity]:
         """The identities that a merge moved."""
+
+    def former_identities(self, merge: int) -> list[Identity]:
+        """Ids that a merge moved and that have changed since, as they were."""
 
     def merge(self, id: int) -> Merge | None:
         """A merge by its id."""

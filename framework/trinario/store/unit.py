@@ -20,6 +20,7 @@ from trinario.ports import (
     Case,
     Claimed,
     CodeLimits,
+    CopyRow,
     Erasure,
     InboxEntry,
     Inward,
@@ -30,6 +31,7 @@ from trinario.ports import (
     Merge,
     Notice,
     Occurrence,
+    OpenPlan,
     PhoneCode,
     Recipient,
     Reckoning,
@@ -57,6 +59,7 @@ from trinario.store import (
     merges,
     outbox,
     paces,
+    plans,
     pushes,
     receipts,
     records,
@@ -241,6 +244,18 @@ class SqlUnit:
     def erase_media(self, contact: int) -> int:
         return media.erase(self.conn, contact)
 
+    def open_plans(self, contacts: Sequence[int]) -> list[OpenPlan]:
+        return plans.open_plans(self.conn, contacts)
+
+    def copies(self, keys: Sequence[str]) -> Mapping[str, CopyRow]:
+        return plans.copies(self.conn, keys)
+
+    def take_back(self, keys: Sequence[str], refusal: str) -> int:
+        return plans.take_back(self.conn, keys, refusal)
+
+    def session_status(self, session: str) -> str:
+        return plans.session_status(self.conn, session)
+
     def landed(self, receipt: Receipt) -> Landed | None:
         return receipts.landed(self.conn, receipt)
 
@@ -418,8 +433,14 @@ class SqlUnit:
     def withdraw_strays(self, holder: int, taken: int) -> list[tuple[str, str, bool]]:
         return merges.stray(self.conn, holder, taken)
 
+    def resume(self, merge: int, sessions: Sequence[str]) -> None:
+        merges.resume(self.conn, merge, sessions)
+
     def moved_identities(self, merge: int) -> list[Identity]:
         return merges.moved_identities(self.conn, merge)
+
+    def former_identities(self, merge: int) -> list[Identity]:
+        return merges.former_identities(self.conn, merge)
 
     def merge(self, id: int) -> Merge | None:
         return merges.find(self.conn, id)

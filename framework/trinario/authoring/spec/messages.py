@@ -28,6 +28,7 @@ from trinario.authoring.spec.kinds import (
     Ref,
     Shape,
 )
+from trinario.model.delivery import LEVELS
 
 MEDIA = ("image", "video", "audio", "document", "sticker")
 PLURALS = ("zero", "one", "two", "few", "many", "other")
@@ -231,6 +232,8 @@ CHOICES = Either(
     mapping=Ref("choices_from"),
 )
 
+_LEVEL = OneOf(LEVELS)
+
 _DELIVERY = Shape(
     "delivery",
     "How a message finds its person.",
@@ -238,9 +241,22 @@ _DELIVERY = Shape(
         Key("order", ListOf(PLACE), "Where to try, one after another.", "[current, preferred, whatsapp]"),
         Key("template", Ref("template"), "What to send where the window is shut.", "{name: reminder_v2}"),
         Key("persona", PERSONA, "Who speaks, where the channel shows such (Messenger).", "anna"),
+        Key("escalate", Ref("escalate"), "When the next channel is tried.", "{if_not: delivered, after: 2m}"),
+        Key("stop_when", _LEVEL, "What ends the plan for good; what `if_not` says when left out.", "replied"),
+        Key("on_exhausted", OneOf(("notify",)), "When no channel is left: the teams are told what was tried, and why.",
+            "notify"),
     ),
-    later=frozenset({"escalate", "stop_when", "on_exhausted"}),
-)
+)  # fmt: skip
+
+_ESCALATE = Shape(
+    "escalate",
+    "When a message is tried on the next channel.",
+    (
+        Key("if_not", _LEVEL, "How far it has to have come. Where a channel cannot tell, `sent` counts.", "delivered",
+            default="delivered"),
+        Key("after", Atom("duration", "a duration, like 2h"), "How long each channel is given.", "5m", required=True),
+    ),
+)  # fmt: skip
 
 _REMIND = Shape(
     "remind",
@@ -251,6 +267,18 @@ _REMIND = Shape(
     ),
 )
 
+_FEEDBACK = Shape(
+    "feedback",
+    "The card that a question on a scale is, where a channel has such (Messenger).",
+    (
+        Key("title", WORDS, "What stands on top, 65 characters at most.", "Your visit", required=True),
+        Key("subtitle", WORDS, "What stands below it, 80 characters at most.", "It takes a second", required=True),
+        Key("button", WORDS, "The word that opens it, 20 characters at most.", "Rate us", required=True),
+        Key("privacy", PHRASE, "The https address of what is done with her answer.",
+            '"https://luckygarden.example/privacy"', required=True),
+    ),
+)  # fmt: skip
+
 INPUT_VALUE = Either(
     "a value, or a mapping with type and default",
     scalar=VALUE,
@@ -259,7 +287,7 @@ INPUT_VALUE = Either(
 )
 
 SHAPES = (
-    _MESSAGE, _CARD, _CARDS_FROM, _LOCATION, _CONTACT_CARD, _FORM, _PRODUCTS, _SHELF, _PLURAL, _LINK, _TEMPLATE, _CHOICE, _CHOICES_FROM, _DELIVERY, _REMIND,
+    _MESSAGE, _CARD, _CARDS_FROM, _LOCATION, _CONTACT_CARD, _FORM, _PRODUCTS, _SHELF, _PLURAL, _LINK, _TEMPLATE, _CHOICE, _CHOICES_FROM, _DELIVERY, _ESCALATE, _REMIND, _FEEDBACK,
 )  # fmt: skip
 
 WITH = MapOf(LIVE_VALUE, keys=NAME)

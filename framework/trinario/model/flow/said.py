@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from trinario.expressions import Condition, Phrase
+from trinario.model.delivery import Level
 from trinario.model.duration import Duration
 from trinario.model.value import Value
 
@@ -135,12 +136,23 @@ class TemplateCall:
 
 
 @dataclass(frozen=True, slots=True)
+class Escalate:
+    """When the next channel is tried: a copy that has not come so far after this time."""
+
+    if_not: Level
+    after: Duration
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """How a message finds its person; None in a key: ask the next wider place (step, flow, bot)."""
 
     order: tuple[str, ...] | None = None
     template: TemplateCall | None = None
     persona: str = ""
+    escalate: Escalate | None = None
+    stop_when: Level | None = None
+    on_exhausted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +173,16 @@ class ChoicesFrom:
     items: Condition
     title: Condition
     value: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackCard:
+    """The card that a question on a scale is, where a channel has such."""
+
+    title: Words
+    subtitle: Words
+    button: Words
+    privacy: Phrase
 
 
 @dataclass(frozen=True, slots=True)
