@@ -193,6 +193,7 @@ class EngineRoom:
         self._tasks.append(loop.create_task(self.watcher.run(), name="watcher"))
         if isinstance(self.store, PostgresStore):
             self._tasks.append(loop.create_task(self._stay_connected(self.store), name="connection"))
+        self.renewal.bell.ring_here()
         self.worker.bell.ring_here()
         self.sender.bell.ring_here()
         self.caller.bell.ring_here()
@@ -367,7 +368,7 @@ class EngineRoom:
         """Drain: no new turns, what flies lands and is recorded."""
         if self.scheduler is not None:
             self.scheduler.stop()
-        for part in (self.worker, self.sender, self.caller, self.fetcher, self.watcher, self.notifier):
+        for part in (self.worker, self.sender, self.caller, self.fetcher, self.watcher, self.notifier, self.renewal):
             if part is not None:
                 part.bell.close()
         await self._finish()

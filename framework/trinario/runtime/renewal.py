@@ -1,6 +1,5 @@
 """Tokens that live sixty days (Instagram's own login): renewed in time, kept sealed, shared by all processes of a bot."""
 
-import asyncio
 import logging
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
@@ -13,6 +12,7 @@ from trinario.jobs.account import Told, weigh
 from trinario.model.message import Action, Failure
 from trinario.model.outbox import NotSent
 from trinario.ports import AccountToken, Adapter, Clock, Random, Renewable, Store, Unit
+from trinario.runtime.bell import Bell
 from trinario.runtime.worker import AWAY
 
 log = logging.getLogger("trinario.process")
@@ -42,6 +42,7 @@ class Renewal:
         after: Mapping[str, timedelta],
         tell: Callable[[Told], None],
     ) -> None:
+        self.bell = Bell()
         self._store, self._clock, self._after, self._tell = store, clock, after, tell
         self._seal = Fernet(urlsafe_b64encode(random.token("account tokens 1")))
         self._adapters = {name: one for name, one in adapters.items() if isinstance(one, Renewable) and one.renewable}
@@ -49,14 +50,12 @@ class Renewal:
         self._rests: dict[str, datetime] = {}
 
     async def run(self, renews: bool) -> None:
-        """Look now and then, for ever."""
-        while self._adapters:
+        """Look now and then, until the bell is closed; a renewal that is under way is brought to its end."""
+        while await self.bell.wait(LOOKS):
             try:
                 await self.look(renews)
             except AWAY as error:
                 log.error("the database is away: %s", type(error).__name__)
-            await asyncio.sleep(LOOKS)
-        await asyncio.Event().wait()
 
     async def look(self, renews: bool) -> None:
         """Take over what is kept, and renew what is due."""
