@@ -7,9 +7,10 @@ from trinario.authoring.notes import Notes
 from trinario.authoring.parse_bounds import bounds
 from trinario.authoring.parse_code import code_keys, patience
 from trinario.authoring.parse_doing import check_form
-from trinario.authoring.parse_messages import delivery, messages, remind
+from trinario.authoring.parse_messages import delivery, feedback, messages, remind
 from trinario.authoring.reader import Record
 from trinario.authoring.spec.answers import OWN_EXITS
+from trinario.engine.answer.scale import RATING
 from trinario.engine.fold import fold
 from trinario.expressions import Condition
 from trinario.model.flow import Ask, Choice, ChoicesFrom, Words
@@ -48,11 +49,20 @@ def ask(common: dict[str, Any], value: Any, record: Record, notes: Notes) -> Ask
         button=record.get("button"),
         reply=bool(record.get("reply")),
         delivery=delivery(record.get("delivery")),
+        feedback=feedback(record.get("feedback")),
         **code_keys(kind, record, notes),
     )
     _check_several(kind, step, record, notes)
+    _check_feedback(kind, (least, most), record, notes)
     check_form(kind, step.messages, record, notes)
     return step
+
+
+def _check_feedback(kind: str, scale: tuple[Any, Any], record: Record, notes: Notes) -> None:
+    """The card has five marks, or those from 0 to 10."""
+    if record.has("feedback") and kind != "nps" and (kind != "rating" or scale not in ((None, None), RATING)):
+        notes.fault("T014", record.nodes["feedback"], "the card of a question has marks from 1 to 5, or from 0 to 10",
+                    "write type: rating without min and max, or type: nps")  # fmt: skip
 
 
 def _type(record: Record, notes: Notes) -> str:

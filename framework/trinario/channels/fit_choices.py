@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from trinario.channels.fit_words import joined, parts
 from trinario.channels.graphemes import shortened, trimmed
+from trinario.channels.scale import fit_card
 from trinario.channels.split import split
 from trinario.model.channel import Limits
 from trinario.model.message import PAGE, Choices, Content, Option, Text
@@ -15,6 +16,8 @@ LIST_BUTTON = "☰"
 
 def fit_choices(content: Choices, limits: Limits) -> list[Content]:
     """Things to tap on the last part; more than the platform shows are paged, or a numbered text."""
+    if limits.feedback and (card := fit_card(content)) is not None:
+        return [card]
     options, words = content.options[content.start :], trimmed(content.text)
     more = _turned(content, limits)
     if more is not None:

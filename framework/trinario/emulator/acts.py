@@ -53,6 +53,8 @@ class Acts:
             return self._voice.page_message(phone, content, "text", option.title)
         if option.kind == "postback":
             return self.postback(phone, option.title, option.payload)
+        if option.kind == "feedback":
+            return self._rate(phone, option, str(wish.get("words") or ""))
         if phone.platform == "whatsapp" and option.kind in ("button", "list"):
             return self._voice.whatsapp(phone, _tapped(message, option), "text", option.title, reply_to=message.id)
         if option.kind == "location":
@@ -83,6 +85,17 @@ class Acts:
         if vanished:
             raise CannotAct("that quick reply has vanished with the next message")
         raise CannotAct(f"nothing on this phone has the option {wanted}", 404)
+
+    def _rate(self, phone: Phone, option: Option, words: str) -> Json:
+        """She gives a mark on a feedback card, and says something more if she likes."""
+        kind, _, question = option.payload.partition(" ")
+        answer: Json = {"type": kind, "payload": option.title}
+        if words:
+            answer["follow_up"] = {"type": "free_form", "payload": words}
+        identity = self._voice.show(phone, "feedback", option.title)
+        screens = [{"screen_id": 0, "questions": {question: answer}}]
+        self._voice.tell(phone, "messaging_feedback", {"messaging_feedback": {"feedback_screens": screens}})
+        return self._voice.done(phone, identity, "feedback", option.title)
 
     def postback(self, phone: Phone, title: str, payload: str, referral: Json | None = None) -> Json:
         """A postback: button, get started, ice breaker or menu."""

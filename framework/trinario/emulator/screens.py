@@ -8,6 +8,9 @@ from trinario.emulator.checks.whatsapp_template import Filled
 from trinario.emulator.config import Json
 from trinario.emulator.people import Option
 
+MARKS = {"csat": (1, 5), "ces": (1, 7), "nps": (0, 10)}
+"""The least and the most mark of a feedback card, by the type of its question."""
+
 MEDIA = ("image", "video", "audio", "document", "sticker")
 
 
@@ -125,11 +128,23 @@ def _template(payload: Json) -> Json:
     kind = payload["template_type"]
     if kind == "button":
         return {"kind": "button", "text": payload["text"], "options": _buttons(payload["buttons"])}
+    if kind == "customer_feedback":
+        return _feedback(payload)
     elements: list[Any] = payload.get("elements") or []
     options = [option for element in elements for option in _buttons(element.get("buttons") or ())]
     titles = [element.get("title", "") for element in elements] or [payload.get("title", "")]
     text = "\n".join(title for title in titles if title)
     return {"kind": kind, "text": text, "options": options, "media": {"kind": kind, "elements": elements}}
+
+
+def _feedback(payload: Json) -> Json:
+    """The card that asks for a mark: the marks can be tapped, their payload says which question they answer."""
+    question = payload["feedback_screens"][0]["questions"][0]
+    least, most = MARKS.get(question["type"], (1, 0))
+    names = [f"{question['type']} {question['id']}"] * (most - least + 1)
+    marks = [_option("feedback", str(least + at), name) for at, name in enumerate(names)]
+    text = "\n".join(filter(None, (payload["title"], question.get("title", ""))))
+    return {"kind": "customer_feedback", "text": text, "options": marks}
 
 
 def _buttons(buttons: Any) -> list[Json]:

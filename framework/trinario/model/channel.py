@@ -36,6 +36,7 @@ class Limits:
     below a comment. `arrivals` are what a person can do there beside writing, by the names of their triggers.
     `requests` are the things that a button asks of her (location, phone), `form_button` is the title of one that opens a form,
     `products` are those of a catalogue in one message, on `shelves` with titles; `frame` is a line above or below such words.
+    `feedback` says whether a question on a scale can be a card.
     """
 
     text: int
@@ -78,6 +79,7 @@ class Limits:
     shelves: int = 0
     shelf_title: int = 0
     frame: int = 0
+    feedback: bool = False
     files: Mapping[str, tuple[int, frozenset[str]]] = field(default_factory=dict, hash=False)
 
     @property

@@ -59,11 +59,23 @@ PAGE = 9
 
 
 @dataclass(frozen=True, slots=True)
+class Feedback:
+    """The card of a question on a scale, where a channel has such: what stands on it, the word that opens it, and the
+    https address of what is done with her answer."""
+
+    title: str
+    subtitle: str
+    button: str
+    privacy: str
+
+
+@dataclass(frozen=True, slots=True)
 class Choices:
     """A question with things to tap. `button` is the word that opens a list.
 
     `more` is the word that turns the page where there are more options than a channel shows at once; "": they are not
-    paged. `start` is the number of options that stand on the pages before.
+    paged. `start` is the number of options that stand on the pages before. With `feedback` the options are the steps of
+    a scale, and the question is a card where the channel has such.
     """
 
     text: str
@@ -71,6 +83,7 @@ class Choices:
     button: str = ""
     more: str = ""
     start: int = 0
+    feedback: Feedback | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from trinario.model.message import (
     Choices,
     ContactCard,
     Content,
+    Feedback,
     Link,
     Location,
     Media,
@@ -75,6 +76,9 @@ def _links(links: Sequence[Link]) -> Json:
 def _choices(content: Choices) -> Json:
     listed = [[option.payload, option.title, option.description] for option in content.options]
     data: Json = {"k": "choices", "text": content.text, "options": listed, "button": content.button}
+    if content.feedback:
+        card = content.feedback
+        data["feedback"] = [card.title, card.subtitle, card.button, card.privacy]
     return {**data, "more": content.more, "start": content.start} if content.more else data
 
 
@@ -118,7 +122,8 @@ def content_from_json(data: Mapping[str, Any]) -> Content:
             return Media(data["kind"], data["url"], data["caption"], data["filename"], _read_links(data))
         case "choices":
             options = tuple(Option(*option) for option in data["options"])
-            return Choices(data["text"], options, data["button"], data.get("more", ""), data.get("start", 0))
+            card = Feedback(*data["feedback"]) if "feedback" in data else None
+            return Choices(data["text"], options, data["button"], data.get("more", ""), data.get("start", 0), card)
         case "cards":
             cards = (Card(c["title"], c["subtitle"], c["image"], _read_links(c)) for c in data["cards"])
             return Cards(tuple(cards), data["text"])

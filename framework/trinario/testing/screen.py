@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from trinario.channels.scale import SCALES
 from trinario.model.message import DOTS
 from trinario.model.template import TemplateSpec, TemplateWords, filled, places_of
 
@@ -106,9 +107,17 @@ def page(message: Mapping[str, Any], templates: Mapping[str, TemplateSpec]) -> S
 def _page_template(payload: Mapping[str, Any]) -> Screen:
     if payload["template_type"] == "button":
         return {"text": payload["text"], "links": tuple(_buttons(payload))}
+    if payload["template_type"] == "customer_feedback":
+        return _feedback(payload["feedback_screens"][0]["questions"][0])
     elements = payload["elements"]
     links = tuple(link for element in elements for link in _buttons(element))
     return {"text": "", "cards": tuple(one["title"] for one in elements), "links": links, "kind": "cards"}
+
+
+def _feedback(question: Mapping[str, Any]) -> Screen:
+    """A card that asks for a mark; a tap brings the scale and the id of the question."""
+    options = tuple((f"{question['type']} {question['id']} {mark}", mark) for mark in SCALES[question["type"]])
+    return {"text": question["title"], "options": options, "kind": "feedback"}
 
 
 def _buttons(owner: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -40,6 +40,10 @@ def writes(line: Line, id: str, at: datetime, text: str, reply_to: str = "") -> 
 
 def taps(line: Line, id: str, at: datetime, shown: Shown, payload: str, title: str) -> bytes:
     """She taps an option of a message."""
+    if shown.kind == "feedback":
+        scale, question, mark = payload.split(" ")
+        screens = [{"screen_id": 0, "questions": {question: {"type": scale, "payload": mark}}}]
+        return page(line, at, {"messaging_feedback": {"feedback_screens": screens}})
     if line.platform != "whatsapp":
         message = {"mid": id, "text": title, "quick_reply": {"payload": payload}}
         return page(line, at, {"message": message})

@@ -17,6 +17,7 @@ from trinario.model.message import (
     Cards,
     Choices,
     ContactCard,
+    Feedback,
     Link,
     Location,
     Media,
@@ -36,7 +37,7 @@ NOUNS: dict[str, Any] = {
     noun.__name__: noun
     for noun in (
         Text, Media, Choices, Template, Option, Link, Card, Cards, Location, ContactCard, TemplateHeader, TemplateButton,
-        PublicReply, Sign, Wanted, Form, Products, Shelf,
+        PublicReply, Sign, Wanted, Form, Products, Shelf, Feedback,
     )
 }  # fmt: skip
 NOUNS["Decimal"] = lambda value: Decimal(value)

@@ -78,6 +78,8 @@ _ASK_KEYS = (
     Key("template", TEMPLATE, "Of the type otp: the authentication template that brings the code.", "login_code"),
     Key("expires", DURATION, "Of the type otp: how long the code means anything, 10m if nothing is said.", "5m"),
     Key("button", WORDS, "The word that opens the list of choices, where there is a list.", "Choose"),
+    Key("feedback", Ref("feedback"), "Of the types rating (1 to 5) and nps: the card that the question is on Messenger.",
+        '{title: Your visit, subtitle: It takes a second, button: Rate us, privacy: "https://luckygarden.example/privacy"}'),
     _REPLY,
     _DELIVERY,
 )  # fmt: skip

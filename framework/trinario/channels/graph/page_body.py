@@ -4,6 +4,7 @@ from typing import Any, assert_never
 
 from trinario.channels.graph.page_template import utility_body
 from trinario.channels.graph.public import reaction_body, reply_body
+from trinario.channels.scale import id_of, scale_of
 from trinario.model.comment import comment_in
 from trinario.model.interactive import Form, Products, Wanted
 from trinario.model.message import (
@@ -12,6 +13,7 @@ from trinario.model.message import (
     Choices,
     ContactCard,
     Content,
+    Feedback,
     Link,
     Location,
     Media,
@@ -24,6 +26,9 @@ from trinario.model.message import (
 from trinario.model.outbox import OutboxEntry
 
 Body = dict[str, Any]
+
+FEEDBACK_DAYS = 7
+"""Days in which she may answer a feedback card, the most there are."""
 
 ATTACHMENTS = {"document": "file", "sticker": "image"}
 
@@ -68,6 +73,8 @@ def _message(content: Content) -> Body:
             kind = ATTACHMENTS.get(content.kind, content.kind)
             source = {"attachment_id": content.uploaded} if content.uploaded else {"url": content.url}
             return {"attachment": {"type": kind, "payload": source}}
+        case Choices(feedback=Feedback() as card):
+            return _feedback(content, card)
         case Choices():
             return {
                 "text": content.text,
@@ -82,6 +89,24 @@ def _message(content: Content) -> Body:
         case PublicReply() | Sign() | ThreadControl():
             raise ValueError("a thread, a sign or an answer below a comment is no message")
     assert_never(content)
+
+
+def _feedback(content: Choices, card: Feedback) -> Body:
+    """A question on a scale as the customer feedback template; her answer names it by its id."""
+    scale = scale_of(content)
+    question: Body = {"id": id_of(content), "type": scale, "title": content.text}
+    if scale == "csat":
+        question |= {"score_label": "neg_pos", "score_option": "five_stars"}
+    payload = {
+        "template_type": "customer_feedback",
+        "title": card.title,
+        "subtitle": card.subtitle,
+        "button_title": card.button,
+        "feedback_screens": [{"questions": [question]}],
+        "business_privacy": {"url": card.privacy},
+        "expires_in_days": FEEDBACK_DAYS,
+    }
+    return {"attachment": {"type": "template", "payload": payload}}
 
 
 def _text(content: Text) -> Body:

@@ -8,7 +8,8 @@ from typing import Any
 from trinario.channels.graph.page_message import read_message, read_referral
 from trinario.channels.graph.place import GET_STARTED, Place
 from trinario.channels.graph.standby import whose
-from trinario.channels.http.reading import external_id, fingerprint, items, mapping, moment, text, whole
+from trinario.channels.http.reading import external_id, fingerprint, items, mapping, mappings, moment, text, whole
+from trinario.channels.scale import payload_of
 from trinario.model.channel import Identity
 from trinario.model.message import Heard, Inbound, Receipt, Unsupported
 from trinario.model.news import Handover, News
@@ -121,6 +122,18 @@ def _form(seen: _Seen) -> list[Inbound]:
     return [Heard(seen.identity, fingerprint(seen.event), seen.at, "form", data=seen.part)]
 
 
+def _feedback(seen: _Seen) -> list[Inbound]:
+    """The mark that she gave on a card of ours is a tap on that option; what she wrote beside it stands in the data."""
+    for screen in mappings(seen.part, "feedback_screens"):
+        for id, given in mapping(screen, "questions").items():
+            answer = given if isinstance(given, dict) else {}
+            mark = text(answer, "payload")
+            if payload := payload_of(text(answer, "type"), id, mark):
+                key = fingerprint(seen.event)
+                return [Heard(seen.identity, key, seen.at, "tap", mark, payload, data=seen.part)]
+    return _form(seen)
+
+
 def _thread(seen: _Seen) -> list[Inbound]:
     """Who has the thread now; who gets it and who loses it are told with different names."""
     sort = next(name for name in _THREADS if isinstance(seen.event.get(name), dict))
@@ -165,7 +178,7 @@ _READERS: Mapping[str, Callable[[_Seen], list[Inbound]]] = {
     "reaction": _reaction,
     "message_edit": _edit,
     "order": _order,
-    "messaging_feedback": _form,
+    "messaging_feedback": _feedback,
     "messaging_customer_information": _form,
     **dict.fromkeys(_THREADS, _thread),
     **dict.fromkeys(_HER_NEWS, _news),

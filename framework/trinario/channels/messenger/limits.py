@@ -28,6 +28,7 @@ LIMITS = Limits(
     card_links=3,
     templates="messenger",  # utility messages (3B.6)
     uploads=True,
+    feedback=True,  # the customer feedback template (3B.5)
     pace=Pace(heavy=10.0),  # audio and video a second (6)
     files={
         "image": (8_000_000, frozenset({"jpg", "jpeg", "png", "gif"})),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 
 from trinario.emulator.checks.page_words import PageWords
@@ -121,15 +122,21 @@ def _coupon(payload: Fields, buttons: Collection[str], words: PageWords) -> None
     payload.ignore("coupon_pre_message")
 
 
+_PLAIN_ID = re.compile(r"[A-Za-z0-9_]+")
+SCORE_LABELS = ("neg_pos", "hard_easy", "dis_sat", "unlike_like", "poor_great", "none")
+
+
 def _feedback(payload: Fields, buttons: Collection[str], words: PageWords) -> None:
     payload.text("title", 1, FEEDBACK_TITLE)
     payload.text("subtitle", 1, SUBTITLE)
     payload.text("button_title", 1, BUTTON_TITLE)
     for screen in payload.objects("feedback_screens", 1, 1):
         for question in screen.objects("questions", 1, 1):
-            question.string("id", 80)
+            if not _PLAIN_ID.fullmatch(question.string("id", 80) or ""):
+                raise words.value(question.at("id"), "letters, digits and underscores")
             question.choice("type", ("csat", "nps", "ces", "free_form"))
             question.text("title", 5, 85, needed=False)
+            question.choice("score_label", SCORE_LABELS, needed=False)
     payload.object("business_privacy").url("url")
     days = payload.raw("expires_in_days")
     if days is not None and not (isinstance(days, int) and 1 <= days <= 7):

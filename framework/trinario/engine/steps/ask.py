@@ -12,16 +12,16 @@ from trinario.engine.move import Go, Leave, Move, Stay
 from trinario.engine.offer import listed, offered, shown
 from trinario.engine.pages import more_of, turned
 from trinario.engine.say import Question, say
-from trinario.engine.say_words import text_of
+from trinario.engine.say_words import address_of, text_of
 from trinario.engine.scope import input_of
 from trinario.engine.steps.busy import aside
 from trinario.engine.time import elapsed
 from trinario.model.channel import Identity
 from trinario.model.effect import Say
 from trinario.model.event import CallReturned, ClockRang, FateKnown, MessageHeard, OwnerReturned, Switched
-from trinario.model.flow import Ask, PrivateReply
+from trinario.model.flow import Ask, FeedbackCard, PrivateReply
 from trinario.model.interactive import Wanted
-from trinario.model.message import Choices, Content, Heard, Text
+from trinario.model.message import Choices, Content, Feedback, Heard, Text
 from trinario.model.session import Offered, Prompt, Wait
 from trinario.model.value import Value
 
@@ -101,9 +101,16 @@ def _say(step: Ask, draft: Draft, prompt: str, options: tuple[Offered, ...], sta
     awaited = draft.led(step, "failed")
     tapped, lines = shown(step, draft, options), listed(step, draft, options)
     more, wants = more_of(step, draft, len(options)), step.type if step.type in WANTED else ""
-    question = Question(prompt, tapped, _button(step, draft), lines, more, start, wants)
+    card = _card(step.feedback, draft) if step.feedback else None
+    question = Question(prompt, tapped, _button(step, draft), lines, more, start, wants, card)
     keys = say(draft, step, step.messages[-1], question, awaited)
     return tuple(keys[-1:]) if awaited else ()
+
+
+def _card(card: FeedbackCard, draft: Draft) -> Feedback:
+    """What stands on the card of a question on a scale."""
+    title, subtitle, button = (text_of(draft, one) for one in (card.title, card.subtitle, card.button))
+    return Feedback(title, subtitle, button, address_of(draft, card.privacy))
 
 
 def _expires(step: Ask, draft: Draft, at: datetime) -> datetime | None:

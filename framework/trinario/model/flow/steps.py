@@ -6,7 +6,7 @@ from typing import Literal
 
 from trinario.expressions import Condition, Phrase
 from trinario.model.duration import Duration
-from trinario.model.flow.said import Choice, ChoicesFrom, Delivery, Message, Remind, Words
+from trinario.model.flow.said import Choice, ChoicesFrom, Delivery, FeedbackCard, Message, Remind, Words
 from trinario.model.value import Value
 
 
@@ -59,6 +59,7 @@ class Ask(StepBase):
     phone: Phrase | None = None
     template: str = ""
     expires: Duration | None = None
+    feedback: FeedbackCard | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ _NAMED = frozenset({"template", "cards", "location", "contact"})
 _FORMS = {
     "buttons": ("[", "]", "buttons"),
     "quick": ("(", ")", "quick replies"),
+    "feedback": ("[", "]", "a card with marks"),
 }
 NARROW, WIDE = 24, 72
 """Cells of the words in a bubble: at least, and at most."""
