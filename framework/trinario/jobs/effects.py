@@ -9,6 +9,7 @@ from trinario.engine.disclose import DISCLOSED, is_disclosure, undisclosed
 from trinario.jobs.beyond import carry_beyond, handed_over
 from trinario.jobs.code import check_code, send_code
 from trinario.jobs.happenings import timer_write
+from trinario.jobs.known import kinds_of, known_of
 from trinario.jobs.offer import offer_switch
 from trinario.jobs.outbound import say_it
 from trinario.jobs.thread import pass_on
@@ -43,6 +44,7 @@ from trinario.ports import CallOrder, Outgoing, Writes
 def carry_out(world: World, reaction: Reaction, scene: Scene, writes: Writes) -> Contact:
     """Add everything that a reaction means to the writes; gives the contact as she is kept."""
     contact = writes.contacts[reaction.contact.id] = _dated(reaction, scene.now)
+    _know(world, reaction, contact, writes)
     for session in reaction.sessions:
         writes.sessions[session.id] = session
     before = len(writes.outgoing)
@@ -68,6 +70,13 @@ def _dated(reaction: Reaction, now: datetime) -> Contact:
                      *(f"@{attribute}" for attribute in one.attributes))
     ]  # fmt: skip
     return replace(reaction.contact, changed={**reaction.contact.changed, **dict.fromkeys(names, now)})
+
+
+def _know(world: World, reaction: Reaction, contact: Contact, writes: Writes) -> None:
+    """Where a number or an address of hers is written, it is looked for who else has it."""
+    written = {name for effect in reaction.effects if isinstance(effect, ChangeContact) for name in effect.fields}
+    if written and not written.isdisjoint(kinds := kinds_of(world.bot())):
+        writes.known[contact.id] = known_of(kinds, contact)
 
 
 def _unsaid(row: Outgoing) -> bool:

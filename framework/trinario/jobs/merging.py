@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from trinario import jsons
+from trinario.jobs.known import kinds_of, known_of
 from trinario.model.bot import Bot
 from trinario.model.contact import Contact
 from trinario.model.merge import Before, Link, Rule, unite
@@ -44,6 +45,8 @@ def join(
     writes.contacts.pop(taken.id, None)
     known = tuple(one for one in taken.identities if one not in kept.identities)
     united = writes.contacts[kept.id] = replace(united, identities=(*kept.identities, *known))
+    if by := known_of(kinds_of(bot), united):
+        writes.known[kept.id] = by
     _tell(bot, id, before, link, asked, writes, now)
     return united
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from trinario import jsons
 from trinario.jobs.effects import owner_returns
+from trinario.jobs.known import known_of
 from trinario.jobs.merging import BOTH
 from trinario.jobs.outbound import fate
 from trinario.jobs.received import UNSPOKEN
@@ -60,7 +61,7 @@ def undo(unit: Unit, merge: int, by: str, reason: str, now: datetime) -> Parted 
 
 
 def _undo(unit: Unit, merge: Merge, holder: Contact, by: str, reason: str, now: datetime) -> None:
-    identities = unit.moved_identities(merge.id)
+    identities = [*unit.moved_identities(merge.id), *unit.former_identities(merge.id)]
     meanwhile = _meanwhile(unit, merge, holder, identities)
     left, taken = part(holder, merge.before, meanwhile.since)
     if holder.id != merge.kept:
@@ -74,11 +75,15 @@ def _undo(unit: Unit, merge: Merge, holder: Contact, by: str, reason: str, now: 
         if awaited:
             writes.inward.append(fate(holder.id, key, session, "failed", "parted"))
     _restore(unit, merge, writes)
+    unit.resume(merge.id, sorted(writes.sessions))
     for one in (left, taken):
         if one.owner == "person":
             owner_returns(one, one.owner_until, writes)
         data = {"merge": merge.id, "from": taken.id if one is left else left.id, "by": by, "reason": reason}
         writes.events.append((one.id, "contacts_parted", now, jsons.dumps(data)))
+    unit.settle_suggestion((merge.kept, merge.taken), "dismissed", by, now)
+    if kinds := unit.known_kinds((left.id, taken.id)):
+        writes.known = {one.id: known_of(kinds, one) for one in (left, taken)}
     unit.write(writes, now)
 
 
@@ -88,7 +93,8 @@ def _meanwhile(unit: Unit, merge: Merge, holder: Contact, identities: Collection
     theirs, ours = set[int](), set[int]()
     for id, channel, name, kind, body, received in unit.heard_since(holder.id, merge.mark):
         told = jsons.loads(body)
-        identity = Identity(*told["i"]) if kind in ("heard", "echo") and "i" in told else None
+        named = told.get("i") if kind in ("heard", "echo") else next(iter(told.get("former") or ()), None)
+        identity = Identity(*named) if named else None
         if identity is None:
             continue
         side: Side = "taken" if identity in identities else "kept"

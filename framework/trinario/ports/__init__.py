@@ -26,7 +26,7 @@ from trinario.ports.media import (
     NotDownloaded,
     Opened,
 )
-from trinario.ports.merges import Merge, Suggestion
+from trinario.ports.merges import Known, Merge, Suggestion
 from trinario.ports.outside import Ai, Functions, Http, HttpRequest, NotReturned, Outside, Returned
 from trinario.ports.privacy import Erasure
 from trinario.ports.records import (
@@ -71,6 +71,7 @@ __all__ = [
     "InboxEntry",
     "Inlet",
     "Inward",
+    "Known",
     "Landed",
     "Located",
     "Masked",

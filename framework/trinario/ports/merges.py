@@ -11,7 +11,8 @@ from trinario.model.merge import Before
 @dataclass(frozen=True, slots=True)
 class Merge:
     """Two contacts who are one, or were (`undone_at`). `ended`: sessions that were stopped by it, as JSON, by id; `left`: the
-    enrolments that were; `timers` (key, kind, due in ms, data) those of the one taken; `mark`: the newest inbox row at that time."""
+    enrolments that were; `timers` (key, kind, due in ms, data) those of the one taken (`shadowed`: the
+    one kept had such ones herself); `mark`: the newest inbox row at that time."""
 
     kept: int
     taken: int
@@ -28,6 +29,16 @@ class Merge:
     undone_by: str = ""
     undone_reason: str = ""
     timers: tuple[tuple[str, str, int, str], ...] = ()
+    shadowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a contact is known by: kind phone (digits) or email (small letters), and the field that holds it."""
+
+    kind: str
+    value: str
+    field: str
 
 
 @dataclass(frozen=True, slots=True)

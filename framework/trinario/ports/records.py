@@ -1,6 +1,6 @@
 """The records of a turn: what came in, whose case it is, what is written, what is on its way."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from trinario.model.session import Session
 from trinario.policy.facts import Push
 from trinario.ports.beside import CallOrder, Notice
 from trinario.ports.media import MediaEntry
+from trinario.ports.merges import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,8 @@ class Writes:
     enrolments: list[tuple[int, ChangeEnrolment, datetime]] = field(default_factory=list)
     draws: list[tuple[int, TakeTicket, datetime]] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    known: dict[int, Sequence[Known]] = field(default_factory=dict)
+    """what contacts are known by from now on; only where it may have changed"""
     media: list[MediaEntry] = field(default_factory=list)
     """files of hers that are to be fetched"""
     taken_back: list[tuple[int, str, str]] = field(default_factory=list)
@@ -165,6 +168,7 @@ class Writes:
         """Add what was decided after this; what is withdrawn by it was not yet out."""
         self.contacts |= later.contacts
         self.sessions |= later.sessions
+        self.known |= later.known
         if later.withdrawn:
             gone = set(later.withdrawn)
             self.outgoing[:] = [row for row in self.outgoing if not row.session or row.session not in gone]

@@ -25,7 +25,7 @@ from trinario.ports.beside import (
     Uploaded,
 )
 from trinario.ports.media import MediaEntry, MediaKept, MediaSettled
-from trinario.ports.merges import Merge
+from trinario.ports.merges import Merge, Suggestion
 from trinario.ports.privacy import Erasure
 from trinario.ports.records import (
     CallSettled,
@@ -416,6 +416,15 @@ class Unit(Protocol):
 
     def moved_identities(self, merge: int) -> list[Identity]:
         """The identities that a merge moved."""
+
+    def suggestions(self, contact: int | None, state: str, limit: int) -> list[Suggestion]:
+        """Pairs who may be one, newest first; of one contact, or of all. State: open, accepted, dismissed."""
+
+    def known_kinds(self, contacts: Collection[int]) -> Mapping[str, str]:
+        """The fields by which any of these contacts is known, with their types."""
+
+    def settle_suggestion(self, pair: tuple[int, int], state: str, by: str, now: datetime) -> None:
+        """A pair is dismissed, or accepted; it need not have been suggested."""
 
     def former_identities(self, merge: int) -> list[Identity]:
         """Ids that a merge moved and that have changed since, as they were."""

@@ -29,6 +29,7 @@ HERS: Mapping[str, tuple[str, ...]] = {
     "sessions": ("contact_id",),
     "tickets": ("contact_id",),
     "timers": ("contact_id",),
+    "known_by": ("contact_id",),
     "merges": ("kept", "taken"),
     "suggestions": ("one", "two"),
     "identities": ("contact_id",),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from trinario import jsons
 from trinario.model.channel import Identity
 from trinario.store.bulk import execute, fetch
 
@@ -35,14 +36,23 @@ def rekey(conn: Connection, contact: int, former: Sequence[Identity], present: S
         new = next((other for other in present if other.kind == one.kind), present[0])
         execute(
             conn,
-            "UPDATE outbox SET kind = ?, value = ? WHERE contact_id = ? AND status = 0 AND channel = ? AND value = ?",
-            new.kind, new.value, contact, one.channel, one.value,
+            "UPDATE outbox SET kind = ?, value = ? WHERE contact_id = ? AND channel = ? AND value = ? AND (status = 0 OR"
+            " (status = 9 AND key IN (SELECT r.key FROM merged_rows r WHERE r.name = 'outbox.waiting' AND r.merge IN"
+            " (SELECT m.id FROM merges m WHERE m.kept = ?))))",
+            new.kind, new.value, contact, one.channel, one.value, contact,
         )  # fmt: skip
 
 
 def _follow(conn: Connection, contact: int, former: Identity, present: Sequence[Identity]) -> None:
-    """An id that a merge moved goes on being known to it under its new name."""
+    """An id that a merge moved goes on being known to it under its new name, and what was heard of the former one stays hers."""
     new = next((other for other in present if other.kind == former.kind), present[0])
+    noted = (
+        "INSERT INTO merged_rows (merge, name, key) SELECT r.merge, 'former', CAST(? AS TEXT) FROM merged_rows r"
+        " WHERE r.name = 'identities' AND r.key = (SELECT CAST(o.id AS TEXT) FROM identities o WHERE"
+        " o.contact_id = ? AND o.value = ? AND o.channel = ? AND o.kind = ?) ON CONFLICT DO NOTHING"
+    )
+    told = jsons.dumps([former.channel, former.kind, former.value])
+    execute(conn, noted, told, contact, former.value, former.channel, former.kind)
     sql = (
         "UPDATE merged_rows SET key = (SELECT CAST(n.id AS TEXT) FROM identities n WHERE n.value = ? AND n.channel = ? AND"
         " n.kind = ?) WHERE name = 'identities' AND key = (SELECT CAST(o.id AS TEXT) FROM identities o WHERE"

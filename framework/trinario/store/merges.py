@@ -27,6 +27,7 @@ OF_SESSIONS = ("calls", "consents", "draw_tickets", "enrolments", "link_tokens",
 APART = {
     "link_guesses": "whose guesses they were does not matter to anybody else",
     "timers": "their keys name the contact: those of the one taken are set aside, and wound anew for the one kept",
+    "known_by": "written with the fields of both",
     "contacts": "point to who has them", "merges": "stay as they are", "suggestions": "stay as they are",
 }  # fmt: skip
 """Tables that know of contacts and are treated otherwise."""
@@ -51,7 +52,10 @@ def add(conn: Connection, merge: Merge) -> int:
         0
     ]
     timers = _timers(conn, merge.taken)
-    id = _insert(conn, replace(merge, mark=merge.mark or mark, timers=timers))
+    hers = {timer[0] for timer in _timers(conn, merge.kept)}
+    shadowed = tuple(timer[0] for timer in timers if _renamed(timer[0], merge.taken, merge.kept) in hers)
+    id = _insert(conn, replace(merge, mark=merge.mark or mark, timers=timers, shadowed=shadowed))
+    _note_waiting(conn, id, sorted(merge.ended))
     for table, key in MOVED.items():
         _move(conn, id, table, key, merge.taken, merge.kept)
     _own(conn, merge.kept)
@@ -78,6 +82,7 @@ def _insert(conn: Connection, merge: Merge) -> int:
 def _before(merge: Merge) -> str:
     both = {name: contact_to_json(getattr(merge.before, name)) for name in ("kept", "taken", "united")}
     more = {"ended": dict(merge.ended), "left": list(merge.left), "timers": [list(one) for one in merge.timers]}
+    more["shadowed"] = list(merge.shadowed)
     return jsons.dumps({**both, **more})
 
 
@@ -113,6 +118,34 @@ def _note(conn: Connection, merge: int, table: str, keys: str, value: int) -> No
     if conn.dialect.name == "sqlite":
         keyed = f"SELECT ?, '{table}', * FROM ({keys})"
     execute(conn, f"INSERT INTO merged_rows (merge, name, key) {keyed}", merge, value)
+
+
+WITHDRAWN = {"outbox": "key", "calls": "key"}
+"""What goes out and is withdrawn with its session: the table, and the key of it."""
+
+
+def _note_waiting(conn: Connection, merge: int, sessions: Sequence[str]) -> None:
+    """What these sessions have said or asked, and nobody sends yet; it is about to be withdrawn with them."""
+    if not sessions:
+        return
+    where, values = among(conn, "session", sessions, "text")
+    for table, key in WITHDRAWN.items():
+        for (name,) in fetch(conn, f"SELECT {key} FROM {table} WHERE status = 0 AND {where}", *values):
+            execute(
+                conn, "INSERT INTO merged_rows (merge, name, key) VALUES (?, ?, ?)", merge, f"{table}.waiting", name
+            )
+
+
+def resume(conn: Connection, merge: int, sessions: Sequence[str]) -> None:
+    """What these sessions had said and a merge has withdrawn is to be sent again."""
+    where, values = among(conn, "session", sessions, "text")
+    for table, key in WITHDRAWN.items():
+        sql = (
+            f"UPDATE {table} SET status = 0 WHERE status = 9 AND {where} AND {key} IN"
+            f" (SELECT r.key FROM merged_rows r WHERE r.merge = ? AND r.name = '{table}.waiting')"
+        )
+        execute(conn, sql, *values, merge)
+    execute(conn, "DELETE FROM merged_rows WHERE merge = ?", merge)
 
 
 def _own(conn: Connection, contact: int) -> None:
@@ -179,7 +212,7 @@ def undo(conn: Connection, merge: Merge, holder: int, by: str, reason: str, now:
     execute(conn, later, merge.id, merge.id)
     herself = "DELETE FROM merged_rows WHERE merge > ? AND name = 'contacts' AND key = ?"
     execute(conn, herself, merge.id, str(merge.taken))
-    execute(conn, "DELETE FROM merged_rows WHERE merge = ?", merge.id)
+    execute(conn, "DELETE FROM merged_rows WHERE merge = ? AND name NOT LIKE '%.waiting'", merge.id)
     _rewind(conn, merge, holder)
     sql = "UPDATE merges SET undone_at = ?, undone_by = ?, undone_reason = ? WHERE id = ?"
     execute(conn, sql, ms(now), by, reason, merge.id)
@@ -188,6 +221,9 @@ def undo(conn: Connection, merge: Merge, holder: int, by: str, reason: str, now:
 def _rewind(conn: Connection, merge: Merge, holder: int) -> None:
     """Her timers are hers again, as far as they have not rung; of those wound for the holder by it nothing is left."""
     for key, kind, due, data in merge.timers:
+        if key in merge.shadowed:  # the one kept had such a timer herself: this one has not run at all
+            _wind(conn, [(key, kind, due, data)], 0, merge.taken)
+            continue
         wound = _renamed(key, merge.taken, holder)
         if execute(conn, "DELETE FROM timers WHERE key = ? AND contact_id = ? AND due_at = ?", wound, holder, due):
             _wind(conn, [(key, kind, due, data)], 0, merge.taken)
@@ -292,6 +328,12 @@ def moved_identities(conn: Connection, merge: int) -> list[Identity]:
     return [Identity(*row) for row in fetch(conn, sql, merge)]
 
 
+def former_identities(conn: Connection, merge: int) -> list[Identity]:
+    """Ids that a merge moved and that have changed since, as they were."""
+    rows = fetch(conn, "SELECT key FROM merged_rows WHERE merge = ? AND name = 'former' ORDER BY key", merge)
+    return [Identity(*jsons.loads(row[0])) for row in rows]
+
+
 # ---- looking
 
 
@@ -329,6 +371,7 @@ def _merge(row: Sequence[Any]) -> Merge:
     return Merge(
         kept, taken, moment(at), by, reason, _data(evidence), Before(**people), told["ended"], tuple(told["left"]), mark,
         id, moment_or_none(undone), undone_by, undone_reason, tuple(tuple(one) for one in told.get("timers", ())),
+        tuple(told.get("shadowed", ())),
     )  # fmt: skip
 
 

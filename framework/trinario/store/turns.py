@@ -10,7 +10,7 @@ from trinario.model.contact import Contact
 from trinario.model.session import Session, session_to_json
 from trinario.model.value import legible, pack
 from trinario.ports import Outgoing, Said, Token, Writes
-from trinario.store import calls, media, redact
+from trinario.store import calls, known, media, redact
 from trinario.store.beyond import write_beyond
 from trinario.store.bulk import Row, among, execute, insert, update
 from trinario.store.intake import take_in
@@ -96,6 +96,7 @@ def write(conn: Connection, writes: Writes, now: datetime) -> None:
     media.order(conn, writes.media, at)
     media.take_back(conn, writes.taken_back, at)
     write_beyond(conn, writes, at)
+    known.keep(conn, writes.known, now)
     if writes.inward:
         take_in(conn, writes.inward, now)
     _POSTPONED.run(conn, [(ms(until), tries, id) for until, tries, id in writes.postponed])

@@ -37,6 +37,7 @@ from trinario.ports import (
     Reckoning,
     Settled,
     Stored,
+    Suggestion,
     TemplateState,
     Token,
     Trouble,
@@ -54,6 +55,7 @@ from trinario.store import (
     find,
     ids,
     intake,
+    known,
     links,
     media,
     merges,
@@ -438,6 +440,15 @@ class SqlUnit:
 
     def moved_identities(self, merge: int) -> list[Identity]:
         return merges.moved_identities(self.conn, merge)
+
+    def suggestions(self, contact: int | None, state: str, limit: int) -> list[Suggestion]:
+        return known.suggestions(self.conn, contact, state, limit)
+
+    def known_kinds(self, contacts: Collection[int]) -> Mapping[str, str]:
+        return known.kinds(self.conn, contacts)
+
+    def settle_suggestion(self, pair: tuple[int, int], state: str, by: str, now: datetime) -> None:
+        known.settle(self.conn, pair, state, by, now)
 
     def former_identities(self, merge: int) -> list[Identity]:
         return merges.former_identities(self.conn, merge)

@@ -27,7 +27,7 @@ from trinario.store.tables.conversation import (
     TimerRow,
 )
 from trinario.store.tables.media import MediaRow
-from trinario.store.tables.merges import MergedRowRow, MergeRow, SuggestionRow
+from trinario.store.tables.merges import KnownByRow, MergedRowRow, MergeRow, SuggestionRow
 from trinario.store.tables.privacy import ErasureRow, TombstoneRow
 from trinario.store.tables.standing import (
     AccountTokenRow,
@@ -54,6 +54,7 @@ __all__ = [
     "FlowRevisionRow",
     "IdentityRow",
     "InboxRow",
+    "KnownByRow",
     "LinkGuessRow",
     "LinkTokenRow",
     "MediaRow",

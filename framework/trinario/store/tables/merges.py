@@ -33,9 +33,21 @@ class MergedRowRow(SQLModel, table=True):
     """A row that a merge moved: its table and its key there."""
 
     __tablename__ = "merged_rows"
+    __table_args__ = (Index("merged_rows_key", "name", "key"),)
     merge: int = Field(sa_column=Column(NUMBER, primary_key=True, autoincrement=False))
     name: str = Field(sa_column=Column(Text, primary_key=True))
     key: str = Field(sa_column=Column(Text, primary_key=True))
+
+
+class KnownByRow(SQLModel, table=True):
+    """A phone number (its digits) or an address (in small letters) that a field of a contact holds."""
+
+    __tablename__ = "known_by"
+    __table_args__ = (Index("known_by_contact", "contact_id"),)
+    kind: str = Field(sa_column=Column(Text, primary_key=True))
+    value: str = Field(sa_column=Column(Text, primary_key=True))
+    contact_id: int = Field(sa_column=Column(NUMBER, primary_key=True, autoincrement=False))
+    field: str = Field(sa_column=text_column())
 
 
 class SuggestionRow(SQLModel, table=True):

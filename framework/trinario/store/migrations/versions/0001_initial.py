@@ -381,6 +381,16 @@ def upgrade() -> None:
         sa.Column("key", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("merge", "name", "key"),
     )
+    op.create_index("merged_rows_key", "merged_rows", ["name", "key"], unique=False)
+    op.create_table(
+        "known_by",
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("contact_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "value", "contact_id"),
+    )
+    op.create_index("known_by_contact", "known_by", ["contact_id"], unique=False)
     op.create_table(
         "suggestions",
         sa.Column("one", NUMBER, autoincrement=False, nullable=False),
@@ -664,6 +674,9 @@ def downgrade() -> None:
     op.drop_table("tombstones")
     op.drop_index("suggestions_two", table_name="suggestions")
     op.drop_table("suggestions")
+    op.drop_index("known_by_contact", table_name="known_by")
+    op.drop_table("known_by")
+    op.drop_index("merged_rows_key", table_name="merged_rows")
     op.drop_table("merged_rows")
     op.drop_index("merges_taken", table_name="merges")
     op.drop_index("merges_kept", table_name="merges")
