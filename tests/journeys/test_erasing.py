@@ -1,0 +1,59 @@
+"""Somebody is forgotten while the bot runs: by Meta's data deletion, and by the API in the middle of a conversation."""
+
+import base64
+import hmac
+import json
+import urllib.parse
+import urllib.request
+from typing import Any
+
+from tests.journeys.house import House
+from tests.processes import SECRETS, eventually
+
+
+def _signed(user: str) -> bytes:
+    """Meta's form with a signed request for this person."""
+    told = json.dumps({"algorithm": "HMAC-SHA256", "issued_at": 1291836800, "user_id": user}).encode()
+    payload = base64.urlsafe_b64encode(told).decode().rstrip("=")
+    mac = hmac.digest(SECRETS["META_APP_SECRET"].encode(), payload.encode(), "sha256")
+    signature = base64.urlsafe_b64encode(mac).decode().rstrip("=")
+    return urllib.parse.urlencode({"signed_request": f"{signature}.{payload}"}).encode()
+
+
+def _get(url: str, body: bytes | None = None) -> tuple[int, str]:
+    with urllib.request.urlopen(urllib.request.Request(url, data=body), timeout=10.0) as response:
+        return response.status, response.read().decode()
+
+
+def test_meta_asks_for_an_erasure_and_copies_of_files_go_too(house: House) -> None:
+    ana, ben = house.person(), house.person("Ben Verdi")
+    for person in (ana, ben):
+        person.say("messenger", "lunch")
+        person.sees("messenger", 1)
+    ana.act("send", "messenger", kind="image")
+    eventually(lambda: any(path.is_file() for path in house.files.rglob("*")), "her picture is on disk")
+    kept = {path for path in house.files.rglob("*") if path.is_file()}
+    contact = house.contact(ana, "messenger")["id"]
+
+    status, text = _get(f"{house.bot.url}/webhooks/data-deletion", _signed(ana.identity("messenger")))
+    code = json.loads(text)["confirmation_code"]
+    assert status == 200 and "has been erased" in _get(f"{house.bot.url}/data-deletion/{code}")[1]
+
+    eventually(lambda: not any(path.is_file() for path in kept), "the copy is gone")
+    assert house.bot.contacts("messenger", ana.identity("messenger")) == []
+    assert house.bot.api("GET", f"/contacts/{contact}")[0] == 404
+    assert house.messages(ben, "messenger"), "nobody else is touched"
+
+
+def test_who_is_erased_in_the_middle_and_writes_again_is_somebody_new(house: House) -> None:
+    ana = house.person()
+    ana.say("messenger", "lunch")
+    ana.sees("messenger", 1)
+    first: dict[str, Any] = house.contact(ana, "messenger")
+    assert house.bot.api("DELETE", f"/contacts/{first['id']}")[0] == 200
+    ana.say("messenger", "soup")  # an answer to a question that nobody remembers
+    again = eventually(lambda: house.bot.contacts("messenger", ana.identity("messenger")), "she is somebody new")[0]
+    assert again["id"] != first["id"]
+    assert [line["text"] for line in house.messages(ana, "messenger") if line["direction"] == "in"] == ["soup"]
+    ana.say("messenger", "lunch")
+    eventually(lambda: ana.texts("messenger").count("What first?") == 2, "the flow begins anew")
