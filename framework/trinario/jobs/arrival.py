@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from trinario import jsons
 from trinario.jobs.events import heard_of
-from trinario.jobs.token import candidates, hash_of
+from trinario.jobs.token import candidates, hash_of, is_ref
 from trinario.jobs.world import World
 from trinario.model.message import Heard
 from trinario.ports import Case, InboxEntry, Token, Unit
@@ -34,12 +34,14 @@ def sort_out(unit: Unit, world: World, cases: Sequence[Case], now: datetime) -> 
     hashed = {secret: hash_of(world.random, secret) for _, found in brought for secret in found}
     tokens = unit.find_tokens(sorted(set(hashed.values())))
     for entry, found in brought:
-        token = next((tokens[hashed[secret]] for secret in found if hashed[secret] in tokens), None)
-        if _throttled(unit, world, entry, now, arrivals):
-            continue
+        codes = [secret for secret in found if not is_ref(secret)]
+        ours = [tokens[hashed[secret]] for secret in found if hashed[secret] in tokens]
+        token = next((one for one in ours if not refused(one, entry)), ours[0] if ours else None)
+        if len(codes) == len(found) and _throttled(unit, world, entry, now, arrivals):
+            continue  # a ref is too long to be guessed: who comes by one is let in whoever guesses meanwhile
         if token is None:
-            arrivals.guesses.extend((entry.contact, now) for _ in found)
-        elif reason := refused(token, entry, now):
+            arrivals.guesses.extend((entry.contact, now) for _ in codes)
+        elif reason := refused(token, entry):
             data = {"offer": token.offer, "reason": reason, "channel": entry.channel}
             arrivals.events.append((entry.contact, "link_refused", now, jsons.dumps(data)))
         else:
@@ -66,10 +68,10 @@ def _throttled(unit: Unit, world: World, entry: InboxEntry, now: datetime, arriv
     return mine >= world.tuning.guesses or (mine > 0 and all_of_them >= world.tuning.all_guesses)
 
 
-def refused(token: Token, entry: InboxEntry, now: datetime) -> str:
+def refused(token: Token, entry: InboxEntry) -> str:
     """Why a token that is ours does not count here; "" if it does."""
     if token.used_at is not None:
         return "used"
-    if token.expires_at <= now:
+    if token.expires_at <= entry.received_at:
         return "expired"
     return "" if token.target == entry.channel else "other_channel"

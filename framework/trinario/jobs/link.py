@@ -55,8 +55,10 @@ def link(unit: Unit, world: World, entry: InboxEntry, now: datetime) -> list[Tur
     heard = heard_of(entry)
     if says_unlink(world.bot(), heard) and (merge := undoable(unit, entry.contact, heard, now)):
         return take_apart(unit, world, entry, heard, merge, now)
-    brought = unit.find_tokens([hash_of(world.random, secret) for secret in candidates(heard)])
-    token = next((token for token in brought.values() if not refused(token, entry, now)), None)
+    hashes = [hash_of(world.random, secret) for secret in candidates(heard)]
+    brought = unit.find_tokens(hashes)
+    found = (brought[hash] for hash in hashes if hash in brought)
+    token = next((token for token in found if not refused(token, entry)), None)
     pending = None if token else _pending(unit, entry, now)
     other = token or pending
     if other is None or (token is None and _is_stop(world.bot(), heard)):
@@ -83,7 +85,7 @@ def _pending(unit: Unit, entry: InboxEntry, now: datetime) -> Token | None:
     found = unit.contacts([entry.contact], now)
     hash = (found[0].pending_link or "").removesuffix(ASKED_TWICE) if found else ""
     token = unit.find_tokens([hash]).get(hash) if hash else None
-    return token if token and not refused(token, entry, now) else None
+    return token if token and not refused(token, entry) else None
 
 
 def _let_go(unit: Unit, entry: InboxEntry, now: datetime) -> list[TurnLine] | None:

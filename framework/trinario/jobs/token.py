@@ -3,6 +3,7 @@
 import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
+from unicodedata import normalize
 
 from trinario.model.message import Heard
 from trinario.ports import Random
@@ -45,6 +46,11 @@ def hash_of(random: Random, token: str) -> str:
     return random.token(f"hash:{token}").hex()
 
 
+def is_ref(secret: str) -> bool:
+    """Whether a token is a ref, which nobody can guess, and not a code."""
+    return secret.startswith(PREFIX)
+
+
 def plain_code(shown: str) -> str:
     """A code without its hyphens."""
     return shown.replace("-", "")
@@ -62,7 +68,8 @@ def candidates(heard: Heard) -> list[str]:
 
 def _codes(text: str) -> Iterator[str]:
     """Codes anywhere in a text: any case, O for 0, I and L for 1, spaces or hyphens anywhere between the symbols."""
-    runs = [run.group().upper().translate(_ALIKE) for run in _RUNS.finditer(text[:4096])]
+    plain = normalize("NFKC", text[:4096])
+    runs = [run.group().upper().translate(_ALIKE) for run in _RUNS.finditer(plain)]
     for start in range(len(runs)):
         joined = ""
         for run in runs[start:]:
