@@ -6,7 +6,7 @@ from decimal import Decimal
 from trinario.engine.answer.place import shared
 from trinario.engine.draft import Draft
 from trinario.engine.limits import CARDS_A_MESSAGE
-from trinario.engine.say_words import Names, address_of, links_of, rendered, text_of
+from trinario.engine.say_words import Names, address_of, file_of, links_of, rendered, text_of
 from trinario.errors import EvaluationError
 from trinario.expressions import Phrase
 from trinario.model.flow import CardsFrom, Message, WordsCard, WordsContact, WordsLocation
@@ -37,7 +37,7 @@ def _card(draft: Draft, card: WordsCard, names: Names) -> Card:
     return Card(
         text_of(draft, card.title, names),
         text_of(draft, card.subtitle, names) if card.subtitle else "",
-        address_of(draft, card.image, names) if card.image else "",
+        file_of(draft, card.image, names) if card.image else "",
         links_of(draft, card.links, names),
     )
 

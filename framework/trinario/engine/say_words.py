@@ -29,10 +29,10 @@ def rendered(draft: Draft, phrase: Phrase, names: Names = None) -> str:
     return phrase.constant if phrase.constant is not None else phrase.render(draft.scope if names is None else names)
 
 
-def file_of(draft: Draft, phrase: Phrase) -> str:
+def file_of(draft: Draft, phrase: Phrase, names: Names = None) -> str:
     """The address of a file to be sent: one of media/ that platforms cannot fetch is uploaded to them."""
-    file = draft.bot.media.get(rendered(draft, phrase, None).strip())
-    return file.address if file is not None else address_of(draft, phrase)
+    file = draft.bot.media.get(rendered(draft, phrase, names).strip())
+    return file.address if file is not None else address_of(draft, phrase, names)
 
 
 def address_of(draft: Draft, phrase: Phrase, names: Names = None) -> str:

@@ -88,7 +88,7 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One card of several: a title, a second line, a picture by its https address, links."""
+    """One card of several: a title, a second line, a picture by its address (https, or `media://`), links."""
 
     title: str
     subtitle: str = ""

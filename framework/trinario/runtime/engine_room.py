@@ -19,7 +19,7 @@ from trinario.jobs.world import World
 from trinario.outside.download import Downloader
 from trinario.outside.http import HttpClient
 from trinario.outside.stand_in import StandIn
-from trinario.ports import Clock, Greeter, Trouble
+from trinario.ports import Clock, Trouble
 from trinario.runtime import build
 from trinario.runtime.bell import Bell
 from trinario.runtime.caller import Caller
@@ -37,6 +37,7 @@ from trinario.runtime.renewal import Renewal
 from trinario.runtime.scheduler import Scheduler
 from trinario.runtime.sender import Sender, tell_trouble
 from trinario.runtime.settings import Settings
+from trinario.runtime.shopfront import Front, Shopfront
 from trinario.runtime.upkeep import TROUBLE, AnyStore, open_store, unusable
 from trinario.runtime.watcher import Watcher
 from trinario.runtime.worker import AWAY, Worker
@@ -98,7 +99,7 @@ class EngineRoom:
         self.scheduler: Scheduler | None = None
         self.watcher: Watcher | None = None
         self._tasks: list[asyncio.Task[None]] = []
-        self._set_up_anew = asyncio.Event()
+        self._shopfront = Shopfront(self.adapters.values, self._front)
         self._notifying: asyncio.Task[None] | None = None
 
     def world(self) -> World:
@@ -187,7 +188,7 @@ class EngineRoom:
                 lambda: self.keeper.serving,
             )
             self.scheduler.start()
-            self._tasks.append(loop.create_task(self._set_up(), name="set-up"))
+            self._tasks.append(loop.create_task(self._shopfront.run(), name="set-up"))
         self._tasks.append(loop.create_task(self.renewal.run(self.roles.scheduler), name="renewal"))
         self.watcher = Watcher(self.keeper, self.store, self.clock, self._swapped, self.metrics.serving)
         self._tasks.append(loop.create_task(self.watcher.run(), name="watcher"))
@@ -208,27 +209,13 @@ class EngineRoom:
             except AWAY as error:
                 log.error("the database is away: %s", type(error).__name__)
 
-    async def _set_up(self) -> None:
-        """What ref links and menus need on the platforms, and whether it could be set; again when flows say otherwise."""
-        known: dict[str, tuple[Mapping[str, str], Mapping[str, str], Mapping[str, str]]] = {}
-        while True:
-            self._set_up_anew.clear()
-            for adapter in self.adapters.values():
-                name = adapter.channel
-                wanted = (self.keeper.set_up_of(name), self.keeper.menu_of(name), self.keeper.bot.greeting)
-                if known.get(name) == wanted:
-                    continue
-                known[name] = wanted
-                troubles = await adapter.set_up(*wanted[:2])
-                if isinstance(adapter, Greeter) and wanted[2]:
-                    troubles += await adapter.greet(wanted[2])
-                for trouble in troubles:
-                    log.warning("channel %s: %s", name, trouble)
-            await self._set_up_anew.wait()
+    def _front(self, channel: str) -> Front:
+        """What a channel should show before and beside a conversation."""
+        return Front(self.keeper.set_up_of(channel), self.keeper.menu_of(channel), self.keeper.bot.greeting)
 
     def _swapped(self) -> None:
         """Other flows are served from now on: what waited for them may go on, and menus may be others."""
-        self._set_up_anew.set()
+        self._shopfront.changed()
         if self.worker is not None:
             self.worker.bell.ring_here()
 

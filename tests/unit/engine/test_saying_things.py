@@ -11,6 +11,7 @@ from trinario.authoring.parse import parse_flow
 from trinario.authoring.parse_templates import parse_templates
 from trinario.authoring.patterns import patterns
 from trinario.model.flow import InputSpec
+from trinario.model.media import MediaFile
 from trinario.model.message import (
     Card,
     Cards,
@@ -26,6 +27,7 @@ from trinario.model.message import (
 )
 
 PLANTS = [{"name": "Fern", "price": Decimal(12), "id": "f 1"}, {"name": "Ivy", "price": Decimal(7), "id": "i2"}]
+ROSE = "https://bot.example/media/rose.jpg"
 TEMPLATES = """
 templates:
   order_update:
@@ -48,7 +50,9 @@ def person(steps: str, **contact: Any) -> Person:
     assert not templates.issues
     flow = replace(parsed.flow, revision="r1")
     fields = {name: InputSpec("any") for name in ("plants", "where", "north", "phone")}
-    return Person(bot(flow, patterns=patterns({}, "en"), templates=templates.templates, fields=fields), **contact)
+    media = {"fern.jpg": MediaFile("fern.jpg", "", 9, "0a1b"), "rose.jpg": MediaFile("rose.jpg", "", 9, "2c3d", ROSE)}
+    world = bot(flow, patterns=patterns({}, "en"), templates=templates.templates, fields=fields, media=media)
+    return Person(world, **contact)
 
 
 def says(message: str, **contact: Any) -> list[Content]:
@@ -67,6 +71,11 @@ def test_declared_cards() -> None:
             "Our plants",
         )
     ]  # fmt: skip
+
+
+def test_pictures_of_cards_may_be_files_of_the_bot() -> None:
+    given = "{cards: [{title: Fern, image: fern.jpg}, {title: Rose, image: rose.jpg}]}"
+    assert says(given) == [Cards((Card("Fern", "", "media://0a1b/fern.jpg"), Card("Rose", "", ROSE)))]
 
 
 def test_cards_from_data() -> None:

@@ -1,0 +1,71 @@
+"""What platforms show beside a conversation: set once, set anew with other flows, tried again after a refusal."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+
+import pytest
+
+from trinario.runtime.shopfront import Front, Shopfront
+
+
+class Page:
+    """A platform that refuses as often as it is told to, and remembers what it was asked."""
+
+    channel = "messenger"
+
+    def __init__(self, *refusals: str) -> None:
+        self.refusals = list(refusals)
+        self.asked: list[tuple[Mapping[str, str], Mapping[str, str]]] = []
+        self.greetings: list[Mapping[str, str]] = []
+
+    async def set_up(self, starters: Mapping[str, str], menu: Mapping[str, str] | None = None) -> list[str]:
+        self.asked.append((starters, menu or {}))
+        return [self.refusals.pop(0)] if self.refusals else []
+
+    async def greet(self, texts: Mapping[str, str]) -> list[str]:
+        self.greetings.append(texts)
+        return []
+
+
+def shopfront(page: Page, fronts: list[Front], rest: float = 0.01) -> Shopfront:
+    return Shopfront(lambda: [page], lambda name: fronts[-1], rest)  # type: ignore[list-item]
+
+
+FRONT = Front({"Hours?": "trigger/1"}, {"Help": "trigger/2"}, {"default": "Ciao!"})
+
+
+async def reached(page: Page, count: int) -> None:
+    while len(page.asked) < count:
+        await asyncio.sleep(0.001)
+
+
+async def test_what_stands_there_is_not_set_again() -> None:
+    page = Page()
+    front = shopfront(page, [FRONT])
+    assert await front.look()
+    assert await front.look()
+    assert page.asked == [(FRONT.starters, FRONT.menu)]
+    assert page.greetings == [FRONT.greeting]
+
+
+async def test_a_refusal_is_tried_again_and_told_once(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.WARNING, "trinario.process")
+    page = Page("too many calls", "too many calls")
+    task = asyncio.create_task(shopfront(page, [FRONT]).run())
+    await asyncio.wait_for(reached(page, 3), 5)
+    task.cancel()
+    assert [record.getMessage() for record in caplog.records] == ["channel messenger: too many calls"]
+    assert len(page.asked) == 3
+
+
+async def test_other_flows_do_not_wait_for_the_next_try() -> None:
+    page, fronts = Page("no"), [FRONT]
+    front = shopfront(page, fronts, rest=3600.0)
+    task = asyncio.create_task(front.run())
+    await asyncio.wait_for(reached(page, 1), 5)
+    fronts.append(Front({}, {}, {}))
+    front.changed()
+    await asyncio.wait_for(reached(page, 2), 5)
+    task.cancel()
+    assert page.asked[-1] == ({}, {})
