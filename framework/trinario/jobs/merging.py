@@ -29,7 +29,7 @@ def join(
     """
     kept, taken = hers.contact, theirs.contact
     united, asked = unite(kept, taken, rules_of(bot))
-    moved = _sessions(hers, theirs)
+    moved = united_sessions(hers, theirs)
     ended = {
         session.id: session_to_json(session)
         for session in theirs.sessions
@@ -56,7 +56,7 @@ def rules_of(bot: Bot) -> Mapping[str, Rule]:
     return {name: spec.merge for name, spec in bot.fields.items()}
 
 
-def _sessions(hers: Case, theirs: Case) -> dict[str, Session]:
+def united_sessions(hers: Case, theirs: Case) -> dict[str, Session]:
     """The sessions of the one taken, as they are from now on: what goes on in the same flow for
     the one kept is stopped, and her questions stand aside behind the one that she is in."""
     flows = {flow for session in hers.sessions for flow, _ in session.places}

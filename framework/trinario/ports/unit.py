@@ -222,6 +222,9 @@ class Unit(Protocol):
     def take_back(self, keys: Sequence[str], refusal: str) -> int:
         """Outbox rows that nobody sends yet are withdrawn, for this reason; gives how many."""
 
+    def copied(self, contact: int, session: str, prompt: str) -> Session | None:
+        """A session of hers, if other channels had copies of that question of it."""
+
     def session_status(self, session: str) -> str:
         """The status of a session, ended ones too; "": there is none."""
 
@@ -416,6 +419,9 @@ class Unit(Protocol):
 
     def moved_identities(self, merge: int) -> list[Identity]:
         """The identities that a merge moved."""
+
+    def unreachable(self, contact: int, now: datetime) -> Mapping[Identity, str]:
+        """The identities of a contact that cannot be reached now, and why."""
 
     def suggestions(self, contact: int | None, state: str, limit: int) -> list[Suggestion]:
         """Pairs who may be one, newest first; of one contact, or of all. State: open, accepted, dismissed."""

@@ -1,12 +1,14 @@
 """How platforms name a contact: who has an id now, and ids that change."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from trinario import jsons
 from trinario.model.channel import Identity
 from trinario.store.bulk import execute, fetch
+from trinario.store.moments import ms
 
 
 def holders(conn: Connection, identities: Sequence[Identity]) -> list[int]:
@@ -61,3 +63,12 @@ def _follow(conn: Connection, contact: int, former: Identity, present: Sequence[
     execute(
         conn, sql, new.value, new.channel, new.kind, contact, former.value, former.channel, former.kind
     )  # fmt: skip
+
+
+def unreachable(conn: Connection, contact: int, now: datetime) -> dict[Identity, str]:
+    """The identities of a contact that cannot be reached now, and why."""
+    sql = (
+        "SELECT channel, kind, value, unreachable FROM identities WHERE contact_id = ? AND unreachable IS NOT NULL"
+        " AND (unreachable_until IS NULL OR unreachable_until > ?)"
+    )
+    return {Identity(*row[:3]): row[3] for row in fetch(conn, sql, contact, ms(now))}

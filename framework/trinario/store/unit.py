@@ -255,6 +255,9 @@ class SqlUnit:
     def take_back(self, keys: Sequence[str], refusal: str) -> int:
         return plans.take_back(self.conn, keys, refusal)
 
+    def copied(self, contact: int, session: str, prompt: str) -> Session | None:
+        return plans.copied(self.conn, contact, session, prompt)
+
     def session_status(self, session: str) -> str:
         return plans.session_status(self.conn, session)
 
@@ -440,6 +443,9 @@ class SqlUnit:
 
     def moved_identities(self, merge: int) -> list[Identity]:
         return merges.moved_identities(self.conn, merge)
+
+    def unreachable(self, contact: int, now: datetime) -> Mapping[Identity, str]:
+        return ids.unreachable(self.conn, contact, now)
 
     def suggestions(self, contact: int | None, state: str, limit: int) -> list[Suggestion]:
         return known.suggestions(self.conn, contact, state, limit)

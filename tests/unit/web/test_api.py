@@ -41,6 +41,7 @@ async def test_a_contact_in_her_shape(house: House) -> None:
     assert body == {
         "id": str(id), "first_name": "Anna", "last_name": "Rossi", "language": None, "timezone": None, "fields": {},
         "tags": [], "identities": [{"channel": "messenger", "kind": "psid", "value": ANNA.value}], "owner": "bot",
+        "merged_from": None,
     }  # fmt: skip
     found = await house.get(f"/api/v1/contacts?identity=messenger:{ANNA.value}")
     assert [contact["id"] for contact in found[1]["contacts"]] == [str(id)]
@@ -273,7 +274,9 @@ async def test_the_document_is_open_and_says_it_is_3_1(house: House) -> None:
     assert set(body["paths"]) == {
         "/api/v1/events", "/api/v1/contacts", "/api/v1/contacts/{id}", "/api/v1/contacts/{id}/messages",
         "/api/v1/contacts/{id}/sessions", "/api/v1/contacts/{id}/consent", "/api/v1/contacts/{id}/takeout",
-        "/api/v1/media/{id}", "/api/v1/messages/{id}/why",
+        "/api/v1/media/{id}", "/api/v1/messages/{id}/why", "/api/v1/contacts/merge", "/api/v1/contacts/unmerge",
+        "/api/v1/contacts/{id}/unlink", "/api/v1/contacts/{id}/merges", "/api/v1/contacts/{id}/identities",
+        "/api/v1/contacts/{id}/suggestions", "/api/v1/suggestions",
     }  # fmt: skip
 
 

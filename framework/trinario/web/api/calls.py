@@ -12,7 +12,7 @@ from trinario.jobs import reply as jobs
 from trinario.model.contact import Contact
 from trinario.policy.why import sentences
 from trinario.ports import Unit
-from trinario.web.api.problem import Fault, ProblemError, invalid, unknown_contact
+from trinario.web.api.problem import Fault, ProblemError, busy_contact, invalid, unknown_contact
 from trinario.web.api.shapes import (
     AskedShape,
     ById,
@@ -126,7 +126,7 @@ async def show_contact(doors: Doors, call: Call) -> ContactShape:
     """One contact."""
     id, now = number_of(call.id), doors.clock.now()
     found = await doors.store.read(lambda unit: unit.contacts([contact_of(unit, id)], now))
-    return contact_shape(found[0])
+    return contact_shape(found[0], id)
 
 
 async def list_messages(doors: Doors, call: Call) -> MessageList:
@@ -178,6 +178,4 @@ async def take_reply(doors: Doors, call: Call) -> ReplyTaken:
             doors.woken()
             return ReplyTaken(id=written.id)
         await asyncio.sleep(0.02 * 2**attempt)
-    raise ProblemError(
-        503, "busy-contact", "The contact is busy", "her turn is running", "try again", headers={"Retry-After": "1"}
-    )
+    raise busy_contact()

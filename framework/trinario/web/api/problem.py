@@ -69,6 +69,13 @@ def unknown_contact(asked: str) -> ProblemError:
     return ProblemError(404, "unknown-contact", "Unknown contact", f"no contact is known by {asked}", hint)
 
 
+def busy_contact() -> ProblemError:
+    """503: her turn is running."""
+    return ProblemError(
+        503, "busy-contact", "The contact is busy", "her turn is running", "try again", headers={"Retry-After": "1"}
+    )
+
+
 def invalid(faults: Sequence[Fault]) -> ProblemError:
     """422: the request can be read, but it is not what this path takes."""
     count = "one fault" if len(faults) == 1 else f"{len(faults)} faults"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from trinario.web.api import calls, privacy
+from trinario.web.api import calls, people, privacy
 from trinario.web.api.calls import Call
 from trinario.web.api.shapes import (
     ContactList,
@@ -81,5 +81,37 @@ ROUTES = (
     Route(
         "DELETE", "/contacts/{id}", "eraseContact", "Forget a contact: everything, from every table and file",
         privacy.erase_contact, privacy.Erased, problems=(404,),
+    ),
+    Route(
+        "POST", "/contacts/merge", "mergeContacts", "Join two contacts who are one person; it can be undone",
+        people.merge_contacts, people.MergeDone, body=people.MergeGiven, problems=(404, 409, 503),
+    ),
+    Route(
+        "POST", "/contacts/unmerge", "unmergeContacts", "Undo a merge: both are there again",
+        people.unmerge_contacts, people.PartedPair, body=people.UnmergeGiven, problems=(404, 409, 503),
+    ),
+    Route(
+        "POST", "/contacts/{id}/unlink", "unlinkIdentity", "Take an identity from a contact; it goes its own way",
+        people.unlink_identity, people.PartedPair, body=people.UnlinkGiven, problems=(404, 409, 503),
+    ),
+    Route(
+        "GET", "/contacts/{id}/merges", "listMerges", "Who was joined with a contact, on whose word, and what was undone",
+        people.list_merges, people.MergeList, problems=(404,),
+    ),
+    Route(
+        "GET", "/contacts/{id}/identities", "listIdentities", "The identities of a contact: reachable or not, window, consent",
+        people.list_identities, people.IdentityList, problems=(404,),
+    ),
+    Route(
+        "GET", "/contacts/{id}/suggestions", "suggestionsOf", "Who may be the same person as a contact",
+        people.contact_suggestions, people.SuggestionList, query=SomeAsked, problems=(404,),
+    ),
+    Route(
+        "GET", "/suggestions", "listSuggestions", "Pairs of contacts who may be one person",
+        people.list_suggestions, people.SuggestionList, query=people.PairsAsked,
+    ),
+    Route(
+        "POST", "/suggestions", "judgeSuggestion", "Join a pair, or never suggest it again",
+        people.judge_suggestion, people.JudgedDone, body=people.Judged, problems=(404, 409, 503),
     ),
 )  # fmt: skip

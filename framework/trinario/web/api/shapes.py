@@ -166,6 +166,9 @@ class ContactShape(BaseModel):
     tags: list[str]
     identities: list[IdentityShape]
     owner: Literal["bot", "person"]
+    merged_from: str | None = Field(
+        default=None, description="The id that was asked for, where that contact was merged into this one."
+    )
 
 
 class ContactList(BaseModel):
@@ -261,8 +264,8 @@ class ReplyTaken(BaseModel):
     id: str
 
 
-def contact_shape(contact: Contact) -> ContactShape:
-    """A contact as the outside reads her."""
+def contact_shape(contact: Contact, asked: int | None = None) -> ContactShape:
+    """A contact as the outside reads her; `asked` is the id that she was asked for by."""
     identities = [
         IdentityShape(channel=i.channel, kind=i.kind, value=i.value, last_heard_at=contact.last_heard.get(i.channel))
         for i in contact.identities
@@ -277,6 +280,7 @@ def contact_shape(contact: Contact) -> ContactShape:
         tags=sorted(contact.tags),
         identities=identities,
         owner=contact.owner,
+        merged_from=str(asked) if asked not in (None, contact.id) else None,
     )
 
 
