@@ -12,12 +12,17 @@ from trinario.model.session import Offered, Prompt, Session
 
 
 def tap(stage: Stage, heard: Heard) -> bool:
-    """Takes a tap on something that a live session offered; False: it is not ours, or only its title counts."""
+    """Takes a tap on something that a live session offered; False: it is not ours, or only its title counts.
+
+    A session that is over is among those of the stage only if its question was brought on several channels.
+    """
     name, _, place = heard.payload.partition("/")
     session = stage.sessions.get(name)
     number, _, index = place.partition("/")
-    if session is None or not session.live or not number.isdecimal():
+    if session is None or not number.isdecimal():
         return False
+    if not session.live:
+        return _other_copy(stage, session, int(number))
     if page_of(heard.payload) is not None:
         return _turn(stage, session, int(number))
     if not index.isdecimal():
@@ -31,6 +36,17 @@ def tap(stage: Stage, heard: Heard) -> bool:
     if prompt is None or option is None:
         return False
     return _pending_copy(stage, session, prompt, option, heard) or _late(stage, session, prompt, option)
+
+
+def _other_copy(stage: Stage, session: Session, number: int) -> bool:
+    """The session is over, and this is a copy of its question on another channel than the one on which she answered."""
+    prompt = next((prompt for prompt in session.prompts if prompt.number == number), None)
+    if prompt is None or not prompt.chosen:
+        return False
+    stage.say("late", chosen=prompt.chosen)
+    if stage.foreground is not None:
+        stage.again(stage.foreground)
+    return True
 
 
 def _turn(stage: Stage, session: Session, number: int) -> bool:

@@ -298,7 +298,7 @@ class _Desk:
             heard is not None and spoken and heard.kind != "reaction"
         )  # which is no message that could be answered
         prior = (heard.identity.channel, heard.external_id) if heard and written else ("", "")
-        standing = Standing(self.contact, tuple(s for s in self.sessions.values() if s.live))
+        standing = Standing(self.contact, (*(s for s in self.sessions.values() if s.live), *self._copied(heard)))
         if isinstance(event, EventArrived):
             self._hold_back(event)
         reaction = react(self.world.bot(), standing, event)
@@ -319,6 +319,17 @@ class _Desk:
         if written:
             for running in self.plans.running():  # what she says may answer what other channels were still to bring
                 self._pursue(running)
+
+    def _copied(self, heard: Heard | None) -> tuple[Session, ...]:
+        """The session that is over and whose question she taps, if other channels had brought her copies of it."""
+        if heard is None or not heard.payload or not index_of(self.world.bot()).plans:
+            return ()
+        name = heard.payload.partition("/")[0]
+        known = self.sessions.get(name)
+        if known is not None and known.live:
+            return ()
+        found = self.unit.copied(self.contact.id, name, heard.payload.rpartition("/")[0])
+        return (known or found,) if found else ()
 
     def _thread_back(self, entry: InboxEntry) -> None:
         """The bot has her again: so has our app her thread, unless that is what brought her back."""

@@ -31,6 +31,26 @@ def unpacked(text: str | None) -> tuple[Asked, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyFate:
+    """One copy of a message that was tried on several channels."""
+
+    channel: str
+    status: str
+    at: datetime
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanNote:
+    """What a delivery plan did: `escalated` (to a channel, and why), `plan_over`, `exhausted`."""
+
+    name: str
+    at: datetime
+    why: str
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sending:
     """What is kept of one message of ours. `status` is a word of model/outbox.py; `until`: it waits until then.
 
@@ -47,11 +67,30 @@ class Sending:
     detail: str = ""
     until: datetime | None = None
     walk: tuple[Asked, ...] = ()
+    copies: tuple[CopyFate, ...] = ()
+    notes: tuple[PlanNote, ...] = ()
 
 
 def sentences(sending: Sending) -> list[str]:
     """Why it went or not, why there, and why not elsewhere."""
-    return [_who(sending), *_fate(sending), *_walked(sending)]
+    return [_who(sending), *_fate(sending), *_walked(sending), *_planned(sending)]
+
+
+def _planned(sending: Sending) -> list[str]:
+    """The delivery plan, if there is one: each copy, why the next channel was tried, and why it stopped."""
+    lines = []
+    for number, copy in enumerate(sending.copies if len(sending.copies) > 1 else (), 1):
+        became = copy.status + (f", {copy.refusal}" if copy.refusal else "")
+        lines.append(f"Copy {number} was for {copy.channel}, at {copy.at:%Y-%m-%d %H:%M} UTC: {became}.")
+    for note in sending.notes:
+        match note.name:
+            case "escalated":
+                lines.append(f"{note.channel} was tried next, at {note.at:%Y-%m-%d %H:%M} UTC: {note.why}.")
+            case "exhausted":
+                lines.append(f"No channel was left, at {note.at:%Y-%m-%d %H:%M} UTC: {note.why}.")
+            case _:
+                lines.append(f"No other channel is tried any more: {note.why}.")
+    return lines
 
 
 def _who(sending: Sending) -> str:

@@ -7,11 +7,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from trinario import jsons
+from trinario.model.channel import Identity
 from trinario.model.contact import Contact
 from trinario.model.outbox import STATUS
 from trinario.model.session import Session, session_from_json
 from trinario.model.wire_content import content_from_json
 from trinario.policy.why import Sending, unpacked
+from trinario.store import plans
 from trinario.store.bulk import among, fetch
 from trinario.store.cases import load
 from trinario.store.media import of_messages
@@ -64,17 +66,21 @@ def sending(conn: Connection, message: str) -> Sending | None:
     there is none, or she said it."""
     number = message if message.isascii() and message.isdigit() and len(message) < 19 else "0"
     sql = (
-        "SELECT o.channel, o.status, o.purpose, o.cause, o.human, o.priority, o.refusal, o.detail, o.not_before, o.why"
+        "SELECT o.channel, o.status, o.purpose, o.cause, o.human, o.priority, o.refusal, o.detail, o.not_before, o.why,"
+        " o.key, o.contact_id"
         " FROM messages m JOIN outbox o ON o.key = m.outbox_key WHERE m.id = ?"
         if number != "0"
-        else "SELECT channel, status, purpose, cause, human, priority, refusal, detail, not_before, why FROM outbox WHERE key = ?"
+        else "SELECT channel, status, purpose, cause, human, priority, refusal, detail, not_before, why, key, contact_id"
+        " FROM outbox WHERE key = ?"
     )
     wanted = int(number) if number != "0" else message
-    for channel, status, purpose, cause, human, priority, refusal, detail, later, why in fetch(conn, sql, wanted):
+    for channel, status, purpose, cause, human, priority, refusal, detail, later, why, key, contact in fetch(
+        conn, sql, wanted
+    ):
         until = moment(later) if later and status == 0 else None
         pushed = purpose == "marketing" and priority == 1
         return Sending(channel, STATUS[status], purpose, cause, bool(human), pushed, refusal or "", detail or "", until,
-                       unpacked(why))  # fmt: skip
+                       unpacked(why), *plans.told(conn, contact, key.rsplit("/", 2)[0]))  # fmt: skip
     return None
 
 

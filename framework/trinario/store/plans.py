@@ -4,7 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
+from trinario import jsons
 from trinario.model.outbox import STATUS
+from trinario.model.session import Session, session_from_json
+from trinario.policy.why import CopyFate, PlanNote
 from trinario.ports import CopyRow, OpenPlan
 from trinario.store.bulk import among, execute, fetch
 from trinario.store.moments import moment
@@ -45,3 +48,34 @@ def take_back(conn: Connection, keys: Sequence[str], refusal: str) -> int:
 def session_status(conn: Connection, session: str) -> str:
     """The status of a session; "": there is none."""
     return next((row[0] for row in fetch(conn, "SELECT status FROM sessions WHERE id = ?", session)), "")
+
+
+def copied(conn: Connection, contact: int, session: str, prompt: str) -> Session | None:
+    """A session of hers, if other channels had copies of that question of it."""
+    sql = "SELECT data FROM events WHERE contact_id = ? AND name = 'escalated' ORDER BY id DESC"
+    if not any(jsons.loads(row[0]).get("prompt") == prompt for row in fetch(conn, sql, contact)):
+        return None
+    rows = fetch(conn, "SELECT state FROM sessions WHERE id = ? AND contact_id = ?", session, contact)
+    return session_from_json(jsons.loads(rows[0][0])) if rows else None
+
+
+MOST_COPIES = 10
+"""Copies of one message that are looked for."""
+
+
+def told(conn: Connection, contact: int, message: str) -> tuple[tuple[CopyFate, ...], tuple[PlanNote, ...]]:
+    """The first rows of a message's copies, and what its delivery plan did; `message` is its key without the copy."""
+    keys = [f"{message}/{number}/0" for number in range(MOST_COPIES)]
+    where, values = among(conn, "key", keys, "text")
+    rows = fetch(conn, f"SELECT channel, status, created_at, refusal FROM outbox WHERE {where} ORDER BY id", *values)
+    found = tuple(CopyFate(row[0], STATUS[row[1]], moment(row[2]), row[3] or "") for row in rows)
+    sql = (
+        "SELECT name, at, data FROM events WHERE contact_id = ? AND name IN ('escalated', 'exhausted', 'plan_over')"
+        " ORDER BY id"
+    )
+    notes = []
+    for name, at, text in fetch(conn, sql, contact):
+        data = jsons.loads(text)
+        if data.get("message") == message:
+            notes.append(PlanNote(name, moment(at), data["why"], data.get("to", "")))
+    return found, tuple(notes)
