@@ -6,6 +6,8 @@ from tests.journeys.house import House
 from tests.person import Person
 from tests.processes import eventually
 
+PARTED = "Done: these are two separate conversations again."
+
 
 def _link(person: Person, platform: str) -> str:
     """The address under the newest message."""
@@ -105,14 +107,45 @@ def test_somebody_else_follows_her_link_and_learns_nothing(house: House) -> None
     assert _named(house, ana, "messenger") == {ana.psid}
 
 
-def test_a_known_person_is_not_joined_with_another(house: House) -> None:
+def test_a_known_person_is_joined_and_says_that_it_was_not_her(house: House) -> None:
     ana, ben = _offered(house), house.person("Ben")
     ben.say("whatsapp", "hello there")
     ben.sees("whatsapp", 1)
+    known = house.contact(ben, "whatsapp")["id"]
     ana.follow("messenger", as_id=ben.id)
-    assert ben.sees("whatsapp", 2)[-1].startswith("This link does not work any more.")
-    assert ana.sees("messenger", 2)[-1] == "The link is of no use any more."
-    assert house.contact(ben, "whatsapp")["id"] != house.contact(ana, "messenger")["id"]
+    assert ben.sees("whatsapp", 2)[-1] == "Which colour?"
+    told = ana.sees("messenger", 2)[-1]
+    assert told.endswith("Was that not you? Write UNLINK.") and ben.wa_id not in told
+    assert _named(house, ana, "messenger") >= {ana.psid, ben.wa_id}
+    ana.say("messenger", "unlink")
+    assert ana.sees("messenger", 4)[-2:] == [PARTED, "Which colour?"]
+    assert ben.sees("whatsapp", 3)[-1] == PARTED
+    assert _named(house, ana, "messenger") == {ana.psid}
+    assert house.contact(ben, "whatsapp")["id"] == known
+    ana.say("messenger", "red")
+    assert ana.sees("messenger", 5)[-1] == "A visit in Red"
+    ben.say("whatsapp", "what was that?")
+    assert ben.sees("whatsapp", 4)[-1] == "You said: what was that?"
+
+
+def test_two_people_follow_one_link_at_the_same_time(house: House) -> None:
+    ana, ben, eve = _offered(house), house.person("Ben"), house.person("Eve")
+    link = _link(ana, "messenger")
+    for who in (ben, eve):
+        who.act("follow", "messenger", url=link)
+    heard = [ben.sees("whatsapp", 1)[0], eve.sees("whatsapp", 1)[0]]
+    assert sorted(text == "Which colour?" for text in heard) == [False, True]
+    assert len(_named(house, ana, "messenger") & {ben.wa_id, eve.wa_id}) == 1
+
+
+def test_the_webhook_of_a_link_comes_again_and_again(house: House) -> None:
+    ana = _offered(house)
+    house.meta.fault("duplicate", "webhook", platform="whatsapp", match={"to": ana.id})
+    ana.follow("messenger")
+    assert ana.sees("whatsapp", 1) == ["Which colour?"]
+    ana.say("whatsapp", "red")
+    assert ana.sees("whatsapp", 2)[-1] == "A visit in Red"
+    assert [text for text in ana.texts("messenger") if "UNLINK" in text] == ana.texts("messenger")[-1:]
 
 
 def test_a_code_is_read_however_it_is_typed(house: House) -> None:

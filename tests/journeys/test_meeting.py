@@ -91,8 +91,9 @@ def test_answers_from_the_channel_that_was_left(house: House) -> None:
     ana.sees("messenger", 1)
     ana.follow("messenger")
     assert ana.sees("whatsapp", 1) == ["Which colour?"]
+    assert ana.sees("messenger", 2)[-1].endswith("Write UNLINK.")
     ana.say("messenger", "2")
-    assert ana.sees("messenger", 2)[-1] == "A visit in Green"
+    assert ana.sees("messenger", 3)[-1] == "A visit in Green"
     assert ana.texts("whatsapp") == ["Which colour?"]
 
 

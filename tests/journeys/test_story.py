@@ -24,7 +24,9 @@ def test_one_conversation_over_three_channels(demo: House) -> None:
     assert ana.sees("whatsapp", 2)[-1] == "Grazie, Ana! Il tuo mazzo: Rosso, Grande. Ci vediamo presto al Lucky Garden!"
 
     _is_one_person(demo, ana.identity("whatsapp"), ana.psid, ana.igsid)
-    assert len(ana.texts("messenger")) == len(ana.texts("instagram")) == len(ana.texts("whatsapp")) == 2
+    assert [len(ana.texts(one)) for one in ("messenger", "instagram", "whatsapp")] == [3, 3, 2]
+    for channel in ("messenger", "instagram"):  # where the link was sent she is told who came by it
+        assert ana.texts(channel)[-1].endswith("Scrivi UNLINK.")
 
 
 def _is_one_person(demo: House, wa_id: str, psid: str, igsid: str) -> None:

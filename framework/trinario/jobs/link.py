@@ -237,7 +237,7 @@ class _Linking:
             contact,
             "switch.told",
             channel=texts.platform_name(place.platform) if place else self.entry.channel,
-            number=masked_number(self.heard.identity),
+            number=masked_number((self.heard.identity, *self.heard.also)),
         )
         if words and origin and origin != self.entry.channel:
             say = Say(f"{origin_of(self.entry)}/told/0", Text(words), channel=origin)
@@ -285,9 +285,10 @@ def masked(name: str) -> str:
     return f"{name[0]}***" if name else "***"
 
 
-def masked_number(identity: Identity) -> str:
-    """A phone of which the country and the last two digits are shown: +39 … 12. Other ids tell people nothing: ""."""
-    return f"+{identity.value[:2]} … {identity.value[-2:]}" if identity.kind == "phone" else ""
+def masked_number(identities: Sequence[Identity]) -> str:
+    """A phone of which the beginning and the last two digits are shown: +39 … 12. Other ids tell people nothing: ""."""
+    number = next((one.value for one in identities if one.kind == "phone"), "")
+    return f"+{number[:2]} … {number[-2:]}" if number else ""
 
 
 def was_forwarded(heard: Heard) -> bool:
