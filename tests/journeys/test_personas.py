@@ -4,6 +4,7 @@ import pytest
 
 from tests.journeys.house import House
 from tests.person import Person
+from tests.processes import eventually
 
 
 def _shown(house: House, person: Person, platform: str) -> list[tuple[str, str]]:
@@ -31,3 +32,14 @@ def test_elsewhere_nobody_is_named(house: House, platform: str) -> None:
     ana.say(platform, "masked")
     ana.sees(platform, 2)
     assert _shown(house, ana, platform) == [("", "I am Anna."), ("", "And I am the page.")]
+
+
+def test_people_of_a_team_that_has_her_speak_as_that_team(house: House) -> None:
+    ana = house.person()
+    ana.say("messenger", "people")
+    ana.sees("messenger", 1)
+    eventually(lambda: house.contact(ana, "messenger")["owner"] == "person", "the desk has her")
+    contact = house.contact(ana, "messenger")
+    assert house.bot.api("POST", f"/contacts/{contact['id']}/messages", {"text": "From the desk"})[0] == 202
+    ana.sees("messenger", 2)
+    assert _shown(house, ana, "messenger")[-1] == ("Sam of the desk", "From the desk")

@@ -199,7 +199,10 @@ def assemble(
         events=get("events") or {},
         patterns=patterns(get("patterns") or {}, locale),
         handlers=get("handlers") or {},
-        teams={name: Team(name, record.get("notify") or ()) for name, record in (get("teams") or {}).items()},
+        teams={
+            name: Team(name, record.get("notify") or (), record.get("persona") or "")
+            for name, record in (get("teams") or {}).items()
+        },
         delivery=delivery(get("delivery")) or Delivery(),
         handoff_return=handoff.get("return_after") if handoff else None,
         greeting=greeting_of(get("greeting"), locale),

@@ -9,6 +9,7 @@ from trinario.jobs.effects import person_wrote
 from trinario.jobs.outbound import say_it
 from trinario.jobs.thread import take_back
 from trinario.jobs.world import Scene, World
+from trinario.model.contact import Contact
 from trinario.model.effect import Say
 from trinario.model.message import Text
 from trinario.model.value import pack
@@ -31,7 +32,7 @@ def reply(
     if not cases:
         return None
     case, writes = cases[0], Writes()
-    say = Say(f"r{id}/0/0", Text(text), channel=channel)
+    say = Say(f"r{id}/0/0", Text(text), channel=channel, persona=_persona(unit, world, case.contact))
     say_it(world, case.contact, say, Scene(now, case.unreachable), writes, human=True)
     said = writes.outgoing[0]
     if not said.refusal:
@@ -41,6 +42,15 @@ def reply(
         writes.outgoing[:0] = before.outgoing  # who answers here has to have the thread here
     unit.write(writes, now)
     return Replied(f"r{id}/0/0/0/0", said.refusal)
+
+
+def _persona(unit: Unit, world: World, contact: Contact) -> str:
+    """As whom the people are shown whose team has her, if that team has a face of its own."""
+    teams = world.bot().teams
+    if contact.owner != "person" or not any(team.persona for team in teams.values()):
+        return ""
+    team = teams.get(unit.team_of(contact.id) or "")
+    return team.persona if team is not None else ""
 
 
 def event(unit: Unit, contact: int, name: str, data: dict[str, Any], id: str, now: datetime) -> bool:

@@ -24,10 +24,11 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """People who take over; `notify` are addresses."""
+    """People who take over; `notify` are addresses, `persona` is as whom they are shown ("": as all people of the team)."""
 
     name: str
     notify: tuple[str, ...] = ()
+    persona: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -267,6 +267,9 @@ class Unit(Protocol):
         """Rows of a contact on a channel whose fate is open, those to be sent once more too: (id, status, key, content,
         session that awaits it or None)."""
 
+    def team_of(self, contact: int) -> str | None:
+        """The team that a contact was given to last and that still has her; None when no team has."""
+
     def unsent(self, contact: int) -> list[Session]:
         """Sessions of hers that are over and have said something that nobody sends yet."""
 

@@ -69,8 +69,8 @@ class Personas:
 
 
 def persona_of(bot: Bot, named: str, human: bool) -> Persona | None:
-    """Who speaks: people of the team as theirs, else whom the step or the flow names, else the bot's own."""
-    name = bot.people_persona if human else named or bot.delivery.persona
+    """Who speaks: people as their team's or all people's; else whom the step or the flow names, else the bot's own."""
+    name = named or (bot.people_persona if human else bot.delivery.persona)
     return bot.personas.get(name) if name else None
 
 

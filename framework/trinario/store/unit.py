@@ -299,6 +299,9 @@ class SqlUnit:
     def open_rows(self, contact: int, channel: str) -> list[tuple[int, int, str, str, str | None]]:
         return outbox.open_rows(self.conn, contact, channel)
 
+    def team_of(self, contact: int) -> str | None:
+        return cases.team_of(self.conn, contact)
+
     def unsent(self, contact: int) -> list[Session]:
         return cases.unsent(self.conn, contact)
 

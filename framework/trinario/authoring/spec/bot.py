@@ -140,6 +140,7 @@ _TEAM = Shape(
     "People who take over.",
     (
         Key("notify", ListOf(_ADDRESSEE, least=0), "Whom to tell.", "[mailto:sales@shop.example]"),
+        Key("persona", PERSONA, "As whom its people are shown who answer by the API; else that of `handoff`.", "rita"),
         Key("about", TEXT, "A remark for readers of the file.", "Open on weekdays"),
     ),
 )
