@@ -68,14 +68,14 @@ def consent(
     from trinario.runtime import privacy
 
     if set_ is None:
-        contact, entries = _run(lambda settings, store: privacy.ledger(store, who, limit))
-        out(_as_json({"contact": contact.id, "now": dict(contact.consent), "entries": entries}) if form is Form.json
+        contact, entries = run_on(lambda settings, store: privacy.ledger(store, who, limit))
+        out(as_json({"contact": contact.id, "now": dict(contact.consent), "entries": entries}) if form is Form.json
             else _told(dict(contact.consent), entries))  # fmt: skip
         return
     if not reason.strip():
         refuse("say with --reason how we know: it is what you show when somebody asks", USAGE)
     entry = RecordConsent(MARKETING, set_.value, "operator", tuple(channel or ()), said=reason.strip())
-    contact = _run(lambda settings, store: privacy.record(store, who, entry))
+    contact = run_on(lambda settings, store: privacy.record(store, who, entry))
     note(f"contact {contact.id}: {set_.value} is in her inbox; the process that runs the bot works it off")
 
 
@@ -92,7 +92,7 @@ def takeout(
     """
     from trinario.runtime import privacy
 
-    found = _run(lambda settings, store: privacy.take_out(settings, store, _bot(bot), who, to))
+    found = run_on(lambda settings, store: privacy.take_out(settings, store, bot_folder(bot), who, to))
     contact, rows, files = found
     note(f"{to}: contact {contact.id}, {_count(rows, 'row')}, {_count(files, 'file')}")
 
@@ -114,11 +114,11 @@ def erase(
     """
     from trinario.runtime import privacy
 
-    _confirm(f"erase {who}, with everything said and heard on all her channels? This cannot be undone.", yes)
-    done = _run(lambda settings, store: privacy.forget(settings, store, _bot(bot), who))
+    confirmed(f"erase {who}, with everything said and heard on all her channels? This cannot be undone.", yes)
+    done = run_on(lambda settings, store: privacy.forget(settings, store, bot_folder(bot), who))
     if form is Form.json:
         left = {"removed": done.removed, "stuck": done.stuck, "scrubbed": done.scrubbed}
-        out(_as_json({"code": done.code, "contacts": done.contacts, "rows": done.rows, "files": left}))
+        out(as_json({"code": done.code, "contacts": done.contacts, "rows": done.rows, "files": left}))
         return
     total = _count(sum(done.rows.values()), "row")
     note(f"{who} is forgotten: {total} of {_count(len(done.rows), 'table')}, {_count(done.removed, 'file')}")
@@ -147,19 +147,22 @@ def _count(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-def _as_json(data: Any) -> str:
+def as_json(data: Any) -> str:
+    """Data as it is printed for machines."""
     import json
 
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
-def _bot(given: Path | None) -> Path:
+def bot_folder(given: Path | None) -> Path:
+    """The bot that is meant: the only one, if none is named."""
     from trinario.cli.run import only_bot
 
     return given or only_bot(Path())
 
 
-def _run(work: Callable[["Settings", "Database"], Awaitable[T]]) -> T:
+def run_on(work: Callable[["Settings", "Database"], Awaitable[T]]) -> T:
+    """Do some work on the database of the settings; what is wrong with either ends the command."""
     import asyncio
 
     from trinario.errors import ConfigError
@@ -180,7 +183,8 @@ def _run(work: Callable[["Settings", "Database"], Awaitable[T]]) -> T:
         refuse(str(error), BAD_CONFIGURATION)
 
 
-def _confirm(question: str, yes: bool) -> None:
+def confirmed(question: str, yes: bool) -> None:
+    """Ask, unless it was said already; who says no ends the command."""
     if yes:
         return
     if not sys.stdin.isatty():

@@ -8,11 +8,10 @@ from typing import Any, Literal, TypeVar
 from pydantic import BaseModel, Field, JsonValue
 
 from trinario.jobs import joining, parting
+from trinario.jobs.identities import Standing, standings
 from trinario.model.channel import Identity
-from trinario.model.consent import MARKETING, wants
 from trinario.model.contact import Contact
 from trinario.model.value import plain
-from trinario.policy.window import closes_at
 from trinario.ports import Merge, Suggestion, Unit
 from trinario.web.api.calls import Call, contact_of, number_of
 from trinario.web.api.problem import Fault, ProblemError, busy_contact, invalid, unknown_contact
@@ -322,23 +321,19 @@ async def list_identities(doors: Doors, call: Call) -> IdentityList:
     """The identities of a contact, with their state."""
     number, now, bot = number_of(call.id), doors.clock.now(), doors.world().bot()
 
-    def work(unit: Unit) -> tuple[Contact, Any]:
-        contact = contact_of(unit, number)
-        return unit.contacts([contact], now)[0], unit.unreachable(contact, now)
+    def work(unit: Unit) -> tuple[Contact, list[Standing]]:
+        contact = unit.contacts([contact_of(unit, number)], now)[0]
+        return contact, standings(unit, bot, contact, now)
 
-    contact, unreachable = await doors.store.read(work)
-    shown = []
-    for one in contact.identities:
-        channel, heard = bot.channels.get(one.channel), contact.last_heard.get(one.channel)
-        until = closes_at(channel, heard) if channel else None
-        shown.append(
-            IdentityState(
-                channel=one.channel, kind=one.kind, value=one.value, reachable=one not in unreachable,
-                unreachable_because=unreachable.get(one), last_heard_at=heard,
-                window_until=until if until and until > now else None,
-                marketing=wants(contact.consent, MARKETING, one.channel),
-            )
-        )  # fmt: skip
+    contact, found = await doors.store.read(work)
+    shown = [
+        IdentityState(
+            channel=one.identity.channel, kind=one.identity.kind, value=one.identity.value,
+            reachable=not one.unreachable, unreachable_because=one.unreachable or None, last_heard_at=one.heard_at,
+            window_until=one.open_until, marketing=one.marketing,
+        )
+        for one in found
+    ]  # fmt: skip
     return IdentityList(contact=str(contact.id), identities=shown)
 
 
