@@ -24,6 +24,7 @@ from trinario.runtime import build
 from trinario.runtime.database import Database
 from trinario.runtime.doctor_graph import token_of, under_examination, webhooks_of
 from trinario.runtime.doctor_media import media_of_people
+from trinario.runtime.doctor_token import kept_tokens
 from trinario.runtime.finding import Finding
 from trinario.runtime.mail import EXAMPLE
 from trinario.runtime.secret import ADVICE, key_file
@@ -55,6 +56,7 @@ async def examine(bot: Path, environ: Mapping[str, str]) -> list[Finding]:
         found += await _clock(settings, session)
         for channel in channels:
             found += await _channel(settings, channel, channels, session)
+    found += await kept_tokens(settings, channels, datetime.now(UTC))
     found += await _troubles(settings)
     return found
 
