@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from trinario.authoring.check_answers import check_answers
 from trinario.authoring.check_bot_texts import check_bot_texts
+from trinario.authoring.check_delivery import check_bot_delivery, check_flow_delivery
 from trinario.authoring.check_limits import check_limits
 from trinario.authoring.check_media import check_media
 from trinario.authoring.check_migrations import check_migrations
@@ -92,6 +93,7 @@ def _one_bot(bot: ParsedBot, flows: Mapping[str, ParsedFlow], limits: Mapping[st
     check_templates(bot, "", own)
     check_bot_texts(names, own)
     check_bot_policy(bot, own)
+    check_bot_delivery(bot, limits, own)
     issues = own.issues
     for parsed in flows.values():
         if bot.lists(parsed.name) and parsed.notes is not None:
@@ -118,4 +120,5 @@ def _in_bot(
         check_templates(around.bot, parsed.flow.purpose, found)
         check_media(around.bot, limits, found)
         check_flow_policy(parsed, around.bot, found)
+        check_flow_delivery(parsed, around.bot, limits, found)
     return found.issues

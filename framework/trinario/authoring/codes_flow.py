@@ -201,6 +201,22 @@ ENTRIES: tuple[tuple[str, str, str, str, str], ...] = (
      "Who gets marketing from a machine must be told so in many countries: at the start, and when it takes over from a"
      " person.",
      "purpose: marketing   # and no disclosure in bot.yaml", "disclosure: {when: [start, takeover]}   # in bot.yaml"),
+    ("T165", "A channel that cannot tell",
+     "Instagram and Telegram do not tell that a message was delivered, and Telegram not that it was read. Where a channel"
+     " cannot tell what `escalate` or `stop_when` waits for, it counts as reached when the platform took the message.",
+     "escalate: {if_not: delivered, after: 5m}   # the bot is on instagram", "escalate: {if_not: sent, after: 5m}"),
+    ("T166", "A delivery plan that goes nowhere",
+     "A plan has a next channel to try, begins with `escalate`, and is not over before what it waits for.",
+     "escalate: {if_not: read, after: 1h}\nstop_when: delivered", "escalate: {if_not: read, after: 1h}\nstop_when: replied"),
+    ("T167", "Marketing is never sent twice",
+     "That a message was not delivered yet does not say that it will not be. Marketing goes on to another channel only"
+     " when the first has certainly failed.",
+     "purpose: marketing\ndelivery: {escalate: {if_not: read, after: 1d}}",
+     "purpose: marketing\ndelivery: {escalate: {if_not: sent, after: 5m}}"),
+    ("T168", "A copy that comes when the window is shut",
+     "A day after she wrote, the next channel takes only a template.",
+     "delivery: {escalate: {if_not: read, after: 2d}}",
+     "delivery: {escalate: {if_not: read, after: 2d}, template: {name: reminder}}"),
     ("T120", "Kinds of values that do not go together",
      "A number and a text cannot be added, compared or found in each other; nor can a date and a span of time. What an"
      " answer is, its question says; what a field or a variable is, its declaration.",
