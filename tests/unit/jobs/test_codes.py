@@ -191,6 +191,23 @@ def test_a_contact_of_whom_nothing_is_known_becomes_one_with_her(talked: Talked)
     assert talked.rows(f"SELECT merged_into FROM contacts WHERE id = {other}") == [(1,)]
 
 
+def test_the_owner_of_the_phone_says_not_me(talked: Talked) -> None:
+    talked.write("account", "333 000 1000")
+    talked.do(Types(0))
+    assert talked.identities() == [(1, HERS)]
+    cast, machine = talked.player.scene.cast, talked.machine
+    owner = next(person for person in cast.people.values() if person.ids["whatsapp"] == HERS)
+    body = webhooks.writes(cast.line(owner, "whatsapp"), "wamid.not_me", cast.clock.now(), "Not me!")
+    asyncio.run(machine.hear(body, "whatsapp"))
+    asyncio.run(machine.work())
+    [(other, value)] = talked.identities()
+    assert (other != 1, value) == (True, HERS)
+    assert [shown.text for shown in cast.phones.shown if shown.channel == "whatsapp" and not shown.code] == [
+        "Done: these are two separate conversations again."
+    ]
+    assert talked.rows("SELECT undone_by FROM merges") == [("contact",)]
+
+
 def test_the_identity_is_the_one_that_the_platform_names(talked: Talked) -> None:
     talked.write("account", "333 000 1000")
     machine, named = talked.machine, Identity("whatsapp", "phone", "5213330001000")
