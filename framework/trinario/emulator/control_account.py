@@ -35,9 +35,12 @@ class AccountControl:
         return web.json_response(list(self._meta.world.templates.values()))
 
     async def _template(self, request: web.Request) -> web.Response:
-        """`{name, language, status, reason}`: Meta looks at a template again, and the WABA hears of it."""
+        """`{name, language, status, reason, platform}`: Meta looks at a template again, and the WABA hears of it; with
+        `platform: messenger` at one of the Page, and the Page does."""
         wish = await _wish(request)
-        known = self._meta.world.templates.get((str(wish.get("name")), str(wish.get("language"))))
+        world, of_page = self._meta.world, wish.get("platform") == "messenger"
+        templates = world.page_templates if of_page else world.templates
+        known = templates.get((str(wish.get("name")), str(wish.get("language"))))
         status = str(wish.get("status", "")).upper()
         if known is None or status not in STATUSES:
             what = "there is no such template" if known is None else f"status must be one of {', '.join(STATUSES)}"
@@ -46,8 +49,8 @@ class AccountControl:
         template = {**known, "status": {"REINSTATED": "APPROVED", "FLAGGED": "APPROVED"}.get(status, status)}
         if status == "REJECTED":
             template["rejected_reason"] = reason
-        self._meta.world.commit({"op": "template", "template": template})
-        statuses.template_told(self._meta, template, status, reason)
+        world.commit({"op": "page_template" if of_page else "template", "template": template})
+        statuses.template_told(self._meta, template, status, reason, page=of_page)
         return web.json_response(template)
 
     async def _usage(self, request: web.Request) -> web.Response:

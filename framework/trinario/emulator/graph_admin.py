@@ -105,7 +105,9 @@ class Admin:
             "name": person.name,
             "username": phone.username,
             "profile_pic": f"https://cdn.example/{phone.identity}.jpg",
-            "locale": {"en": "en_US", "pt": "pt_BR"}.get(person.language, f"{person.language}_{person.language.upper()}"),
+            "locale": {"en": "en_US", "pt": "pt_BR"}.get(
+                person.language, f"{person.language}_{person.language.upper()}"
+            ),
             "timezone": 1,
             "follower_count": 3,
             "is_user_follow_business": False,
@@ -307,6 +309,7 @@ PAGE_FIELDS = {
     "messaging_policy_enforcement",
     "messaging_feedback",
     "response_feedback",
+    "messenger_template_status_update",
     "feed",
     "mention",
     "leadgen",

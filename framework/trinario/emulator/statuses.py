@@ -112,15 +112,19 @@ def approve(meta: Meta, job: Json) -> None:
     template_told(meta, {**template, "status": "APPROVED"}, "APPROVED")
 
 
-def template_told(meta: Meta, template: Json, event: str, reason: str = "NONE") -> None:
-    """The webhook of a template's new state."""
+def template_told(meta: Meta, template: Json, event: str, reason: str = "NONE", *, page: bool = False) -> None:
+    """The webhook of a template's new state; the Page has a field of its own for its own templates."""
     value = {"event": event, "message_template_id": int(template["id"]), "message_template_name": template["name"],
              "message_template_language": template["language"].replace("_", "-"), "reason": reason,
              "message_template_category": template["category"]}  # fmt: skip
-    entry = {"id": meta.config.whatsapp.waba_id, "time": int(meta.clock.now())}
-    changes = [{"field": "message_template_status_update", "value": value}]
-    payload = {"object": "whatsapp_business_account", "entry": [{**entry, "changes": changes}]}
-    meta.dispatcher.queue("whatsapp", "message_template_status_update", "", payload)
+    platform, field = "whatsapp", "message_template_status_update"
+    account, kind = meta.config.whatsapp.waba_id, "whatsapp_business_account"
+    if page:
+        platform, field = "messenger", "messenger_template_status_update"
+        account, kind = meta.config.messenger.page_id, "page"
+    changes = [{"field": field, "value": value}]
+    payload = {"object": kind, "entry": [{"id": account, "time": int(meta.clock.now()), "changes": changes}]}
+    meta.dispatcher.queue(platform, field, "", payload)
 
 
 def bytes_of(media: Json) -> bytes:

@@ -92,3 +92,24 @@ async def test_one_that_waits_for_approval_is_refused_and_one_that_is_deleted_to
     assert [one["name"] for one in (await meta.call("GET", path))[1]["data"]] == ["order_sent"]
     assert (await meta.call("DELETE", f"{path}&name=order_sent"))[0] == 200
     assert (await meta.call("GET", path))[1]["data"] == []
+
+
+async def test_one_under_review_is_refused_until_it_is_approved(rig: Any, until: Any) -> None:
+    meta = await rig.start(messenger={"template_approval": "pending"})
+    await meta.meet()
+    await meta.act("say", "messenger", text="hello")
+    assert (await _hand_in(meta))[1]["status"] == "PENDING"
+    assert (await meta.page("messenger", _uses(), messaging_type="UTILITY"))[0] == 400
+    await meta.control("/templates", {**{name: FORM[name] for name in ("name", "language")},
+                                      "platform": "messenger", "status": "APPROVED"})  # fmt: skip
+    assert (await meta.page("messenger", _uses(), messaging_type="UTILITY"))[0] == 200
+    await until(lambda: _told(rig))
+    ((field, value),) = _told(rig)
+    assert field == "messenger_template_status_update"
+    assert (value["event"], value["message_template_name"]) == ("APPROVED", "order_sent")
+
+
+def _told(rig: Any) -> list[tuple[str, Any]]:
+    """What the Page was told beside messages: (field, value)."""
+    changes = [one for _, body in rig.bot.bodies for one in body["entry"][0].get("changes", ())]
+    return [(one["field"], one["value"]) for one in changes]
