@@ -54,6 +54,7 @@ def test_who_is_erased_in_the_middle_and_writes_again_is_somebody_new(house: Hou
     ana.say("messenger", "soup")  # an answer to a question that nobody remembers
     again = eventually(lambda: house.bot.contacts("messenger", ana.identity("messenger")), "she is somebody new")[0]
     assert again["id"] != first["id"]
+    eventually(lambda: [line["text"] for line in house.messages(ana, "messenger")], "her words are worked off")
     assert [line["text"] for line in house.messages(ana, "messenger") if line["direction"] == "in"] == ["soup"]
     ana.say("messenger", "lunch")
     eventually(lambda: ana.texts("messenger").count("What first?") == 2, "the flow begins anew")
