@@ -61,6 +61,8 @@ def test_what_cannot_be_delivered_goes_on_at_once_and_is_answered_there(house: H
     assert "whatsapp: 131026" in _why(house, ana, QUESTION)
     house.advance(2 * TIME)
     assert _copies(house, ana, "Noted: I come.") == 1
+    ana.say("whatsapp", "favourite")
+    _has(ana, "messenger", "Where you like it best.")
 
 
 def test_delivered_that_comes_after_the_escalation_and_an_answer_on_both_copies(house: House) -> None:

@@ -25,7 +25,7 @@ from trinario.jobs.received import ANSWER, DEAD, DONE, KEPT, UNSPOKEN, Received,
 from trinario.jobs.thread import take_back
 from trinario.jobs.unlink import says_unlink, undoable
 from trinario.jobs.world import Scene, World, scene_of
-from trinario.model.contact import Contact
+from trinario.model.contact import PREFERS, Contact
 from trinario.model.effect import CheckCode, Say
 from trinario.model.event import CallReturned, Event, EventArrived, FateKnown
 from trinario.model.message import Cards, Echo, Heard, Media, PublicReply, Sign, Text
@@ -292,6 +292,8 @@ class _Desk:
             self._reached(entry.channel)
 
     def _react(self, entry: InboxEntry, heard: Heard | None, new: bool) -> None:
+        if heard is not None:
+            self._prefer(heard)
         event = event_of(entry, new, heard)
         spoken = heard is not None and heard.kind not in UNSPOKEN
         written = (
@@ -319,6 +321,14 @@ class _Desk:
         if written:
             for running in self.plans.running():  # what she says may answer what other channels were still to bring
                 self._pursue(running)
+
+    def _prefer(self, heard: Heard) -> None:
+        """She answers on one of the channels that had brought her the same: that is where she likes to be written to."""
+        channel = heard.identity.channel
+        several = [one for one in self.plans.running() if len({copy.channel for copy in one.copies}) > 1]
+        if any(channel == copy.channel for one in several for copy in one.copies):
+            marks = {**self.contact.marks, f"{PREFERS}{channel}": self.now}
+            self.contact = replace(self.contact, marks=marks)
 
     def _copied(self, heard: Heard | None) -> tuple[Session, ...]:
         """The session that is over and whose question she taps, if other channels had brought her copies of it."""

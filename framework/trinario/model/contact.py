@@ -11,6 +11,10 @@ from trinario.model.value import Values
 Owner = Literal["bot", "person"]
 
 
+PREFERS = "prefers:"
+"""Begins the marks that say when she chose a channel among several."""
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """Who she is and what we know. `last_heard` is per channel name; `channel` is where she last wrote.
@@ -42,6 +46,12 @@ class Contact:
     def name(self) -> str:
         """First and last name, whatever there is of them."""
         return " ".join(part for part in (self.first_name, self.last_name) if part)
+
+    @property
+    def preferred(self) -> str | None:
+        """The channel on which she last answered what several channels had brought her; None: nothing tells."""
+        times = {name.removeprefix(PREFERS): at for name, at in self.marks.items() if name.startswith(PREFERS)}
+        return max(times, key=lambda name: times[name], default=None)
 
     def identity_on(self, channel: str) -> Identity | None:
         """Her identity on one channel; a phone before other kinds."""

@@ -61,9 +61,14 @@ def may_send_code(bot: Bot, say: Say, number: Identity) -> Verdict:
 
 
 def places(bot: Bot, contact: Contact, say: Say) -> Iterator[Channel]:
-    """The channels to try, in order, each once. `current` and `preferred` are where she last wrote."""
+    """The channels to try, in order, each once. `current` is where she last wrote; `preferred` where she last answered
+    what several channels had brought, and behind it where she last wrote."""
     order = (say.channel,) if say.channel else say.order or bot.delivery.order or (CURRENT, PREFERRED)
-    names = [contact.channel or "" if name in (CURRENT, PREFERRED) else name for name in order]
+    names: list[str] = []
+    for name in order:
+        if name == PREFERRED:
+            names.append(contact.preferred or "")
+        names.append((contact.channel or "") if name in (CURRENT, PREFERRED) else name)
     if not say.channel and say.order is None:
         names.extend(bot.channels)
     for name in dict.fromkeys(names):
