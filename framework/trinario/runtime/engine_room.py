@@ -227,7 +227,7 @@ class EngineRoom:
 
     def _clock_moved(self) -> None:
         """The emulator's clock jumped: what is due is due now."""
-        for part in (self.sender, self.caller, self.fetcher):
+        for part in (self.sender, self.caller, self.fetcher, self.renewal):
             if part is not None:
                 part.bell.ring_here()
 
