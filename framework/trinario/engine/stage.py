@@ -55,6 +55,7 @@ class Stage:
     def __init__(self, bot: Bot, standing: Standing, event: Event) -> None:
         self.bot, self.index, self.event, self.contact = bot, index_of(bot), event, standing.contact
         self.sessions = {session.id: session for session in standing.sessions}
+        self.over = {session.id: session for session in standing.over}
         self.changed: dict[str, Session] = {}
         self.effects: list[Effect] = []
         self.turns: list[Turn] = []

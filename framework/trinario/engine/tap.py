@@ -14,15 +14,15 @@ from trinario.model.session import Offered, Prompt, Session
 def tap(stage: Stage, heard: Heard) -> bool:
     """Takes a tap on something that a live session offered; False: it is not ours, or only its title counts.
 
-    A session that is over is among those of the stage only if its question was brought on several channels.
+    One that is over counts if its question was brought on several channels.
     """
     name, _, place = heard.payload.partition("/")
     session = stage.sessions.get(name)
     number, _, index = place.partition("/")
-    if session is None or not number.isdecimal():
+    if number.isdecimal() and name in stage.over:
+        return _other_copy(stage, stage.over[name], int(number))
+    if session is None or not session.live or not number.isdecimal():
         return False
-    if not session.live:
-        return _other_copy(stage, session, int(number))
     if page_of(heard.payload) is not None:
         return _turn(stage, session, int(number))
     if not index.isdecimal():

@@ -266,7 +266,7 @@ class _Desk:
 
     def _late(self, entry: InboxEntry, heard: Heard) -> None:
         """A tap on the question whether to go on, after it was settled: a second one, or one that came too late."""
-        if len(self.contact.identities) == 1:
+        if len({one.channel for one in self.contact.identities}) == 1:  # nobody joined her with anybody
             words = texts.pattern(self.world.bot(), self.contact, "switch.unavailable")
             say = Say(f"{origin_of(entry)}/link/0", Text(words), channel=entry.channel)
             say_it(self.world, self.contact, say, Scene(self.now, self.case.unreachable), self.writes)
@@ -300,7 +300,8 @@ class _Desk:
             heard is not None and spoken and heard.kind != "reaction"
         )  # which is no message that could be answered
         prior = (heard.identity.channel, heard.external_id) if heard and written else ("", "")
-        standing = Standing(self.contact, (*(s for s in self.sessions.values() if s.live), *self._copied(heard)))
+        live = tuple(s for s in self.sessions.values() if s.live)
+        standing = Standing(self.contact, live, self._copied(heard))
         if isinstance(event, EventArrived):
             self._hold_back(event)
         reaction = react(self.world.bot(), standing, event)

@@ -33,10 +33,12 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A contact and all her live sessions, as loaded for one event. `recent` are ended ones that late taps may mean."""
+    """A contact and all her live sessions, as loaded for one event. `over` are sessions that have ended, and whose question
+    she taps: other channels had copies of it."""
 
     contact: Contact
     sessions: tuple[Session, ...]
+    over: tuple[Session, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
