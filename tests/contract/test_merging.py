@@ -7,14 +7,17 @@ import pytest
 
 from tests.contract.conftest import AnyStore
 from tests.contract.records import NOW, heard, outgoing
+from trinario import jsons
 from trinario.jobs import parting
 from trinario.model.channel import Identity
 from trinario.model.contact import Contact
 from trinario.model.effect import ChangeEnrolment
 from trinario.model.merge import Before
-from trinario.model.session import Session
-from trinario.ports import Merge, Said, Writes
+from trinario.model.session import Session, Wait
+from trinario.ports import Inward, Known, Merge, Said, Writes
+from trinario.store.merges import APART, MOVED
 from trinario.store.postgres import PostgresStore
+from trinario.store.tables import METADATA
 from trinario.store.unit import SqlUnit
 
 ANNA, BEA, DORA = (
@@ -143,3 +146,46 @@ async def test_whoever_is_busy_is_not_parted_now(store: AnyStore) -> None:
     assert isinstance(again, parting.CannotPart) and "was undone" in again.why
     missing = await store.run(lambda u: parting.undo(u, 999, "t", "", NOW))
     assert isinstance(missing, parting.CannotPart)
+
+
+def test_every_table_that_knows_of_contacts_says_what_a_merge_does_with_it() -> None:
+    whose = {"contact_id", "contact", "kept", "one", "sender"}
+    known = {table.name for table in METADATA.sorted_tables if whose & {column.name for column in table.columns}}
+    assert known | {"contacts"} == set(MOVED) | set(APART)
+    for table, key in MOVED.items():
+        assert key in METADATA.tables[table].columns and "contact_id" in METADATA.tables[table].columns
+
+
+async def test_an_answer_that_comes_for_the_session_of_the_one_parted_is_told_to_her(store: AnyStore) -> None:
+    who = await three(store)
+    kept, taken = who["d"].id, who["b"].id
+    waiting = Session("i1.1", taken, "f", "r", NOW, wait=Wait("s", "call", NOW))
+    await store.run(lambda u: u.write(Writes(sessions={waiting.id: waiting}), NOW))
+    merge = await join(store, who["d"], who["b"])
+    told = Inward("", "called:1", "called", jsons.dumps({"session": waiting.id}), contact=kept)
+    await store.run(lambda u: u.take_in([told], NOW))
+    await part(store, merge)
+    assert await rows(store, "SELECT contact_id FROM inbox WHERE kind = 'called'") == [(taken,)]
+
+
+async def test_contacts_who_have_the_same_number_are_suggested_and_never_again_when_dismissed(store: AnyStore) -> None:
+    who = await three(store)
+    first, second, third = sorted(one.id for one in who.values())
+    phone, address = Known("phone", "393331234567", "phone"), Known("email", "a@b.example", "email")
+
+    async def know(contact: int, *known: Known) -> list[tuple[int, int, str]]:
+        await store.run(lambda u: u.write(Writes(known={contact: known}), NOW))
+        found = await store.run(lambda u: u.suggestions(None, "open", 10))
+        return sorted((one.one, one.two, one.because) for one in found)
+
+    assert await know(first, phone) == []
+    assert await know(second, phone, address) == [(first, second, "phone")]
+    await store.run(lambda u: u.settle_suggestion((second, first), "dismissed", "marta", NOW))
+    assert await know(second, phone) == []
+    assert await know(third, address) == [], "nobody has it any more"
+    assert await store.run(lambda u: u.known_kinds([second])) == {"phone": "phone"}
+    await store.run(lambda u: u.take_in([heard(Identity("wa", "phone", "390001"), "w")], NOW))
+    ((fourth,),) = await rows(store, "SELECT contact_id FROM identities WHERE value = '390001'")
+    assert await know(third, Known("phone", "390001", "phone")) == [(third, fourth, "phone")]
+    mine = await store.run(lambda u: u.suggestions(first, "dismissed", 10))
+    assert [one.by for one in mine] == ["marta"]

@@ -61,6 +61,7 @@ from trinario.store import (
     merges,
     outbox,
     paces,
+    partings,
     plans,
     pushes,
     receipts,
@@ -428,24 +429,24 @@ class SqlUnit:
         return merges.new_contact(self.conn, now)
 
     def undo_merge(self, merge: Merge, holder: int, by: str, reason: str, now: datetime) -> None:
-        merges.undo(self.conn, merge, holder, by, reason, now)
+        partings.undo(self.conn, merge, holder, by, reason, now)
 
     def heard_since(self, holder: int, mark: int) -> Iterator[tuple[int, str, str, str, str, datetime]]:
-        return merges.heard_since(self.conn, holder, mark)
+        return partings.heard_since(self.conn, holder, mark)
 
     def give(
         self, merge: Merge, holder: int, rows: Sequence[tuple[int, str, str]], identities: Collection[Identity]
     ) -> None:
-        merges.give(self.conn, merge, holder, rows, identities)
+        partings.give(self.conn, merge, holder, rows, identities)
 
     def withdraw_strays(self, holder: int, taken: int) -> list[tuple[str, str, bool]]:
-        return merges.stray(self.conn, holder, taken)
+        return partings.stray(self.conn, holder, taken)
 
     def resume(self, merge: int, sessions: Sequence[str]) -> None:
-        merges.resume(self.conn, merge, sessions)
+        partings.resume(self.conn, merge, sessions)
 
     def moved_identities(self, merge: int) -> list[Identity]:
-        return merges.moved_identities(self.conn, merge)
+        return partings.moved_identities(self.conn, merge)
 
     def unreachable(self, contact: int, now: datetime) -> Mapping[Identity, str]:
         return ids.unreachable(self.conn, contact, now)
@@ -460,7 +461,7 @@ class SqlUnit:
         known.settle(self.conn, pair, state, by, now)
 
     def former_identities(self, merge: int) -> list[Identity]:
-        return merges.former_identities(self.conn, merge)
+        return partings.former_identities(self.conn, merge)
 
     def merge(self, id: int) -> Merge | None:
         return merges.find(self.conn, id)

@@ -1,0 +1,184 @@
+"""Merges undone: the rows go back, and what happened meanwhile goes to whoever it happened to."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from trinario import jsons
+from trinario.model.channel import Identity
+from trinario.ports import Merge
+from trinario.store.bulk import among, execute, fetch
+from trinario.store.merges import MOVED, WITHDRAWN, own, renamed, wind
+from trinario.store.moments import moment, ms
+
+OF_SESSIONS = ("calls", "consents", "draw_tickets", "enrolments", "link_tokens", "phone_codes", "tickets")
+"""Those whose rows belong to a session as well (`session`)."""
+
+CHUNK = 500
+"""Rows that are looked at or moved at a time."""
+
+
+def undo(conn: Connection, merge: Merge, holder: int, by: str, reason: str, now: datetime) -> None:
+    """The rows that it moved go back from whoever holds them now, and it does not count any more."""
+    for table, key in MOVED.items():
+        sql = (
+            f"UPDATE {table} SET contact_id = ? WHERE contact_id = ? AND CAST({key} AS TEXT) IN"
+            f" (SELECT r.key FROM merged_rows r WHERE r.merge = ? AND r.name = '{table}')"
+        )
+        execute(conn, sql, merge.taken, holder, merge.id)
+    inner = "SELECT CAST(r.key AS BIGINT) FROM merged_rows r WHERE r.merge = ? AND r.name = 'contacts'"
+    execute(conn, f"UPDATE contacts SET merged_into = ? WHERE id IN ({inner})", merge.taken, merge.id)
+    execute(conn, "UPDATE contacts SET merged_into = NULL WHERE id = ?", merge.taken)
+    execute(conn, "UPDATE contacts SET parted = 1 WHERE id = ?", holder)
+    later = (
+        "DELETE FROM merged_rows WHERE merge > ? AND EXISTS (SELECT 1 FROM merged_rows r WHERE r.merge = ?"
+        " AND r.name = merged_rows.name AND r.key = merged_rows.key)"
+    )
+    execute(conn, later, merge.id, merge.id)
+    herself = "DELETE FROM merged_rows WHERE merge > ? AND name = 'contacts' AND key = ?"
+    execute(conn, herself, merge.id, str(merge.taken))
+    execute(conn, "DELETE FROM merged_rows WHERE merge = ? AND name NOT LIKE '%.waiting'", merge.id)
+    _rewind(conn, merge, holder)
+    sql = "UPDATE merges SET undone_at = ?, undone_by = ?, undone_reason = ? WHERE id = ?"
+    execute(conn, sql, ms(now), by, reason, merge.id)
+
+
+def _rewind(conn: Connection, merge: Merge, holder: int) -> None:
+    """Her timers are hers again, as far as they have not rung; of those wound for the holder by it nothing is left."""
+    for key, kind, due, data in merge.timers:
+        if key in merge.shadowed:  # the one kept had such a timer herself: this one has not run at all
+            wind(conn, [(key, kind, due, data)], 0, merge.taken)
+            continue
+        wound = renamed(key, merge.taken, holder)
+        if execute(conn, "DELETE FROM timers WHERE key = ? AND contact_id = ? AND due_at = ?", wound, holder, due):
+            wind(conn, [(key, kind, due, data)], 0, merge.taken)
+
+
+def heard_since(conn: Connection, holder: int, mark: int) -> Iterator[tuple[int, str, str, str, str, datetime]]:
+    """What came in for a contact since a merge: (id, channel, external id, kind, body, received), in order."""
+    last = mark
+    sql = (
+        "SELECT id, channel, external_id, kind, body, received_at FROM inbox WHERE contact_id = ? AND id > ? ORDER BY id"
+        f" LIMIT {CHUNK}"
+    )
+    while rows := fetch(conn, sql, holder, last):
+        for row in rows:
+            yield row[0], row[1], row[2], row[3], row[4], moment(row[5])
+        last = rows[-1][0]
+
+
+def give(
+    conn: Connection, merge: Merge, holder: int, rows: Sequence[tuple[int, str, str]], identities: Collection[Identity]
+) -> None:
+    """What happened on these identities since, and what these inbox rows (id, channel, external id) led to, goes along."""
+    taken, at = merge.taken, ms(merge.at)
+    for part in _parts(rows):
+        where, values = among(conn, "id", [id for id, _, _ in part])
+        execute(conn, f"UPDATE inbox SET contact_id = ? WHERE contact_id = ? AND {where}", taken, holder, *values)
+        for channel in sorted({channel for _, channel, _ in part}):
+            where, values = among(conn, "external_id", [name for _, at_, name in part if at_ == channel], "text")
+            lines = f"UPDATE messages SET contact_id = ? WHERE contact_id = ? AND outbox_key IS NULL AND channel = ? AND {where}"
+            execute(conn, lines, taken, holder, channel, *values)
+    for one in identities:
+        sent = "UPDATE outbox SET contact_id = ? WHERE contact_id = ? AND channel = ? AND kind = ? AND value = ?"
+        execute(conn, sent, taken, holder, one.channel, one.kind, one.value)
+        files = "UPDATE media SET contact_id = ? WHERE contact_id = ? AND channel = ? AND value = ?"
+        execute(conn, files, taken, holder, one.channel, one.value)
+    lines = (
+        "UPDATE messages SET contact_id = ? WHERE contact_id = ? AND outbox_key IN"
+        " (SELECT o.key FROM outbox o WHERE o.contact_id = ?)"
+    )
+    execute(conn, lines, taken, holder, taken)
+    _give_begun(conn, holder, taken, {f"i{id}" for id, _, _ in rows}, at)
+    own(conn, taken)
+    for enrolment in merge.left:
+        again = (
+            "UPDATE enrolments SET state = 'live', ended_at = NULL WHERE id = ? AND state = 'left' AND NOT EXISTS"
+            " (SELECT 1 FROM enrolments e WHERE e.contact_id = ? AND e.state = 'live' AND e.sequence = enrolments.sequence)"
+        )
+        execute(conn, again, enrolment, taken)
+
+
+def stray(conn: Connection, holder: int, taken: int) -> list[tuple[str, str, bool]]:
+    """What the sessions of `holder` have said to identities of the one who is parted from her, and nobody sends yet, is
+    withdrawn: (key, session, whether the session waits for it)."""
+    rows = fetch(
+        conn,
+        "SELECT o.key, o.session, o.awaited FROM outbox o JOIN sessions s ON s.id = o.session"
+        " WHERE o.contact_id = ? AND o.status = 0 AND s.contact_id = ?",
+        taken, holder,
+    )  # fmt: skip
+    gone = "UPDATE outbox SET status = 9, refusal = 'parted', contact_id = ? WHERE key = ?"
+    for key, _, _ in rows:
+        execute(conn, gone, holder, key)
+    return [(key, session, bool(awaited)) for key, session, awaited in rows]
+
+
+def _give_begun(conn: Connection, holder: int, taken: int, origins: Collection[str], at: int) -> None:
+    """Sessions that these origins began, and what belongs to them; entries of the ledger that they made."""
+    ids = [row[0] for row in fetch(conn, "SELECT id FROM sessions WHERE contact_id = ?", holder)]
+    begun = [id for id in ids if id.partition(".")[0] in origins]
+    for part in _parts(begun):
+        where, values = among(conn, "id", part, "text")
+        execute(conn, f"UPDATE sessions SET contact_id = ? WHERE contact_id = ? AND {where}", taken, holder, *values)
+        where, values = among(conn, "session", part, "text")
+        for table in OF_SESSIONS:
+            execute(conn, f"UPDATE {table} SET contact_id = ? WHERE contact_id = ? AND {where}", taken, holder, *values)
+    for part in _parts(sorted(origins)):
+        where, values = among(conn, "origin", part, "text")
+        execute(conn, f"UPDATE consents SET contact_id = ? WHERE contact_id = ? AND {where}", taken, holder, *values)
+    _give_answers(conn, holder, taken)
+    rows = fetch(conn, "SELECT id, data FROM events WHERE contact_id = ? AND at >= ?", holder, at)
+    told = [row[0] for row in rows if _is_of(row[1], set(begun), origins)]
+    for part in _parts(told):
+        where, values = among(conn, "id", part)
+        execute(conn, f"UPDATE events SET contact_id = ? WHERE {where}", taken, *values)
+
+
+def _give_answers(conn: Connection, holder: int, taken: int) -> None:
+    """What is still to be told to sessions that are hers now: fates of messages, answers of calls."""
+    sql = "SELECT id, body FROM inbox WHERE contact_id = ? AND status = 0 AND kind IN ('fate', 'called')"
+    waiting = [(id, jsons.loads(body)["session"]) for id, body in fetch(conn, sql, holder)]
+    hers = {row[0] for row in fetch(conn, "SELECT id FROM sessions WHERE contact_id = ?", taken)} if waiting else set()
+    for id, session in waiting:
+        if session in hers:
+            execute(conn, "UPDATE inbox SET contact_id = ? WHERE id = ?", taken, id)
+
+
+def _is_of(data: Any, sessions: Collection[str], origins: Collection[str]) -> bool:
+    """Whether an event tells of one of these sessions, or of one of these inbox rows."""
+    told = jsons.loads(data) if isinstance(data, str) else data
+    return told.get("session") in sessions or f"i{told.get('inbox', '')}" in origins
+
+
+def _parts(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    return (values[start : start + CHUNK] for start in range(0, len(values), CHUNK))
+
+
+def moved_identities(conn: Connection, merge: int) -> list[Identity]:
+    """The identities that a merge moved."""
+    sql = (
+        "SELECT i.channel, i.kind, i.value FROM identities i WHERE CAST(i.id AS TEXT) IN"
+        " (SELECT r.key FROM merged_rows r WHERE r.merge = ? AND r.name = 'identities') ORDER BY i.id"
+    )
+    return [Identity(*row) for row in fetch(conn, sql, merge)]
+
+
+def former_identities(conn: Connection, merge: int) -> list[Identity]:
+    """Ids that a merge moved and that have changed since, as they were."""
+    rows = fetch(conn, "SELECT key FROM merged_rows WHERE merge = ? AND name = 'former' ORDER BY key", merge)
+    return [Identity(*jsons.loads(row[0])) for row in rows]
+
+
+def resume(conn: Connection, merge: int, sessions: Sequence[str]) -> None:
+    """What these sessions had said and a merge has withdrawn is to be sent again."""
+    where, values = among(conn, "session", sessions, "text")
+    for table, key in WITHDRAWN.items():
+        sql = (
+            f"UPDATE {table} SET status = 0 WHERE status = 9 AND {where} AND {key} IN"
+            f" (SELECT r.key FROM merged_rows r WHERE r.merge = ? AND r.name = '{table}.waiting')"
+        )
+        execute(conn, sql, *values, merge)
+    execute(conn, "DELETE FROM merged_rows WHERE merge = ?", merge)
