@@ -9,7 +9,7 @@ from trinario.authoring.patterns import LOCALES, patterns, text_for
 from trinario.authoring.spec.bot import PATTERNS, PATTERNS_WITH_WORDS
 
 SCOPE = {
-    "chosen": "Red", "min": 100, "max": 5000, "channel": "WhatsApp", "name": "A••", "code": "7KQ2M", "title": "Shop",
+    "chosen": "Red", "min": 100, "max": 5000, "channel": "WhatsApp", "name": "A••", "code": "7KQ2M", "title": "Shop", "number": "+39 … 12",
     "currency": "EUR",
     "now": datetime(2026, 1, 1, tzinfo=UTC), "$locale": "en",
 }  # fmt: skip
