@@ -32,7 +32,7 @@ from trinario.store.tables import METADATA
 from trinario.store.unit import SqlUnit
 
 Play = Callable[[Callable[[SqlUnit], None]], None]
-QUICK = settings(max_examples=60, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=30, suppress_health_check=list(HealthCheck))
 
 
 class _Over(Exception):
@@ -117,7 +117,7 @@ def test_merging_and_parting_changes_nothing(memory: Play, drawn: list[Person]) 
     _identity(memory, drawn)
 
 
-@settings(QUICK, max_examples=8)
+@settings(QUICK, max_examples=4)
 @given(drawn=people(2))
 def test_merging_and_parting_changes_nothing_on_postgresql(postgres: Play, drawn: list[Person]) -> None:
     _identity(postgres, drawn)
@@ -273,7 +273,7 @@ def test_what_happens_meanwhile_is_as_if_they_had_never_been_one(
     _between(memory, drawn, deeds)
 
 
-@settings(QUICK, max_examples=8)
+@settings(QUICK, max_examples=4)
 @given(drawn=people(2), deeds=st.lists(DEEDS, min_size=1, max_size=6))
 def test_what_happens_meanwhile_on_postgresql(postgres: Play, drawn: list[Person], deeds: list[Deed]) -> None:
     _between(postgres, drawn, deeds)
