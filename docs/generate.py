@@ -202,7 +202,7 @@ _TITLES = {
     "templates": "The file", "template_spec": "A template", "template_words": "Words", "template_header": "Headers",
     "template_button": "Buttons",
     "once": "Once", "plural": "Plural forms", "link": "Links", "template": "Templates", "choice": "A choice",
-    "choices_from": "Choices from data", "delivery": "Delivery", "escalate": "Escalate", "remind": "Reminders", "case": "Cases of a branch", "variant": "Variants of a split",
+    "choices_from": "Choices from data", "delivery": "Delivery", "escalate": "Escalate", "remind": "Reminders", "feedback": "Feedback cards", "case": "Cases of a branch", "variant": "Variants of a split",
     "moment": "Moments", "migration": "Migrations", "variable": "Variables and inputs", "bot": "The bot", "channel": "Channels",
     "pattern": "Patterns", "team": "Teams", "handoff": "Handoff", "persona": "Personas", "field": "Fields", "http": "Hosts", "policy": "Policy",
     "media": "Files that people send", "cap": "Caps", "disclosure": "Disclosure", "talk": "The talk", "talk_step": "Steps of a talk", "talk_contact": "The contact",
@@ -269,7 +269,7 @@ def flow_language() -> Iterator[str]:
     yield from _verbs("trigger", "What begins a flow. One without a value is a bare word: `- message`.")
     yield from _verbs("ending", "`exit_when`: what ends the running sessions of a flow.")
     yield from _verbs("step", "A step has a name and exactly one verb; its other keys stand beside the verb.")
-    for name in ("once", "case", "variant", "moment", "message", "card", "cards_from", "location", "contact_card", "message_form", "products", "shelf", "public_words", "plural", "link", "template", "choice", "choices_from", "remind", "delivery", "escalate",
+    for name in ("once", "case", "variant", "moment", "message", "card", "cards_from", "location", "contact_card", "message_form", "products", "shelf", "public_words", "plural", "link", "template", "choice", "choices_from", "remind", "feedback", "delivery", "escalate",
                  "variable", "migration", "policy", "cap"):  # fmt: skip
         yield from _shape(name)
     yield from _answer_types()
