@@ -70,3 +70,18 @@ async def test_a_failure_says_its_code(store: AnyStore) -> None:
     failed = Receipt("messenger", "failed", NOW, message_id="mid.1", failure=Failure("drop", code=551))
     (entry,) = await store.run(lambda u: told(u, [failed], frozenset({"failed"})))
     assert jsons.loads(entry.body)["reason"] == "551"
+
+
+async def test_a_fate_that_comes_between_a_send_and_its_record_is_not_lost(store: AnyStore) -> None:
+    """On a server neither transaction sees the other: the fate waits for a message that is recorded already."""
+    await a_message(store)
+    early = "INSERT INTO receipts (channel, message_id, status, at) VALUES ('messenger', 'mid.1', 6, 0)"
+    other = "INSERT INTO receipts (channel, message_id, status, at) VALUES ('messenger', 'mid.9', 6, 0)"
+    for sql in (early, other):
+        await store.run(lambda u, sql=sql: u.conn.exec_driver_sql(sql))  # type: ignore[misc]
+    await store.run(lambda u: u.prune(later(-3600)))
+    assert await store.run(lambda u: [tuple(row) for row in u.conn.exec_driver_sql("SELECT status FROM outbox")]) == [
+        (6,)
+    ]
+    left = await store.run(lambda u: [tuple(row) for row in u.conn.exec_driver_sql("SELECT message_id FROM receipts")])
+    assert left in ([("mid.9",)], [])  # what nobody asks for goes with its age

@@ -60,6 +60,7 @@ def test_an_operator_replies_by_the_api(house: House, platform: str) -> None:
     assert line["id"] == taken["id"]
     _owned_by(house, ana, platform, "person")
     ana.say(platform, "hello desk")
+    eventually(lambda: house.messages(ana, platform)[0]["text"] == "hello desk", "it was heard")
     house.advance(RETURN)
     assert ana.sees(platform, 3)[-1] == "What first?"
 

@@ -258,7 +258,8 @@ class Unit(Protocol):
         """Fail what waits for channels that are not among these: (contact, key, session that awaits it or None)."""
 
     def prune(self, before: datetime) -> int:
-        """Forget receipts that nobody asked for and wrong codes, older than this; gives how many."""
+        """Apply fates that came between a send and its record. Forget receipts that nobody asked for and wrong codes, older
+        than this; gives how many."""
 
     def overdue_unknown(self, limit: int, now: datetime) -> list[tuple[int, str, str, int, str | None, int, str]]:
         """Unknown rows whose time is up: (id, key, purpose, attempts, session that awaits it or None, contact, channel)."""

@@ -131,6 +131,17 @@ def settle(conn: Connection, results: Sequence[Settled], now: datetime, run: int
     _apply_early_receipts(conn, [str(r.external_id) for r in accepted if r.external_id])
 
 
+def apply_strays(conn: Connection, limit: int = 500) -> int:
+    """Fates that came between a send and its record, on a server where neither saw the other, are applied; how many messages."""
+    sql = (
+        "SELECT DISTINCT r.message_id FROM receipts r JOIN outbox o ON o.external_id = r.message_id AND o.channel = r.channel"
+        " LIMIT ?"
+    )
+    found = [row[0] for row in fetch(conn, sql, limit)]
+    _apply_early_receipts(conn, found)
+    return len(found)
+
+
 def _apply_early_receipts(conn: Connection, message_ids: Sequence[str]) -> None:
     if not message_ids:
         return

@@ -292,6 +292,7 @@ class SqlUnit:
         return outbox.abandon(self.conn, channels)
 
     def prune(self, before: datetime) -> int:
+        outbox.apply_strays(self.conn)
         return links.prune(self.conn, before) + codes.prune(self.conn, before)
 
     def overdue_unknown(self, limit: int, now: datetime) -> list[tuple[int, str, str, int, str | None, int, str]]:
