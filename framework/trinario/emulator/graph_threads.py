@@ -67,16 +67,17 @@ class Threads:
         name = call.edge.removesuffix("_thread_control")
         phone, words, fields = self._asked(call)
         fields.text("metadata", 0, METADATA, needed=False)
-        if name == "pass":
-            self.pass_on(phone, words, fields.string("target_app_id", 30))
-        elif name == "extend":
+        target = fields.string("target_app_id", 30) if name == "pass" else ""
+        if name == "extend":
             seconds = fields.raw("duration", needed=True)
             if isinstance(seconds, bool) or not isinstance(seconds, int) or not 1 <= seconds <= LONGEST:
                 raise words.value("duration", f"a number of seconds from 1 to {LONGEST}")
             self.check_owner(phone)
         fields.ignore("platform", "access_token", "appsecret_proof")
         fields.close()
-        if name == "release":
+        if name == "pass":
+            self.pass_on(phone, words, target)
+        elif name == "release":
             self.release(phone)
         elif name == "take":
             self._take(phone, words)
