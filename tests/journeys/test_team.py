@@ -65,6 +65,18 @@ def test_an_operator_replies_by_the_api(house: House, platform: str) -> None:
     assert ana.sees(platform, 3)[-1] == "What first?"
 
 
+def test_people_give_her_back_by_hand_and_their_ticket_is_closed(house: House) -> None:
+    ana = _asked(house, "messenger")
+    contact = house.contact(ana, "messenger")["id"]
+    assert house.bot.api("POST", f"/contacts/{contact}/messages", {"text": "Rita here"})[0] == 202
+    _owned_by(house, ana, "messenger", "person")
+    assert house.bot.api("POST", f"/contacts/{contact}/owner", {"owner": "bot"})[0] == 202
+    _owned_by(house, ana, "messenger", "bot")
+    assert ana.sees("messenger", 3)[-1] == "What first?"
+    ana.say("messenger", "soup")
+    assert ana.sees("messenger", 4)[-1] == "And then?"
+
+
 def test_a_reply_goes_out_of_the_window_where_people_may(house: House) -> None:
     """A person of the team has seven days on Messenger, and none more than the bot on WhatsApp."""
     ana, ben = _asked(house, "messenger"), _asked(house, "whatsapp")

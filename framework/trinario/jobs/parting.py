@@ -146,17 +146,21 @@ def _forget_later(unit: Unit, merge: Merge, family: Collection[int]) -> None:
 
 
 def _restore(unit: Unit, merge: Merge, writes: Writes) -> None:
-    """Sessions that the merge ended or set aside stand where they stood, unless they have moved since."""
+    """Sessions that the merge ended or set aside stand where they stood, unless they have moved since; behind what she
+    was asked meanwhile."""
     if not merge.ended:
         return
-    for session in unit.sessions(merge.taken, MOST):
+    sessions = unit.sessions(merge.taken, MOST)
+    pending = any(one.foreground for one in sessions)
+    for session in sessions:
         told = merge.ended.get(session.id)
         if told is None:
             continue
         before = session_from_json(told)
         still = session.status == "aside" or (session.status == "stopped" and session.reason == BOTH)
         if still and session.turns == before.turns:
-            writes.sessions[session.id] = replace(before, contact=merge.taken)
+            status = "aside" if pending and before.foreground else before.status
+            writes.sessions[session.id] = replace(before, contact=merge.taken, status=status)
 
 
 def unlink(

@@ -307,6 +307,7 @@ class _Desk:
         reaction = react(self.world.bot(), standing, event)
         if entry.kind == "owner" and self.contact.owner == "person" and reaction.contact.owner == "bot":
             self._thread_back(entry)
+            self.unit.close_tickets(self.contact.id, self.now)
         asked = heard is not None or answers(self.contact, self._moved_by(event), self.now)
         scene = scene_of(self.unit, self.now, self.unreachable, prior, asked, self.batch.outgoing)
         self.contact = carry_out(self.world, reaction, scene, self.writes)

@@ -18,19 +18,24 @@ from trinario.ports import Inward, Unit, Writes
 
 @dataclass(frozen=True, slots=True)
 class Replied:
-    """A reply as it was written: its outbox key, and why it will not go ("" if it will)."""
+    """A reply as it was written: its outbox key, and why it will not go ("" if it will); `again`: it was written before."""
 
     id: str
     refusal: str
+    detail: str = ""
+    again: bool = False
 
 
 def reply(
     unit: Unit, world: World, contact: int, text: str, channel: str | None, id: str, now: datetime
 ) -> Replied | None:
-    """Write a person's reply to the outbox, and have the bot step back. None: no such contact, or she is busy: try again."""
+    """Write a person's reply to the outbox, and have the bot step back; the same `id` twice is one. None: no such contact,
+    or she is busy: try again."""
     cases = unit.lock_cases([contact], (), now)
     if not cases:
         return None
+    if (known := unit.refusal_of(f"r{id}/0/0/0/0")) is not None:
+        return Replied(f"r{id}/0/0/0/0", *known, again=True)
     case, writes = cases[0], Writes()
     say = Say(f"r{id}/0/0", Text(text), channel=channel, persona=_persona(unit, world, case.contact))
     say_it(world, case.contact, say, Scene(now, case.unreachable), writes, human=True)
@@ -41,7 +46,7 @@ def reply(
         take_back(world, case.contact, f"r{id}", before, only=said.channel)
         writes.outgoing[:0] = before.outgoing  # who answers here has to have the thread here
     unit.write(writes, now)
-    return Replied(f"r{id}/0/0/0/0", said.refusal)
+    return Replied(f"r{id}/0/0/0/0", said.refusal, said.detail)
 
 
 def _persona(unit: Unit, world: World, contact: Contact) -> str:

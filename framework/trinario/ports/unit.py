@@ -277,6 +277,12 @@ class Unit(Protocol):
     def sent_again(self, channel: str, value: str) -> list[str]:
         """Contents of the latest messages to this identity that were accepted after more than one try."""
 
+    def refusal_of(self, key: str) -> tuple[str, str] | None:
+        """Why an outbox row does not go, in a word and in words (both "" if it does); None: there is no such row."""
+
+    def close_tickets(self, contact: int, now: datetime) -> int:
+        """The tickets of a contact whom people have no more are closed; gives how many were open."""
+
     def message_named(self, contact: int, channel: str, name: str) -> Mapping[str, str]:
         """What is known of a message by the platform's id: `text`, and of ours `flow`, `step`, `session`; {}: nothing."""
 

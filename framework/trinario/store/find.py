@@ -100,6 +100,12 @@ def last_message(conn: Connection, contact: int, channel: str) -> str:
     return next((str(row[0]) for row in fetch(conn, sql, contact, channel)), "")
 
 
+def refusal_of(conn: Connection, key: str) -> tuple[str, str] | None:
+    """Why an outbox row does not go, in a word and in words; None: there is no such row."""
+    rows = fetch(conn, "SELECT refusal, detail FROM outbox WHERE key = ?", key)
+    return (rows[0][0] or "", rows[0][1] or "") if rows else None
+
+
 def message_named(conn: Connection, contact: int, channel: str, name: str) -> dict[str, str]:
     """What is known of a message by the platform's id: its text, and of one of ours flow, step and session; {}: nothing."""
     ours = "SELECT content, cause, session FROM outbox WHERE external_id = ? AND channel = ? LIMIT 1"

@@ -310,6 +310,12 @@ class SqlUnit:
     def sent_again(self, channel: str, value: str) -> list[str]:
         return outbox.sent_again(self.conn, channel, value)
 
+    def refusal_of(self, key: str) -> tuple[str, str] | None:
+        return find.refusal_of(self.conn, key)
+
+    def close_tickets(self, contact: int, now: datetime) -> int:
+        return cases.close_tickets(self.conn, contact, now)
+
     def message_named(self, contact: int, channel: str, name: str) -> Mapping[str, str]:
         return find.message_named(self.conn, contact, channel, name)
 

@@ -178,6 +178,27 @@ async def test_a_reply_that_policy_refuses_is_a_row_with_its_reason(house: House
     assert status == 202
     message = (await house.get(f"/api/v1/contacts/{id}/messages"))[1]["messages"][0]
     assert (message["id"], message["status"], message["refusal"]) == (body["id"], "refused", "window_closed")
+    assert body["refusal"] == "window_closed" and "shut" in body["detail"]
+
+
+async def test_the_same_reply_twice_is_one(house: House) -> None:
+    id = await house.anna()
+    given = {"text": "Buongiorno", "id": "desk-7"}
+    first = await house.post(f"/api/v1/contacts/{id}/messages", given)
+    again = await house.post(f"/api/v1/contacts/{id}/messages", given)
+    assert first[0] == again[0] == 202 and first[1]["id"] == again[1]["id"]
+    assert (first[1]["duplicate"], again[1]["duplicate"]) == (False, True)
+    lines = (await house.get(f"/api/v1/contacts/{id}/messages"))[1]["messages"]
+    assert [line["text"] for line in lines if line["direction"] == "out"] == ["Buongiorno"]
+
+
+async def test_a_contact_is_given_back_through_her_inbox(house: House) -> None:
+    id = await house.anna()
+    assert (await house.post(f"/api/v1/contacts/{id}/owner", {"owner": "bot"}))[0] == 202
+    rows = await house.rows(f"SELECT kind FROM inbox WHERE contact_id = {id} AND status = 0")
+    assert rows == [("owner",)] and house.woken == 1
+    assert (await house.post(f"/api/v1/contacts/{id}/owner", {"owner": "nobody"}))[0] == 422
+    assert (await house.post("/api/v1/contacts/99/owner", {"owner": "bot"}))[0] == 404
 
 
 @pytest.mark.parametrize(
@@ -273,7 +294,7 @@ async def test_the_document_is_open_and_says_it_is_3_1(house: House) -> None:
     assert body == document()
     assert set(body["paths"]) == {
         "/api/v1/events", "/api/v1/contacts", "/api/v1/contacts/{id}", "/api/v1/contacts/{id}/messages",
-        "/api/v1/contacts/{id}/sessions", "/api/v1/contacts/{id}/consent", "/api/v1/contacts/{id}/takeout",
+        "/api/v1/contacts/{id}/owner", "/api/v1/contacts/{id}/sessions", "/api/v1/contacts/{id}/consent", "/api/v1/contacts/{id}/takeout",
         "/api/v1/media/{id}", "/api/v1/messages/{id}/why", "/api/v1/contacts/merge", "/api/v1/contacts/unmerge",
         "/api/v1/contacts/{id}/unlink", "/api/v1/contacts/{id}/merges", "/api/v1/contacts/{id}/identities",
         "/api/v1/contacts/{id}/suggestions", "/api/v1/suggestions",

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from trinario.jobs import reply as jobs
 from trinario.model.contact import Contact
 from trinario.policy.why import sentences
-from trinario.ports import Unit
+from trinario.ports import Inward, Unit
 from trinario.web.api.problem import Fault, ProblemError, busy_contact, invalid, unknown_contact
 from trinario.web.api.shapes import (
     AskedShape,
@@ -23,6 +23,8 @@ from trinario.web.api.shapes import (
     EventGiven,
     EventTaken,
     MessageList,
+    OwnerGiven,
+    OwnerTaken,
     PageAsked,
     ReplyGiven,
     ReplyTaken,
@@ -160,13 +162,27 @@ async def list_sessions(doors: Doors, call: Call) -> SessionList:
     return SessionList(sessions=[session_shape(session) for session in found])
 
 
+async def give_back(doors: Doors, call: Call) -> OwnerTaken:
+    """The people of the team are done with a contact: the bot has her again."""
+    number, now, id = number_of(call.id), doors.clock.now(), doors.new_id()
+    call.given(OwnerGiven)
+
+    def work(unit: Unit) -> int:
+        row = Inward("", f"given:{id}", "owner", "{}", contact=contact_of(unit, number))
+        return unit.take_in([row], now)
+
+    await doors.store.run(work)
+    doors.woken()
+    return OwnerTaken(id=id)
+
+
 async def take_reply(doors: Doors, call: Call) -> ReplyTaken:
     """Write an operator's words to the outbox; the bot steps back for this contact."""
     number, given, world = number_of(call.id), call.given(ReplyGiven), doors.world()
     if given.channel is not None and given.channel not in world.adapters:
         hint = "known: " + ", ".join(sorted(world.adapters))
         raise invalid([Fault(where="/channel", what=f"{given.channel!r} is no channel of bot.yaml", hint=hint)])
-    id = doors.new_id()
+    id = given.id or doors.new_id()
 
     def work(unit: Unit) -> jobs.Replied | None:
         contact = contact_of(unit, number)
@@ -176,6 +192,8 @@ async def take_reply(doors: Doors, call: Call) -> ReplyTaken:
         written = await doors.store.run(work)
         if written is not None:
             doors.woken()
-            return ReplyTaken(id=written.id)
+            return ReplyTaken(
+                id=written.id, duplicate=written.again, refusal=written.refusal or None, detail=written.detail or None
+            )
         await asyncio.sleep(0.02 * 2**attempt)
     raise busy_contact()

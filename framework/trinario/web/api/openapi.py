@@ -74,7 +74,9 @@ def _file() -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": "getMedia",
         "summary": "A file that a contact sent",
-        "parameters": [{"name": "id", "in": "path", "required": True, "description": about, "schema": {"type": "string"}}],
+        "parameters": [
+            {"name": "id", "in": "path", "required": True, "description": about, "schema": {"type": "string"}}
+        ],
         "responses": {
             "200": {"description": whole, "content": content},
             "206": {"description": "A part of the bytes.", "content": content},

@@ -14,6 +14,8 @@ from trinario.web.api.shapes import (
     EventGiven,
     EventTaken,
     MessageList,
+    OwnerGiven,
+    OwnerTaken,
     PageAsked,
     ReplyGiven,
     ReplyTaken,
@@ -65,6 +67,10 @@ ROUTES = (
     Route(
         "POST", "/contacts/{id}/messages", "sendReply", "Write to a contact as an operator; the bot steps back",
         calls.take_reply, ReplyTaken, 202, body=ReplyGiven, problems=(404, 503),
+    ),
+    Route(
+        "POST", "/contacts/{id}/owner", "giveBack", "Give a contact back to the bot", calls.give_back, OwnerTaken, 202,
+        body=OwnerGiven, problems=(404,),
     ),
     Route(
         "GET", "/contacts/{id}/consent", "listConsents", "What a contact allows, and how it came to that",

@@ -120,6 +120,21 @@ class ReplyGiven(Given):
 
     text: Words
     channel: Name | None = Field(default=None, description="A channel's name in bot.yaml; else where she last wrote.")
+    id: Id | None = Field(default=None, description="The same id twice is one message.")
+
+
+class OwnerGiven(Given):
+    """Who has a contact from now on."""
+
+    owner: Literal["bot"] = Field(
+        description="`bot`: the people are done; their tickets are closed, and the bot goes on."
+    )
+
+
+class OwnerTaken(BaseModel):
+    """It is in her inbox, and done in her order."""
+
+    id: str
 
 
 class ContactsAsked(BaseModel):
@@ -259,9 +274,12 @@ class EventTaken(BaseModel):
 
 
 class ReplyTaken(BaseModel):
-    """The reply is in the outbox; its fate is in the contact's messages under this id."""
+    """The reply is in the outbox; its fate is in the contact's messages under this id. `refusal`: it will not go, and why."""
 
     id: str
+    duplicate: bool = False
+    refusal: str | None = None
+    detail: str | None = None
 
 
 def contact_shape(contact: Contact, asked: int | None = None) -> ContactShape:
