@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix coverage mutants bench crash fuzz docs pictures clean
+.PHONY: help demo test check fix coverage mutants bench crash fuzz soak docs pictures clean
 
 help:                ## this list
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:.*##/:/' | awk -F: '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -52,6 +52,9 @@ crash: $(VENV)/test.stamp  ## the whole kill test, 200 times kill -9 (about half
 
 fuzz: $(VENV)/test.stamp  ## 100,000 mutated webhooks through the real door (some minutes)
 	$(BIN)/python -m tests.fuzz $(ARGS)
+
+soak: $(VENV)/test.stamp  ## 20,000 random stories of two people on three channels (half an hour)
+	$(BIN)/python -m tests.soak $(ARGS)
 
 docs: $(VENV)/run.stamp  ## write the generated reference pages anew
 	$(BIN)/python docs/generate.py

@@ -1,0 +1,318 @@
+"""Everything that may happen between two people, three channels and the team, in any order."""
+
+import json
+from collections.abc import Sequence
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule
+
+from tests.contract.people import dump
+from tests.soak.judge import Judge, Step
+from tests.soak.model import identities
+from tests.soak.rig import CHANNELS, PEOPLE, Identity, LinkShown, Picture, Rig
+from trinario.model.session import Session
+from trinario.testing.phone import Shown
+
+WORD = "(a word of hers)"
+TEXTS = (
+    "garden",
+    "news",
+    "person",
+    "table",
+    "stop",
+    "start",
+    "unlink",
+    "yes",
+    "no",
+    "Red",
+    "Large",
+    "Evening",
+    "hello",
+    WORD,
+)
+WHO, WHERE, WHICH = st.sampled_from(PEOPLE), st.sampled_from(CHANNELS), st.integers(0, 5)
+WHAT = st.sampled_from(TEXTS)
+SPAN = st.sampled_from([1, 5, 31, 61, 125, 185, 400, 800])
+
+Deed = tuple[Identity, str, bytes]
+"""Who, what she writes (or the title she taps), and the webhook."""
+
+rigs: list[Rig] = []
+"""The one machine of this process: made once, reset for every example."""
+
+
+def the_rig() -> Rig:
+    """A machine of which nobody has heard yet."""
+    if not rigs:
+        rigs.append(Rig())
+    rigs[0].reset()
+    return rigs[0]
+
+
+class Soak(RuleBasedStateMachine):
+    """Two people, three channels, four flows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rig = the_rig()
+        self.judge = Judge(self.rig)
+        self.now: Picture = self.rig.picture()
+        self.words = 0
+        self.used: set[str] = set()
+        self.asked: dict[Identity, tuple[Identity, str]] = {}
+
+    # ---- what people do
+
+    @rule(who=WHO, where=WHERE, text=WHAT)
+    def writes(self, who: str, where: str, text: str) -> None:
+        """She writes a text."""
+        self.heard([self.text(who, where, text)])
+
+    @rule(who=WHO, where=WHERE, text=WHAT, there=WHERE, more=WHAT, again=st.booleans())
+    def writes_twice(self, who: str, where: str, text: str, there: str, more: str, again: bool) -> None:
+        """Two messages arrive together, on one channel or on two, the first perhaps once more."""
+        one, other = self.text(who, where, text), self.text(who, there, more)
+        self.heard([one, other, *([one] if again else [])])
+
+    @rule(who=WHO, where=WHERE, which=WHICH)
+    def taps(self, who: str, where: str, which: int) -> None:
+        """She taps something, new or old."""
+        if (tap := self.tap(who, where, which)) is not None:
+            self.heard([tap[0]], tap[1])
+
+    @rule(who=WHO, where=WHERE, which=WHICH, text=WHAT)
+    def taps_and_writes(self, who: str, where: str, which: int, text: str) -> None:
+        """She taps, and writes before anything came back."""
+        if (tap := self.tap(who, where, which)) is not None:
+            self.heard([tap[0], self.text(who, where, text)])
+
+    @rule(who=WHO, which=WHICH, forwarded=st.booleans())
+    def follows(self, who: str, which: int, forwarded: bool) -> None:
+        """Somebody follows a link, her own or one that was passed on to her."""
+        links = self.rig.links()[::-1]
+        if not links:
+            return
+        link = links[which % len(links)]
+        self.follow(who, link, forwarded)
+
+    @rule(which=WHICH)
+    def webhook_again(self, which: int) -> None:
+        """A webhook comes once more: nothing happens at all."""
+        if self.rig.told:
+            again = self.rig.told[-1 - which % len(self.rig.told)]
+            before = self.tables()
+            self.rig.deliver([again])
+            assert self.tables() == before, f"something came of a second {again}"
+            self.look(Step("the same webhook again"))
+
+    # ---- what platforms, the team and the clock do
+
+    @rule(which=WHICH, status=st.sampled_from(["sent", "delivered", "read", "failed"]))
+    def status(self, which: int, status: str) -> None:
+        """The fate of a message is told, late perhaps."""
+        if self.rig.shown:
+            shown = self.rig.shown[-1 - which % len(self.rig.shown)]
+            if (body := self.rig.fate(shown, status)) is not None:
+                identity = self.rig.identity(shown.person, shown.channel)
+                self.rig.deliver([(shown.channel, body)])
+                self.look(Step(f"{status} of {shown.text!r}", [identity]))
+
+    @rule()
+    def echoes_are_late(self) -> None:
+        """From now on platforms do not tell our own messages back."""
+        self.rig.late = True
+
+    @rule(backwards=st.booleans())
+    def echoes_come(self, backwards: bool) -> None:
+        """What was not told back comes all at once, in either order."""
+        by = [identity for name in PEOPLE for identity in self.rig.identities(name)]
+        self.rig.let_go(backwards)
+        self.look(Step("echoes come", by))
+
+    @rule(minutes=SPAN)
+    def time_passes(self, minutes: int) -> None:
+        """The clock moves, and whatever is due happens."""
+        self.rig.wait(minutes)
+        self.look(Step(f"{minutes} minutes", timed=True))
+
+    @rule(which=WHICH, by_phone=st.booleans())
+    def team_answers(self, which: int, by_phone: bool) -> None:
+        """A person of the team answers, from our screen or from Meta's app."""
+        if not self.now.holders:
+            return
+        identity, contact = sorted(self.now.holders.items())[which % len(self.now.holders)]
+        if by_phone:
+            body = self.rig.team_writes(self.rig.person_of[identity], identity[0], "A person here.")
+            self.rig.deliver([(identity[0], body)])
+            if not self.rig.late and not self.rig.machine.rows("SELECT 1 FROM outbox WHERE status IN (1, 2)"):
+                assert self.rig.picture().owner(contact) == "person", "a person wrote to her, and the bot keeps her"
+            self.look(Step("the team writes", [identity]))
+        else:
+            done = self.rig.reply(contact, "A person here.")
+            assert done is not None
+            self.look(Step("the team replies", [one for one, id in self.now.holders.items() if id == contact]))
+            assert done.refusal or self.now.owner(contact) == "person"
+
+    @rule(one=WHICH, other=WHICH)
+    def team_joins(self, one: int, other: int) -> None:
+        """The team takes two for one."""
+        if (pair := self.pair(one, other)) is not None:
+            self.rig.merge(*(self.now.holders[who] for who in pair))
+            self.look(Step("the team joins", joins=[pair]))
+
+    @rule(one=WHICH, other=WHICH)
+    def team_joins_and_parts(self, one: int, other: int) -> None:
+        """The team takes two for one, and sees at once that they are not: all is as it was."""
+        if (pair := self.pair(one, other)) is None:
+            return
+        before = self.tables()
+        self.rig.merge(*(self.now.holders[who] for who in pair))
+        self.look(Step("the team joins", joins=[pair]))
+        self.rig.unmerge(max(self.now.merges))
+        self.look(Step("the team parts", parts=[max(self.now.merges)]))
+        after = self.tables()
+        for table, rows in before.items():
+            assert after[table] == rows, f"{table} is not as it was"
+
+    @rule(which=WHICH)
+    def team_parts(self, which: int) -> None:
+        """The team undoes a merge, the last or one before."""
+        standing = [id for id, (_, _, _, undone) in sorted(self.now.merges.items()) if not undone]
+        if standing:
+            merge = standing[-1 - which % len(standing)]
+            self.rig.unmerge(merge)
+            self.look(Step("the team parts", parts=[merge]))
+
+    @rule(who=WHO, where=WHERE, text=WHAT, posted=st.booleans())
+    def process_dies(self, who: str, where: str, text: str, posted: bool) -> None:
+        """She writes; the process dies after it claimed its answer, before or after that was said."""
+        deed = self.text(who, where, text)
+        self.rig.die([(deed[0][0], deed[2])], posted)
+        self.look(self.step("died after", [deed], death=True))
+
+    # ---- how
+
+    def text(self, who: str, where: str, text: str) -> Deed:
+        """A text; a word of hers is new each time."""
+        identity = self.rig.identity(who, where)
+        if text == WORD:
+            self.words += 1
+            text = f"{who}word{self.words:02}x"
+            self.judge.people.words[text] = identity
+        return identity, text, self.rig.writes(who, where, text)
+
+    def tap(self, who: str, where: str, which: int) -> tuple[Deed, str] | None:
+        """One of the last things that can be tapped on a phone, with its payload."""
+        identity = self.rig.identity(who, where)
+        there: list[tuple[Shown, str, str]] = [
+            (shown, payload, title) for shown in self.rig.shown_to(identity) for payload, title in shown.options
+        ]
+        if not there:
+            return None
+        shown, payload, title = there[-1 - which % len(there)]
+        return (identity, title, self.rig.taps(shown, payload, title)), payload
+
+    def heard(self, deeds: Sequence[Deed], payload: str = "") -> None:
+        """What was done arrives, together, and is worked off."""
+        before = self.now
+        self.rig.deliver([(identity[0], body) for identity, _, body in deeds])
+        self.look(self.step("heard", deeds))
+        if len(deeds) == 1:
+            self.moved(before, deeds[0][0], deeds[0][1], payload)
+
+    def step(self, what: str, deeds: Sequence[Deed], death: bool = False) -> Step:
+        """What these may do: say yes to a link, take a link back."""
+        by = [identity for identity, _, _ in deeds]
+        said = [(identity, text) for identity, text, _ in dict.fromkeys(deeds)]
+        joins, parts = [], []
+        for identity, text in said:
+            node = self.judge.people.of(identity)
+            if node is not None and text.casefold() == "yes":
+                joins += [(issuer, who) for who, (issuer, _) in self.asked.items() if who in identities(node)]
+            if node is not None and text == "unlink":
+                parts += [id for id, (_, _, by_, undone) in self.now.merges.items() if by_ == "token" and not undone]
+        return Step(f"{what}: {said}", by, joins, parts, said, death=death)
+
+    def follow(self, who: str, link: LinkShown, forwarded: bool) -> None:
+        """A link may join at once where nothing personal is known of whoever it was made for, once, in its time."""
+        identity = self.rig.identity(who, link.target)
+        issuer = self.issuer(link)
+        token = link.ref or link.text
+        last = max(one.at for one in self.rig.links() if (one.ref or one.text) == token)
+        fresh = token not in self.used and (self.rig.clock.now() - last).total_seconds() < 6 * 3600
+        personal = self.personal(issuer)
+        body = self.rig.follows(who, link, forwarded)
+        merges = len(self.now.merges)
+        passed_on = forwarded and link.target == "whatsapp"
+        joins = [(issuer, identity)] if fresh and issuer and not personal and not passed_on else []
+        self.rig.deliver([(link.target, body)])
+        self.look(Step(f"{identity} follows a link of {issuer}", [identity, *([issuer] if issuer else [])], joins))
+        if len(self.now.merges) > merges:
+            self.used.add(token)
+        elif fresh and issuer:
+            self.asked[identity] = (issuer, token)
+
+    def issuer(self, link: LinkShown) -> Identity | None:
+        """On whose word the session began that offered a link."""
+        if not link.session.startswith("i"):
+            return None
+        row = self.rig.machine.rows("SELECT body FROM inbox WHERE id = ?", int(link.session[1:].partition(".")[0]))
+        channel, _, value = json.loads(row[0][0])["i"]
+        return channel, value
+
+    def personal(self, identity: Identity | None) -> bool:
+        """Whether something personal is known of a contact."""
+        if identity is None:
+            return False
+        return "secret" in json.loads(self.now.contacts[self.now.holders[identity]][0])
+
+    def pair(self, one: int, other: int) -> tuple[Identity, Identity] | None:
+        """Two contacts, each by an identity."""
+        first = {id: identity for identity, id in sorted(self.now.holders.items())}
+        found = sorted(first.values())
+        if len(found) < 2:
+            return None
+        a = one % len(found)
+        return found[a], found[(a + 1 + other % (len(found) - 1)) % len(found)]
+
+    def look(self, step: Step) -> None:
+        """Hold everything against the model."""
+        self.now = self.judge.look(self.now, step)
+
+    def tables(self) -> dict[str, list[object]]:
+        """Every row that there is; but fates of messages that nobody knows yet, which may be kept twice."""
+        return {table: rows for table, rows in self.rig.machine.store.run_now(dump).items() if table != "receipts"}
+
+    # ---- which answers count
+
+    def moved(self, before: Picture, identity: Identity, text: str, payload: str) -> None:
+        """An answer to what was asked is taken, once; one to something else is not."""
+        holder = before.holders.get(identity)
+        if holder is None or holder != self.now.holders[identity]:
+            return
+        if before.owner(holder) != "bot" or before.contacts[holder][5] is not None:
+            return
+        was, after = before.of(holder), self.now.of(holder)
+        asked = next((one for one in was.values() if one.foreground and one.status == "waiting"), None)
+        if payload:
+            self.tapped(was, after, asked, payload)
+        elif asked and asked.wait and asked.wait.step == "word" and text in self.judge.people.words:
+            assert after[asked.id].answers.get("word") == text, "her word was not taken"
+            assert json.loads(self.now.contacts[holder][0])["secret"] == text
+        for name, one in was.items():
+            assert after[name].turns - one.turns <= 2, f"{name} moved {after[name].turns - one.turns} times"
+
+    def tapped(self, was: dict[str, Session], after: dict[str, Session], asked: Session | None, payload: str) -> None:
+        """A tap on the pending question answers it; one on a question that was answered answers nothing."""
+        if asked and asked.wait and (found := next((o for o in asked.wait.options if o.payload == payload), None)):
+            moved = after[asked.id]
+            assert moved.turns > asked.turns, "a tap on the pending question did nothing"
+            if asked.wait.step != "may":
+                assert moved.answers.get(asked.wait.step) == found.value, f"{payload} was not taken"
+            return
+        old = [one for one in was.values() if one.live for prompt in one.prompts
+               if payload in [option.payload for option in prompt.options]
+               and not (one.wait and payload in [option.payload for option in one.wait.options])]  # fmt: skip
+        if old:
+            for name, one in was.items():
+                assert after[name].answers == one.answers, f"a late tap on {payload} changed {name}"

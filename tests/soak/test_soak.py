@@ -1,0 +1,42 @@
+"""A thousand random stories of two people, three channels and four flows; `make soak` plays twenty thousand."""
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.soak.machine import Soak, the_rig
+from tests.soak.rig import Rig
+
+A_THOUSAND = settings(max_examples=1000, stateful_step_count=20, suppress_health_check=list(HealthCheck))
+
+
+@pytest.mark.timeout(600)
+def test_whatever_happens_nothing_is_lost_doubled_leaked_or_loosened() -> None:
+    run_state_machine_as_test(Soak, settings=A_THOUSAND)
+
+
+@pytest.fixture
+def rig() -> Rig:
+    return the_rig()
+
+
+# ---- what was found, each as it was found
+
+
+def _asking(rig: Rig) -> list[int]:
+    picture = rig.picture()
+    return [id for id in picture.contacts for one in picture.of(id).values() if one.foreground]
+
+
+def _write(rig: Rig, who: str, channel: str, text: str) -> None:
+    rig.deliver([(channel, rig.writes(who, channel, text))])
+
+
+def test_what_she_was_asked_before_a_merge_stands_behind_what_she_was_asked_during_it(rig: Rig) -> None:
+    _write(rig, "ana", "whatsapp", "garden")
+    _write(rig, "ana", "messenger", "garden")
+    rig.merge(1, 2)
+    _write(rig, "ana", "messenger", "garden")
+    rig.unmerge(1)
+    assert _asking(rig) == [2]
+    assert sorted(one.status for one in rig.picture().of(2).values()) == ["aside", "waiting"]
