@@ -318,7 +318,22 @@ def bot_file() -> Iterator[str]:
     )
     yield from _shape("bot")
     yield from _verbs("channel", "`platform` says which kind of account it is.")
-    for name in ("field", "pattern", "team", "handoff", "persona", "delivery", "escalate", "template", "http", "ai", "media", "policy", "cap", "disclosure"):
+    for name in (
+        "field",
+        "pattern",
+        "team",
+        "handoff",
+        "persona",
+        "delivery",
+        "escalate",
+        "template",
+        "http",
+        "ai",
+        "media",
+        "policy",
+        "cap",
+        "disclosure",
+    ):
         yield from _shape(name)
     yield from (
         "## Names of patterns",

@@ -31,7 +31,9 @@ def fill(unit: Any, contact: int, secret: str, value: str) -> None:
         row: dict[str, Any] = {}
         for column in table.columns:
             kind = str(column.type).upper()
-            if column.name in ("contact_id", "sender", "used_by", "kept", "taken", "merge", "one", "two") or (name == "contacts" and column.name == "id"):
+            if column.name in ("contact_id", "sender", "used_by", "kept", "taken", "merge", "one", "two") or (
+                name == "contacts" and column.name == "id"
+            ):
                 row[column.name] = contact
             elif column.name == "merged_into" or (column.name == "id" and "INT" in kind and name != "contacts"):
                 continue

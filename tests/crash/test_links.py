@@ -98,7 +98,9 @@ def _judge(meta: Meta, bots: list[Bot], walks: list[Walk]) -> None:
         said = [entry["text"] for entry in accepted if entry["person"] == walk.person.id]
         told = [text for text in said if "UNLINK" in text]
         assert len(told) == 1, f"{walk.person.id} was told {told} of who came by the link"
-        assert [text for text in said if text not in told] == SAID, f"{walk.person.id} was told {said}\n{_stand(walks, bots)}"
+        assert [text for text in said if text not in told] == SAID, (
+            f"{walk.person.id} was told {said}\n{_stand(walks, bots)}"
+        )
     bots[0].until_answering(f"{bots[0].url}/readyz")
     ids = set()
     for walk in walks:

@@ -135,7 +135,9 @@ def _check_media(record: Record, notes: Notes) -> None:
         notes.fault("T014", record.nodes["media"], "`access_key` and `secret_key` need each other",
                     "write both, or none to use the machine's own")  # fmt: skip
     if (most := media.get("max_mb")) is not None and most <= 0:
-        notes.fault("T021", media.nodes["max_mb"], "`max_mb` has to be above 0", "write media: {fetch: []} to fetch nothing")
+        notes.fault(
+            "T021", media.nodes["max_mb"], "`max_mb` has to be above 0", "write media: {fetch: []} to fetch nothing"
+        )
 
 
 def currency_of(parsed: ParsedBot) -> str:

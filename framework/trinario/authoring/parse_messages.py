@@ -69,7 +69,10 @@ def _check_company(item: Record, body: str, notes: Notes) -> None:
         "filename": (body == "document", "a document"),
         "links": (body in ("text", *_CAPTIONED), "a text, an image, a video or a document"),
         "form": (body == "text" and not item.has("links"), "a text without links"),
-        "products": (body == "text" and not item.has("links") and not item.has("form"), "a text without links or a form"),
+        "products": (
+            body == "text" and not item.has("links") and not item.has("form"),
+            "a text without links or a form",
+        ),
         "count": (plural, "a text with plural forms: text: {one: ..., other: ...}"),
     }
     for name, (fits, partner) in company.items():

@@ -30,7 +30,13 @@ def check_form(spec: TemplateSpec, record: Record, notes: Notes) -> bool:
     languages = record.get("languages") or {}
     for locale, words in languages.items():
         made = spec.languages[locale.replace("_", "-")]
-        for key, message, hint in (*_places(spec, made), *_texts(made), *_buttons(made), *_cards(made), *_category(spec, made)):
+        for key, message, hint in (
+            *_places(spec, made),
+            *_texts(made),
+            *_buttons(made),
+            *_cards(made),
+            *_category(spec, made),
+        ):
             notes.fault("T150", _node(words, key), f'template "{spec.name}": {message}', hint)
     if "messenger" in spec.platforms:
         for key, message, hint in _messenger(spec):
@@ -52,8 +58,10 @@ def _messenger(spec: TemplateSpec) -> Iterator[Fault]:
     for locale, words in spec.languages.items():
         kinds = {button.kind for button in words.buttons}
         if kinds - {"url", "reply"} or len(words.buttons) > PAGE_BUTTONS:
-            yield "channels", f"its buttons in {locale} cannot be had on Messenger", (
-                f"{PAGE_BUTTONS} at most, which answer or open an address"
+            yield (
+                "channels",
+                f"its buttons in {locale} cannot be had on Messenger",
+                (f"{PAGE_BUTTONS} at most, which answer or open an address"),
             )
 
 
@@ -120,14 +128,30 @@ def _cards(words: TemplateWords) -> Iterator[Fault]:
         yield "cards", "with cards it has a body and nothing else", "put the buttons on the cards"
     makes = {(card.header.kind, tuple(button.kind for button in card.buttons)) for card in words.cards}
     if len(makes) > 1:
-        yield "cards", "its cards are of different makes", "give all the same sort of file, and the same buttons in order"
+        yield (
+            "cards",
+            "its cards are of different makes",
+            "give all the same sort of file, and the same buttons in order",
+        )
     for card in words.cards:
         if len(card.body) > CARD_BODY:
-            yield "cards", f"a card has {len(card.body)} characters, and Meta takes {CARD_BODY}", f"make it {CARD_BODY} at most"
+            yield (
+                "cards",
+                f"a card has {len(card.body)} characters, and Meta takes {CARD_BODY}",
+                f"make it {CARD_BODY} at most",
+            )
         if _EDGE.search(card.body) or _ADJACENT.search(card.body):
-            yield "cards", "the words of a card begin or end with a place, or two stand side by side", "put words between"
+            yield (
+                "cards",
+                "the words of a card begin or end with a place, or two stand side by side",
+                "put words between",
+            )
         if not 1 <= len(card.buttons) <= CARD_BUTTONS or {one.kind for one in card.buttons} - {"reply", "url", "phone"}:
-            yield "cards", "a card has one or two buttons, which answer, open an address or call", "write [{reply: Take it}]"
+            yield (
+                "cards",
+                "a card has one or two buttons, which answer, open an address or call",
+                "write [{reply: Take it}]",
+            )
         for button in card.buttons:
             yield from ((("cards", message, hint)) for _, message, hint in _button(button))
 

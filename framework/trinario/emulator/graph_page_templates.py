@@ -120,7 +120,9 @@ def utility_screen(meta: Meta, content: Json) -> Json:
     """The members of a `Message` that follow from a utility message that was checked."""
     known = meta.world.page_templates[content["name"], content["language"]["code"]]
     buttons = [button for part in known["components"] for button in part.get("buttons") or ()]
-    brought = [one for part in content.get("components") or () if part["type"] == "buttons" for one in part["parameters"]]
+    brought = [
+        one for part in content.get("components") or () if part["type"] == "buttons" for one in part["parameters"]
+    ]
     options = []
     for button, given in zip(buttons, brought, strict=True):
         option = {"title": button["text"], "payload": given.get("payload", ""), "url": given.get("url", "")}

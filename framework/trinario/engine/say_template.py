@@ -71,7 +71,11 @@ def _card(spec: TemplateSpec, card: DeclaredCard, values: Mapping[str, str]) -> 
 def bounded(words: TemplateWords, values: Mapping[str, str]) -> Mapping[str, str]:
     """Values with which header and body are no longer than a template may be: else the longest of them end in dots."""
     header = words.header.value if words.header and words.header.kind == "text" else ""
-    for text, most in ((header, TEMPLATE_HEADER), (words.body, TEMPLATE_BODY), *((card.body, TEMPLATE_CARD) for card in words.cards)):
+    for text, most in (
+        (header, TEMPLATE_HEADER),
+        (words.body, TEMPLATE_BODY),
+        *((card.body, TEMPLATE_CARD) for card in words.cards),
+    ):
         names = places_of(text)
         while (over := len(filled(text, values)) - most) > 0 and any(len(values.get(name, "")) > 1 for name in names):
             name = max(names, key=lambda one: len(values.get(one, "")))
@@ -108,9 +112,7 @@ def _numbers(words: TemplateWords) -> list[str]:
     return [f"{button.title}: {button.value}" for button in words.buttons if button.kind == "phone"]
 
 
-def _given(
-    spec: TemplateSpec, buttons: Sequence[DeclaredButton], values: Mapping[str, str]
-) -> list[TemplateButton]:
+def _given(spec: TemplateSpec, buttons: Sequence[DeclaredButton], values: Mapping[str, str]) -> list[TemplateButton]:
     """What the buttons are given: the end of an address, a code, what comes back with a tap, the token of a form."""
     found = []
     for index, button in enumerate(buttons):

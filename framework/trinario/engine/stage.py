@@ -375,7 +375,6 @@ class Stage:
         sessions, turns = tuple(self.changed.values()), tuple(self.turns)
         return Reaction(self.contact, sessions, tuple(self.effects), turns, self.handled)
 
-
     def _disclose(self) -> None:
         """Has the bot say that it is one before whatever else it says."""
         if words := self._words("disclosure"):

@@ -140,7 +140,13 @@ def _further(case: Case, running: Running, why: str) -> Running | None:
     after = replace(
         running, copies=(*running.copies, copy_of(case.writes, say, verdict, len(running.copies), case.scene.now))
     )
-    told = {"message": say.key, "from": running.copies[-1].channel, "to": after.copies[-1].channel, "why": why, "prompt": say.prompt}
+    told = {
+        "message": say.key,
+        "from": running.copies[-1].channel,
+        "to": after.copies[-1].channel,
+        "why": why,
+        "prompt": say.prompt,
+    }
     case.writes.events.append((case.contact.id, "escalated", case.scene.now, jsons.dumps(told)))
     keep(case.writes, case.contact, after, after.copies[-1].since + running.plan.after)
     return after

@@ -68,7 +68,7 @@ def fates(bot: Bot, scene: Scene, named: Sequence[tuple[str, Template]]) -> Mapp
 def fate_of(state: TemplateState) -> tuple[TemplateKey, TemplateFate]:
     """A state as policy reads it."""
     return template_key(state.channel, state.name, state.language), TemplateFate(
-        state.status, state.until, state.reason
+        state.status, state.until, state.reason, state.category
     )
 
 

@@ -71,7 +71,7 @@ def held_back(
     """Rows that may go, and what is recorded of the others; all of one channel."""
     channel = rows[0].entry.identity.channel
     pace = world.adapters[channel].limits.pace
-    rows, held = _with_good_templates(unit, channel, rows, now)
+    rows, held = _with_good_templates(world.bot(), unit, channel, rows, now)
     rows, late = _asked_again(world.bot(), unit, rows, now)
     held += late
     if pace.heavy:
@@ -91,14 +91,14 @@ def waits(row: Claimed, why: str, until: datetime) -> Settled:
 Parted = tuple[list[Claimed], list[tuple[Claimed, Settled]]]
 
 
-def _with_good_templates(unit: Unit, channel: str, rows: Sequence[Claimed], now: datetime) -> Parted:
+def _with_good_templates(bot: Bot, unit: Unit, channel: str, rows: Sequence[Claimed], now: datetime) -> Parted:
     named = {row.entry.content.name for row in rows if isinstance(row.entry.content, Template)}
     states = dict(map(fate_of, unit.template_states(channel, named))) if named else {}
     if not states:
         return list(rows), []
     good, held, facts = [], [], Facts(templates=states)
     for row in rows:
-        fault = template_fault(row.entry.content, channel, facts, now)
+        fault = template_fault(row.entry.content, channel, facts, now, bot.templates)
         if fault is None:
             good.append(row)
         else:

@@ -28,7 +28,14 @@ AT_ONCE = 8
 """Profiles that one process asks for at the same time: what flows ask of the outside goes first."""
 
 PASSING = frozenset({Action.RETRY, Action.SLOW})
-_NOTED = ("username", "follower_count", "is_verified_user", "is_user_follow_business", "is_business_follow_user", "gender")
+_NOTED = (
+    "username",
+    "follower_count",
+    "is_verified_user",
+    "is_user_follow_business",
+    "is_business_follow_user",
+    "gender",
+)
 """What else a platform tells; it stands in her history."""
 
 
@@ -98,7 +105,9 @@ def _zone(world: World, contact: Contact, hours: object, now: datetime) -> str |
     """
     if isinstance(hours, bool) or not isinstance(hours, int | float | Decimal) or hours != int(hours):
         return None
-    if not -12 <= hours <= 14 or now.astimezone(zone_of(world.bot(), contact)).utcoffset() == timedelta(hours=int(hours)):
+    if not -12 <= hours <= 14 or now.astimezone(zone_of(world.bot(), contact)).utcoffset() == timedelta(
+        hours=int(hours)
+    ):
         return None
     name = f"Etc/GMT{-int(hours):+d}" if hours else "Etc/GMT"  # its signs are the other way round
     return name if zone(name) else None

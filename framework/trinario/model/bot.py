@@ -73,7 +73,7 @@ class Bot:
     templates: Mapping[str, TemplateSpec] = field(default_factory=dict)
     media: Mapping[str, MediaFile] = field(default_factory=dict)
     revisions: Mapping[tuple[str, str], Flow] = field(default_factory=dict)
-    policy: Rules = Rules()
+    policy: Rules = field(default_factory=Rules)
     disclosure: Disclosure | None = None
 
     def flow(self, name: str, revision: str) -> Flow | None:

@@ -146,7 +146,8 @@ def _apart(now: Contact, before: Before, since: Since, side: Side) -> Contact:
         tags=_tags(now, before.united, own, whose), consent=consent, last_heard=last,
         last_seen_at=max(seen) if seen else None, channel=heard[-1][1] if heard else own.channel,
         marks=_moments(now.marks, before.united.marks, own.marks, since, side),
-        changed=_moments(now.changed, before.united.changed, own.changed, since, side), pending_link=None,
+        changed=_moments(now.changed, before.united.changed, own.changed, since, side),
+        pending_link=None if heard or now.pending_link != before.united.pending_link else own.pending_link,
     )  # fmt: skip
     changed = {
         name: getattr(now, name) for name in ATTRIBUTES

@@ -59,7 +59,11 @@ def content_to_json(content: Content) -> Json:
         case Form():
             return {"k": "form", **_told(asdict(content))}
         case Products():
-            return {"k": "products", **_told(asdict(content)), "shelves": [[s.title, *s.products] for s in content.shelves]}
+            return {
+                "k": "products",
+                **_told(asdict(content)),
+                "shelves": [[s.title, *s.products] for s in content.shelves],
+            }
         case _:
             assert_never(content)
 

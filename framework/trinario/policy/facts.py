@@ -25,6 +25,7 @@ class TemplateFate:
     status: str
     until: datetime | None = None
     reason: str = ""
+    category: str = ""
 
 
 TemplateKey = tuple[str, str, str]

@@ -147,7 +147,8 @@ def _now_or_then(question: _Question, identity: Identity, purpose: str) -> Allow
     if form is None:
         then = " by then" if wait else ""
         return Refuse(Refusal("window_closed", f"the window of {channel.id} is shut{then}"), channel.id)
-    fault = template_fault(form, channel.id, question.facts, wait.until if wait and wait.until else question.now)
+    moment = wait.until if wait and wait.until else question.now
+    fault = template_fault(form, channel.id, question.facts, moment, question.bot.templates)
     if fault is not None and fault.until is not None and purpose == MARKETING:
         fault = held(question.offer, fault.until) or fault
     wait = fault or wait

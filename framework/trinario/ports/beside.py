@@ -136,7 +136,8 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class TemplateState:
-    """What the platform last said of a template in a language; it holds `until` then (None: until it says otherwise)."""
+    """What the platform last said of a template in a language; it holds `until` then (None: until it says otherwise).
+    `category` is what the platform has made it, "" while that is what we declared."""
 
     channel: str
     name: str
@@ -145,6 +146,7 @@ class TemplateState:
     reason: str = ""
     until: datetime | None = None
     at: datetime | None = None
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)

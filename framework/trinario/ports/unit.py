@@ -165,6 +165,9 @@ class Unit(Protocol):
     def note_template(self, state: TemplateState, now: datetime) -> None:
         """What the platform says of a template; what waited for one that is good again may go."""
 
+    def note_category(self, channel: str, name: str, language: str, category: str, now: datetime) -> None:
+        """The platform has given a template another category."""
+
     def template_states(self, channel: str, names: Collection[str]) -> list[TemplateState]:
         """What is known of templates by name; all of the channel's if none is named."""
 

@@ -33,7 +33,7 @@ class Needs:
 NEEDS: Mapping[str, Needs] = {
     "whatsapp": Needs(
         ("whatsapp_business_messaging", "whatsapp_business_management"), "whatsapp_business_account", ("messages",),
-        ("message_template_status_update", "account_update", "account_alerts", "phone_number_quality_update", "user_preferences"),
+        ("message_template_status_update", "template_category_update", "account_update", "account_alerts", "phone_number_quality_update", "user_preferences"),
     ),
     "messenger": Needs(
         ("pages_messaging", "pages_manage_metadata"), "page", ("messages", "messaging_postbacks"),

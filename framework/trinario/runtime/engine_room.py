@@ -321,8 +321,13 @@ class EngineRoom:
             database = await asyncio.wait_for(self.store.read(ask), 5.0)
         except Exception:
             database = False
-        parts = {"worker": self.worker, "sender": self.sender, "caller": self.caller, "fetcher": self.fetcher,
-                 "scheduler": self.scheduler}
+        parts = {
+            "worker": self.worker,
+            "sender": self.sender,
+            "caller": self.caller,
+            "fetcher": self.fetcher,
+            "scheduler": self.scheduler,
+        }
         return {"database": database, **{name: part.healthy for name, part in parts.items() if part is not None}}
 
     async def inspect(self, identities: list[tuple[str, str]]) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import Connection
 
 from trinario import jsons
-from trinario.model.channel import Identity
 from trinario.model.contact import Contact
 from trinario.model.outbox import STATUS
 from trinario.model.session import Session, session_from_json

@@ -38,7 +38,13 @@ def sqlite_engine(path: str, synchronous: str = "FULL") -> Engine:
     def configure(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        pragmas = ["busy_timeout=5000", "foreign_keys=ON", "temp_store=MEMORY", "cache_size=-16000", "secure_delete=FAST"]
+        pragmas = [
+            "busy_timeout=5000",
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+            "cache_size=-16000",
+            "secure_delete=FAST",
+        ]
         if not memory:
             pragmas += ["journal_mode=WAL", f"synchronous={synchronous}", "wal_autocheckpoint=4000"]
         for pragma in pragmas:

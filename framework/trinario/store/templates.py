@@ -24,6 +24,18 @@ _KEEP = insert(
 )
 
 
+_CATEGORY = insert(
+    TemplateStateRow,
+    ("channel", "name", "language", "status", "category", "at"),
+    "ON CONFLICT (channel, name, language) DO UPDATE SET category = EXCLUDED.category, at = EXCLUDED.at",
+)
+
+
+def note_category(conn: Connection, channel: str, name: str, language: str, category: str, now: datetime) -> None:
+    """Keep the category that the platform has given a template; its state stays as it is."""
+    _CATEGORY.run(conn, [(channel, name, language.replace("_", "-"), "APPROVED", category.lower(), ms(now))])
+
+
 def note(conn: Connection, state: TemplateState, now: datetime) -> None:
     """Keep what was said last; rows that waited for it are looked at anew when it is good again."""
     language = state.language.replace("_", "-")
@@ -35,10 +47,12 @@ def note(conn: Connection, state: TemplateState, now: datetime) -> None:
 
 def states(conn: Connection, channel: str, names: Collection[str]) -> list[TemplateState]:
     """What is known, by name and language; all of the channel's if none is named."""
-    sql = "SELECT channel, name, language, status, reason, until, at FROM template_states WHERE channel = ?"
+    sql = "SELECT channel, name, language, status, reason, until, at, category FROM template_states WHERE channel = ?"
     where, values = among(conn, "name", sorted(names), "text") if names else ("1 = 1", ())
     rows = fetch(conn, f"{sql} AND {where} ORDER BY name, language", channel, *values)
     return [
-        TemplateState(row[0], row[1], row[2], row[3], row[4], moment(row[5]) if row[5] else None, moment(row[6]))
+        TemplateState(
+            row[0], row[1], row[2], row[3], row[4], moment(row[5]) if row[5] else None, moment(row[6]), row[7]
+        )
         for row in rows
     ]

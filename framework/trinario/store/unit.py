@@ -199,6 +199,9 @@ class SqlUnit:
     def note_template(self, state: TemplateState, now: datetime) -> None:
         templates.note(self.conn, state, now)
 
+    def note_category(self, channel: str, name: str, language: str, category: str, now: datetime) -> None:
+        templates.note_category(self.conn, channel, name, language, category, now)
+
     def template_states(self, channel: str, names: Collection[str]) -> list[TemplateState]:
         return templates.states(self.conn, channel, names)
 

@@ -58,7 +58,9 @@ def unreachable_then_another_channel(house: House, platform: str) -> None:
     ana.follow("messenger")
     ana.sees(platform, 1)
     assert "UNLINK" in ana.sees("messenger", 2)[-1]
-    house.meta.fault("code", platform=platform, code=131026, match={"to": ana.id, "text_contains": "Here is your ticket"})
+    house.meta.fault(
+        "code", platform=platform, code=131026, match={"to": ana.id, "text_contains": "Here is your ticket"}
+    )
     ana.tap(platform, "Yes")
     assert ana.sees("messenger", 3)[-1] == "Here is your ticket, since your phone did not take it."
     assert ana.texts(platform) == ["Shall I send your ticket here?"]

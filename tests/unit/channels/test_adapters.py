@@ -215,7 +215,9 @@ async def test_instagram_needs_ice_breakers(graph: GraphServer, transport: Aioht
     graph.asked.clear()
     graph.will(says({"data": [{"call_to_actions": calls, "locale": "default"}]}))
     assert await instagram.set_up({"Hi!": "GET_STARTED"}) == []
-    assert [asked[1] for asked in graph.asked] == ["/v25.0/me/messenger_profile?fields=ice_breakers,persistent_menu&platform=instagram"]
+    assert [asked[1] for asked in graph.asked] == [
+        "/v25.0/me/messenger_profile?fields=ice_breakers,persistent_menu&platform=instagram"
+    ]
 
 
 async def test_whatsapp_is_set_up_with_the_prompts_that_flows_name(

@@ -140,8 +140,12 @@ async def test_profiles(graph: GraphServer, transport: AiohttpTransport) -> None
     assert isinstance(lost, NotSent) and lost.failure.action == Action.RETRY
 
 
-MENU = [{"locale": "default", "call_to_actions": [{"type": "postback", "title": "Hours", "payload": "trigger/menu/Hours"}]}]
-THEIRS = [{"locale": "default", "call_to_actions": [{"type": "web_url", "title": "Shop", "url": "https://shop.example"}]}]
+MENU = [
+    {"locale": "default", "call_to_actions": [{"type": "postback", "title": "Hours", "payload": "trigger/menu/Hours"}]}
+]
+THEIRS = [
+    {"locale": "default", "call_to_actions": [{"type": "web_url", "title": "Shop", "url": "https://shop.example"}]}
+]
 
 
 @pytest.mark.asyncio

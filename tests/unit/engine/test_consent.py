@@ -173,7 +173,9 @@ def test_flows_that_raise_events_for_each_other_are_stopped() -> None:
     from trinario.model.event import EventArrived
 
     ana.react(EventArrived(ana.origin(), ana.at, "ping", {}, hops=20))
-    assert ana.reports == ["more than 20 flows and events followed each other while she wrote nothing: pong is not raised"]
+    assert ana.reports == [
+        "more than 20 flows and events followed each other while she wrote nothing: pong is not raised"
+    ]
 
 
 def test_a_question_that_gave_way_is_asked_when_it_is_free() -> None:

@@ -253,3 +253,16 @@ def test_of_two_conversations_the_one_she_is_in_goes_on_and_a_single_one_comes_a
     else:
         assert found == [("old", 2, "waiting")]
         assert desk.rows("SELECT status, contact_id FROM outbox WHERE session = 'old'") == [(0, 2)]
+
+
+async def test_a_category_that_the_platform_changes_is_kept_and_one_that_is_announced_is_not(desk: Desk) -> None:
+    told = {"message_template_name": "offer", "message_template_language": "en_US", "new_category": "UTILITY"}
+    soon = News("whatsapp", "news:3", NOW, "template_category", {**told, "correct_category": "MARKETING"})
+    await keep(desk, [Arrival(soon, b"{}")])
+    assert desk.rows("SELECT category FROM template_states") == []
+    done = {**told, "previous_category": "UTILITY", "new_category": "MARKETING"}
+    await keep(desk, [Arrival(News("whatsapp", "news:4", NOW, "template_category", done), b"{}")])
+    paused = {"message_template_name": "offer", "message_template_language": "en-US", "event": "PAUSED"}
+    await keep(desk, [Arrival(News("whatsapp", "news:5", NOW, "template_status", paused), b"{}")])
+    kept = desk.rows("SELECT language, status, category FROM template_states")
+    assert kept == [("en-US", "PAUSED", "marketing")], "what is said of one does not touch the other"

@@ -61,12 +61,21 @@ _SECRET_TOKEN = Atom(
 _EVENT_NAME = Atom("event_name", "the name of an event, like order.paid")
 _PATTERN_NAME = OneOf(PATTERNS)
 
-_APP = Atom("inbox_app", "inbox for the platform's own inbox, or the id of an app of Meta's", pattern="^(inbox|[0-9]+)$")
+_APP = Atom(
+    "inbox_app", "inbox for the platform's own inbox, or the id of an app of Meta's", pattern="^(inbox|[0-9]+)$"
+)
 _ROLES = ("escalation", "customer_service", "marketing", "utility", "ctwa", "ai_agent")
-_INBOX_APP = Key("inbox_app", _APP, "The app that gets the thread with a handoff; without it people answer by the API.", "inbox")
+_INBOX_APP = Key(
+    "inbox_app", _APP, "The app that gets the thread with a handoff; without it people answer by the API.", "inbox"
+)
 
-_PROFILES = Key("profiles", Atom("true_false", "true or false", json="boolean"), "Whether the platform is asked for the name of "
-                "who writes for the first time.", "false", default="true")
+_PROFILES = Key(
+    "profiles",
+    Atom("true_false", "true or false", json="boolean"),
+    "Whether the platform is asked for the name of who writes for the first time.",
+    "false",
+    default="true",
+)
 _PACE = Key("pace", NUMBER, "How many messages a second may be sent, instead of the platform's own number.", "20")
 _CHANNEL_KEYS = (
     Key("access_token", _SECRET, "The token that messages are sent with.", '"${PAGE_TOKEN}"', required=True),

@@ -17,7 +17,9 @@ class Atom:
     about: str
     pattern: str = ""
     json: Literal["string", "number", "integer", "boolean", "scalar"] = "string"
-    refers: Literal["", "step", "flow", "team", "template", "channel", "place", "event", "field", "sequence", "persona"] = ""
+    refers: Literal[
+        "", "step", "flow", "team", "template", "channel", "place", "event", "field", "sequence", "persona"
+    ] = ""
     least: int | None = None
     most: int | None = None
 

@@ -11,10 +11,19 @@ from trinario.model.message import Action, Failure
 from trinario.model.outbox import NotSent, Sent
 
 MESSENGER = ("first_name", "last_name", "locale", "timezone", "gender")
-INSTAGRAM = ("name", "username", "follower_count", "is_user_follow_business", "is_business_follow_user", "is_verified_user")
+INSTAGRAM = (
+    "name",
+    "username",
+    "follower_count",
+    "is_user_follow_business",
+    "is_business_follow_user",
+    "is_verified_user",
+)
 
 
-async def profile_of(client: GraphClient, person: str, names: tuple[str, ...], token: str) -> Mapping[str, Any] | NotSent:
+async def profile_of(
+    client: GraphClient, person: str, names: tuple[str, ...], token: str
+) -> Mapping[str, Any] | NotSent:
     """What the platform tells; nothing at all for people of whom it tells nothing."""
     outcome = await client.get(quote(person, safe=""), {"fields": ",".join(names)})
     found = answered(outcome)

@@ -11,7 +11,9 @@ def enter(step: Emit, draft: Draft) -> Move:
     """The event comes after this turn, through her inbox. Flows that call each other by events are stopped."""
     hops = draft.hops + 1
     if hops > EVENT_HOPS:
-        draft.report(f"more than {EVENT_HOPS} flows and events followed each other while she wrote nothing: {step.event} is not raised")
+        draft.report(
+            f"more than {EVENT_HOPS} flows and events followed each other while she wrote nothing: {step.event} is not raised"
+        )
         return Go()
     data = {name: draft.value(value) for name, value in step.data.items()}
     draft.effects.append(

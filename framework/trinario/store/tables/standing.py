@@ -64,6 +64,7 @@ class TemplateStateRow(SQLModel, table=True):
     status: str = Field(sa_column=text_column())
     reason: str = Field(sa_column=text_column(default=""))
     until: int = Field(sa_column=number_column(default=0))
+    category: str = Field(sa_column=text_column(default=""))
     at: int = Field(sa_column=number_column())
 
 

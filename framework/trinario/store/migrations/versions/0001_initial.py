@@ -438,6 +438,7 @@ def upgrade() -> None:
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("until", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("category", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("at", NUMBER, nullable=False),
         sa.PrimaryKeyConstraint("channel", "name", "language"),
     )
