@@ -16,8 +16,8 @@ COMMANDS = frozenset({"stop", "start"})
 class Step:
     """What was done. `by`: identities that did it, or of whom it is told; `texts` what they wrote or tapped, in order.
 
-    `joins` are the pairs whom it may join, `parts` the merges that it may undo; `timed`: the clock moved;
-    `death`: a process died in it.
+    `joins` are the pairs whom it may join, `parts` the merges that it may undo, `near` those whose link she was asked
+    about; `timed`: the clock moved; `death`: a process died in it.
     """
 
     what: str
@@ -25,6 +25,7 @@ class Step:
     joins: Collection[tuple[Identity, Identity]] = ()
     parts: Collection[int] = ()
     texts: Sequence[tuple[Identity, str]] = ()
+    near: Collection[Identity] = ()
     timed: bool = False
     death: bool = False
 
@@ -136,12 +137,13 @@ class Judge:
     def _others_untouched(self, before: Picture, after: Picture, step: Step) -> None:
         if step.timed or step.death:
             return
-        meant = {after.holders[one] for one in step.by if one in after.holders}
-        meant |= {before.holders[one] for one in step.by if one in before.holders}
+        meant = {holders[one] for one in (*step.by, *step.near) for holders in (before.holders, after.holders)
+                 if one in holders}  # fmt: skip
         meant |= {holders[one] for pair in step.joins for one in pair for holders in (before.holders, after.holders)
                   if one in holders}  # fmt: skip
         for merge in (*step.parts, *(set(after.merges) - set(before.merges))):
-            meant |= set(after.merges[merge][:2])
+            kept, taken, _, _ = after.merges[merge]
+            meant |= {kept, taken, before.whole(kept), before.whole(taken)}
         for id, row in before.contacts.items():
             if id not in meant and row[-1] is None:  # who was joined to somebody goes with her
                 assert after.contacts[id] == row, f"{step} changed contact {id}: {row} is {after.contacts[id]}"

@@ -224,14 +224,16 @@ class Soak(RuleBasedStateMachine):
         """What these may do: say yes to a link, take a link back."""
         by = [identity for identity, _, _ in deeds]
         said = [(identity, text) for identity, text, _ in dict.fromkeys(deeds)]
-        joins, parts = [], []
+        joins, parts, near = [], [], []
         for identity, text in said:
             node = self.judge.people.of(identity)
-            if node is not None and text.casefold() == "yes":
-                joins += [(issuer, who) for who, (issuer, _) in self.asked.items() if who in identities(node)]
+            asked = [(issuer, who) for who, (issuer, _) in self.asked.items() if node and who in identities(node)]
+            near += [issuer for issuer, _ in asked]
+            if text.casefold() == "yes":
+                joins += asked
             if node is not None and text == "unlink":
                 parts += [id for id, (_, _, by_, undone) in self.now.merges.items() if by_ == "token" and not undone]
-        return Step(f"{what}: {said}", by, joins, parts, said, death=death)
+        return Step(f"{what}: {said}", by, joins, parts, said, near, death=death)
 
     def follow(self, who: str, link: LinkShown, forwarded: bool) -> None:
         """A link may join at once where nothing personal is known of whoever it was made for, once, in its time."""

@@ -59,6 +59,11 @@ class Picture:
             id: session_from_json(json.loads(state)) for id, (whose, state) in self.sessions.items() if whose == contact
         }
 
+    def whole(self, contact: int) -> int:
+        """Who has everything of a contact now."""
+        into: int | None = self.contacts[contact][-1] if contact in self.contacts else None
+        return contact if into is None else self.whole(into)
+
     def consent(self, contact: int) -> bool | None:
         """Her word on marketing."""
         found: bool | None = json.loads(self.contacts[contact][1]).get("marketing")

@@ -40,3 +40,26 @@ def test_what_she_was_asked_before_a_merge_stands_behind_what_she_was_asked_duri
     rig.unmerge(1)
     assert _asking(rig) == [2]
     assert sorted(one.status for one in rig.picture().of(2).values()) == ["aside", "waiting"]
+
+
+def test_a_question_about_a_link_is_there_again_when_a_merge_is_undone(rig: Rig) -> None:
+    for text in ("garden", "Red", "a word"):
+        _write(rig, "ana", "whatsapp", text)
+    link = rig.links()[-1]
+    rig.deliver([("messenger", rig.follows("bob", link, False))])
+    before = rig.picture()
+    rig.merge(2, 1)
+    rig.unmerge(1)
+    assert rig.picture().contacts == before.contacts
+
+
+def test_what_one_granted_who_goes_her_own_way_is_not_granted_for_those_who_stay(rig: Rig) -> None:
+    _write(rig, "ana", "whatsapp", "hello")
+    _write(rig, "ana", "messenger", "stop")
+    _write(rig, "bob", "messenger", "hello")
+    rig.merge(2, 3)
+    rig.merge(1, 2)
+    _write(rig, "bob", "messenger", "start")
+    rig.unmerge(1)
+    picture = rig.picture()
+    assert [picture.consent(id) for id in (1, 3)] == [False, True]

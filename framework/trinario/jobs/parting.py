@@ -12,10 +12,11 @@ from trinario.jobs.merging import BOTH
 from trinario.jobs.outbound import fate
 from trinario.jobs.received import UNSPOKEN
 from trinario.model.channel import Identity
-from trinario.model.consent import RecordConsent
+from trinario.model.consent import Consents, RecordConsent, stricter
 from trinario.model.contact import Contact
 from trinario.model.merge import Before, Link, Side, Since, part, strip
 from trinario.model.session import session_from_json
+from trinario.model.untangle import Joining, Word, staying
 from trinario.ports import Merge, Unit, Writes
 
 MOST = 100_000
@@ -39,10 +40,11 @@ class CannotPart:
 
 @dataclass(frozen=True, slots=True)
 class _Meanwhile:
-    """What came in since, of the one who was taken (rows) and of both, in order."""
+    """What came in since, of the one who was taken (rows) and of both, in order; and what was said of permissions."""
 
     rows: Sequence[tuple[int, str, str]]
     since: Since
+    words: Sequence[Word]
 
 
 def undo(unit: Unit, merge: int, by: str, reason: str, now: datetime) -> Parted | CannotPart | None:
@@ -66,10 +68,12 @@ def _undo(unit: Unit, merge: Merge, holder: Contact, by: str, reason: str, now: 
     left, taken = part(holder, merge.before, meanwhile.since)
     if holder.id != merge.kept:
         left = strip(holder, merge.before)
-    family = unit.family(holder.id)
+    later = unit.later_merges(merge, unit.family(holder.id))
+    consent, then = staying(merge.before.kept.consent, meanwhile.words, _joinings(unit, merge, later))
+    left = replace(left, consent=consent)
     unit.undo_merge(merge, holder.id, by, reason, now)
     unit.give(merge, holder.id, meanwhile.rows, identities)
-    _forget_later(unit, merge, family)
+    _forget_later(unit, merge, later, then)
     writes = Writes(contacts={left.id: left, taken.id: taken})
     for key, session, awaited in unit.withdraw_strays(holder.id, taken.id):
         if awaited:
@@ -90,7 +94,7 @@ def _undo(unit: Unit, merge: Merge, holder: Contact, by: str, reason: str, now: 
 def _meanwhile(unit: Unit, merge: Merge, holder: Contact, identities: Collection[Identity]) -> _Meanwhile:
     heard: list[tuple[datetime, Side, str]] = []
     rows: list[tuple[int, str, str]] = []
-    theirs, ours = set[int](), set[int]()
+    whose: dict[int, tuple[Side, Identity]] = {}
     for id, channel, name, kind, body, received in unit.heard_since(holder.id, merge.mark):
         told = jsons.loads(body)
         named = told.get("i") if kind in ("heard", "echo") else next(iter(told.get("former") or ()), None)
@@ -98,14 +102,13 @@ def _meanwhile(unit: Unit, merge: Merge, holder: Contact, identities: Collection
         if identity is None:
             continue
         side: Side = "taken" if identity in identities else "kept"
-        (theirs if side == "taken" else ours).add(id)
+        whose[id] = side, identity
         if side == "taken":
             rows.append((id, channel, name))
         if kind == "heard" and told["kind"] not in UNSPOKEN:
             heard.append((_at(told, received), side, channel))
-    since = Since(heard)
-    consents = _consents(unit, merge, holder, (theirs, ours), since)
-    return _Meanwhile(rows, Since(heard, consents))
+    words = _words(unit, merge, holder, whose, Since(heard))
+    return _Meanwhile(rows, Since(heard, [(word.side, word.entry) for word in words]), words)
 
 
 def _at(told: Mapping[str, Any], received: datetime) -> datetime:
@@ -113,36 +116,54 @@ def _at(told: Mapping[str, Any], received: datetime) -> datetime:
     return at if at.year > 1971 else received
 
 
-def _consents(
-    unit: Unit, merge: Merge, holder: Contact, ids: tuple[set[int], set[int]], since: Since
-) -> list[tuple[Side, RecordConsent]]:  # fmt: skip
+def _words(
+    unit: Unit, merge: Merge, holder: Contact, whose: Mapping[int, tuple[Side, Identity]], since: Since
+) -> list[Word]:
     """The entries that were made since, oldest first, each with whose it is."""
-    theirs, ours = ids
-    found: list[tuple[Side, RecordConsent]] = []
+    found: list[Word] = []
     for row in reversed(unit.ledger(holder.id, MOST)):
         at = datetime.fromtimestamp(row["at"] / 1000, UTC)
         number = int(row["origin"][1:]) if row["origin"][1:].isdigit() else 0
-        if not (number in theirs or number in ours or at > merge.at):
+        if number not in whose and at <= merge.at:
             continue
-        side: Side = "taken" if number in theirs else "kept" if number in ours else since.side_at(at)
+        side, identity = whose.get(number, (since.side_at(at), None))
         channels = (row["channel"],) if row["channel"] else ()
-        found.append((side, RecordConsent(row["purpose"], row["state"], row["evidence"], channels)))
+        entry = RecordConsent(row["purpose"], row["state"], row["evidence"], channels)
+        found.append(Word(at, number if identity else 0, side, identity, entry))
     return found
 
 
-def _forget_later(unit: Unit, merge: Merge, family: Collection[int]) -> None:
-    """What later merges know of before them no longer holds what this one had brought."""
+def _joinings(unit: Unit, merge: Merge, later: Sequence[Merge]) -> list[Joining]:
+    """How the one kept was joined to others since."""
+    within, found = {merge.kept}, list[Joining]()
+    for one in later:
+        if one.kept not in within and one.taken not in within:
+            continue
+        theirs = one.kept in within
+        moved = frozenset((*unit.moved_identities(one.id), *unit.former_identities(one.id)))
+        consent = (one.before.taken if theirs else one.before.kept).consent
+        found.append(Joining(one.id, one.at, one.mark, moved, theirs, consent))
+        within.add(one.kept)
+    return found
+
+
+def _forget_later(unit: Unit, merge: Merge, later: Sequence[Merge], then: Mapping[int, Consents]) -> None:
+    """What later merges know of before them no longer holds what this one had brought. `then`: what she had granted
+    right before each."""
     within = {merge.kept}
-    for later in unit.later_merges(merge, family):
-        before = later.before
-        if later.kept in within:
-            before = replace(before, kept=strip(before.kept, merge.before), united=strip(before.united, merge.before))
-        elif later.taken in within:
-            before = replace(before, taken=strip(before.taken, merge.before), united=strip(before.united, merge.before))
-            within.add(later.kept)
+    for one in later:
+        before = one.before
+        if one.kept in within:
+            kept, other = replace(strip(before.kept, merge.before), consent=then[one.id]), before.taken
+            before = replace(before, kept=kept)
+        elif one.taken in within:
+            taken, other = replace(strip(before.taken, merge.before), consent=then[one.id]), before.kept
+            before = replace(before, taken=taken)
+            within.add(one.kept)
         else:
             continue
-        unit.rewrite_merge(replace(later, before=before))
+        united = replace(strip(before.united, merge.before), consent=stricter(then[one.id], other.consent))
+        unit.rewrite_merge(replace(one, before=replace(before, united=united)))
 
 
 def _restore(unit: Unit, merge: Merge, writes: Writes) -> None:
