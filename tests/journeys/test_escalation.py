@@ -100,7 +100,8 @@ def test_an_answer_that_was_lost_is_found_and_nothing_goes_on(house: House) -> N
 
 def test_where_the_window_is_shut_everywhere_the_template_goes(house: House) -> None:
     headers = {"Authorization": f"Bearer {SECRETS['WHATSAPP_TOKEN']}"}
-    call("POST", f"{house.meta.url}/v25.0/102290129340398/message_templates", AGAIN, headers)
+    if not any(one["name"] == "again" for one in house.meta.ask("GET", "/templates")):
+        call("POST", f"{house.meta.url}/v25.0/102290129340398/message_templates", AGAIN, headers)
     ana = _both(house)
     house.advance(25 * 3600)
     _happens(house, ana, "alarm.rang")
