@@ -202,5 +202,8 @@ def _row(table: str, row: dict[str, Any]) -> dict[str, Any] | None:
 def _plain(value: Any) -> Any:
     """JSON as what it says, whatever its spaces."""
     if isinstance(value, str) and value[:1] in ("{", "["):
-        return jsons.loads(value)
+        try:
+            return jsons.loads(value)
+        except ValueError:  # words in brackets
+            return value
     return value

@@ -11,6 +11,9 @@ from trinario.testing.phone import Shown
 COMMANDS = frozenset({"stop", "start"})
 """Words that are confirmed also while people have her."""
 
+LINKING = ("/link/", "/told/", "/unlink/")
+"""Parts of the keys of what is said of links, whoever has her: that concerns who she is, and the team cannot know."""
+
 
 @dataclass
 class Step:
@@ -167,7 +170,8 @@ class Judge:
             assert self.said[row.key] <= most, f"said {self.said[row.key]} times: {shown}"
             self._wanted(identity, row, shown)
             if not step.timed:
-                commanded = not row.session and any(text in COMMANDS for _, text in step.texts)
+                words = any(text in COMMANDS for _, text in step.texts)
+                commanded = not row.session and (words or any(part in row.key for part in LINKING))
                 self._not_between(before, after, identity, row, shown, commanded)
 
     def _no_leak(self, identity: Identity, shown: Shown) -> None:
