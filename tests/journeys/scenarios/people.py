@@ -40,7 +40,7 @@ def number_changes(house: House, platform: str) -> None:
 def dialled_differently(house: House, platform: str) -> None:
     """A Mexican number is typed without the 1 that WhatsApp knows it with: one person, and her answers find her."""
     unique = house.meta.ask("GET", "/clock")["now"]
-    local = f"{int(unique * 1000) % 10**10:010d}"
+    local = f"551234{int(unique * 1000) % 10**4:04d}"
     ana = house.person(whatsapp={"wa_id": f"521{local}"})
     _login_code(house)
     ana.say("messenger", "prove")
