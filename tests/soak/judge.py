@@ -169,6 +169,7 @@ class Judge:
             most = 1 if row.purpose == "marketing" else 1 + self.deaths
             assert self.said[row.key] <= most, f"said {self.said[row.key]} times: {shown}"
             self._wanted(identity, row, shown)
+            self._where_she_wrote(after, identity, row, step)
             if not step.timed:
                 words = any(text in COMMANDS for _, text in step.texts)
                 commanded = not row.session and (words or any(part in row.key for part in LINKING))
@@ -179,6 +180,14 @@ class Judge:
             if word in shown.text or any(word in title for _, title in shown.options):
                 same = identity == source or self.people.same(identity, source)
                 assert same, f"{source} said {word!r}, and {identity} reads {shown.text!r}"
+
+    def _where_she_wrote(self, after: Picture, identity: Identity, row: Row, step: Step) -> None:
+        """Of two accounts on one channel, the one she wrote from has the answer."""
+        if len(step.texts) != 1 or self.deaths or row.human or step.joins or step.parts:
+            return
+        wrote = step.texts[0][0]
+        if wrote[0] == identity[0] and after.holders.get(wrote) == after.holders.get(identity):
+            assert wrote == identity, f"{wrote} wrote, and {identity} has the answer"
 
     def _wanted(self, identity: Identity, row: Row, shown: Shown) -> None:
         if row.purpose == "marketing" and not row.human:

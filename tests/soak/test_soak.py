@@ -63,3 +63,21 @@ def test_what_one_granted_who_goes_her_own_way_is_not_granted_for_those_who_stay
     rig.unmerge(1)
     picture = rig.picture()
     assert [picture.consent(id) for id in (1, 3)] == [False, True]
+
+
+def test_of_two_accounts_on_one_channel_the_one_she_wrote_from_has_the_answer(rig: Rig) -> None:
+    _write(rig, "ana", "messenger", "table")
+    _write(rig, "bob", "messenger", "hello")
+    rig.merge(1, 2)
+    _write(rig, "bob", "messenger", "garden")
+    assert [one.person for one in rig.shown] == ["ana", "bob"]
+
+
+def test_an_answer_that_waits_is_not_said_to_the_other_when_a_merge_is_undone(rig: Rig) -> None:
+    _write(rig, "bob", "messenger", "garden")
+    rig.die([("messenger", rig.writes("ana", "messenger", "hello"))], posted=False)
+    rig.merge(2, 1)
+    rig.die([("messenger", rig.writes("bob", "messenger", "Red"))], posted=False)
+    rig.unmerge(1)
+    rig.wait(5)
+    assert {one.person for one in rig.shown} == {"bob"}

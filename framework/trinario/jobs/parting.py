@@ -13,7 +13,7 @@ from trinario.jobs.outbound import fate
 from trinario.jobs.received import UNSPOKEN
 from trinario.model.channel import Identity
 from trinario.model.consent import Consents, RecordConsent, stricter
-from trinario.model.contact import Contact
+from trinario.model.contact import WROTE, Contact, wrote_from
 from trinario.model.merge import Before, Link, Side, Since, part, strip
 from trinario.model.session import session_from_json
 from trinario.model.untangle import Joining, Word, staying
@@ -70,14 +70,15 @@ def _undo(unit: Unit, merge: Merge, holder: Contact, by: str, reason: str, now: 
         left = strip(holder, merge.before)
     later = unit.later_merges(merge, unit.family(holder.id))
     consent, then = staying(merge.before.kept.consent, meanwhile.words, _joinings(unit, merge, later))
-    left = replace(left, consent=consent)
+    stay = [one for one in holder.identities if one not in identities]
+    left, taken = _accounts(replace(left, consent=consent), stay, identities), _accounts(taken, identities, stay)
     unit.undo_merge(merge, holder.id, by, reason, now)
     unit.give(merge, holder.id, meanwhile.rows, identities)
     _forget_later(unit, merge, later, then)
     writes = Writes(contacts={left.id: left, taken.id: taken})
-    for key, session, awaited in unit.withdraw_strays(holder.id, taken.id):
+    for whose, key, session, awaited in unit.withdraw_strays(holder.id, taken.id):
         if awaited:
-            writes.inward.append(fate(holder.id, key, session, "failed", "parted"))
+            writes.inward.append(fate(whose, key, session, "failed", "parted"))
     _restore(unit, merge, writes)
     unit.resume(merge.id, sorted(writes.sessions))
     for one in (left, taken):
@@ -89,6 +90,17 @@ def _undo(unit: Unit, merge: Merge, holder: Contact, by: str, reason: str, now: 
     if kinds := unit.known_kinds((left.id, taken.id)):
         writes.known = {one.id: known_of(kinds, one) for one in (left, taken)}
     unit.write(writes, now)
+
+
+def _accounts(contact: Contact, own: Collection[Identity], others: Collection[Identity]) -> Contact:
+    """The contact without what told from which account of the two she wrote; her own several are her own."""
+    several = {one.channel for one in own if sum(other.channel == one.channel for other in own) > 1}
+    strange = {wrote_from(one) for one in others}
+    marks = {
+        name: at for name, at in contact.marks.items()
+        if not name.startswith(WROTE) or (name.split(":")[1] in several and name not in strange)
+    }  # fmt: skip
+    return replace(contact, marks=marks)
 
 
 def _meanwhile(unit: Unit, merge: Merge, holder: Contact, identities: Collection[Identity]) -> _Meanwhile:

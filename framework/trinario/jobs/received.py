@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from trinario.jobs.media import files_of
 from trinario.model.channel import Identity
-from trinario.model.contact import Contact
+from trinario.model.contact import Contact, wrote_from
 from trinario.model.message import Heard
 from trinario.ports import InboxEntry, OpenPlan, Said, Writes
 
@@ -50,6 +50,9 @@ def meet(contact: Contact, heard: Heard) -> Contact:
     if heard.kind in UNSPOKEN:
         return replace(contact, identities=identities) if new else contact
     before, first, last = contact.last_heard.get(channel), contact.first_name, contact.last_name
+    marks = contact.marks
+    if sum(identity.channel == channel for identity in identities) > 1:
+        marks = {**marks, wrote_from(heard.identity): heard.at}
     if heard.name and not first and not last:
         first, _, rest = heard.name.strip().partition(" ")
         last = rest.strip() or None
@@ -61,6 +64,7 @@ def meet(contact: Contact, heard: Heard) -> Contact:
         last_heard={**contact.last_heard, channel: max(before, heard.at) if before else heard.at},
         last_seen_at=max(contact.last_seen_at, heard.at) if contact.last_seen_at else heard.at,
         channel=channel,
+        marks=marks,
     )
 
 

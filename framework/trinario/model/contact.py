@@ -14,6 +14,9 @@ Owner = Literal["bot", "person"]
 PREFERS = "prefers:"
 """Begins the marks that say when she chose a channel among several."""
 
+WROTE = "wrote:"
+"""Begins the marks that say when she last wrote from one of several accounts on one channel."""
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:
@@ -54,6 +57,15 @@ class Contact:
         return max(times, key=lambda name: times[name], default=None)
 
     def identity_on(self, channel: str) -> Identity | None:
-        """Her identity on one channel; a phone before other kinds."""
+        """Her identity on one channel: a phone before other kinds, of several accounts the one she last wrote from."""
         found = [identity for identity in self.identities if identity.channel == channel]
-        return min(found, key=lambda identity: identity.kind != "phone") if found else None
+        if len(found) < 2:
+            return found[0] if found else None
+        wrote = {identity: self.marks[mark] for identity in found if (mark := wrote_from(identity)) in self.marks}
+        last = max(wrote, key=lambda identity: wrote[identity], default=None)
+        return min(found, key=lambda identity: (identity.kind != "phone", identity != last))
+
+
+def wrote_from(identity: Identity) -> str:
+    """The mark that says when she last wrote from there."""
+    return f"{WROTE}{identity.channel}:{identity.kind}:{identity.value}"

@@ -101,19 +101,21 @@ def give(
         execute(conn, again, enrolment, taken)
 
 
-def stray(conn: Connection, holder: int, taken: int) -> list[tuple[str, str, bool]]:
-    """What the sessions of `holder` have said to identities of the one who is parted from her, and nobody sends yet, is
-    withdrawn: (key, session, whether the session waits for it)."""
-    rows = fetch(
-        conn,
+def stray(conn: Connection, holder: int, taken: int) -> list[tuple[int, str, str, bool]]:
+    """What the sessions of one of the two have said to identities of the other, and nobody sends yet, is withdrawn: (whose
+    the session is, key, session, whether the session waits for it)."""
+    sql = (
         "SELECT o.key, o.session, o.awaited FROM outbox o JOIN sessions s ON s.id = o.session"
-        " WHERE o.contact_id = ? AND o.status = 0 AND s.contact_id = ?",
-        taken, holder,
-    )  # fmt: skip
+        " WHERE o.contact_id = ? AND o.status = 0 AND s.contact_id = ?"
+    )
     gone = "UPDATE outbox SET status = 9, refusal = 'parted', contact_id = ? WHERE key = ?"
-    for key, _, _ in rows:
-        execute(conn, gone, holder, key)
-    return [(key, session, bool(awaited)) for key, session, awaited in rows]
+    rows = []
+    for reader, speaker in ((taken, holder), (holder, taken)):
+        found = fetch(conn, sql, reader, speaker)
+        for key, _, _ in found:
+            execute(conn, gone, speaker, key)
+        rows += [(speaker, key, session, bool(awaited)) for key, session, awaited in found]
+    return rows
 
 
 def _give_begun(conn: Connection, holder: int, taken: int, origins: Collection[str], at: int) -> None:

@@ -449,7 +449,7 @@ class SqlUnit:
     ) -> None:
         partings.give(self.conn, merge, holder, rows, identities)
 
-    def withdraw_strays(self, holder: int, taken: int) -> list[tuple[str, str, bool]]:
+    def withdraw_strays(self, holder: int, taken: int) -> list[tuple[int, str, str, bool]]:
         return partings.stray(self.conn, holder, taken)
 
     def resume(self, merge: int, sessions: Sequence[str]) -> None:
