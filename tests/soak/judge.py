@@ -199,7 +199,9 @@ class Judge:
     def _not_between(
         self, before: Picture, after: Picture, identity: Identity, row: Row, shown: Shown, commanded: bool
     ) -> None:
-        """While a person of the team has her the bot is silent."""
+        """While a person of the team has her the bot decides to say nothing; what it had decided before still goes."""
+        if row.number <= before.decided:
+            return
         was, now = before.holders.get(identity), after.holders.get(identity)
         if row.human or commanded or was is None or now is None or was != now:
             return

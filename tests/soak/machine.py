@@ -142,13 +142,13 @@ class Soak(RuleBasedStateMachine):
             return
         identity, contact = sorted(self.now.holders.items())[which % len(self.now.holders)]
         if by_phone:
-            body = self.rig.team_writes(self.rig.person_of[identity], identity[0], "A person here.")
+            body = self.rig.team_writes(self.rig.person_of[identity], identity[0], f"A person {len(self.rig.told)}.")
             self.rig.deliver([(identity[0], body)])
             if not self.rig.late and not self.rig.machine.rows("SELECT 1 FROM outbox WHERE status IN (1, 2)"):
                 assert self.rig.picture().owner(contact) == "person", "a person wrote to her, and the bot keeps her"
             self.look(Step("the team writes", [identity]))
         else:
-            done = self.rig.reply(contact, "A person here.")
+            done = self.rig.reply(contact, f"The team {self.rig.replies}.")
             assert done is not None
             self.look(Step("the team replies", [one for one, id in self.now.holders.items() if id == contact]))
             assert done.refusal or self.now.owner(contact) == "person"

@@ -42,16 +42,19 @@ class Row:
     human: bool
     cause: str
     session: str
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Everything that the rules speak of, as it stands in the database. `sessions` are JSON, by id, with whose they are."""
+    """Everything that the rules speak of, as it stands in the database. `sessions` are JSON, by id, with whose they are;
+    `decided` numbers the newest message that was decided upon."""
 
     holders: dict[Identity, int]
     contacts: dict[int, tuple[Any, ...]]
     sessions: dict[str, tuple[int, str]]
     merges: dict[int, tuple[int, int, str, bool]]
+    decided: int = 0
 
     def of(self, contact: int) -> dict[str, Session]:
         """The sessions of a contact."""
@@ -276,7 +279,7 @@ class Rig:
                 before = len(self.shown)
                 await post(self.machine.world, row, now)
                 entry = row.entry
-                known = Row(entry.key, entry.purpose, entry.human, "", row.session or "")
+                known = Row(entry.key, entry.purpose, entry.human, "", row.session or "", entry.id)
                 self.lost |= {one.id: known for one in self.shown[before:]}
             self.machine.store.run_now(lambda unit: adopt_orphans(unit, self.machine.world, SECOND_RUN, now))
             await self.machine.work()
@@ -290,10 +293,11 @@ class Rig:
         """The outbox rows of messages, by the platform's id."""
         ids = [one.id for one in shown if one.id not in self.lost]
         marks = ", ".join("?" for _ in ids)
-        sql = f"SELECT external_id, key, purpose, human, cause, session FROM outbox WHERE external_id IN ({marks})"
+        sql = f"SELECT external_id, key, purpose, human, cause, session, id FROM outbox WHERE external_id IN ({marks})"
         rows = self.machine.rows(sql, *ids) if ids else []
         found = {
-            id: Row(key, purpose, bool(human), cause, session or "") for id, key, purpose, human, cause, session in rows
+            id: Row(key, purpose, bool(human), cause, session or "", number)
+            for id, key, purpose, human, cause, session, number in rows
         }
         return {**found, **{one.id: self.lost[one.id] for one in shown if one.id in self.lost}}
 
@@ -307,4 +311,5 @@ class Rig:
             {id: (whose, state) for id, whose, state in rows("SELECT id, contact_id, state FROM sessions")},
             {id: (kept, taken, by, undone is not None) for id, kept, taken, by, undone in rows(
                 'SELECT id, kept, taken, "by", undone_at FROM merges')},
+            rows("SELECT COALESCE(MAX(id), 0) FROM outbox")[0][0],
         )  # fmt: skip
