@@ -50,10 +50,13 @@ def the_rig() -> Rig:
 
 
 class Soak(RuleBasedStateMachine):
-    """Two people, three channels, four flows."""
+    """Two people, three channels, four flows. `stories` were begun in this process."""
+
+    stories = 0
 
     def __init__(self) -> None:
         super().__init__()
+        Soak.stories += 1
         self.rig = the_rig()
         self.judge = Judge(self.rig)
         self.now: Picture = self.rig.picture()
@@ -114,7 +117,7 @@ class Soak(RuleBasedStateMachine):
             shown = self.rig.shown[-1 - which % len(self.rig.shown)]
             if (body := self.rig.fate(shown, status)) is not None:
                 identity = self.rig.identity(shown.person, shown.channel)
-                self.rig.deliver([(shown.channel, body)])
+                self.rig.deliver([(shown.channel, body)], once=True)  # "all until now" means more when it comes again
                 self.look(Step(f"{status} of {shown.text!r}", [identity]))
 
     @rule()
@@ -312,9 +315,11 @@ class Soak(RuleBasedStateMachine):
             if asked.wait.step != "may":
                 assert moved.answers.get(asked.wait.step) == found.value, f"{payload} was not taken"
             return
-        old = [one for one in was.values() if one.live for prompt in one.prompts
-               if payload in [option.payload for option in prompt.options]
-               and not (one.wait and payload in [option.payload for option in one.wait.options])]  # fmt: skip
+        old = [
+            prompt for one in was.values() if one.live for prompt in one.prompts
+            if payload in [option.payload for option in prompt.options]
+            and not (one.wait and one.wait.step == prompt.step)  # the same question anew: its copy is the answer
+        ]  # fmt: skip
         if old:
             for name, one in was.items():
                 assert after[name].answers == one.answers, f"a late tap on {payload} changed {name}"

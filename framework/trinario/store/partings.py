@@ -109,11 +109,13 @@ def stray(conn: Connection, holder: int, taken: int) -> list[tuple[int, str, str
         " WHERE o.contact_id = ? AND o.status = 0 AND s.contact_id = ?"
     )
     gone = "UPDATE outbox SET status = 9, refusal = 'parted', contact_id = ? WHERE key = ?"
+    line = "UPDATE messages SET contact_id = ? WHERE contact_id = ? AND outbox_key = ?"
     rows = []
     for reader, speaker in ((taken, holder), (holder, taken)):
         found = fetch(conn, sql, reader, speaker)
         for key, _, _ in found:
             execute(conn, gone, speaker, key)
+            execute(conn, line, speaker, reader, key)
         rows += [(speaker, key, session, bool(awaited)) for key, session, awaited in found]
     return rows
 
