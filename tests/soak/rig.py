@@ -221,14 +221,14 @@ class Rig:
         person.begun.add(channel)
         return self.cast.line(person, channel), self.cast.ids.next(channel)
 
-    def deliver(self, bodies: Sequence[tuple[str, bytes]]) -> None:
-        """Webhooks (channel, body) that arrive together, and all the work that they make."""
+    def deliver(self, bodies: Sequence[tuple[str, bytes]], once: bool = False) -> None:
+        """Webhooks (channel, body) that arrive together, and all the work that they make. `once`: they never come again."""
 
         async def hear() -> None:
             await asyncio.gather(*(self.machine.hear(body, channel) for channel, body in bodies))
             await self.machine.work()
 
-        self.told += bodies
+        self.told += () if once else bodies
         self.run(hear())
 
     def let_go(self, backwards: bool) -> None:
