@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from tests.contract.people import dump
 from tests.soak.judge import Judge, Step
@@ -13,7 +13,7 @@ from tests.soak.rig import CHANNELS, PEOPLE, Identity, LinkShown, Picture, Rig
 from trinario.model.session import Session
 from trinario.testing.phone import Shown
 
-WORD = "(a word of hers)"
+WORD, FOLLOW, PASS_ON = "(a word of hers)", "(follows her link)", "(somebody else follows it)"
 TEXTS = (
     "garden",
     "news",
@@ -33,6 +33,18 @@ TEXTS = (
 WHO, WHERE, WHICH = st.sampled_from(PEOPLE), st.sampled_from(CHANNELS), st.integers(0, 5)
 WHAT = st.sampled_from(TEXTS)
 SPAN = st.sampled_from([1, 5, 31, 61, 125, 185, 400, 800])
+
+CHAPTERS: dict[str, tuple[str, ...]] = {
+    "link": ("garden", "Red", WORD),
+    "linked": ("garden", "Blue", WORD, FOLLOW, "yes"),
+    "passed on": ("garden", "Red", WORD, PASS_ON),
+    "news": ("news", "yes"),
+    "back to news": ("stop", "start"),
+    "no news": ("hello", "stop"),
+    "booking": ("table", "Friday", "Noon"),
+    "person": ("person",),
+}
+"""What people often do, so that more comes of what they do then."""
 
 Deed = tuple[Identity, str, bytes]
 """Who, what she writes (or the title she taps), and the webhook."""
@@ -65,6 +77,24 @@ class Soak(RuleBasedStateMachine):
         self.asked: dict[Identity, tuple[Identity, str]] = {}
 
     # ---- what people do
+
+    @initialize(chapters=st.lists(st.tuples(WHO, WHERE, st.sampled_from(sorted(CHAPTERS))), max_size=4))
+    def begins(self, chapters: list[tuple[str, str, str]]) -> None:
+        """What was before."""
+        for who, where, what in chapters:
+            self.chapter(who, where, what)
+
+    @rule(who=WHO, where=WHERE, what=st.sampled_from(sorted(CHAPTERS)))
+    def chapter(self, who: str, where: str, what: str) -> None:
+        """A conversation as it often goes."""
+        for text in CHAPTERS[what]:
+            if text in (FOLLOW, PASS_ON):
+                if links := self.rig.links():
+                    follower = who if text == FOLLOW else next(one for one in PEOPLE if one != who)
+                    self.follow(follower, links[-1], text == PASS_ON)
+                    who, where = follower, links[-1].target
+            else:
+                self.heard([self.text(who, where, text)])
 
     @rule(who=WHO, where=WHERE, text=WHAT)
     def writes(self, who: str, where: str, text: str) -> None:
