@@ -1,6 +1,7 @@
 """What a batch of the inbox did, and what a message that was heard tells of its contact."""
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from trinario.jobs.media import files_of
 from trinario.model.channel import Identity
@@ -52,7 +53,9 @@ def meet(contact: Contact, heard: Heard) -> Contact:
     before, first, last = contact.last_heard.get(channel), contact.first_name, contact.last_name
     marks = contact.marks
     if sum(identity.channel == channel for identity in identities) > 1:
-        marks = {**marks, wrote_from(heard.identity): heard.at}
+        known = [marks[mark] for one in identities if (mark := wrote_from(one)) in marks and one != heard.identity]
+        tie = heard.at in known  # times are in seconds: what is heard last is last
+        marks = {**marks, wrote_from(heard.identity): heard.at + timedelta(milliseconds=1) if tie else heard.at}
     if heard.name and not first and not last:
         first, _, rest = heard.name.strip().partition(" ")
         last = rest.strip() or None
