@@ -82,7 +82,10 @@ def give(
             lines = f"UPDATE messages SET contact_id = ? WHERE contact_id = ? AND outbox_key IS NULL AND channel = ? AND {where}"
             execute(conn, lines, taken, holder, channel, *values)
     for one in identities:
-        sent = "UPDATE outbox SET contact_id = ? WHERE contact_id = ? AND channel = ? AND kind = ? AND value = ?"
+        sent = (
+            "UPDATE outbox SET contact_id = ? WHERE contact_id = ? AND channel = ? AND kind = ? AND value = ?"
+            " AND (refusal IS NULL OR refusal <> 'parted')"  # what `stray` withdrew is of whoever said it
+        )
         execute(conn, sent, taken, holder, one.channel, one.kind, one.value)
         files = "UPDATE media SET contact_id = ? WHERE contact_id = ? AND channel = ? AND value = ?"
         execute(conn, files, taken, holder, one.channel, one.value)
