@@ -81,3 +81,15 @@ def test_an_answer_that_waits_is_not_said_to_the_other_when_a_merge_is_undone(ri
     rig.unmerge(1)
     rig.wait(5)
     assert {one.person for one in rig.shown} == {"bob"}
+
+
+def test_what_was_worded_while_two_were_one_and_still_waits_is_not_read_by_the_wrong_one(rig: Rig) -> None:
+    for text in ("garden", "Red", "herword"):
+        _write(rig, "ana", "whatsapp", text)
+    rig.die([("messenger", rig.writes("bob", "messenger", "garden"))], posted=False)
+    rig.merge(1, 2)
+    for text in ("table", "Friday", "Noon"):
+        _write(rig, "bob", "messenger", text)
+    rig.unmerge(1)
+    rig.wait(5)
+    assert not [one.text for one in rig.shown if one.person == "bob" and "herword" in one.text]

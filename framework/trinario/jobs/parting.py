@@ -17,10 +17,14 @@ from trinario.model.contact import WROTE, Contact, wrote_from
 from trinario.model.merge import Before, Link, Side, Since, part, strip
 from trinario.model.session import session_from_json
 from trinario.model.untangle import Joining, Word, staying
+from trinario.model.value import plain
 from trinario.ports import Merge, Unit, Writes
 
 MOST = 100_000
 """Entries of a ledger that are looked at."""
+
+SHORTEST = 3
+"""Characters of a value below which it says nothing of anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,8 @@ def undo(unit: Unit, merge: int, by: str, reason: str, now: datetime) -> Parted 
 
 
 def _undo(unit: Unit, merge: Merge, holder: Contact, by: str, reason: str, now: datetime) -> None:
-    identities = [*unit.moved_identities(merge.id), *unit.former_identities(merge.id)]
+    moved = unit.moved_identities(merge.id)
+    identities = [*moved, *unit.former_identities(merge.id)]
     meanwhile = _meanwhile(unit, merge, holder, identities)
     left, taken = part(holder, merge.before, meanwhile.since)
     if holder.id != merge.kept:
@@ -71,12 +76,13 @@ def _undo(unit: Unit, merge: Merge, holder: Contact, by: str, reason: str, now: 
     later = unit.later_merges(merge, unit.family(holder.id))
     consent, then = staying(merge.before.kept.consent, meanwhile.words, _joinings(unit, merge, later))
     stay = [one for one in holder.identities if one not in identities]
-    left, taken = _accounts(replace(left, consent=consent), stay, identities), _accounts(taken, identities, stay)
+    left, taken = _accounts(replace(left, consent=consent), stay, identities), _accounts(taken, moved, stay)
     unit.undo_merge(merge, holder.id, by, reason, now)
     unit.give(merge, holder.id, meanwhile.rows, identities)
     _forget_later(unit, merge, later, then)
     writes = Writes(contacts={left.id: left, taken.id: taken})
-    for whose, key, session, awaited in unit.withdraw_strays(holder.id, taken.id):
+    strange = {left.id: _told_of(holder, taken) - _told_of(left), taken.id: _told_of(holder, left) - _told_of(taken)}
+    for whose, key, session, awaited in unit.withdraw_strays(strange):
         if awaited:
             writes.inward.append(fate(whose, key, session, "failed", "parted"))
     _restore(unit, merge, writes)
@@ -90,6 +96,13 @@ def _undo(unit: Unit, merge: Merge, holder: Contact, by: str, reason: str, now: 
     if kinds := unit.known_kinds((left.id, taken.id)):
         writes.known = {one.id: known_of(kinds, one) for one in (left, taken)}
     unit.write(writes, now)
+
+
+def _told_of(*contacts: Contact) -> set[str]:
+    """What is known of them, as it may stand in a message."""
+    values = [value for one in contacts for value in (one.first_name, one.last_name, *one.fields.values())]
+    words = {str(plain(value)) for value in values if value is not None and not isinstance(value, bool | list | dict)}
+    return {word for word in words if len(word) >= SHORTEST}
 
 
 def _accounts(contact: Contact, own: Collection[Identity], others: Collection[Identity]) -> Contact:

@@ -423,9 +423,10 @@ class Unit(Protocol):
         """What happened on these identities since the merge, and what these inbox rows (id, channel, external id) led to,
         goes from `holder` to the one who was taken."""
 
-    def withdraw_strays(self, holder: int, taken: int) -> list[tuple[int, str, str, bool]]:
-        """What sessions of one of two who are parted have said to identities of the other, and nobody sends yet, is
-        withdrawn: (whose the session is, outbox key, session, whether it waits for it)."""
+    def withdraw_strays(self, strange: Mapping[int, Collection[str]]) -> list[tuple[int, str, str, bool]]:
+        """What two who are parted would still read, and nobody sends yet, is withdrawn where the other's session says it,
+        or words stand in it that are the other's (`strange`, by the contact who would read it): (whose the session is,
+        outbox key, session, whether it waits for it)."""
 
     def resume(self, merge: int, sessions: Sequence[str]) -> None:
         """What these sessions had said and a merge has withdrawn, as it ended them, is to be sent again."""

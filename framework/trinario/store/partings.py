@@ -1,6 +1,7 @@
 """Merges undone: the rows go back, and what happened meanwhile goes to whoever it happened to."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -104,23 +105,39 @@ def give(
         execute(conn, again, enrolment, taken)
 
 
-def stray(conn: Connection, holder: int, taken: int) -> list[tuple[int, str, str, bool]]:
-    """What the sessions of one of the two have said to identities of the other, and nobody sends yet, is withdrawn: (whose
-    the session is, key, session, whether the session waits for it)."""
-    sql = (
-        "SELECT o.key, o.session, o.awaited FROM outbox o JOIN sessions s ON s.id = o.session"
-        " WHERE o.contact_id = ? AND o.status = 0 AND s.contact_id = ?"
-    )
+def stray(conn: Connection, strange: Mapping[int, Collection[str]]) -> list[tuple[int, str, str, bool]]:
+    """What nobody has sent yet is withdrawn, if a session of one of the two has said it to the other, or if there are words
+    in it that the one who would read it may not know any more (`strange`, by contact): (whose the session is, key,
+    session, whether the session waits for it)."""
     gone = "UPDATE outbox SET status = 9, refusal = 'parted', contact_id = ? WHERE key = ?"
     line = "UPDATE messages SET contact_id = ? WHERE contact_id = ? AND outbox_key = ?"
     rows = []
-    for reader, speaker in ((taken, holder), (holder, taken)):
-        found = fetch(conn, sql, reader, speaker)
-        for key, _, _ in found:
-            execute(conn, gone, speaker, key)
-            execute(conn, line, speaker, reader, key)
-        rows += [(speaker, key, session, bool(awaited)) for key, session, awaited in found]
+    for reader, words in strange.items():
+        for key, session, awaited, whose, text in _unsaid(conn, reader):
+            if whose != reader and whose in strange:
+                execute(conn, gone, whose, key)
+                execute(conn, line, whose, reader, key)
+            elif any(_stands_in(word, text) for word in words):
+                execute(conn, gone, reader, key)
+            else:
+                continue
+            rows.append((whose, key, session, bool(awaited)))
     return rows
+
+
+def _unsaid(conn: Connection, reader: int) -> list[tuple[str, str, bool, int, str]]:
+    """What sessions say to a contact and is not sent yet: (key, session, awaited, whose the session is, the words)."""
+    sql = (
+        "SELECT o.key, o.session, o.awaited, s.contact_id, COALESCE(m.text, '') FROM outbox o JOIN sessions s"
+        " ON s.id = o.session LEFT JOIN messages m ON m.outbox_key = o.key AND m.contact_id = o.contact_id"
+        " WHERE o.contact_id = ? AND o.status = 0 ORDER BY o.id"
+    )
+    return [(key, session, awaited, whose, text) for key, session, awaited, whose, text in fetch(conn, sql, reader)]
+
+
+def _stands_in(word: str, text: str) -> bool:
+    """Whether a text holds a word, and not as a part of another one."""
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
 
 
 def _give_begun(conn: Connection, holder: int, taken: int, origins: Collection[str], at: int) -> None:

@@ -449,8 +449,8 @@ class SqlUnit:
     ) -> None:
         partings.give(self.conn, merge, holder, rows, identities)
 
-    def withdraw_strays(self, holder: int, taken: int) -> list[tuple[int, str, str, bool]]:
-        return partings.stray(self.conn, holder, taken)
+    def withdraw_strays(self, strange: Mapping[int, Collection[str]]) -> list[tuple[int, str, str, bool]]:
+        return partings.stray(self.conn, strange)
 
     def resume(self, merge: int, sessions: Sequence[str]) -> None:
         partings.resume(self.conn, merge, sessions)
