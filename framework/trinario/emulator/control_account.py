@@ -72,8 +72,9 @@ class AccountControl:
         who = str(wish.pop("who", ""))
         if who not in ("whatsapp", "page", "instagram"):
             return web.json_response({"error": "who must be whatsapp, page or instagram"}, status=400)
-        self._meta.world.tokens[who] = {name: wish[name] for name in ("scopes", "expires_at") if name in wish}
-        return web.json_response({"who": who, **self._meta.world.tokens[who]})
+        told = {name: wish[name] for name in ("scopes", "expires_at") if name in wish}
+        self._meta.world.tokens[who] = {**told, "told_at": self._meta.clock.now()}
+        return web.json_response({"who": who, **told})
 
     async def _shown(self, request: web.Request) -> web.Response:
         """The bytes of a file that stands on a phone, as the phone's owner sees it."""

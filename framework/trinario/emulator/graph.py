@@ -25,6 +25,7 @@ from trinario.emulator.graph_templates import Templates
 from trinario.emulator.graph_threads import Threads
 from trinario.emulator.graph_tokens import Tokens
 from trinario.emulator.journal import compact, parse
+from trinario.emulator.lives import ends_at, who_has
 from trinario.emulator.meta import Meta
 from trinario.emulator.numbers import known_as
 from trinario.emulator.permits import check_scopes, version_of
@@ -164,25 +165,23 @@ class Graph:
         if not call.token:
             message = "An access token is required to request this resource."
             raise Refused("graph.token_missing", 104, message)
-        tokens = {config.messenger.access_token: ("page", config.messenger.app_secret),
-                  config.whatsapp.access_token: ("whatsapp", config.whatsapp.app_secret)}  # fmt: skip
-        if config.instagram.login == "instagram":
-            tokens[config.instagram.access_token] = ("instagram", config.instagram.app_secret)
+        secrets = {"page": config.messenger.app_secret, "whatsapp": config.whatsapp.app_secret,
+                   "instagram": config.instagram.app_secret}  # fmt: skip
         if call.token == f"{config.messenger.app_id}|{config.messenger.app_secret}":
             call.who, call.target = (
                 "app",
                 {"debug_token": "debug_token", config.messenger.app_id: "app"}.get(call.id, ""),
             )
             return
-        if call.token not in tokens:
+        call.who = who_has(self._meta, call.token)
+        if not call.who:
             message = "Invalid OAuth access token - Cannot parse access token"
             raise Refused("graph.token_invalid", 190, message)
-        call.who, secret = tokens[call.token]
-        if 0 < int(self._meta.world.tokens.get(call.who, {}).get("expires_at", 0)) <= self._meta.clock.now():
+        if 0 < ends_at(self._meta, call.who, call.token) <= self._meta.clock.now():
             message = "Error validating access token: Session has expired."
             raise Refused("graph.token_expired", 190, message, subcode=463)
         proof = call.query.get("appsecret_proof") or call.body.get("appsecret_proof")
-        self._check_proof(secret, call.token, str(proof) if proof else "")
+        self._check_proof(secrets[call.who], call.token, str(proof) if proof else "")
         call.target, call.platform = self._target(call)
         check_scopes(call, self._meta.world.tokens.get(call.who, {}))
 

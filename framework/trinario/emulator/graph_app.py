@@ -5,6 +5,7 @@ from __future__ import annotations
 from trinario.emulator.call import Call, Endpoint
 from trinario.emulator.config import Json
 from trinario.emulator.graph_admin import INSTAGRAM_FIELDS, PAGE_FIELDS
+from trinario.emulator.lives import ends_at, who_has
 from trinario.emulator.meta import Meta
 from trinario.emulator.refusal import Refused
 
@@ -44,15 +45,13 @@ class AppEdges:
         asked, config = call.query.get("input_token", ""), self._meta.config
         if not asked:
             raise Refused("graph.input_token", 100, "(#100) You must provide an input_token")
-        who = {config.whatsapp.access_token: "whatsapp", config.messenger.access_token: "page"}
-        if config.instagram.login == "instagram":
-            who[config.instagram.access_token] = "instagram"
-        if asked not in who:
+        kind = who_has(self._meta, asked)
+        if not kind:
             error = {"code": 190, "message": "The access token could not be decrypted"}
             return {"data": {"is_valid": False, "error": error, "scopes": []}}
-        kind, settings = who[asked], self._meta.world.tokens.get(who[asked], {})
+        settings = self._meta.world.tokens.get(kind, {})
         scopes = settings.get("scopes", list(SCOPES[kind]))
-        until = int(settings.get("expires_at", 0))
+        until = ends_at(self._meta, kind, asked)
         expired = 0 < until <= self._meta.clock.now()
         answer: Json = {"app_id": config.messenger.app_id, "type": KINDS[kind], "application": "trinario",
                         "is_valid": not expired, "expires_at": until, "scopes": scopes}  # fmt: skip

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from trinario.emulator.call import Call
 from trinario.emulator.config import Json
+from trinario.emulator.lives import SIXTY_DAYS, ends_at, issued_at, renewed, who_has
 from trinario.emulator.meta import Meta
 from trinario.emulator.people import DAY
 from trinario.emulator.refusal import Refused
 
-SIXTY_DAYS = int(60 * DAY)
 OLD_ENOUGH = DAY
 EDGES = ("oauth", "access_token", "refresh_access_token")
 
@@ -49,24 +49,24 @@ class Tokens:
         account = self._meta.config.instagram
         if given.get("grant_type") != "ig_exchange_token" or given.get("client_secret") != account.app_secret:
             raise Refused("graph.oauth", 101, "Error validating application. Invalid application ID or secret.")
-        return self._lasting(given.get("access_token", ""))
+        if given.get("access_token") != account.access_token:
+            raise Refused("graph.token_invalid", 190, "Invalid OAuth access token - Cannot parse access token")
+        known, now = self._meta.world.tokens.get("instagram", {}), self._meta.clock.now()
+        self._meta.world.tokens["instagram"] = {**known, "issued_at": now, "expires_at": int(now) + SIXTY_DAYS}
+        return {"access_token": account.access_token, "token_type": "bearer", "expires_in": SIXTY_DAYS}
 
     def _refreshed(self, given: dict[str, str]) -> Json:
-        """Sixty days more for a token that is a day old and has not expired."""
+        """A new token of sixty days for one that is a day old and has not ended; that one stays good until its end."""
         if given.get("grant_type") != "ig_refresh_token":
             raise Refused("graph.oauth", 100, "(#100) grant_type must be ig_refresh_token")
-        known, now = self._meta.world.tokens.get("instagram", {}), self._meta.clock.now()
-        if 0 < int(known.get("expires_at", 0)) <= now:
+        token, now = given.get("access_token", ""), self._meta.clock.now()
+        if who_has(self._meta, token) != "instagram":
+            raise Refused("graph.token_invalid", 190, "Invalid OAuth access token - Cannot parse access token")
+        if 0 < ends_at(self._meta, "instagram", token) <= now:
             message = "Error validating access token: Session has expired."
             raise Refused("graph.token_expired", 190, message, subcode=463)
-        if now - float(known.get("issued_at", 0)) < OLD_ENOUGH:
-            raise Refused("graph.token_young", 100, "(#100) The access token is less than 24 hours old.")
-        return self._lasting(given.get("access_token", ""))
-
-    def _lasting(self, token: str) -> Json:
-        account, now = self._meta.config.instagram, self._meta.clock.now()
-        if token != account.access_token:
-            raise Refused("graph.token_invalid", 190, "Invalid OAuth access token - Cannot parse access token")
         known = self._meta.world.tokens.get("instagram", {})
-        self._meta.world.tokens["instagram"] = {**known, "issued_at": now, "expires_at": int(now) + SIXTY_DAYS}
-        return {"access_token": token, "token_type": "bearer", "expires_in": SIXTY_DAYS}
+        issued = issued_at(self._meta.config, token)
+        if now - float(known.get("issued_at", 0) if issued is None else issued) < OLD_ENOUGH:
+            raise Refused("graph.token_young", 100, "(#100) The access token is less than 24 hours old.")
+        return {"access_token": renewed(self._meta.config, now), "token_type": "bearer", "expires_in": SIXTY_DAYS}

@@ -335,6 +335,32 @@ async def test_instagram_tokens_are_refreshed_after_a_day_and_not_when_they_are_
     assert error(await client.call("POST", "/me/messages?access_token=ig-token", body)) == (401, 190, 463)
 
 
+async def test_a_refreshed_token_is_a_new_one_and_the_old_one_works_until_its_end(rig: Any, error: Any) -> None:
+    client = await rig.start(instagram={"login": "instagram", "access_token": "ig-token"})
+    exchange = f"/access_token?grant_type=ig_exchange_token&client_secret={SECRET}&access_token=ig-token"
+    await client.call("GET", exchange)
+    await client.control("/clock", {"advance": 50 * 86_400})
+    refresh = "/refresh_access_token?grant_type=ig_refresh_token&access_token="
+    _, first = await client.call("GET", refresh + "ig-token")
+    new = first["access_token"]
+    assert new != "ig-token" and first["expires_in"] == 60 * 86_400
+    body = {"recipient": {"id": "1"}, "message": {"text": "x"}}
+    stranger = (400, 100, 2534014)
+    for token in ("ig-token", new):
+        assert error(await client.call("POST", f"/me/messages?access_token={token}", body)) == stranger
+    assert error(await client.call("GET", refresh + new))[1] == 100  # a day old it has to be
+    forged = new[:-1] + ("0" if new[-1] != "0" else "1")
+    assert error(await client.call("POST", f"/me/messages?access_token={forged}", body))[1] == 190
+    await client.control("/clock", {"advance": 11 * 86_400})
+    assert error(await client.call("POST", "/me/messages?access_token=ig-token", body)) == (401, 190, 463)
+    assert error(await client.call("POST", f"/me/messages?access_token={new}", body)) == stranger
+    _, second = await client.call("GET", refresh + new)
+    assert second["access_token"] not in ("ig-token", new)
+    app = f"{APP}|{SECRET}"
+    _, told = await client.call("GET", f"/debug_token?input_token={second['access_token']}&access_token={app}")
+    assert told["data"]["is_valid"] and told["data"]["expires_at"] > 0
+
+
 async def test_a_number_has_a_webhook_address_of_its_own(meta: Any, bot: Any, until: Any, error: Any) -> None:
     own = {"webhook_configuration": {"override_callback_uri": bot.url("own"), "verify_token": "demo-verify-token"}}
     assert (await meta.call("POST", f"/v25.0/{NUMBER}", own, **BEARER))[1] == {"success": True}
