@@ -3,13 +3,19 @@
 import pytest
 
 from tests.contract.conftest import AnyStore
-from tests.contract.records import NOW, heard
+from tests.contract.people import BOT
+from tests.contract.records import NOW, heard, later
 from tests.fuzz.mutants import mutants
 from tests.fuzz.rig import ACCOUNTS, SECRET
 from trinario.channels.inlet import MetaInlet
+from trinario.jobs import parting
 from trinario.jobs.intake import Intake
+from trinario.jobs.merging import join
 from trinario.model.channel import Identity
+from trinario.model.merge import Link
+from trinario.ports import Writes
 from trinario.runtime.clock import SystemClock
+from trinario.store.unit import SqlUnit
 
 PHONE, NEWER = Identity("whatsapp", "phone", "391"), Identity("whatsapp", "phone", "392")
 SCOPED, RESCOPED = Identity("whatsapp", "bsuid", "IT.1"), Identity("whatsapp", "bsuid", "IT.2")
@@ -33,6 +39,28 @@ async def test_an_id_that_another_contact_has_is_taken_from_it(store: AnyStore) 
     await store.run(lambda u: u.rekey(mine, (PHONE,), (NEWER,)))
     assert await store.run(lambda u: u.holders([NEWER])) == [mine]
     assert await store.run(lambda u: u.holders([PHONE])) == []
+
+
+async def test_an_id_becomes_another_that_the_same_merge_moved(store: AnyStore) -> None:
+    """She is told to be one with somebody who had both numbers; then the platform says that one became the other."""
+    await store.run(lambda u: u.take_in([heard(SCOPED, "w1"), heard(PHONE, "w2", also=(NEWER,))], NOW))
+    kept = await store.run(lambda u: u.holders([SCOPED]))
+    taken = await store.run(lambda u: u.holders([PHONE]))
+
+    def merged(unit: SqlUnit) -> int:
+        found = unit.lock_cases(sorted([*kept, *taken]), (), NOW) or []
+        cases = {case.contact.id: case for case in found}
+        writes = Writes()
+        join(unit, BOT, cases[kept[0]], cases[taken[0]], Link("team", {}, ""), writes, NOW)
+        unit.write(writes, NOW)
+        return unit.merges_of(kept[0])[0].id
+
+    merge = await store.run(merged)
+    await store.run(lambda u: u.rekey(kept[0], (PHONE,), (NEWER,)))
+    assert await store.run(lambda u: u.holders([NEWER])) == kept
+    assert await store.run(lambda u: u.holders([PHONE])) == []
+    assert isinstance(await store.run(lambda u: parting.undo(u, merge, "team", "", later(60))), parting.Parted)
+    assert await store.run(lambda u: u.holders([NEWER])) == taken
 
 
 async def test_ids_of_two_contacts_seen_together_are_told_before_the_message(store: AnyStore) -> None:

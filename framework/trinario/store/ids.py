@@ -55,14 +55,16 @@ def _follow(conn: Connection, contact: int, former: Identity, present: Sequence[
     )
     told = jsons.dumps([former.channel, former.kind, former.value])
     execute(conn, noted, told, contact, former.value, former.channel, former.kind)
-    sql = (
-        "UPDATE merged_rows SET key = (SELECT CAST(n.id AS TEXT) FROM identities n WHERE n.value = ? AND n.channel = ? AND"
-        " n.kind = ?) WHERE name = 'identities' AND key = (SELECT CAST(o.id AS TEXT) FROM identities o WHERE"
-        " o.contact_id = ? AND o.value = ? AND o.channel = ? AND o.kind = ?)"
+    old = "(SELECT CAST(o.id AS TEXT) FROM identities o WHERE o.contact_id = ? AND o.value = ? AND o.channel = ? AND o.kind = ?)"
+    its = "(SELECT CAST(n.id AS TEXT) FROM identities n WHERE n.value = ? AND n.channel = ? AND n.kind = ?)"
+    hers, renamed = (
+        (contact, former.value, former.channel, former.kind),
+        (new.value, new.channel, new.kind),
     )
-    execute(
-        conn, sql, new.value, new.channel, new.kind, contact, former.value, former.channel, former.kind
-    )  # fmt: skip
+    known = f"SELECT k.merge FROM merged_rows k WHERE k.name = 'identities' AND k.key = {its}"
+    sql = f"UPDATE merged_rows SET key = {its} WHERE name = 'identities' AND key = {old} AND merge NOT IN ({known})"
+    execute(conn, sql, *renamed, *hers, *renamed)
+    execute(conn, f"DELETE FROM merged_rows WHERE name = 'identities' AND key = {old}", *hers)  # both had been moved
 
 
 def unreachable(conn: Connection, contact: int, now: datetime) -> dict[Identity, str]:
