@@ -1,12 +1,12 @@
 """Strict YAML: what is read, what is refused and in which words; bombs; any bytes at all."""
 
 import resource
-import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.effort import cost
 from trinario.authoring.issue import Issue, Place, Severity
 from trinario.authoring.source import Document, Mapping, Node, Scalar, Sequence, read_source
 
@@ -265,14 +265,18 @@ BOMBS = {
 }
 
 
+BOMB_SECONDS = 1.5
+"""CPU of a bomb of 1 MiB: what grows with the square takes minutes."""
+
+
 @pytest.mark.parametrize("name", BOMBS)
-def test_a_bomb_is_an_issue_within_a_second(name: str) -> None:
+def test_a_bomb_is_an_issue_soon(name: str) -> None:
     data = BOMBS[name].encode()[:MIB]
-    before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     found = read_source(data, "bomb.yaml")
-    assert time.process_time() - begun < 1
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024
     assert isinstance(found, Document) or 1 <= len(found) <= 125
+    assert cost(lambda: read_source(data, "bomb.yaml"), BOMB_SECONDS) < BOMB_SECONDS
 
 
 @settings(max_examples=300, deadline=None)

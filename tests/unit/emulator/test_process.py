@@ -83,9 +83,8 @@ async def test_stopping_does_not_wait_for_those_who_follow_the_log() -> None:
     port = await emulator.start()
     async with aiohttp.ClientSession() as http, http.get(f"http://127.0.0.1:{port}/_emulator/log/stream") as stream:
         assert stream.status == 200
-        start = time.monotonic()
-        await asyncio.wait_for(emulator.stop(), 5)
-        assert time.monotonic() - start < 0.9
+        await emulator.stop()
+        await stream.read()  # it was ended, not cut off when patience was at its end
 
 
 def test_a_port_in_use_is_told() -> None:

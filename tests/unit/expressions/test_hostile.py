@@ -1,14 +1,14 @@
 """What a hostile text may cost, and what may come out: 200 and more templates, random scopes, random customers."""
 
 import random
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.effort import cost
 from trinario.errors import EvaluationError, PhraseError
 from trinario.expressions import Phrase, compile_condition, compile_phrase
 
@@ -141,26 +141,13 @@ COMPILES, RENDERS = 0.25, 0.05
 OUTPUT_BYTES = 8 * 1024
 """What may come out of one: the bound counts characters, and none of these makes a longer one of them."""
 
-TRIES = 5
-"""The cheapest of so many counts: what a collector or a neighbour takes is not the template's."""
-
 
 @pytest.mark.parametrize("source", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_hostile_template_costs_little(source: str) -> None:
-    assert _cheapest(lambda: _compiled(source), COMPILES) < COMPILES
+    assert cost(lambda: _compiled(source), COMPILES) < COMPILES
     phrase = _compiled(source)
     if phrase is not None:
-        assert _cheapest(lambda: _render(phrase, source), RENDERS) < RENDERS
-
-
-def _cheapest(work: Callable[[], object], bound: float) -> float:
-    """Seconds of CPU of the cheapest try; once one is below the bound, that is enough."""
-    costs: list[float] = []
-    while not costs or (costs[-1] >= bound and len(costs) < TRIES):
-        begun = time.process_time()
-        work()
-        costs.append(time.process_time() - begun)
-    return min(costs)
+        assert cost(lambda: _render(phrase, source), RENDERS) < RENDERS
 
 
 def _compiled(source: str) -> Phrase | None:
