@@ -72,7 +72,7 @@ class AccountControl:
         who = str(wish.pop("who", ""))
         if who not in ("whatsapp", "page", "instagram"):
             return web.json_response({"error": "who must be whatsapp, page or instagram"}, status=400)
-        told = {name: wish[name] for name in ("scopes", "expires_at") if name in wish}
+        told: Json = {name: wish[name] for name in ("scopes", "expires_at") if name in wish}
         self._meta.world.tokens[who] = {**told, "told_at": self._meta.clock.now()}
         return web.json_response({"who": who, **told})
 
