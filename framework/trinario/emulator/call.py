@@ -27,6 +27,8 @@ class Call:
     upload: tuple[str, str, bytes] | None = None
     base: str = ""
     done: Json | None = None
+    counted: str | None = None
+    """The platform whose allowance it was counted against; "": only the app's."""
 
 
 Endpoint = Callable[[Call], Awaitable[Json]]

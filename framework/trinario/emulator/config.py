@@ -126,6 +126,10 @@ class Rates:
     telegram_burst: int = 20
     audio_video: float = 10.0
     profile_calls_per_10_minutes: int = 10
+    calls_per_person: int = 200
+    people_at_least: int = 100
+    management_per_hour: int = 5000
+    usage_told_from: int = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +164,7 @@ class Config:
     webhook_timeout: float = 5.0
     webhook_concurrency: int = 32
     webhook_batch: int = 1
-    disable_after: float = 0.0
+    disable_after: float = 3600.0
     oldest_version: str = "v19.0"
     newest_version: str = "v26.0"
     log_file: str = ""

@@ -137,7 +137,8 @@ class Control:
         return {"posts": self._meta.dispatcher.release(most)}
 
     async def _pending(self, request: web.Request) -> Reply:
-        return {"pending": self._meta.dispatcher.pending()}
+        dispatcher = self._meta.dispatcher
+        return {"pending": dispatcher.pending(), "waiting": dispatcher.waiting()}
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: every entry of the log from `after` on (default: from now)."""

@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from trinario.emulator import statuses
+from trinario.emulator.allowance import app_header, business_header
 from trinario.emulator.config import Json
 from trinario.emulator.meta import Meta
 
@@ -73,7 +74,8 @@ class AccountControl:
         if who not in ("whatsapp", "page", "instagram"):
             return web.json_response({"error": "who must be whatsapp, page or instagram"}, status=400)
         told: Json = {name: wish[name] for name in ("scopes", "expires_at") if name in wish}
-        self._meta.world.tokens[who] = {**told, "told_at": self._meta.clock.now()}
+        settings = {**told, "told_at": self._meta.clock.now()}
+        self._meta.world.commit({"op": "token", "who": who, "settings": settings})
         return web.json_response({"who": who, **told})
 
     async def _shown(self, request: web.Request) -> web.Response:
@@ -97,7 +99,4 @@ async def _wish(request: web.Request) -> Json:
 def headers_of(usage: Json, account: str) -> dict[str, str]:
     """The two headers that tell of an allowance; whole percent, minutes."""
     percent, minutes = int(usage["percent"]), int(usage["minutes"])
-    counted = {"call_count": percent, "total_cputime": percent // 2, "total_time": percent // 2}
-    business = {account: [{"type": usage["of"], **counted, "estimated_time_to_regain_access": minutes}]}
-    told = {"X-App-Usage": {"call_count": percent // 3, "total_time": 1, "total_cputime": 1}}
-    return {name: json.dumps(value) for name, value in {**told, "X-Business-Use-Case-Usage": business}.items()}
+    return {**app_header(percent // 3, 1), **business_header(account, str(usage["of"]), percent, minutes)}

@@ -91,6 +91,7 @@ class Graph:
             answer = self._tokens.answer(call)
             if answer is None:
                 self._authenticate(call)
+                self._spend(call)
                 answer = await self._route(call)
             status = 200
         except Refused as refused:
@@ -117,9 +118,32 @@ class Graph:
         self._log(request, call, status, answer)
         version = call.version if call and call.version else "v25.0"
         headers = {"facebook-api-version": version, "x-fb-trace-id": trace, "x-fb-request-id": trace}
-        if call is not None and (used := self._meta.usage.get(call.platform)):
-            headers |= headers_of(used, call.id)
+        headers |= self._usage(call)
         return web.Response(status=status, body=compact(answer), content_type="application/json", headers=headers)
+
+    def _usage(self, call: Call | None) -> dict[str, str]:
+        """What is left of the allowance: as the control API wants it told, else as it was counted."""
+        if call is None or not call.who:
+            return {}
+        if used := self._meta.usage.get(call.platform):
+            return headers_of(used, call.id)
+        if call.counted is None:
+            return {}
+        config = self._meta.config
+        account = (
+            config.account(call.counted).id if call.counted in ("messenger", "instagram") else config.whatsapp.waba_id
+        )
+        return self._meta.allowances.headers(call.counted, account, self._meta.clock.now())
+
+    def _spend(self, call: Call) -> None:
+        """Count the call: sends of WhatsApp have a pace, and no allowance; its management has one."""
+        if call.target == "number" and call.edge in ("messages", "media"):
+            return
+        counted = "" if call.who == "app" else call.platform
+        if call.edge == "messages" and call.target in ("page", "instagram"):
+            counted = self._pages.platform_of(call.body, instagram_token=call.who == "instagram")
+        call.counted = counted
+        self._meta.allowances.spend(counted, self._meta.clock.now())
 
     async def _read(self, request: web.Request) -> Call:
         parts = [part for part in request.path.split("/") if part]

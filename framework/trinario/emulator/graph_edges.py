@@ -21,7 +21,6 @@ class Edges:
 
     def __init__(self, meta: Meta) -> None:
         self._meta = meta
-        self._qr: dict[str, Json] = {}
 
     def routes(self) -> dict[tuple[str, str, str], Endpoint]:
         """(method, what the id is, edge) -> endpoint."""
@@ -44,12 +43,12 @@ class Edges:
     async def one_qr(self, call: Call) -> Json:
         """`message_qrdls/{code}`: read one link, or delete it."""
         code = call.edge.partition("/")[2]
-        if code not in self._qr:
+        if code not in self._meta.world.qr:
             raise Refused("whatsapp.qr", 100, "(#100) There is no such QR code.", subcode=33, whatsapp=True)
         if call.method == "DELETE":
-            del self._qr[code]
+            self._meta.world.commit({"op": "qr", "code": code, "link": None})
             return {"success": True}
-        return {"data": [self._qr[code]]}
+        return {"data": [self._meta.world.qr[code]]}
 
     async def _accounts(self, call: Call) -> Json:
         """`me/accounts`: the Pages of a token."""
@@ -97,9 +96,9 @@ class Edges:
         if len(words) > QR_WORDS:
             details = f"Message must not exceed {QR_WORDS} characters"
             raise Refused("whatsapp.qr", 100, details=details, whatsapp=True)
-        if code is not None and code not in self._qr:
+        if code is not None and code not in self._meta.world.qr:
             raise Refused("whatsapp.qr", 100, "(#100) There is no such QR code.", subcode=33, whatsapp=True)
-        if code is None and len(self._qr) >= QR_MOST:
+        if code is None and len(self._meta.world.qr) >= QR_MOST:
             raise Refused("whatsapp.qr", 100, details=f"a number has {QR_MOST} codes at most", whatsapp=True)
         name = str(code or self._meta.ids.number(14))
         made: Json = {"code": name, "prefilled_message": words, "deep_link_url": f"https://wa.me/message/{name}"}
@@ -108,11 +107,11 @@ class Edges:
             raise WORDS.value("generate_qr_image", "SVG or PNG")
         if kind:
             made["qr_image_url"] = f"https://cdn.example/qr/{name}.{str(kind).lower()}"
-        self._qr[name] = made
+        self._meta.world.commit({"op": "qr", "code": name, "link": made})
         return made
 
     async def _list_qr(self, call: Call) -> Json:
-        return {"data": list(self._qr.values()), "paging": {}}
+        return {"data": list(self._meta.world.qr.values()), "paging": {}}
 
     # ---- blocks
 
@@ -137,7 +136,8 @@ class Edges:
                 words = "The user has not written within 24 hours" if phone else "The user is not on WhatsApp"
                 failed.append({"input": name, "errors": [{"code": 139103, "message": words}]})
                 continue
-            phone.shut_out = blocked
+            known = {"person": phone.person, "platform": "whatsapp"}
+            self._meta.world.commit({"op": "shut_out", **known, "blocked": blocked})
             done.append({"input": name, "wa_id": phone.identity})
         told = {"added_users" if blocked else "removed_users": done, **({"failed_users": failed} if failed else {})}
         if failed:
@@ -160,12 +160,12 @@ class Edges:
         if not isinstance(pin, str) or len(pin) != PIN or not pin.isdigit():
             raise Refused("whatsapp.pin", 133005, "(#133005) Two step verification PIN Mismatch", whatsapp=True)
         self._meta.gates.registration(call.id, self._meta.clock.now())
-        self._meta.world.tokens.pop("deregistered", None)
+        self._meta.world.commit({"op": "token", "who": "deregistered", "settings": None})
         return {"success": True}
 
     async def _deregister(self, call: Call) -> Json:
         self._meta.gates.registration(call.id, self._meta.clock.now())
-        self._meta.world.tokens["deregistered"] = {}
+        self._meta.world.commit({"op": "token", "who": "deregistered", "settings": {}})
         return {"success": True}
 
     async def _override(self, call: Call) -> Json:

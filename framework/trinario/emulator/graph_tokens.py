@@ -52,7 +52,8 @@ class Tokens:
         if given.get("access_token") != account.access_token:
             raise Refused("graph.token_invalid", 190, "Invalid OAuth access token - Cannot parse access token")
         known, now = self._meta.world.tokens.get("instagram", {}), self._meta.clock.now()
-        self._meta.world.tokens["instagram"] = {**known, "issued_at": now, "expires_at": int(now) + SIXTY_DAYS}
+        settings = {**known, "issued_at": now, "expires_at": int(now) + SIXTY_DAYS}
+        self._meta.world.commit({"op": "token", "who": "instagram", "settings": settings})
         return {"access_token": account.access_token, "token_type": "bearer", "expires_in": SIXTY_DAYS}
 
     def _refreshed(self, given: dict[str, str]) -> Json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from trinario.emulator.allowance import Allowances
 from trinario.emulator.clock import Timetable
 from trinario.emulator.config import Config, Json
 from trinario.emulator.faults import Faults
@@ -39,9 +40,11 @@ class Meta:
         self.ids = Ids(f"{config.seed}:{self.world.changes}" if self.world.changes else config.seed)
         self.faults = Faults(Ids(config.seed + ":faults").random)
         self.gates = Gates(config.rates)
+        self.allowances = Allowances(config.rates)
         self.timetable = Timetable(self.clock, self._run)
         self.dispatcher = Dispatcher(config, self.world, self.faults, self.ids)
         self._approve_configured()
+        self._remember_engaged()
 
     async def start(self) -> None:
         await self.dispatcher.start()
@@ -84,6 +87,11 @@ class Meta:
         if number in self.world.due:
             self._do(self, job)
             self.world.commit({"op": "ran", "number": number})
+
+    def _remember_engaged(self) -> None:
+        phones = [one for person in self.world.people.values() for one in person.phones.values() if one.messages]
+        for phone in sorted(phones, key=lambda one: one.messages[-1].at):
+            self.allowances.engage(phone.platform, phone.identity, phone.messages[-1].at)
 
     def _approve_configured(self) -> None:
         for template in self.config.whatsapp.templates:

@@ -6,6 +6,7 @@ from trinario.emulator.config import Json
 
 # HTTP statuses that differ from 400 (meta.md §7.3).
 STATUS_OF_CODE = {0: 401, 2: 503, 3: 500, 10: 403, 190: 401, 200: 403, 368: 403, 130497: 403, 131000: 500, 131005: 403}
+STATUS_OF_CODE |= {134102: 500} | dict.fromkeys(range(201, 300), 403)
 STATUS_OF_CODE |= {131016: 500, 131031: 403, 131045: 500, 131057: 500, 132001: 404, 133000: 500, 133004: 503}
 
 TITLES = {

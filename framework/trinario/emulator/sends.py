@@ -25,6 +25,7 @@ def keep(meta: Meta, phone: Phone | None, entry: Json) -> None:
 
 def show(meta: Meta, phone: Phone, identity: str, screen: Json, *, reply_to: str = "", by: str = "") -> None:
     """Put a message of the business on the phone."""
+    meta.allowances.engage(phone.platform, phone.identity, meta.clock.now())
     record = {
         "options": [],
         **screen,

@@ -66,6 +66,7 @@ class Voice:
         if phone.blocked:
             raise CannotAct("she has blocked the business: unblock first")
         meta = self._meta
+        meta.allowances.engage(phone.platform, phone.identity, meta.clock.now())
         identity = meta.ids.message(phone.platform)
         message = Message(identity, "in", meta.clock.now(), kind, text, media=media, reply_to=reply_to, status="sent")
         meta.world.commit(

@@ -36,7 +36,8 @@ UNSIGNED = {
 
 @dataclass(slots=True)
 class Hook:
-    """One webhook body on its way. `lane` is the person's id; `fault` is what shall go wrong with it."""
+    """One webhook body on its way. `lane` is the person's id; `fault` is what shall go wrong with it; `pause` the seconds
+    between its last attempt and the next."""
 
     number: int
     platform: str
@@ -48,6 +49,7 @@ class Hook:
     attempts: int = 0
     fault: str = ""
     seconds: float = 0.0
+    pause: float = 0.0
     tried: asyncio.Future[None] | None = None
 
 
@@ -178,6 +180,12 @@ class Dispatcher:
     def pending(self) -> int:
         return len(self._world.hooks)
 
+    def waiting(self) -> list[Json]:
+        """Those that wait for their next attempt outside of a lane, oldest first."""
+        hooks = [hook for _, hook in sorted(self._waiting.values(), key=lambda item: item[1].number)]
+        return [{"number": one.number, "platform": one.platform, "field": one.field, "person": one.lane,
+                 "attempts": one.attempts, "pause": one.pause} for one in hooks]  # fmt: skip
+
     def flush(self) -> int:
         """Try everything that waits for a retry now; how many that was."""
         waiting = sorted(self._waiting.values(), key=lambda item: item[1].number)
@@ -295,7 +303,8 @@ class Dispatcher:
             self._world.violation("webhook.never_accepted", hook.platform, hook=hook.number, status=status)
             self._done(hook)
         else:
-            return self._pause(hook.attempts)
+            hook.pause = self._pause(hook.attempts)
+            return hook.pause
         return None
 
     def _done(self, hook: Hook) -> None:

@@ -30,6 +30,7 @@ class World:
         self.hooks: dict[int, Json] = {}
         self.services: dict[str, int] = {}
         self.tokens: dict[str, Json] = {}
+        self.qr: dict[str, Json] = {}
         self.personas: dict[str, Json] = {}
         self.page_templates: dict[tuple[str, str], Json] = {}
         self.numbers = 0
@@ -44,6 +45,9 @@ class World:
             "mark": self._mark,
             "heard": self._heard,
             "block": self._block,
+            "shut_out": self._shut_out,
+            "token": self._token,
+            "qr": self._qr_code,
             "clock": self._clock,
             "profile": self._profile,
             "template": self._template,
@@ -166,6 +170,16 @@ class World:
     def _block(self, change: Json) -> None:
         self.people[change["person"]].phones[change["platform"]].blocked = change["blocked"]
 
+    def _shut_out(self, change: Json) -> None:
+        self.people[change["person"]].phones[change["platform"]].shut_out = change["blocked"]
+
+    def _token(self, change: Json) -> None:
+        """What is said of a kind of token, or that the number is not registered; None takes it back."""
+        _put(self.tokens, change["who"], change["settings"])
+
+    def _qr_code(self, change: Json) -> None:
+        _put(self.qr, change["code"], change["link"])
+
     def _clock(self, change: Json) -> None:
         self.clock.offset = change["offset"]
 
@@ -243,10 +257,7 @@ class World:
             self.page_templates[template["name"], template["language"]] = template
 
     def _persona(self, change: Json) -> None:
-        if change["persona"] is None:
-            self.personas.pop(change["id"], None)
-        else:
-            self.personas[change["id"]] = change["persona"]
+        _put(self.personas, change["id"], change["persona"])
 
     def _served(self, change: Json) -> None:
         """One more delivered service message of the month: the first thousand of a number are free."""
@@ -254,3 +265,10 @@ class World:
 
     def _log(self, change: Json) -> None:
         self.log.restore(change["entry"])
+
+
+def _put(kept: dict[str, Json], name: str, value: Json | None) -> None:
+    if value is None:
+        kept.pop(name, None)
+    else:
+        kept[name] = value

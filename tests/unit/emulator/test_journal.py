@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.unit.emulator.conftest import NUMBER
 from trinario.emulator.journal import Journal
 
 pytestmark = pytest.mark.asyncio
@@ -71,3 +72,42 @@ async def test_a_torn_line_is_cut_off(tmp_path: Path) -> None:
     again.append({"op": "clock", "offset": 2})
     assert [change["offset"] for change in again.read()] == [1, 2]
     again.close()
+
+
+async def test_blocks_links_tokens_and_registration_survive(rig: Any, error: Any, tmp_path: Path) -> None:
+    first = await rig.start(tmp_path / "j")
+    her = await first.meet()
+    await first.act("say", "whatsapp", text="ciao")
+    await first.act("say", "messenger", text="ciao")
+    bearer = {"headers": {"Authorization": "Bearer demo-whatsapp-token"}}
+    blocked = {"messaging_product": "whatsapp", "block_users": [{"user": "+" + her["phones"]["whatsapp"]["wa_id"]}]}
+    await first.call("POST", f"/{NUMBER}/block_users", blocked, **bearer)
+    _, link = await first.call("POST", f"/{NUMBER}/message_qrdls", {"prefilled_message": "Hi"}, **bearer)
+    _, gone = await first.call("POST", f"/{NUMBER}/message_qrdls", {"prefilled_message": "No"}, **bearer)
+    await first.call("DELETE", f"/{NUMBER}/message_qrdls/{gone['code']}", **bearer)
+    await first.call("POST", f"/{NUMBER}/deregister", {}, **bearer)
+    await first.control("/token", {"who": "page", "scopes": ["email"]})
+    old = [{"content_type": "text", "title": "Old", "payload": "OLD"}]
+    await first.emulator.stop()
+
+    second = await rig.start(tmp_path / "j")
+    second.person = her
+    assert (await second.call("GET", f"/{NUMBER}/message_qrdls", **bearer))[1]["data"] == [link]
+    assert [one["wa_id"] for one in (await second.call("GET", f"/{NUMBER}/block_users", **bearer))[1]["data"]] == [
+        her["phones"]["whatsapp"]["wa_id"]
+    ]
+    text = {"type": "text", "text": {"body": "x"}}
+    assert error(await second.whatsapp(text))[1] == 130403
+    await second.call("DELETE", f"/{NUMBER}/block_users", blocked, **bearer)
+    assert error(await second.whatsapp(text))[1] == 133010
+    await second.call("POST", f"/{NUMBER}/register", {"messaging_product": "whatsapp", "pin": "123456"}, **bearer)
+    assert (await second.whatsapp(text))[0] == 200
+    assert error(await second.page("messenger", {"text": "x"}))[:2] == (403, 10)
+    await second.control("/token", {"who": "page"})
+    await second.page("messenger", {"text": "?", "quick_replies": old})
+    await second.page("messenger", {"text": "and then"})
+    await second.emulator.stop()
+
+    third = await rig.start(tmp_path / "j")
+    assert [line["options"] for line in await third.thread("messenger")] == [[], [], []], "quick replies are gone"
+    assert (await third.call("GET", f"/{NUMBER}/block_users", **bearer))[1]["data"] == []
