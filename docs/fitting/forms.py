@@ -128,12 +128,17 @@ def _page(body: Mapping[str, Any]) -> str:
         return "answer"
     if "template" in message:
         return "utility template"
+    if "attachments" in message:
+        return _count(len(message["attachments"]), "image") + " together"
     if "attachment" not in message:
         replies = len(message.get("quick_replies", ()))
         return _count(replies, "quick reply", "quick replies") if replies else "words"
-    kind, payload = message["attachment"]["type"], message["attachment"]["payload"]
+    kind, payload = message["attachment"]["type"], message["attachment"].get("payload", {})
     if kind != "template":
-        return str(kind)
+        return {"like_heart": "heart", "MEDIA_SHARE": "post"}.get(kind, str(kind))
+    if payload["template_type"] == "media":
+        shown = payload["elements"][0]
+        return f"{shown['media_type']} above " + _count(len(shown["buttons"]), "link button")
     if payload["template_type"] == "button":
         return "words with " + _count(len(payload["buttons"]), "link button")
     if payload["template_type"] == "generic":

@@ -129,7 +129,14 @@ async def _deliver(there: Studio, platform: str, phone: Any, hers: str, sample: 
             path, token = "v25.0/106540352242922/messages", "demo-whatsapp-token"
         elif platform == "telegram":
             path = f"bot{BOT}/{body.pop('method')}"
-        await _call(there, path, body, headers={"Authorization": f"Bearer {token}"})
+        headers = {"Authorization": f"Bearer {token}"}
+        for shown in body.get("message", {}).get("attachment", {}).get("payload", {}).get("elements", ()):
+            if address := shown.get("attachment_id"):  # above buttons a file goes by the id of its upload
+                file = {"type": shown["media_type"], "payload": {"url": address, "is_reusable": True}}
+                wish = {"message": {"attachment": file}}
+                given = await _call(there, "v25.0/me/message_attachments", wish, headers=headers)
+                shown["attachment_id"] = given["attachment_id"]
+        await _call(there, path, body, headers=headers)
     return 0 if sample.name == "sign" else len(bodies)
 
 

@@ -1,6 +1,6 @@
 """Files of media/ that messages name: they are there, and every channel of the bot takes them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from trinario.authoring.finding import Findings
 from trinario.authoring.near import listed, mend
@@ -9,6 +9,7 @@ from trinario.authoring.parse_bot import ParsedBot
 from trinario.authoring.spec.messages import MEDIA
 from trinario.expressions import Phrase
 from trinario.model.channel import Limits
+from trinario.model.media import STICKERS
 
 
 def check_media(bot: ParsedBot, limits: Mapping[str, Limits], found: Findings) -> None:
@@ -16,7 +17,7 @@ def check_media(bot: ParsedBot, limits: Mapping[str, Limits], found: Findings) -
     platforms = {one.platform: limits[one.platform] for one in bot.settings if one.platform in limits}
     for written in found.notes.written:
         name = _name(written)
-        kind = written.path[-1] if written.path else ""
+        kind = _kind(written.path)
         if (
             name is None
             or written.path[:1] != ("steps",)
@@ -32,12 +33,17 @@ def check_media(bot: ParsedBot, limits: Mapping[str, Limits], found: Findings) -
             _check_fit(name, kind, written, bot, platforms, found)
 
 
+def _kind(path: Sequence[str]) -> str:
+    """The key that an address stands under; of several images, each is one."""
+    return "image" if path[-2:-1] == ("images",) else path[-1] if path else ""
+
+
 def _name(written: Written) -> str | None:
     """What is written where an address may stand and is none; what is worked out is looked for when it is sent."""
     if not isinstance(written.text, Phrase) or written.text.constant is None:
         return None
     plain = written.text.constant.strip()
-    return None if ":" in plain or not plain else plain
+    return None if ":" in plain or not plain or (plain in STICKERS and written.path[-1:] == ("sticker",)) else plain
 
 
 def _check_fit(

@@ -8,9 +8,10 @@ from trinario.authoring.parse_cards import cards, contact, links, location
 from trinario.authoring.parse_doing import form, products
 from trinario.authoring.reader import Record
 from trinario.authoring.spec.messages import MEDIA
+from trinario.expressions import Phrase
 from trinario.model.flow import Delivery, Escalate, FeedbackCard, Message, Remind, TemplateCall, Words
 
-_BODIES = ("text", *MEDIA, "cards", "location", "contact", "one_of", "template")
+_BODIES = ("text", *MEDIA, "images", "post", "cards", "location", "contact", "one_of", "template")
 _CAPTIONED = ("image", "video", "document")
 
 
@@ -28,13 +29,15 @@ def message(item: Words | Record, notes: Notes) -> Message | None:
         _no_body(item, bodies, notes)
         return None
     _check_company(item, bodies[0], notes)
-    kind = bodies[0] if bodies[0] in MEDIA else None
+    kind, url, others, post = _file(item, bodies[0])
     text = item.get("text")
     plural = dict(text.values) if isinstance(text, Record) else {}
     return Message(
         text=text if isinstance(text, Words) else None,
         media=kind,
-        url=item.get(kind) if kind else None,
+        url=url,
+        others=others,
+        post=post,
         caption=item.get("caption"),
         filename=item.get("filename"),
         links=links(item.get("links") or ()),
@@ -51,6 +54,17 @@ def message(item: Words | Record, notes: Notes) -> Message | None:
     )
 
 
+def _file(item: Record, body: str) -> tuple[str | None, Phrase | None, tuple[Phrase, ...], Phrase | None]:
+    """What kind of file a message is, its address, those of further images, and the id of a post."""
+    if body == "images":
+        first, *others = item.get("images") or (None,)
+        return "image", first, tuple(others), None
+    if body == "post":
+        shown = item.get("post")
+        return "post", shown.get("url"), (), shown.get("id")
+    return (body, item.get(body), (), None) if body in MEDIA else (None, None, (), None)
+
+
 def _no_body(item: Record, bodies: list[str], notes: Notes) -> None:
     if not bodies:
         if item.whole:
@@ -65,7 +79,7 @@ def _check_company(item: Record, body: str, notes: Notes) -> None:
     """Keys that only make sense beside a certain body."""
     plural = isinstance(item.get("text"), Record)
     company = {
-        "caption": (body in (*_CAPTIONED, "cards"), "an image, a video, a document or cards"),
+        "caption": (body in (*_CAPTIONED, "images", "post", "cards"), "images, a video, a document, a post or cards"),
         "filename": (body == "document", "a document"),
         "links": (body in ("text", *_CAPTIONED), "a text, an image, a video or a document"),
         "form": (body == "text" and not item.has("links"), "a text without links"),

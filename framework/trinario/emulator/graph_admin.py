@@ -7,7 +7,7 @@ import hashlib
 import re
 
 from trinario.emulator.call import Call, Endpoint
-from trinario.emulator.checks.page import check_media_payload
+from trinario.emulator.checks.page import check_format, check_media_payload
 from trinario.emulator.checks.page_words import INSTAGRAM, MESSENGER
 from trinario.emulator.checks.profile import check_deletion, check_profile
 from trinario.emulator.checks.whatsapp_words import WORDS
@@ -70,11 +70,15 @@ class Admin:
     async def _number(self, call: Call) -> Json:
         account = self._meta.config.whatsapp
         known = {"display_phone_number": account.phone, "verified_name": account.name, "quality_rating": "GREEN",
-                 "whatsapp_business_manager_messaging_limit": "TIER_2K", "throughput": {"level": "STANDARD"},
+                 "whatsapp_business_manager_messaging_limit": "TIER_2K", "throughput": {"level": self._throughput()},
                  "platform_type": "CLOUD_API", "code_verification_status": "VERIFIED", "name_status": "APPROVED",
                  "status": "CONNECTED", "conversational_automation": self._meta.world.profiles.get("whatsapp", {})}  # fmt: skip
         default = ("display_phone_number", "verified_name", "quality_rating", "platform_type", "throughput")
         return {**selected(call, known, default), "id": account.phone_number_id}
+
+    def _throughput(self) -> str:
+        """80 messages a second, 1,000 after the upgrade (meta.md §6)."""
+        return "HIGH" if self._meta.config.rates.whatsapp_number >= 1000 else "STANDARD"
 
     async def _account(self, call: Call) -> Json:
         config = self._meta.config
@@ -195,12 +199,14 @@ class Admin:
         words = INSTAGRAM if call.target == "instagram" else MESSENGER
         top = Fields(call.body, "", words)
         attachment = top.object("message").object("attachment")
-        kind = attachment.choice("type", ATTACHMENT_KINDS) or ""
+        kind, url = attachment.choice("type", ATTACHMENT_KINDS) or "", {}
         if call.upload is None:
             payload = attachment.object("payload")
             if "url" not in payload:
                 raise words.missing(payload.at("url"))
             check_media_payload(payload)
+            check_format(words.platform, kind, payload)
+            url = {"url": payload.raw("url")}
         elif kind != "file" and call.upload[1].partition("/")[0] != kind:
             message = "(#100) Attachment type does not match the type of the file"
             raise Refused(f"{words.platform}.attachment_type", 100, message, subcode=2018047)
@@ -213,7 +219,7 @@ class Admin:
             )
         platform = "instagram" if "instagram" in (call.target, call.body.get("platform")) else "messenger"
         identity = self._meta.ids.number(16)
-        record = {"id": identity, "at": self._meta.clock.now(), "kind": kind, "owner": platform}
+        record = {"id": identity, "at": self._meta.clock.now(), "kind": kind, "owner": platform, **url}
         if call.upload is not None:
             content = base64.b64encode(call.upload[2]).decode()
             record |= {"type": call.upload[1], "content": content, "name": call.upload[0]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from trinario.emulator.checks.whatsapp_template import Filled
@@ -10,6 +11,9 @@ from trinario.emulator.people import Option
 
 MARKS = {"csat": (1, 5), "ces": (1, 7), "nps": (0, 10)}
 """The least and the most mark of a feedback card, by the type of its question."""
+
+THUMBS = ("369239263222822", "369239343214814", "369239383222810")
+"""Messenger's own stickers of a thumb, in three sizes."""
 
 MEDIA = ("image", "video", "audio", "document", "sticker")
 
@@ -94,16 +98,18 @@ def _actions(kind: str, action: Json) -> list[Json]:
     return []
 
 
-def page_screen(message: Json) -> Json:
+def page_screen(message: Json, address_of: Callable[[Json], str] = lambda payload: str(payload.get("url", ""))) -> Json:
     """The members of a `Message` that follow from a Messenger or Instagram send."""
     screen: Json = {"kind": "text", "text": message.get("text", "")}
     if "attachment" in message:
-        screen = _attachment(message["attachment"])
+        screen = _attachment(message["attachment"], address_of)
     elif "attachments" in message:
-        payloads = [item["payload"] for item in message["attachments"]]
-        screen = {"kind": "image", "media": {"kind": "image", "urls": [payload.get("url", "") for payload in payloads]}}
+        urls = [address_of(item["payload"]) for item in message["attachments"]]
+        screen = {"kind": "image", "media": {"kind": "image", "urls": urls}}
     elif "sticker_id" in message:
+        thumb = str(message["sticker_id"]) in THUMBS
         screen = {"kind": "sticker", "media": {"kind": "sticker", "id": str(message["sticker_id"])}}
+        screen = {"kind": "text", "text": "👍"} if thumb else screen
     replies = [_quick_reply(reply) for reply in message.get("quick_replies") or ()]
     screen["options"] = screen.get("options", []) + replies
     return screen
@@ -116,18 +122,26 @@ def _quick_reply(reply: Json) -> Json:
     return _option("quick_reply", title, reply["content_type"])
 
 
-def _attachment(attachment: Json) -> Json:
+def _attachment(attachment: Json, address_of: Callable[[Json], str]) -> Json:
     kind, payload = attachment["type"], attachment.get("payload") or {}
     if kind == "template":
-        return _template(payload)
-    media = {"kind": kind, "url": payload.get("url", ""), "id": payload.get("attachment_id", payload.get("id", ""))}
+        return _template(payload, address_of)
+    if kind == "like_heart":
+        return {"kind": "text", "text": "❤️"}
+    if kind == "MEDIA_SHARE":
+        return {"kind": "image", "media": {"kind": "image", "url": "", "id": payload["id"]}}
+    media = {"kind": kind, "url": address_of(payload), "id": payload.get("attachment_id", payload.get("id", ""))}
     return {"kind": kind, "media": media}
 
 
-def _template(payload: Json) -> Json:
+def _template(payload: Json, address_of: Callable[[Json], str]) -> Json:
     kind = payload["template_type"]
     if kind == "button":
         return {"kind": "button", "text": payload["text"], "options": _buttons(payload["buttons"])}
+    if kind == "media":
+        (shown,) = payload["elements"]
+        media = {"kind": shown["media_type"], "url": address_of(shown), "id": shown.get("attachment_id", "")}
+        return {"kind": shown["media_type"], "media": media, "options": _buttons(shown.get("buttons") or ())}
     if kind == "customer_feedback":
         return _feedback(payload)
     elements: list[Any] = payload.get("elements") or []

@@ -109,10 +109,10 @@ class PageSends:
                 identity = holder.get("attachment_id")
                 if identity is not None:
                     checks.check_attachment_id(self._attached(identity, platform), identity, platform)
-                    self._check_type(attachment["type"], identity, platform)
+                    self._check_type(holder.get("media_type", attachment["type"]), identity, platform)
 
     def _check_type(self, kind: str, identity: str, platform: str) -> None:
-        if kind not in ("template", self._meta.world.media[identity]["kind"]):
+        if kind != self._meta.world.media[identity]["kind"]:
             message = "(#100) Attachment type does not match the type of the file"
             raise Refused(f"{platform}.attachment_type", 100, message, subcode=2018047)
 
@@ -123,6 +123,11 @@ class PageSends:
             and media.get("owner") == platform
             and self._meta.clock.now() - media["at"] <= ATTACHMENT_DAYS * DAY
         )
+
+    def _address_of(self, payload: Json) -> str:
+        """Where the file is that a payload shows, also one that was fetched for repeated use; "": only its id is known."""
+        known = self._meta.world.media.get(str(payload.get("attachment_id", "")), {})
+        return str(payload.get("url") or known.get("url", ""))
 
     def _act(self, phone: Phone, sending: checks.Sending) -> Json:
         meta = self._meta
@@ -146,7 +151,7 @@ class PageSends:
         if "thread_control" in body:
             self._threads.told_with(phone, body["thread_control"])
         identity = meta.ids.message(platform)
-        screen = page_screen(message)
+        screen = page_screen(message, self._address_of)
         if sending.utility:
             screen = utility_screen(meta, message["template"])
         keep(meta, phone, {"platform": platform, "id": identity, "to": phone.identity, "kind": screen["kind"],

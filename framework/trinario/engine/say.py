@@ -126,7 +126,10 @@ def _content(draft: Draft, message: Message) -> Content | None:
     if message.media and message.url:
         caption = text_of(draft, message.caption) if message.caption else ""
         filename = rendered(draft, message.filename) if message.filename else ""
-        return Media(message.media, file_of(draft, message.url), caption, filename, links_of(draft, message.links))
+        others = tuple(file_of(draft, one) for one in message.others)
+        post = rendered(draft, message.post).strip() if message.post else ""
+        url, links = file_of(draft, message.url), links_of(draft, message.links)
+        return Media(message.media, url, caption, filename, links, others=others, post=post)
     text = _plural(draft, message) if message.plural else text_of(draft, message.text) if message.text else ""
     if message.form:
         return form_of(draft, text, message.form)
@@ -169,9 +172,8 @@ def _shown(content: Content | None, question: Question | None) -> list[Content]:
         case Text(text=text, links=links):
             lines = [text, *(f"{link.title}: {link.url}" for link in links)]
             return [question.choices("\n".join(line for line in lines if line))]
-        case Media(kind=kind, url=url, caption=caption, filename=filename, links=links):
-            picture = Media(kind, url, "", filename, links)
-            return [picture, question.choices(caption or question.button or "👇")]
+        case Media(caption=caption):
+            return [replace(content, caption=""), question.choices(caption or question.button or "👇")]
         case _:
             return [content, question.choices(question.button or "👇")]
 

@@ -44,8 +44,9 @@ class Scales:
             if self._refused:
                 self._refused.pop(channel, None)
         elif isinstance(result, NotSent) and result.failure.holds == "file":
-            if isinstance(row.entry.content, Media):
-                unit.forget_upload(row.entry.content.url)
+            if isinstance(content := row.entry.content, Media):
+                for address in (content.url, *content.others):
+                    unit.forget_upload(address)
         elif isinstance(result, NotSent) and result.failure.holds:
             weigh(unit, channel, self._of_all(row, channel, result.failure), row.entry.content, now, told)
         if result.usage is not None:

@@ -62,7 +62,8 @@ def _weigh(unit: Unit, row: Landed, failure: Failure, message: str, now: datetim
     if failure.action == Action.OPTOUT:
         found.inward.append(opted_out(row.contact, row.channel, row.key, failure))
     if failure.holds == "file" and isinstance(content, Media):
-        unit.forget_upload(content.url)
+        for address in (content.url, *content.others):
+            unit.forget_upload(address)
     when, why = _again(row, failure, now) if message else (None, "")
     if when is not None:
         held = failure.holds in ("bulk", "template") or failure.action in STOPS

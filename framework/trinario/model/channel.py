@@ -36,7 +36,9 @@ class Limits:
     below a comment. `arrivals` are what a person can do there beside writing, by the names of their triggers.
     `requests` are the things that a button asks of her (location, phone), `form_button` is the title of one that opens a form,
     `products` are those of a catalogue in one message, on `shelves` with titles; `frame` is a line above or below such words.
-    `feedback` says whether a question on a scale can be a card.
+    `feedback` says whether a question on a scale can be a card. `images` go together in one message. `link_words`: words stand
+    between a file and the links below it; without, it is uploaded first. `stickers` are those it has of its own, by name;
+    `posts`: a post of ours can be shared by its id.
     """
 
     text: int
@@ -80,6 +82,10 @@ class Limits:
     shelf_title: int = 0
     frame: int = 0
     feedback: bool = False
+    images: int = 1
+    link_words: bool = True
+    stickers: frozenset[str] = frozenset()
+    posts: bool = False
     files: Mapping[str, tuple[int, frozenset[str]]] = field(default_factory=dict, hash=False)
 
     @property

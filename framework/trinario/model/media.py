@@ -17,6 +17,15 @@ def digest_of(address: str) -> str:
     return address.removeprefix(SCHEME).partition("/")[0] if address.startswith(SCHEME) else ""
 
 
+STICKERS = {"heart": "❤️", "like": "👍"}
+"""Stickers that platforms have of their own, with the sign that is said where there is none."""
+
+
+def key_of(address: str) -> str:
+    """What the platform's id of an uploaded file is kept under: the digest of the file, or of an address it came from."""
+    return digest_of(address) or (sha256(address.encode("utf-8", "surrogatepass")).hexdigest() if address else "")
+
+
 @dataclass(frozen=True, slots=True)
 class MediaFile:
     """One file. `name` is its path below media/, `path` where it lies, `size` in bytes, `digest` of its bytes (hex).

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from trinario.model.channel import Identity
-from trinario.model.interactive import Form, Products, Wanted
+from trinario.model.interactive import Form, Products, Shelf, Wanted
 from trinario.model.news import Handover, News, Rekeyed
 
 MediaKind = Literal["image", "video", "audio", "document", "sticker"]
@@ -43,7 +43,9 @@ class Text:
 class Media:
     """One file by its https address, with links that are shown as buttons where the channel has such.
 
-    One of `media://` (model/media.py) is uploaded before it is sent: then `uploaded` is the platform's id of it.
+    One of `media://` (model/media.py) is uploaded before it is sent: then `uploaded` is the platform's id of it, `uploads` are
+    those of `others`, the addresses of further images that stand beside it ("": it goes by its address).
+    A post of ours (kind `post`) goes by its id, `post`; `url` is its page. A sticker may be a name of model/media.py instead.
     """
 
     kind: str
@@ -52,6 +54,9 @@ class Media:
     filename: str = ""
     links: tuple[Link, ...] = ()
     uploaded: str = ""
+    others: tuple[str, ...] = ()
+    uploads: tuple[str, ...] = ()
+    post: str = ""
 
 
 PAGE = 9
@@ -127,24 +132,34 @@ class ContactCard:
 
 @dataclass(frozen=True, slots=True)
 class TemplateHeader:
-    """What stands in the header of a template: the value of its place (`text`), or a file by its https address."""
+    """What stands in the header of a template: the value of its place (`text`), a file by its address, or a pin.
+
+    A file of `media://` is uploaded before: then `uploaded` is the platform's id of it. `filename` is what a document is
+    called on her phone.
+    """
 
     kind: str
     value: str
     name: str = ""
+    filename: str = ""
+    pin: Location | None = None
+    uploaded: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TemplateButton:
     """What a button of a template is given, by its place among all: the end of its address, or a code.
 
-    `kind` is url, code, otp (the code of an authentication template), payload (what comes back with a tap), form (its token); reply and address need nothing on WhatsApp, and
-    are told on Messenger, where every button is.
+    `kind` is url, code, otp (the code of an authentication template), payload (what comes back with a tap), form (its token),
+    catalog and products (the product whose picture is shown; `shelves` are what is offered), call (what comes back with one;
+    it may be made for `minutes`); reply and address need nothing on WhatsApp, and are told on Messenger, where every button is.
     """
 
     index: int
     kind: str
     value: str
+    shelves: tuple[Shelf, ...] = ()
+    minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +179,7 @@ class Template:
     `params` are the values of the body's places. `text`, `links` and `replies` are its words with the values put in, as
     far as they are declared: what is said where there are no templates, and shown in the thread.
 
-    `platforms` are those whose templates it is among. `code` names a one-time code: DOTS stand for it everywhere, and it is put in right before the message goes.
+    `until` is when its offer ends, in ms since 1970 (0: it was to be told, and is no moment). `platforms` are those whose templates it is among. `code` names a one-time code: DOTS stand for it everywhere, and it is put in right before the message goes.
     """
 
     name: str
@@ -178,6 +193,13 @@ class Template:
     code: str = ""
     platforms: tuple[str, ...] = ("whatsapp",)
     cards: tuple[TemplateCard, ...] = ()
+    until: int | None = None
+
+    @property
+    def files(self) -> tuple[TemplateHeader, ...]:
+        """The headers that are files: its own, and those of its cards."""
+        headers = (*((self.header,) if self.header else ()), *(card.header for card in self.cards))
+        return tuple(one for one in headers if one.kind not in ("text", "location"))
 
     def goes_by(self, platform: str) -> bool:
         """Whether it is declared for the templates of this platform ("": a channel that has none)."""

@@ -35,8 +35,9 @@ def content_to_json(content: Content) -> Json:
     match content:
         case Text(text=text, links=links):
             return {"k": "text", "text": text, **_links(links)}
-        case Media(kind=kind, url=url, caption=caption, filename=filename, links=links):
-            return {"k": "media", "kind": kind, "url": url, "caption": caption, "filename": filename, **_links(links)}
+        case Media(kind=kind, url=url, caption=caption, filename=filename, links=links, others=others, post=post):
+            data: Json = {"k": "media", "kind": kind, "url": url, "caption": caption, "filename": filename}
+            return {**data, **_links(links), **_told({"others": list(others), "post": post})}
         case Choices():
             return _choices(content)
         case Cards(cards=cards, text=text):
@@ -92,9 +93,9 @@ def _template(content: Template) -> Json:
         **_links(content.links),
     }  # fmt: skip
     if content.header:
-        data["header"] = [content.header.kind, content.header.value, content.header.name]
+        data["header"] = _header(content.header)
     if content.buttons:
-        data["buttons"] = [[button.index, button.kind, button.value] for button in content.buttons]
+        data["buttons"] = [_button(button) for button in content.buttons]
     if content.text:
         data["text"] = content.text
     if content.code:
@@ -105,14 +106,29 @@ def _template(content: Template) -> Json:
         data["cards"] = [_template_card(card) for card in content.cards]
     if content.platforms != ("whatsapp",):
         data["on"] = list(content.platforms)
+    if content.until is not None:
+        data["until"] = content.until
     return data
+
+
+def _header(header: TemplateHeader) -> list[Any]:
+    """What few headers have stands behind what all have."""
+    pin = header.pin
+    there = [str(pin.latitude), str(pin.longitude), pin.name, pin.address] if pin else []
+    more = [header.filename, there] if header.filename or there else []
+    return [header.kind, header.value, header.name, *more]
+
+
+def _button(button: TemplateButton) -> list[Any]:
+    shelves = [[one.title, *one.products] for one in button.shelves]
+    return [button.index, button.kind, button.value, *([shelves, button.minutes] if shelves or button.minutes else [])]
 
 
 def _template_card(card: TemplateCard) -> Json:
     header, shown = card.header, card.shown
     return {
-        "header": [header.kind, header.value, header.name], "params": dict(card.params),
-        "buttons": [[button.index, button.kind, button.value] for button in card.buttons],
+        "header": _header(header), "params": dict(card.params),
+        "buttons": [_button(button) for button in card.buttons],
         "shown": [shown.title, shown.subtitle, shown.image], **_links(shown.links),
     }  # fmt: skip
 
@@ -123,7 +139,8 @@ def content_from_json(data: Mapping[str, Any]) -> Content:
         case "text":
             return Text(data["text"], _read_links(data))
         case "media":
-            return Media(data["kind"], data["url"], data["caption"], data["filename"], _read_links(data))
+            given = (data["kind"], data["url"], data["caption"], data["filename"], _read_links(data))
+            return Media(*given, others=tuple(data.get("others", ())), post=data.get("post", ""))
         case "choices":
             options = tuple(Option(*option) for option in data["options"])
             card = Feedback(*data["feedback"]) if "feedback" in data else None
@@ -169,22 +186,36 @@ def _read_template(data: Mapping[str, Any]) -> Template:
         data["name"],
         data["language"],
         data["params"],
-        TemplateHeader(*data["header"]) if "header" in data else None,
-        tuple(TemplateButton(*button) for button in data.get("buttons", ())),
+        _read_header(*data["header"]) if "header" in data else None,
+        tuple(_read_button(*button) for button in data.get("buttons", ())),
         data.get("text", ""),
         _read_links(data),
         tuple(data.get("replies", ())),
         data.get("code", ""),
         tuple(data.get("on", ("whatsapp",))),
         tuple(_read_card(card) for card in data.get("cards", ())),
+        data.get("until"),
     )
 
 
+def _read_header(
+    kind: str, value: str, name: str = "", filename: str = "", there: Sequence[str] = ()
+) -> TemplateHeader:  # fmt: skip
+    pin = Location(Decimal(there[0]), Decimal(there[1]), *there[2:]) if there else None
+    return TemplateHeader(kind, value, name, filename, pin)
+
+
+def _read_button(
+    index: int, kind: str, value: str, shelves: Sequence[Sequence[str]] = (), minutes: int = 0
+) -> TemplateButton:  # fmt: skip
+    return TemplateButton(index, kind, value, tuple(Shelf(title, tuple(ids)) for title, *ids in shelves), minutes)
+
+
 def _read_card(data: Mapping[str, Any]) -> TemplateCard:
-    buttons = tuple(TemplateButton(*button) for button in data["buttons"])
+    buttons = tuple(_read_button(*button) for button in data["buttons"])
     title, subtitle, image = data["shown"]
     shown = Card(title, subtitle, image, _read_links(data))
-    return TemplateCard(TemplateHeader(*data["header"]), data["params"], buttons, shown)
+    return TemplateCard(_read_header(*data["header"]), data["params"], buttons, shown)
 
 
 def kind_of(content: Content) -> str:
@@ -225,8 +256,8 @@ def words_of(content: Content) -> str:
     match content:
         case Text(text=text, links=links):
             return "\n".join([text, *_lines(links)])
-        case Media(url=url, caption=caption, links=links):
-            return "\n".join([caption or url, *_lines(links)])
+        case Media(url=url, caption=caption, links=links, others=others):
+            return "\n".join([caption or "\n".join([url, *others]), *_lines(links)])
         case Choices(text=text, options=options):
             return "\n".join([text, *(f"[{option.title}]" for option in options)])
         case Cards(cards=cards, text=text):

@@ -46,7 +46,7 @@ from trinario.ports.records import (
     Writes,
 )
 from trinario.ports.unit import Store, Unit
-from trinario.ports.world import Adapter, Carrier, Clock, Greeter, Inlet, Masked, Profiled, Random, Renewable, Uploader
+from trinario.ports.world import Adapter, Carrier, Clock, Collector, Greeter, Inlet, Masked, Profiled, Random, Renewable, Uploader
 
 __all__ = [
     "AccountToken",
@@ -65,6 +65,7 @@ __all__ = [
     "Downloaded",
     "Erasure",
     "Functions",
+    "Collector",
     "Greeter",
     "Http",
     "HttpRequest",

@@ -94,6 +94,18 @@ class Uploader(Protocol):
 
 
 @runtime_checkable
+class Collector(Protocol):
+    """An adapter whose platform fetches a file by its address and keeps it: above buttons it goes by its id alone."""
+
+    @property
+    def account(self) -> str:
+        """Who owns them there."""
+
+    async def fetch(self, url: str, kind: str) -> SendResult:
+        """Sent with the platform's id of it, else NotSent. Never raises for anything the outside does."""
+
+
+@runtime_checkable
 class Greeter(Protocol):
     """An adapter whose platform shows words before the first message."""
 

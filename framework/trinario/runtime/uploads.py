@@ -1,19 +1,23 @@
-"""Files of media/ that no platform can fetch: uploaded before the first message that needs them, remembered by digest."""
+"""Files that go by the platform's id of them: uploaded before the first message that needs them, and remembered."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from trinario.jobs.world import World
-from trinario.model.media import MediaFile, digest_of
+from trinario.model.media import MediaFile, digest_of, key_of
 from trinario.model.message import Action, Failure, Media
 from trinario.model.outbox import NotSent, SendResult, Sent
-from trinario.ports import Carrier, Claimed, Clock, Store, Uploaded, Uploader
+from trinario.ports import Adapter, Carrier, Claimed, Clock, Collector, Store, Uploaded, Uploader
 
 EARLIER = timedelta(hours=1)
 """How much sooner than the platform we forget a file: a message may wait a while before it goes."""
+
+FRESH = timedelta(hours=1)
+"""How long the id of a file is remembered that the platform fetched from an address: tomorrow another may be there."""
 
 Key = tuple[str, str, str]
 
@@ -26,20 +30,26 @@ class Uploads:
         self._under_way: dict[Key, asyncio.Task[SendResult]] = {}
 
     async def ready(self, world: World, row: Claimed) -> Claimed | NotSent:
-        """The row with the platform's id of its file; as it is when it needs none; why there is none."""
+        """The row with the platform's ids of its files; as it is when it needs none; why there is none."""
         content = row.entry.content
-        digest = digest_of(content.url) if isinstance(content, Media) else ""
-        if not digest or not isinstance(content, Media):
+        if not isinstance(content, Media):
             return row
         adapter = world.adapters[row.entry.identity.channel]
+        above = bool(content.links) and not adapter.limits.link_words
+        wanted = [url for url in (content.url, *content.others) if digest_of(url) or above]
+        if not wanted:
+            return row
         if isinstance(adapter, Carrier):
-            return await self._along(world, row, content, (adapter.account, digest, content.kind))
-        if not isinstance(adapter, Uploader):
-            return NotSent(Failure(Action.FIX, reason=f"{adapter.platform} takes no files of ours"))
-        result = await self._shared((adapter.account, digest, content.kind), adapter, world.bot().media)
-        if not isinstance(result, Sent):
-            return result if isinstance(result, NotSent) else NotSent(Failure(Action.RETRY, reason=result.reason))
-        return replace(row, entry=replace(row.entry, content=replace(content, uploaded=result.external_id)))
+            return await self._along(world, row, content, (adapter.account, key_of(content.url), content.kind))
+        ids: dict[str, str] = {}
+        for url in dict.fromkeys(wanted):
+            result = await self._shared(url, content.kind, adapter, world.bot().media)
+            if not isinstance(result, Sent):
+                return result if isinstance(result, NotSent) else NotSent(Failure(Action.RETRY, reason=result.reason))
+            ids[url] = result.external_id
+        others = tuple(ids.get(url, "") for url in content.others)
+        sent = replace(content, uploaded=ids.get(content.url, ""), uploads=others)
+        return replace(row, entry=replace(row.entry, content=sent))
 
     async def _along(self, world: World, row: Claimed, content: Media, key: Key) -> Claimed | NotSent:
         """The row with the id of a file that has gone along before, else with the file."""
@@ -65,31 +75,55 @@ class Uploads:
             kept = Uploaded(adapter.account, digest, content.kind, result.uploaded, until)
             await self._store.run(lambda unit: unit.keep_upload(kept, now))
 
-    async def _shared(self, key: Key, adapter: Uploader, files: Mapping[str, MediaFile]) -> SendResult:
+    async def _shared(self, url: str, kind: str, adapter: Adapter, files: Mapping[str, MediaFile]) -> SendResult:
         """One task for all who want the same file at the same time."""
+        way = _way(url, kind, adapter, files)
+        if way is None:
+            return NotSent(Failure(Action.FIX, reason=f"{adapter.platform} takes no files of ours"))
+        key = (way.account, key_of(url), kind)
         task = self._under_way.get(key)
         if task is None:
-            task = self._under_way[key] = asyncio.get_running_loop().create_task(self._id_of(key, adapter, files))
+            task = self._under_way[key] = asyncio.get_running_loop().create_task(self._id_of(key, way))
             task.add_done_callback(lambda done: self._under_way.pop(key, None))
         return await asyncio.shield(task)
 
-    async def _id_of(self, key: Key, adapter: Uploader, files: Mapping[str, MediaFile]) -> SendResult:
+    async def _id_of(self, key: Key, way: "_Way") -> SendResult:
         """The id that is known, or that of an upload."""
         now = self._clock.now()
         known = await self._store.read(lambda unit: unit.upload(*key, now))
         if known is not None:
             return Sent(known.external_id)
-        _, digest, kind = key
-        file = next((one for one in files.values() if one.digest == digest), None)
-        data = await asyncio.to_thread(_bytes, file) if file else None
-        if file is None or data is None:
-            return NotSent(Failure(Action.FIX, reason="the file is no longer in media/"))
-        result = await adapter.upload(file.name, data, kind)
+        result = await way.go()
         if isinstance(result, Sent):
-            until = now + timedelta(seconds=adapter.kept) - EARLIER
-            kept = Uploaded(*key, result.external_id, until)
+            kept = Uploaded(*key, result.external_id, now + way.keep)
             await self._store.run(lambda unit: unit.keep_upload(kept, now))
         return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a platform gets a file: whose it is there, how long its id is remembered, and the call itself."""
+
+    account: str
+    keep: timedelta
+    go: Callable[[], Awaitable[SendResult]]
+
+
+def _way(url: str, kind: str, adapter: Adapter, files: Mapping[str, MediaFile]) -> _Way | None:
+    digest = digest_of(url)
+    if digest and isinstance(adapter, Uploader):
+        file = next((one for one in files.values() if one.digest == digest), None)
+        return _Way(adapter.account, timedelta(seconds=adapter.kept) - EARLIER, partial(_hand_in, adapter, file, kind))
+    if not digest and isinstance(adapter, Collector):
+        return _Way(adapter.account, FRESH, partial(adapter.fetch, url, kind))
+    return None
+
+
+async def _hand_in(adapter: Uploader, file: MediaFile | None, kind: str) -> SendResult:
+    data = await asyncio.to_thread(_bytes, file) if file else None
+    if file is None or data is None:
+        return NotSent(Failure(Action.FIX, reason="the file is no longer in media/"))
+    return await adapter.upload(file.name, data, kind)
 
 
 def _bytes(file: MediaFile) -> bytes | None:

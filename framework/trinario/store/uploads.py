@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from trinario.model.media import digest_of
+from trinario.model.media import key_of
 from trinario.ports import Uploaded
 from trinario.store.bulk import execute, fetch, insert
 from trinario.store.moments import moment, ms
@@ -35,6 +35,6 @@ def find(conn: Connection, account: str, digest: str, kind: str, now: datetime) 
 
 def forget(conn: Connection, address: str) -> None:
     """The platforms' ids of this file are of no use any more: its next message uploads it again."""
-    file = digest_of(address)
+    file = key_of(address)
     if file:
         execute(conn, "DELETE FROM media_uploads WHERE digest = ?", file)

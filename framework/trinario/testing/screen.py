@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from trinario.channels.scale import SCALES
+from trinario.model.media import STICKERS
 from trinario.model.message import DOTS
 from trinario.model.template import TemplateSpec, TemplateWords, filled, places_of
 
@@ -93,11 +94,20 @@ def page(message: Mapping[str, Any], templates: Mapping[str, TemplateSpec]) -> S
     metadata = {"metadata": message.get("metadata", "")}
     if "template" in message:
         return {**_template(message["template"], templates), **metadata}
+    if "attachments" in message:
+        addresses = [one["payload"].get("url", "") for one in message["attachments"]]
+        return {"text": "", "media": ("image", " ".join(addresses)), "kind": "image", **metadata}
+    if "sticker_id" in message:
+        return {"text": STICKERS["like"], **metadata}
     if "attachment" not in message:
         replies = message.get("quick_replies", ())
         options = tuple((one["payload"], one["title"]) for one in replies)
         return {"text": message["text"], "options": options, "kind": "quick" if options else "text", **metadata}
-    payload, kind = message["attachment"]["payload"], message["attachment"]["type"]
+    payload, kind = message["attachment"].get("payload", {}), message["attachment"]["type"]
+    if kind == "like_heart":
+        return {"text": STICKERS["heart"], **metadata}
+    if kind == "MEDIA_SHARE":
+        return {"text": "", "media": ("post", payload["id"]), "kind": "post", **metadata}
     if kind == "template":
         return {**_page_template(payload), **metadata}
     kind = "document" if kind == "file" else kind
@@ -110,6 +120,9 @@ def _page_template(payload: Mapping[str, Any]) -> Screen:
     if payload["template_type"] == "customer_feedback":
         return _feedback(payload["feedback_screens"][0]["questions"][0])
     elements = payload["elements"]
+    if payload["template_type"] == "media":
+        kind, address = elements[0]["media_type"], elements[0]["attachment_id"]
+        return {"text": "", "media": (kind, address), "kind": kind, "links": tuple(_buttons(elements[0]))}
     links = tuple(link for element in elements for link in _buttons(element))
     return {"text": "", "cards": tuple(one["title"] for one in elements), "links": links, "kind": "cards"}
 

@@ -51,8 +51,10 @@ FITTING = adapters()
 
 def request_of(platform: str, part: Content) -> dict[str, Any]:
     """The body of one part, after the emulator has taken it; a refusal is raised."""
-    if isinstance(part, Media) and part.url.startswith(SCHEME):
-        part = replace(part, uploaded="900")
+    if isinstance(part, Media):
+        above = platform == "messenger" and bool(part.links)
+        ids = [("900" if url.startswith(SCHEME) or above else "") for url in (part.url, *part.others)]
+        part = replace(part, uploaded=ids[0], uploads=tuple(ids[1:]))
     return judged(platform, OutboxEntry(1, "m/77/1/0/0/0", 1, PEOPLE[platform], part))
 
 

@@ -56,7 +56,13 @@ _MESSAGE = Shape(
     (
         Key("text", PLURAL_WORDS, "The words; with `count`, one text for each plural form.", "Hello!"),
         *(Key(kind, ADDRESS, f"An {kind}." if kind[0] in "aeiou" else f"A {kind}.", f"https://shop.example/{kind}")
-          for kind in MEDIA),
+          for kind in MEDIA[:-1]),
+        Key("sticker", ADDRESS, "A sticker, or one of the platforms' own: `heart` (Instagram) or `like` (Messenger); elsewhere that sign.",
+            "https://shop.example/sticker"),
+        Key("images", ListOf(ADDRESS, single=False, least=2), "Several images: together where the channel has such, else one by one.",
+            "[garden.jpg, terrace.jpg]"),
+        Key("post", Ref("own_post"), "A post of our own on Instagram, shown in the chat; elsewhere a link to it.",
+            '{id: "17895695668004550", url: "https://www.instagram.com/p/abc"}'),
         Key("cards", CARDS, "Cards side by side where the channel has such, or {from: ...} for cards from data.",
             '[{title: Fern, subtitle: 12 EUR, image: "https://shop.example/fern.jpg"}]'),
         Key("location", Either("a point with latitude and longitude, or an {{ expression }} that gives one",
@@ -66,7 +72,8 @@ _MESSAGE = Shape(
             '{id: "1234567890", button: Book}'),
         Key("products", Ref("products"), "Products of the catalogue that she can order, below the text (WhatsApp).",
             "{items: [fern, rose]}"),
-        Key("caption", WORDS, "Words under the picture, video or document; words before the cards.", "Our garden in May"),
+        Key("caption", WORDS, "Words under the pictures, the video, document or post; words before the cards.",
+            "Our garden in May"),
         Key("filename", PHRASE, "The name that a document has when it is saved.", "catalogue.pdf"),
         Key("links", ListOf(Ref("link")), "Addresses shown as buttons where the channel has such.",
             '[{title: Catalogue, url: "https://shop.example"}]'),
@@ -116,6 +123,16 @@ _LOCATION = Shape(
         Key("address", WORDS, "Where that is, in words.", "Piazza del Colosseo 1, Roma"),
     ),
 )
+
+_POST = Shape(
+    "own_post",
+    "A post of our own.",
+    (
+        Key("id", PHRASE, "Its id, as the platform tells it.", '"17895695668004550"', required=True),
+        Key("url", ADDRESS, "Its page, for channels that do not show posts.", "https://www.instagram.com/p/abc",
+            required=True),
+    ),
+)  # fmt: skip
 
 _CONTACT_CARD = Shape(
     "contact_card",
@@ -287,7 +304,7 @@ INPUT_VALUE = Either(
 )
 
 SHAPES = (
-    _MESSAGE, _CARD, _CARDS_FROM, _LOCATION, _CONTACT_CARD, _FORM, _PRODUCTS, _SHELF, _PLURAL, _LINK, _TEMPLATE, _CHOICE, _CHOICES_FROM, _DELIVERY, _ESCALATE, _REMIND, _FEEDBACK,
+    _MESSAGE, _CARD, _CARDS_FROM, _LOCATION, _POST, _CONTACT_CARD, _FORM, _PRODUCTS, _SHELF, _PLURAL, _LINK, _TEMPLATE, _CHOICE, _CHOICES_FROM, _DELIVERY, _ESCALATE, _REMIND, _FEEDBACK,
 )  # fmt: skip
 
 WITH = MapOf(LIVE_VALUE, keys=NAME)

@@ -7,7 +7,8 @@ from urllib.parse import quote
 from trinario.channels.fit import fit
 from trinario.channels.graph.client import GraphClient, answered, judged
 from trinario.channels.graph.failures import page_failure
-from trinario.channels.graph.page_body import ATTACHMENTS, action_body, message_body
+from trinario.channels.graph.page_body import action_body, message_body
+from trinario.channels.graph.page_media import ATTACHMENTS
 from trinario.channels.graph.person import profile_of
 from trinario.channels.graph.profile import set_profile, wanted_greeting, wanted_profile
 from trinario.channels.graph.thread import change_thread, gentle, harmless
@@ -71,6 +72,16 @@ class PageLine:
         fields = {"message": {"attachment": attachment}, **extra}
         file = ("filedata", name, mime_of(name, kind), data)
         return await self._client.upload(f"{self._node}/message_attachments", fields, file, taken, _failure)
+
+    async def fetch(self, url: str, kind: str, extra: Mapping[str, str]) -> SendResult:
+        """Have the platform fetch a file for repeated use. What is fetched twice is no harm."""
+
+        def taken(body: Mapping[str, Any]) -> Sent | None:
+            return Sent(given) if (given := text(body, "attachment_id")) else None
+
+        attachment = {"type": ATTACHMENTS.get(kind, kind), "payload": {"url": url, "is_reusable": True}}
+        body = {"message": {"attachment": attachment}, **extra}
+        return harmless(await self._client.send(f"{self._node}/message_attachments", body, taken, _failure, 0))
 
     @property
     def token(self) -> str:

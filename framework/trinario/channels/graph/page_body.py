@@ -2,6 +2,7 @@
 
 from typing import Any, assert_never
 
+from trinario.channels.graph.page_media import button, media_message
 from trinario.channels.graph.page_template import utility_body
 from trinario.channels.graph.public import reaction_body, reply_body
 from trinario.channels.scale import id_of, scale_of
@@ -14,7 +15,6 @@ from trinario.model.message import (
     ContactCard,
     Content,
     Feedback,
-    Link,
     Location,
     Media,
     PublicReply,
@@ -29,8 +29,6 @@ Body = dict[str, Any]
 
 FEEDBACK_DAYS = 7
 """Days in which she may answer a feedback card, the most there are."""
-
-ATTACHMENTS = {"document": "file", "sticker": "image"}
 
 
 def message_body(entry: OutboxEntry, metadata: str = "") -> Body:
@@ -70,9 +68,7 @@ def _message(content: Content) -> Body:
         case Text():
             return _text(content)
         case Media():
-            kind = ATTACHMENTS.get(content.kind, content.kind)
-            source = {"attachment_id": content.uploaded} if content.uploaded else {"url": content.url}
-            return {"attachment": {"type": kind, "payload": source}}
+            return media_message(content)
         case Choices(feedback=Feedback() as card):
             return _feedback(content, card)
         case Choices():
@@ -112,7 +108,7 @@ def _feedback(content: Choices, card: Feedback) -> Body:
 def _text(content: Text) -> Body:
     if not content.links:
         return {"text": content.text}
-    buttons = [_button(link) for link in content.links]
+    buttons = [button(link) for link in content.links]
     card = {"template_type": "button", "text": content.text, "buttons": buttons}
     return {"attachment": {"type": "template", "payload": card}}
 
@@ -131,12 +127,8 @@ def _element(card: Card) -> Body:
         element["image_url"] = card.image
     if card.links:
         element["default_action"] = {"type": "web_url", "url": card.links[0].url}
-        element["buttons"] = [_button(link) for link in card.links]
+        element["buttons"] = [button(link) for link in card.links]
     return element
-
-
-def _button(link: Link) -> Body:
-    return {"type": "web_url", "title": link.title.strip(), "url": link.url}
 
 
 def _quick_reply(title: str, payload: str) -> Body:

@@ -27,13 +27,16 @@ LIMITS = Limits(
     card_subtitle=80,
     card_links=3,
     uploads=True,
+    images=10,
+    stickers=frozenset({"heart"}),
+    posts=True,
     pace=Pace(heavy=10.0),  # audio and video a second (6)
     files={
         "image": (8_000_000, frozenset({"jpg", "jpeg", "png", "gif"})),
         "video": (25_000_000, frozenset({"mp4", "ogg", "avi", "mov", "webm"})),
         "audio": (25_000_000, frozenset({"aac", "m4a", "wav", "mp4"})),
         "document": (25_000_000, frozenset({"pdf"})),
-        "sticker": (8_000_000, frozenset()),
+        "sticker": (8_000_000, frozenset({"jpg", "jpeg", "png", "gif"})),  # it goes as an image
     },
     arrivals=frozenset(
         {

@@ -29,6 +29,10 @@ LIMITS = Limits(
     templates="messenger",  # utility messages (3B.6)
     uploads=True,
     feedback=True,  # the customer feedback template (3B.5)
+    images=30,
+    link_media=frozenset({"image", "video"}),  # of the media template, which has no words
+    link_words=False,
+    stickers=frozenset({"like"}),
     pace=Pace(heavy=10.0),  # audio and video a second (6)
     files={
         "image": (8_000_000, frozenset({"jpg", "jpeg", "png", "gif"})),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from trinario.emulator.checks.page_templates import check_template
 from trinario.emulator.checks.page_words import INSTAGRAM, MESSENGER, PageWords
@@ -28,6 +29,29 @@ CONTENTS = ("text", "attachment", "attachments", "sticker_id", "template")
 DEAD_TAGS = ("CONFIRMED_EVENT_UPDATE", "ACCOUNT_UPDATE", "POST_PURCHASE_UPDATE")
 LIVE_TAGS = {"messenger": ("HUMAN_AGENT", "CUSTOMER_FEEDBACK"), "instagram": ("HUMAN_AGENT",)}
 ACTIONS = ("typing_on", "typing_off", "mark_seen", "react", "unreact")
+PICTURES = frozenset({"jpg", "jpeg", "png", "gif"})
+FORMATS = {
+    ("instagram", "image"): PICTURES,
+    ("instagram", "video"): frozenset({"mp4", "ogg", "avi", "mov", "webm"}),
+    ("instagram", "audio"): frozenset({"aac", "m4a", "wav", "mp4"}),
+    ("instagram", "file"): frozenset({"pdf"}),
+}
+ENDINGS = frozenset().union(*FORMATS.values()) | {
+    "webp",
+    "mp3",
+    "amr",
+    "3gp",
+    "doc",
+    "docx",
+    "xls",
+    "xlsx",
+    "ppt",
+    "pptx",
+    "txt",
+    "zip",
+}
+"""Endings that say for certain what a file is."""
+
 TOP = ("recipient", "messaging_type", "tag", "notification_type", "persona_id", "reply_to", "thread_control", "message",
        "sender_action", "payload", "access_token", "appsecret_proof", "platform", "filedata")  # fmt: skip
 
@@ -189,7 +213,9 @@ def _check_quick_replies(message: Fields, words: PageWords) -> None:
 def _check_images(platform: str, message: Fields) -> None:
     for attachment in message.objects("attachments", 1, MANY_IMAGES[platform]):
         attachment.choice("type", ("image",))
-        check_media_payload(attachment.object("payload"))
+        payload = attachment.object("payload")
+        check_media_payload(payload)
+        check_format(platform, "image", payload)
         attachment.close()
 
 
@@ -206,7 +232,9 @@ def _check_attachment(platform: str, attachment: Fields, words: PageWords) -> st
         share.string("id", 200)
         share.close()
     elif kind != "like_heart":
-        check_media_payload(attachment.object("payload"))
+        payload = attachment.object("payload")
+        check_media_payload(payload)
+        check_format(platform, kind, payload)
     attachment.ignore("payload")
     attachment.close()
     return kind
@@ -220,6 +248,17 @@ def check_media_payload(payload: Fields) -> None:
     payload.text("attachment_id", 1, 200, needed=False)
     payload.flag("is_reusable")
     payload.close()
+
+
+def check_format(platform: str, kind: str, payload: Fields) -> None:
+    """100/2018047 for an address that ends as a sort of file which the platform does not take as this kind (4.2, 4.3)."""
+    url = payload.raw("url")
+    name = urlsplit(str(url or "")).path.rpartition("/")[2]
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    taken = FORMATS.get((platform, kind))
+    if taken is not None and ending in ENDINGS and ending not in taken:
+        message = f"(#100) Attachment type does not match the type of the file: {ending} is not supported as {kind}"
+        raise Refused(f"{platform}.format", 100, message, subcode=2018047)
 
 
 def check_attachment_id(known: bool, identity: str, platform: str) -> None:

@@ -30,12 +30,15 @@ class Message:
     """A message as its author wrote it. Exactly one of its kinds (`text`, `media`, `cards` ...) gives its body.
 
     `media` is a kind (image, video ...), `url` its address. `plural` maps CLDR categories to words, `count` picks.
+    `others` are further images beside the first; of `media` post, `post` is the id and `url` its page, if it has one.
     `caption` belongs to media and to cards. `per_channel` is keyed by channel name or platform.
     """
 
     text: Words | None = None
     media: str | None = None
     url: Phrase | None = None
+    others: tuple[Phrase, ...] = ()
+    post: Phrase | None = None
     caption: Words | None = None
     filename: Phrase | None = None
     links: tuple[WordsLink, ...] = ()
