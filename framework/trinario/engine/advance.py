@@ -66,6 +66,7 @@ def begin(
     delay: Duration | None = None,
     hushed: bool = False,
     hops: int = 0,
+    campaign: int = 0,
 ) -> Turn:
     """A new session of `flow`, run until it waits or is over.
 
@@ -73,13 +74,13 @@ def begin(
     `if_busy` is what the session does whenever it comes to a question then; "" is the same as `defer`.
     `held`: nothing runs yet, the session stands before its first step, aside, until the bot has the contact again.
     `delay`: it stands before its first step for so long. `hushed`: what it says is not sent until she writes again.
-    `hops`: the flows and events that led to it.
+    `hops`: the flows and events that led to it. `campaign`: the slot that brings it.
     """
     name = short_id(f"{event.origin}.{session}", SESSION_ID_BYTES)
     fresh = Session(
         name, contact.id, flow.name, flow.revision, event.at, vars=kept_all(index_of(bot).facts(flow).vars),
         inputs=kept_all(flow.inputs_scope(inputs or {})), trigger=kept_all(trigger or {}), seed=seed_of(contact.id, name),
-        if_busy=if_busy, hushed=hushed, hops=hops,
+        if_busy=if_busy, hushed=hushed, hops=hops, campaign=campaign,
     )  # fmt: skip
     draft = Draft(bot, fresh, flow, contact, event, number, busy)
     first = flow.first if flow.steps else END

@@ -1,5 +1,6 @@
 """A contact and her sessions while one event is answered: who has the foreground, who stands aside, what was said."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from trinario.engine import advance as machine
@@ -99,7 +100,7 @@ class Stage:
 
     def begin(
         self, flow: Flow, kind: str, trigger: Values, inputs: Values | None = None, if_busy: str = "", own: str = "",
-        held: bool = False, delay: Duration | None = None, hushed: bool = False,
+        held: bool = False, delay: Duration | None = None, hushed: bool = False, campaign: int = 0,
     ) -> None:  # fmt: skip
         """A flow begins; one begun by what she did comes before the question that is pending.
 
@@ -132,6 +133,7 @@ class Stage:
             delay=delay,
             hushed=hushed,
             hops=hops,
+            campaign=campaign,
         )
         self.take(turn)
 
@@ -195,7 +197,8 @@ class Stage:
         session, consent = turn.session, self.contact.consent
         self._keep(session)
         self.turns.append(turn)
-        self.effects.extend(map(_hushed, turn.effects) if self.hushed or session.hushed else turn.effects)
+        effects = map(_hushed, turn.effects) if self.hushed or session.hushed else turn.effects
+        self.effects.extend(_said_by(session.campaign, effects) if session.campaign else effects)
         if turn.contact is not None:
             if self.index.watch:
                 flows = frozenset((session.flow, *(frame.flow for frame in session.stack)))
@@ -232,7 +235,9 @@ class Stage:
             self.say("error")
             return
         busy = session.if_busy
-        self.begin(flow, "start", session.trigger, follow.inputs, busy, busy, hushed=session.hushed)
+        self.begin(
+            flow, "start", session.trigger, follow.inputs, busy, busy, hushed=session.hushed, campaign=session.campaign
+        )
 
     # without a turn
 
@@ -379,6 +384,12 @@ class Stage:
         """Has the bot say that it is one before whatever else it says."""
         if words := self._words("disclosure"):
             self.contact = disclosing(self.bot, self.contact, self.effects, words, self.event.at)
+
+
+def _said_by(campaign: int, effects: Iterable[Effect]) -> Iterator[Effect]:
+    """What a session of a campaign says is said by the campaign."""
+    for effect in effects:
+        yield replace(effect, campaign=campaign) if isinstance(effect, Say) else effect
 
 
 def _hushed(effect: Effect) -> Effect:

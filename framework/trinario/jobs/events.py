@@ -40,6 +40,9 @@ def event_of(entry: InboxEntry, new: bool = False, heard: Heard | None = None) -
             return OwnerReturned(origin, at)
         case "flow":
             return FlowWanted(origin, at, data["flow"], unpack(data["inputs"]))
+        case "campaign":
+            told = {"campaign": data["campaign"], "variant": data["variant"]}
+            return FlowWanted(origin, at, data["flow"], {}, data["slot"], told, data["if_busy"])
         case kind if kind in HAPPENINGS:
             return happening_of(kind, origin, at, data)
         case kind:

@@ -117,6 +117,7 @@ def _write_parts(
             prior=prior,
             not_before=verdict.until if isinstance(verdict, Defer) else None,
             why=packed(verdict.walk),
+            campaign=say.campaign,
         )
         _write(writes, row, part, scene.now)
 
@@ -160,6 +161,7 @@ def _refuse(bot: Bot, writes: Writes, contact: Contact, say: Say, verdict: Refus
         refusal=verdict.refusal.code,
         detail=verdict.refusal.detail,
         why=packed(verdict.walk),
+        campaign=say.campaign,
     )
     _write(writes, row, say.content, now)
     if copy:

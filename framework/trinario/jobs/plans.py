@@ -101,7 +101,8 @@ def _key_of(entry: InboxEntry) -> str:
     return f"{KIND}:{data['say']['key'] if entry.kind == KIND else data['key']}"
 
 
-_PLAIN = ("key", "session", "flow", "step", "purpose", "prompt", "awaited", "reply_to", "persona", "quotes")
+_PLAIN = ("key", "session", "flow", "step", "purpose", "prompt", "awaited", "reply_to", "persona", "quotes",
+          "campaign")  # fmt: skip
 
 
 def _say_to_json(say: Say) -> dict[str, Any]:
@@ -118,7 +119,7 @@ def _say_from_json(data: Mapping[str, Any]) -> Say:
     template = content_from_json(data["template"]) if data["template"] else None
     assert template is None or isinstance(template, Template), "what stands for a shut window is a template"
     return Say(
-        **{name: data[name] for name in _PLAIN},
+        **{name: data[name] for name in _PLAIN if name in data},
         content=content_from_json(data["content"]),
         per_channel={name: content_from_json(content) for name, content in data["per_channel"].items()},
         order=tuple(data["order"]) if data["order"] is not None else None,

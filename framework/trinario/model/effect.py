@@ -19,7 +19,8 @@ class Say:
     `channel` forces a channel; `order` is the delivery order to walk (names, `current`, `preferred`); `template` is for
     a shut window. `prompt` is the payload prefix of the question it puts, "" for none. `hushed`: she has just said stop, and
     the confirmation was the last word. `reply_to` is what it answers: for a private reply what model/comment.py makes; `quotes`: it
-    is shown as an answer to what she last wrote there. `plan` says what happens when it does not reach her.
+    is shown as an answer to what she last wrote there. `plan` says what happens when it does not reach her. `campaign` is the
+    slot of the campaign that says it, 0 for none.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Say:
     persona: str = ""
     quotes: bool = False
     plan: Plan | None = None
+    campaign: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,12 +102,19 @@ class OwnerReturned:
 
 @dataclass(frozen=True, slots=True)
 class FlowWanted:
-    """Somebody (an operator, a talk, a campaign) begins a flow for her."""
+    """Somebody (an operator, a talk, a campaign) begins a flow for her.
+
+    `campaign` is the number of the slot that brings it, 0 for none; `trigger` what the flow is told of it. With `if_busy`
+    `interrupt` a pending question goes aside, else the flow gives way to it.
+    """
 
     origin: str
     at: datetime
     flow: str
     inputs: Mapping[str, Any] = field(default_factory=dict)
+    campaign: int = 0
+    trigger: Mapping[str, Any] = field(default_factory=dict)
+    if_busy: str = ""
 
 
 @dataclass(frozen=True, slots=True)

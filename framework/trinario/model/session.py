@@ -113,7 +113,8 @@ class Session:
     `turns` counts turns; `asked` prompts; `silent` messages said since she last wrote; `if_busy` is what it does when
     another question is pending; `written` the paths of the contact that it wrote itself; `loops` the rounds in
     which it stands, the outermost first; `hushed` that a stop word began it: what it says is not sent until she writes
-    again; `hops` how many flows and events led to it, each because of the one before, since she last wrote. A session whose status is `aside` owes her a question: one put already (`ask`, `switch`), or, as a `sleep`
+    again; `hops` how many flows and events led to it, each because of the one before, since she last wrote; `campaign` the slot
+    of the campaign that brought it, 0 for none. A session whose status is `aside` owes her a question: one put already (`ask`, `switch`), or, as a `sleep`
     without end, one still to be put.
     """
 
@@ -140,6 +141,7 @@ class Session:
     loops: tuple[Loop, ...] = ()
     hushed: bool = False
     hops: int = 0
+    campaign: int = 0
 
     @property
     def live(self) -> bool:
@@ -201,6 +203,7 @@ def session_to_json(session: Session) -> dict[str, Any]:
         **({"loops": [_loop_to_json(loop) for loop in session.loops]} if session.loops else {}),
         **({"hushed": True} if session.hushed else {}),
         **({"hops": session.hops} if session.hops else {}),
+        **({"campaign": session.campaign} if session.campaign else {}),
     }  # fmt: skip
 
 
@@ -218,7 +221,7 @@ def session_from_json(data: Mapping[str, Any]) -> Session:
         seed=data["seed"], turns=data["turns"], asked=data["asked"], silent=data["silent"], reason=data["reason"],
         if_busy=data.get("if_busy", ""), written=tuple(data.get("written", ())),
         loops=tuple(map(_loop_from_json, data.get("loops", ()))), hushed=data.get("hushed", False),
-        hops=data.get("hops", 0),
+        hops=data.get("hops", 0), campaign=data.get("campaign", 0),
     )  # fmt: skip
 
 

@@ -79,6 +79,7 @@ class Said:
 class Outgoing:
     """A row to be written to the outbox; with `refusal` it is written as refused and never sent.
 
+    `campaign` is the slot of a campaign that says it, 0 for none.
     With `not_before` it waits until then, and `refusal` says what for. `why` is the walk of policy as JSON, "" where there
     is nothing to tell.
     `typing`: milliseconds of a typing indicator before it; `prior`: the platform's id of the message she just wrote.
@@ -102,6 +103,7 @@ class Outgoing:
     prior: str = ""
     not_before: datetime | None = None
     why: str = ""
+    campaign: int = 0
 
 
 @dataclass(frozen=True, slots=True)

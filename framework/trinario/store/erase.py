@@ -25,6 +25,7 @@ HERS: Mapping[str, tuple[str, ...]] = {
     "messages": ("contact_id",),
     "notices": ("contact_id",),
     "outbox": ("contact_id",),
+    "recipients": ("contact_id", "planned_for"),
     "phone_codes": ("contact_id",),
     "sessions": ("contact_id",),
     "tickets": ("contact_id",),
@@ -42,6 +43,8 @@ SPECIAL = frozenset({"media", "merged_rows", "receipts"})
 
 NOBODYS: Mapping[str, str] = {
     "account_tokens": "tokens of accounts of the bot",
+    "campaign_slots": "times at which campaigns go, and counts",
+    "campaigns": "how campaigns stand",
     "deployments": "versions of flows",
     "erasures": "that somebody was erased, without saying who",
     "flow_revisions": "what marketers wrote",

@@ -58,6 +58,7 @@ _OUTBOX = insert(
     (
         "key", "contact_id", "channel", "kind", "value", "content", "purpose", "priority", "status", "refusal", "detail",
         "session", "cause", "awaited", "human", "reply_to", "typing", "prior", "created_at", "not_before", "why",
+        "campaign",
     ),
     "ON CONFLICT DO NOTHING",
 )  # fmt: skip
@@ -168,7 +169,7 @@ def _outgoing(row: Outgoing, at: int) -> Row:
         row.key, row.contact, row.channel, identity.kind if identity else "", identity.value if identity else "",
         row.content, row.purpose, row.priority, REFUSED if row.refusal and row.not_before is None else 0, row.refusal or None, row.detail or None,
         row.session or None, row.cause, int(row.awaited), int(row.human), row.reply_to,
-        row.typing, row.prior, at, ms_or_none(row.not_before) or 0, row.why or None,
+        row.typing, row.prior, at, ms_or_none(row.not_before) or 0, row.why or None, row.campaign or None,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from trinario.store.tables.beside import (
     PhoneCodeRow,
     ReckoningRow,
 )
+from trinario.store.tables.campaigns import CampaignRow, CampaignSlotRow, RecipientRow
 from trinario.store.tables.conversation import (
     ContactRow,
     EventRow,
@@ -44,6 +45,8 @@ __all__ = [
     "METADATA",
     "AccountTokenRow",
     "CallRow",
+    "CampaignRow",
+    "CampaignSlotRow",
     "ConsentRow",
     "ContactRow",
     "DeploymentRow",
@@ -68,6 +71,7 @@ __all__ = [
     "PaceRow",
     "PhoneCodeRow",
     "ReceiptRow",
+    "RecipientRow",
     "ReckoningRow",
     "SessionRow",
     "SuggestionRow",

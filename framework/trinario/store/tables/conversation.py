@@ -142,6 +142,9 @@ UNKNOWN = text("status = 2")
 PUSHED = text("purpose = 'marketing' AND priority = 1")
 
 
+LAUNCHED = text("campaign IS NOT NULL")
+
+
 class OutboxRow(SQLModel, table=True):
     """One row, one POST. Status is its rank: 0 pending, 1 sending, 2 unknown, 3 accepted, 4 sent, 5 delivered, 6 read,
     7 failed, 8 refused, 9 withdrawn."""
@@ -157,6 +160,7 @@ class OutboxRow(SQLModel, table=True):
         Index("outbox_later", "not_before", sqlite_where=LATER, postgresql_where=LATER),
         Index("outbox_session", "session", sqlite_where=WAITING, postgresql_where=WAITING),
         Index("outbox_identity", "value", "channel", "id"),
+        Index("outbox_campaign", "campaign", "status", sqlite_where=LAUNCHED, postgresql_where=LAUNCHED),
         Index("outbox_pushes", "contact_id", "created_at", sqlite_where=PUSHED, postgresql_where=PUSHED),
     )
     id: int = Field(sa_column=id_column())
@@ -185,6 +189,7 @@ class OutboxRow(SQLModel, table=True):
     created_at: int = Field(sa_column=number_column())
     sent_at: int | None = Field(sa_column=number_column(null=True))
     why: str | None = Field(sa_column=text_column(null=True))
+    campaign: int | None = Field(sa_column=number_column(null=True))
     price: str | None = Field(sa_column=text_column(null=True))
     free_until: int | None = Field(sa_column=number_column(null=True))
 

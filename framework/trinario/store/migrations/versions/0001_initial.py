@@ -293,9 +293,18 @@ def upgrade() -> None:
         sa.Column("created_at", NUMBER, nullable=False),
         sa.Column("sent_at", NUMBER, nullable=True),
         sa.Column("why", sa.Text(), nullable=True),
+        sa.Column("campaign", NUMBER, nullable=True),
         sa.Column("price", sa.Text(), nullable=True),
         sa.Column("free_until", NUMBER, nullable=True),
         sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "outbox_campaign",
+        "outbox",
+        ["campaign", "status"],
+        unique=False,
+        sqlite_where=sa.text("campaign IS NOT NULL"),
+        postgresql_where=sa.text("campaign IS NOT NULL"),
     )
     op.create_index("outbox_external", "outbox", ["external_id"], unique=False)
     op.create_index("outbox_identity", "outbox", ["value", "channel", "id"], unique=False)
@@ -620,6 +629,77 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 0"),
     )
     op.create_table(
+        "campaigns",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("plan", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("revision", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("since", NUMBER, nullable=False),
+        sa.Column("reached", NUMBER, nullable=False),
+        sa.Column("started_by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("changed_at", NUMBER, nullable=False),
+        sa.Column("changed_by", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("why", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "campaign_slots",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("campaign", sa.Text(), nullable=False),
+        sa.Column("slot", sa.Text(), nullable=False),
+        sa.Column("due_at", NUMBER, nullable=False),
+        sa.Column("cursor", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("state", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("recipients", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("left_out", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("released", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("opened_at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("campaign_slots_slot", "campaign_slots", ["campaign", "slot"], unique=True)
+    op.create_index(
+        "campaign_slots_filling",
+        "campaign_slots",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 0"),
+        postgresql_where=sa.text("state = 0"),
+    )
+    op.create_table(
+        "recipients",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("slot", NUMBER, nullable=False),
+        sa.Column("contact_id", NUMBER, nullable=False),
+        sa.Column("planned_for", NUMBER, nullable=False),
+        sa.Column("occasion", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("state", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("due_at", NUMBER, nullable=False),
+        sa.Column("variant", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("session", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("tries", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("recipients_once", "recipients", ["slot", "planned_for", "occasion"], unique=True)
+    op.create_index(
+        "recipients_waiting",
+        "recipients",
+        ["slot", "due_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("state = 0"),
+        postgresql_where=sa.text("state = 0"),
+    )
+    op.create_index(
+        "recipients_on_the_way",
+        "recipients",
+        ["slot"],
+        unique=False,
+        sqlite_where=sa.text("state = 1"),
+        postgresql_where=sa.text("state = 1"),
+    )
+    op.create_index("recipients_contact", "recipients", ["contact_id", "slot"], unique=False)
+    op.create_table(
         "reckonings",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("reached", NUMBER, server_default=sa.text("0"), nullable=False),
@@ -631,6 +711,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("calls")
+    op.drop_table("recipients")
+    op.drop_table("campaign_slots")
+    op.drop_table("campaigns")
     op.drop_table("reckonings")
     op.drop_index(
         "occurrences_open",
@@ -720,6 +803,12 @@ def downgrade() -> None:
     )
     op.drop_index("outbox_key", table_name="outbox")
     op.drop_index("outbox_identity", table_name="outbox")
+    op.drop_index(
+        "outbox_campaign",
+        table_name="outbox",
+        sqlite_where=sa.text("campaign IS NOT NULL"),
+        postgresql_where=sa.text("campaign IS NOT NULL"),
+    )
     op.drop_index("outbox_external", table_name="outbox")
     op.drop_table("outbox")
     op.drop_index("messages_contact", table_name="messages")
