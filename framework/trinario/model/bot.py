@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from trinario.expressions import Phrase
+from trinario.model.campaign import Campaign, Sequence
 from trinario.model.channel import Channel
 from trinario.model.duration import Duration
 from trinario.model.flow import Delivery, Flow, InputSpec
@@ -45,6 +46,7 @@ class Bot:
 
     `events` maps event names to the types of their data; `handlers` maps exits to flows. `currency` is that of `money`
     answers (ISO 4217), "" when none is known; `catalog` the platform's id of the catalogue that products are of.
+    `messages` are the flows of one step that campaigns and sequences say, by name (`campaign/spring`).
     """
 
     name: str
@@ -75,8 +77,11 @@ class Bot:
     revisions: Mapping[tuple[str, str], Flow] = field(default_factory=dict)
     policy: Rules = field(default_factory=Rules)
     disclosure: Disclosure | None = None
+    campaigns: Mapping[str, Campaign] = field(default_factory=dict)
+    sequences: Mapping[str, Sequence] = field(default_factory=dict)
+    messages: Mapping[str, Flow] = field(default_factory=dict)
 
     def flow(self, name: str, revision: str) -> Flow | None:
         """The flow that a session began on; None when no such revision is known."""
-        current = self.flows.get(name)
+        current = self.flows.get(name) or self.messages.get(name)
         return current if current and current.revision == revision else self.revisions.get((name, revision))

@@ -1,0 +1,104 @@
+"""A message of a campaign or of a sequence as a flow of one step: it is rendered, fitted and delivered like any other."""
+
+from datetime import timedelta
+
+from trinario.campaign.split import side_of
+from trinario.model.campaign import Campaign, Sequence, SequenceStep, Side
+from trinario.model.duration import Duration
+from trinario.model.flow import END, Delivery, Flow, Send, Start, Step
+from trinario.model.flow.said import Message
+from trinario.model.policy import Rules
+
+MESSAGE = "message"
+"""The name of the one step of a campaign without variants."""
+
+
+def campaign_flow(campaign: Campaign, variant: str = "") -> Flow:
+    """The flow `campaign/<name>`, or `campaign/<name>/<variant>`: one step, that says it or starts its flow for good."""
+    side = side_of(campaign.variants, variant)
+    name = campaign_step(variant)
+    said, flow = _what(campaign.messages, campaign.flow, side)
+    return _flow(
+        campaign, _path("campaign", campaign.name, variant),
+        _step(name, said, flow, side.delivery if side else None, campaign.line),
+    )  # fmt: skip
+
+
+def campaign_step(variant: str = "") -> str:
+    """What the step of a campaign's flow is called: by its variant, else `message`."""
+    return variant or MESSAGE
+
+
+def sequence_flow(sequence: Sequence, step: str, variant: str = "") -> Flow:
+    """The flow `sequence/<name>/<step>`, with `/<variant>` behind it where it has one. Raises KeyError for no step."""
+    declared = sequence.steps[step]
+    side = side_of(declared.split, variant)
+    said, flow = _what(declared.messages, declared.flow, side)
+    delivery = (side.delivery if side else None) or declared.delivery
+    return _flow(
+        sequence, _path("sequence", sequence.name, step, variant),
+        _step(sequence_step(declared, variant), said, flow, delivery, declared.line),
+    )  # fmt: skip
+
+
+def sequence_step(step: SequenceStep, variant: str = "") -> str:
+    """What the step of such a flow is called; no step of an author has a hyphen."""
+    return f"{step.name}-{variant}" if variant else step.name
+
+
+def flows_of(campaign: Campaign) -> list[Flow]:
+    """The flow of a campaign, one for every variant."""
+    names = [side.name for side in campaign.variants.sides] if campaign.variants else [""]
+    return [campaign_flow(campaign, name) for name in names]
+
+
+def flows_of_sequence(sequence: Sequence) -> list[Flow]:
+    """A flow for every step and variant of a sequence."""
+    return [
+        sequence_flow(sequence, step.name, name)
+        for step in sequence.steps.values()
+        for name in ([side.name for side in step.split.sides] if step.split else [""])
+    ]
+
+
+def _path(*parts: str) -> str:
+    return "/".join(part for part in parts if part)
+
+
+def _what(
+    messages: tuple[Message, ...], flow: str | None, side: Side | None
+) -> tuple[tuple[Message, ...], str | None]:  # fmt: skip
+    """What a variant says, or the flow it begins, if it says anything of its own."""
+    if side is not None and (side.messages or side.flow):
+        return side.messages, side.flow
+    return messages, flow
+
+
+def _step(name: str, said: tuple[Message, ...], flow: str | None, delivery: Delivery | None, line: int) -> Step:
+    if flow is not None:
+        return Start(name=name, line=line, flow=flow)
+    return Send(name=name, line=line, next=END, messages=said, delivery=delivery)
+
+
+def _flow(source: Campaign | Sequence, name: str, step: Step) -> Flow:
+    return Flow(
+        name=name, revision=source.revision, steps={step.name: step}, title=source.title, purpose=source.purpose,
+        delivery=placed(source.delivery, source.channels), locale=source.locale, words=source.words, file=source.file,
+        policy=_rules(source.rules, source.late),
+    )  # fmt: skip
+
+
+def placed(delivery: Delivery | None, channels: tuple[str, ...]) -> Delivery | None:
+    """The delivery plan on these channels only; one with an order of its own names no others (the check sees to it)."""
+    if not channels or (delivery is not None and delivery.order is not None):
+        return delivery
+    given = delivery or Delivery()
+    return Delivery(channels, given.template, given.persona, given.escalate, given.stop_when, given.on_exhausted)
+
+
+def _rules(rules: Rules | None, late: Duration | None) -> Rules | None:
+    """The quiet hours and caps of its own; what they would hold back for longer than `late` is not sent."""
+    span: timedelta | None = late.elapsed if late else None
+    if rules is None:
+        return Rules(late=span) if span else None
+    return Rules(rules.quiet, rules.caps, rules.needs, span or rules.late)
