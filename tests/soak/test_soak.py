@@ -73,6 +73,16 @@ def test_of_two_accounts_on_one_channel_the_one_she_wrote_from_has_the_answer(ri
     assert [one.person for one in rig.shown] == ["ana", "bob"]
 
 
+def test_of_two_accounts_the_one_she_wrote_from_has_the_answer_however_often_both_write_in_one_second(rig: Rig) -> None:
+    _write(rig, "ana", "whatsapp", "hello")
+    _write(rig, "bob", "whatsapp", "hello")
+    rig.merge(1, 2)
+    before, turns = len(rig.shown), ["ana", "bob", "ana", "ana", "bob", "bob", "ana"]
+    for who in turns:
+        _write(rig, who, "whatsapp", "stop")
+    assert [one.person for one in rig.shown[before:]] == turns
+
+
 def test_an_answer_that_waits_is_not_said_to_the_other_when_a_merge_is_undone(rig: Rig) -> None:
     _write(rig, "bob", "messenger", "garden")
     rig.die([("messenger", rig.writes("ana", "messenger", "hello"))], posted=False)

@@ -1,7 +1,7 @@
 """What a batch of the inbox did, and what a message that was heard tells of its contact."""
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from trinario.jobs.media import files_of
 from trinario.model.channel import Identity
@@ -14,6 +14,9 @@ DONE, DEAD, KEPT = 1, 2, 3
 
 ANSWER = "link/"
 """Begins the payloads of the question whether to go on with a conversation begun elsewhere."""
+
+SECOND, MOMENT = timedelta(seconds=1), timedelta(milliseconds=1)
+"""How exactly platforms tell the time, and what tells two messages of one second apart."""
 
 UNSPOKEN = frozenset({"system", "deleted", "edit", "optin", "comment"})
 """What the platform tells of her, and she did not say to us: no window opens, and it is kept. A comment begins flows."""
@@ -54,8 +57,7 @@ def meet(contact: Contact, heard: Heard) -> Contact:
     marks = contact.marks
     if sum(identity.channel == channel for identity in identities) > 1:
         known = [marks[mark] for one in identities if (mark := wrote_from(one)) in marks and one != heard.identity]
-        tie = heard.at in known  # times are in seconds: what is heard last is last
-        marks = {**marks, wrote_from(heard.identity): heard.at + timedelta(milliseconds=1) if tie else heard.at}
+        marks = {**marks, wrote_from(heard.identity): _behind(max(known, default=None), heard.at)}
     if heard.name and not first and not last:
         first, _, rest = heard.name.strip().partition(" ")
         last = rest.strip() or None
@@ -69,6 +71,11 @@ def meet(contact: Contact, heard: Heard) -> Contact:
         channel=channel,
         marks=marks,
     )
+
+
+def _behind(latest: datetime | None, at: datetime) -> datetime:
+    """Times are told in seconds: within one, what is heard last is last."""
+    return latest + MOMENT if latest and latest - SECOND < at <= latest else at
 
 
 def line_of(contact: Contact, heard: Heard) -> Said:
