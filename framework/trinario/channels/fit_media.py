@@ -71,10 +71,10 @@ def _several(content: Media, limits: Limits) -> Iterator[Content]:
         *before, last = addresses
         for url in before:
             yield from fit_media(Media("image", url), limits)
-        yield from fit_media(Media("image", last, content.caption), limits)
+        yield from fit_media(Media("image", last, content.caption, links=content.links), limits)
         return
     yield from (Media("image", page[0], others=tuple(page[1:])) for page in pages)
-    yield from parts(trimmed(content.caption), limits)
+    yield from fit_text(Text(trimmed(content.caption), content.links), limits)
 
 
 def _with_links(content: Media, limits: Limits) -> Iterator[Content]:

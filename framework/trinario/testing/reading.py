@@ -112,7 +112,7 @@ def _expected(value: Any) -> Expected:
         return Expected(text=value.strip())
     record: Record = value
     text = record.get("text")
-    media = next(((kind, record.get(kind)) for kind in MEDIA if record.has(kind)), None)
+    media = next(((kind, record.get(kind)) for kind in (*MEDIA, "post") if record.has(kind)), None)
     return Expected(
         text=text.strip() if text is not None else None,
         contains=record.get("contains") or (),

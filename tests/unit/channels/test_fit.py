@@ -249,7 +249,8 @@ def test_captions() -> None:
     assert fit(image, WHATSAPP) == (image,)
     assert fit(image, MESSENGER) == (Media("image", image.url), Text("nice"))
     assert fit(Media("image", image.url, "x" * 1025), WHATSAPP) == (Media("image", image.url), Text("x" * 1025))
-    assert fit(Media("audio", image.url, "nice"), WHATSAPP) == (Media("audio", image.url), Text("nice"))
+    sound = "https://a.example/a.ogg"
+    assert fit(Media("audio", sound, "nice"), WHATSAPP) == (Media("audio", sound), Text("nice"))
     assert fit(Media("sticker", image.url), MESSENGER) == (Media("image", image.url),)
 
 

@@ -51,6 +51,7 @@ GOOD: dict[str, dict[str, dict[str, Any]]] = {
     "messenger": {
         **GOOD_BOTH,
         "text 1999": {"text": "x" * 1999},
+        "thumb": {"sticker_id": "369239263222822"},
         "text 1999 emoji": {"text": EMOJI * 1999},
         "metadata 999": {"text": "x", "metadata": "m" * 999},
         "phone button": buttons("?", {"type": "phone_number", "title": "Call", "payload": "+15105551234"}),
@@ -104,6 +105,15 @@ BAD: dict[str, dict[str, tuple[dict[str, Any], int]]] = {
         "1002 bytes of arabic": ({"text": ARABIC * 501}, 100),
         "phone button": (buttons("?", {"type": "phone_number", "title": "Call", "payload": "+15105551234"}), 100),
         "coupon": (template(template_type="coupon", title="t", coupon_code="X"), 100),
+        "format of a sound": (file("audio", url="https://a.example/x.ogg"), 100),
+        "format of one image of two": (
+            {
+                "attachments": [
+                    {"type": "image", "payload": {"url": f"https://a.example/x.{e}"}} for e in ("png", "webp")
+                ]
+            },
+            100,
+        ),
         "11 images": ({"attachments": [{"type": "image", "payload": {"url": "https://a.example/x"}}] * 11}, 105),
         "sticker": ({"sticker_id": "1"}, 100),
     },

@@ -199,6 +199,7 @@ _SAID = Shape(
         Key("choices", ListOf(TEXT), "The titles that can be tapped, in order.", "[Saturday, Sunday]"),
         Key("links", ListOf(TEXT, least=0), "The titles or addresses of its links, in order.", "[Catalogue]"),
         *(Key(kind, TEXT, f"Its {kind}: the address, or part of it.", f"{kind}.example") for kind in MEDIA),
+        Key("post", TEXT, "The post of ours that it shows: its id, or part of it.", '"17895695668004550"'),
         Key("cards", ListOf(TEXT), "The titles of its cards, in order.", "[Fern, Ivy]"),
         Key("location", TEXT, "What is at the pin, or its degrees: a part of it.", "Lucky Garden"),
         Key("contact", TEXT, "The name on the card.", "Ana Rossi"),
