@@ -34,11 +34,9 @@ from trinario.model.bot import Bot
 from trinario.ports import Adapter, CallSettled, Http, Inlet
 from trinario.runtime import build
 from trinario.runtime.chance import SecretChance
-from trinario.store.bulk import fetch
 from trinario.store.migrate import upgrade
 from trinario.store.moments import moment, ms
 from trinario.store.sqlite import MemoryStore
-from trinario.store.unit import SqlUnit
 from trinario.testing.stubs import Stubs
 
 PACE = Decimal(10**6)
@@ -61,6 +59,17 @@ SELECT MIN(at) FROM (
     UNION ALL SELECT MIN(not_before) FROM calls WHERE not_before > ? AND status = 0
 )
 """
+
+
+_OWED = {
+    "timers": "SELECT EXISTS (SELECT 1 FROM timers WHERE due_at <= ?)",
+    "sessions": "SELECT EXISTS (SELECT 1 FROM sessions WHERE wake_at <= ?)",
+    "unknown": "SELECT EXISTS (SELECT 1 FROM outbox WHERE status = 2 AND not_before <= ?)",
+    "inbox": "SELECT EXISTS (SELECT 1 FROM inbox WHERE status = 0 AND not_before <= ?)",
+    "outbox": "SELECT EXISTS (SELECT 1 FROM outbox WHERE status = 0 AND not_before <= ?)",
+    "calls": "SELECT EXISTS (SELECT 1 FROM calls WHERE status IN (0, 1) AND ? > 0)",
+}
+"""Whether there is anything for a job to do: most rounds have nothing for most of them."""
 
 
 class Endless(Exception):
@@ -136,6 +145,10 @@ class Machine:
         self.clock, self._echoes = clock, echoes
         self.store = MemoryStore()
         self.write_back(_blank())
+        self._held = (
+            self.store.engine.raw_connection()
+        )  # the one there is: what is asked between two works needs no more
+        self._sqlite: Any = self._held.dbapi_connection
         graph = build.Graph("https://graph.example", "https://instagram.example", "v25.0")
         self.adapters: Mapping[str, Adapter] = build.adapters(self.settings, graph, transport)
         doors = build.inlets(self.settings)
@@ -160,10 +173,12 @@ class Machine:
         now = self.clock.now()
         for _ in range(MOST_ROUNDS):
             self._look_at_clocks(now)
-            self.store.run_now(lambda unit: ring_timers(unit, now))
-            lines = self.store.run_now(lambda unit: wake(unit, self.world, now))
+            if self._owes("timers", now):
+                self.store.run_now(lambda unit: ring_timers(unit, now))
+            lines = self.store.run_now(lambda unit: wake(unit, self.world, now)) if self._owes("sessions", now) else []
             self.told.turns.extend(lines)
-            self.store.run_now(lambda unit: decide(unit, self.world, now))
+            if self._owes("unknown", now):
+                self.store.run_now(lambda unit: decide(unit, self.world, now))
             took, sent = await self._take_in(), await self._send()
             called = await self._call()
             echoes = self._echoes()
@@ -172,6 +187,9 @@ class Machine:
             if not (lines or took or sent or echoes or called):
                 return
         raise Endless("the machine does not come to rest: it answers itself")
+
+    def _owes(self, job: str, now: datetime) -> bool:
+        return bool(self._sqlite.execute(_OWED[job], (ms(now),)).fetchone()[0])
 
     def _look_at_clocks(self, now: datetime) -> None:
         """Time tables whose slot has come, triggers that are new, timers that are due."""
@@ -192,7 +210,7 @@ class Machine:
     async def _take_in(self) -> bool:
         """One batch of the inbox, and the linkings in it; gives whether there was anything."""
         now = self.clock.now()
-        if not self.store.run_now(lambda unit: _pending(unit, now)):
+        if not self._owes("inbox", now):
             return False
         received: Received = self.store.run_now(lambda unit: receive(unit, self.world, now))
         self.told.turns.extend(received.turns)
@@ -207,6 +225,8 @@ class Machine:
     async def _send(self) -> bool:
         """Everything that may go now; gives whether there was anything."""
         now, results = self.clock.now(), []
+        if not self._owes("outbox", now):
+            return False
         rows = self.store.run_now(lambda unit: claim(unit, self.world, dict.fromkeys(self.adapters, 500), RUN, now))
         for row in rows:
             result = await post(self.world, row, now)
@@ -218,6 +238,8 @@ class Machine:
     async def _call(self) -> bool:
         """Every call to the outside that may be made now, and the answers that are there; whether there was any."""
         now = self.clock.now()
+        if not self._out and not self._owes("calls", now):
+            return False
         self.store.run_now(lambda unit: adopt(unit, RUN, now))
         calls = self.store.run_now(lambda unit: unit.claim_calls(500, RUN, now))
         for call in calls:
@@ -240,8 +262,9 @@ class Machine:
         return min((*due, slot) if slot else due, default=None)
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-        """What the database answers."""
-        return self.store.run_now(lambda unit: [tuple(row) for row in fetch(unit.conn, sql, *values)])
+        """What the database answers; nothing else is at work in it."""
+        found: list[tuple[Any, ...]] = self._sqlite.execute(sql, values).fetchall()
+        return found
 
     def faults(self) -> list[str]:
         """What operators were told: faults in flows, rows that failed by a fault of ours."""
@@ -283,8 +306,3 @@ def _driver(conn: Connection) -> Any:
     """The connection of Python's own sqlite3, outside of any transaction."""
     conn.rollback()
     return conn.connection.dbapi_connection
-
-
-def _pending(unit: SqlUnit, now: datetime) -> bool:
-    sql = "SELECT 1 FROM inbox WHERE status = 0 AND not_before <= ? LIMIT 1"
-    return bool(fetch(unit.conn, sql, ms(now)))
