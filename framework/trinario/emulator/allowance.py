@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from trinario.emulator.config import Json, Rates
-from trinario.emulator.people import DAY
+from trinario.emulator.people import DAY, Engaged
 from trinario.emulator.refusal import Refused
 
 HOUR = 3600.0
@@ -66,24 +66,6 @@ class Window:
             left -= calls
             when = (slot + SLOTS) * self._slot
         return max(0.0, when - now) if self.calls >= allowed else 0.0
-
-
-class Engaged:
-    """Who had to do with an account in the last day."""
-
-    def __init__(self) -> None:
-        self._last: dict[str, float] = {}
-
-    def note(self, person: str, now: float) -> None:
-        self._last.pop(person, None)
-        self._last[person] = now
-
-    def count(self, now: float) -> int:
-        for person, at in list(self._last.items()):
-            if now - at < DAY:
-                break
-            del self._last[person]
-        return len(self._last)
 
 
 class Allowances:

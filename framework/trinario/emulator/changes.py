@@ -88,6 +88,7 @@ class Changes:
     def marketing(self, phone: Phone, wanted: bool) -> Json:
         """She stops or resumes marketing in WhatsApp's own settings."""
         _whatsapp(phone)
+        self._meta.world.commit({"op": "stopped", "person": phone.person, "stopped": not wanted})
         word, now = "resume" if wanted else "stop", int(self._meta.clock.now())
         contact = envelopes.whatsapp_ids(phone)
         wish = {

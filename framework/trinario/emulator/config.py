@@ -21,7 +21,11 @@ ALLOWED_APPROVAL = ("instant", "pending")
 
 @dataclass(frozen=True, slots=True)
 class WhatsAppAccount:
-    """One business phone number; `phone` is the display number, digits only."""
+    """One business phone number; `phone` is the display number, digits only.
+
+    `messaging_limit`: people who may be written to first within 24 hours; `marketing_cap`: marketing that one person gets
+    outside her window within 24 hours; both 0: no limit. `no_marketing_to`: countries' prefixes.
+    """
 
     phone_number_id: str = "106540352242922"
     phone: str = "15550783881"
@@ -34,6 +38,10 @@ class WhatsAppAccount:
     allowed_recipients: tuple[str, ...] = ()
     templates: tuple[Json, ...] = ()
     template_approval: str = "instant"
+    payment_method: bool = True
+    messaging_limit: int = 0
+    marketing_cap: int = 0
+    no_marketing_to: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

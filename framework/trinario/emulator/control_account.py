@@ -68,12 +68,13 @@ class AccountControl:
         return web.json_response({"platform": platform, "percent": percent, "minutes": minutes})
 
     async def _token(self, request: web.Request) -> web.Response:
-        """`{who: whatsapp|page|instagram, scopes, expires_at}`: what `debug_token` tells, and when calls are refused."""
+        """`{who: whatsapp|page|instagram, scopes, expires_at, subcode}`: what `debug_token` tells, and when and why calls
+        are refused."""
         wish = await _wish(request)
         who = str(wish.pop("who", ""))
         if who not in ("whatsapp", "page", "instagram"):
             return web.json_response({"error": "who must be whatsapp, page or instagram"}, status=400)
-        told: Json = {name: wish[name] for name in ("scopes", "expires_at") if name in wish}
+        told: Json = {name: wish[name] for name in ("scopes", "expires_at", "subcode") if name in wish}
         settings = {**told, "told_at": self._meta.clock.now()}
         self._meta.world.commit({"op": "token", "who": who, "settings": settings})
         return web.json_response({"who": who, **told})

@@ -36,6 +36,12 @@ from trinario.emulator.sends_public import PublicReplies
 from trinario.emulator.sends_whatsapp import WhatsAppSends
 from trinario.emulator.webhooks import Hook
 
+DEAD_TOKENS = {
+    458: "The user has not authorized application",
+    460: "The session has been invalidated because the user changed the password",
+    463: "Session has expired",
+    467: "The session is invalid because the user logged out",
+}
 SECRET_MEMBERS = ("access_token", "appsecret_proof")
 SORRY = "<!DOCTYPE html><html><body><h1>Sorry, something went wrong.</h1></body></html>"
 
@@ -202,8 +208,9 @@ class Graph:
             message = "Invalid OAuth access token - Cannot parse access token"
             raise Refused("graph.token_invalid", 190, message)
         if 0 < ends_at(self._meta, call.who, call.token) <= self._meta.clock.now():
-            message = "Error validating access token: Session has expired."
-            raise Refused("graph.token_expired", 190, message, subcode=463)
+            subcode = int(self._meta.world.tokens.get(call.who, {}).get("subcode", 463))
+            message = f"Error validating access token: {DEAD_TOKENS.get(subcode, 'Session is invalid')}."
+            raise Refused("graph.token_expired", 190, message, subcode=subcode)
         proof = call.query.get("appsecret_proof") or call.body.get("appsecret_proof")
         self._check_proof(secrets[call.who], call.token, str(proof) if proof else "")
         call.target, call.platform = self._target(call)

@@ -70,7 +70,7 @@ class Admin:
     async def _number(self, call: Call) -> Json:
         account = self._meta.config.whatsapp
         known = {"display_phone_number": account.phone, "verified_name": account.name, "quality_rating": "GREEN",
-                 "whatsapp_business_manager_messaging_limit": "TIER_2K", "throughput": {"level": self._throughput()},
+                 "whatsapp_business_manager_messaging_limit": self._tier(), "throughput": {"level": self._throughput()},
                  "platform_type": "CLOUD_API", "code_verification_status": "VERIFIED", "name_status": "APPROVED",
                  "status": "CONNECTED", "conversational_automation": self._meta.world.profiles.get("whatsapp", {})}  # fmt: skip
         default = ("display_phone_number", "verified_name", "quality_rating", "platform_type", "throughput")
@@ -79,6 +79,10 @@ class Admin:
     def _throughput(self) -> str:
         """80 messages a second, 1,000 after the upgrade (meta.md §6)."""
         return "HIGH" if self._meta.config.rates.whatsapp_number >= 1000 else "STANDARD"
+
+    def _tier(self) -> str:
+        most = self._meta.config.whatsapp.messaging_limit
+        return f"TIER_{most // 1000}K" if most >= 1000 else f"TIER_{most}" if most else "TIER_UNLIMITED"
 
     async def _account(self, call: Call) -> Json:
         config = self._meta.config

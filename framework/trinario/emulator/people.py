@@ -57,7 +57,8 @@ class Phone:
     """One person on one platform: the ids Meta knows her by, and the thread with the business.
 
     `hidden`: businesses do not see her number. `thread` is the other app that has the thread; "": the bot has it.
-    `shut_out`: the business has blocked her.
+    `shut_out`: the business has blocked her; `stopped`: she takes no marketing. `ad_at`: when she clicked an ad; answered
+    within a day, all is free until `free_until`. `marketed`: when marketing came.
     """
 
     person: str
@@ -74,6 +75,10 @@ class Phone:
     hidden: bool = False
     thread: str = ""
     shut_out: bool = False
+    stopped: bool = False
+    ad_at: float | None = None
+    free_until: float = 0.0
+    marketed: list[float] = field(default_factory=list)
 
     @property
     def opened(self) -> bool:
@@ -104,6 +109,27 @@ class Phone:
             typing = Message(id="", direction="out", at=now, kind="typing").as_json()
             shown.append({**typing, "typing": True})
         return shown
+
+
+class Engaged:
+    """People of the last day, the one of whom something was noted last at the end."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, float] = {}
+
+    def __contains__(self, person: str) -> bool:
+        return person in self._last
+
+    def note(self, person: str, now: float) -> None:
+        self._last.pop(person, None)
+        self._last[person] = now
+
+    def count(self, now: float) -> int:
+        for person, at in list(self._last.items()):
+            if now - at < DAY:
+                break
+            del self._last[person]
+        return len(self._last)
 
 
 @dataclass(slots=True)

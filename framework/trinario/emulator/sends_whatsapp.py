@@ -8,6 +8,7 @@ from trinario.emulator import statuses
 from trinario.emulator.checks import whatsapp as checks
 from trinario.emulator.checks.whatsapp_template import Filled, check_template
 from trinario.emulator.config import Json
+from trinario.emulator.failures_whatsapp import natural_failure
 from trinario.emulator.faults import ASYNC
 from trinario.emulator.meta import Meta
 from trinario.emulator.numbers import known_as
@@ -17,12 +18,7 @@ from trinario.emulator.screens import whatsapp_screen
 from trinario.emulator.sends import TYPING_SECONDS, before_answer, keep, mark_heard, reads, show, text_of
 from trinario.emulator.webhooks import Hook
 
-MEDIA_DAYS = REACTION_DAYS = READ_MARK_DAYS = 30
-FAMILIES = {"image": "image/", "video": "video/", "audio": "audio/", "sticker": "image/webp"}
-STRANGER = "Message Undeliverable."
-TOO_LATE = (
-    "Message failed to send because more than 24 hours have passed since the customer last replied to this number."
-)
+MEDIA_DAYS = READ_MARK_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +33,11 @@ class Draft:
     filled: Filled | None
     failure: int
     details: str
+
+    @property
+    def category(self) -> str:
+        """marketing, utility or authentication for a template; else service."""
+        return self.filled.category if self.filled else "service"
 
 
 class WhatsAppSends:
@@ -54,6 +55,8 @@ class WhatsAppSends:
         to = checks.check_recipient(body, config.phone)
         kind = checks.check_content(body, self._media_known)
         filled = self._filled(body) if kind == "template" else None
+        if filled is not None and filled.category == "authentication" and body.get("to") is None:
+            raise Refused("whatsapp.code_to_user_id", 131062, whatsapp=True)
         if config.allowed_recipients and to not in config.allowed_recipients:
             raise Refused("whatsapp.not_in_allowed_list", 131030, whatsapp=True)
         to = known_as(to, meta.world.by_identity)
@@ -65,7 +68,8 @@ class WhatsAppSends:
             raise Refused("whatsapp.blocked_by_us", 130403, "(#130403) The user is blocked.", whatsapp=True)
         if "deregistered" in meta.world.tokens:
             raise Refused("whatsapp.not_registered", 133010, whatsapp=True)
-        failure, details = self._failure(kind, body, phone)
+        category = filled.category if filled else "service"
+        failure, details = self._failure(kind, category, body, phone)
         draft = Draft(meta.ids.message("whatsapp"), kind, body, to, phone, filled, failure, details)
         if failure and self._at_once(failure):
             self._refuse(draft)
@@ -83,31 +87,15 @@ class WhatsAppSends:
         rule = "whatsapp.window" if draft.failure == 131047 else f"whatsapp.refused.{draft.failure}"
         raise Refused(rule, draft.failure, details=draft.details, whatsapp=True)
 
-    def _failure(self, kind: str, body: Json, phone: Phone | None) -> tuple[int, str]:
+    def _failure(self, kind: str, category: str, body: Json, phone: Phone | None) -> tuple[int, str]:
         names = (phone.person, phone.identity, phone.user_id) if phone else (str(body.get("to")),)
         fault = self._meta.faults.pick("send", ASYNC, "whatsapp", names, text_of(body))
         if fault is not None:
             return fault.code, "a fault was asked for"
-        code, details = self._natural_failure(kind, body, phone)
+        code, details = natural_failure(self._meta, kind, category, body, phone)
         if code:
             self._meta.violation(f"whatsapp.failed.{code}", "whatsapp", details=details, request=body)
         return code, details
-
-    def _natural_failure(self, kind: str, body: Json, phone: Phone | None) -> tuple[int, str]:
-        now = self._meta.clock.now()
-        if phone is None or phone.blocked:
-            return 131026, STRANGER
-        if kind != "template" and not phone.heard_within(now, DAY):
-            return 131047, TOO_LATE
-        if kind in FAMILIES and (identity := body[kind].get("id")):
-            mime = str(self._meta.world.media[identity]["mime_type"])
-            if not mime.startswith(FAMILIES[kind]) or (kind == "image" and mime == "image/webp"):
-                return 131053, f"the uploaded file is of type {mime}, which is no {kind}"
-        if kind == "reaction":
-            target = phone.find(body["reaction"]["message_id"], self._meta.world.shown)
-            if target is None or now - target.at > REACTION_DAYS * DAY:
-                return 131009, "the message to react to is unknown or too old"
-        return 0, ""
 
     def _accept(self, draft: Draft) -> tuple[Json, list[Hook]]:
         meta, body, phone = self._meta, draft.body, draft.phone
@@ -115,7 +103,8 @@ class WhatsAppSends:
         screen = {"kind": "reaction", "text": body["reaction"]["emoji"]} if reaction else {}
         screen = screen or whatsapp_screen(draft.kind, body, draft.filled)
         keep(meta, phone, {"platform": "whatsapp", "id": draft.id, "to": draft.to, "kind": screen["kind"],
-                           "text": screen.get("text", ""), "failure": draft.failure, "body": body})  # fmt: skip
+                           "text": screen.get("text", ""), "failure": draft.failure, "body": body,
+                           "category": draft.category, "open": self._open(phone)})  # fmt: skip
         if phone is not None and not draft.failure and reaction:
             target = body["reaction"]["message_id"]
             meta.world.commit({"op": "react", "id": target, "by": "business", "emoji": body["reaction"]["emoji"]})
@@ -125,6 +114,9 @@ class WhatsAppSends:
         if number is not None and not number.startswith("+"):
             meta.violation("suspicious.to_without_plus", "whatsapp", to=number)
         return self._answer(draft), self._plan(draft)
+
+    def _open(self, phone: Phone | None) -> bool:
+        return phone is not None and phone.heard_within(self._meta.clock.now(), DAY)
 
     def _answer(self, draft: Draft) -> Json:
         number = draft.body.get("to")
@@ -140,7 +132,7 @@ class WhatsAppSends:
         job = {"what": "whatsapp_status", "id": draft.id, "to": draft.to if draft.body.get("to") else "",
                "person": phone.person if phone else "", "user_id": phone.user_id if phone else "",
                "opaque": draft.body.get("biz_opaque_callback_data"),
-               "category": draft.filled.category if draft.filled else "service"}  # fmt: skip
+               "category": draft.category}  # fmt: skip
         early = before_answer(meta)
         if draft.failure:
             failed = {**job, "status": "failed", "code": draft.failure, "details": draft.details}

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import base64
-from datetime import UTC, datetime
 
 from trinario.emulator import envelopes
 from trinario.emulator.config import Json
+from trinario.emulator.failures_whatsapp import free_service, month_of
 from trinario.emulator.meta import Meta
 from trinario.emulator.people import Message, Phone
 from trinario.emulator.refusal import whatsapp_failure
 from trinario.emulator.webhooks import Hook
 
-FREE_SERVICE_MESSAGES = 1000
 ORDER = ("", "sent", "delivered", "read")
 
 
@@ -140,13 +139,19 @@ def _advances(message: Message, status: str) -> bool:
 
 
 def _pricing(meta: Meta, job: Json) -> Json:
-    """Per message since July 2025; the first thousand service messages of a month are free (meta.md §5.1)."""
-    category = job["category"]
+    """Per message since July 2025; the first thousand service messages of a month are free, and all after an ad (§5.1)."""
+    category, phone = job["category"], meta.world.phone(job["person"], "whatsapp")
+    if phone is not None and meta.clock.now() < phone.free_until:
+        return {
+            "billable": False,
+            "pricing_model": "PMP",
+            "type": "free_entry_point",
+            "category": "referral_conversion",
+        }
     if category != "service":
         return {"billable": True, "pricing_model": "PMP", "type": "regular", "category": category}
-    month = datetime.fromtimestamp(meta.clock.now(), UTC).strftime("%Y-%m")
-    free = meta.world.services.get(month, 0) < FREE_SERVICE_MESSAGES
+    free = free_service(meta)
     if job["status"] == "delivered":
-        meta.world.commit({"op": "served", "month": month})
+        meta.world.commit({"op": "served", "month": month_of(meta)})
     kind = "free_customer_service" if free else "regular"
     return {"billable": not free, "pricing_model": "PMP", "type": kind, "category": "service"}

@@ -8,7 +8,10 @@ from typing import Any
 from trinario.emulator.clock import Clock
 from trinario.emulator.config import Config, Json
 from trinario.emulator.log import Log
-from trinario.emulator.people import Message, Person, Phone, person_from_json
+from trinario.emulator.people import DAY, Engaged, Message, Person, Phone, person_from_json
+
+FREE_ENTRY_SECONDS = 3 * DAY
+"""How long all is free after an ad that was answered (meta.md §5.1)."""
 
 
 class World:
@@ -31,6 +34,7 @@ class World:
         self.services: dict[str, int] = {}
         self.tokens: dict[str, Json] = {}
         self.qr: dict[str, Json] = {}
+        self.begun = Engaged()
         self.personas: dict[str, Json] = {}
         self.page_templates: dict[tuple[str, str], Json] = {}
         self.numbers = 0
@@ -46,6 +50,8 @@ class World:
             "heard": self._heard,
             "block": self._block,
             "shut_out": self._shut_out,
+            "stopped": self._stopped,
+            "clicked": self._clicked,
             "token": self._token,
             "qr": self._qr_code,
             "clock": self._clock,
@@ -155,6 +161,21 @@ class World:
     def _accept(self, change: Json) -> None:
         self.accepted.append(change["entry"])
         self.accepted_by_id[change["entry"]["id"]] = change["entry"]
+        if "open" in change["entry"] and not change["entry"]["failure"]:
+            self._arrives(change["entry"])
+
+    def _arrives(self, entry: Json) -> None:
+        """What a WhatsApp message that will arrive counts against, and what it opens."""
+        phone = self.phone(entry["person"], "whatsapp")
+        if phone is None:
+            return
+        at = float(entry["at"])
+        if not entry["open"]:
+            self.begun.note(phone.identity, at)
+        if entry["category"] == "marketing":
+            phone.marketed = [*phone.marketed[-20:], at]
+        if phone.ad_at is not None and at - phone.ad_at <= DAY:
+            phone.ad_at, phone.free_until = None, at + FREE_ENTRY_SECONDS
 
     def _mark(self, change: Json) -> None:
         phone, message = self.shown.get(change["id"], (None, None))
@@ -172,6 +193,12 @@ class World:
 
     def _shut_out(self, change: Json) -> None:
         self.people[change["person"]].phones[change["platform"]].shut_out = change["blocked"]
+
+    def _stopped(self, change: Json) -> None:
+        self.people[change["person"]].phones["whatsapp"].stopped = change["stopped"]
+
+    def _clicked(self, change: Json) -> None:
+        self.people[change["person"]].phones["whatsapp"].ad_at = change["at"]
 
     def _token(self, change: Json) -> None:
         """What is said of a kind of token, or that the number is not registered; None takes it back."""

@@ -7,8 +7,9 @@ import pytest
 
 from tests.unit.emulator.conftest import IG, NUMBER, PAGE, PAGE_TOKEN, WA_TOKEN
 from trinario.channels.graph.usage import usage_of
-from trinario.emulator.allowance import HOUR, SLOTS, Allowances, Engaged, Window
+from trinario.emulator.allowance import HOUR, SLOTS, Allowances, Window
 from trinario.emulator.config import Rates
+from trinario.emulator.people import Engaged
 from trinario.emulator.refusal import Refused
 
 Json = dict[str, Any]
