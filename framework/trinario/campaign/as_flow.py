@@ -19,9 +19,14 @@ def campaign_flow(campaign: Campaign, variant: str = "") -> Flow:
     name = campaign_step(variant)
     said, flow = _what(campaign.messages, campaign.flow, side)
     return _flow(
-        campaign, _path("campaign", campaign.name, variant),
+        campaign, campaign_flow_name(campaign.name, variant),
         _step(name, said, flow, side.delivery if side else None, campaign.line),
     )  # fmt: skip
+
+
+def campaign_flow_name(campaign: str, variant: str = "") -> str:
+    """What that flow is called."""
+    return _path("campaign", campaign, variant)
 
 
 def campaign_step(variant: str = "") -> str:

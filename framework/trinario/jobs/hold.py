@@ -1,7 +1,7 @@
 """Claimed rows that may not go yet: the pace of one person, of audio and video, and templates that the platform holds."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from trinario.jobs.facts import fate_of
 from trinario.jobs.world import World
@@ -19,8 +19,13 @@ from trinario.policy.template import PAUSED as PAUSED
 from trinario.policy.template import template_fault
 from trinario.policy.verdict import Allow
 from trinario.ports import Claimed, Recipient, Settled, Unit
+from trinario.ports.campaigns import CANCELLED, HELD, RUNNING, STOPPED
+from trinario.ports.campaigns import PAUSED as PAUSED_CAMPAIGN
 
 PENDING, REFUSED = 0, 8
+
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+"""Until when waits what is let go by an act of its own."""
 
 PACED = "pace"
 """Why a row waits: she, or her channel, gets no more just now."""
@@ -71,7 +76,9 @@ def held_back(
     """Rows that may go, and what is recorded of the others; all of one channel."""
     channel = rows[0].entry.identity.channel
     pace = world.adapters[channel].limits.pace
-    rows, held = _with_good_templates(world.bot(), unit, channel, rows, now)
+    rows, held = _not_stopped(unit, rows)
+    rows, late = _with_good_templates(world.bot(), unit, channel, rows, now)
+    held += late
     rows, late = _asked_again(world.bot(), unit, rows, now)
     held += late
     if pace.heavy:
@@ -89,6 +96,24 @@ def waits(row: Claimed, why: str, until: datetime) -> Settled:
 
 
 Parted = tuple[list[Claimed], list[tuple[Claimed, Settled]]]
+
+
+def _not_stopped(unit: Unit, rows: Sequence[Claimed]) -> Parted:
+    """What a campaign says waits while it is paused or held, and never goes once it is cancelled."""
+    slots = {row.campaign for row in rows if row.campaign}
+    if not slots:
+        return list(rows), []
+    states = unit.campaigns.standing_of(slots)
+    good, held = [], []
+    for row in rows:
+        state = states.get(row.campaign, RUNNING)
+        if state in (PAUSED_CAMPAIGN, HELD):
+            held.append((row, waits(row, STOPPED, NEVER)))
+        elif state == CANCELLED:
+            held.append((row, _settled(row, Refusal(CANCELLED, "the campaign was cancelled"))))
+        else:
+            good.append(row)
+    return good, held
 
 
 def _with_good_templates(bot: Bot, unit: Unit, channel: str, rows: Sequence[Claimed], now: datetime) -> Parted:

@@ -13,7 +13,7 @@ from trinario.engine.leave import holding, left_by_event
 from trinario.engine.react import react
 from trinario.engine.told import as_declared
 from trinario.errors import EvaluationError, PoisonedRow
-from trinario.jobs import about, beside, escalate, plans, profile, texts
+from trinario.jobs import about, beside, escalate, plans, profile, releasing, texts
 from trinario.jobs.arrival import Arrivals, sort_out
 from trinario.jobs.code import without_code
 from trinario.jobs.effects import carry_out, person_wrote
@@ -187,10 +187,22 @@ class _Desk:
             self._overtaken(entry)
         elif entry.kind in beside.KINDS:
             self._beside(entry)
+        elif entry.kind == releasing.KIND:
+            self._campaign(entry)
         elif entry.kind == plans.KIND or (entry.kind == "fate" and not is_final(entry)):
             self._planned(entry)
         else:
             self._react(entry, None, False)
+
+    def _campaign(self, entry: InboxEntry) -> None:
+        """A campaign comes to her: it begins, or it is written down why not, or it waits until she is free."""
+        fate = releasing.weigh(self.world.bot(), self.contact, self.sessions, entry, self.now)
+        if fate is not None:
+            self.writes.finished.append((DONE, entry.id, fate.reason))
+        else:
+            self._react(entry, None, False)
+            fate = releasing.begun(entry, list(self.writes.sessions.values()))
+        self.writes.recipients.append(fate)
 
     def _planned(self, entry: InboxEntry) -> None:
         """The clock comes back to a delivery plan, or something became of a copy; without a plan a session is told."""

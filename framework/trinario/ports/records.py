@@ -12,6 +12,7 @@ from trinario.model.outbox import OutboxEntry
 from trinario.model.session import Session
 from trinario.policy.facts import Push
 from trinario.ports.beside import CallOrder, Notice
+from trinario.ports.campaigns import RecipientFate
 from trinario.ports.media import MediaEntry
 from trinario.ports.merges import Known
 
@@ -163,6 +164,8 @@ class Writes:
     """what contacts are known by from now on; only where it may have changed"""
     media: list[MediaEntry] = field(default_factory=list)
     """files of hers that are to be fetched"""
+    recipients: list[RecipientFate] = field(default_factory=list)
+    """what became of those whom campaigns are for"""
     taken_back: list[tuple[int, str, str]] = field(default_factory=list)
     """(contact, channel, platform's id of a message that she deleted): our copies of its files go"""
 
@@ -182,7 +185,7 @@ class Writes:
 
 _LISTS = (
     "finished", "postponed", "inward", "said", "outgoing", "withdrawn", "timers", "events", "tickets", "tokens", "guesses", "calls", "let_in", "overtaken", "scrubbed",
-    "consents", "enrolments", "draws", "notices", "enriched", "media", "taken_back",
+    "consents", "enrolments", "draws", "notices", "enriched", "media", "taken_back", "recipients",
 )  # fmt: skip
 
 
@@ -191,7 +194,7 @@ class Claimed:
     """An outbox row that is `sending` and ours: what to POST, and when she was last heard on that channel.
 
     `wanted` False: it is marketing, and by now she does not want any on that channel. `pushed`: it is marketing that she
-    has not asked for, of the step `cause`.
+    has not asked for, of the step `cause`; `campaign` is the slot of the campaign that says it, 0 for none.
     """
 
     entry: OutboxEntry
@@ -202,6 +205,7 @@ class Claimed:
     probe: bool = False
     pushed: bool = False
     cause: str = ""
+    campaign: int = 0
 
 
 @dataclass(frozen=True, slots=True)

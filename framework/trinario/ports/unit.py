@@ -24,6 +24,7 @@ from trinario.ports.beside import (
     Trouble,
     Uploaded,
 )
+from trinario.ports.campaigns import CampaignUnit
 from trinario.ports.media import MediaEntry, MediaKept, MediaSettled
 from trinario.ports.merges import Merge, Suggestion
 from trinario.ports.privacy import Erasure
@@ -295,6 +296,10 @@ class Unit(Protocol):
     def caused(self, receipts: Sequence[Receipt]) -> Sequence[tuple[Receipt, int, str, str, str, int]]:
         """Rows to which receipts bring something new: (receipt, contact, key, channel, cause, hops of the session
         that said it)."""
+
+    @property
+    def campaigns(self) -> CampaignUnit:
+        """What a transaction does with campaigns."""
 
     def open_occurrences(self, rows: Sequence[tuple[str, str, datetime, datetime, bool]]) -> int:
         """Slots that have come: (name, slot, due, since, passed over); those that are there stay. How many were new."""

@@ -20,7 +20,7 @@ PENDING, SENDING, UNKNOWN, ACCEPTED = 0, 1, 2, 3
 
 _CLAIM = (
     "SELECT o.id, o.key, o.contact_id, o.kind, o.value, o.content, o.purpose, o.attempts, o.human, o.reply_to,"
-    " o.session, o.awaited, c.last_heard, o.typing, o.prior, c.consent, o.priority, o.cause FROM outbox o JOIN contacts c ON c.id = o.contact_id"
+    " o.session, o.awaited, c.last_heard, o.typing, o.prior, c.consent, o.priority, o.cause, o.campaign FROM outbox o JOIN contacts c ON c.id = o.contact_id"
     " WHERE o.channel = ? AND o.status = 0 AND o.not_before <= ? AND o.priority <= ? AND NOT EXISTS (SELECT 1 FROM outbox e WHERE"
     " e.contact_id = o.contact_id AND e.status IN (0, 1, 2) AND e.id < o.id AND e.priority <= o.priority"
     " AND (e.channel = o.channel OR e.status > 0 OR e.not_before <= ?))"
@@ -96,6 +96,7 @@ def _claimed(channel: str, row: Sequence[object], probe: bool) -> Claimed:
         consent,
         priority,
         cause,
+        campaign,
     ) = row
     heard_at = jsons.loads(str(heard)).get(channel)
     said = jsons.loads(str(content))
@@ -116,7 +117,8 @@ def _claimed(channel: str, row: Sequence[object], probe: bool) -> Claimed:
     wanted = purpose != MARKETING or wants(jsons.loads(str(consent)), MARKETING, channel) is not False
     pushed = purpose == MARKETING and bool(priority)
     heard_on = moment(heard_at) if heard_at else None
-    return Claimed(entry, heard_on, str(session or ""), bool(awaited), wanted, probe, pushed, str(cause))
+    return Claimed(entry, heard_on, str(session or ""), bool(awaited), wanted, probe, pushed, str(cause),
+                   campaign or 0)  # type: ignore[arg-type]  # fmt: skip
 
 
 def settle(conn: Connection, results: Sequence[Settled], now: datetime, run: int | None = None) -> None:

@@ -72,6 +72,7 @@ from trinario.store import (
     turns,
     uploads,
 )
+from trinario.store.campaigns import SqlCampaigns
 from trinario.store.receipts import caused
 
 
@@ -327,6 +328,10 @@ class SqlUnit:
 
     def caused(self, receipts: Sequence[Receipt]) -> Sequence[tuple[Receipt, int, str, str, str, int]]:
         return caused(self.conn, receipts)
+
+    @property
+    def campaigns(self) -> SqlCampaigns:
+        return SqlCampaigns(self.conn)
 
     def open_occurrences(self, rows: Sequence[tuple[str, str, datetime, datetime, bool]]) -> int:
         return schedules.open_occurrences(self.conn, rows)

@@ -57,13 +57,14 @@ class RecipientRow(SQLModel, table=True):
     """Somebody whom a slot is for, once. State: 0 waits, 1 on her way into a turn, 2 begun, 3 left out, 4 withdrawn.
 
     `planned_for` is the contact as she was found, and stays when contacts become one; `occasion` is the event that an
-    event's campaign answers, "" for none. `reason` says why she is left out, or waits.
+    event's campaign answers, "" for none. `due_at` is her time of the slot, `next_at` when she has her turn: later than that if
+    she was busy then. `reason` says why she is left out, or waits.
     """
 
     __tablename__ = "recipients"
     __table_args__ = (
         Index("recipients_once", "slot", "planned_for", "occasion", unique=True),
-        Index("recipients_waiting", "slot", "due_at", "id", sqlite_where=WAITING, postgresql_where=WAITING),
+        Index("recipients_waiting", "slot", "next_at", "id", sqlite_where=WAITING, postgresql_where=WAITING),
         Index("recipients_on_the_way", "slot", sqlite_where=ON_THE_WAY, postgresql_where=ON_THE_WAY),
         Index("recipients_contact", "contact_id", "slot"),
     )
@@ -74,6 +75,7 @@ class RecipientRow(SQLModel, table=True):
     occasion: str = Field(sa_column=text_column(default=""))
     state: int = Field(sa_column=small_column(0))
     due_at: int = Field(sa_column=number_column())
+    next_at: int = Field(sa_column=number_column())
     variant: str = Field(sa_column=text_column(default=""))
     reason: str = Field(sa_column=text_column(default=""))
     session: str = Field(sa_column=text_column(default=""))

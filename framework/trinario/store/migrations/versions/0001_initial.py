@@ -674,6 +674,7 @@ def upgrade() -> None:
         sa.Column("occasion", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("state", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("due_at", NUMBER, nullable=False),
+        sa.Column("next_at", NUMBER, nullable=False),
         sa.Column("variant", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("session", sa.Text(), server_default=sa.text("''"), nullable=False),
@@ -685,7 +686,7 @@ def upgrade() -> None:
     op.create_index(
         "recipients_waiting",
         "recipients",
-        ["slot", "due_at", "id"],
+        ["slot", "next_at", "id"],
         unique=False,
         sqlite_where=sa.text("state = 0"),
         postgresql_where=sa.text("state = 0"),

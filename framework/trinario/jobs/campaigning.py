@@ -1,0 +1,161 @@
+"""Campaigns that were started: which of their slots have come, and everybody whom a slot is for, one chunk a transaction."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
+
+from trinario.campaign.schedule import between, following, parse_cron
+from trinario.campaign.split import variant_of
+from trinario.engine.scope import Scope
+from trinario.engine.time import elapsed, zone, zone_of
+from trinario.errors import EvaluationError
+from trinario.expressions import Condition
+from trinario.jobs.world import World
+from trinario.model.bot import Bot
+from trinario.model.campaign import CONTACT_ZONE, HOLDOUT, At, Campaign, Every, On
+from trinario.model.contact import Contact
+from trinario.model.duration import localised
+from trinario.model.event import FlowWanted
+from trinario.ports import Unit
+from trinario.ports.campaigns import HELD, RUNNING, CampaignRun, CampaignSlot, NewRecipient
+
+CHUNK = 2000
+"""Contacts that one transaction looks at."""
+
+FIRST_ZONE, ZONES_APART = timezone(timedelta(hours=14)), timedelta(hours=26)
+"""Where a day begins first, and how much later it does where it begins last: a slot of her own clock opens there."""
+
+LOOK_BACK = timedelta(days=7)
+"""Slots that were missed longer ago are forgotten."""
+
+AT_ONCE, EVENTS = "at once", "events"
+"""The slot of a campaign without a schedule, and the one that gathers those for whom an event came."""
+
+FILLING, FILLED, PASSED_OVER = 0, 1, 2
+
+
+def tick(unit: Unit, world: World, now: datetime) -> int:
+    """Open the slots of running campaigns whose time has come; gives how many were new."""
+    bot, opened = world.bot(), 0
+    for run in unit.campaigns.runs():
+        campaign = bot.campaigns.get(run.name)
+        if run.state not in (RUNNING, HELD) or campaign is None:
+            continue
+        if rows := [(run.name, *slot) for slot in slots(bot, campaign, run, now)]:
+            opened += unit.campaigns.open_slots(rows, now)
+    return opened
+
+
+def slots(bot: Bot, campaign: Campaign, run: CampaignRun, now: datetime) -> Iterator[tuple[str, datetime, int]]:
+    """(slot, due, state) of what has come since the campaign was started. Of several missed by one clock, the last goes."""
+    match campaign.schedule:
+        case None:
+            yield AT_ONCE, run.since, FILLING
+        case On():
+            yield EVENTS, run.since, FILLED
+        case At(local=local, zone=name):
+            comes = localised(local, clock_of(bot, name))
+            if comes <= now:
+                yield local.isoformat(timespec="minutes"), comes, FILLING
+        case Every(cron=line, zone=name):
+            begin = run.since - ZONES_APART if name == CONTACT_ZONE else run.since
+            found = between(parse_cron(line), max(begin, now - LOOK_BACK), now, clock_of(bot, name))
+            for slot in found:
+                over = name != CONTACT_ZONE and (slot is not found[-1] or is_late(campaign, slot.comes, now))
+                yield slot.local.isoformat(timespec="minutes"), slot.comes, PASSED_OVER if over else FILLING
+
+
+def clock_of(bot: Bot, name: str) -> tzinfo:
+    """The clock by which slots open: for her own clock, that of where a day begins first."""
+    if name == CONTACT_ZONE:
+        return FIRST_ZONE
+    return zone(name or bot.timezone) or UTC
+
+
+def is_late(campaign: Campaign, due: datetime, now: datetime) -> bool:
+    """Whether it is too late for what was to come at `due`."""
+    return campaign.late is not None and now > elapsed(due, campaign.late)
+
+
+def next_slot(bot: Bot, campaign: Campaign, after: datetime) -> datetime | None:
+    """When the campaign next opens a slot; None: it has none to come."""
+    match campaign.schedule:
+        case At(local=local, zone=name):
+            comes = localised(local, clock_of(bot, name))
+            return comes if comes > after else None
+        case Every(cron=line, zone=name):
+            return following(parse_cron(line), after, clock_of(bot, name))
+        case _:
+            return None
+
+
+# ---- to whom
+
+
+def fill(unit: Unit, world: World, now: datetime) -> bool:
+    """Write down the next chunk of recipients of one slot; gives whether there was any slot to fill."""
+    bot = world.bot()
+    running = {
+        run.name: run for run in unit.campaigns.runs() if run.state in (RUNNING, HELD) and run.name in bot.campaigns
+    }
+    slot = unit.campaigns.claim_filling(running)
+    if slot is None:
+        return False
+    people = unit.contacts_after(slot.cursor, CHUNK)
+    chosen = list(recipients(bot, bot.campaigns[slot.campaign], running[slot.campaign], slot, people, now))
+    unit.campaigns.fill(slot, chosen, people[-1].id if people else slot.cursor, len(people) < CHUNK, now)
+    return True
+
+
+def recipients(
+    bot: Bot, campaign: Campaign, run: CampaignRun, slot: CampaignSlot, people: Sequence[Contact], now: datetime
+) -> Iterator[NewRecipient]:
+    """Those of the segment, each with her own time; who is left out is so with the reason."""
+    when = _clock(bot, campaign, slot)
+    for contact in people:
+        if not is_meant(bot, campaign, contact, now):
+            continue
+        due = when(contact)
+        if due < run.since and isinstance(campaign.schedule, Every):
+            continue  # her slot was over before the campaign was started: the next one is hers
+        variant = variant_of(campaign.variants, contact.id)
+        reason = left_out(bot, campaign, contact, now) or (HOLDOUT if variant == HOLDOUT else "")
+        yield NewRecipient(contact.id, due, variant, reason or ("late" if is_late(campaign, due, now) else ""))
+
+
+class _clock:
+    """When a slot comes for a contact; by her own clock, worked out once a zone."""
+
+    def __init__(self, bot: Bot, campaign: Campaign, slot: CampaignSlot) -> None:
+        self._bot, self._due, self._local = bot, slot.due, None
+        if isinstance(campaign.schedule, At | Every) and campaign.schedule.zone == CONTACT_ZONE:
+            self._local = datetime.fromisoformat(slot.slot)
+
+    def __call__(self, contact: Contact) -> datetime:
+        return self._due if self._local is None else _comes(self._local, zone_of(self._bot, contact))
+
+
+@lru_cache(maxsize=4096)
+def _comes(local: datetime, where: tzinfo) -> datetime:
+    return localised(local, where)
+
+
+def is_meant(bot: Bot, campaign: Campaign, contact: Contact, now: datetime) -> bool:
+    """Whether she is of the segment now."""
+    return campaign.segment is None or _holds(bot, campaign.segment, contact, now)
+
+
+def left_out(bot: Bot, campaign: Campaign, contact: Contact, now: datetime) -> str:
+    """Why somebody of the segment gets nothing: the number of the line of `exclude` that holds; "" if none does."""
+    for number, one in enumerate(campaign.exclude, 1):
+        if _holds(bot, one, contact, now):
+            return f"exclude {number}"
+    return ""
+
+
+def _holds(bot: Bot, condition: Condition, contact: Contact, now: datetime) -> bool:
+    """Whether it is true of her; what cannot be worked out is not."""
+    try:
+        return bool(condition.test(Scope(bot, contact, FlowWanted("", now, ""))))
+    except EvaluationError:
+        return False

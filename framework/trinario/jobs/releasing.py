@@ -1,0 +1,107 @@
+"""Recipients whose time has come are let into a turn, at the campaign's pace and never many at once: replies overtake them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from trinario import jsons
+from trinario.campaign.as_flow import campaign_flow_name
+from trinario.jobs.campaigning import is_late, is_meant, left_out
+from trinario.jobs.world import World
+from trinario.model.bot import Bot
+from trinario.model.campaign import Campaign
+from trinario.model.contact import Contact
+from trinario.model.session import Session, holds_until
+from trinario.ports import InboxEntry, Inward, Unit
+from trinario.ports.campaigns import BEGUN, LEFT_OUT, RUNNING, WAITING, CampaignRun, RecipientFate, Waiting
+
+KIND = "campaign"
+"""The kind of inbox row that brings a campaign to somebody."""
+
+AT_ONCE = 128
+"""Recipients let in by one transaction: a turn of hers waits for no more than these."""
+
+UNDER_WAY = 1000
+"""Turns and messages of campaigns that may be under way at once: what waits longer is asked about later, and stops sooner."""
+
+ASKED_AGAIN = timedelta(minutes=5)
+"""When somebody who was busy is looked at again."""
+
+
+def release(unit: Unit, world: World, now: datetime, places: int = AT_ONCE) -> int:
+    """Let the next recipients in; gives how many rows were dealt with."""
+    bot = world.bot()
+    dealt = 0
+    for run in unit.campaigns.runs():
+        campaign = bot.campaigns.get(run.name)
+        if run.state != RUNNING or campaign is None or dealt >= places:
+            continue
+        dealt += _release(unit, campaign, run, now, places - dealt)
+    return dealt
+
+
+def _release(unit: Unit, campaign: Campaign, run: CampaignRun, now: datetime, places: int) -> int:
+    slots = [slot.id for slot in unit.campaigns.slots_of(run.name) if slot.state in (0, 1)]
+    if not slots:
+        return 0
+    places = min(places, UNDER_WAY - unit.campaigns.under_way(slots))
+    if campaign.pace is not None and places > 0:
+        places = min(places, unit.campaigns.allowance(run.name, campaign.pace.per_second, now))
+    rows = unit.campaigns.claim_waiting(slots, places, now) if places > 0 else []
+    out = [(row, "double" if row.again else "late") for row in rows if row.again or is_late(campaign, row.due, now)]
+    unit.campaigns.fated([RecipientFate(row.id, LEFT_OUT, reason=why) for row, why in out], now)
+    gone = {row.id for row, _ in out}
+    going = [row for row in rows if row.id not in gone]
+    unit.campaigns.released(going, now)
+    if campaign.pace is not None and going:
+        unit.campaigns.take(run.name, campaign.pace.per_second, len(going), now)
+    if going:
+        unit.take_in([_inward(campaign, row) for row in going], now)
+    return len(rows)
+
+
+def _inward(campaign: Campaign, row: Waiting) -> Inward:
+    """The inbox entry that brings the campaign to her; the number of the try makes it one."""
+    body = {
+        "recipient": row.id, "slot": row.slot, "campaign": campaign.name, "variant": row.variant,
+        "flow": campaign_flow_name(campaign.name, row.variant), "if_busy": "interrupt" if campaign.if_busy == "interrupt" else "",
+        "due": row.due.isoformat(),
+    }  # fmt: skip
+    return Inward("", f"campaign:{row.id}:{row.tries}", KIND, jsons.dumps(body), contact=row.contact)
+
+
+# ---- in her turn
+
+
+def weigh(
+    bot: Bot, contact: Contact, sessions: Mapping[str, Session], entry: InboxEntry, now: datetime
+) -> RecipientFate | None:
+    """What becomes of a recipient without a message, asked in her turn; None: the campaign begins for her."""
+    data = jsons.loads(entry.body)
+    campaign = bot.campaigns.get(data["campaign"])
+    if campaign is None or data["flow"] not in bot.messages:
+        return RecipientFate(data["recipient"], LEFT_OUT, reason="gone")
+    if is_late(campaign, datetime.fromisoformat(data["due"]), now):
+        return RecipientFate(data["recipient"], LEFT_OUT, reason="late")
+    if not is_meant(bot, campaign, contact, now):
+        return RecipientFate(data["recipient"], LEFT_OUT, reason="segment")
+    if why := left_out(bot, campaign, contact, now):
+        return RecipientFate(data["recipient"], LEFT_OUT, reason=why)
+    if not is_busy(contact, sessions.values()):
+        return None
+    if campaign.if_busy == "skip":
+        return RecipientFate(data["recipient"], LEFT_OUT, reason="busy")
+    if campaign.if_busy == "interrupt" and contact.owner == "bot":
+        return None
+    return RecipientFate(data["recipient"], WAITING, reason="busy", due=now + ASKED_AGAIN)
+
+
+def is_busy(contact: Contact, sessions: Collection[Session]) -> bool:
+    """Whether she is in a conversation: people have her, a question is pending, or an answer of the outside is."""
+    return contact.owner == "person" or any(one.foreground for one in sessions) or holds_until(sessions) is not None
+
+
+def begun(entry: InboxEntry, sessions: Sequence[Session]) -> RecipientFate:
+    """What is kept of a recipient for whom the campaign began."""
+    data = jsons.loads(entry.body)
+    named = [one.id for one in sessions if one.campaign == data["slot"]]
+    return RecipientFate(data["recipient"], BEGUN, session=named[0] if named else "")

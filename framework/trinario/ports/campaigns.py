@@ -1,0 +1,148 @@
+"""Campaigns as they are kept: how each stands, its slots, its recipients; and what a transaction can do with them."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+RUNNING, PAUSED, HELD, DONE, CANCELLED = "running", "paused", "held", "done", "cancelled"
+"""States of a campaign. `held`: something outside stops it (a template, an account), and it goes on by itself when that is over."""
+
+STOPPED = "campaign"
+"""Why a message waits whose campaign is paused or held."""
+
+WAITING, ON_THE_WAY, BEGUN, LEFT_OUT, WITHDRAWN = 0, 1, 2, 3, 4
+"""States of a recipient."""
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignRun:
+    """How a campaign stands. Slots count from `since` on, and have been opened up to `reached`; `why` is what it is held for,
+    or what the one who changed it said."""
+
+    name: str
+    state: str
+    plan: str
+    revision: str
+    since: datetime
+    reached: datetime
+    started_by: str = ""
+    changed_at: datetime | None = None
+    changed_by: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignSlot:
+    """A time on the wall at which a campaign goes; `filled`: all its recipients are written down, `state` 2: passed over, 3:
+    cancelled. Counts: recipients written, those left out when they were, and those who had their turn."""
+
+    id: int
+    campaign: str
+    slot: str
+    due: datetime
+    cursor: int
+    state: int
+    recipients: int = 0
+    left_out: int = 0
+    released: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecipient:
+    """Somebody whom a slot is for; with `reason` she is left out."""
+
+    contact: int
+    due: datetime
+    variant: str = ""
+    reason: str = ""
+    occasion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A recipient whose time has come, locked. `again`: another row of this slot for the same person has had its turn."""
+
+    id: int
+    slot: int
+    contact: int
+    due: datetime
+    variant: str
+    tries: int
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientFate:
+    """What a turn made of a recipient: begun in a session, left out, or waiting once more until `due`."""
+
+    id: int
+    state: int
+    session: str = ""
+    reason: str = ""
+    due: datetime | None = None
+
+
+class CampaignUnit(Protocol):
+    """What a transaction does with campaigns."""
+
+    def runs(self) -> Sequence[CampaignRun]:
+        """Every campaign that was ever started, by name."""
+
+    def run_of(self, name: str, lock: bool = False) -> CampaignRun | None:
+        """How one stands; with `lock` nobody else changes it meanwhile."""
+
+    def keep_run(self, run: CampaignRun) -> None:
+        """Write how a campaign stands."""
+
+    def open_slots(self, rows: Iterable[tuple[str, str, datetime, int]], now: datetime) -> int:
+        """Slots that have come: (campaign, slot, due, state); those that are there stay. How many were new."""
+
+    def claim_filling(self, names: Collection[str]) -> CampaignSlot | None:
+        """The oldest slot of these campaigns whose recipients are being written down and that nobody else is at, locked."""
+
+    def fill(self, slot: CampaignSlot, found: Sequence[NewRecipient], cursor: int, done: bool, now: datetime) -> int:
+        """Write recipients of a slot, each once, and how far it has come. Gives how many were new."""
+
+    def slots_of(self, name: str) -> Sequence[CampaignSlot]:
+        """The slots of a campaign, oldest first."""
+
+    def slot(self, id: int) -> CampaignSlot | None:
+        """A slot by its number."""
+
+    def under_way(self, slots: Collection[int]) -> int:
+        """How many recipients of these slots are on their way into a turn, and how many messages wait to be sent by anybody's
+        campaign; at most some thousands are counted."""
+
+    def claim_waiting(self, slots: Sequence[int], limit: int, now: datetime) -> list[Waiting]:
+        """Recipients whose time has come, those due first in front, locked; at most so many."""
+
+    def released(self, rows: Sequence[Waiting], now: datetime) -> None:
+        """These are on their way into a turn."""
+
+    def fated(self, fates: Sequence[RecipientFate], now: datetime) -> None:
+        """What became of recipients."""
+
+    def allowance(self, name: str, pace: float, now: datetime) -> int:
+        """How many of a campaign may begin now at this pace a second."""
+
+    def take(self, name: str, pace: float, count: int, now: datetime) -> None:
+        """So many have begun."""
+
+    def standing_of(self, slots: Collection[int]) -> Mapping[int, str]:
+        """The states of the campaigns of these slots."""
+
+    def let_go(self, name: str) -> int:
+        """Messages of a campaign that wait because it was paused or held may go; how many."""
+
+    def withdraw(self, name: str, limit: int, now: datetime) -> int:
+        """Recipients of a cancelled campaign who still wait are withdrawn, at most so many; how many were."""
+
+    def counts(self, slots: Collection[int]) -> Mapping[tuple[int, int, str], int]:
+        """How many recipients: (slot, state, reason) -> number."""
+
+    def undone(self, slots: Collection[int]) -> bool:
+        """Whether anybody of these slots still waits or is on her way."""
+
+    def next_waiting(self, slots: Collection[int]) -> datetime | None:
+        """When the next recipient of these slots is due."""

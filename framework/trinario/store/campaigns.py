@@ -1,0 +1,250 @@
+"""Campaigns: how each stands, its slots, and its recipients, written in chunks and claimed in the order of their time."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from trinario.ports.campaigns import (
+    BEGUN,
+    LEFT_OUT,
+    ON_THE_WAY,
+    STOPPED,
+    WAITING,
+    WITHDRAWN,
+    CampaignRun,
+    CampaignSlot,
+    NewRecipient,
+    RecipientFate,
+    Waiting,
+)
+from trinario.store import paces
+from trinario.store.bulk import among, execute, fetch, insert, update
+from trinario.store.moments import moment, moment_or_none, ms
+from trinario.store.tables import CampaignRow, CampaignSlotRow, RecipientRow
+
+FILLING, FILLED = 0, 1
+
+COUNTED = 5000
+"""Messages and turns that are counted at most: more than that is more than enough."""
+
+_RUNS = insert(
+    CampaignRow,
+    ("name", "state", "plan", "revision", "since", "reached", "started_by", "changed_at", "changed_by", "why"),
+    "ON CONFLICT (name) DO UPDATE SET state = excluded.state, plan = excluded.plan, revision = excluded.revision, since ="
+    " excluded.since, reached = excluded.reached, started_by = excluded.started_by, changed_at = excluded.changed_at,"
+    " changed_by = excluded.changed_by, why = excluded.why",
+)
+_SLOTS = insert(CampaignSlotRow, ("campaign", "slot", "due_at", "state", "opened_at"), "ON CONFLICT DO NOTHING")
+_RECIPIENTS = insert(
+    RecipientRow,
+    ("slot", "contact_id", "planned_for", "occasion", "state", "due_at", "next_at", "variant", "reason", "at"),
+    "ON CONFLICT DO NOTHING",
+)
+_RELEASED = update(RecipientRow, "id", ("state", "reason", "tries", "at"))
+_FATED = update(RecipientRow, "id", ("state", "session", "reason", "at"))
+_LATER = update(RecipientRow, "id", ("state", "next_at", "reason", "at"))
+
+_RUN = "SELECT name, state, plan, revision, since, reached, started_by, changed_at, changed_by, why FROM campaigns"
+_SLOT = "SELECT id, campaign, slot, due_at, cursor, state, recipients, left_out, released FROM campaign_slots"
+
+
+class SqlCampaigns:
+    """Implements `ports.CampaignUnit` on a Connection inside its transaction."""
+
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+        self._skip = "" if conn.dialect.name == "sqlite" else " FOR UPDATE SKIP LOCKED"
+
+    # how campaigns stand
+
+    def runs(self) -> list[CampaignRun]:
+        """Every campaign that was ever started, by name."""
+        return [_run(row) for row in fetch(self._conn, f"{_RUN} ORDER BY name")]
+
+    def run_of(self, name: str, lock: bool = False) -> CampaignRun | None:
+        """How one stands; with `lock` nobody else changes it meanwhile."""
+        tail = " FOR UPDATE" if lock and self._skip else ""
+        return next((_run(row) for row in fetch(self._conn, f"{_RUN} WHERE name = ?{tail}", name)), None)
+
+    def keep_run(self, run: CampaignRun) -> None:
+        """Write how a campaign stands."""
+        changed = ms(run.changed_at or run.since)
+        _RUNS.run(self._conn, [(run.name, run.state, run.plan, run.revision, ms(run.since), ms(run.reached), run.started_by,
+                                changed, run.changed_by, run.why)])  # fmt: skip
+
+    def standing_of(self, slots: Collection[int]) -> Mapping[int, str]:
+        """The states of the campaigns of these slots."""
+        where, values = among(self._conn, "s.id", sorted(slots))
+        sql = f"SELECT s.id, c.state FROM campaign_slots s JOIN campaigns c ON c.name = s.campaign WHERE {where}"
+        return {row[0]: row[1] for row in fetch(self._conn, sql, *values)}
+
+    # slots
+
+    def open_slots(self, rows: Iterable[tuple[str, str, datetime, int]], now: datetime) -> int:
+        """Slots that have come: (campaign, slot, due, state); those that are there stay. How many were new."""
+        return _SLOTS.run(self._conn, [(name, slot, ms(due), state, ms(now)) for name, slot, due, state in rows])
+
+    def claim_filling(self, names: Collection[str]) -> CampaignSlot | None:
+        """The oldest slot of these campaigns whose recipients are being written down and that nobody else is at, locked."""
+        if not names:
+            return None
+        where, values = among(self._conn, "campaign", sorted(names), "text")
+        sql = f"{_SLOT} WHERE state = {FILLING} AND {where} ORDER BY due_at, id LIMIT 1{self._skip}"
+        return next((_slot(row) for row in fetch(self._conn, sql, *values)), None)
+
+    def fill(self, slot: CampaignSlot, found: Sequence[NewRecipient], cursor: int, done: bool, now: datetime) -> int:
+        """Write recipients of a slot, each once, and how far it has come. Gives how many were new."""
+        fresh = _RECIPIENTS.run(self._conn, [
+            (slot.id, one.contact, one.contact, one.occasion, LEFT_OUT if one.reason else WAITING, ms(one.due),
+             ms(one.due), one.variant, one.reason, ms(now))
+            for one in found
+        ])  # fmt: skip
+        out = sum(1 for one in found if one.reason)
+        sql = (
+            "UPDATE campaign_slots SET cursor = ?, state = CASE WHEN state = 0 THEN ? ELSE state END,"
+            " recipients = recipients + ?, left_out = left_out + ? WHERE id = ?"
+        )
+        execute(self._conn, sql, cursor, FILLED if done else FILLING, fresh, out, slot.id)
+        return fresh
+
+    def slots_of(self, name: str) -> list[CampaignSlot]:
+        """The slots of a campaign, oldest first."""
+        return [_slot(row) for row in fetch(self._conn, f"{_SLOT} WHERE campaign = ? ORDER BY due_at, id", name)]
+
+    def slot(self, id: int) -> CampaignSlot | None:
+        """A slot by its number."""
+        return next((_slot(row) for row in fetch(self._conn, f"{_SLOT} WHERE id = ?", id)), None)
+
+    # recipients
+
+    def under_way(self, slots: Collection[int]) -> int:
+        """Recipients on their way into a turn, and marketing that waits to be sent; at most some thousands are counted."""
+        where, values = among(self._conn, "slot", sorted(slots))
+        turns = f"SELECT 1 FROM recipients WHERE state = {ON_THE_WAY} AND {where} LIMIT {COUNTED}"
+        sends = f"SELECT 1 FROM outbox WHERE status = 0 AND priority = 1 AND not_before = 0 LIMIT {COUNTED}"
+        sql = f"SELECT (SELECT COUNT(*) FROM ({turns}) t) + (SELECT COUNT(*) FROM ({sends}) s)"
+        return int(fetch(self._conn, sql, *values)[0][0])
+
+    def claim_waiting(self, slots: Sequence[int], limit: int, now: datetime) -> list[Waiting]:
+        """Recipients whose time has come, locked; at most so many. One slot after another, the first due in front."""
+        found: list[Waiting] = []
+        for slot in slots:
+            if len(found) >= limit:
+                break
+            sql = (
+                "SELECT r.id, r.slot, r.contact_id, r.due_at, r.variant, r.tries FROM recipients r"
+                f" WHERE r.slot = ? AND r.state = {WAITING} AND r.next_at <= ? ORDER BY r.next_at, r.id LIMIT ?"
+                + (" FOR UPDATE OF r SKIP LOCKED" if self._skip else "")
+            )
+            rows = fetch(self._conn, sql, slot, ms(now), limit - len(found))
+            found += self._once([Waiting(r[0], r[1], r[2], moment(r[3]), r[4], r[5]) for r in rows], slot)
+        return found
+
+    def _once(self, rows: list[Waiting], slot: int) -> list[Waiting]:
+        """Of two rows for one person (contacts that became one) the second is marked as such."""
+        if not rows:
+            return rows
+        where, values = among(self._conn, "contact_id", sorted({row.contact for row in rows}))
+        sql = (
+            "SELECT contact_id, occasion, id, state FROM recipients"
+            f" WHERE slot = ? AND {where} AND state IN ({WAITING}, {ON_THE_WAY}, {BEGUN}) ORDER BY id"
+        )
+        first: dict[tuple[int, str], int] = {}
+        occasion: dict[int, tuple[int, str]] = {}
+        for contact, said, id, state in fetch(self._conn, sql, slot, *values):
+            occasion[id] = (contact, said)
+            if state != WAITING:
+                first[contact, said] = 0
+            first.setdefault((contact, said), id)
+        return [
+            Waiting(row.id, row.slot, row.contact, row.due, row.variant, row.tries, first[occasion[row.id]] != row.id)
+            for row in rows
+        ]
+
+    def released(self, rows: Sequence[Waiting], now: datetime) -> None:
+        """These are on their way into a turn."""
+        _RELEASED.run(self._conn, [(ON_THE_WAY, "", row.tries + 1, ms(now), row.id) for row in rows])
+        counts: dict[int, int] = {}
+        for row in rows:
+            if not row.tries:
+                counts[row.slot] = counts.get(row.slot, 0) + 1
+        for slot, count in counts.items():
+            execute(self._conn, "UPDATE campaign_slots SET released = released + ? WHERE id = ?", count, slot)
+
+    def fated(self, fates: Sequence[RecipientFate], now: datetime) -> None:
+        """What became of recipients."""
+        ended = [one for one in fates if one.due is None]
+        _FATED.run(self._conn, [(one.state, one.session, one.reason, ms(now), one.id) for one in ended])
+        later = [(one.state, ms(one.due), one.reason, ms(now), one.id) for one in fates if one.due is not None]
+        _LATER.run(self._conn, later)
+
+    def withdraw(self, name: str, limit: int, now: datetime) -> int:
+        """Recipients of a cancelled campaign who still wait are withdrawn, at most so many; how many were."""
+        execute(self._conn, "UPDATE campaign_slots SET state = 3 WHERE campaign = ? AND state IN (0, 1)", name)
+        chosen = (
+            f"SELECT r.id FROM recipients r JOIN campaign_slots s ON s.id = r.slot WHERE s.campaign = ? AND r.state = {WAITING}"
+            f" LIMIT ?"
+        )
+        sql = f"UPDATE recipients SET state = {WITHDRAWN}, reason = 'cancelled', at = ? WHERE id IN ({chosen})"
+        return execute(self._conn, sql, ms(now), name, limit)
+
+    # pace
+
+    def allowance(self, name: str, pace: float, now: datetime) -> int:
+        """How many of a campaign may begin now at this pace a second."""
+        return paces.allowance(self._conn, paced(name), pace, now).count
+
+    def take(self, name: str, pace: float, count: int, now: datetime) -> None:
+        """So many have begun."""
+        paces.take(self._conn, paced(name), count, paces.allowance(self._conn, paced(name), pace, now))
+
+    def let_go(self, name: str) -> int:
+        """Messages of a campaign that wait because it was paused or held may go; how many."""
+        mine = "campaign IN (SELECT id FROM campaign_slots WHERE campaign = ?)"
+        sql = f"UPDATE outbox SET not_before = 0, refusal = NULL WHERE status = 0 AND refusal = '{STOPPED}' AND {mine}"
+        return execute(self._conn, sql, name)
+
+    # how far
+
+    def counts(self, slots: Collection[int]) -> Mapping[tuple[int, int, str], int]:
+        """How many recipients: (slot, state, reason) -> number."""
+        where, values = among(self._conn, "slot", sorted(slots))
+        sql = f"SELECT slot, state, reason, COUNT(*) FROM recipients WHERE {where} GROUP BY slot, state, reason"
+        return {(row[0], row[1], row[2]): row[3] for row in fetch(self._conn, sql, *values)}
+
+    def undone(self, slots: Collection[int]) -> bool:
+        """Whether anybody of these slots still waits or is on her way."""
+        if not slots:
+            return False
+        where, values = among(self._conn, "slot", sorted(slots))
+        return any(
+            fetch(self._conn, f"SELECT 1 FROM recipients WHERE state = {state} AND {where} LIMIT 1", *values)
+            for state in (WAITING, ON_THE_WAY)
+        )
+
+    def next_waiting(self, slots: Collection[int]) -> datetime | None:
+        """When the next recipient of these slots is due."""
+        if not slots:
+            return None
+        where, values = among(self._conn, "slot", sorted(slots))
+        sql = f"SELECT MIN(next_at) FROM recipients WHERE state = {WAITING} AND {where}"
+        return moment_or_none(fetch(self._conn, sql, *values)[0][0])
+
+
+def paced(name: str) -> str:
+    """The name under which the pace of a campaign is kept beside those of channels."""
+    return f"campaign/{name}"
+
+
+def _run(row: Sequence[Any]) -> CampaignRun:
+    name, state, plan, revision, since, reached, started_by, changed, changed_by, why = row
+    return CampaignRun(
+        name, state, plan, revision, moment(since), moment(reached), started_by, moment(changed), changed_by, why
+    )
+
+
+def _slot(row: Sequence[Any]) -> CampaignSlot:
+    id, campaign, slot, due, cursor, state, recipients, left_out, released = row
+    return CampaignSlot(id, campaign, slot, moment(due), cursor, state, recipients, left_out, released)
