@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from trinario.campaign.split import side_of
-from trinario.model.campaign import Campaign, Sequence, SequenceStep, Side
+from trinario.model.campaign import Campaign, Sequence, Side
 from trinario.model.duration import Duration
 from trinario.model.flow import END, Delivery, Flow, Send, Start, Step
 from trinario.model.flow.said import Message
@@ -16,12 +16,15 @@ MESSAGE = "message"
 def campaign_flow(campaign: Campaign, variant: str = "") -> Flow:
     """The flow `campaign/<name>`, or `campaign/<name>/<variant>`: one step, that says it or starts its flow for good."""
     side = side_of(campaign.variants, variant)
-    name = campaign_step(variant)
-    said, flow = _what(campaign.messages, campaign.flow, side)
-    return _flow(
-        campaign, campaign_flow_name(campaign.name, variant),
-        _step(name, said, flow, side.delivery if side else None, campaign.line),
-    )  # fmt: skip
+    own = _speaks(side)
+    step = _step(
+        campaign_step(variant if own else ""),
+        own.messages if own else campaign.messages,
+        own.flow if own else campaign.flow,
+        side.delivery if side else None,
+        campaign.line,
+    )
+    return _flow(campaign, campaign_flow_name(campaign.name, variant), step)
 
 
 def campaign_flow_name(campaign: str, variant: str = "") -> str:
@@ -30,7 +33,7 @@ def campaign_flow_name(campaign: str, variant: str = "") -> str:
 
 
 def campaign_step(variant: str = "") -> str:
-    """What the step of a campaign's flow is called: by its variant, else `message`."""
+    """What the step of a campaign's flow is called: by a variant that says something of its own, else `message`."""
     return variant or MESSAGE
 
 
@@ -38,17 +41,20 @@ def sequence_flow(sequence: Sequence, step: str, variant: str = "") -> Flow:
     """The flow `sequence/<name>/<step>`, with `/<variant>` behind it where it has one. Raises KeyError for no step."""
     declared = sequence.steps[step]
     side = side_of(declared.split, variant)
-    said, flow = _what(declared.messages, declared.flow, side)
-    delivery = (side.delivery if side else None) or declared.delivery
-    return _flow(
-        sequence, _path("sequence", sequence.name, step, variant),
-        _step(sequence_step(declared, variant), said, flow, delivery, declared.line),
-    )  # fmt: skip
+    own = _speaks(side)
+    made = _step(
+        sequence_step(step, variant if own else ""),
+        own.messages if own else declared.messages,
+        own.flow if own else declared.flow,
+        (side.delivery if side else None) or declared.delivery,
+        declared.line,
+    )
+    return _flow(sequence, _path("sequence", sequence.name, step, variant), made)
 
 
-def sequence_step(step: SequenceStep, variant: str = "") -> str:
-    """What the step of such a flow is called; no step of an author has a hyphen."""
-    return f"{step.name}-{variant}" if variant else step.name
+def sequence_step(step: str, variant: str = "") -> str:
+    """What the step of such a flow is called; `variant` is one that says something of its own."""
+    return f"{step}_{variant}" if variant else step
 
 
 def flows_of(campaign: Campaign) -> list[Flow]:
@@ -70,13 +76,9 @@ def _path(*parts: str) -> str:
     return "/".join(part for part in parts if part)
 
 
-def _what(
-    messages: tuple[Message, ...], flow: str | None, side: Side | None
-) -> tuple[tuple[Message, ...], str | None]:  # fmt: skip
-    """What a variant says, or the flow it begins, if it says anything of its own."""
-    if side is not None and (side.messages or side.flow):
-        return side.messages, side.flow
-    return messages, flow
+def _speaks(side: Side | None) -> Side | None:
+    """The side, if it says anything of its own."""
+    return side if side is not None and (side.messages or side.flow) else None
 
 
 def _step(name: str, said: tuple[Message, ...], flow: str | None, delivery: Delivery | None, line: int) -> Step:

@@ -284,7 +284,7 @@ class Draft:
             old.id, old.contact, self.flow.name, self.flow.revision, old.started_at, self.status, self.wait,
             self.vars, self.answers, self.inputs, old.trigger, self.stack, self.prompts, old.seed, old.turns + 1,
             self.asked, self.silent, self.reason, old.if_busy, self.written, self.loops, self.hushed,
-            self.hops,
+            self.hops, old.campaign,
         )  # fmt: skip
         return Turn(session, tuple(self.effects), tuple(self.path), self.follow, self.left)
 
