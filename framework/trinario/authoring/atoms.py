@@ -7,6 +7,7 @@ from typing import Any
 
 import re2
 
+from trinario.authoring.amounts import amount, pace, wall_time
 from trinario.authoring.forms import BAD, read_text
 from trinario.authoring.near import mend
 from trinario.authoring.nodes import Mapping, Node, Scalar
@@ -57,10 +58,13 @@ def _matching(kind: Atom, scalar: Scalar, notes: Notes) -> Any:
 
 def _scalar(kind: str) -> Reader:
     """One of the readers of single values, which know the mend."""
+    return _read_by(READERS[kind])
 
+
+def _read_by(function: Callable[[str], Any]) -> Reader:
     def reader(scalar: Scalar, path: Path, notes: Notes) -> Any:
         try:
-            return READERS[kind](scalar.text)
+            return function(scalar.text)
         except Unreadable as fault:
             notes.fault(fault.code, scalar, fault.message, fault.hint)
             return BAD
@@ -323,6 +327,9 @@ _READERS: dict[str, Reader] = {
     "span": _span,
     "late": _late,
     "address": _address,
+    "pace": _read_by(pace),
+    "amount": _read_by(amount),
+    "wall_time": _read_by(wall_time),
 }
 
 

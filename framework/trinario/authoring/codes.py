@@ -5,7 +5,7 @@ S: the file as YAML, and the text of single values. T: what a flow says. A new c
 
 from dataclasses import dataclass
 
-from trinario.authoring import codes_explore, codes_flow
+from trinario.authoring import codes_campaign, codes_explore, codes_flow
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ _ENTRIES = (
 )  # fmt: skip
 
 _ALL = sorted(
-    (*_ENTRIES, *(Code(*entry) for entry in (*codes_flow.ENTRIES, *codes_explore.ENTRIES))),
+    (*_ENTRIES, *(Code(*entry) for entry in (*codes_flow.ENTRIES, *codes_campaign.ENTRIES, *codes_explore.ENTRIES))),
     key=lambda entry: entry.code,
 )
 

@@ -10,13 +10,15 @@ from urllib.parse import quote, urlsplit
 from trinario.authoring.check import check_bot
 from trinario.authoring.functions import read_functions
 from trinario.authoring.issue import Issue, Severity
+from trinario.authoring.notes import Notes
 from trinario.authoring.parse import ParsedFlow, parse_flow
 from trinario.authoring.parse_bot import ChannelSettings, ParsedBot, assemble, parse_bot
+from trinario.authoring.parse_campaign import ParsedCampaign, parse_campaign
+from trinario.authoring.parse_campaign import translated as put_in
 from trinario.authoring.parse_templates import ParsedTemplates, parse_templates
 from trinario.authoring.printing import print_issues
 from trinario.authoring.project import Project
 from trinario.authoring.scalars import Unreadable, locale
-from trinario.authoring.sequences import sequence_of
 from trinario.authoring.source import MOST_BYTES
 from trinario.authoring.stored import FlowSource, source_of
 from trinario.authoring.translate import Translation, translate, translated
@@ -71,11 +73,11 @@ def _bot(file: Path, environ: Mapping[str, str]) -> tuple[ParsedBot, list[Issue]
     data, fault = _read(file)
     parsed = parse_bot(data, shown(file), environ)
     templates, told = _templates(file.parent / "templates.yaml")
-    names, faults = _sequences(file.parent)
+    campaigns, faults = _campaigns(file.parent)
     parsed, trouble = _with_functions(parsed, file.parent / "functions.py")
     issues = [*trouble, *([fault] if fault else parsed.issues), *told, *faults]
     media = _media(file.parent / "media", environ.get("TRINARIO_PUBLIC_URL") or "")
-    return replace(parsed, templates=templates, sequences=names, media=media), issues
+    return replace(parsed, templates=templates, campaigns=campaigns, media=media), issues
 
 
 def _templates(file: Path) -> tuple[ParsedTemplates, tuple[Issue, ...]]:
@@ -173,6 +175,7 @@ def read_bot(path: Path, environ: Mapping[str, str]) -> ParsedBot:
 def _files(project: Project, parsed: ParsedBot) -> set[str]:
     """The files that a bot is made of: its own, its flows', their translations'."""
     own = {flow.file for flow in project.flows.values() if parsed.lists(flow.name or Path(flow.file).stem)}
+    own |= {campaign.file for campaign in parsed.campaigns}
     stems = {file.removesuffix(".yaml") for file in own}
     told = {issue.file for issue in project.issues if issue.file.removesuffix(".po").rpartition(".")[0] in stems}
     functions = {shown(Path(parsed.functions_file))} if parsed.functions_file else set()
@@ -200,7 +203,7 @@ def _flows(root: Path, library: Library) -> tuple[dict[str, ParsedFlow], list[Is
             flows[parsed.name or parsed.file] = parsed
     library.clear()
     library.update(read)
-    return flows, issues + _strays(root)
+    return flows, issues + _strays(root / "flows", "flow")
 
 
 def _flow(file: Path, library: Library, read: Library) -> tuple[ParsedFlow, list[Issue]]:
@@ -222,24 +225,45 @@ def _stem(po: Path) -> str:
     return po.name.removesuffix(".po").rpartition(".")[0]
 
 
-def _sequences(folder: Path) -> tuple[tuple[str, ...], list[Issue]]:
-    """The sequences that the files of a bot's campaigns/ folder declare."""
-    names, issues = [], []
+def _campaigns(folder: Path) -> tuple[tuple[ParsedCampaign, ...], list[Issue]]:
+    """What the files of a bot's campaigns/ folder declare."""
+    found, issues = [], _strays(folder / "campaigns", "campaign")
     for file in _walk(folder / "campaigns", ".yaml"):
         data, fault = _read(file)
-        name, faults = sequence_of(data, shown(file))
-        issues += [fault] if fault else faults
-        names += [name] if name else []
-    return tuple(names), issues
+        parsed = parse_campaign(data, shown(file))
+        parsed = parsed if fault else _campaign_in_languages(parsed, file)
+        issues += [fault] if fault else parsed.issues
+        found.append(parsed)
+    return tuple(found), issues
+
+
+def _campaign_in_languages(parsed: ParsedCampaign, file: Path) -> ParsedCampaign:
+    """The campaign with the languages of the PO files beside it; they are part of its revision."""
+    beside = {po: _read(po) for po in sorted(file.parent.glob("*.po")) if _stem(po) == file.stem}
+    texts = parsed.texts
+    if not beside or texts is None:
+        return parsed
+    found, words, revision, issues = _languages(beside, texts, parsed.file, parsed.data)
+    return replace(put_in(parsed, found, revision), words=words, issues=(*parsed.issues, *issues))
 
 
 def _with_translations(
     parsed: ParsedFlow, data: bytes, beside: Mapping[Path, tuple[bytes, Issue | None]]
 ) -> tuple[ParsedFlow, list[Issue]]:
     """The flow with the languages of the PO files beside it; they are part of its revision."""
-    issues = list(parsed.issues)
     if parsed.notes is None:
-        return parsed, issues
+        return parsed, list(parsed.issues)
+    found, words, revision, issues = _languages(beside, parsed.notes, parsed.file, data)
+    if parsed.flow is not None:
+        parsed = replace(parsed, flow=translated(parsed.flow, found, revision), words=words)
+    return parsed, [*parsed.issues, *issues]
+
+
+def _languages(
+    beside: Mapping[Path, tuple[bytes, Issue | None]], texts: Notes, file: str, data: bytes
+) -> tuple[dict[str, Translation], dict[str, bytes], str, list[Issue]]:
+    """The translations of a file's texts by language, the bytes they were read from, the revision, and all issues."""
+    issues: list[Issue] = []
     digest = hashlib.sha256(data)
     found: dict[str, Translation] = {}
     words: dict[str, bytes] = {}
@@ -248,12 +272,10 @@ def _with_translations(
         name = _locale(po, po.name.removesuffix(".po").rpartition(".")[2], issues)
         if fault is None and name is not None:
             words[name] = content
-            found[name] = translate(content, shown(po), name, parsed.notes, parsed.file)
+            found[name] = translate(content, shown(po), name, texts, file)
             issues += found[name].issues
             digest.update(b"\0" + name.encode() + b"\0" + content)
-    if parsed.flow is not None:
-        parsed = replace(parsed, flow=translated(parsed.flow, found, digest.hexdigest()), words=words)
-    return parsed, issues
+    return found, words, digest.hexdigest(), issues
 
 
 def _locale(po: Path, code: str, issues: list[Issue]) -> str | None:
@@ -272,17 +294,19 @@ def _twice(one: ParsedFlow, other: ParsedFlow) -> Issue:
     return one.notes.document.issue(node.place, "T017", message, hint="give one of them another name")
 
 
-def _strays(root: Path) -> list[Issue]:
-    """Files that their authors think are read."""
+def _strays(folder: Path, kind: str) -> list[Issue]:
+    """Files that their authors think are read; `kind` is what stands in the folder: flow or campaign."""
     issues = []
-    for file in _walk(root / "flows", ".yml"):
-        message = "this file is not read: flows end in .yaml"
+    for file in _walk(folder, ".yml"):
+        message = f"this file is not read: {kind}s end in .yaml"
         issues.append(Issue("T018", shown(file), 0, 0, 0, message, f"rename it to {file.stem}.yaml", Severity.WARNING))
-    for file in _walk(root / "flows", ".po"):
+    for file in _walk(folder, ".po"):
         stem = file.name.removesuffix(".po").rpartition(".")[0]
         if not (file.parent / f"{stem}.yaml").exists():
-            message = "this translation is not read: no flow stands beside it"
-            hint = f"put it beside its flow, as <file of the flow>.<language>.po; there is no {stem or file.stem}.yaml"
+            message = f"this translation is not read: no {kind} stands beside it"
+            hint = (
+                f"put it beside its {kind}, as <file of the {kind}>.<language>.po; there is no {stem or file.stem}.yaml"
+            )
             issues.append(Issue("T018", shown(file), 0, 0, 0, message, hint, Severity.WARNING))
     return issues
 

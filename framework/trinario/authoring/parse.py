@@ -2,12 +2,12 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from trinario.authoring.atoms import read_regex
 from trinario.authoring.forms import BAD
 from trinario.authoring.issue import Issue
-from trinario.authoring.nodes import Scalar
+from trinario.authoring.nodes import Document, Node, Scalar
 from trinario.authoring.notes import Notes
 from trinario.authoring.parse_control import inner_steps, loop_variables, step_keys
 from trinario.authoring.parse_messages import delivery
@@ -52,8 +52,13 @@ def parse_flow(data: bytes, file: str) -> ParsedFlow:
     document = read_source(data, file)
     if isinstance(document, list):
         return ParsedFlow(file, "", None, None, tuple(document))
-    notes = Notes(document, list(document.warnings))
-    record = read_shape(SHAPES["flow"], document.root, (), notes)
+    return replace(read_flow(document, document.root, hashlib.sha256(data).hexdigest()), data=data)
+
+
+def read_flow(document: Document, root: Node, revision: str) -> ParsedFlow:
+    """The flow that is written in these nodes of a document."""
+    file, notes = document.file, Notes(document, list(document.warnings))
+    record = read_shape(SHAPES["flow"], root, (), notes)
     if record is BAD:
         return ParsedFlow(file, "", None, notes, tuple(notes.issues))
     steps = _steps(record, notes)
@@ -61,9 +66,9 @@ def parse_flow(data: bytes, file: str) -> ParsedFlow:
     check_defaults(record.get("vars"), notes)
     check_defaults(record.get("inputs"), notes)
     name = record.get("flow") or ""
-    flow = None if notes.failed else _flow(record, steps, hashlib.sha256(data).hexdigest(), notes)
+    flow = None if notes.failed else _flow(record, steps, revision, notes)
     names = _names(record)
-    return ParsedFlow(file, name, None if notes.failed else flow, notes, tuple(sorted(notes.issues)), names, data)
+    return ParsedFlow(file, name, None if notes.failed else flow, notes, tuple(sorted(notes.issues)), names)
 
 
 def _names(record: Record) -> tuple[str, ...]:

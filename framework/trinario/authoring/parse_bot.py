@@ -11,6 +11,7 @@ from trinario.authoring.forms import BAD
 from trinario.authoring.functions import Signature
 from trinario.authoring.issue import Issue
 from trinario.authoring.notes import Notes
+from trinario.authoring.parse_campaign import ParsedCampaign
 from trinario.authoring.parse_messages import delivery
 from trinario.authoring.parse_policy import disclosure, rules
 from trinario.authoring.parse_templates import ParsedTemplates
@@ -19,7 +20,9 @@ from trinario.authoring.patterns import patterns
 from trinario.authoring.reader import Deed, Record, read_shape
 from trinario.authoring.source import read_source
 from trinario.authoring.spec import SHAPES
+from trinario.campaign.as_flow import flows_of, flows_of_sequence
 from trinario.model.bot import Bot, Persona, Team
+from trinario.model.campaign import Campaign, Sequence
 from trinario.model.channel import Channel, Limits, Window
 from trinario.model.duration import Duration
 from trinario.model.flow import Delivery, Flow
@@ -43,8 +46,8 @@ class ParsedBot:
     """What became of a bot.yaml. `record` is None when it is no YAML of ours or no mapping.
 
     `flows` are names and patterns as written; `missing` the variables of the environment that are not set;
-    `sequences` the names that the files of its campaigns/ folder declare; `functions` what its functions.py has (None:
-    there is no such file).
+    `campaigns` what the files of its campaigns/ folder declare; `functions` what its functions.py has (None: there is no
+    such file).
     """
 
     file: str
@@ -56,7 +59,7 @@ class ParsedBot:
     missing: tuple[Missing, ...] = ()
     media: Mapping[str, MediaFile] = field(default_factory=dict)
     templates: ParsedTemplates = field(default_factory=lambda: ParsedTemplates("templates.yaml"))
-    sequences: tuple[str, ...] = ()
+    campaigns: tuple[ParsedCampaign, ...] = ()
     functions: Mapping[str, Signature] | None = None
     functions_file: str = ""
 
@@ -64,6 +67,11 @@ class ParsedBot:
     def flows(self) -> tuple[str, ...]:
         """Names of flows, and patterns over them, as written."""
         return tuple(self.record.get("flows") or ()) if self.record else ()
+
+    @property
+    def sequences(self) -> tuple[str, ...]:
+        """The names of its sequences, of those with faults too."""
+        return tuple(one.name for one in self.campaigns if one.kind == "sequence" and one.name)
 
     def lists(self, flow: str) -> bool:
         """Whether the bot uses the flow of that name."""
@@ -153,19 +161,20 @@ def currency_of(parsed: ParsedBot) -> str:
 
 def greeting_of(given: str | Mapping[str, str] | None, locale: str) -> Mapping[str, str]:
     """What is shown before the first message, by the names that Meta has for languages with their countries."""
-    from babel.core import get_global
-
     if not given:
         return {}
     texts = {locale: given} if isinstance(given, str) else dict(given)
-    countries = get_global("likely_subtags")
-    found = {"default": texts.get(locale) or next(iter(texts.values()))}
-    for name, text in texts.items():
-        language, _, country = name.replace("-", "_").partition("_")
-        country = country or countries.get(language, "").rpartition("_")[2]
-        if country:
-            found[f"{language}_{country.upper()}"] = text
-    return found
+    named = {country_name(name): text for name, text in texts.items()}
+    return {"default": texts.get(locale) or next(iter(texts.values())), **{k: v for k, v in named.items() if k}}
+
+
+def country_name(locale: str) -> str:
+    """`it_IT` for `it`, `pt_BR` for `pt-BR`: a language as Meta calls it; "" for one of which no country is known."""
+    from babel.core import get_global
+
+    language, _, country = locale.replace("-", "_").partition("_")
+    country = country or get_global("likely_subtags").get(language, "").rpartition("_")[2]
+    return f"{language}_{country.upper()}" if country else ""
 
 
 def assemble(
@@ -216,4 +225,15 @@ def assemble(
         ai=get("ai") is not None,
         policy=rules(get("policy")) or Rules(),
         disclosure=disclosure(get("disclosure")),
+        **_campaigns(parsed, locale),
     )
+
+
+def _campaigns(parsed: ParsedBot, locale: str) -> dict[str, Any]:
+    """The campaigns and sequences by name, and the flows that say what they say."""
+    made = [replace(one.made, locale=locale) for one in parsed.campaigns if one.made]
+    campaigns = {one.name: one for one in made if isinstance(one, Campaign)}
+    sequences = {one.name: one for one in made if isinstance(one, Sequence)}
+    flows = [flow for one in campaigns.values() for flow in flows_of(one)]
+    flows += [flow for one in sequences.values() for flow in flows_of_sequence(one)]
+    return {"campaigns": campaigns, "sequences": sequences, "messages": {flow.name: flow for flow in flows}}

@@ -98,8 +98,12 @@ def _untag(common: Common, value: tuple[str, ...], record: Record, notes: Notes)
     return Untag(**common, names=value)
 
 
+def days_of(days: str | tuple[str, ...] | None) -> frozenset[int]:
+    """The days of the week that are named, Monday 0; empty where none are."""
+    return frozenset(range(5)) if days == "weekdays" else frozenset(_DAYS.index(day) for day in days or ())
+
+
 def _wait(common: Common, value: Any, record: Record, notes: Notes) -> Step:
-    days = record.get("days") or ()
     moment = value if isinstance(value, Record) else None
     duration = None if moment else value
     offset = moment.get("offset") if moment else None
@@ -111,7 +115,7 @@ def _wait(common: Common, value: Any, record: Record, notes: Notes) -> Step:
         offset=-offset if offset is not None and back else offset,
         offset_back=back,
         between=record.get("between"),
-        days=frozenset(range(5)) if days == "weekdays" else frozenset(_DAYS.index(day) for day in days),
+        days=days_of(record.get("days")),
         zone=record.get("zone"),
         late=record.get("late"),
     )

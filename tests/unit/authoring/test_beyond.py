@@ -8,7 +8,6 @@ from tests.walks import LIMITS, WINDOWS
 from trinario.authoring.check import check_bot
 from trinario.authoring.load import load_project
 from trinario.authoring.parse import parse_flow
-from trinario.authoring.sequences import sequence_of
 from trinario.model.flow import Emit, Notify, OptIn, OptOut, Ticket, Trigger
 
 BOT = """\
@@ -23,6 +22,9 @@ teams:
   sales: {}
 events: {done: {order: text}}
 """
+
+
+TIPS = "sequence: {}\nsteps: {{w: {{day: 0, send: Say STOP at any time.}}}}\n"
 
 
 def steps(text: str) -> bytes:
@@ -98,7 +100,7 @@ def test_triggers() -> None:
 
 
 def test_a_sequence_that_is_not_there(tmp_path: Path) -> None:
-    found = project(tmp_path, "o: {enroll: newsleter}", {"n.yaml": "sequence: newsletter\n", "c.yaml": "campaign: x\n"})
+    found = project(tmp_path, "o: {enroll: newsleter}", {"n.yaml": TIPS.format("newsletter"), "c.yaml": "campaign: x\nsend: Hi\n"})
     ((code, line, message, hint),) = found
     assert (code, line) == ("T057", 4)
     assert 'there is no sequence "newsleter"' in message
@@ -130,13 +132,6 @@ def test_teams_that_cannot_be_told(tmp_path: Path) -> None:
 def test_a_circle_of_permission_that_was_given_has_no_wait(tmp_path: Path) -> None:
     found = project(tmp_path, "o: {opt_in: marketing, wording: May we?}\nn: {tag: x, next: o}")
     assert [code for code, *_ in found] == ["T103"]
-
-
-def test_the_name_of_a_sequence() -> None:
-    assert sequence_of(b"sequence: tips\nsteps: {}\n", "x.yaml") == ("tips", [])
-    assert sequence_of(b"campaign: tips\n", "x.yaml") == ("", [])
-    assert sequence_of(b"[1, 2]", "x.yaml")[0] == ""
-    assert sequence_of(b"\t{", "x.yaml")[1]
 
 
 def test_what_a_declared_event_brings_is_declared(tmp_path: Path) -> None:

@@ -1,10 +1,23 @@
 """THE table of the language: every key with its kind, default, one sentence and an example; all else reads it."""
 
-from trinario.authoring.spec import bot, flow, happenings, messages, steps, talk, templates, triggers
+from trinario.authoring.spec import (
+    bot,
+    campaigns,
+    flow,
+    happenings,
+    messages,
+    sequences,
+    steps,
+    talk,
+    templates,
+    triggers,
+)
 from trinario.authoring.spec.kinds import Shape, VerbTable
 
 SHAPES: dict[str, Shape] = {
-    shape.name: shape for table in (messages, steps, flow, bot, talk, happenings, templates) for shape in table.SHAPES
+    shape.name: shape
+    for table in (messages, steps, flow, bot, talk, happenings, templates, campaigns, sequences)
+    for shape in table.SHAPES
 }
 """Every mapping with fixed keys, by name; `Ref` names them."""
 
