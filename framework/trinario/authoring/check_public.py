@@ -101,9 +101,10 @@ def _check_title(trigger: Trigger, shown: dict[str, int], place: Node, found: Fi
     longest = _TITLES.get(trigger.kind)
     if longest is None:
         return
-    if len(trigger.value) > longest:
-        found.fault("T110", place, f'the title "{trigger.value}" has {len(trigger.value)} characters, too many for a '
-                    f"{trigger.kind.replace('_', ' ')} ({longest})", f"make it {longest} at most")  # fmt: skip
+    for title in trigger.titles:
+        if len(title) > longest:
+            found.fault("T110", place, f'the title "{title}" has {len(title)} characters, too many for a '
+                        f"{trigger.kind.replace('_', ' ')} ({longest})", f"make it {longest} at most")  # fmt: skip
     shown[trigger.kind] = shown.get(trigger.kind, 0) + 1
     if shown[trigger.kind] == _MOST[trigger.kind] + 1:
         found.warn("T111", place, f"there are more than {_MOST[trigger.kind]} triggers `{trigger.kind}`, and the platforms "

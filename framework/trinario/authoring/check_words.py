@@ -8,6 +8,7 @@ from trinario.authoring.finding import Findings
 from trinario.authoring.nodes import Node
 from trinario.authoring.notes import Notes
 from trinario.authoring.parse import ParsedFlow
+from trinario.authoring.parse_arrivals import TITLED
 from trinario.authoring.parse_bot import ParsedBot
 from trinario.authoring.patterns import patterns
 from trinario.engine.fold import fold
@@ -111,6 +112,9 @@ def _claims(flow: Flow, bot: ParsedBot) -> Iterator[tuple[tuple[str, str], _Clai
         elif trigger.kind == "comment":
             for name in _comments(trigger):
                 yield ("comment", name), _Claim(flow, trigger, number, "", channels)
+        elif trigger.kind in TITLED:
+            for title in trigger.titles:
+                yield (trigger.kind, title), _Claim(flow, trigger, number, "", channels)
         elif trigger.kind in _ONLY_ONE:
             yield (trigger.kind, trigger.value), _Claim(flow, trigger, number, "", channels)
 

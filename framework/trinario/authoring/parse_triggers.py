@@ -1,8 +1,9 @@
 """Triggers and endings: from what the author wrote to the values of the model."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from trinario.authoring.parse_arrivals import WORDED, arrival_keys, mode_of, words_of
+from trinario.authoring.parse_arrivals import TITLED, WORDED, arrival_keys, mode_of, words_of
 from trinario.authoring.reader import Deed, Record
 from trinario.expressions import Condition
 from trinario.model.duration import Duration
@@ -37,6 +38,8 @@ def _value(kind: str, value: Any) -> str:
         return value.source
     if isinstance(value, Duration):
         return str(value)
+    if kind in TITLED and isinstance(value, Mapping):
+        return str(next(iter(value.values())))
     return value if isinstance(value, str) and kind != "keyword" and kind not in WORDED else ""
 
 

@@ -117,8 +117,8 @@ class Acts:
 
     def menu(self, phone: Phone, wish: Json) -> Json:
         """She taps an item of the persistent menu, by title or index."""
-        menus = self._meta.world.profiles.get(phone.platform, {}).get("persistent_menu") or [{"call_to_actions": []}]
-        items = menus[0]["call_to_actions"]
+        entries = self._meta.world.profiles.get(phone.platform, {}).get("persistent_menu") or []
+        items = in_language(entries, self._meta.world.person_of(phone).language)
         index = wish.get("index")
         for position, item in enumerate(items):
             if item["type"] == "postback" and (item["title"] == wish.get("title") or position == index):
@@ -230,13 +230,14 @@ class Acts:
 def ice_breakers(profile: Json, language: str) -> list[Json]:
     """The ice breakers for a language: the older flat form, the locale of that language, or the default."""
     entries = profile.get("ice_breakers") or []
-    if entries and "question" in entries[0]:
-        return list(entries)
+    return list(entries) if entries and "question" in entries[0] else in_language(entries, language)
+
+
+def in_language(entries: list[Json], language: str) -> list[Json]:
+    """What is shown to somebody of this language: the entry of its locale, or the default."""
     by_locale = {entry.get("locale", "default"): entry["call_to_actions"] for entry in entries}
-    for locale, actions in by_locale.items():
-        if locale.split("_")[0] == language:
-            return list(actions)
-    return list(by_locale.get("default", []))
+    named = (actions for locale, actions in by_locale.items() if locale.split("_")[0] == language)
+    return list(next(named, by_locale.get("default", [])))
 
 
 def _own_card(phone: Phone) -> Json:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from trinario.emulator.acts import Acts, ice_breakers
+from trinario.emulator.acts import Acts, ice_breakers, in_language
 from trinario.emulator.arrivals import Arrivals
 from trinario.emulator.changes import Changes
 from trinario.emulator.config import Json
@@ -86,8 +86,9 @@ class PeopleControl:
         """What stands around the thread: starters, menu, typing, window."""
         phone = self._phone(request.match_info["person"], request.query.get("platform", ""))
         profile, now = self._meta.world.profiles.get(phone.platform, {}), self._meta.clock.now()
-        starters = [{"title": item["question"], "payload": item["payload"]}
-                    for item in ice_breakers(profile, self._meta.world.person_of(phone).language)]  # fmt: skip
+        language = self._meta.world.person_of(phone).language
+        starters = [{"title": item["question"], "payload": item["payload"]} for item in ice_breakers(profile, language)]
+        menu = in_language(profile.get("persistent_menu", []), language)
         if phone.platform == "whatsapp":
             starters = [{"title": words, "payload": ""} for words in profile.get("prompts", [])]
         if phone.platform == "messenger" and "get_started" in profile:
@@ -98,7 +99,7 @@ class PeopleControl:
         return {
             "platform": phone.platform,
             "starters": [] if phone.opened else starters,
-            "menu": profile.get("persistent_menu", []),
+            "menu": [{"locale": language, "call_to_actions": menu}] if menu else [],
             "greeting": profile.get("greeting", []),
             "typing": phone.typing_until > now,
             "blocked": phone.blocked,

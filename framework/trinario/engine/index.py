@@ -149,8 +149,8 @@ def _built(bot: Bot) -> Index:
         else:
             index.by_kind.setdefault(rule.trigger.kind, []).append(rule)
         if rule.trigger.kind in ("ice_breaker", "menu"):  # who types the title means the same
-            title = fold(rule.trigger.value)
-            index.exact.setdefault(title, []).append(Keyword(rule, title, ""))
+            for title in dict.fromkeys(map(fold, rule.trigger.titles)):
+                index.exact.setdefault(title, []).append(Keyword(rule, title, ""))
     index.exits = any(flow.exit_when for flow in (*bot.flows.values(), *bot.revisions.values()))
     index.plans = any(place.escalate or place.on_exhausted for place in _deliveries(bot))
     index.watch = _watch(index)

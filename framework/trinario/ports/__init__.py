@@ -46,7 +46,20 @@ from trinario.ports.records import (
     Writes,
 )
 from trinario.ports.unit import Store, Unit
-from trinario.ports.world import Adapter, Carrier, Clock, Collector, Greeter, Inlet, Masked, Profiled, Random, Renewable, Uploader
+from trinario.ports.world import (
+    Adapter,
+    Carrier,
+    Clock,
+    Collector,
+    Greeter,
+    Inlet,
+    Masked,
+    Profiled,
+    Random,
+    Renewable,
+    Tongues,
+    Uploader,
+)
 
 __all__ = [
     "AccountToken",
@@ -106,6 +119,7 @@ __all__ = [
     "Token",
     "Trouble",
     "Unit",
+    "Tongues",
     "Uploaded",
     "Uploader",
     "Writes",

@@ -9,6 +9,10 @@ from trinario.model.message import Arrival, Content
 from trinario.model.outbox import NotSent, OutboxEntry, SendResult
 
 
+Tongues = Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]]
+"""Ice breakers and menu (what she reads, and what a tap brings) by a language with its country: `it_IT`."""
+
+
 class Clock(Protocol):
     """What time it is."""
 
@@ -55,10 +59,12 @@ class Adapter(Protocol):
     async def attend(self, identity: Identity, message_id: str, typing: bool) -> None:
         """Show that she was read, and that an answer is being written; best effort, never raises."""
 
-    async def set_up(self, default_ref: Mapping[str, str], menu: Mapping[str, str] | None = None) -> list[str]:
+    async def set_up(
+        self, default_ref: Mapping[str, str], menu: Mapping[str, str] | None = None, tongues: Tongues | None = None
+    ) -> list[str]:
         """Set what ref links need (get_started, ice breakers), and the menu, through the Graph; gives what could not be set.
 
-        Both map what she reads to the payload that a tap brings.
+        Both map what she reads to the payload that a tap brings; `tongues` has both of them in other languages.
         """
 
 

@@ -23,6 +23,7 @@ from trinario.ports import Clock, Trouble
 from trinario.runtime import build
 from trinario.runtime.bell import Bell
 from trinario.runtime.caller import Caller
+from trinario.runtime.campaigner import Campaigner
 from trinario.runtime.chance import SecretChance, new_id
 from trinario.runtime.clock import EmulatorClock, SystemClock
 from trinario.runtime.fetcher import Fetcher
@@ -97,6 +98,7 @@ class EngineRoom:
         self.caller: Caller | None = None
         self.fetcher: Fetcher | None = None
         self.scheduler: Scheduler | None = None
+        self.campaigner: Campaigner | None = None
         self.watcher: Watcher | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._shopfront = Shopfront(self.adapters.values, self._front)
@@ -188,6 +190,8 @@ class EngineRoom:
                 lambda: self.keeper.serving,
             )
             self.scheduler.start()
+            self.campaigner = Campaigner(self.store, self.world, self.clock, self.worker.bell)
+            self._tasks.append(loop.create_task(self.campaigner.run(), name="campaigner"))
             self._tasks.append(loop.create_task(self._shopfront.run(), name="set-up"))
         self._tasks.append(loop.create_task(self.renewal.run(self.roles.scheduler), name="renewal"))
         self.watcher = Watcher(self.keeper, self.store, self.clock, self._swapped, self.metrics.serving)
@@ -211,7 +215,9 @@ class EngineRoom:
 
     def _front(self, channel: str) -> Front:
         """What a channel should show before and beside a conversation."""
-        return Front(self.keeper.set_up_of(channel), self.keeper.menu_of(channel), self.keeper.bot.greeting)
+        keeper = self.keeper
+        starters, menu = keeper.set_up_of(channel), keeper.menu_of(channel)
+        return Front(starters, menu, keeper.bot.greeting, keeper.tongues_of(channel))
 
     def _swapped(self) -> None:
         """Other flows are served from now on: what waited for them may go on, and menus may be others."""
@@ -227,7 +233,7 @@ class EngineRoom:
 
     def _clock_moved(self) -> None:
         """The emulator's clock jumped: what is due is due now."""
-        for part in (self.sender, self.caller, self.fetcher, self.renewal):
+        for part in (self.sender, self.caller, self.fetcher, self.renewal, self.campaigner):
             if part is not None:
                 part.bell.ring_here()
 
@@ -327,6 +333,7 @@ class EngineRoom:
             "caller": self.caller,
             "fetcher": self.fetcher,
             "scheduler": self.scheduler,
+            "campaigner": self.campaigner,
         }
         return {"database": database, **{name: part.healthy for name, part in parts.items() if part is not None}}
 
@@ -360,7 +367,17 @@ class EngineRoom:
         """Drain: no new turns, what flies lands and is recorded."""
         if self.scheduler is not None:
             self.scheduler.stop()
-        for part in (self.worker, self.sender, self.caller, self.fetcher, self.watcher, self.notifier, self.renewal):
+        loops = (
+            self.worker,
+            self.sender,
+            self.caller,
+            self.fetcher,
+            self.watcher,
+            self.notifier,
+            self.renewal,
+            self.campaigner,
+        )
+        for part in loops:
             if part is not None:
                 part.bell.close()
         await self._finish()

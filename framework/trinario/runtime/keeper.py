@@ -20,7 +20,8 @@ from trinario.authoring.load import Library, LoadedBot, load_bot, prove, read_bo
 from trinario.authoring.media_settings import MediaSettings, media_of
 from trinario.authoring.outside_settings import OutsideSettings, outside_of
 from trinario.authoring.parse import ParsedFlow
-from trinario.authoring.parse_bot import ChannelSettings, ParsedBot, assemble
+from trinario.authoring.parse_arrivals import TITLED
+from trinario.authoring.parse_bot import ChannelSettings, ParsedBot, assemble, country_name
 from trinario.authoring.printing import print_issues
 from trinario.authoring.spec.bot import SECRETS
 from trinario.authoring.stored import FlowSource, project_of, restored
@@ -30,8 +31,8 @@ from trinario.errors import ConfigError
 from trinario.model.bot import Bot
 from trinario.model.deployment import Deployment, Place
 from trinario.model.duration import Duration
-from trinario.model.flow import Flow
-from trinario.ports import Store, Stored, Unit
+from trinario.model.flow import Flow, Trigger
+from trinario.ports import Store, Stored, Tongues, Unit
 from trinario.runtime import build
 from trinario.runtime.settings import Settings
 
@@ -127,12 +128,16 @@ class BotKeeper:
     def set_up_of(self, channel: str) -> Mapping[str, str]:
         """The ice breakers of a channel: what they say, and what a tap on them brings; a greeting if flows name none."""
         language = self.bot.locale.partition("_")[0]
-        named = titled(self.bot, "ice_breaker", channel)
+        named = titled(self.bot, "ice_breaker", channel, self.bot.locale)
         return named or {ICE_BREAKERS.get(language, ICE_BREAKERS["en"]): GET_STARTED}
 
     def menu_of(self, channel: str) -> Mapping[str, str]:
         """The menu of a channel: what its items say, and what a tap on them brings."""
-        return titled(self.bot, "menu", channel)
+        return titled(self.bot, "menu", channel, self.bot.locale)
+
+    def tongues_of(self, channel: str) -> Tongues:
+        """Both in the other languages that any of them is in; what nobody has translated stands there as everywhere."""
+        return tongues(self.bot, channel)
 
     # what is served
 
@@ -266,8 +271,24 @@ def any_moves(bot: Bot, before: Deployment | None) -> bool:
     return any(flow.migrations is not None and known.get(name) != flow.revision for name, flow in bot.flows.items())
 
 
-def titled(bot: Bot, kind: str, channel: str) -> Mapping[str, str]:
+def titled(bot: Bot, kind: str, channel: str, locale: str) -> Mapping[str, str]:
     """The titles that triggers of a kind put up on a channel, with what a tap brings, in the order of the flows."""
+    return {one.title(locale): one.payload for one in titled_by(bot, kind, channel)}
+
+
+def tongues(bot: Bot, channel: str) -> Tongues:
+    """Ice breakers and menu of a channel in every language that any of them is in, but the bot's own."""
+    shown = [one for kind in TITLED for one in titled_by(bot, kind, channel)]
+    locales = {country_name(name): name for one in shown for name in one.words}
+    return {
+        name: (titled(bot, "ice_breaker", channel, locale), titled(bot, "menu", channel, locale))
+        for name, locale in sorted(locales.items())
+        if name and name != country_name(bot.locale)
+    }
+
+
+def titled_by(bot: Bot, kind: str, channel: str) -> list[Trigger]:
+    """The triggers that put something up on a channel."""
     platform = bot.channels[channel].platform if channel in bot.channels else ""
     found = [one for flow in bot.flows.values() for one in flow.triggers if one.kind == kind]
-    return {one.value: one.payload for one in found if not one.channels or one.channels & {channel, platform}}
+    return [one for one in found if not one.channels or one.channels & {channel, platform}]

@@ -3,9 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from trinario.ports import Adapter, Greeter
+from trinario.ports import Adapter, Greeter, Tongues
 
 log = logging.getLogger("trinario.process")
 
@@ -15,11 +15,15 @@ REST, LONGEST = 120.0, 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """What one channel should show: ice breakers and menu (words and what a tap brings), greetings by locale."""
+    """What one channel should show: ice breakers and menu (words and what a tap brings), greetings by locale.
+
+    `tongues` are ice breakers and menu in other languages (`it_IT` ...).
+    """
 
     starters: Mapping[str, str]
     menu: Mapping[str, str]
     greeting: Mapping[str, str]
+    tongues: Tongues = field(default_factory=dict)
 
 
 class Shopfront:
@@ -68,7 +72,7 @@ class Shopfront:
         return whole
 
     async def _set(self, adapter: Adapter, wanted: Front) -> list[str]:
-        troubles = await adapter.set_up(wanted.starters, wanted.menu)
+        troubles = await adapter.set_up(wanted.starters, wanted.menu, wanted.tongues)
         if isinstance(adapter, Greeter) and wanted.greeting:
             troubles = [*troubles, *await adapter.greet(wanted.greeting)]
         return troubles

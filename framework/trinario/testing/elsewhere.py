@@ -39,7 +39,7 @@ def elsewhere(scene: Scene, act: Elsewhere) -> bytes:
     person.wrote.append((person.channel, name_on(line, id)))
     match act.what:
         case "ice_breaker" | "menu" if platform in _PAGES:
-            postback = {"mid": id, "title": act.text, "payload": f"trigger/{act.what}/{act.text}"}
+            postback = {"mid": id, "title": act.text, "payload": _payload(scene, act)}
             return webhooks.page(line, now, {"postback": postback})
         case "ice_breaker" | "menu":
             return (
@@ -57,6 +57,12 @@ def elsewhere(scene: Scene, act: Elsewhere) -> bytes:
             return _form(line, id, now, act)
         case _:
             return webhooks.page(line, now, {"message": {"mid": id, **_story(act)}})
+
+
+def _payload(scene: Scene, act: Elsewhere) -> str:
+    """What a tap on something of this title brings, in whatever language it is."""
+    rules = (one for flow in scene.bot.flows.values() for one in flow.triggers if one.kind == act.what)
+    return next((one.payload for one in rules if act.text in one.titles), f"trigger/{act.what}/{act.text}")
 
 
 def _command(act: Elsewhere) -> str:

@@ -13,6 +13,7 @@ from trinario.channels.http.over_aiohttp import AiohttpTransport
 from trinario.channels.instagram.adapter import Instagram, InstagramAccount
 from trinario.channels.messenger.adapter import Messenger, PageAccount
 from trinario.channels.whatsapp.adapter import WhatsApp, WhatsAppAccount
+from trinario.emulator.checks.profile import check_profile
 from trinario.model.channel import Identity
 from trinario.model.message import Action, Choices, Media, Option, PublicReply, Sign, Template, Text
 from trinario.model.outbox import NotSent, OutboxEntry, Sent, Unknown
@@ -245,6 +246,40 @@ async def test_the_menu_is_set_up(graph: GraphServer, transport: AiohttpTranspor
     items = [{"type": "postback", "title": "Opening hours", "payload": "trigger/menu/Opening hours"}]
     menu = {"persistent_menu": [{"locale": "default", "call_to_actions": items}]}
     assert graph.bodies[1:] == [{"get_started": {"payload": "GET_STARTED"}}, menu]
+
+
+@pytest.mark.parametrize("platform", ["messenger", "instagram"])
+async def test_menu_and_ice_breakers_in_other_languages(
+    graph: GraphServer, transport: AiohttpTransport, platform: str
+) -> None:
+    account = replace(MS if platform == "messenger" else IG, graph_url=graph.url)
+    adapter = (Messenger if platform == "messenger" else Instagram)(account, transport)  # type: ignore[operator]
+    graph.will(says({"data": []}), says({"result": "success"}))
+    asked, menu = {"Where?": "trigger/ice_breaker/Where?"}, {"Hours": "trigger/menu/Hours"}
+    tongues = {
+        "it_IT": ({"Dove?": "trigger/ice_breaker/Where?"}, {"Orari": "trigger/menu/Hours"}),
+        "de_DE": ({}, {"Zeiten": "trigger/menu/Hours"}),
+    }
+    assert await adapter.set_up(asked, menu, tongues) == []
+    set_ = {name: value for body in graph.bodies if body for name, value in body.items() if name != "platform"}
+    assert set_["ice_breakers"] == [
+        {"call_to_actions": [{"question": "Where?", "payload": "trigger/ice_breaker/Where?"}], "locale": "default"},
+        {"call_to_actions": [{"question": "Dove?", "payload": "trigger/ice_breaker/Where?"}], "locale": "it_IT"},
+    ]
+    titles = [(one["locale"], one["call_to_actions"][0]["title"]) for one in set_["persistent_menu"]]
+    assert titles == [("default", "Hours"), ("it_IT", "Orari"), ("de_DE", "Zeiten")]
+    for body in graph.bodies:
+        if body:
+            assert check_profile(platform, body, {"get_started": {}})
+
+    graph.asked.clear()
+    standing = says({"data": [{**set_, "get_started": {"payload": "GET_STARTED"}}]})
+    graph.will(standing, standing, says({"result": "success"}))
+    assert await adapter.set_up(asked, menu, tongues) == []
+    assert [method for method, *_ in graph.asked] == ["GET"]  # all of it stands there
+    assert await adapter.set_up(asked, menu, {"it_IT": tongues["it_IT"]}) == []
+    (changed,) = [body for body in graph.bodies if body]
+    assert [one["locale"] for one in changed["persistent_menu"]] == ["default", "it_IT"]  # German is gone
 
 
 async def test_a_comment_is_answered_where_its_platform_says(graph: GraphServer, transport: AiohttpTransport) -> None:

@@ -125,6 +125,23 @@ async def test_the_menu_is_commands(rig: Rig) -> None:
     assert (await rig.control("people/ana/menu", {"platform": "telegram", "index": 0}))["text"] == "/opening_hours"
 
 
+async def test_the_menu_is_commands_in_other_languages_which_go_when_no_flow_has_them(rig: Rig) -> None:
+    menu, italian = {"Opening hours": "a"}, {"it_IT": ({}, {"Orari": "a"}), "fil_PH": ({}, {"Oras": "a"})}
+    assert await rig.telegram.set_up({}, menu, italian) == []
+    await rig.control("people", {"id": "bea", "name": "Bea", "language": "it", "telegram": {"telegram_id": "77"}})
+    await rig.control("people/bea/say", {"platform": "telegram", "text": "ciao"})
+    assert (await rig.control("people/bea/menu", {"platform": "telegram", "index": 0}))["text"] == "/orari"
+    assert (await rig.control("people/ana/menu", {"platform": "telegram", "index": 0}))["text"] == "/opening_hours"
+
+    theirs = {"commands": [{"command": "horaires", "description": "Quand nous sommes ouverts"}], "language_code": "fr"}
+    async with rig.http.post(f"{rig.url}/bot{TOKEN}/setMyCommands", json=theirs) as response:
+        assert response.status == 200
+    assert await rig.telegram.set_up({}, menu) == []
+    assert (await rig.control("people/bea/menu", {"platform": "telegram", "index": 0}))["text"] == "/opening_hours"
+    async with rig.http.post(f"{rig.url}/bot{TOKEN}/getMyCommands", json={"language_code": "fr"}) as response:
+        assert (await response.json())["result"] == theirs["commands"]
+
+
 @pytest.mark.parametrize("title", ["Opening hours", "Où sommes-nous ?", "FAQ & more", "2 for 1!", "Menü – heute"])
 def test_a_command_is_its_title_typed(title: str) -> None:
     assert fold(f"/{command_of(title)}") == fold(title)

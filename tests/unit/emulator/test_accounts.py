@@ -54,6 +54,7 @@ async def test_profile_limits(meta: Any, error: Any) -> None:
         {},
         {"unknown": 1},
         {"greeting": [{"locale": "it_IT", "text": "ciao"}]},
+        {"greeting": [{"locale": "default", "text": "hi"}, {"locale": "it", "text": "ciao"}]},
     ]
     for wrong in bad:
         status, code, _ = error(await meta.call("POST", PROFILE, wrong))

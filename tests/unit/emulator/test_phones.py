@@ -222,6 +222,14 @@ async def test_persistent_menu(meta: Any, bot: Any, until: Any) -> None:
     assert bot.with_key("postback")[0]["postback"]["payload"] == "HOURS"
 
 
+async def test_the_persistent_menu_in_her_language(meta: Any, bot: Any, until: Any) -> None:
+    italian = {"locale": "it_IT", "call_to_actions": [{"type": "postback", "title": "Orari", "payload": "HOURS"}]}
+    await profile(meta, get_started={"payload": "GO"}, persistent_menu=[MENU, italian])
+    assert await refused(meta, "menu", "messenger", title="Orari") == 404  # she speaks English
+    await meta.act("menu", "messenger", title="Hours")
+    await until(lambda: bot.with_key("postback"))
+
+
 async def test_who_has_blocked_cannot_write(meta: Any) -> None:
     await meta.act("block", "messenger")
     assert await refused(meta, "say", "messenger", text="x") == 409

@@ -6,6 +6,12 @@ from collections.abc import Mapping
 
 import pytest
 
+from tests.unit.channels.judging import FITTING
+from trinario.model.bot import Bot
+from trinario.model.channel import Channel
+from trinario.model.flow import Flow, Send, Trigger
+from trinario.ports import Tongues
+from trinario.runtime.keeper import titled, tongues
 from trinario.runtime.shopfront import Front, Shopfront
 
 
@@ -19,7 +25,9 @@ class Page:
         self.asked: list[tuple[Mapping[str, str], Mapping[str, str]]] = []
         self.greetings: list[Mapping[str, str]] = []
 
-    async def set_up(self, starters: Mapping[str, str], menu: Mapping[str, str] | None = None) -> list[str]:
+    async def set_up(
+        self, starters: Mapping[str, str], menu: Mapping[str, str] | None = None, tongues: Tongues | None = None
+    ) -> list[str]:
         self.asked.append((starters, menu or {}))
         return [self.refusals.pop(0)] if self.refusals else []
 
@@ -69,3 +77,35 @@ async def test_other_flows_do_not_wait_for_the_next_try() -> None:
     await asyncio.wait_for(reached(page, 2), 5)
     task.cancel()
     assert page.asked[-1] == ({}, {})
+
+
+def bot_with(*triggers: Trigger) -> Bot:
+    """A bot in Italian on two channels, with one flow."""
+    channels = {name: Channel(name, name, FITTING[name].limits) for name in ("messenger", "telegram")}
+    flow = Flow("doors", "r1", {"s": Send(name="s", messages=())}, triggers=triggers)
+    return Bot("shop", "it", "Europe/Rome", channels, {"doors": flow})
+
+
+def test_titles_stand_in_every_language_that_somebody_wrote() -> None:
+    hours = Trigger("menu", "Opening hours", {"en": ("Opening hours",), "it": ("Orari",), "de": ("Zeiten",)})
+    help_ = Trigger("menu", "Aiuto")
+    there = Trigger(
+        "ice_breaker",
+        "Dove siete?",
+        {"it": ("Dove siete?",), "en": ("Where are you?",)},
+        channels=frozenset({"messenger"}),
+    )
+    bot = bot_with(hours, help_, there)
+    assert titled(bot, "menu", "messenger", "it") == {
+        "Orari": "trigger/menu/Opening hours",
+        "Aiuto": "trigger/menu/Aiuto",
+    }
+    found = tongues(bot, "messenger")
+    assert list(found) == ["de_DE", "en_US"]
+    assert found["en_US"] == (
+        {"Where are you?": "trigger/ice_breaker/Dove siete?"},
+        {"Opening hours": "trigger/menu/Opening hours", "Aiuto": "trigger/menu/Aiuto"},
+    )
+    assert found["de_DE"][0] == {"Dove siete?": "trigger/ice_breaker/Dove siete?"}
+    assert tongues(bot, "telegram")["en_US"][0] == {}
+    assert tongues(bot_with(help_), "messenger") == {}

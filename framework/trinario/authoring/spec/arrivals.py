@@ -1,7 +1,7 @@
 """The table of triggers that come from the platform beside her words: comments, ads, stories, menus, forms, signs, orders."""
 
 from trinario.authoring.spec.kinds import CONDITION, FLOW, NAME, TEXT, TRUE_FALSE, WORD, Key, ListOf, OneOf, Verb
-from trinario.authoring.spec.messages import FURTHER_WORDS
+from trinario.authoring.spec.messages import FURTHER_WORDS, TITLE_BY_LOCALE
 
 _HOW = Key("match", OneOf(("exact", "first_word", "contains")), "How a text has to match: `contains` finds whole words.",
            "exact", default="contains")  # fmt: skip
@@ -18,9 +18,9 @@ ARRIVALS = (
          "story_reply: [wow]", (_HOW,)),
     Verb("story_mention", "She names us in a story of hers.", None, "story_mention"),
     Verb("ad", "She comes by an ad: one of these, by id, or `any`.", ListOf(WORD), "ad: [120226305854810726]", (_WHEN,)),
-    Verb("ice_breaker", "She taps this question, which a new chat offers to her, or types it.", TEXT,
+    Verb("ice_breaker", "She taps this question, which a new chat offers to her, or types it.", TITLE_BY_LOCALE,
          "ice_breaker: Do you deliver?"),
-    Verb("menu", "She taps this item of the menu that always stands in the chat, or types it.", TEXT,
+    Verb("menu", "She taps this item of the menu that always stands in the chat, or types it.", TITLE_BY_LOCALE,
          "menu: Opening hours"),
     Verb("form", "She sends a form: a WhatsApp Flow by its token or name, or any.", TEXT, "form: survey", (_WHEN,)),
     Verb("order", "She sends an order that she put together in the catalogue; one that a question of the type `order` waits"

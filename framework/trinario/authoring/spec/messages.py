@@ -37,6 +37,7 @@ FORM_DATA = Atom("form_data", "a name as the form has it: letters, digits and _"
 MESSAGE = Either("a message: a text, or a mapping with text, image ...", scalar=WORDS, mapping=Ref("message"))
 MESSAGES = ListOf(MESSAGE)
 BY_LOCALE = Atom("by_locale", "a language code, like en or it", pattern=LOCALE.pattern)
+TITLE_BY_LOCALE = Either("a text, or texts by language", scalar=TEXT, mapping=MapOf(TEXT, keys=BY_LOCALE, least=1))
 FURTHER_WORDS: Kind = Either(
     "a word, a list of words, or lists by language",
     scalar=WORD,
@@ -57,7 +58,7 @@ _MESSAGE = Shape(
         Key("text", PLURAL_WORDS, "The words; with `count`, one text for each plural form.", "Hello!"),
         *(Key(kind, ADDRESS, f"An {kind}." if kind[0] in "aeiou" else f"A {kind}.", f"https://shop.example/{kind}")
           for kind in MEDIA[:-1]),
-        Key("sticker", ADDRESS, "A sticker, or one of the platforms' own: `heart` (Instagram) or `like` (Messenger); elsewhere that sign.",
+        Key("sticker", ADDRESS, "A sticker; or `heart` (Instagram's own) or `like` (Messenger's), elsewhere the sign.",
             "https://shop.example/sticker"),
         Key("images", ListOf(ADDRESS, single=False, least=2), "Several images: together where the channel has such, else one by one.",
             "[garden.jpg, terrace.jpg]"),

@@ -17,6 +17,7 @@ from trinario.channels.http.reading import text, whole
 from trinario.model.channel import Identity, Limits
 from trinario.model.message import Action, Content, Failure, PublicReply, Sign, ThreadControl
 from trinario.model.outbox import NotSent, OutboxEntry, SendResult, Sent
+from trinario.ports import Tongues
 
 LARGEST_FILE = 25 * 1024 * 1024
 """Bytes of a file that people may send (4.2, 4.3)."""
@@ -124,10 +125,11 @@ class PageLine:
             await self._client.post(f"{self._node}/messages", action_body(identity.value, action))
 
     async def set_profile(
-        self, questions: Mapping[str, str], extra: Mapping[str, str], menu: Mapping[str, str], *, get_started: bool
-    ) -> list[str]:
+        self, questions: Mapping[str, str], extra: Mapping[str, str], menu: Mapping[str, str], tongues: Tongues | None,
+        *, get_started: bool,
+    ) -> list[str]:  # fmt: skip
         """Set Get Started, the ice breakers and the menu where they differ; gives what could not be set."""
-        wanted = wanted_profile(questions, menu, get_started=get_started)
+        wanted = wanted_profile(questions, menu, get_started=get_started, tongues=tongues)
         ours = ("ice_breakers", "persistent_menu")
         return await set_profile(self._client, "me/messenger_profile", extra, wanted, self._token, ours)
 

@@ -6,6 +6,7 @@ from typing import Any
 from trinario.channels.graph.client import GraphClient, answered, complaint
 from trinario.channels.graph.place import GET_STARTED
 from trinario.channels.http.reading import mapping, mappings, text
+from trinario.ports import Tongues
 
 MOST_ICE_BREAKERS = 4
 ICE_BREAKER_LENGTH = 80
@@ -16,21 +17,30 @@ GREETING_LENGTH = 160
 Wanted = dict[str, Any]
 
 
-def wanted_profile(questions: Mapping[str, str], menu: Mapping[str, str], *, get_started: bool) -> Wanted:
+def wanted_profile(
+    questions: Mapping[str, str], menu: Mapping[str, str], *, get_started: bool, tongues: Tongues | None = None
+) -> Wanted:
     """The profile that should stand: `questions` are ice breakers, the words she taps and the payload they bring;
-    `menu` are the items of the menu, in the same form."""
+    `menu` are the items of the menu, in the same form; `tongues` are both of them in other languages."""
     wanted: Wanted = {"get_started": {"payload": GET_STARTED}} if get_started else {}
+    others = dict(tongues or {})
     if questions:
-        asked = list(questions.items())[:MOST_ICE_BREAKERS]
-        calls = [{"question": words[:ICE_BREAKER_LENGTH], "payload": payload} for words, payload in asked]
-        wanted["ice_breakers"] = [{"call_to_actions": calls, "locale": "default"}]
+        asked = {"default": questions, **{name: asked for name, (asked, _) in others.items() if asked}}
+        wanted["ice_breakers"] = [{"call_to_actions": _asked(one), "locale": name} for name, one in asked.items()]
     if menu:
-        items = [
-            {"type": "postback", "title": words[:MENU_TITLE], "payload": payload}
-            for words, payload in list(menu.items())[:MOST_MENU_ITEMS]
-        ]
-        wanted["persistent_menu"] = [{"locale": "default", "call_to_actions": items}]
+        shown = {"default": menu, **{name: items for name, (_, items) in others.items() if items}}
+        wanted["persistent_menu"] = [{"locale": name, "call_to_actions": _shown(one)} for name, one in shown.items()]
     return wanted
+
+
+def _asked(questions: Mapping[str, str]) -> list[Wanted]:
+    told = list(questions.items())[:MOST_ICE_BREAKERS]
+    return [{"question": words[:ICE_BREAKER_LENGTH], "payload": payload} for words, payload in told]
+
+
+def _shown(menu: Mapping[str, str]) -> list[Wanted]:
+    told = list(menu.items())[:MOST_MENU_ITEMS]
+    return [{"type": "postback", "title": words[:MENU_TITLE], "payload": payload} for words, payload in told]
 
 
 OURS = (GET_STARTED, "trigger/")
@@ -69,7 +79,7 @@ def _found(standing: Mapping[str, Any] | None, names: Mapping[str, Any]) -> Want
     for row in mappings(standing or {}, "data"):
         found |= row
         if "call_to_actions" in row and "ice_breakers" in names:  # Instagram shows ice breakers without their name
-            found["ice_breakers"] = [row]
+            found["ice_breakers"] = [*found.get("ice_breakers", ()), row]
     return found
 
 
@@ -90,21 +100,21 @@ def _missing(wanted: Wanted, found: Wanted) -> list[str]:
     return [name for name in wanted if not same[name]]
 
 
-def _questions(profile: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The ice breakers that everybody sees."""
-    return [
-        (text(call, "question"), text(call, "payload"))
+def _questions(profile: Mapping[str, Any]) -> dict[str, list[tuple[str, str]]]:
+    """The ice breakers, by language."""
+    return {
+        text(group, "locale") or "default": [
+            (text(call, "question"), text(call, "payload")) for call in mappings(group, "call_to_actions")
+        ]
         for group in mappings(profile, "ice_breakers")
-        if text(group, "locale") in ("", "default")
-        for call in mappings(group, "call_to_actions")
-    ]
+    }
 
 
-def _items(profile: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The items of the menu that everybody sees."""
-    return [
-        (text(call, "title"), text(call, "payload"))
+def _items(profile: Mapping[str, Any]) -> dict[str, list[tuple[str, str]]]:
+    """The items of the menu, by language."""
+    return {
+        text(group, "locale") or "default": [
+            (text(call, "title"), text(call, "payload")) for call in mappings(group, "call_to_actions")
+        ]
         for group in mappings(profile, "persistent_menu")
-        if text(group, "locale") in ("", "default")
-        for call in mappings(group, "call_to_actions")
-    ]
+    }

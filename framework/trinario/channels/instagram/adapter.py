@@ -13,7 +13,7 @@ from trinario.channels.instagram.limits import LIMITS, PACE, WINDOW
 from trinario.model.channel import Identity, Limits, Window
 from trinario.model.message import Action, Content, Failure, Template
 from trinario.model.outbox import NotSent, OutboxEntry, SendResult
-from trinario.ports import Located
+from trinario.ports import Located, Tongues
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +103,14 @@ class Instagram:
         """Show that she was read, and that an answer is being written."""
         await self._line.attend(identity, typing)
 
-    async def set_up(self, default_ref: Mapping[str, str], menu: Mapping[str, str] | None = None) -> list[str]:
+    async def set_up(
+        self, default_ref: Mapping[str, str], menu: Mapping[str, str] | None = None, tongues: Tongues | None = None
+    ) -> list[str]:
         """Set the ice breakers, without which links lose their ref in new threads.
 
         `default_ref`: the words of each ice breaker and the payload that a tap on it brings; `menu`: the same of each item of
-        the menu that always stands there.
+        the menu that always stands there; `tongues`: both in other languages.
         """
         if not default_ref:
             return ["ice breakers are missing: without any, ig.me links bring no ref into a new thread"]
-        return await self._line.set_profile(default_ref, {"platform": "instagram"}, menu or {}, get_started=False)
+        return await self._line.set_profile(default_ref, {"platform": "instagram"}, menu or {}, tongues, get_started=False)

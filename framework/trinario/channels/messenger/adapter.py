@@ -14,7 +14,7 @@ from trinario.channels.messenger.limits import LIMITS, PACE, WINDOW
 from trinario.model.channel import Identity, Limits, Window
 from trinario.model.message import Content, Failure
 from trinario.model.outbox import NotSent, OutboxEntry, SendResult
-from trinario.ports import Located
+from trinario.ports import Located, Tongues
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +91,12 @@ class Messenger:
         """Show that she was read, and that an answer is being written."""
         await self._line.attend(identity, typing)
 
-    async def set_up(self, default_ref: Mapping[str, str], menu: Mapping[str, str] | None = None) -> list[str]:
+    async def set_up(
+        self, default_ref: Mapping[str, str], menu: Mapping[str, str] | None = None, tongues: Tongues | None = None
+    ) -> list[str]:
         """Set Get Started, without which links lose their ref in new threads, and the ice breakers if there are any.
 
         `default_ref`: the words of each ice breaker and the payload that a tap on it brings; `menu`: the same of each item of
-        the menu that always stands there.
+        the menu that always stands there; `tongues`: both in other languages.
         """
-        return await self._line.set_profile(default_ref, {}, menu or {}, get_started=True)
+        return await self._line.set_profile(default_ref, {}, menu or {}, tongues, get_started=True)

@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 
 from trinario.channels.fit import fit
 from trinario.channels.http.loopback import loopback_of
+from trinario.channels.http.reading import text
 from trinario.channels.http.transport import Transport
 from trinario.channels.split import length, split
 from trinario.channels.telegram.client import BotClient
-from trinario.channels.telegram.commands import commands
+from trinario.channels.telegram.commands import command_of, commands
 from trinario.channels.telegram.decode import UPDATES
 from trinario.channels.telegram.encode import Request, encode, is_sendable, typing_action
 from trinario.channels.telegram.limits import LARGEST_FILE, LIMITS, LONGEST_START, PACE, UPLOADS_KEPT, WINDOW
@@ -18,10 +19,12 @@ from trinario.channels.telegram.names import CALLBACK
 from trinario.model.channel import Identity, Limits, Window
 from trinario.model.message import Action, ContactCard, Content, Failure, Media, Text
 from trinario.model.outbox import NotSent, OutboxEntry, SendResult
-from trinario.ports import Located
+from trinario.ports import Located, Tongues
 
 _START = re.compile(f"[A-Za-z0-9_-]{{1,{LONGEST_START}}}")
 CONNECTIONS = 40
+LANGUAGES = ("de", "en", "es", "fr", "it", "pt")
+"""Languages in which a menu of ours is looked for that no flow has any more."""
 FORGOTTEN = "wrong file identifier"
 """What is said of the id of a file that is not known any more."""
 
@@ -97,21 +100,42 @@ class Telegram:
             return False, trouble
         return True, f"@{self._account.bot_username}"
 
-    async def set_up(self, default_ref: Mapping[str, str], menu: Mapping[str, str] | None = None) -> list[str]:
+    async def set_up(
+        self, default_ref: Mapping[str, str], menu: Mapping[str, str] | None = None, tongues: Tongues | None = None
+    ) -> list[str]:
         """Tell Telegram which commands the menu has, where our webhook is, and which updates we read."""
-        return [*await self._set_commands(menu or {}), *await self._set_webhook()]
+        return [*await self._set_menu(menu or {}, tongues or {}), *await self._set_webhook()]
 
-    async def _set_commands(self, menu: Mapping[str, str]) -> list[str]:
-        """The items of the menu as commands; of one that none can be made of, it is told, and it counts when it is typed.
-
-        A bot without a menu keeps the commands that it was given elsewhere.
+    async def _set_menu(self, menu: Mapping[str, str], tongues: Tongues) -> list[str]:
+        """The items of the menu as commands, for everybody and in other languages; those of ours in a language that no flow
+        has any more are deleted. A bot without a menu keeps the commands that it was given elsewhere.
         """
         if not menu:
             return []
+        by_language = {name.partition("_")[0]: items for name, (_, items) in tongues.items()}
+        wanted = {"": menu, **{name: items for name, items in by_language.items() if len(name) == 2}}
+        told = [line for language, items in wanted.items() for line in await self._set_commands(items, language)]
+        for language in LANGUAGES:
+            if language not in wanted:
+                told += await self._clear(language)
+        return told
+
+    async def _set_commands(self, menu: Mapping[str, str], language: str) -> list[str]:
+        """One menu; of an item that no command can be made of, it is told, and it counts when it is typed."""
         made, left = commands(menu)
         told = [f'the menu\'s "{title}" can be no command of Telegram: it counts when it is typed' for title in left]
-        trouble = await self._client.trouble(Request("setMyCommands", {"commands": made}))
+        spoken = {"language_code": language} if language else {}
+        trouble = await self._client.trouble(Request("setMyCommands", {"commands": made, **spoken}))
         return [*told, *([f"the commands could not be set: {trouble}"] if trouble else [])]
+
+    async def _clear(self, language: str) -> list[str]:
+        """Delete a menu in one language, if it is one that was made of titles: people would be shown nothing else."""
+        spoken = {"language_code": language}
+        standing = await self._client.told(Request("getMyCommands", spoken))
+        if not standing or not all(command_of(text(one, "description")) == one.get("command") for one in standing):
+            return []
+        trouble = await self._client.trouble(Request("deleteMyCommands", spoken))
+        return [f"the commands in {language} could not be deleted: {trouble}"] if trouble else []
 
     async def _set_webhook(self) -> list[str]:
         if not self._account.webhook:

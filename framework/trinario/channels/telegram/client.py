@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from trinario.channels.http import wire
 from trinario.channels.http.multipart import form, mime_of
-from trinario.channels.http.reading import mapping, text, whole
+from trinario.channels.http.reading import mapping, mappings, text, whole
 from trinario.channels.http.transport import REASON_LENGTH, Answer, Lost, NotReached, Outcome, Transport
 from trinario.channels.telegram.encode import Request
 from trinario.channels.telegram.names import message_name
@@ -60,6 +60,12 @@ class BotClient:
             return Located(self._files + quote(path), size=whole(found.get("file_size")))
         result = judged(outcome, 0, self._token)
         return result.failure if isinstance(result, NotSent) else Failure(Action.RETRY, reason="no answer to getFile")
+
+    async def told(self, request: Request) -> list[dict[str, Any]]:
+        """POST one method that gives a list; empty if it did not succeed."""
+        outcome = await self.call(request)
+        body = _object(outcome.body) if isinstance(outcome, Answer) else None
+        return mappings(body or {}, "result")
 
     async def trouble(self, request: Request) -> str:
         """POST one method; in words why it did not succeed, "" if it did."""

@@ -23,7 +23,7 @@ from trinario.channels.whatsapp.thread import thread_body
 from trinario.model.channel import Identity, Limits, Window
 from trinario.model.message import Action, Content, Failure, Media, PublicReply, Template, ThreadControl
 from trinario.model.outbox import NotSent, OutboxEntry, SendResult, Sent
-from trinario.ports import Located
+from trinario.ports import Located, Tongues
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,7 @@ class WhatsApp:
             return NotSent(Failure(Action.FIX, reason="WhatsApp has no comments"))
         if isinstance(entry.content, Template) and (gap := gap_in(entry.content)):
             return NotSent(Failure(Action.FIX, reason=gap))
-        ours = isinstance(entry.content, Media) and bool(entry.content.uploaded)
-        failure = _file_failure if ours else _failure
+        failure = _file_failure if _is_uploaded(entry.content) else _failure
         return await self._client.send(self._path, encode(entry), taken, failure, entry.attempts)
 
     async def _change_thread(self, entry: OutboxEntry, control: ThreadControl) -> SendResult:
@@ -124,8 +123,11 @@ class WhatsApp:
         if message_id:
             await self._client.post(self._path, attention(message_id, typing=typing))
 
-    async def set_up(self, default_ref: Mapping[str, str], menu: Mapping[str, str] | None = None) -> list[str]:
-        """Set the ice breakers where flows name some; links carry their code in the text, and there is no menu."""
+    async def set_up(
+        self, default_ref: Mapping[str, str], menu: Mapping[str, str] | None = None, tongues: Tongues | None = None
+    ) -> list[str]:
+        """Set the ice breakers where flows name some; links carry their code in the text, and there is no menu, and one
+        language for all."""
         own = [words for words, payload in default_ref.items() if payload != GET_STARTED]
         return await set_prompts(self._client, self._number, own, self._token)
 
@@ -141,6 +143,13 @@ def _taken(body: Mapping[str, Any], identity: Identity) -> Sent | None:
     if not other:
         return Sent(wamid)
     return Sent(wamid, Identity(identity.channel, "bsuid" if is_bsuid(other) else "phone", other))
+
+
+def _is_uploaded(content: Content) -> bool:
+    """Whether it shows a file by the platform's id of it."""
+    if isinstance(content, Template):
+        return any(file.uploaded for file in content.files)
+    return isinstance(content, Media) and bool(content.uploaded)
 
 
 def _controlled(body: Mapping[str, Any]) -> Sent | None:

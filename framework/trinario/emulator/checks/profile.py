@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from trinario.emulator.checks.page_templates import check_link
@@ -11,6 +12,7 @@ from trinario.emulator.fields import Fields
 
 PAYLOAD, GREETING, QUESTION, ICE_BREAKERS = 1000, 160, 80, 4
 MENU_ITEMS, MENU_TITLE, COMMANDS, COMMAND_NAME, COMMAND_TEXT, LOCALES = 20, 30, 100, 32, 64, 50
+LOCALE = re.compile("[a-z]{2,3}_[A-Z]{2}")
 ENVELOPE = ("platform", "access_token", "appsecret_proof")
 
 
@@ -49,6 +51,8 @@ def _localized(top: Fields, name: str, words: PageWords) -> list[Fields]:
     """The entries of a member that has one per locale; one of them must be the default."""
     entries = top.objects(name, 1, LOCALES)
     locales = [entry.text("locale", 1, 20, needed=False) or "default" for entry in entries]
+    if strange := [found for found in locales if found != "default" and not LOCALE.fullmatch(found)]:
+        raise words.value(top.at(name), f"a list by locale, and {strange[0]} is none: they look like it_IT")
     if "default" not in locales or len(set(locales)) != len(locales):
         raise words.refused("locale", top.at(name), "a default locale is needed, and each locale once only")
     return entries

@@ -22,7 +22,7 @@ class Once:
 class Trigger:
     """What begins a flow. `kind`: keyword, referral, message, schedule, date, tag ...; see the table of triggers.
 
-    `words` (keyword) are by locale ("" is any); `value` is the main value as it stands: the ref, the event's name, the
+    `words` (keyword; of menu and ice_breaker its titles) are by locale ("" is any); `value` is the main value as it stands: the ref, the event's name, the
     tag, the field, the status, the cron line, the source of an expression ("" any); `mode` is how keywords match (exact,
     first_word, contains, regex) or which change is meant (added, removed, enter, leave); `match` an expression over the
     event. `watched` is the expression of `date` (a moment) or `segment` (a condition).
@@ -62,6 +62,16 @@ class Trigger:
     posts: frozenset[str] = frozenset()
     media: frozenset[str] = frozenset()
     exclude_replies: bool = False
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Of something that it has put up: what that is called, in every language."""
+        return tuple(dict.fromkeys((self.value, *(title for titles in self.words.values() for title in titles))))
+
+    def title(self, locale: str) -> str:
+        """The same in one language; as the others have it where nobody has said how."""
+        (found,) = self.words.get(locale) or self.words.get(locale.replace("-", "_").partition("_")[0]) or (self.value,)
+        return found
 
     @property
     def payload(self) -> str:
