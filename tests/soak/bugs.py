@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.soak.machine import Soak
+from tests.soak.machine import STEPS, Soak
 
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -111,7 +111,7 @@ def main() -> int:
 
 def _hunt(name: str, examples: int) -> int:
     where, what, wrong = BUGS[name]
-    how = settings(max_examples=examples, stateful_step_count=20, deadline=None, database=None, derandomize=True,
+    how = settings(max_examples=examples, stateful_step_count=STEPS, deadline=None, database=None, derandomize=True,
                    report_multiple_bugs=False, phases=[Phase.generate], suppress_health_check=list(HealthCheck))  # fmt: skip
     with pytest.MonkeyPatch.context() as patch:
         place = _place(where)

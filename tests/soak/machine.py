@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from tests.contract.people import dump
+from tests.soak.chapters import CHAPTERS, DIES, FOLLOW, JOIN, LATE, MINUTES, OTHER, PART, PASS_ON, WORD
 from tests.soak.judge import Judge, Step
 from tests.soak.model import identities
 from tests.soak.rig import CHANNELS, PEOPLE, Identity, LinkShown, Picture, Rig
 from trinario.model.session import Session
 from trinario.testing.phone import Shown
 
-WORD, FOLLOW, PASS_ON = "(a word of hers)", "(follows her link)", "(somebody else follows it)"
 TEXTS = (
     "garden",
     "news",
@@ -34,17 +34,8 @@ WHO, WHERE, WHICH = st.sampled_from(PEOPLE), st.sampled_from(CHANNELS), st.integ
 WHAT = st.sampled_from(TEXTS)
 SPAN = st.sampled_from([1, 5, 31, 61, 125, 185, 400, 800])
 
-CHAPTERS: dict[str, tuple[str, ...]] = {
-    "link": ("garden", "Red", WORD),
-    "linked": ("garden", "Blue", WORD, FOLLOW, "yes"),
-    "passed on": ("garden", "Red", WORD, PASS_ON),
-    "news": ("news", "yes"),
-    "back to news": ("stop", "start"),
-    "no news": ("hello", "stop"),
-    "booking": ("table", "Friday", "Noon"),
-    "person": ("person",),
-}
-"""What people often do, so that more comes of what they do then."""
+STEPS = 12
+"""Steps of a story in the suite, after what was before."""
 
 Deed = tuple[Identity, str, bytes]
 """Who, what she writes (or the title she taps), and the webhook."""
@@ -87,12 +78,26 @@ class Soak(RuleBasedStateMachine):
     @rule(who=WHO, where=WHERE, what=st.sampled_from(sorted(CHAPTERS)))
     def chapter(self, who: str, where: str, what: str) -> None:
         """A conversation as it often goes."""
+        joined: int | None = None
         for text in CHAPTERS[what]:
+            other = next(one for one in PEOPLE if one != who)
             if text in (FOLLOW, PASS_ON):
                 if links := self.rig.links():
-                    follower = who if text == FOLLOW else next(one for one in PEOPLE if one != who)
-                    self.follow(follower, links[-1], text == PASS_ON)
-                    who, where = follower, links[-1].target
+                    who = who if text == FOLLOW else other
+                    where = links[-1].target
+                    self.follow(who, links[-1], text == PASS_ON)
+            elif text == OTHER:
+                who = other
+            elif text == JOIN:
+                joined = self.join(self.rig.identity(other, where), self.rig.identity(who, where))
+            elif text == PART:
+                self.part(joined)
+            elif text == LATE:
+                self.rig.late = True
+            elif text.endswith(MINUTES):
+                self.time_passes(int(text.removesuffix(MINUTES)))
+            elif text == DIES:
+                self.process_dies_later(61)
             else:
                 self.heard([self.text(who, where, text)])
 
@@ -190,8 +195,7 @@ class Soak(RuleBasedStateMachine):
     def team_joins(self, one: int, other: int) -> None:
         """The team takes two for one."""
         if (pair := self.pair(one, other)) is not None:
-            self.rig.merge(*(self.now.holders[who] for who in pair))
-            self.look(Step("the team joins", joins=[pair]))
+            self.join(*pair)
 
     @rule(one=WHICH, other=WHICH)
     def team_joins_and_parts(self, one: int, other: int) -> None:
@@ -199,10 +203,7 @@ class Soak(RuleBasedStateMachine):
         if (pair := self.pair(one, other)) is None:
             return
         before = self.tables()
-        self.rig.merge(*(self.now.holders[who] for who in pair))
-        self.look(Step("the team joins", joins=[pair]))
-        self.rig.unmerge(max(self.now.merges))
-        self.look(Step("the team parts", parts=[max(self.now.merges)]))
+        self.part(self.join(*pair))
         after = self.tables()
         for table, rows in before.items():
             assert after[table] == rows, f"{table} is not as it was"
@@ -212,9 +213,7 @@ class Soak(RuleBasedStateMachine):
         """The team undoes a merge, the last or one before."""
         standing = [id for id, (_, _, _, undone) in sorted(self.now.merges.items()) if not undone]
         if standing:
-            merge = standing[-1 - which % len(standing)]
-            self.rig.unmerge(merge)
-            self.look(Step("the team parts", parts=[merge]))
+            self.part(standing[-1 - which % len(standing)])
 
     @rule(who=WHO, where=WHERE, text=WHAT, posted=st.booleans())
     def process_dies(self, who: str, where: str, text: str, posted: bool) -> None:
@@ -223,7 +222,28 @@ class Soak(RuleBasedStateMachine):
         self.rig.die([(deed[0][0], deed[2])], posted)
         self.look(self.step("died after", [deed], death=True))
 
+    @rule(minutes=SPAN)
+    def process_dies_later(self, minutes: int) -> None:
+        """Time passes; the process dies after it said what was due then, and nothing tells whether it arrived."""
+        self.rig.die([], True, minutes)
+        self.look(Step(f"died after {minutes} minutes", timed=True, death=True))
+
     # ---- how
+
+    def join(self, one: Identity, other: Identity) -> int | None:
+        """The team takes these for one; gives the merge, if they were two."""
+        keep, take = self.now.holders[one], self.now.holders[other]
+        if keep == take:
+            return None
+        self.rig.merge(keep, take)
+        self.look(Step("the team joins", joins=[(one, other)]))
+        return max(self.now.merges)
+
+    def part(self, merge: int | None) -> None:
+        """The team takes them for two, unless they are by now."""
+        if merge is not None and not self.now.merges[merge][3]:
+            self.rig.unmerge(merge)
+            self.look(Step("the team parts", parts=[merge]))
 
     def text(self, who: str, where: str, text: str) -> Deed:
         """A text; a word of hers is new each time."""
@@ -252,6 +272,17 @@ class Soak(RuleBasedStateMachine):
         self.look(self.step("heard", deeds))
         if len(deeds) == 1:
             self.moved(before, deeds[0][0], deeds[0][1], payload)
+            self.undone(before, deeds[0][0], deeds[0][1])
+
+    def undone(self, before: Picture, identity: Identity, text: str) -> None:
+        """UNLINK undoes a link that stands, whatever was asked."""
+        holder = before.holders.get(identity)
+        hers = [
+            id for id, (kept, _, by, undone) in before.merges.items() if kept == holder and by == "token" and not undone
+        ]
+        if text == "unlink" and hers:
+            gone = [id for id in hers if self.now.merges[id][3]]
+            assert len(gone) == 1, f"of the links {hers} of {identity} UNLINK undid {gone}"
 
     def step(self, what: str, deeds: Sequence[Deed], death: bool = False) -> Step:
         """What these may do: say yes to a link, take a link back."""

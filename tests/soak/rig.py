@@ -16,6 +16,7 @@ from trinario.jobs.joining import Joined, by_team
 from trinario.jobs.parting import Parted, undo
 from trinario.jobs.reconcile import adopt_orphans
 from trinario.jobs.reply import Replied, reply
+from trinario.jobs.wake import wake
 from trinario.model.session import Session, session_from_json
 from trinario.testing import webhooks
 from trinario.testing.people import Cast, Person
@@ -264,14 +265,17 @@ class Rig:
         self.run(self.machine.work())
         return isinstance(done, Parted)
 
-    def die(self, bodies: Sequence[tuple[str, bytes]], posted: bool) -> None:
-        """The process takes these in, claims what is to be said, says it (`posted`) or not, and is killed; another begins."""
+    def die(self, bodies: Sequence[tuple[str, bytes]], posted: bool, minutes: int = 0) -> None:
+        """After so long the process takes these in, wakes whom it has to, claims what is to be said, says it (`posted`) or
+        not, and is killed; another begins."""
 
         async def last() -> None:
+            self.clock.move(self.clock.now() + timedelta(minutes=minutes))
             for channel, body in bodies:
                 await self.machine.hear(body, channel)
             await self.machine._take_in()
             now = self.clock.now()
+            self.machine.store.run_now(lambda unit: wake(unit, self.machine.world, now))
             rows = self.machine.store.run_now(
                 lambda unit: claim(unit, self.machine.world, dict.fromkeys(self.machine.adapters, 500), 1, now)
             )

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.soak.machine import Soak, the_rig
+from tests.soak.machine import STEPS, Soak, the_rig
 from tests.soak.rig import Rig
 
-A_THOUSAND = settings(max_examples=1000, stateful_step_count=20, suppress_health_check=list(HealthCheck))
+A_THOUSAND = settings(max_examples=1000, stateful_step_count=STEPS, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.timeout(600)
