@@ -6,7 +6,7 @@ from trinario.authoring.check_answers import check_answers
 from trinario.authoring.check_bot_texts import check_bot_texts
 from trinario.authoring.check_delivery import check_bot_delivery, check_flow_delivery
 from trinario.authoring.check_limits import check_limits
-from trinario.authoring.check_media import check_media
+from trinario.authoring.check_media import check_media, check_template_files
 from trinario.authoring.check_migrations import check_migrations
 from trinario.authoring.check_names import (
     Surroundings,
@@ -94,7 +94,7 @@ def _one_bot(bot: ParsedBot, flows: Mapping[str, ParsedFlow], limits: Mapping[st
     check_bot_texts(names, own)
     check_bot_policy(bot, own)
     check_bot_delivery(bot, limits, own)
-    issues = own.issues
+    issues = own.issues + check_template_files(bot, limits)
     for parsed in flows.values():
         if bot.lists(parsed.name) and parsed.notes is not None:
             issues += _in_bot(parsed, around, names, limits)

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from trinario.authoring.finding import Findings
+from trinario.authoring.issue import Issue
 from trinario.authoring.near import listed, mend
+from trinario.authoring.nodes import Node
 from trinario.authoring.notes import Written
 from trinario.authoring.parse_bot import ParsedBot
 from trinario.authoring.spec.messages import MEDIA
@@ -25,12 +27,31 @@ def check_media(bot: ParsedBot, limits: Mapping[str, Limits], found: Findings) -
         ):
             continue
         if name not in bot.media:
-            folder = f"{bot.file.rpartition('/')[0]}/media"
-            hint = mend(name, bot.media) if bot.media else ""
-            found.fault("T049", written.scalar, f'there is no file "{name}" in {folder}',
-                        hint if hint.startswith("did") else "put it there, or write an address: https://...")  # fmt: skip
+            _missing(name, written.scalar, bot, found)
         elif kind in MEDIA:
-            _check_fit(name, kind, written, bot, platforms, found)
+            _check_fit(name, kind, written.scalar, bot, platforms, found)
+
+
+def check_template_files(bot: ParsedBot, limits: Mapping[str, Limits]) -> list[Issue]:
+    """The same of the files above templates and their cards."""
+    if bot.templates.notes is None:
+        return []
+    found = Findings(bot.templates.notes)
+    used = {one.platform: limits[one.platform] for one in bot.settings if one.platform in limits}
+    platforms = {name: one for name, one in used.items() if one.templates == "whatsapp"}
+    for kind, name, node in bot.templates.files:
+        if name in bot.media:
+            _check_fit(name, kind, node, bot, platforms, found)
+        else:
+            _missing(name, node, bot, found)
+    return found.issues
+
+
+def _missing(name: str, node: Node, bot: ParsedBot, found: Findings) -> None:
+    folder = f"{bot.file.rpartition('/')[0]}/media"
+    hint = mend(name, bot.media) if bot.media else ""
+    found.fault("T049", node, f'there is no file "{name}" in {folder}',
+                hint if hint.startswith("did") else "put it there, or write an address: https://...")  # fmt: skip
 
 
 def _kind(path: Sequence[str]) -> str:
@@ -47,7 +68,7 @@ def _name(written: Written) -> str | None:
 
 
 def _check_fit(
-    name: str, kind: str, written: Written, bot: ParsedBot, platforms: Mapping[str, Limits], found: Findings
+    name: str, kind: str, node: Node, bot: ParsedBot, platforms: Mapping[str, Limits], found: Findings
 ) -> None:
     file = bot.media[name]
     for platform, limits in platforms.items():
@@ -56,8 +77,8 @@ def _check_fit(
             continue
         most, endings = rule
         if endings and file.ending not in endings:
-            found.fault("T112", written.scalar, f'{platform} takes no .{file.ending} as {kind}: "{name}"',
+            found.fault("T112", node, f'{platform} takes no .{file.ending} as {kind}: "{name}"',
                         f"it takes {listed(sorted(endings))}")  # fmt: skip
         if file.size > most:
-            found.fault("T112", written.scalar, f'"{name}" has {file.size / 1e6:.1f} MB, too much for {platform}',
+            found.fault("T112", node, f'"{name}" has {file.size / 1e6:.1f} MB, too much for {platform}',
                         f"a file of the kind {kind} has {most / 1e6:g} MB there at most")  # fmt: skip

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import pairwise
 
 from trinario.authoring.near import mend
@@ -12,7 +13,10 @@ from trinario.model.template import PLACE, DeclaredButton, TemplateSpec, Templat
 
 BODY, HEADER, FOOTER, LABEL, ADDRESS, NUMBER, CODE, BUTTONS = 1024, 60, 60, 25, 2000, 20, 15, 10
 CARDS, CARD_BODY, CARD_BUTTONS = 10, 160, 2
-MOST = {"url": 2, "phone": 1, "code": 1, "form": 1}
+OFFER, OFFER_BODY = 16, 600
+PRODUCTS, SHELVES, SHELF = 30, 10, 24
+FILENAME = 240
+MOST = {"url": 2, "phone": 1, "code": 1, "form": 1, "catalog": 1, "products": 1, "call": 1}
 _EDGE = re.compile(rf"^\s*{PLACE.pattern}|{PLACE.pattern}\s*$")
 _ADJACENT = re.compile(rf"{PLACE.pattern}\s*{PLACE.pattern}")
 _BRACES = re.compile(r"\{\{[^{}]*\}\}|\{\{|\}\}")
@@ -35,6 +39,7 @@ def check_form(spec: TemplateSpec, record: Record, notes: Notes) -> bool:
             *_texts(made),
             *_buttons(made),
             *_cards(made),
+            *_offer(spec, made),
             *_category(spec, made),
         ):
             notes.fault("T150", _node(words, key), f'template "{spec.name}": {message}', hint)
@@ -71,9 +76,10 @@ def _node(words: Record, key: str) -> Node:
 
 def _places(spec: TemplateSpec, words: TemplateWords) -> Iterator[Fault]:
     """Each place is declared, and stands where one may stand."""
-    parts = [("body", words.body), ("header", words.header.value if words.header else "")]
-    parts += [("buttons", button.value) for button in words.buttons]
+    parts = [("body", words.body), *(("header", part) for part in (words.header.parts if words.header else ()))]
+    parts += [("buttons", part) for button in words.buttons for part in button.parts]
     parts += [("cards", part) for card in words.cards for part in card.parts]
+    parts += [("offer", words.offer.until)] if words.offer else []
     for key, text in parts:
         for name in places_of(text):
             if name not in spec.params:
@@ -94,11 +100,50 @@ def _places(spec: TemplateSpec, words: TemplateWords) -> Iterator[Fault]:
 
 def _texts(words: TemplateWords) -> Iterator[Fault]:
     header = words.header.value if words.header and words.header.kind == "text" else ""
-    for key, text, most in (("body", words.body, BODY), ("header", header, HEADER), ("footer", words.footer, FOOTER)):
+    body = OFFER_BODY if words.offer else BODY
+    for key, text, most in (("body", words.body, body), ("header", header, HEADER), ("footer", words.footer, FOOTER)):
         if len(text) > most:
             yield key, f"its {key} has {len(text)} characters, and Meta takes {most}", f"make it {most} at most"
     if "\n" in header.strip():
         yield "header", "its header has a line break", "write it in one line"
+    if words.header and len(words.header.filename) > FILENAME:
+        yield "header", f"its filename has {len(words.header.filename)} characters", f"make it {FILENAME} at most"
+    pin = words.header.pin if words.header else None
+    for text, most in ((pin.latitude, 90), (pin.longitude, 180)) if pin else ():
+        if not PLACE.search(text) and abs(float(text)) > most:
+            yield "header", f"{text} degrees are beyond {most}", "write a point on this earth"
+
+
+def _offer(spec: TemplateSpec, words: TemplateWords) -> Iterator[Fault]:
+    """An offer that ends is of a marketing template, and is ended by nothing but its buttons."""
+    if words.offer is None:
+        return
+    if len(words.offer.text) > OFFER:
+        yield (
+            "offer",
+            f"its offer has {len(words.offer.text)} characters, and Meta takes {OFFER}",
+            f"make it {OFFER} at most",
+        )
+    if PLACE.search(words.offer.text):
+        yield "offer", "the words of its offer have a place", "they are always the same"
+    if spec.category != "marketing":
+        yield "offer", f"it is for {spec.category}, and has an offer", "take a marketing template"
+    if words.footer:
+        yield "footer", "with an offer it has no footer", "leave it out"
+    if {button.kind for button in words.buttons} - {"code", "url"} or not words.buttons:
+        yield "buttons", "with an offer it has a code to copy, an address, or both", "write [{code: SPRING}]"
+    if words.cards:
+        yield "cards", "it has an offer and cards", "take one of them out"
+    if words.offer.until and not PLACE.search(words.offer.until) and not _is_moment(words.offer.until):
+        yield "offer", f"{words.offer.until} is no moment", 'write "2026-12-24 18:00", or "{{end}}"'
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text.strip())
+    except ValueError:
+        return False
+    return True
 
 
 def _buttons(words: TemplateWords) -> Iterator[Fault]:
@@ -168,6 +213,19 @@ def _button(button: DeclaredButton) -> Iterator[Fault]:
             yield "buttons", "the place of an address stands at its end", "write https://shop.example/{{code}}"
     if button.kind == "phone" and len(button.value) > NUMBER:
         yield "buttons", f"{button.value} has {len(button.value)} characters", f"a number has {NUMBER} at most"
+    if button.kind == "products":
+        count = sum(len(shelf.products) for shelf in button.shelves)
+        if count > PRODUCTS or len(button.shelves) > SHELVES:
+            yield "buttons", f"{count} products under {len(button.shelves)} titles are too many", (
+                f"{PRODUCTS} products under {SHELVES} titles at most"
+            )  # fmt: skip
+        for shelf in button.shelves:
+            if len(shelf.title) > SHELF or PLACE.search(shelf.title):
+                yield (
+                    "buttons",
+                    f'"{shelf.title}" has {len(shelf.title)} characters, or a place',
+                    f"a title has {SHELF} at most",
+                )
     if button.kind == "code" and not PLACE.fullmatch(button.value.strip()) and not 0 < len(button.value) <= CODE:
         yield "buttons", f"the code {button.value} has {len(button.value)} characters", f"a code has {CODE} at most"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from trinario.channels.fit_cards import fit_cards
+from trinario.channels.fit_cards import fit_cards, fit_location
 from trinario.channels.fit_choices import fit_choices
 from trinario.channels.fit_media import fit_media
 from trinario.channels.fit_words import fit_text, joined, lines_of
@@ -16,8 +16,10 @@ def fit_template(content: Template, limits: Limits) -> Iterator[Content]:
     if content.goes_by(limits.templates) or not content.text:
         yield content
         return
-    if content.header and content.header.kind != "text":
-        yield from fit_media(Media(content.header.kind, content.header.value), limits)
+    if content.header and content.header.pin:
+        yield from fit_location(content.header.pin, limits)
+    for file in content.files[:1] if content.header else ():
+        yield from fit_media(Media(file.kind, file.value, filename=file.filename), limits)
     cards = tuple(card.shown for card in content.cards)
     if cards:
         yield from fit_text(Text(content.text, content.links), limits)

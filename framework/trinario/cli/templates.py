@@ -96,7 +96,7 @@ def pull(
     """
     import yaml
 
-    from trinario.channels.whatsapp.templates import written
+    from trinario.channels.whatsapp.template_file import written
 
     folder = _bot(bot)
     _, known, platforms = _run(_known(folder))

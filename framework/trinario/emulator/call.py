@@ -10,7 +10,10 @@ from trinario.emulator.config import Json
 
 @dataclass(slots=True)
 class Call:
-    """One Graph call: `who` is the kind of token (whatsapp, page, instagram), `target` what the id in the path is."""
+    """One Graph call: `who` is the kind of token (whatsapp, page, instagram), `target` what the id in the path is.
+
+    `raw` and `offset` (the header `file_offset`) are those of a file that comes in pieces.
+    """
 
     method: str
     version: str
@@ -25,6 +28,8 @@ class Call:
     person: str = ""
     faulted: bool = False
     upload: tuple[str, str, bytes] | None = None
+    raw: bytes = b""
+    offset: str = ""
     base: str = ""
     done: Json | None = None
     counted: str | None = None

@@ -24,6 +24,7 @@ from trinario.emulator.graph_prompts import Prompts
 from trinario.emulator.graph_templates import Templates
 from trinario.emulator.graph_threads import Threads
 from trinario.emulator.graph_tokens import Tokens
+from trinario.emulator.graph_uploads import SESSION, Uploads
 from trinario.emulator.journal import compact, parse
 from trinario.emulator.lives import ends_at, who_has
 from trinario.emulator.meta import Meta
@@ -68,6 +69,7 @@ class Graph:
         self._public = PublicReplies(meta)
         self._tokens, self._edges = Tokens(meta), Edges(meta)
         admin = Admin(meta)
+        uploads = Uploads(meta)
         self._routes: dict[tuple[str, str, str], Endpoint] = {
             ("POST", "number", "messages"): self._send_whatsapp,
             ("POST", "page", "messages"): self._send_page,
@@ -77,6 +79,9 @@ class Graph:
             ("GET", "comment", "comments"): self._public.below,
             ("GET", "comment", "replies"): self._public.below,
             ("POST", "number", "conversational_automation"): Prompts(meta).set,
+            ("POST", "app", "uploads"): uploads.begin,
+            ("POST", "upload", ""): uploads.feed,
+            ("GET", "upload", ""): uploads.standing,
             **admin.routes(),
             **self._edges.routes(),
             **Templates(meta).routes(),
@@ -161,13 +166,17 @@ class Graph:
         call = Call(request.method, version, parts[0] if parts else "", "/".join(parts[1:]), query, {})
         call.base = f"{request.scheme}://{request.host}"
         await self._read_body(request, call)
-        header = request.headers.get("Authorization", "")
-        bearer = header[7:].strip() if header[:7].lower() == "bearer " else ""
+        scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
+        wanted = "oauth" if call.id.startswith(SESSION) else "bearer"
+        bearer = credentials.strip() if scheme.lower() == wanted else ""
         call.token = bearer or query.get("access_token", "") or str(call.body.get("access_token") or "")
         return call
 
     async def _read_body(self, request: web.Request, call: Call) -> None:
         kind = request.content_type
+        if call.id.startswith(SESSION):
+            call.raw, call.offset = await request.read(), request.headers.get("file_offset", "")
+            return
         if kind == "multipart/form-data" or kind == "application/x-www-form-urlencoded":
             for name, value in (await request.post()).items():
                 if isinstance(value, web.FileField):
@@ -229,6 +238,11 @@ class Graph:
     def _target(self, call: Call) -> tuple[str, str]:
         """What the id in the path is, for this token; empty if the token does not reach it."""
         config, phone = self._meta.config, self._meta.world.by_identity.get(call.id)
+        if call.who in ("whatsapp", "page"):
+            if call.id.startswith(SESSION):
+                return "upload", ""
+            if (call.id, call.edge) == (config.messenger.app_id, "uploads"):
+                return "app", ""
         if call.who == "whatsapp":
             known = {config.whatsapp.phone_number_id: "number", config.whatsapp.waba_id: "waba"}
             if call.id in self._meta.world.media:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from trinario.emulator.call import Call, Endpoint
 from trinario.emulator.checks.whatsapp_template_form import check_template_form
 from trinario.emulator.config import Json
@@ -15,6 +17,10 @@ EDITABLE = ("APPROVED", "REJECTED", "PAUSED")
 
 MOST_CREATED = 100
 """Templates that may be created in an hour."""
+
+
+CDN = "https://scontent.whatsapp.net/v/t61/"
+"""Where Meta shows the file that it was given a handle of."""
 
 
 class Templates:
@@ -36,7 +42,7 @@ class Templates:
         }
 
     async def _create(self, call: Call) -> Json:
-        name, language, category = check_template_form(call.body)
+        name, language, category = check_template_form(call.body, self._meta.world.handles)
         if (name, language) in self._meta.world.templates:
             raise Refused(
                 "whatsapp.template.exists", 100, "(#100) There is already content in this language", subcode=2388024
@@ -44,7 +50,7 @@ class Templates:
         self._count()
         status = self._reviewed()
         template = {"id": self._meta.ids.number(15), "name": name, "language": language, "category": category,
-                    "components": call.body["components"], "status": status,
+                    "components": _kept(call.body["components"]), "status": status,
                     "parameter_format": str(call.body.get("parameter_format", "POSITIONAL")).upper()}  # fmt: skip
         self._meta.world.commit({"op": "template", "template": template})
         self._review(template)
@@ -105,7 +111,10 @@ class Templates:
         if known["status"] == "APPROVED" and category != known["category"]:
             message = "(#100) The category of an approved template cannot be changed"
             raise Refused("whatsapp.template.edit", 100, message, subcode=2388026)
-        check_template_form({**known, **wanted, "category": category})
+        handles = self._meta.world.handles if "components" in wanted else None
+        check_template_form({**known, **wanted, "category": category}, handles)
+        if "components" in wanted:
+            wanted["components"] = _kept(wanted["components"])
         template = {**known, **wanted, "category": category, "status": self._reviewed()}
         template.pop("rejected_reason", None)
         self._meta.world.commit({"op": "template", "template": template})
@@ -118,3 +127,18 @@ class Templates:
             raise Refused("whatsapp.template.unpause", 100, "(#100) Only a paused template can be unpaused")
         self._meta.world.commit({"op": "template", "template": {**known, "status": "APPROVED"}})
         return {"success": True}
+
+
+def _kept(components: list[Json]) -> list[Json]:
+    """As Meta tells them afterwards: in place of a handle, an address that shows the file for some days."""
+    kept = []
+    for component in components:
+        example = component.get("example")
+        if isinstance(example, dict) and example.get("header_handle"):
+            shown = f"{CDN}{sha256(str(example['header_handle'][0]).encode()).hexdigest()[:24]}.bin?oe=66D0"
+            component = {**component, "example": {**example, "header_handle": [shown]}}
+        if isinstance(component.get("cards"), list):
+            cards = [{**card, "components": _kept(card["components"])} for card in component["cards"]]
+            component = {**component, "cards": cards}
+        kept.append(component)
+    return kept

@@ -36,6 +36,8 @@ class World:
         self.qr: dict[str, Json] = {}
         self.begun = Engaged()
         self.personas: dict[str, Json] = {}
+        self.handles: dict[str, str] = {}
+        """Of files that were uploaded for templates, with their types."""
         self.page_templates: dict[tuple[str, str], Json] = {}
         self.numbers = 0
         self.changes = 0
@@ -74,6 +76,7 @@ class World:
             "thread": self._thread,
             "served": self._served,
             "persona": self._persona,
+            "handle": self._handle,
             "page_template": self._page_template,
             "log": self._log,
         }
@@ -285,6 +288,9 @@ class World:
 
     def _persona(self, change: Json) -> None:
         _put(self.personas, change["id"], change["persona"])
+
+    def _handle(self, change: Json) -> None:
+        self.handles[change["handle"]] = change["type"]
 
     def _served(self, change: Json) -> None:
         """One more delivered service message of the month: the first thousand of a number are free."""

@@ -77,5 +77,5 @@ MARK_BYTES = 120
 INDEXES_KEPT = 8
 """Bots whose triggers stay indexed in one process."""
 
-TEMPLATE_BODY, TEMPLATE_HEADER, TEMPLATE_CARD = 1024, 60, 160
-"""Characters of a template's body and header with the values in their places (4.1)."""
+TEMPLATE_BODY, TEMPLATE_HEADER, TEMPLATE_CARD, TEMPLATE_OFFER = 1024, 60, 160, 600
+"""Characters of a template's body, header, card, and body with an offer, with the values in their places (4.1)."""

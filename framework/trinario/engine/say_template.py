@@ -1,14 +1,31 @@
 """Templates: which language of one is sent, and what stands in its places."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, tzinfo
+from decimal import Decimal, InvalidOperation
 
 from trinario.engine.draft import Draft
-from trinario.engine.limits import TEMPLATE_BODY, TEMPLATE_CARD, TEMPLATE_HEADER
-from trinario.engine.say_words import quoted, rendered
+from trinario.engine.limits import TEMPLATE_BODY, TEMPLATE_CARD, TEMPLATE_HEADER, TEMPLATE_OFFER
+from trinario.engine.say_words import quoted, rendered, whole_address
+from trinario.engine.time import moment_of, zone_of
 from trinario.engine.words import language_of, languages
+from trinario.errors import EvaluationError
 from trinario.model.flow import TemplateCall
-from trinario.model.message import Card, Link, Template, TemplateButton, TemplateCard, TemplateHeader
-from trinario.model.template import DeclaredButton, DeclaredCard, TemplateSpec, TemplateWords, filled, places_of
+from trinario.model.media import MediaFile
+from trinario.model.message import Card, Link, Location, Template, TemplateButton, TemplateCard, TemplateHeader
+from trinario.model.template import (
+    DeclaredButton,
+    DeclaredCard,
+    DeclaredHeader,
+    DeclaredOffer,
+    DeclaredPin,
+    TemplateSpec,
+    TemplateWords,
+    filled,
+    places_of,
+)
 
 
 def template_of(draft: Draft, call: TemplateCall) -> Template:
@@ -24,7 +41,7 @@ def template_with(draft: Draft, call: TemplateCall, values: Mapping[str, str]) -
     if spec is None or not spec.languages:
         return Template(call.name, call.language or language_of(draft.flow, draft.contact), values)
     language = _language(draft, call, spec)
-    return hydrated(spec, language, values)
+    return hydrated(spec, language, values, draft.bot.media, zone_of(draft.bot, draft.contact))
 
 
 def _language(draft: Draft, call: TemplateCall, spec: TemplateSpec) -> str:
@@ -35,37 +52,60 @@ def _language(draft: Draft, call: TemplateCall, spec: TemplateSpec) -> str:
     return next(iter(spec.languages))
 
 
-def hydrated(spec: TemplateSpec, language: str, values: Mapping[str, str]) -> Template:
-    """A template in one of its languages, with what each of its parts is given and with its words as she reads them."""
-    words = spec.languages[language]
+def hydrated(
+    spec: TemplateSpec,
+    language: str,
+    values: Mapping[str, str],
+    media: Mapping[str, MediaFile] | None = None,
+    where: tzinfo = UTC,
+) -> Template:
+    """A template in one of its languages, with what each of its parts is given and with its words as she reads them.
+
+    `media` are the files of media/ by name, `where` the zone of a moment that names none.
+    """
+    words, files = spec.languages[language], media or {}
     values = bounded(words, values)
-    header, shown = _header(words, values), []
     ends = {name: quoted(value) for name, value in values.items()}
-    if words.header and words.header.kind == "text":
-        shown.append(filled(words.header.value, values))
-    shown += [filled(words.body, values), words.footer, *_numbers(words)]
     return Template(
         spec.name,
         language,
         _params(spec, words, values),
-        header,
+        _header(words.header, values, files) if words.header else None,
         tuple(_given(spec, words.buttons, values)),
-        "\n\n".join(part for part in shown if part),
+        "\n\n".join(part for part in _shown(words, values) if part),
         tuple(Link(one.title, filled(one.value, ends)) for one in words.buttons if one.kind == "url"),
         tuple(one.title for one in words.buttons if one.kind == "reply"),
         platforms=spec.platforms,
-        cards=tuple(_card(spec, card, values) for card in words.cards),
+        cards=tuple(_card(spec, card, values, files) for card in words.cards),
+        until=_until(words.offer, values, where) if words.offer and words.offer.until else None,
     )
 
 
-def _card(spec: TemplateSpec, card: DeclaredCard, values: Mapping[str, str]) -> TemplateCard:
+def _shown(words: TemplateWords, values: Mapping[str, str]) -> list[str]:
+    """What she reads, piece by piece."""
+    line = words.header.value if words.header and words.header.kind == "text" else ""
+    offer = words.offer.text if words.offer else ""
+    return [filled(line, values), offer, filled(words.body, values), words.footer, *_numbers(words)]
+
+
+def _until(offer: DeclaredOffer, values: Mapping[str, str], where: tzinfo) -> int:
+    """When the offer ends, in ms; 0 if what was given is no moment."""
+    try:
+        return round(moment_of(filled(offer.until, values).strip(), where).timestamp() * 1000)
+    except EvaluationError:
+        return 0
+
+
+def _card(
+    spec: TemplateSpec, card: DeclaredCard, values: Mapping[str, str], files: Mapping[str, MediaFile]
+) -> TemplateCard:
     """What one card is given, and how it reads."""
     ends = {name: quoted(value) for name, value in values.items()}
-    file = filled(card.header.value, values)
+    header = _header(card.header, values, files) or TemplateHeader(card.header.kind, "")
     given = {name: values.get(name, "") for name in places_of(card.body)}
     links = tuple(Link(one.title, filled(one.value, ends)) for one in card.buttons if one.kind == "url")
-    shown = Card(filled(card.body, values), "", file if card.header.kind == "image" else "", links)
-    return TemplateCard(TemplateHeader(card.header.kind, file), given, tuple(_given(spec, card.buttons, values)), shown)
+    shown = Card(filled(card.body, values), "", header.value if header.kind == "image" else "", links)
+    return TemplateCard(header, given, tuple(_given(spec, card.buttons, values)), shown)
 
 
 def bounded(words: TemplateWords, values: Mapping[str, str]) -> Mapping[str, str]:
@@ -73,7 +113,7 @@ def bounded(words: TemplateWords, values: Mapping[str, str]) -> Mapping[str, str
     header = words.header.value if words.header and words.header.kind == "text" else ""
     for text, most in (
         (header, TEMPLATE_HEADER),
-        (words.body, TEMPLATE_BODY),
+        (words.body, TEMPLATE_OFFER if words.offer else TEMPLATE_BODY),
         *((card.body, TEMPLATE_CARD) for card in words.cards),
     ):
         names = places_of(text)
@@ -85,7 +125,19 @@ def bounded(words: TemplateWords, values: Mapping[str, str]) -> Mapping[str, str
 
 
 def _shortened(value: str, length: int) -> str:
-    return value[: max(length - 1, 0)].rstrip() + "…"
+    """So many characters of it, the dots among them; no letter loses its marks, and no picture is cut in two."""
+    end = max(length - 1, 0)
+    while 0 < end < len(value) and (_joins(value[end]) or value[end - 1] == _JOINER):
+        end -= 1
+    return value[:end].rstrip() + "…"
+
+
+_JOINER = "\u200d"
+
+
+def _joins(sign: str) -> bool:
+    """Whether a sign belongs to the one before it."""
+    return unicodedata.category(sign) in ("Mn", "Me", "Mc") or sign == _JOINER or "\U0001f3fb" <= sign <= "\U0001f3ff"
 
 
 def _params(spec: TemplateSpec, words: TemplateWords, values: Mapping[str, str]) -> dict[str, str]:
@@ -96,15 +148,29 @@ def _params(spec: TemplateSpec, words: TemplateWords, values: Mapping[str, str])
     return {str(number): value for number, value in enumerate(given.values(), 1)}
 
 
-def _header(words: TemplateWords, values: Mapping[str, str]) -> TemplateHeader | None:
+def _header(
+    header: DeclaredHeader, values: Mapping[str, str], files: Mapping[str, MediaFile]
+) -> TemplateHeader | None:  # fmt: skip
     """What the header is given; a line without a place needs nothing."""
-    header = words.header
-    if header is None:
-        return None
+    if header.pin is not None:
+        return TemplateHeader("location", "", pin=_pin(header.pin, values))
     if header.kind != "text":
-        return TemplateHeader(header.kind, filled(header.value, values))
+        named = filled(header.value, values).strip()
+        address = files[named].address if named in files else whole_address(named)
+        return TemplateHeader(header.kind, address, filename=filled(header.filename, values))
     places = places_of(header.value)
     return TemplateHeader("text", values.get(places[0], ""), places[0]) if places else None
+
+
+def _pin(pin: DeclaredPin, values: Mapping[str, str]) -> Location | None:
+    """Where it is; None if its degrees are none."""
+    latitude, longitude, name, address = (filled(part, values).strip() for part in pin.parts)
+    try:
+        degrees = Decimal(latitude), Decimal(longitude)
+    except InvalidOperation:
+        return None
+    good = all(one.is_finite() for one in degrees) and abs(degrees[0]) <= 90 and abs(degrees[1]) <= 180
+    return Location(*degrees, name, address) if good else None
 
 
 def _numbers(words: TemplateWords) -> list[str]:
@@ -113,13 +179,18 @@ def _numbers(words: TemplateWords) -> list[str]:
 
 
 def _given(spec: TemplateSpec, buttons: Sequence[DeclaredButton], values: Mapping[str, str]) -> list[TemplateButton]:
-    """What the buttons are given: the end of an address, a code, what comes back with a tap, the token of a form."""
+    """What the buttons are given: the end of an address, a code, what comes back with a tap, the token of a form ..."""
     found = []
     for index, button in enumerate(buttons):
         if (kind := _kind(spec, button)) is not None:
             places = places_of(button.value)
             value = values.get(places[0], "") if places else button.value
-            found.append(TemplateButton(index, kind, quoted(value) if kind == "url" else value))
+            shelves = tuple(
+                replace(shelf, products=tuple(filled(one, values) for one in shelf.products))
+                for shelf in button.shelves
+            )
+            given = quoted(value) if kind == "url" else value
+            found.append(TemplateButton(index, kind, given, shelves, button.minutes))
         elif "messenger" in spec.platforms and button.kind in _TOLD:
             found.append(TemplateButton(index, _TOLD[button.kind], button.title))
     return found
@@ -137,4 +208,8 @@ def _kind(spec: TemplateSpec, button: DeclaredButton) -> str | None:
         return "payload" if button.value and "messenger" not in spec.platforms else None
     if button.kind == "code":
         return "otp" if spec.category == "authentication" else "code"
+    if button.kind == "products" or (button.kind == "catalog" and button.value):
+        return button.kind
+    if button.kind == "call":
+        return "call" if button.value or button.minutes else None
     return "url" if button.kind == "url" and places_of(button.value) else None

@@ -41,6 +41,11 @@ def address_of(draft: Draft, phrase: Phrase, names: Names = None) -> str:
     file = draft.bot.media.get(plain)
     if file is not None and file.url:
         return file.url
+    return whole_address(plain)
+
+
+def whole_address(plain: str) -> str:
+    """An address with what no address has quoted, its host excepted; anything else as it is."""
     found = _WEB.fullmatch(plain)
     return found[1] + quoted(found[2]) if found else plain
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from trinario import jsons
-from trinario.model.message import Action, Content, Failure, Media, Template
+from trinario.model.message import Action, Content, Failure, Template, files_of
 from trinario.model.outbox import NotSent, SendResult, Sent, Usage
 from trinario.ports import Claimed, TemplateState, Unit, Writes
 
@@ -44,9 +44,8 @@ class Scales:
             if self._refused:
                 self._refused.pop(channel, None)
         elif isinstance(result, NotSent) and result.failure.holds == "file":
-            if isinstance(content := row.entry.content, Media):
-                for address in (content.url, *content.others):
-                    unit.forget_upload(address)
+            for address in files_of(row.entry.content):
+                unit.forget_upload(address)
         elif isinstance(result, NotSent) and result.failure.holds:
             weigh(unit, channel, self._of_all(row, channel, result.failure), row.entry.content, now, told)
         if result.usage is not None:

@@ -12,7 +12,7 @@ from trinario.jobs.account import STOPS, Told, code_of, weigh
 from trinario.jobs.happenings import opted_out
 from trinario.jobs.hold import PAUSED
 from trinario.model.consent import MARKETING
-from trinario.model.message import Action, Content, Failure, Media, Receipt
+from trinario.model.message import Action, Content, Failure, Receipt, files_of
 from trinario.model.wire_content import content_from_json
 from trinario.ports import Inward, Landed, Unit
 
@@ -61,8 +61,8 @@ def _weigh(unit: Unit, row: Landed, failure: Failure, message: str, now: datetim
     weigh(unit, row.channel, failure, content, now, found.told)
     if failure.action == Action.OPTOUT:
         found.inward.append(opted_out(row.contact, row.channel, row.key, failure))
-    if failure.holds == "file" and isinstance(content, Media):
-        for address in (content.url, *content.others):
+    if failure.holds == "file" and content is not None:
+        for address in files_of(content):
             unit.forget_upload(address)
     when, why = _again(row, failure, now) if message else (None, "")
     if when is not None:

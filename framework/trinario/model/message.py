@@ -206,6 +206,13 @@ class Template:
         return platform in self.platforms
 
 
+def files_of(content: "Content") -> tuple[str, ...]:
+    """The addresses of the files that a content shows."""
+    if isinstance(content, Media):
+        return (content.url, *content.others)
+    return tuple(one.value for one in content.files) if isinstance(content, Template) else ()
+
+
 DOTS = "\N{BULLET}" * 6
 """What is kept and shown in place of a one-time code."""
 

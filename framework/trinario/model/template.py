@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from trinario.model.interactive import Shelf
+
 PLACE = re.compile(r"\{\{\s*([A-Za-z0-9_]+)\s*\}\}")
 """A place of a template, for which a value is put in."""
 
-ButtonKind = Literal["url", "reply", "phone", "code", "form"]
-HeaderKind = Literal["text", "image", "video", "document"]
+ButtonKind = Literal["url", "reply", "phone", "code", "form", "catalog", "products", "call"]
+HeaderKind = Literal["text", "image", "video", "document", "location"]
 
 
 def places_of(text: str) -> tuple[str, ...]:
@@ -24,23 +26,72 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class DeclaredButton:
-    """One button: an address, an answer, a number to call, a code to copy, or a form (its id). `title` is what it says.
+    """One button: an address, an answer, a number to call, a code to copy, a form (its id), the catalogue, some products of
+    it (both by the product whose picture is shown), or a call by WhatsApp. `title` is what it says.
 
-    `screen` is where a form begins. The `value` of an answer is what comes back with the tap, "": its title.
+    `screen` is where a form begins, `shelves` what is offered of the catalogue, `minutes` how long a call may be made (0: as
+    long as the platform says). The `value` of an answer is what comes back with the tap, "": its title; that of a call
+    comes back with it.
     """
 
     kind: ButtonKind
     title: str
     value: str = ""
     screen: str = ""
+    shelves: tuple[Shelf, ...] = ()
+    minutes: int = 0
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Every text of it that may have places."""
+        return (self.value, *(one for shelf in self.shelves for one in shelf.products))
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredPin:
+    """A place on the map, each part as text that may have places: degrees, a name, an address."""
+
+    latitude: str
+    longitude: str
+    name: str = ""
+    address: str = ""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Every text of it."""
+        return (self.latitude, self.longitude, self.name, self.address)
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredOffer:
+    """An offer that ends: a few words, and until when it holds (a moment, as text; "": nobody says)."""
+
+    text: str
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DeclaredHeader:
-    """A line of text, or a file by its address."""
+    """A line of text, a file or a pin. A file is an https address, a name in media/, or a place that stands for one.
+
+    `example` is the file that the platform is shown in place of a place, `filename` what a document is called on her phone.
+    """
 
     kind: HeaderKind
-    value: str
+    value: str = ""
+    example: str = ""
+    filename: str = ""
+    pin: DeclaredPin | None = None
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Every text of it that may have places."""
+        return (self.value, self.filename, *(self.pin.parts if self.pin else ()))
+
+    @property
+    def shown(self) -> str:
+        """The file by which the platform judges it; "" for none."""
+        return self.example or ("" if places_of(self.value) else self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +105,7 @@ class DeclaredCard:
     @property
     def parts(self) -> tuple[str, ...]:
         """Every text of it that may have places."""
-        return (self.body, self.header.value, *(button.value for button in self.buttons))
+        return (self.body, *self.header.parts, *(part for button in self.buttons for part in button.parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +117,23 @@ class TemplateWords:
     footer: str = ""
     buttons: tuple[DeclaredButton, ...] = ()
     cards: tuple[DeclaredCard, ...] = ()
+    offer: DeclaredOffer | None = None
+
+    @property
+    def headers(self) -> tuple[DeclaredHeader, ...]:
+        """Its own, and those of its cards."""
+        return (*((self.header,) if self.header else ()), *(card.header for card in self.cards))
 
     @property
     def places(self) -> tuple[str, ...]:
         """Every place in it, each once."""
-        parts = [self.body, self.header.value if self.header else "", *(button.value for button in self.buttons)]
+        parts = [
+            self.body,
+            *(self.header.parts if self.header else ()),
+            *(p for one in self.buttons for p in one.parts),
+        ]
         parts += [part for card in self.cards for part in card.parts]
+        parts += [self.offer.until] if self.offer else []
         return tuple(dict.fromkeys(name for part in parts for name in places_of(part)))
 
 

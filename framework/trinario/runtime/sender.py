@@ -11,7 +11,7 @@ from trinario.jobs.hold import People
 from trinario.jobs.statuses import watched
 from trinario.jobs.world import World
 from trinario.model.channel import Identity
-from trinario.model.message import Media
+from trinario.model.message import files_of
 from trinario.model.outbox import NotSent, SendResult, Unknown
 from trinario.ports import Claimed, Clock, Settled, Store, Unit
 from trinario.runtime.bell import Bell
@@ -109,7 +109,7 @@ class Sender:
         try:
             if world.bot().personas:
                 row = await self._personas.ready(world, row)
-            media = isinstance(row.entry.content, Media)
+            media = bool(files_of(row.entry.content))
             ready = await self._uploads.ready(world, row) if media else row
             result = ready if isinstance(ready, NotSent) else await post(world, ready, self._clock.now())
             if media:

@@ -1,20 +1,30 @@
 """Templates of a bot at Meta: one desk for every WhatsApp Business account and every Page, over the bot's own tokens."""
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
 
 import aiohttp
 
-from trinario.authoring.load import read_bot
+from trinario.authoring.load import MOST_MEDIA, read_bot
 from trinario.authoring.parse_bot import ChannelSettings
 from trinario.channels.graph.client import GraphClient
+from trinario.channels.http.multipart import MIMES
 from trinario.channels.http.over_aiohttp import AiohttpTransport
 from trinario.channels.whatsapp.templates import TemplateDesk
 from trinario.errors import ConfigError
+from trinario.model.media import MediaFile
 from trinario.model.template import TemplateSpec
+from trinario.outside.download import Downloader
+from trinario.ports import Located, NotDownloaded
 from trinario.runtime.settings import Settings
+
+FETCH_SECONDS = 60.0
+"""How long a file that a template is judged by may take to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +54,63 @@ async def open_desks(bot: Path, settings: Settings, environ: Mapping[str, str]) 
     accounts = {key: one for key, one in accounts.items() if key[1]}
     if not accounts:
         raise ConfigError(f"{bot} has no WhatsApp channel with a waba_id, and templates are of such an account")
-    async with aiohttp.ClientSession() as session:
-        yield Desks(
-            specs,
-            {one.id: _desk(one, account, settings, session) for (_, account), one in accounts.items()},
-            {one.id: one.platform for one in accounts.values()},
-        )
+    files = _Files(parsed.media)
+    try:
+        async with aiohttp.ClientSession() as session:
+            made = {}
+            for (_, account), one in accounts.items():
+                token, secret = str(one.values.get("access_token", "")), _secret(one)
+                client = GraphClient(
+                    AiohttpTransport(session), settings.graph_url, settings.graph_version, token, secret
+                )
+                made[one.id] = TemplateDesk(client, account, token, app_of(one, parsed.settings), files.read)
+            yield Desks(specs, made, {one.id: one.platform for one in accounts.values()})
+    finally:
+        await files.close()
 
 
-def _desk(channel: ChannelSettings, account: str, settings: Settings, session: aiohttp.ClientSession) -> TemplateDesk:
-    token, secrets = str(channel.values.get("access_token", "")), channel.values.get("app_secret", ())
-    secret = secrets[0] if isinstance(secrets, tuple) and secrets else ""
-    client = GraphClient(AiohttpTransport(session), settings.graph_url, settings.graph_version, token, secret)
-    return TemplateDesk(client, account, token)
+def app_of(channel: ChannelSettings, all_: Sequence[ChannelSettings]) -> str:
+    """The id of the app of a channel: its own, or that of another one with its secret; "" for none."""
+    ids = [one.values.get("app_id") for one in (channel, *all_) if _secret(one) == _secret(channel)]
+    return next((str(id) for id in ids if id), "")
+
+
+def _secret(channel: ChannelSettings) -> str:
+    secrets = channel.values.get("app_secret", ())
+    return secrets[0] if isinstance(secrets, tuple) and secrets else ""
+
+
+class _Files:
+    """The files that templates are judged by: those of media/, and those of the open web."""
+
+    def __init__(self, media: Mapping[str, MediaFile]) -> None:
+        self._media, self._downloader = media, Downloader()
+
+    async def read(self, named: str) -> tuple[str, bytes] | str:
+        """Name and bytes; why there are none, in words."""
+        if not named.startswith("https://"):
+            file = self._media.get(named)
+            if file is None:
+                return f'there is no file "{named}" in media/'
+            return named, await asyncio.to_thread(Path(file.path).read_bytes)
+        pieces = urlsplit(named)
+        with TemporaryDirectory() as folder:
+            into = Path(folder) / "file"
+            hosts = (pieces.netloc,)
+            got = await self._downloader.fetch(Located(named), hosts, into, MOST_MEDIA, FETCH_SECONDS)
+            if isinstance(got, NotDownloaded):
+                return f"{named} could not be fetched: {got.reason}"
+            return _named(pieces.path, got.declared), into.read_bytes()
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._downloader.close()
+
+
+def _named(path: str, declared: str) -> str:
+    """The file's name, with the ending of what its host says that it is where the address has none."""
+    name = path.rpartition("/")[2] or "file"
+    if "." in name:
+        return name
+    ending = next((one for one, mime in MIMES.items() if mime == declared.partition(";")[0].strip()), "")
+    return f"{name}.{ending}" if ending else name

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from trinario.jobs.world import World
 from trinario.model.media import MediaFile, digest_of, key_of
-from trinario.model.message import Action, Failure, Media
+from trinario.model.message import Action, Failure, Media, Template, TemplateHeader
 from trinario.model.outbox import NotSent, SendResult, Sent
 from trinario.ports import Adapter, Carrier, Claimed, Clock, Collector, Store, Uploaded, Uploader
 
@@ -32,6 +32,8 @@ class Uploads:
     async def ready(self, world: World, row: Claimed) -> Claimed | NotSent:
         """The row with the platform's ids of its files; as it is when it needs none; why there is none."""
         content = row.entry.content
+        if isinstance(content, Template):
+            return await self._headers(world, row, content)
         if not isinstance(content, Media):
             return row
         adapter = world.adapters[row.entry.identity.channel]
@@ -50,6 +52,26 @@ class Uploads:
         others = tuple(ids.get(url, "") for url in content.others)
         sent = replace(content, uploaded=ids.get(content.url, ""), uploads=others)
         return replace(row, entry=replace(row.entry, content=sent))
+
+    async def _headers(self, world: World, row: Claimed, content: Template) -> Claimed | NotSent:
+        """The row with the platform's ids of the files above a template and its cards."""
+        adapter, ids = world.adapters[row.entry.identity.channel], {}
+        for file in content.files:
+            if not digest_of(file.value) or file.value in ids:
+                continue
+            result = await self._shared(file.value, file.kind, adapter, world.bot().media)
+            if not isinstance(result, Sent):
+                return result if isinstance(result, NotSent) else NotSent(Failure(Action.RETRY, reason=result.reason))
+            ids[file.value] = result.external_id
+        if not ids:
+            return row
+
+        def uploaded(header: TemplateHeader) -> TemplateHeader:
+            return replace(header, uploaded=ids.get(header.value, ""))
+
+        header = uploaded(content.header) if content.header else None
+        cards = tuple(replace(card, header=uploaded(card.header)) for card in content.cards)
+        return replace(row, entry=replace(row.entry, content=replace(content, header=header, cards=cards)))
 
     async def _along(self, world: World, row: Claimed, content: Media, key: Key) -> Claimed | NotSent:
         """The row with the id of a file that has gone along before, else with the file."""

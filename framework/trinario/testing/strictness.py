@@ -99,4 +99,4 @@ def _check_declared(content: Any, templates: Mapping[str, TemplateSpec]) -> None
     made = creations(spec) if spec else []
     known = {(one["name"], one["language"]): {**one, "status": "APPROVED"} for one in made}
     if (content.get("name"), (content.get("language") or {}).get("code")) in known:
-        check_template(content, known, lambda media: check_media(media, _uploaded, ("filename",)))
+        check_template(content, known, lambda media: check_media(media, _uploaded, ()))

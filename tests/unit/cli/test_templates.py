@@ -38,6 +38,13 @@ class Meta:
         self._thread.join()
         self._loop.close()
 
+    def asked(self, path: str) -> list[Any]:
+        """The calls of the Graph whose path ends so."""
+        with urllib.request.urlopen(f"{self.url}/_emulator/log", timeout=10) as response:
+            entries = json.load(response)
+        entries = entries["entries"] if isinstance(entries, dict) else entries
+        return [one for one in entries if one["kind"] == "graph" and one["path"].endswith(path)]
+
     def tell(self, path: str, wish: Any) -> Any:
         body = json.dumps(wish).encode()
         request = urllib.request.Request(f"{self.url}/_emulator/{path}", data=body, method="POST")
@@ -105,6 +112,68 @@ def test_a_utility_template_of_messenger_is_handed_in_at_the_page(
     assert {one["name"] for one in told["templates"] if one["channel"] == "messenger"} == {"order_sent"}
     pulled = parse_templates(trinario("templates", "pull", cwd=project, **variables).stdout.encode(), "pulled")
     assert pulled.templates["order_sent"].platforms == ("whatsapp", "messenger")
+
+
+LEAF = bytes.fromhex("89504e470d0a1a0a") + b"a leaf"
+
+
+def spring(header: dict[str, str], **more: str) -> dict[str, Any]:
+    return {"category": "utility", "languages": {"en": {"body": "Spring is here.", "header": {**header, **more}}}}
+
+
+def declare(project: Path, templates: dict[str, Any]) -> None:
+    folder = project / "bots" / "demo"
+    (folder / "media").mkdir(exist_ok=True)
+    (folder / "media" / "leaf.png").write_bytes(LEAF)
+    (folder / "templates.yaml").write_text(yaml.safe_dump({"templates": templates}), "utf-8")
+
+
+def test_a_file_above_a_template_is_uploaded_once_and_handed_in(
+    trinario: Trinario, meta: Meta, project: Path
+) -> None:
+    variables = given(meta, project)
+    card = {"image": "leaf.png", "body": "A fern.", "buttons": [{"reply": "Take it"}]}
+    ferns = {"body": "These are new.", "cards": [card, {**card, "body": "A rose."}]}
+    declare(project, {
+        "spring": spring({"image": "leaf.png"}),
+        "anything": {**spring({"image": "{{photo}}"}, example="leaf.png"), "params": ["photo"]},
+        "ferns": {"category": "marketing", "languages": {"en": ferns, "it": ferns}},
+    })  # fmt: skip
+
+    pushed = trinario("templates", "push", "--yes", cwd=project, **variables)
+
+    assert pushed.returncode == 0, pushed.stdout + pushed.stderr
+    assert len(meta.asked("/uploads")) == 1, "one file is uploaded once"
+    status = trinario("templates", "status", cwd=project, **variables)
+    assert status.returncode == 0, status.stdout
+    pulled = parse_templates(trinario("templates", "pull", cwd=project, **variables).stdout.encode(), "pulled")
+    header = pulled.templates["spring"].languages["en"].header
+    assert not pulled.issues and header and header.value == "{{image}}" and header.example.startswith("https://")
+    assert len(pulled.templates["ferns"].languages["it"].cards) == 2
+
+
+@pytest.mark.parametrize(
+    ("header", "app", "message"),
+    [
+        ({"image": "leaf.png"}, False, "write `app_id` beside the channel's app_secret in bot.yaml"),
+        ({"image": "lost.png"}, True, 'there is no file "lost.png" in media/'),
+        ({"image": "{{photo}}"}, True, "write `example` beside it"),
+        ({"image": "https://127.0.0.1:1/x.png"}, True, "this machine may not be called"),
+        ({"document": "leaf.png"}, True, "of type image/png"),
+    ],
+)
+def test_why_a_file_cannot_be_handed_in(
+    trinario: Trinario, meta: Meta, project: Path, header: dict[str, str], app: bool, message: str
+) -> None:
+    if not app:
+        bot = project / "bots" / "demo" / "bot.yaml"
+        bot.write_text("".join(one for one in bot.read_text().splitlines(True) if "app_id" not in one))
+    params = {"params": ["photo"]} if "{{photo}}" in header.values() else {}
+    declare(project, {"spring": {**spring(header), **params}})
+
+    pushed = trinario("templates", "push", "--yes", cwd=project, **given(meta, project))
+
+    assert pushed.returncode == 1 and message in pushed.stdout + pushed.stderr
 
 
 def test_what_meta_thinks_of_them(trinario: Trinario, meta: Meta, project: Path) -> None:

@@ -93,6 +93,7 @@ CHANNELS = (  # the first key of each names its account
         Key("phone_number_id", _ID, "Meta's id of the number.", '"106540352242922"', required=True),
         Key("phone", _PHONE, "The number itself, for wa.me links.", '"+15550783881"', required=True),
         Key("waba_id", _ID, "The id of the WhatsApp Business account.", '"102290129340398"'),
+        Key("app_id", _ID, "The id of our Meta app, which files above templates are handed in with.", '"1517776481860111"'),
         Key("inbox_app", OneOf(_ROLES), "The role that gets the thread with a handoff, where several apps share the number.",
             "escalation"),
         *_CHANNEL_KEYS)),

@@ -60,6 +60,22 @@ class GraphClient:
         result = judged(outcome, taken, failure_of, 0, self._token)
         return NotSent(Failure(Action.RETRY, reason=result.reason)) if isinstance(result, Unknown) else result
 
+    async def begin_upload(self, app: str, name: str, mime: str, size: int) -> Outcome:
+        """Open a session of a resumable upload: `{id}` is what its bytes are POSTed to."""
+        return await self.post(f"{app}/uploads", {"file_name": name, "file_length": size, "file_type": mime})
+
+    async def feed(self, session: str, data: bytes) -> Outcome:
+        """POST all bytes of a file to its session, whose id may bring a query; the scheme of the token is another here."""
+        url = f"{self._root}/{session}"
+        if self._proof:
+            url += ("&" if "?" in session else "?") + urlencode(self._proof)
+        headers = {
+            "Authorization": f"OAuth {self._token}",
+            "file_offset": "0",
+            "Content-Type": "application/octet-stream",
+        }
+        return await self._transport.post(url, data, headers)
+
     async def get(self, path: str, query: Mapping[str, str]) -> Outcome:
         """GET `path` with `query`."""
         return await self._transport.get(self._url(path, query), self._headers)

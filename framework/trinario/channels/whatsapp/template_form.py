@@ -1,5 +1,6 @@
 """Declared templates as WhatsApp's `message_templates` takes them, one request a language (meta.md 3A.5)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from trinario.model.template import (
@@ -23,6 +24,9 @@ def creations(spec: TemplateSpec) -> list[Body]:
 def _creation(spec: TemplateSpec, language: str, words: TemplateWords) -> Body:
     named = spec.category != "authentication" and not all(name.isdecimal() for name in spec.params)
     components = [_header(words.header, named)] if words.header else []
+    if words.offer:
+        offer = {"text": words.offer.text, "has_expiration": bool(words.offer.until)}
+        components.append({"type": "LIMITED_TIME_OFFER", "limited_time_offer": offer})
     components.append(_body(words.body, named) if spec.category != "authentication" else {"type": "BODY"})
     if words.footer:
         components.append({"type": "FOOTER", "text": words.footer})
@@ -40,14 +44,27 @@ def _creation(spec: TemplateSpec, language: str, words: TemplateWords) -> Body:
     }
 
 
+def examples_in(body: Mapping[str, Any]) -> list[tuple[str, Body]]:
+    """Every header that is a file, cards included: its sort, and the example whose `header_handle` names the file."""
+    found: list[tuple[str, Body]] = []
+    for component in body["components"]:
+        for card in component.get("cards", ()):
+            found += examples_in(card)
+        if "header_handle" in component.get("example", ()):
+            found.append((component["format"].lower(), component["example"]))
+    return found
+
+
 def _card(spec: TemplateSpec, card: DeclaredCard, named: bool) -> list[Body]:
     buttons = [{"type": "BUTTONS", "buttons": [_button(spec, one) for one in card.buttons]}] if card.buttons else []
     return [_header(card.header, named), _body(card.body, named), *buttons]
 
 
 def _header(header: DeclaredHeader, named: bool) -> Body:
+    if header.kind == "location":
+        return {"type": "HEADER", "format": "LOCATION"}
     if header.kind != "text":
-        return {"type": "HEADER", "format": header.kind.upper(), "example": {"header_handle": [header.value]}}
+        return {"type": "HEADER", "format": header.kind.upper(), "example": {"header_handle": [header.shown]}}
     return {"type": "HEADER", "format": "TEXT", "text": header.value, **_examples("header_text", header.value, named)}
 
 
@@ -77,6 +94,12 @@ def _button(spec: TemplateSpec, button: DeclaredButton) -> Body:
         case "form":
             begins = {"flow_action": "navigate", "navigate_screen": button.screen} if button.screen else {}
             return {"type": "FLOW", "text": button.title, "flow_id": button.value, **begins}
+        case "catalog":
+            return {"type": "CATALOG", "text": button.title}
+        case "products":
+            return {"type": "MPM", "text": button.title}
+        case "call":
+            return {"type": "VOICE_CALL", "text": button.title}
         case "code" if spec.category == "authentication":
             return {"type": "OTP", "otp_type": "COPY_CODE"}
         case _:

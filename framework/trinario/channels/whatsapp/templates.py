@@ -1,15 +1,17 @@
 """The message templates of a WhatsApp Business account: listed, compared with those declared, handed in (meta.md 3A.5)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
 from trinario.channels.graph.client import GraphClient, answered, complaint
-from trinario.channels.http.reading import items, mapping, mappings, text
-from trinario.channels.whatsapp.template_form import creations
-from trinario.model.template import TemplateSpec, places_of
+from trinario.channels.http.multipart import mime_of
+from trinario.channels.http.reading import mapping, mappings, text
+from trinario.channels.whatsapp.template_form import creations, examples_in
+from trinario.model.template import TemplateSpec
 
-FIELDS = "id,name,status,category,language,components,rejected_reason,parameter_format"
+FIELDS = "id,name,status,category,language,components,rejected_reason,parameter_format,quality_score"
 PAGE = 100
 MOST_PAGES = 100
 
@@ -18,6 +20,9 @@ EDITABLE = frozenset({"APPROVED", "REJECTED", "PAUSED"})
 
 Parts = Mapping[str, str]
 
+FileOf = Callable[[str], Awaitable["tuple[str, bytes] | str"]]
+"""Name and bytes of the file that an address or a name in media/ stands for; or why there is none, in words."""
+
 
 class TemplateTrouble(Exception):
     """The Graph refuses a call about templates; the text says why."""
@@ -25,7 +30,8 @@ class TemplateTrouble(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A template in one language, as Meta has it. `status` in Meta's words; `reason` why it was rejected."""
+    """A template in one language, as Meta has it. `status` in Meta's words; `reason` why it was rejected; `quality` what
+    people make of it: green, yellow, red, "" while Meta does not know."""
 
     id: str
     name: str
@@ -35,6 +41,7 @@ class Known:
     reason: str = ""
     named: bool = False
     components: Sequence[Mapping[str, Any]] = ()
+    quality: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,11 @@ class Compared:
     @property
     def hindrance(self) -> str:
         """Why Meta would not take the declared words; "" when it may."""
-        if self.known is None or not self.differences:
+        if self.body is None or (self.known is not None and not self.differences):
+            return ""
+        if any(example["header_handle"] == [""] for _, example in examples_in(self.body)):
+            return "its file is a place, and Meta has to see one: write `example` beside it"
+        if self.known is None:
             return ""
         if self.known.status not in EDITABLE:
             return f"it is {self.known.status.lower()}, and only approved, rejected and paused templates can be edited"
@@ -72,10 +83,14 @@ class Compared:
 
 
 class TemplateDesk:
-    """The templates of one account (WABA)."""
+    """The templates of one account (WABA). `app` is the id of our Meta app, which files are uploaded with ("": unknown)."""
 
-    def __init__(self, client: GraphClient, account: str, token: str) -> None:
+    def __init__(
+        self, client: GraphClient, account: str, token: str, app: str = "", file_of: FileOf | None = None
+    ) -> None:
         self._client, self._account, self._token = client, account, token
+        self._app, self._file_of = app, file_of
+        self._handles: dict[str, str] = {}
 
     async def known(self) -> list[Known]:
         """All of them. Raises TemplateTrouble."""
@@ -98,10 +113,13 @@ class TemplateDesk:
         """Create or edit it; gives its state afterwards. Raises TemplateTrouble."""
         if one.body is None:
             raise TemplateTrouble("it is not declared")
+        asked = deepcopy(dict(one.body))
+        for kind, example in examples_in(asked):
+            example["header_handle"] = [await self._handle(example["header_handle"][0], kind)]
         if one.known is None:
-            outcome = await self._client.post(f"{self._account}/message_templates", one.body)
+            outcome = await self._client.post(f"{self._account}/message_templates", asked)
         else:
-            wanted = {name: one.body[name] for name in ("components", "category", "parameter_format")}
+            wanted = {name: asked[name] for name in ("components", "category", "parameter_format")}
             if one.known.status == "APPROVED":
                 del wanted["category"]
             outcome = await self._client.post(one.known.id, wanted)
@@ -110,12 +128,35 @@ class TemplateDesk:
             raise TemplateTrouble(complaint(outcome, self._token))
         return text(body, "status").lower() or "handed in"
 
+    async def _handle(self, named: str, kind: str) -> str:
+        """Meta's handle of a file that a template is judged by, which is uploaded once. Raises TemplateTrouble."""
+        if named in self._handles:
+            return self._handles[named]
+        if not self._app:
+            raise TemplateTrouble(
+                f"its {kind} has to be uploaded, which needs the id of the Meta app: write `app_id` beside the channel's"
+                " app_secret in bot.yaml"
+            )
+        found = await self._file_of(named) if self._file_of else f"{named} cannot be read here"
+        if isinstance(found, str):
+            raise TemplateTrouble(found)
+        name, data = found
+        outcome = await self._client.begin_upload(self._app, name, mime_of(name, kind), len(data))
+        session = text(answered(outcome) or {}, "id")
+        if session:
+            outcome = await self._client.feed(session, data)
+        handle = text(answered(outcome) or {}, "h")
+        if not handle:
+            raise TemplateTrouble(f"{named} could not be uploaded: {complaint(outcome, self._token)}")
+        self._handles[named] = handle
+        return handle
+
 
 def compared(specs: Mapping[str, TemplateSpec], known: Sequence[Known], platform: str = "whatsapp") -> list[Compared]:
     """Every template and language that is declared for a platform or at Meta, by name and language."""
     specs = {name: spec for name, spec in specs.items() if platform in spec.platforms}
-    there = {(one.name, _tag(one.language)): one for one in known}
-    declared = {(spec.name, _tag(body["language"])): body for spec in specs.values() for body in creations(spec)}
+    there = {(one.name, tag(one.language)): one for one in known}
+    declared = {(spec.name, tag(body["language"])): body for spec in specs.values() for body in creations(spec)}
     found = []
     for key in sorted(there.keys() | declared.keys()):
         one, body = there.get(key), declared.get(key)
@@ -142,6 +183,9 @@ def parts_of(components: Sequence[Mapping[str, Any]], category: str) -> Parts:
         if kind == "HEADER":
             form = text(component, "format").upper()
             found["header"] = text(component, "text") if form == "TEXT" else f"({form.lower()})"
+        elif kind == "LIMITED_TIME_OFFER":
+            offer = mapping(component, "limited_time_offer")
+            found["offer"] = text(offer, "text") + (" (ends)" if offer.get("has_expiration") else "")
         elif kind == "BUTTONS":
             for number, button in enumerate(mappings(component, "buttons"), 1):
                 found[f"button {number}"] = _button(button)
@@ -167,72 +211,15 @@ def _known(one: Mapping[str, Any]) -> Known:
     return Known(
         text(one, "id"), text(one, "name"), text(one, "language"), text(one, "status").upper(), text(one, "category").upper(),
         "" if reason in ("NONE", "") else reason, text(one, "parameter_format").upper() == "NAMED",
-        tuple(mappings(one, "components")),
+        tuple(mappings(one, "components")), _quality(one),
     )  # fmt: skip
 
 
-def _tag(language: str) -> str:
+def _quality(one: Mapping[str, Any]) -> str:
+    score = text(mapping(one, "quality_score"), "score").lower()
+    return "" if score == "unknown" else score
+
+
+def tag(language: str) -> str:
     """`en_US` and `en-US` are one language."""
     return language.replace("_", "-")
-
-
-def written(known: Sequence[Known]) -> dict[str, Any]:
-    """What is at Meta, in the form of templates.yaml: name -> category, params, languages."""
-    found: dict[str, Any] = {}
-    for one in known:
-        words, params = _words(one)
-        entry = found.setdefault(one.name, {"category": one.category.lower(), "params": [], "languages": {}})
-        entry["params"] = list(dict.fromkeys((*entry["params"], *params)))
-        entry["languages"][_tag(one.language)] = words
-    for entry in found.values():
-        if not entry["params"]:
-            del entry["params"]
-    return found
-
-
-def _words(one: Known) -> tuple[dict[str, Any], list[str]]:
-    """One language, and the names of its places in their order."""
-    words: dict[str, Any] = {}
-    params = [name for component in one.components for name in places_of(text(component, "text"))]
-    if one.category == "AUTHENTICATION":
-        return {"body": "{{code}}", "buttons": [{"code": "{{code}}"}]}, ["code"]
-    for component in one.components:
-        kind = text(component, "type").upper()
-        if kind == "HEADER":
-            words["header"] = _header(component, params)
-        elif kind in ("BODY", "FOOTER"):
-            words[kind.lower()] = text(component, "text")
-        elif kind == "BUTTONS":
-            words["buttons"] = [_yaml_button(button, one.named, params) for button in mappings(component, "buttons")]
-    return words, list(dict.fromkeys(params))
-
-
-def _header(component: Mapping[str, Any], params: list[str]) -> Any:
-    form = text(component, "format").lower()
-    if form == "text":
-        return text(component, "text")
-    shown = next((one for one in items(mapping(component, "example"), "header_handle") if isinstance(one, str)), "")
-    if shown.startswith("https://"):
-        return {form: shown}
-    params.append(form)
-    return {form: f"{{{{{form}}}}}"}
-
-
-def _yaml_button(button: Mapping[str, Any], named: bool, params: list[str]) -> dict[str, str]:
-    kind, title = text(button, "type").upper(), text(button, "text")
-    if kind == "URL":
-        url = text(button, "url")
-        if places_of(url):
-            place = "link" if named else str(1 + max((int(name) for name in params if name.isdecimal()), default=0))
-            params.append(place)
-            url = url.replace("{{1}}", f"{{{{{place}}}}}")
-        return {"url": url, "title": title}
-    if kind == "PHONE_NUMBER":
-        return {"phone": text(button, "phone_number"), "title": title}
-    if kind == "FLOW":
-        screen = text(button, "navigate_screen")
-        return {"form": text(button, "flow_id"), "title": title, **({"screen": screen} if screen else {})}
-    if kind == "COPY_CODE":
-        params.append("code")
-        return {"code": "{{code}}"}
-    return {"reply": title}

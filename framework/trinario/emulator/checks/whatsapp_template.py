@@ -6,6 +6,15 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from trinario.emulator.checks.whatsapp_template_parts import (
+    PAYLOAD_LIMIT,
+    check_call,
+    check_catalog,
+    check_offer,
+    check_pin,
+    count_differs,
+    mismatch,
+)
 from trinario.emulator.checks.whatsapp_words import WORDS, invalid
 from trinario.emulator.config import Json
 from trinario.emulator.fields import Fields
@@ -13,7 +22,7 @@ from trinario.emulator.people import Option
 from trinario.emulator.refusal import Refused
 
 VARIABLE = re.compile(r"\{\{\s*([A-Za-z0-9_]+)\s*\}\}")
-BODY_LIMIT, HEADER_LIMIT, CODE_LIMIT, PAYLOAD_LIMIT, CARD_LIMIT = 1024, 60, 15, 256, 160
+BODY_LIMIT, HEADER_LIMIT, CODE_LIMIT, CARD_LIMIT = 1024, 60, 15, 160
 CODE_WORDS = "{{1}} is your verification code."
 """What Meta itself writes into the body of an authentication template."""
 MEDIA_HEADERS = ("image", "video", "document", "location")
@@ -53,7 +62,7 @@ def check_template(content: Json, templates: Templates, media: CheckMedia) -> Fi
         _fill(filled, component, given, media)
     if given:
         kind = next(iter(given))
-        raise _mismatch(f"the template has no {kind[0]} parameters")
+        raise mismatch(f"the template has no {kind[0]} parameters")
     return filled
 
 
@@ -98,8 +107,10 @@ def _fill(filled: Filled, component: Json, given: dict[tuple[str, str], Fields],
             filled.options.append(_fill_button(button, given.pop(("button", str(index)), None)))
     elif kind == "carousel":
         _fill_cards(filled, component, given.pop(("carousel", ""), None), media)
-    elif kind == "limited_time_offer" and given.pop((kind, ""), None) is None:
-        raise _mismatch(f"the template needs {kind} parameters")
+    elif kind == "limited_time_offer":
+        offer = component.get("limited_time_offer", {})
+        filled.header = "\n".join(filter(None, [filled.header, str(offer.get("text", ""))]))
+        check_offer(offer, given.pop((kind, ""), None))
 
 
 def _fill_cards(filled: Filled, component: Json, given: Fields | None, media: CheckMedia) -> None:
@@ -107,7 +118,7 @@ def _fill_cards(filled: Filled, component: Json, given: Fields | None, media: Ch
     wanted = component.get("cards", [])
     cards = given.objects("cards", 0, 100) if given else []
     if len(cards) != len(wanted):
-        raise _count(len(wanted), len(cards), "carousel")
+        raise count_differs(len(wanted), len(cards), "carousel")
     shown: list[Json] = []
     for index, (card, declared) in enumerate(zip(cards, wanted, strict=True)):
         if card.raw("card_index", needed=True) != index:
@@ -118,7 +129,7 @@ def _fill_cards(filled: Filled, component: Json, given: Fields | None, media: Ch
         for part in declared["components"]:
             _fill(one, part, parts, media)
         if parts:
-            raise _mismatch(f"the card has no {next(iter(parts))[0]} parameters")
+            raise mismatch(f"the card has no {next(iter(parts))[0]} parameters")
         if len(one.text) > CARD_LIMIT:
             details = f"translated text too long: {len(one.text)}"
             raise Refused("whatsapp.template.too_long", 132005, details=details, whatsapp=True)
@@ -136,7 +147,7 @@ def _fill_header(filled: Filled, component: Json, given: Fields | None, media: C
         return
     parameters = given.objects("parameters", 0, 10) if given else []
     if len(parameters) != 1:
-        raise _count(1, len(parameters), "header")
+        raise count_differs(1, len(parameters), "header")
     parameter = parameters[0]
     kind = parameter.raw("type", needed=True)
     if kind != wanted:
@@ -146,10 +157,10 @@ def _fill_header(filled: Filled, component: Json, given: Fields | None, media: C
     inner = parameter.object(kind)
     filled.media = {"kind": kind, "link": inner.raw("link"), "id": inner.raw("id")}
     if kind == "location":
-        inner.ignore("latitude", "longitude", "name", "address", "link", "id")
-        inner.close()
+        check_pin(inner)
     else:
-        inner.ignore("filename")
+        if kind == "document":
+            inner.text("filename", 1, 240, needed=False)
         media(inner)
     parameter.close()
 
@@ -160,7 +171,7 @@ def _hydrate(text: str, given: Fields | None, limit: int) -> str:
     parameters = given.objects("parameters", 0, 100) if given else []
     if len(parameters) != len(names):
         where = given.raw("type") if given else "body"
-        raise _count(len(names), len(parameters), str(where).lower())
+        raise count_differs(len(names), len(parameters), str(where).lower())
     named = any(not name.isdigit() for name in names)
     values = {}
     for position, parameter in enumerate(parameters):
@@ -207,11 +218,19 @@ def _fill_button(button: Json, given: Fields | None) -> Option:
         return Option("url", label, url=_button_url(button, parameters))
     if kind == "copy_code":
         if len(parameters) != 1:
-            raise _count(1, len(parameters), "button")
+            raise count_differs(1, len(parameters), "button")
         return Option("copy", label, parameters[0].string("coupon_code", CODE_LIMIT))
     if kind == "flow":
         action = parameters[0].object("action") if parameters else None
         return Option("flow", label, (action.text("flow_token", 1, 1000, needed=False) if action else "") or "unused")
+    if kind in ("catalog", "mpm"):
+        check_catalog(kind, parameters)
+        return Option("other", label, kind)
+    if kind == "voice_call":
+        check_call(parameters)
+        return Option("other", label, kind)
+    if parameters:
+        raise count_differs(0, len(parameters), "button")
     return Option("other", label, kind)
 
 
@@ -228,17 +247,8 @@ def _button_url(button: Json, parameters: list[Fields]) -> str:
     url = str(button.get("url", ""))
     needed = 1 if VARIABLE.search(url) or str(button.get("type", "")).lower() == "otp" else 0
     if len(parameters) != needed:
-        raise _count(needed, len(parameters), "button")
+        raise count_differs(needed, len(parameters), "button")
     if not needed:
         return url
     value = parameters[0].string("text", 2000)
     return VARIABLE.sub(lambda _: value, url)
-
-
-def _count(wanted: int, got: int, where: str) -> Refused:
-    details = f"{where}: number of localizable_params ({got}) does not match the expected number of params ({wanted})"
-    return Refused("whatsapp.template.count", 132000, details=details, whatsapp=True)
-
-
-def _mismatch(details: str) -> Refused:
-    return Refused("whatsapp.template.count", 132000, details=details, whatsapp=True)
