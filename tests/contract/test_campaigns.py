@@ -15,6 +15,7 @@ from trinario.campaign.as_flow import flows_of
 from trinario.expressions import compile_condition
 from trinario.jobs import campaigning
 from trinario.jobs.campaign_desk import CannotCampaign, cancel, finish, pause, resume, start
+from trinario.jobs.campaign_hold import look
 from trinario.jobs.campaigning import fill, tick
 from trinario.jobs.deliver import claim
 from trinario.jobs.hold import People
@@ -22,8 +23,8 @@ from trinario.jobs.joining import Joined, by_team
 from trinario.jobs.receive import receive
 from trinario.jobs.releasing import ASKED_AGAIN, release
 from trinario.jobs.world import World
-from trinario.model.bot import Bot
-from trinario.model.campaign import At, Campaign, Every, Pace, Side, Variants
+from trinario.model.bot import Bot, Team
+from trinario.model.campaign import At, Campaign, Every, On, Pace, Side, Variants
 from trinario.model.channel import Channel
 from trinario.model.duration import parse_duration
 from trinario.ports import Inward, Writes
@@ -305,3 +306,51 @@ async def test_two_who_became_one_get_it_once(store: AnyStore) -> None:
     await desk.goes()
     assert await desk.said() == [one.id]
     assert await desk.fates() == {(2, ""): 1, (3, "double"): 1}
+
+
+async def test_an_event_brings_it_once_an_event(store: AnyStore) -> None:
+    people = await contacts(store, 3)
+    schedule = On("cart.abandoned", compile_condition("event.total > 10"))
+    desk = Desk(store, a_campaign(schedule=schedule), events={"cart.abandoned": {"total": "number"}})
+    hers = next(one for one in people if "in" in one.tags)
+
+    async def happens(name: str, total: int, whom: int = hers.id) -> None:
+        body = jsons.dumps({"name": "cart.abandoned", "data": {"total": total}})
+        await store.run(lambda u: u.take_in([Inward("", name, "event", body, contact=whom)], desk.now))
+        await desk.goes()
+
+    await happens("before", 50)
+    await desk.start()
+    await happens("one", 50)
+    await happens("one", 50)
+    await happens("small", 5)
+    await happens("hers not", 50, next(one.id for one in people if "in" not in one.tags))
+    await happens("two", 60)
+    assert await desk.said() == [hers.id, hers.id]
+    await store.run(lambda u: pause(u, "spring", "mia", "", desk.now))
+    await happens("while it is paused", 70)
+    assert len(await desk.said()) == 2
+    await store.run(lambda u: resume(u, "spring", "mia", desk.now))
+    await desk.goes()
+    assert len(await desk.said()) == 3
+
+
+async def test_a_locked_account_holds_it_and_it_goes_on_when_that_is_over(store: AnyStore) -> None:
+    await contacts(store, 12)
+    team = Team("sales", notify=("mailto:sales@shop.example",))
+    desk = Desk(store, a_campaign(), teams={"sales": team})
+    await desk.all_wrote()
+    await desk.start()
+    await desk.goes(1)
+    await store.run(lambda u: u.trouble("messenger", "368", "blocked for policy violations", desk.now))
+    held = await store.run(lambda u: look(u, desk.world, desk.now))
+    assert held == [("spring", "messenger refuses everything: 368 blocked for policy violations")]
+    assert await store.run(lambda u: look(u, desk.world, desk.now)) == []
+    await desk.goes()
+    assert len(await desk.said()) == 5 and await desk.state() == "held"
+    told = await rows(store, "SELECT address, text FROM notices")
+    assert [row[0] for row in told] == ["mailto:sales@shop.example"] and "is held: messenger" in told[0][1]
+    await store.run(lambda u: u.well("messenger"))
+    assert await store.run(lambda u: look(u, desk.world, desk.now)) == [("spring", "")]
+    await desk.goes()
+    assert len(await desk.said()) == 6

@@ -19,6 +19,7 @@ from trinario.jobs.code import without_code
 from trinario.jobs.effects import carry_out, person_wrote
 from trinario.jobs.events import event_of, heard_of, origin_of
 from trinario.jobs.facts import answers
+from trinario.jobs.occasions import invite
 from trinario.jobs.outbound import fate, say_it
 from trinario.jobs.plans import Plans, Running, is_final, of_plan
 from trinario.jobs.received import ANSWER, DEAD, DONE, KEPT, UNSPOKEN, Received, TurnLine, meet, note
@@ -316,6 +317,7 @@ class _Desk:
         standing = Standing(self.contact, live, self._copied(heard))
         if isinstance(event, EventArrived):
             self._hold_back(event)
+            invite(self.unit, self.world.bot(), self.contact, event, self.now)
         reaction = react(self.world.bot(), standing, event)
         if entry.kind == "owner" and self.contact.owner == "person" and reaction.contact.owner == "bot":
             self._thread_back(entry)

@@ -1,0 +1,103 @@
+"""What stops a campaign from the outside: a locked account, a paused template. It is held, and goes on when that is over."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from trinario import jsons
+from trinario.campaign.as_flow import flows_of
+from trinario.jobs.campaign_desk import hold, let_go
+from trinario.jobs.facts import fate_of
+from trinario.jobs.world import World
+from trinario.model.bot import Bot
+from trinario.model.campaign import Campaign
+from trinario.model.channel import Channel
+from trinario.model.flow import Send
+from trinario.policy.facts import TemplateFate
+from trinario.policy.template import BAD, NOT_YET
+from trinario.ports import Notice, Trouble, Unit, Writes
+from trinario.ports.campaigns import HELD, RUNNING
+
+
+def look(unit: Unit, world: World, now: datetime) -> list[tuple[str, str]]:
+    """Hold what cannot go, let go what can again; gives (campaign, why it is held or "")."""
+    bot, changed = world.bot(), []
+    runs = [run for run in unit.campaigns.runs() if run.state in (RUNNING, HELD) and run.name in bot.campaigns]
+    troubles = {one.channel: one for one in unit.troubles(now)} if runs else {}
+    for run in runs:
+        why = _why(unit, bot, bot.campaigns[run.name], troubles, now)
+        if why and run.state == RUNNING:
+            _tell(unit, bot, hold(unit, run, why, now).name, why, now)
+            changed.append((run.name, why))
+        elif not why and run.state == HELD:
+            let_go(unit, run, now)
+            changed.append((run.name, ""))
+    return changed
+
+
+def _why(unit: Unit, bot: Bot, campaign: Campaign, troubles: dict[str, Trouble], now: datetime) -> str:
+    """Why nothing of it can go on any of its channels; "" when something can."""
+    channels = list(channels_of(bot, campaign))
+    said = [_stopped(channel.id, troubles.get(channel.id)) for channel in channels]
+    said = [why or _template(unit, campaign, channel, now) for why, channel in zip(said, channels, strict=True)]
+    return "; ".join(said) if said and all(said) else ""
+
+
+def channels_of(bot: Bot, campaign: Campaign) -> Iterator[Channel]:
+    """The channels that it may use."""
+    order = campaign.delivery.order if campaign.delivery and campaign.delivery.order else campaign.channels
+    named = set(order or ()) - {"current", "preferred"}
+    for channel in bot.channels.values():
+        if not named or {channel.id, channel.platform} & named or {"current", "preferred"} & set(order or ()):
+            yield channel
+
+
+def _stopped(channel: str, trouble: Trouble | None) -> str:
+    if trouble is None or not trouble.code:
+        return ""
+    return f"{channel} refuses everything: {trouble.code} {trouble.reason}".rstrip()
+
+
+def _template(unit: Unit, campaign: Campaign, channel: Channel, now: datetime) -> str:
+    """Why the template that it says there does not go; a campaign that says free words has none."""
+    names = sorted(set(templates_of(campaign)))
+    if not names or not channel.limits.templates:
+        return ""
+    states = [fate_of(state) for state in unit.template_states(channel.id, names)]
+    bad = {key[1] for key, fate in states if _is_held(fate, now)} - {
+        key[1] for key, fate in states if not _is_held(fate, now)
+    }
+    if set(names) - bad:
+        return ""
+    fate = next(fate for key, fate in states if key[1] == names[0])
+    return (
+        f"{channel.id} has the template {names[0]} as {fate.status.lower()}{f': {fate.reason}' if fate.reason else ''}"
+    )
+
+
+def _is_held(fate: TemplateFate, now: datetime) -> bool:
+    if fate.status == "PAUSED":
+        return fate.until is None or fate.until > now
+    return fate.status in BAD or fate.status in NOT_YET
+
+
+def templates_of(campaign: Campaign) -> Iterator[str]:
+    """The templates that stand in its messages; those for a shut window too."""
+    for flow in flows_of(campaign):
+        for step in flow.steps.values():
+            said = step.messages if isinstance(step, Send) else ()
+            yield from (one.template.name for one in said if one.template is not None)
+            own = step.delivery if isinstance(step, Send) else None
+            if (delivery := own or flow.delivery) is not None and delivery.template is not None:
+                yield delivery.template.name
+
+
+def _tell(unit: Unit, bot: Bot, name: str, why: str, now: datetime) -> None:
+    """The teams with an address hear of it, once for every time it is held."""
+    words = f"Campaign {name} is held: {why}. It goes on by itself when that is over."
+    whom = [(team, address) for team, spec in bot.teams.items() for address in spec.notify]
+    unit.write(Writes(notices=[_notice(name, number, *one, words, now) for number, one in enumerate(whom)]), now)
+
+
+def _notice(name: str, number: int, team: str, address: str, words: str, now: datetime) -> Notice:
+    data = {"campaign": name, "text": words, "to": team}
+    return Notice(f"held:{name}:{int(now.timestamp())}/{number}", 0, team, address, words, jsons.dumps(data))

@@ -1,0 +1,73 @@
+"""The campaigner: slots are opened, recipients written down and let in, campaigns held and let go. It rests where none runs."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from trinario.jobs.campaign_desk import finish
+from trinario.jobs.campaign_hold import look
+from trinario.jobs.campaigning import fill, tick
+from trinario.jobs.releasing import release
+from trinario.jobs.world import World
+from trinario.ports import Clock, Store
+from trinario.runtime.bell import Bell
+from trinario.runtime.worker import AWAY
+
+log = logging.getLogger("trinario.campaigner")
+
+REST = 1.0
+"""Seconds between two looks while nothing goes."""
+
+BREATH = 0.02
+"""Seconds between two rounds while something goes: what people say comes in between."""
+
+LOOK = 2.0
+"""Seconds between two looks at what may stop or end a campaign."""
+
+
+class Campaigner:
+    """Brings running campaigns forward, one short transaction after another. `work` is rung when somebody was let in."""
+
+    def __init__(self, store: Store, world: Callable[[], World], clock: Clock, work: Bell) -> None:
+        self.bell = Bell()
+        self._store, self._world, self._clock, self._work = store, world, clock, work
+        self._looked = 0.0
+        self.healthy = True
+
+    async def run(self) -> None:
+        """Work until the bell is closed."""
+        rest = 0.0
+        while await self.bell.wait(rest):
+            rest = REST
+            try:
+                if self._world().bot().campaigns and await self._round():
+                    rest = BREATH
+                self.healthy = True
+            except AWAY as error:
+                self.healthy = False
+                log.error("the database is away: %s", type(error).__name__)
+            except Exception:
+                log.exception("campaigns do not go forward")
+
+    async def _round(self) -> bool:
+        """One step of everything; gives whether anything moved."""
+        world, now = self._world(), self._clock.now()
+        await self._look()
+        opened = await self._store.run(lambda unit: tick(unit, world, now))
+        filled = await self._store.run(lambda unit: fill(unit, world, now))
+        dealt = await self._store.run(lambda unit: release(unit, world, now))
+        if dealt:
+            self._work.ring()
+        return bool(opened or filled or dealt)
+
+    async def _look(self) -> None:
+        """What stops or ends a campaign is looked at now and then."""
+        at = asyncio.get_running_loop().time()
+        if at - self._looked < LOOK:
+            return
+        self._looked = at
+        world, now = self._world(), self._clock.now()
+        for name, why in await self._store.run(lambda unit: look(unit, world, now)):
+            log.warning("campaign %s is held: %s", name, why) if why else log.info("campaign %s goes on", name)
+        for name in await self._store.run(lambda unit: finish(unit, world.bot(), now)):
+            log.info("campaign %s is done", name)
