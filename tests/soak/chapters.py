@@ -4,6 +4,7 @@ FOLLOW, PASS_ON = "(follows her link)", "(somebody else follows it)"
 WORD = "(a word of hers)"
 OTHER = "(the other one)"
 JOIN, PART = "(the team joins the two)", "(the team parts them)"
+UNSENT = "(the process dies before it answers) "
 LATE = "(nothing is told back)"
 DIES = "(an hour passes, and the process dies saying what is due)"
 MINUTES = " minutes pass"
@@ -30,6 +31,7 @@ CHAPTERS: dict[str, Chapter] = {
     "no news while one": ("news", "yes", OTHER, "hello", JOIN, "stop", PART),
     "news while one": ("hello", OTHER, "hello", JOIN, "news", "yes", PART),
     "news back while one": ("no", OTHER, "stop", JOIN, "start", PART),
+    "waits while one": ("garden", OTHER, "table", JOIN, UNSENT + "Red", PART, "5" + MINUTES),
     "booking": ("table", "Friday", "Noon"),
     "person": ("person",),
 }

@@ -169,6 +169,10 @@ class Judge:
             most = 1 if row.purpose == "marketing" else 1 + self.deaths
             assert self.said[row.key] <= most, f"said {self.said[row.key]} times: {shown}"
             self._wanted(identity, row, shown)
+            whose = after.sessions.get(row.session, (after.holders.get(identity), ""))[0]
+            assert whose == after.holders.get(identity), (
+                f"{identity} reads what a session of {whose} says: {shown.text!r}"
+            )
             self._where_she_wrote(after, identity, row, step)
             if not step.timed:
                 words = any(text in COMMANDS for _, text in step.texts)

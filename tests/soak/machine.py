@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from tests.contract.people import dump
-from tests.soak.chapters import CHAPTERS, DIES, FOLLOW, JOIN, LATE, MINUTES, OTHER, PART, PASS_ON, WORD
+from tests.soak.chapters import CHAPTERS, DIES, FOLLOW, JOIN, LATE, MINUTES, OTHER, PART, PASS_ON, UNSENT, WORD
 from tests.soak.judge import Judge, Step
 from tests.soak.model import identities
 from tests.soak.rig import CHANNELS, PEOPLE, Identity, LinkShown, Picture, Rig
@@ -96,6 +96,8 @@ class Soak(RuleBasedStateMachine):
                 self.rig.late = True
             elif text.endswith(MINUTES):
                 self.time_passes(int(text.removesuffix(MINUTES)))
+            elif text.startswith(UNSENT):
+                self.process_dies(who, where, text.removeprefix(UNSENT), False)
             elif text == DIES:
                 self.process_dies_later(61)
             else:

@@ -103,3 +103,13 @@ def test_what_was_worded_while_two_were_one_and_still_waits_is_not_read_by_the_w
     rig.unmerge(1)
     rig.wait(5)
     assert not [one.text for one in rig.shown if one.person == "bob" and "herword" in one.text]
+
+
+def test_an_answer_of_which_nobody_knows_is_not_said_again_to_the_other_when_a_merge_is_undone(rig: Rig) -> None:
+    _write(rig, "bob", "instagram", "garden")
+    _write(rig, "ana", "instagram", "table")
+    rig.merge(1, 2)
+    rig.die([("instagram", rig.writes("ana", "instagram", "Red"))], posted=False)
+    rig.unmerge(1)
+    rig.wait(5)
+    assert [one.text for one in rig.shown if one.person == "ana"] == ["Which day?"]

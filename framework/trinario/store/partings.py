@@ -126,11 +126,12 @@ def stray(conn: Connection, strange: Mapping[int, Collection[str]]) -> list[tupl
 
 
 def _unsaid(conn: Connection, reader: int) -> list[tuple[str, str, bool, int, str]]:
-    """What sessions say to a contact and is not sent yet: (key, session, awaited, whose the session is, the words)."""
+    """What sessions say to a contact and is not sent yet, or may have to be sent again, as nobody knows whether it went:
+    (key, session, awaited, whose the session is, the words)."""
     sql = (
         "SELECT o.key, o.session, o.awaited, s.contact_id, COALESCE(m.text, '') FROM outbox o JOIN sessions s"
         " ON s.id = o.session LEFT JOIN messages m ON m.outbox_key = o.key AND m.contact_id = o.contact_id"
-        " WHERE o.contact_id = ? AND o.status = 0 ORDER BY o.id"
+        " WHERE o.contact_id = ? AND o.status IN (0, 2) ORDER BY o.id"
     )
     return [(key, session, awaited, whose, text) for key, session, awaited, whose, text in fetch(conn, sql, reader)]
 
