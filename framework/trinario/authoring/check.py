@@ -1,9 +1,11 @@
 """What is wrong with a project beyond single files: every proof there is, all issues at once."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from trinario.authoring.check_answers import check_answers
 from trinario.authoring.check_bot_texts import check_bot_texts
+from trinario.authoring.check_campaigns import check_campaigns
 from trinario.authoring.check_delivery import check_bot_delivery, check_flow_delivery
 from trinario.authoring.check_limits import check_limits
 from trinario.authoring.check_media import check_media, check_template_files
@@ -40,12 +42,14 @@ from trinario.model.channel import Limits, Window
 
 
 def check_bot(
-    project: Project, limits: Mapping[str, Limits], windows: Mapping[str, Window] | None = None
-) -> tuple[Issue, ...]:
+    project: Project, limits: Mapping[str, Limits], windows: Mapping[str, Window] | None = None,
+    now: datetime | None = None,
+) -> tuple[Issue, ...]:  # fmt: skip
     """Everything that is wrong with a project, reading included: each issue once, in the order of places.
 
     A flow is checked by itself, and once more for every bot of the project that lists it. `limits` and `windows` are by
-    platform; channels of a platform whose window is not given are left out of the window proof.
+    platform; channels of a platform whose window is not given are left out of the window proof. `now` (aware) tells
+    which times of campaigns are over; without it nothing is said of that.
     """
     issues = list(project.issues)
     for parsed in project.flows.values():
@@ -54,7 +58,7 @@ def check_bot(
         orphaned = project.whole and bool(project.bots) and not used and not meant
         issues += _alone(parsed, None if used else Names(None, project.flows), orphaned)
     for bot in project.bots.values():
-        issues += _one_bot(bot, project.flows, limits)
+        issues += _one_bot(bot, project.flows, limits, now)
         issues += check_window(bot, project.flows, windows or {})
     return tuple(sorted(dict.fromkeys(issues)))
 
@@ -82,7 +86,9 @@ def _alone(parsed: ParsedFlow, names: Names | None, orphaned: bool) -> list[Issu
     return found.issues
 
 
-def _one_bot(bot: ParsedBot, flows: Mapping[str, ParsedFlow], limits: Mapping[str, Limits]) -> list[Issue]:
+def _one_bot(
+    bot: ParsedBot, flows: Mapping[str, ParsedFlow], limits: Mapping[str, Limits], now: datetime | None
+) -> list[Issue]:  # fmt: skip
     """What is wrong with one bot and with the flows that it lists, as it uses them."""
     if bot.notes is None or bot.record is None:
         return []
@@ -98,6 +104,7 @@ def _one_bot(bot: ParsedBot, flows: Mapping[str, ParsedFlow], limits: Mapping[st
     for parsed in flows.values():
         if bot.lists(parsed.name) and parsed.notes is not None:
             issues += _in_bot(parsed, around, names, limits)
+    issues += check_campaigns(around, names, limits, now)
     for found in (*check_words(flows, bot), *check_public(flows, bot, limits)):
         issues += found.issues
     return issues

@@ -39,7 +39,7 @@ def check_flow_policy(parsed: ParsedFlow, bot: ParsedBot, found: Findings) -> No
         if own.quiet:
             _check_hours(Rules(tighter(own, flow.policy).quiet), found)
         if flow.purpose != "marketing":
-            found.warn("T160", found.node("policy"), "`policy` is about marketing, and this flow is none",
+            found.warn("T160", found.node("policy"), f"`policy` is about marketing, and this {found.what} is none",
                        "write purpose: marketing, or leave it out")  # fmt: skip
     if flow.purpose == "marketing" and bot.get("disclosure") is None:
         found.warn("T162", found.node("purpose"), "nobody tells her that a bot is writing",
@@ -60,7 +60,7 @@ def _looser(flow: Rules, bot: Rules, found: Findings) -> Iterator[tuple[Node, st
     """Where a flow would allow what its bot does not: place, what it is, what to do."""
     if flow.quiet and not _minutes(bot.quiet) <= _minutes(flow.quiet):
         text = ", ".join(map(_span, bot.quiet))
-        yield (found.node("policy", "quiet_hours"), f"the bot is quiet at hours when this flow is not: {text}",
+        yield (found.node("policy", "quiet_hours"), f"the bot is quiet at hours when this {found.what} is not: {text}",
                "cover them, or leave `quiet_hours` out")  # fmt: skip
     for number, cap in enumerate(flow.caps):
         if over := next((other for other in bot.caps if other != cap and other.implies(cap)), None):

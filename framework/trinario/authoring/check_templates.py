@@ -83,4 +83,4 @@ def _check_purpose(spec: TemplateSpec, mention: Mention, purpose: str, found: Fi
         else "take a utility template, or write purpose: marketing"
     )
     found.fault("T152", mention.scalar,
-                f'template "{spec.name}" is for {spec.category}, and the flow for {purpose}', hint)  # fmt: skip
+                f'template "{spec.name}" is for {spec.category}, and the {found.what} for {purpose}', hint)  # fmt: skip

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
+from trinario.authoring.campaign_proof import provable
 from trinario.authoring.finding import Findings
 from trinario.authoring.issue import Issue
 from trinario.authoring.near import listed
 from trinario.authoring.parse import ParsedFlow
 from trinario.authoring.parse_bot import ParsedBot
+from trinario.authoring.parse_campaign import ParsedCampaign
 from trinario.authoring.parse_messages import delivery
 from trinario.authoring.patterns import patterns
 from trinario.authoring.window import Breach, prove_all
@@ -32,11 +34,30 @@ def check_window(bot: ParsedBot, flows: Mapping[str, ParsedFlow], windows: Mappi
     Flows with errors of their own are passed over: what is proved of half a flow may not hold of the whole.
     """
     used = {flow.flow.name: flow for flow in flows.values() if flow.flow is not None and bot.lists(flow.name)}
+    sent = {flow.name: (flow, parsed) for parsed in bot.campaigns for flow in provable(parsed)}
+    used |= {name: flow for name, (flow, _) in sent.items()}
     channels = {one.id: windows[one.platform] for one in bot.settings if one.platform in windows}
     if not channels or bot.notes is None or bot.notes.failed:
         return []
     proved = {name: parsed.flow for name, parsed in used.items() if parsed.flow is not None and parsed.flow.steps}
-    return [_issue(breach, used[breach.flow]) for breach in prove_all(proved, channels, around_of(bot))]
+    return [
+        _unreached(breach, *sent[breach.flow]) if breach.flow in sent else _issue(breach, used[breach.flow])
+        for breach in prove_all(proved, channels, around_of(bot))
+    ]
+
+
+def _unreached(breach: Breach, part: ParsedFlow, parsed: ParsedCampaign) -> Issue:
+    """A campaign or a step of a sequence, which comes when nobody has written."""
+    assert part.notes is not None
+    place = Findings(part.notes).step_key(breach.step).place
+    what = f'{parsed.kind} "{parsed.name}"' if parsed.kind == "campaign" else f'step "{breach.step}"'
+    hint = "give it `delivery.template`, or write channel.window_open into `segment`"
+    if parsed.kind == "sequence":
+        hint = "give it `delivery.template`, or `if: channel.window_open`"
+    message = f"{what} may be sent with the window shut on {listed(breach.channels)}"
+    return Issue.at(
+        place, "T204", f"{message}\nonly who has written lately can be reached without a template", hint=hint
+    )
 
 
 def around_of(bot: ParsedBot) -> Around:

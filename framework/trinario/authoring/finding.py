@@ -9,10 +9,11 @@ from trinario.authoring.notes import Notes, Path
 
 @dataclass(slots=True)
 class Findings:
-    """Collects the issues of one file; `notes` are those of reading it."""
+    """Collects the issues of one file; `notes` are those of reading it, `what` is what the file declares."""
 
     notes: Notes
     issues: list[Issue] = field(default_factory=list)
+    what: str = "flow"
 
     def fault(
         self, code: str, node: Node, message: str, hint: str = "", severity: Severity = Severity.ERROR

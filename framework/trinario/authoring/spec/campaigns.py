@@ -45,7 +45,7 @@ _POLICY = {key.name: key.kind for shape in policy.SHAPES if shape.name == "polic
 BOUNDS = (
     Key("channels", ListOf(CHANNEL), "The channels that it may use; all of the bot without it.", "[whatsapp]"),
     DELIVERY,
-    Key("quiet_hours", _POLICY["quiet_hours"], "Hours of her day without it, besides those of the bot.", '"20:00-10:00"'),
+    Key("quiet_hours", _POLICY["quiet_hours"], "Hours of her day without it: more than those of the bot, never fewer.", '"20:00-10:00"'),
     Key("cap", _POLICY["cap"], "How much marketing one person gets at most, besides what the bot says.", "[{max: 1, per: 7d}]"),
     Key("late", LATE, "Who could only get it later: whenever it is possible, or not at all any more.", "skip after 3h",
         default="send"),

@@ -1,0 +1,54 @@
+"""Whom a campaign or a sequence is for: whether that can be asked of the database, and whether its names mean anything."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from trinario.authoring.check_texts import check_texts
+from trinario.authoring.check_types import check_types
+from trinario.authoring.finding import Findings
+from trinario.authoring.notes import Notes, Written
+from trinario.authoring.parse import ParsedFlow
+from trinario.authoring.parse_campaign import ParsedCampaign
+from trinario.authoring.value_names import Names
+from trinario.authoring.value_types import Type
+from trinario.model.flow import Flow
+
+TALKED = frozenset({"answers", "vars", "call", "input", "session", "flow", "campaign", "trigger", "event", "secrets"})
+"""Names that stand for something only while somebody is talked with."""
+
+
+class SegmentNames(Names):
+    """The names that a segment may use: what is known of somebody with whom nobody talks at the moment."""
+
+    def __init__(self, names: Names) -> None:
+        self._known = {name: kind for name, kind in names.shared.items() if name not in TALKED}
+
+    def of_flow(self, flow: Flow) -> Mapping[str, Type]:
+        """The same in every file."""
+        return self._known
+
+    def beside(self, path: tuple[str, ...], flow: Flow | None) -> Mapping[str, Type]:
+        """Nothing has names of its own."""
+        return {}
+
+
+def check_segments(parsed: ParsedCampaign, names: Names, found: Findings) -> None:
+    """T175, and T031 and T120 to T122, of `segment` and `exclude`."""
+    assert parsed.notes is not None
+    asked = [written for written in parsed.notes.written if written.path[:1] in (("segment",), ("exclude",))]
+    fine = [written for written in asked if _askable(written, found)]
+    flow = Flow(name=parsed.name or "unnamed", revision="", steps={})
+    notes = Notes(parsed.notes.document, written=fine)
+    part, known = ParsedFlow(parsed.file, flow.name, flow, notes, ()), SegmentNames(names)
+    own = replace(found, notes=notes)  # the same list of issues
+    check_texts(part, known, own)
+    check_types(part, known, own)
+
+
+def _askable(written: Written, found: Findings) -> bool:
+    """Whether nothing of a conversation is read."""
+    for root in sorted({path[0] for path in written.text.names} & TALKED):
+        found.fault("T175", written.scalar, f"`{root}` is of a conversation, and nobody is talked with when this is asked",
+                    "use fields, tags, consent, contact or channel")  # fmt: skip
+        return False
+    return True
