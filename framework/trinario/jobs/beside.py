@@ -7,13 +7,15 @@ from typing import Any
 
 from trinario import jsons
 from trinario.jobs.effects import owner_returns
+from trinario.jobs.takeover import take_over
 from trinario.jobs.template_news import template_told
+from trinario.jobs.tickets import THREAD, give_back
 from trinario.model.channel import Identity
 from trinario.model.consent import MARKETING, RecordConsent, consented
 from trinario.model.contact import Contact
 from trinario.model.message import Arrival, Heard
 from trinario.model.news import Handover, News, Rekeyed
-from trinario.ports import InboxEntry, Inward, Said, Unit, Writes
+from trinario.ports import InboxEntry, Inward, Outgoing, Said, Unit, Writes
 
 KINDS = ("news", "handover", "rekeyed", "joined", "profile")
 """Kinds of inbox rows that are no message and begin nothing. `joined`: one webhook showed ids of two contacts, who are one."""
@@ -65,7 +67,9 @@ def news(contact: Contact, entry: InboxEntry, writes: Writes) -> None:
     writes.events.append((contact.id, told["name"], _at(entry, told), jsons.dumps(data)))
 
 
-def handover(contact: Contact, entry: InboxEntry, now: datetime, writes: Writes) -> Contact:
+def handover(
+    unit: Unit, contact: Contact, entry: InboxEntry, now: datetime, writes: Writes, ahead: list[Outgoing]
+) -> Contact:
     """Who has the thread has her: people (or another app) until it comes back or a day has passed, or the bot."""
     told = jsons.loads(entry.body)
     at = _at(entry, told)
@@ -73,13 +77,14 @@ def handover(contact: Contact, entry: InboxEntry, now: datetime, writes: Writes)
     writes.events.append((contact.id, told["name"], at, jsons.dumps(data)))
     if told["ours"] is False:
         until = max(at, now) + IDLE
-        contact = replace(contact, owner="person", owner_until=until)
-        writes.contacts[contact.id] = contact
-        writes.let_in.append(contact.id)
-        owner_returns(contact, until, writes)
+        if contact.owner == "bot":
+            contact = take_over(unit, contact, until, now, writes, ahead)
+        else:  # it passed her on itself: what it said before that goes
+            contact = writes.contacts[contact.id] = replace(contact, owner_until=until)
+            owner_returns(contact, until, writes)
     elif told["ours"] and contact.owner == "person":
         key = f"handover:{entry.id}"
-        writes.inward.append(Inward("", key, "owner", "{}", contact=contact.id))
+        writes.inward.append(give_back(key, contact.id, THREAD))
     return contact
 
 

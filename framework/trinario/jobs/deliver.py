@@ -12,6 +12,7 @@ from trinario.jobs.code import name_of, ready
 from trinario.jobs.happenings import opted_out
 from trinario.jobs.hold import PAUSED, People, held_back, waits
 from trinario.jobs.outbound import fate
+from trinario.jobs.takeover import OWNER
 from trinario.jobs.thread import NOT_OWNER, elsewhere, is_elsewhere
 from trinario.jobs.world import Tuning, World
 from trinario.model.channel import Channel
@@ -72,9 +73,11 @@ async def post(world: World, row: Claimed, now: datetime) -> SendResult:
 
 
 def _shut(channel: Channel, row: Claimed, now: datetime) -> str:
-    """Why it may not go any more: its time is over, or she said stop while it waited; "" if it may."""
+    """Why it may not go any more: its time is over, she said stop, or a person took over; "" if it may."""
     if not row.wanted:
         return "no_consent"
+    if row.taken:
+        return OWNER
     if isinstance(row.entry.content, Template | PublicReply | ThreadControl):
         return ""
     if comment := comment_in(row.entry.reply_to):

@@ -1,7 +1,7 @@
 """What a reaction wants done, as writes of the batch's one commit."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never
 
 from trinario import jsons
@@ -138,15 +138,3 @@ def owner_returns(contact: Contact, until: datetime | None, writes: Writes) -> N
     """Have the clock give the contact back to the bot."""
     if until is not None:
         writes.timers.append((f"owner:{contact.id}", contact.id, "owner", until, "{}"))
-
-
-def person_wrote(world: World, contact: Contact, at: datetime, now: datetime, writes: Writes) -> Contact:
-    """A person of the team wrote to her: the bot steps back, and comes back after their silence."""
-    pause = world.bot().handoff_return
-    seconds = pause.elapsed.total_seconds() if pause else world.tuning.owner_return
-    until = max(at, now) + timedelta(seconds=seconds)
-    contact = replace(contact, owner="person", owner_until=until)
-    writes.contacts[contact.id] = contact
-    writes.let_in.append(contact.id)
-    owner_returns(contact, until, writes)
-    return contact

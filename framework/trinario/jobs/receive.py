@@ -13,16 +13,17 @@ from trinario.engine.leave import holding, left_by_event
 from trinario.engine.react import react
 from trinario.engine.told import as_declared
 from trinario.errors import EvaluationError, PoisonedRow
-from trinario.jobs import about, beside, escalate, plans, profile, releasing, texts
+from trinario.jobs import about, beside, escalate, plans, profile, releasing, texts, tickets
 from trinario.jobs.arrival import Arrivals, sort_out
 from trinario.jobs.code import without_code
-from trinario.jobs.effects import carry_out, person_wrote
+from trinario.jobs.effects import carry_out
 from trinario.jobs.events import event_of, heard_of, origin_of
 from trinario.jobs.facts import answers
 from trinario.jobs.occasions import invite
 from trinario.jobs.outbound import fate, say_it
 from trinario.jobs.plans import Plans, Running, is_final, of_plan
 from trinario.jobs.received import ANSWER, DEAD, DONE, KEPT, UNSPOKEN, Received, TurnLine, meet, note
+from trinario.jobs.takeover import person_wrote
 from trinario.jobs.thread import take_back
 from trinario.jobs.unlink import says_unlink, undoable
 from trinario.jobs.world import Scene, World, scene_of
@@ -228,7 +229,7 @@ class _Desk:
             beside.news(self.contact, entry, self.writes)
             self._reach_told(entry)
         elif entry.kind == "handover":
-            self.contact = beside.handover(self.contact, entry, self.now, self.writes)
+            self.contact = beside.handover(self.unit, self.contact, entry, self.now, self.writes, self.batch.outgoing)
         elif entry.kind == "rekeyed":
             self.contact = beside.rekey(self.unit, self.contact, entry, self.writes)
         elif entry.kind == profile.KIND:
@@ -321,7 +322,7 @@ class _Desk:
         reaction = react(self.world.bot(), standing, event)
         if entry.kind == "owner" and self.contact.owner == "person" and reaction.contact.owner == "bot":
             self._thread_back(entry)
-            self.unit.close_tickets(self.contact.id, self.now)
+            tickets.returned(self.unit, self.contact.id, jsons.loads(entry.body).get("by", tickets.SILENCE), self.now)
         asked = heard is not None or answers(self.contact, self._moved_by(event), self.now)
         scene = scene_of(self.unit, self.now, self.unreachable, prior, asked, self.batch.outgoing)
         self.contact = carry_out(self.world, reaction, scene, self.writes)
@@ -402,7 +403,9 @@ class _Desk:
             if session is not None:
                 self.writes.inward.append(fate(self.contact.id, key, session, "accepted"))
         elif not any(_says(said, echo) for said in self.unit.sent_again(entry.channel, echo.identity.value)):
-            self.contact = person_wrote(self.world, self.contact, echo.at, self.now, self.writes)
+            self.contact = person_wrote(
+                self.unit, self.world, self.contact, echo.at, self.now, self.writes, self.batch.outgoing
+            )
             said = Said(self.contact.id, "out", "person", entry.channel, echo.at, "text", echo.text, echo.external_id)
             self.writes.said.append(said)
         self.writes.finished.append((DONE, entry.id, None))

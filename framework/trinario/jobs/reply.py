@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from trinario import jsons
-from trinario.jobs.effects import person_wrote
 from trinario.jobs.outbound import say_it
+from trinario.jobs.takeover import person_wrote
 from trinario.jobs.thread import take_back
 from trinario.jobs.world import Scene, World
 from trinario.model.contact import Contact
@@ -41,7 +41,7 @@ def reply(
     say_it(world, case.contact, say, Scene(now, case.unreachable), writes, human=True)
     said = writes.outgoing[0]
     if not said.refusal:
-        person_wrote(world, case.contact, now, now, writes)
+        person_wrote(unit, world, case.contact, now, now, writes)
         before = Writes()
         take_back(world, case.contact, f"r{id}", before, only=said.channel)
         writes.outgoing[:0] = before.outgoing  # who answers here has to have the thread here

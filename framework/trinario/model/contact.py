@@ -17,6 +17,9 @@ PREFERS = "prefers:"
 WROTE = "wrote:"
 """Begins the marks that say when she last wrote from one of several accounts on one channel."""
 
+TAKEN = "*taken"
+"""The mark that says when a person of the team last took the conversation over, or went on with it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:

@@ -144,6 +144,8 @@ class Writes:
     """(contact, name, at, data as JSON)"""
     tickets: list[tuple[int, str, str, str, str, datetime]] = field(default_factory=list)
     """(contact, session, team, note, priority, opened)"""
+    answered: list[tuple[int, datetime]] = field(default_factory=list)
+    """(contact, when a person of the team wrote to her)"""
     tokens: list[Token] = field(default_factory=list)
     calls: list[CallOrder] = field(default_factory=list)
     let_in: list[int] = field(default_factory=list)
@@ -184,7 +186,7 @@ class Writes:
 
 
 _LISTS = (
-    "finished", "postponed", "inward", "said", "outgoing", "withdrawn", "timers", "events", "tickets", "tokens", "guesses", "calls", "let_in", "overtaken", "scrubbed",
+    "finished", "postponed", "inward", "said", "outgoing", "withdrawn", "timers", "events", "tickets", "answered", "tokens", "guesses", "calls", "let_in", "overtaken", "scrubbed",
     "consents", "enrolments", "draws", "notices", "enriched", "media", "taken_back", "recipients",
 )  # fmt: skip
 
@@ -194,7 +196,8 @@ class Claimed:
     """An outbox row that is `sending` and ours: what to POST, and when she was last heard on that channel.
 
     `wanted` False: it is marketing, and by now she does not want any on that channel. `pushed`: it is marketing that she
-    has not asked for, of the step `cause`; `campaign` is the slot of the campaign that says it, 0 for none.
+    has not asked for, of the step `cause`; `campaign` is the slot of the campaign that says it, 0 for none. `taken`: it is
+    an answer of the bot, and a person of the team took the conversation over while it waited.
     """
 
     entry: OutboxEntry
@@ -206,6 +209,7 @@ class Claimed:
     pushed: bool = False
     cause: str = ""
     campaign: int = 0
+    taken: bool = False
 
 
 @dataclass(frozen=True, slots=True)

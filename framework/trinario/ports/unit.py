@@ -42,6 +42,7 @@ from trinario.ports.records import (
     Token,
     Writes,
 )
+from trinario.ports.tickets import Tickets
 
 T = TypeVar("T")
 
@@ -159,6 +160,9 @@ class Unit(Protocol):
 
     def well(self, channel: str) -> bool:
         """A channel's trouble is over; False: there was none."""
+
+    def try_again(self, channel: str, now: datetime) -> int:
+        """An operator has mended what was the matter: rests end, and what the platform refused is due; how many rows that is."""
 
     def troubles(self, now: datetime) -> list[Trouble]:
         """Channels that do not send as they could, by name."""
@@ -284,8 +288,9 @@ class Unit(Protocol):
     def refusal_of(self, key: str) -> tuple[str, str] | None:
         """Why an outbox row does not go, in a word and in words (both "" if it does); None: there is no such row."""
 
-    def close_tickets(self, contact: int, now: datetime) -> int:
-        """The tickets of a contact whom people have no more are closed; gives how many were open."""
+    def hold_back(self, contact: int, why: str) -> list[tuple[str, str, bool]]:
+        """The bot's answers to her that nobody sends yet do not go (transactional messages and marketing that she has not
+        asked for stay): (key, session, awaited) of each."""
 
     def message_named(self, contact: int, channel: str, name: str) -> Mapping[str, str]:
         """What is known of a message by the platform's id: `text`, and of ours `flow`, `step`, `session`; {}: nothing."""
@@ -300,6 +305,10 @@ class Unit(Protocol):
     @property
     def campaigns(self) -> CampaignUnit:
         """What a transaction does with campaigns."""
+
+    @property
+    def tickets(self) -> Tickets:
+        """What a transaction does with tickets."""
 
     def open_occurrences(self, rows: Sequence[tuple[str, str, datetime, datetime, bool]]) -> int:
         """Slots that have come: (name, slot, due, since, passed over); those that are there stay. How many were new."""

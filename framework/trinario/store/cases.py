@@ -114,20 +114,6 @@ def load(
     ]
 
 
-def team_of(conn: Connection, contact: int) -> str | None:
-    """The team of her newest ticket that is open; one that nobody closes stays the team that she was given to last."""
-    sql = "SELECT team FROM tickets WHERE contact_id = ? AND closed_at IS NULL ORDER BY id DESC LIMIT 1"
-    rows = fetch(conn, sql, contact)
-    return str(rows[0][0]) if rows else None
-
-
-def close_tickets(conn: Connection, contact: int, now: datetime) -> int:
-    """Her tickets are closed: people have her no more."""
-    return execute(
-        conn, "UPDATE tickets SET closed_at = ? WHERE contact_id = ? AND closed_at IS NULL", ms(now), contact
-    )
-
-
 def people(conn: Connection, contacts: Sequence[int]) -> list[Contact]:
     """These contacts with their identities, in the order given; no lock is taken."""
     if not contacts:

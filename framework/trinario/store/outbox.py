@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from trinario import jsons
 from trinario.model.channel import Identity
 from trinario.model.consent import MARKETING, wants
+from trinario.model.contact import TAKEN
 from trinario.model.outbox import OutboxEntry
 from trinario.model.wire_content import content_from_json
 from trinario.ports import Claimed, Settled
@@ -20,7 +21,7 @@ PENDING, SENDING, UNKNOWN, ACCEPTED = 0, 1, 2, 3
 
 _CLAIM = (
     "SELECT o.id, o.key, o.contact_id, o.kind, o.value, o.content, o.purpose, o.attempts, o.human, o.reply_to,"
-    " o.session, o.awaited, c.last_heard, o.typing, o.prior, c.consent, o.priority, o.cause, o.campaign FROM outbox o JOIN contacts c ON c.id = o.contact_id"
+    " o.session, o.awaited, c.last_heard, o.typing, o.prior, c.consent, o.priority, o.cause, o.campaign, o.created_at, c.owner, c.marks FROM outbox o JOIN contacts c ON c.id = o.contact_id"
     " WHERE o.channel = ? AND o.status = 0 AND o.not_before <= ? AND o.priority <= ? AND NOT EXISTS (SELECT 1 FROM outbox e WHERE"
     " e.contact_id = o.contact_id AND e.status IN (0, 1, 2) AND e.id < o.id AND e.priority <= o.priority"
     " AND (e.channel = o.channel OR e.status > 0 OR e.not_before <= ?))"
@@ -97,6 +98,9 @@ def _claimed(channel: str, row: Sequence[object], probe: bool) -> Claimed:
         priority,
         cause,
         campaign,
+        created,
+        owner,
+        marks,
     ) = row
     heard_at = jsons.loads(str(heard)).get(channel)
     said = jsons.loads(str(content))
@@ -118,7 +122,26 @@ def _claimed(channel: str, row: Sequence[object], probe: bool) -> Claimed:
     pushed = purpose == MARKETING and bool(priority)
     heard_on = moment(heard_at) if heard_at else None
     return Claimed(entry, heard_on, str(session or ""), bool(awaited), wanted, probe, pushed, str(cause),
-                   campaign or 0)  # type: ignore[arg-type]  # fmt: skip
+                   campaign or 0, owner == "person" and _taken(row, created, str(marks)))  # type: ignore[arg-type]  # fmt: skip
+
+
+def _taken(row: Sequence[object], created: object, marks: str) -> bool:
+    """Whether it is an answer of the bot from before a person of the team took the conversation over."""
+    key, purpose, human, priority = str(row[1]), row[6], row[8], row[16]
+    if human or priority or purpose == "transactional" or "/thread/" in key:
+        return False
+    since = jsons.loads(marks).get(TAKEN)
+    return since is not None and int(str(created)) <= since
+
+
+def hold_back(conn: Connection, contact: int, why: str) -> list[tuple[str, str, bool]]:
+    """The bot's answers to a contact that nobody sends yet do not go."""
+    sql = (
+        "UPDATE outbox SET status = 8, refusal = ?, not_before = 0 WHERE contact_id = ? AND status IN (0, 1, 2)"
+        " AND status = 0 AND human = 0 AND priority = 0 AND purpose <> 'transactional' AND key NOT LIKE '%/thread/%'"
+        " RETURNING key, session, awaited"
+    )
+    return [(row[0], row[1] or "", bool(row[2])) for row in fetch(conn, sql, why, contact)]
 
 
 def settle(conn: Connection, results: Sequence[Settled], now: datetime, run: int | None = None) -> None:

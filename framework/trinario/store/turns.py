@@ -28,6 +28,7 @@ from trinario.store.tables import (
     TicketRow,
     TimerRow,
 )
+from trinario.store.tickets import answered
 
 REFUSED, WITHDRAWN = 8, 9
 
@@ -93,6 +94,7 @@ def write(conn: Connection, writes: Writes, now: datetime) -> None:
     _set_timers(conn, writes)
     _EVENTS.run(conn, [(contact, name, ms(when), data) for contact, name, when, data in writes.events])
     _TICKETS.run(conn, [(*ticket[:5], ms(ticket[5])) for ticket in writes.tickets])
+    answered(conn, writes.answered)
     _TOKENS.run(conn, [_token(token, at) for token in writes.tokens])
     _GUESSES.run(conn, [(sender, ms(when)) for sender, when in writes.guesses])
     media.order(conn, writes.media, at)

@@ -74,6 +74,7 @@ from trinario.store import (
 )
 from trinario.store.campaigns import SqlCampaigns
 from trinario.store.receipts import caused
+from trinario.store.tickets import SqlTickets, team_of
 
 
 class SqlUnit:
@@ -194,6 +195,9 @@ class SqlUnit:
     def well(self, channel: str) -> bool:
         return paces.well(self.conn, channel)
 
+    def try_again(self, channel: str, now: datetime) -> int:
+        return paces.resume(self.conn, channel, now)
+
     def troubles(self, now: datetime) -> list[Trouble]:
         return paces.troubles(self.conn, now)
 
@@ -306,7 +310,7 @@ class SqlUnit:
         return outbox.open_rows(self.conn, contact, channel)
 
     def team_of(self, contact: int) -> str | None:
-        return cases.team_of(self.conn, contact)
+        return team_of(self.conn, contact)
 
     def unsent(self, contact: int) -> list[Session]:
         return cases.unsent(self.conn, contact)
@@ -317,8 +321,12 @@ class SqlUnit:
     def refusal_of(self, key: str) -> tuple[str, str] | None:
         return find.refusal_of(self.conn, key)
 
-    def close_tickets(self, contact: int, now: datetime) -> int:
-        return cases.close_tickets(self.conn, contact, now)
+    @property
+    def tickets(self) -> SqlTickets:
+        return SqlTickets(self.conn)
+
+    def hold_back(self, contact: int, why: str) -> list[tuple[str, str, bool]]:
+        return outbox.hold_back(self.conn, contact, why)
 
     def message_named(self, contact: int, channel: str, name: str) -> Mapping[str, str]:
         return find.message_named(self.conn, contact, channel, name)

@@ -234,7 +234,8 @@ OPENED = text("closed_at IS NULL")
 
 
 class TicketRow(SQLModel, table=True):
-    """A contact given to people."""
+    """A contact given to people. `assignee` is who of the team has taken it ("": nobody), `answered_at` when a person first
+    wrote to her, `closed_by` who or what closed it (`silence`, `thread`, or a name)."""
 
     __tablename__ = "tickets"
     __table_args__ = (
@@ -247,5 +248,8 @@ class TicketRow(SQLModel, table=True):
     team: str = Field(sa_column=text_column())
     note: str = Field(sa_column=text_column(default=""))
     priority: str = Field(sa_column=text_column(default=""))
+    assignee: str = Field(sa_column=text_column(default=""))
     opened_at: int = Field(sa_column=number_column())
+    answered_at: int | None = Field(sa_column=number_column(null=True))
     closed_at: int | None = Field(sa_column=number_column(null=True))
+    closed_by: str = Field(sa_column=text_column(default=""))

@@ -586,8 +586,11 @@ def upgrade() -> None:
         sa.Column("team", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("priority", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("assignee", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("opened_at", NUMBER, nullable=False),
+        sa.Column("answered_at", NUMBER, nullable=True),
         sa.Column("closed_at", NUMBER, nullable=True),
+        sa.Column("closed_by", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("tickets_contact", "tickets", ["contact_id", "id"], unique=False)
