@@ -119,6 +119,9 @@ def gap_in(content: Template) -> str:
         return f"the pin of the template {content.name} is given no degrees"
     if content.until is not None and content.until <= 0:
         return f"the offer of the template {content.name} ends at no moment"
+    links = (*content.links, *(link for card in content.cards for link in card.shown.links))
+    if long := next((link.title for link in links if len(link.url) > LONGEST_ADDRESS), ""):
+        return f"the address of {long} in the template {content.name} has more than {LONGEST_ADDRESS} characters"
     for button in (*content.buttons, *(button for card in content.cards for button in card.buttons)):
         if why := _lack(button):
             return f"button {button.index + 1} of the template {content.name} {why}"
