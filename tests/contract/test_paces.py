@@ -10,6 +10,7 @@ from tests.contract.test_outbox import ANA, BEN, claim, contacts, ids, put, stat
 from trinario.model.media import address_in
 from trinario.model.message import Failure, Receipt
 from trinario.ports import Settled, TemplateState, Uploaded
+from trinario.store.moments import ms
 
 
 async def test_a_channel_that_rests_sends_nothing_until_then(store: AnyStore) -> None:
@@ -44,6 +45,28 @@ async def test_trouble_lets_one_message_through_at_a_time_until_it_is_over(store
     assert not await store.run(lambda u: u.well("messenger"))
     (row,) = await store.run(lambda u: u.claim_outbox("messenger", 10, 300.0, 7, NOW))
     assert (row.entry.key, row.probe) == ("k2", False)
+
+
+async def test_an_operator_says_that_it_is_mended(store: AnyStore) -> None:
+    ana, ben = await contacts(store)
+    rows = {"refused": "190/463", "unnamed": "token", "pair": "131056", "ours": "quiet_hours", "new": ""}
+    for key in rows:
+        await put(store, outgoing(key, ana if key == "refused" else ben, ANA if key == "refused" else BEN))
+    for key, why in rows.items():
+        sql = f"UPDATE outbox SET refusal = '{why}', not_before = {ms(later(900 if why else 0))} WHERE key = '{key}'"
+        await store.run(lambda u, sql=sql: u.conn.exec_driver_sql(sql) and None)
+    await store.run(lambda u: u.trouble("messenger", "190/463", "expired", NOW))
+    await store.run(lambda u: u.rest("messenger", NOW, later(900)))
+    await store.run(lambda u: u.hold_bulk("messenger", later(3600)))
+    await store.run(lambda u: u.slow("messenger", 10, later(3600)))
+    assert await claim(store, at=5) == []
+    assert await store.run(lambda u: u.try_again("messenger", later(5))) == 2
+    (known,) = await store.run(lambda u: u.troubles(later(5)))
+    assert (known.code, known.rests_until, known.bulk_until, known.share) == ("190/463", None, None, 100)
+    assert await claim(store, at=5) == ["refused"], "one finds out"
+    assert await store.run(lambda u: u.well("messenger"))
+    assert await claim(store, at=6) == ["unnamed"]
+    assert await store.run(lambda u: u.try_again("whatsapp", NOW)) == 0
 
 
 async def test_marketing_waits_while_answers_go(store: AnyStore) -> None:

@@ -88,7 +88,8 @@ async def _troubles(settings: Settings) -> list[Finding]:
     return [
         Finding(
             f"channel {one.channel}", "wrong", f"stands still since {one.since:%Y-%m-%d %H:%M} UTC: {one.code} {one.reason}".rstrip(),
-            f"docs/reference/errors-of-meta.md says what {one.code} asks for; its messages wait, and go when it is over",
+            f"docs/reference/errors-of-meta.md says what {one.code} asks for; its messages wait, and go when it is over;"
+            f" `trinario channels resume {one.channel}` has it try at once",
         )
         for one in known if one.code and one.since
     ]  # fmt: skip

@@ -14,6 +14,12 @@ BURST = 0.5
 """Seconds of pace that may go at once: half of a second's, so that no window of one second sees more than the pace allows
 after a pause of ours and a burst of another process."""
 
+PAIR = "131056"
+"""One person gets no more just now: nothing that an operator has mended."""
+
+DIGITS = ", ".join(f"'{digit}'" for digit in range(10))
+"""What codes of platforms begin with, and reasons of ours do not."""
+
 REPLIES, ALL = 0, 1
 """The last priority that may go."""
 
@@ -117,6 +123,18 @@ def well(conn: Connection, channel: str) -> bool:
     """A message went: the trouble is over. Gives whether there was one."""
     sql = "UPDATE paces SET trouble = '', reason = '', rests_until = 0 WHERE channel = ? AND trouble <> ''"
     return bool(execute(conn, sql, channel))
+
+
+def resume(conn: Connection, channel: str, now: datetime) -> int:
+    """Nothing rests, waits or is slowed any more, and what the platform had refused is due; how many rows that is. A trouble
+    is over when a message went."""
+    sql = "UPDATE paces SET rests_until = 0, bulk_until = 0, slow_until = 0, share = 100 WHERE channel = ?"
+    execute(conn, sql, channel)
+    sql = (
+        "UPDATE outbox SET not_before = ? WHERE channel = ? AND status = 0 AND not_before > ? AND refusal <> ?"
+        f" AND (refusal = 'token' OR substr(refusal, 1, 1) IN ({DIGITS}))"
+    )
+    return execute(conn, sql, ms(now), channel, ms(now), PAIR)
 
 
 def troubles(conn: Connection, now: datetime) -> list[Trouble]:

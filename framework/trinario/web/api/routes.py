@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from trinario.web.api import calls, people, privacy
+from trinario.web.api import calls, channels, people, privacy
 from trinario.web.api.calls import Call
 from trinario.web.api.shapes import (
     ContactList,
@@ -119,5 +119,13 @@ ROUTES = (
     Route(
         "POST", "/suggestions", "judgeSuggestion", "Join a pair, or never suggest it again",
         people.judge_suggestion, people.JudgedDone, body=people.Judged, problems=(404, 409, 503),
+    ),
+    Route(
+        "GET", "/channels", "listChannels", "The bot's channels, and what is the matter with them",
+        channels.list_channels, channels.ChannelList,
+    ),
+    Route(
+        "POST", "/channels/{id}/resume", "resumeChannel", "Try again at once, after a channel's trouble was mended",
+        channels.resume_channel, channels.Resumed, problems=(404,),
     ),
 )  # fmt: skip
