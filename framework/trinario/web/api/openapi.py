@@ -17,7 +17,7 @@ _ALWAYS = (401, 500)
 _ABOUT = {
     400: "The body is not JSON.",
     401: "The bearer token is missing or wrong.",
-    404: "Nobody is known by that.",
+    404: "Nobody and nothing is known by that.",
     410: "It was there, and is not kept any more.",
     409: "Several contacts are known by that.",
     413: "The body is over 4 MiB.",
@@ -102,7 +102,8 @@ def _reference(model: type[BaseModel]) -> dict[str, str]:
 
 
 def _path_parameters(route: Route) -> list[dict[str, Any]]:
-    about = "A contact's id, as in `contact.id`."
+    channel = route.path.startswith("/channels/")
+    about = "A channel's name in bot.yaml." if channel else "A contact's id, as in `contact.id`."
     return [
         {"name": name, "in": "path", "required": True, "description": about, "schema": {"type": "string"}}
         for name in re.findall(r"{(\w+)}", route.path)
