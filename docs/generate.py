@@ -33,7 +33,6 @@ from trinario.authoring.spec.kinds import (
     VerbTable,
 )
 from trinario.cli.app import app
-from trinario.jobs.becomes import BECOMES, HEARD, STANDBY
 from trinario.store import tables
 from trinario.web.api.openapi import document
 
@@ -59,7 +58,7 @@ def pages() -> dict[Path, str]:
         reference / "http-api.md": _page(http_api()),
         reference / "tables.md": _page(database()),
         reference / "policy.md": _page(runpy.run_path(str(DOCS / "policy_table.py"))["policy"]()),
-        reference / "what-is-heard.md": _page(what_is_heard()),
+        reference / "what-is-heard.md": _page(runpy.run_path(str(DOCS / "heard_table.py"))["what_is_heard"]()),
     }
     for kind in KINDS:
         text = json.dumps(schema(kind), ensure_ascii=False, indent=2) + "\n"
@@ -487,45 +486,6 @@ def _mapped(mapped: Any) -> Iterator[str]:
 
 
 # ---- what platforms tell
-
-GOLDEN = DOCS.parent / "tests" / "golden" / "channels"
-
-
-def what_is_heard() -> Iterator[str]:
-    """Every recorded webhook, and what is made of it: the very files that the tests decode."""
-    yield "# What is heard, and what becomes of it"
-    yield (
-        "Platforms tell of much more than messages. Each line below is a recorded webhook that the tests decode; what is not"
-        " on the list is kept raw and counted. One damaged thing in a webhook never costs the others."
-    )
-    yield from _table(("what it is", "what becomes of it"), ((name, words) for name, words in BECOMES.items()))
-    yield "A message (`Heard`) is of one of these kinds."
-    yield from _table(("kind", "what becomes of it"), ((f"`{kind}`", words) for kind, words in HEARD.items()))
-    yield f"A copy of what is said while another app has the thread (*standby*) {STANDBY}."
-    for file in sorted(GOLDEN.glob("*_heard.json")):
-        platform = file.name.partition("_")[0]
-        yield from ("", f"## {platform.capitalize().replace('app', 'App')}")
-        cases = json.loads(file.read_text("utf-8"))
-        yield from _table(("what is told", "what it is"), ((case["case"], _given(case["gives"])) for case in cases))
-
-
-def _given(gives: list[dict[str, Any]]) -> str:
-    return "; ".join(dict.fromkeys(_noun(one) for one in gives)) or "nothing"
-
-
-def _noun(one: dict[str, Any]) -> str:
-    told = one.get("kind") or one.get("status") or one.get("name")
-    match one["is"]:
-        case "Unsupported":
-            return f"Unsupported: {one['what']}"
-        case "Handover":
-            whose = {True: "ours", False: "another app's"}.get(one.get("ours"), "whose is not told")
-            return f"Handover `{told}`, {whose}"
-        case "Echo" | "Rekeyed":
-            return str(one["is"])
-        case kind:
-            return f"{kind} `{told}`" + (" (standby)" if one.get("standby") else "")
-
 
 def main() -> None:
     """Write what has changed, and say what."""

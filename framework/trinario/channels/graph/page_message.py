@@ -8,6 +8,7 @@ from trinario.channels.graph.place import Place, our_key
 from trinario.channels.http.reading import external_id, fingerprint, items, mapping, mappings, moment, text
 from trinario.model.channel import Identity
 from trinario.model.message import Echo, Heard, HeardKind, Inbound, MediaHeard, Receipt, Referral, Unsupported
+from trinario.model.news import News
 
 FILES = {
     "image": "image",
@@ -123,9 +124,11 @@ def _echo(event: Mapping[str, Any], message: dict[str, Any], at: datetime, place
     """Our own message come back (Receipt), or one that somebody else wrote from our account (Echo)."""
     person = text(mapping(event, "recipient"), "id")
     mid = text(message, "mid") or fingerprint(event)
-    if not person or person == place.account or message.get("is_deleted") is True:
+    if not person or person == place.account:
         return Unsupported(place.channel, mid, at, "echo without a person in it")
     identity = place.identity(person)
+    if message.get("is_deleted") is True:  # somebody took a message of ours back
+        return News(place.channel, external_id("team_deleted", mid), at, "team_deleted", {"mid": mid}, identity)
     app, key = text(message, "app_id"), our_key(text(message, "metadata"))
     if key or (app and app in place.apps):
         return Receipt(place.channel, "sent", at, text(message, "mid"), key, identity)

@@ -170,11 +170,16 @@ def _history(piece: Piece, value: Value, place: Place) -> Iterator[Reading]:
 
 
 def _contact_book(piece: Piece, value: Value, place: Place) -> Iterator[Reading]:
-    """The team's own address book: nobody of it has written to us, so nobody of it becomes a contact."""
+    """The team's own address book: nobody of it has written to us, so nobody of it becomes a contact, or is written down."""
     head = _head(value)
     for part in _listed(value, "state_sync"):
+        slim = {**head, "state_sync": [part]}
         action = text(part, "action") if isinstance(part, dict) else ""
-        yield _unread({**head, "state_sync": [part]}, place, f"contact book {action}".strip())
+        if not action:
+            yield _unread(slim, place, "contact book")
+            continue
+        at = moment(mapping(part, "metadata").get("timestamp")) or place.at
+        yield News(place.channel, news_id(piece, part), place.dated(at), "contact_book", {"action": action}), slim
 
 
 def _preferences(piece: Piece, value: Value, place: Place) -> Iterator[Reading]:
