@@ -25,7 +25,9 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 _DATED = re.compile(
     r"\s*(?:[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4})(?![0-9])", re.ASCII
 )
-_WRITABLE = re.compile(r"(vars|fields|answers)\.[a-z][a-z0-9_]*|contact\.(language|timezone)", re.ASCII)
+_WRITABLE = re.compile(
+    r"(vars|fields|answers)\.[a-z][a-z0-9_]*|contact\.(language|timezone|preferred_channel)", re.ASCII
+)
 
 
 def read_atom(kind: Atom, node: Node, path: Path, notes: Notes) -> Any:
@@ -202,7 +204,11 @@ def _path(scalar: Scalar, path: Path, notes: Notes) -> Any:
     if not rest and _NAME.fullmatch(root):
         hint = f"say where it belongs: vars.{root} or fields.{root}"
     else:
-        hint = mend(scalar.text, ("contact.language", "contact.timezone"), "writable are vars.x, fields.x, answers.x,")
+        hint = mend(
+            scalar.text,
+            ("contact.language", "contact.timezone", "contact.preferred_channel"),
+            "writable are vars.x, fields.x, answers.x,",
+        )
     notes.fault("T021", scalar, f'"{scalar.text}" cannot be written to', hint)
     return BAD
 

@@ -14,7 +14,7 @@ from trinario.authoring.patterns import patterns
 from trinario.engine.fold import fold
 from trinario.model.flow import Ask, Choice, Flow, Trigger
 
-_COMMANDS = ("start", "help", "human", "restart", "back")
+_COMMANDS = ("start", "help", "human", "restart", "back", "stop_here")
 _ONLY_ONE = ("message", "new_contact", "get_started", "referral", "ice_breaker", "menu", "story_mention", "form", "order",
               "edited", "deleted")  # fmt: skip
 """Triggers of which two that tie make it a matter of chance which flow begins."""

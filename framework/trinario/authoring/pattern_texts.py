@@ -319,6 +319,31 @@ _SWITCH = {
         "fr": "C'est fait : ce sont de nouveau deux conversations séparées.",
         "pt": "Pronto: são de novo duas conversas separadas.",
     },
+    "prefer": {
+        "en": "All right: whenever we can, we will write to you on {{ channel }}.",
+        "it": "Va bene: quando possiamo, ti scriveremo su {{ channel }}.",
+        "es": "De acuerdo: siempre que podamos, te escribiremos por {{ channel }}.",
+        "de": "Gut: Wann immer wir können, schreiben wir dir auf {{ channel }}.",
+        "fr": "C'est noté : quand nous le pourrons, nous vous écrirons sur {{ channel }}.",
+        "pt": "Combinado: sempre que pudermos, vamos escrever para você no {{ channel }}.",
+    },
+    "prefer.unknown": {
+        "en": "All right. We do not know you on {{ channel }} yet: write to us there once, and that is where we will write.",
+        "it": "Va bene. Su {{ channel }} non ti conosciamo ancora: scrivici una volta da lì, e ti scriveremo lì.",
+        "es": "De acuerdo. En {{ channel }} aún no te conocemos: escríbenos una vez desde allí y te escribiremos allí.",
+        "de": "Gut. Auf {{ channel }} kennen wir dich noch nicht: Schreib uns einmal von dort, dann schreiben wir dir dort.",
+        "fr": "C'est noté. Sur {{ channel }} nous ne vous connaissons pas encore : écrivez-nous une fois de là-bas, et "
+        "c'est là que nous vous écrirons.",
+        "pt": "Combinado. No {{ channel }} ainda não conhecemos você: escreva para nós uma vez de lá, e é lá que vamos escrever.",
+    },
+    "stop_here": {
+        "en": "Done: you will get no more offers on {{ channel }}. If you change your mind, write START here.",
+        "it": "Fatto: su {{ channel }} non riceverai più offerte. Se cambi idea, scrivi qui START.",
+        "es": "Hecho: no recibirás más ofertas por {{ channel }}. Si cambias de opinión, escribe START aquí.",
+        "de": "Erledigt: Auf {{ channel }} bekommst du keine Angebote mehr. Wenn du es dir anders überlegst, schreib hier START.",
+        "fr": "C'est fait : plus d'offres sur {{ channel }}. Si vous changez d'avis, écrivez START ici.",
+        "pt": "Pronto: no {{ channel }} você não vai mais receber ofertas. Se mudar de ideia, escreva START aqui.",
+    },
 }
 
 TEXTS: dict[str, dict[str, str]] = {**_TALK, **_ERRORS, **ANSWER_TEXTS, **_SWITCH}

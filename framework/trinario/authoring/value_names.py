@@ -27,6 +27,7 @@ from trinario.authoring.value_types import (
     several,
 )
 from trinario.authoring.value_typing import typed_text
+from trinario.campaign.segment import FACTS
 from trinario.expressions import Phrase
 from trinario.model.flow import (
     Ai,
@@ -141,9 +142,10 @@ class Names:
     # what every flow has
 
     def _shared(self) -> Mapping[str, Type]:
-        words = dict.fromkeys(("first_name", "last_name", "name", "language", "timezone"), TEXT)
+        words = dict.fromkeys(("first_name", "last_name", "name", "language", "timezone", "preferred_channel"), TEXT)
         return {
-            "contact": group({"id": NUMBER, **words, "created_at": DATETIME, "last_seen_at": DATETIME}),
+            "contact": group({"id": NUMBER, **words, "created_at": DATETIME, "last_seen_at": DATETIME,
+                              "channels": several(TEXT), "last_heard": self._heard()}),
             "fields": self._fields(),
             "tags": several(TEXT),
             "consent": group({"marketing": ANY}),
@@ -157,7 +159,12 @@ class Names:
             "today": DATE,
             "ago": of("function"),
             "duration": of("function"),
+            **dict.fromkeys(("wants", "window_open", *FACTS), of("function")),
         }
+
+    def _heard(self) -> Type:
+        """When she last wrote, by channel."""
+        return ANY if self._bot is None else group({one.id: DATETIME for one in self._bot.settings})
 
     def _fields(self) -> Type:
         if self._bot is None:

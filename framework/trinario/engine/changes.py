@@ -12,7 +12,10 @@ from trinario.model.contact import Contact
 from trinario.model.effect import Report
 from trinario.model.value import Values
 
-_PLAIN = ("language", "timezone", "first_name", "last_name", "channel", "created_at", "last_seen_at")
+_PLAIN = (
+    "language", "timezone", "first_name", "last_name", "channel", "created_at", "last_seen_at", "last_heard", "owner",
+    "preferred",
+)  # fmt: skip
 
 
 def differences(before: Contact, after: Contact) -> frozenset[str]:
@@ -26,8 +29,12 @@ def differences(before: Contact, after: Contact) -> frozenset[str]:
         found.add("fields")
     found.update(name for name in ("tags", "consent") if getattr(before, name) != getattr(after, name))
     found.update(f"contact.{name}" for name in _PLAIN if getattr(before, name) != getattr(after, name))
+    if before.marks != after.marks and before.preferred != after.preferred:
+        found.add("contact.preferred_channel")
     if before.name != after.name:
         found.add("contact.name")
+    if before.identities != after.identities:
+        found.add("contact.channels")
     return frozenset(found)
 
 

@@ -1,12 +1,14 @@
-"""The words that a person can say at any time: stop, start, help, human, restart, back."""
+"""The words that a person can say at any time: stop, start, help, human, restart, back, and where to write to her."""
 
 from trinario.engine import consent
 from trinario.engine.index import COMMANDS
 from trinario.engine.leave import left_by_opt_out
+from trinario.engine.naming import channel_of, named
 from trinario.engine.rounds import beside
 from trinario.engine.stage import Stage
 from trinario.engine.time import elapsed
-from trinario.model.consent import ALL, MARKETING
+from trinario.model.consent import ALL, MARKETING, wants
+from trinario.model.contact import wishing
 from trinario.model.effect import OpenTicket, Withdraw
 from trinario.model.flow import Ask, Flow
 
@@ -28,6 +30,29 @@ def stop(stage: Stage) -> None:
     stage.do(consent.by_word(stage, "withdrawn", "stop_word"))
     stage.say("stop", purpose="transactional")
     stage.open, stage.hushed = False, True
+
+
+def stop_here(stage: Stage) -> None:
+    """Takes the consent back for the channel she writes on; what was asked is pending still."""
+    channel = stage.contact.channel or ""
+    stage.do(consent.by_word(stage, "withdrawn", "stop_word", (channel,)))
+    if stage.contact.wished == channel:
+        stage.contact = wishing(stage.contact, None, stage.event.at)
+    stage.say("stop_here", purpose="transactional", channel=named(stage.bot, channel))
+    stage.open = False
+
+
+def prefer(stage: Stage, place: str) -> bool:
+    """Notes on which channel ("": this one) she wants to be written to, says so, and puts the pending question again."""
+    wanted = channel_of(stage.bot, stage.contact, place) or stage.contact.channel
+    if wanted is None:
+        return False
+    stage.contact = wishing(stage.contact, wanted, stage.event.at)
+    known = stage.contact.identity_on(wanted) is not None
+    stage.say("prefer" if known else "prefer.unknown", channel=named(stage.bot, wanted))
+    if (pending := stage.foreground) is not None:
+        stage.again(pending)
+    return True
 
 
 def obey(stage: Stage, word: str) -> bool:
@@ -65,10 +90,12 @@ def _said(stage: Stage, word: str) -> bool:
 
 
 def _start(stage: Stage) -> bool:
-    """Gives the consent back that a stop word took."""
-    if stage.contact.consent.get(MARKETING) is not False:
+    """Gives the consent back that a stop word took, on this channel if it was taken there only."""
+    held, channel = stage.contact.consent, stage.contact.channel or ""
+    if held.get(MARKETING) is not False and wants(held, MARKETING, channel) is not False:
         return False
-    stage.do(consent.by_word(stage, "granted", "message"))
+    only = () if held.get(MARKETING) is False else (channel,)
+    stage.do(consent.by_word(stage, "granted", "message", only))
     return _said(stage, "start")
 
 

@@ -10,11 +10,11 @@ from trinario.model.consent import ALL, MARKETING, PURPOSES, Consents, Evidence,
 from trinario.model.event import MessageHeard
 
 
-def by_word(stage: Stage, state: State, evidence: Evidence) -> RecordConsent:
-    """The entry for a word that she wrote (stop, start)."""
+def by_word(stage: Stage, state: State, evidence: Evidence, channels: tuple[str, ...] = ()) -> RecordConsent:
+    """The entry for a word that she wrote (stop, start), on every channel or on some."""
     event = stage.event
     said = event.heard.text if isinstance(event, MessageHeard) else ""
-    return RecordConsent(MARKETING, state, evidence, said=said, origin=event.origin)
+    return RecordConsent(MARKETING, state, evidence, channels, said=said, origin=event.origin)
 
 
 def begin_flows(stage: Stage) -> None:

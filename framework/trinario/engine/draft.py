@@ -11,6 +11,7 @@ from trinario.engine.answer.reading import Good
 from trinario.engine.chance import draw
 from trinario.engine.index import Facts, index_of
 from trinario.engine.limits import NESTED_CALLS, PROMPTS_KEPT, SILENT_MESSAGES
+from trinario.engine.naming import channel_of
 from trinario.engine.scope import Scope
 from trinario.engine.time import known_zone
 from trinario.engine.values import kept, typed
@@ -19,7 +20,7 @@ from trinario.errors import EvaluationError
 from trinario.expressions import Phrase
 from trinario.model.bot import Bot
 from trinario.model.consent import MARKETING, RecordConsent, consented
-from trinario.model.contact import Contact
+from trinario.model.contact import Contact, wishing
 from trinario.model.effect import ChangeContact, Effect, OpenTicket, Report, Say, changed
 from trinario.model.event import Event, EventArrived, MessageHeard, StatusTold
 from trinario.model.flow import Flow, Step
@@ -142,7 +143,8 @@ class Draft:
         self.scope.forget("answers")
 
     def write(self, path: str, value: Value) -> None:
-        """Sets `vars.x`, `answers.x`, `fields.x`, `contact.language` or `contact.timezone`; None empties it."""
+        """Sets `vars.x`, `answers.x`, `fields.x`, `contact.language`, `contact.timezone` or
+        `contact.preferred_channel`; None empties it."""
         room, _, name = path.partition(".")
         value = kept(value)
         match room:
@@ -158,6 +160,8 @@ class Draft:
             case "contact" if name in ("language", "timezone"):
                 clean = known_zone(value) if name == "timezone" and value is not None else _language(value)
                 self.change(ChangeContact(attributes={name: clean}), path)
+            case "contact" if name == "preferred_channel":
+                self._wish(channel_of(self.bot, self.contact, value), path)
             case _:
                 raise EvaluationError(f"{path} cannot be written")
 
@@ -167,6 +171,12 @@ class Draft:
         self.contact = self.scope.contact = self.left = changed(self.contact, change)
         self.scope.forget("contact", "fields", "tags", "now", "today", "$locale")
         if path and path not in self.written:
+            self.written = (*self.written, path)
+
+    def _wish(self, channel: str | None, path: str) -> None:
+        self._marked(wishing(self.contact, channel, self.event.at).marks)
+        self.scope.forget("contact")
+        if path not in self.written:
             self.written = (*self.written, path)
 
     def mark(self, name: str) -> None:

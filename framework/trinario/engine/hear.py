@@ -26,6 +26,8 @@ def hear(stage: Stage, event: MessageHeard) -> None:
     word = stage.index.commands.get(fold(heard.text), "") if heard.text and heard.kind not in SIGNS else ""
     if word == "stop":
         command.stop(stage)
+    elif word == "stop_here":
+        command.stop_here(stage)
     elif heard.kind == "comment":
         _commented(stage, heard)
     elif stage.contact.owner == "person":
@@ -73,8 +75,10 @@ def _fits(stage: Stage) -> trigger.Fits:
 
 
 def _patterns(stage: Stage, heard: Heard, word: str, free: bool) -> bool:
-    """Help, human ... and the keywords that are the whole text."""
+    """Help, human ..., where she wants to be written to, and the keywords that are the whole text."""
     if word and command.obey(stage, word):
+        return True
+    if heard.text and (place := stage.index.prefers.get(fold(heard.text))) is not None and command.prefer(stage, place):
         return True
     return free and _begin(stage, trigger.exact_keyword(stage.index, stage.contact, heard, partial(entry.fits, stage)))
 

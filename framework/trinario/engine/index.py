@@ -8,6 +8,7 @@ import re2
 
 from trinario.engine.fold import fold
 from trinario.engine.limits import INDEXES_KEPT
+from trinario.engine.naming import sentences
 from trinario.model.bot import Bot
 from trinario.model.flow import (
     Ai,
@@ -28,8 +29,11 @@ from trinario.model.flow.triggers import BROUGHT
 from trinario.model.session import Offered
 from trinario.model.value import Values
 
-COMMANDS = ("stop", "start", "human", "help", "restart", "back")
+COMMANDS = ("stop", "stop_here", "start", "human", "help", "restart", "back")
 """Patterns that a person can type at any time; the first wins a word that two of them have."""
+
+STOPS = frozenset({"stop", "stop_here"})
+"""Those of them that are honoured whoever has her and whatever was asked."""
 
 
 ANSWERING = Ask | Call | Split | WaitFor | Foreach | Http | Function | Ai | Ticket
@@ -87,7 +91,8 @@ class Watch:
 class Index:
     """Everything of one bot by what is heard.
 
-    `commands` maps folded words to patterns; `unlinks` are those that undo a link; `exits` says whether any flow has an `exit_when`, `plans` whether
+    `commands` maps folded words to patterns; `unlinks` are those that undo a link, `prefers` sentences with the channel
+    that they ask for; `exits` says whether any flow has an `exit_when`, `plans` whether
     any message is followed by a delivery plan; `watch` is None where no
     trigger looks at what changes in her.
     """
@@ -96,6 +101,7 @@ class Index:
     fields: Values = field(default_factory=dict)
     commands: dict[str, str] = field(default_factory=dict)
     unlinks: frozenset[str] = frozenset()
+    prefers: dict[str, str] = field(default_factory=dict)
     exact: dict[str, list[Keyword]] = field(default_factory=dict)
     first: dict[str, list[Keyword]] = field(default_factory=dict)
     inside: list[Keyword] = field(default_factory=list)
@@ -143,6 +149,7 @@ def _built(bot: Bot) -> Index:
     for name in reversed(COMMANDS):
         index.commands.update(dict.fromkeys(_words_of(bot, name), name))
     index.unlinks = frozenset(_words_of(bot, "unlink")) - frozenset(index.commands)
+    index.prefers = {words: name for words, name in sentences(bot) if words not in index.commands}
     for rule in sorted(_rules(bot), key=lambda rule: rule.rank):
         if rule.trigger.kind == "keyword":
             _file_keywords(index, rule)
@@ -185,10 +192,17 @@ def paths_of(rule: Rule) -> frozenset[str]:
         return frozenset({"tags"})
     if trigger.kind == "field":
         return frozenset({f"fields.{trigger.value.removeprefix('fields.')}"})
-    return frozenset(
-        ".".join(path[:2]) if path[0] in ("fields", "contact") else path[0]
-        for path in (trigger.watched.names if trigger.watched else ())
-    )
+    found = set[str]()
+    for path in trigger.watched.names if trigger.watched else ():
+        named = ".".join(path[:2]) if path[0] in ("fields", "contact") else path[0]
+        found.update(BEHIND.get(named, (named,)))
+    return frozenset(found)
+
+
+BEHIND = {
+    "wants": ("consent",), "window_open": ("contact.last_heard",), "channel": ("contact.channel", "contact.last_heard"),
+}  # fmt: skip
+"""What changes when these do."""
 
 
 def _words_of(bot: Bot, name: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from trinario.engine.time import before, zone_of
 from trinario.errors import EvaluationError
 from trinario.expressions import LABELS, LOCALE
 from trinario.model.bot import Bot
-from trinario.model.consent import PURPOSES
+from trinario.model.consent import PURPOSES, wants
 from trinario.model.contact import Contact
 from trinario.model.duration import parse_duration
 from trinario.model.event import Event, EventArrived, MessageHeard
@@ -99,6 +99,7 @@ def _contact(scope: Scope) -> dict[str, Any]:
         "id": contact.id, "first_name": contact.first_name, "last_name": contact.last_name, "name": contact.name,
         "language": contact.language or scope.bot.locale, "timezone": contact.timezone,
         "created_at": contact.created_at, "last_seen_at": contact.last_seen_at,
+        "preferred_channel": contact.preferred,
     }  # fmt: skip
 
 
@@ -111,6 +112,31 @@ def _channel(scope: Scope) -> dict[str, Any]:
                 "window_closes": None}  # fmt: skip
     closes = before(heard, -channel.window.free)
     return {"name": name, "platform": channel.platform, "window_open": scope.event.at < closes, "window_closes": closes}
+
+
+def _window_open(scope: Scope) -> Callable[[object], bool]:
+    def window_open(name: object) -> bool:
+        """Whether we may write freely on this channel."""
+        channel = scope.bot.channels.get(name) if isinstance(name, str) else None
+        heard = scope.contact.last_heard.get(channel.id) if channel else None
+        return channel is not None and heard is not None and scope.event.at < before(heard, -channel.window.free)
+
+    return window_open
+
+
+def _wants(scope: Scope) -> Callable[[object, object], bool | None]:
+    def wanted(purpose: object, channel: object) -> bool | None:
+        """Whether she allowed messages of this purpose on this channel; empty: she was never asked."""
+        return wants(scope.contact.consent, str(purpose), str(channel))
+
+    return wanted
+
+
+def _asked_elsewhere(name: str) -> Callable[[Scope], Callable[[object], bool]]:
+    def ask(_: object) -> bool:
+        raise EvaluationError(f"`{name}` is known where people are chosen: in a campaign's or sequence's `segment`")
+
+    return lambda scope: ask
 
 
 def _answers(scope: Scope) -> dict[str, Any]:
@@ -207,6 +233,9 @@ _MAKERS: dict[str, Callable[[Scope], Any]] = {
     "today": lambda scope: _now(scope).date(),
     "ago": _ago,
     "duration": _duration,
+    "wants": _wants,
+    "window_open": _window_open,
+    **{name: _asked_elsewhere(name) for name in ("in_flow", "received", "enrolled", "reachable")},
     LOCALE: lambda scope: scope.contact.language or scope.bot.locale,
     LABELS: _labels,
 }

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from trinario import jsons
 from trinario.engine.fold import fold
-from trinario.engine.index import index_of
+from trinario.engine.index import STOPS, index_of
 from trinario.engine.react import react
 from trinario.jobs import texts
 from trinario.jobs.arrival import refused
@@ -26,7 +26,7 @@ from trinario.jobs.unite import unite
 from trinario.jobs.unlink import TOKEN, says_unlink, take_apart, undoable
 from trinario.jobs.world import Scene, World, scene_of
 from trinario.model.bot import Bot
-from trinario.model.channel import Identity
+from trinario.model.channel import Identity, platform_name
 from trinario.model.contact import Contact
 from trinario.model.effect import Say
 from trinario.model.event import Event, Switched, SwitchEnded
@@ -77,7 +77,7 @@ def link(unit: Unit, world: World, entry: InboxEntry, now: datetime) -> list[Tur
 
 def _is_stop(bot: Bot, heard: Heard) -> bool:
     """Whether she says a stop word, which is honoured whatever was asked."""
-    return index_of(bot).commands.get(fold(heard.text)) == "stop"
+    return index_of(bot).commands.get(fold(heard.text)) in STOPS
 
 
 def _pending(unit: Unit, entry: InboxEntry, now: datetime) -> Token | None:
@@ -171,7 +171,7 @@ class _Linking:
             stranger,
             "switch.confirm",
             name=masked(self.hers.contact.name),
-            channel=texts.platform_name(begun.platform) if begun else self.token.origin,
+            channel=platform_name(begun.platform) if begun else self.token.origin,
         )
         prefix = f"{ANSWER}{self.token.hash[:12]}"
         options = tuple(
@@ -236,7 +236,7 @@ class _Linking:
             bot,
             contact,
             "switch.told",
-            channel=texts.platform_name(place.platform) if place else self.entry.channel,
+            channel=platform_name(place.platform) if place else self.entry.channel,
             number=masked_number((self.heard.identity, *self.heard.also)),
         )
         if words and origin and origin != self.entry.channel:

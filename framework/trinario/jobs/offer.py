@@ -6,6 +6,7 @@ from trinario.jobs import texts
 from trinario.jobs.outbound import say_it
 from trinario.jobs.token import hash_of, make_code, make_ref, plain_code
 from trinario.jobs.world import Scene, World
+from trinario.model.channel import platform_name
 from trinario.model.contact import Contact
 from trinario.model.effect import OfferSwitch
 from trinario.model.message import Content, Link, Text
@@ -45,6 +46,6 @@ def _link(world: World, contact: Contact, offer: OfferSwitch, target: str, write
                 expires_at=offer.expires_at,
             )
         )
-    name = texts.platform_name(bot.channels[target].platform)
+    name = platform_name(bot.channels[target].platform)
     title = offer.button or texts.pattern(bot, contact, "switch.button", channel=name)
     return (Link(title, url),)

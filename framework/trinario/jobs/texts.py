@@ -4,13 +4,6 @@ from trinario.errors import EvaluationError
 from trinario.model.bot import Bot
 from trinario.model.contact import Contact
 
-PLATFORM_NAMES = {"whatsapp": "WhatsApp", "messenger": "Messenger", "instagram": "Instagram", "telegram": "Telegram"}
-
-
-def platform_name(platform: str) -> str:
-    """A platform as people write it."""
-    return PLATFORM_NAMES.get(platform, platform.capitalize())
-
 
 def languages(bot: Bot, contact: Contact) -> tuple[str, ...]:
     """Where to look for her words: her language, its base, the bot's locale, English."""

@@ -4,6 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+PLATFORM_WORDS: Mapping[str, tuple[str, ...]] = {
+    "whatsapp": ("WhatsApp", "whats app", "wa"),
+    "messenger": ("Messenger", "facebook messenger", "facebook", "fb"),
+    "instagram": ("Instagram", "insta", "ig"),
+    "telegram": ("Telegram", "tg"),
+}
+"""How people call platforms; first as they are written."""
+
+
+def platform_name(platform: str) -> str:
+    """A platform as people write it."""
+    return PLATFORM_WORDS.get(platform, (platform.capitalize(),))[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
@@ -106,10 +119,12 @@ UNSHUT = 100 * 365 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Seconds after the person last wrote in which free words may be sent; and in which a person of the team may."""
+    """Seconds after the person last wrote in which free words may be sent; in which a person of the team may; and in which a
+    card may that asks for a mark."""
 
     free: int = 24 * 3600
     human: int = 0
+    card: int = 0
 
 
 @dataclass(frozen=True, slots=True)

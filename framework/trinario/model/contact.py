@@ -1,7 +1,7 @@
 """A person we talk with, over all the identities she has."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -13,6 +13,9 @@ Owner = Literal["bot", "person"]
 
 PREFERS = "prefers:"
 """Begins the marks that say when she chose a channel among several."""
+
+WISHES = "wishes:"
+"""Begins the mark that says on which channel she wants to be written to, and since when; no name behind it: on none."""
 
 WROTE = "wrote:"
 """Begins the marks that say when she last wrote from one of several accounts on one channel."""
@@ -55,8 +58,17 @@ class Contact:
 
     @property
     def preferred(self) -> str | None:
-        """The channel on which she last answered what several channels had brought her; None: nothing tells."""
-        times = {name.removeprefix(PREFERS): at for name, at in self.marks.items() if name.startswith(PREFERS)}
+        """The channel that she wished for, else that on which she last answered what several channels had brought her;
+        None: nothing tells."""
+        return self.wished or self._latest(PREFERS)
+
+    @property
+    def wished(self) -> str | None:
+        """The channel on which she wants to be written to, as she or the team said; None: nobody said."""
+        return self._latest(WISHES) or None
+
+    def _latest(self, marks: str) -> str | None:
+        times = {name.removeprefix(marks): at for name, at in self.marks.items() if name.startswith(marks)}
         return max(times, key=lambda name: times[name], default=None)
 
     def identity_on(self, channel: str) -> Identity | None:
@@ -67,6 +79,12 @@ class Contact:
         wrote = {identity: self.marks[mark] for identity in found if (mark := wrote_from(identity)) in self.marks}
         last = max(wrote, key=lambda identity: wrote[identity], default=None)
         return min(found, key=lambda identity: (identity.kind != "phone", identity != last))
+
+
+def wishing(contact: Contact, channel: str | None, at: datetime) -> Contact:
+    """The contact, who wants to be written to there from now on; None: nowhere before elsewhere."""
+    others = {name: when for name, when in contact.marks.items() if not name.startswith(WISHES)}
+    return replace(contact, marks={**others, f"{WISHES}{channel or ''}": at})
 
 
 def wrote_from(identity: Identity) -> str:

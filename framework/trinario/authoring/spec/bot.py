@@ -33,7 +33,7 @@ from trinario.authoring.spec.kinds import (
 from trinario.authoring.spec.messages import BY_LOCALE
 from trinario.model.merge import RULES
 
-PATTERNS_WITH_WORDS = ("stop", "start", "help", "human", "restart", "back", "yes", "no", "unlink")
+PATTERNS_WITH_WORDS = ("stop", "start", "help", "human", "restart", "back", "yes", "no", "unlink", "prefer", "stop_here")
 PATTERNS = (
     *PATTERNS_WITH_WORDS, "late", "cannot_handle", "continue", "error", "disclosure",
     "error.text", "error.name", "error.number", "error.number_range", "error.number_min", "error.number_max",
@@ -45,7 +45,7 @@ PATTERNS = (
     "error.duration", "error.duration_range", "error.duration_min", "error.duration_max",
     "error.location", "error.address", "error.image", "error.video", "error.audio", "error.document", "error.media",
     "error.contact", "error.order", "error.form", "choices.button", "choices.more", "choices.several", "opt_in.confirm", "opt_in.refused", "switch.text", "switch.button", "switch.confirm", "switch.sentence", "switch.declined",
-    "switch.unavailable", "switch.done", "switch.told",
+    "switch.unavailable", "switch.done", "switch.told", "prefer.unknown",
 )  # fmt: skip
 
 _ID = Atom("id", "an id of Meta, digits only, in quotes or not", pattern="^[0-9]+$")

@@ -213,7 +213,7 @@ CHANNEL = Atom("channel", "the name of a channel of bot.yaml, or a platform", re
 PLACE = Atom("place", "a channel, a platform, current or preferred", refers="place")
 EVENT = Atom("event", "the name of an event, like order.paid", refers="event")
 FIELD = Atom("field", "the name of a contact field of bot.yaml", refers="field")
-PATH = Atom("path", "where to save: vars.x, fields.y, answers.z, contact.language or contact.timezone")
+PATH = Atom("path", "where to save: vars.x, fields.y, answers.z, contact.language, contact.timezone or contact.preferred_channel")
 TAG = Atom("tag", "a tag")
 ADDRESS = Atom("address", "an https:// address, or a file of the bot's media/ folder; may hold {{ expressions }}")
 REGEX = Atom("regex", "a regular expression")

@@ -311,8 +311,9 @@ def _known(step: Ask, draft: Draft) -> Value:
     room, _, name = step.save.partition(".")
     if room == "fields":
         return draft.contact.fields.get(name)
-    if room == "contact" and name in ("language", "timezone"):
-        return draft.contact.language if name == "language" else draft.contact.timezone
+    if room == "contact":
+        hers = draft.contact
+        return {"language": hers.language, "timezone": hers.timezone, "preferred_channel": hers.wished}.get(name)
     return None
 
 

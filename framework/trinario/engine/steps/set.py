@@ -6,7 +6,7 @@ from trinario.model.flow import Set
 
 
 def enter(step: Set, draft: Draft) -> Move:
-    """Writes `vars`, `answers`, `fields`, `contact.language` and `contact.timezone`."""
+    """Writes `vars`, `answers`, `fields`, `contact.language`, `contact.timezone` and `contact.preferred_channel`."""
     for path, source in step.values.items():
         draft.write(path, draft.value(source))
     return Go()
