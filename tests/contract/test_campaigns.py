@@ -12,12 +12,14 @@ from tests.contract.test_schedules import contacts, rows
 from trinario import jsons
 from trinario.authoring.parse import parse_flow
 from trinario.campaign.as_flow import flows_of
+from trinario.campaign.forecast import Forecast
 from trinario.expressions import compile_condition
-from trinario.jobs import campaigning
+from trinario.jobs import campaigning, foreseeing
 from trinario.jobs.campaign_desk import CannotCampaign, cancel, finish, pause, resume, start
 from trinario.jobs.campaign_hold import look
 from trinario.jobs.campaigning import fill, tick
 from trinario.jobs.deliver import claim
+from trinario.jobs.foreseeing import foresee
 from trinario.jobs.hold import People
 from trinario.jobs.joining import Joined, by_team
 from trinario.jobs.receive import receive
@@ -26,8 +28,9 @@ from trinario.jobs.world import World
 from trinario.model.bot import Bot, Team
 from trinario.model.campaign import At, Campaign, Every, On, Pace, Side, Variants
 from trinario.model.channel import Channel
+from trinario.model.consent import RecordConsent
 from trinario.model.duration import parse_duration
-from trinario.ports import Inward, Writes
+from trinario.ports import Inward, Said, Writes
 from trinario.ports.campaigns import CampaignRun
 from trinario.runtime import build
 from trinario.runtime.chance import SecretChance
@@ -354,3 +357,72 @@ async def test_a_locked_account_holds_it_and_it_goes_on_when_that_is_over(store:
     assert await store.run(lambda u: look(u, desk.world, desk.now)) == [("spring", "")]
     await desk.goes()
     assert len(await desk.said()) == 6
+
+
+async def foreseen(store: AnyStore, desk: Desk) -> Forecast:
+    told, after = Forecast(), 0
+    reached: int | None = 0
+    while reached is not None:
+        reached = await store.read(
+            lambda u, a=after: foresee(u, desk.world, desk.bot.campaigns["spring"], a, told, desk.now)
+        )
+        after = reached or after
+    return told
+
+
+async def test_a_plan_foresees_what_then_happens(store: AnyStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(foreseeing, "CHUNK", 7)
+    people = await contacts(store, 24, language="it")
+    variants = Variants("spring", (Side("a", 1), Side("b", 1)), 1)
+    exclude = (compile_condition("'vip' in tags"),)
+    desk = Desk(store, a_campaign(variants=variants, exclude=exclude, messages=messages("Ciao {{ contact.id }}")))
+    await desk.all_wrote()
+    hers = [one for one in people if "in" in one.tags]
+    heard = {"messenger": NOW}
+    changed = [replace(hers[0], tags=frozenset({"in", "vip"}), last_heard=heard), replace(hers[3], last_heard={}),
+               replace(hers[2], owner="person", last_heard=heard)]  # fmt: skip
+    await store.run(lambda u: u.write(Writes(contacts={one.id: one for one in changed}), NOW))
+    told = await foreseen(store, desk)
+    assert await rows(store, "SELECT COUNT(*) FROM outbox") == [(0,)]
+    await desk.start()
+    await desk.goes(40)
+    assert told.segment == 12
+    went = await rows(store, "SELECT COUNT(*) FROM outbox WHERE refusal IS NULL")
+    waits = await rows(store, "SELECT COUNT(*) FROM recipients WHERE state = 0")
+    assert told.recipients == went[0][0] + waits[0][0] and told.busy <= 1
+    fates = await desk.fates()
+    assert told.left_out["exclude 1"] == fates[3, "exclude 1"] == 1
+    assert told.left_out["holdout"] == fates.get((3, "holdout"), 0)
+    refused = await rows(store, "SELECT refusal, COUNT(*) FROM outbox WHERE refusal IS NOT NULL GROUP BY refusal")
+    assert {code: told.left_out[code] for code, _ in refused} == dict(refused)
+    assert set(told.going) == {("messenger", "open window", "it")}
+    assert all(text.startswith("Ciao ") for text in told.samples["messenger", "it"])
+
+
+async def test_a_report_counts_people_by_what_became_of_them(store: AnyStore) -> None:
+    people = await contacts(store, 16, language="it")
+    desk = Desk(store, a_campaign())
+    await desk.all_wrote()
+    await desk.start()
+    await desk.goes()
+    hers = [one.id for one in people if "in" in one.tags]
+    at, later = int(NOW.timestamp() * 1000), int((NOW + timedelta(hours=1)).timestamp() * 1000)
+    fates = dict(zip(hers, (3, 4, 5, 6, 6, 7, 8, 3), strict=True))
+    for contact, status in fates.items():
+        sql = f"UPDATE outbox SET status = {status}, sent_at = {at}, refusal = {'NULL' if status < 7 else chr(39) + 'x' + chr(39)} WHERE contact_id = {contact}"
+        await store.run(lambda u, sql=sql: u.conn.exec_driver_sql(sql) and None)
+    moment = NOW + timedelta(hours=1)
+    bought = jsons.dumps({"goal": "order_paid"})
+    said = [Said(contact, "in", "contact", "messenger", moment, "text", "thanks") for contact in hers[3:5]]
+    stop = (hers[4], RecordConsent("marketing", "withdrawn", "keyword"), moment)
+    writes = Writes(
+        said=said, consents=[stop], events=[(hers[3], "goal", moment, bought), (hers[0], "order_paid", moment, "{}")]
+    )
+    await store.run(lambda u: u.write(writes, moment))
+    told = await store.read(lambda u: u.campaigns.report([1], "order_paid", timedelta(days=1)))
+    assert (told.recipients, told.waiting, told.refused) == (8, 0, {"x": 2})
+    (line,) = told.lines
+    assert (line.channel, line.language) == ("messenger", "it")
+    assert line.counts == {"sent": 6, "delivered": 3, "read": 2, "answered": 2, "opted_out": 1, "converted": 2}
+    none = await store.read(lambda u: u.campaigns.report([1], "order_paid", timedelta(minutes=1)))
+    assert none.total("converted") == 0 and later

@@ -6,6 +6,7 @@ import typer
 
 from trinario import __version__
 from trinario.cli import (
+    campaign,
     channels,
     chat,
     check,
@@ -69,6 +70,7 @@ app.command(short_help="Say what the code of an issue means.")(check.explain)
 app.command(short_help="Draw a flow as Mermaid, DOT or SVG.")(graph.graph)
 app.add_typer(i18n.app, short_help="Texts of flows for translators: gettext PO files.")
 app.add_typer(templates.app, short_help="Message templates: here, and at Meta.")
+app.add_typer(campaign.app, short_help="Campaigns: planned, started, paused, reported.")
 app.add_typer(contacts.app, short_help="People: joined, parted, what they allow, forgotten.")
 app.add_typer(channels.app, short_help="Channels that the platform refuses, and going on.")
 app.add_typer(db.app, short_help="The tables of the database.")

@@ -238,7 +238,7 @@ def _at_handoff(stage: Stage, session: Session) -> bool:
 
 def _wanted(stage: Stage, event: FlowWanted) -> None:
     """Somebody begins a flow for her; it gives way to a pending question."""
-    flow = stage.bot.flows.get(event.flow) or stage.bot.messages.get(event.flow)
+    flow = stage.bot.named(event.flow)
     if flow is None:
         stage.do(Report("", event.flow, "", "there is no such flow"))
         stage.handled = False

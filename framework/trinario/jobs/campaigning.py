@@ -140,6 +140,18 @@ def _comes(local: datetime, where: tzinfo) -> datetime:
     return localised(local, where)
 
 
+def due_for(bot: Bot, campaign: Campaign, contact: Contact, now: datetime) -> datetime:
+    """When the campaign would come to her if it were started now: her time of its next slot, or now."""
+    match campaign.schedule:
+        case At(local=local, zone=name):
+            return localised(local, zone_of(bot, contact) if name == CONTACT_ZONE else clock_of(bot, name))
+        case Every(cron=line, zone=name):
+            where = zone_of(bot, contact) if name == CONTACT_ZONE else clock_of(bot, name)
+            return following(parse_cron(line), now, where) or now
+        case _:
+            return now
+
+
 def is_meant(bot: Bot, campaign: Campaign, contact: Contact, now: datetime) -> bool:
     """Whether she is of the segment now."""
     return campaign.segment is None or _holds(bot, campaign.segment, contact, now)

@@ -81,7 +81,11 @@ class Bot:
     sequences: Mapping[str, Sequence] = field(default_factory=dict)
     messages: Mapping[str, Flow] = field(default_factory=dict)
 
+    def named(self, name: str) -> Flow | None:
+        """The flow of that name as it is today, or the message of a campaign or sequence that is one."""
+        return self.flows.get(name) or self.messages.get(name)
+
     def flow(self, name: str, revision: str) -> Flow | None:
         """The flow that a session began on; None when no such revision is known."""
-        current = self.flows.get(name) or self.messages.get(name)
+        current = self.named(name)
         return current if current and current.revision == revision else self.revisions.get((name, revision))

@@ -43,7 +43,7 @@ class Offer:
 
 def rules_for(bot: Bot, flow: str) -> Rules:
     """The bot's, tightened by those of the flow as it is today."""
-    found = bot.flows.get(flow)
+    found = bot.named(flow)
     return tighter(bot.policy, found.policy if found else None)
 
 

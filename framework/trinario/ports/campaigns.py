@@ -2,8 +2,12 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
+
+from trinario.campaign.report import Report
+from trinario.model.contact import Contact
+from trinario.policy.facts import Push
 
 RUNNING, PAUSED, HELD, DONE, CANCELLED = "running", "paused", "held", "done", "cancelled"
 """States of a campaign. `held`: something outside stops it (a template, an account), and it goes on by itself when that is over."""
@@ -57,6 +61,29 @@ class NewRecipient:
     variant: str = ""
     reason: str = ""
     occasion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Somebody as a plan looks at her: what is known of her, channels that cannot be used (and why), the marketing she got
+    lately, and whether she is in a conversation. No lock is taken."""
+
+    contact: Contact
+    unreachable: Mapping[str, str]
+    pushes: tuple[Push, ...] = ()
+    busy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPlan:
+    """A plan that was made: `mark` stands for everything that it was made on, `recipients` are those who were to get it."""
+
+    id: str
+    campaign: str
+    made_at: datetime
+    mark: str
+    recipients: int
+    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +165,20 @@ class CampaignUnit(Protocol):
     def withdraw(self, name: str, limit: int, now: datetime) -> int:
         """Recipients of a cancelled campaign who still wait are withdrawn, at most so many; how many were."""
 
+    def audience(self, after: int, limit: int, since: datetime, now: datetime) -> Sequence[Addressee]:
+        """Contacts with ids above `after`, in order, as a plan looks at them; `pushes` since then."""
+
+    def keep_plan(self, plan: KeptPlan) -> None:
+        """Keep a plan."""
+
+    def plan_of(self, id: str) -> KeptPlan | None:
+        """A plan by its id."""
+
     def counts(self, slots: Collection[int]) -> Mapping[tuple[int, int, str], int]:
         """How many recipients: (slot, state, reason) -> number."""
+
+    def report(self, slots: Collection[int], goal: str, within: timedelta) -> Report:
+        """What became of these slots; `goal` is the goal or event that counts, within that time of the message ("" none)."""
 
     def undone(self, slots: Collection[int]) -> bool:
         """Whether anybody of these slots still waits or is on her way."""

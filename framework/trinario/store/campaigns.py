@@ -1,11 +1,14 @@
 """Campaigns: how each stands, its slots, and its recipients, written in chunks and claimed in the order of their time."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
+from trinario import jsons
+from trinario.campaign.report import Report
+from trinario.model.session import session_from_json
 from trinario.ports.campaigns import (
     BEGUN,
     LEFT_OUT,
@@ -13,16 +16,19 @@ from trinario.ports.campaigns import (
     STOPPED,
     WAITING,
     WITHDRAWN,
+    Addressee,
     CampaignRun,
     CampaignSlot,
+    KeptPlan,
     NewRecipient,
     RecipientFate,
     Waiting,
 )
-from trinario.store import paces
+from trinario.store import campaign_reports, paces, pushes
 from trinario.store.bulk import among, execute, fetch, insert, update
+from trinario.store.cases import identities_of, people
 from trinario.store.moments import moment, moment_or_none, ms
-from trinario.store.tables import CampaignRow, CampaignSlotRow, RecipientRow
+from trinario.store.tables import CampaignPlanRow, CampaignRow, CampaignSlotRow, RecipientRow
 
 FILLING, FILLED = 0, 1
 
@@ -42,6 +48,7 @@ _RECIPIENTS = insert(
     ("slot", "contact_id", "planned_for", "occasion", "state", "due_at", "next_at", "variant", "reason", "at"),
     "ON CONFLICT DO NOTHING",
 )
+_PLANS = insert(CampaignPlanRow, ("id", "campaign", "made_at", "mark", "recipients", "body"), "ON CONFLICT DO NOTHING")
 _RELEASED = update(RecipientRow, "id", ("state", "reason", "tries", "at"))
 _FATED = update(RecipientRow, "id", ("state", "session", "reason", "at"))
 _LATER = update(RecipientRow, "id", ("state", "next_at", "reason", "at"))
@@ -206,6 +213,42 @@ class SqlCampaigns:
         sql = f"UPDATE outbox SET not_before = 0, refusal = NULL WHERE status = 0 AND refusal = '{STOPPED}' AND {mine}"
         return execute(self._conn, sql, name)
 
+    # plans
+
+    def audience(self, after: int, limit: int, since: datetime, now: datetime) -> list[Addressee]:
+        """Contacts with ids above `after`, in order, as a plan looks at them; `pushes` since then."""
+        sql = "SELECT id FROM contacts WHERE id > ? AND merged_into IS NULL ORDER BY id LIMIT ?"
+        ids = [row[0] for row in fetch(self._conn, sql, after, limit)]
+        if not ids:
+            return []
+        sent, unreachable = pushes.of(self._conn, ids, since, reserved=True), identities_of(self._conn, ids, now)[1]
+        busy = self._busy(ids)
+        return [
+            Addressee(one, unreachable[one.id], tuple(push for _, push in sent.get(one.id, ())), one.id in busy)
+            for one in people(self._conn, ids)
+        ]
+
+    def _busy(self, ids: Sequence[int]) -> set[int]:
+        """Those of whom a question is pending, or whom people have."""
+        where, values = among(self._conn, "contact_id", ids)
+        sql = f"SELECT contact_id, state FROM sessions WHERE status = 'waiting' AND {where}"
+        live = {row[0] for row in fetch(self._conn, sql, *values) if session_from_json(jsons.loads(row[1])).foreground}
+        mine, values = among(self._conn, "id", ids)
+        rows = fetch(self._conn, f"SELECT id FROM contacts WHERE owner = 'person' AND {mine}", *values)
+        return live | {row[0] for row in rows}
+
+    def keep_plan(self, plan: KeptPlan) -> None:
+        """Keep a plan."""
+        _PLANS.run(self._conn, [(plan.id, plan.campaign, ms(plan.made_at), plan.mark, plan.recipients, plan.body)])
+
+    def plan_of(self, id: str) -> KeptPlan | None:
+        """A plan by its id."""
+        sql = "SELECT id, campaign, made_at, mark, recipients, body FROM campaign_plans WHERE id = ?"
+        for name, campaign, made, mark, recipients, body in fetch(self._conn, sql, id):
+            text = body if isinstance(body, str) else jsons.dumps(body)
+            return KeptPlan(name, campaign, moment(made), mark, recipients, text)
+        return None
+
     # how far
 
     def counts(self, slots: Collection[int]) -> Mapping[tuple[int, int, str], int]:
@@ -213,6 +256,10 @@ class SqlCampaigns:
         where, values = among(self._conn, "slot", sorted(slots))
         sql = f"SELECT slot, state, reason, COUNT(*) FROM recipients WHERE {where} GROUP BY slot, state, reason"
         return {(row[0], row[1], row[2]): row[3] for row in fetch(self._conn, sql, *values)}
+
+    def report(self, slots: Collection[int], goal: str, within: timedelta) -> Report:
+        """What became of these slots; `goal` is the goal or event that counts, within that time of the message ("" none)."""
+        return campaign_reports.report(self._conn, slots, goal, within)
 
     def undone(self, slots: Collection[int]) -> bool:
         """Whether anybody of these slots still waits or is on her way."""

@@ -43,6 +43,7 @@ SPECIAL = frozenset({"media", "merged_rows", "receipts"})
 
 NOBODYS: Mapping[str, str] = {
     "account_tokens": "tokens of accounts of the bot",
+    "campaign_plans": "what campaigns were foreseen to do: numbers, and samples without names of theirs",
     "campaign_slots": "times at which campaigns go, and counts",
     "campaigns": "how campaigns stand",
     "deployments": "versions of flows",

@@ -14,7 +14,7 @@ from trinario.store.tables.beside import (
     PhoneCodeRow,
     ReckoningRow,
 )
-from trinario.store.tables.campaigns import CampaignRow, CampaignSlotRow, RecipientRow
+from trinario.store.tables.campaigns import CampaignPlanRow, CampaignRow, CampaignSlotRow, RecipientRow
 from trinario.store.tables.conversation import (
     ContactRow,
     EventRow,
@@ -45,6 +45,7 @@ __all__ = [
     "METADATA",
     "AccountTokenRow",
     "CallRow",
+    "CampaignPlanRow",
     "CampaignRow",
     "CampaignSlotRow",
     "ConsentRow",

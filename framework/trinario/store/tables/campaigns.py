@@ -3,7 +3,7 @@
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from trinario.store.tables.columns import id_column, number_column, small_column, text_column
+from trinario.store.tables.columns import id_column, json_column, number_column, small_column, text_column
 
 
 class CampaignRow(SQLModel, table=True):
@@ -21,6 +21,18 @@ class CampaignRow(SQLModel, table=True):
     changed_at: int = Field(sa_column=number_column())
     changed_by: str = Field(sa_column=text_column(default=""))
     why: str = Field(sa_column=text_column(default=""))
+
+
+class CampaignPlanRow(SQLModel, table=True):
+    """What a campaign was foreseen to do, on what it was (`mark`), and for how many; `body` is the forecast."""
+
+    __tablename__ = "campaign_plans"
+    id: str = Field(sa_column=text_column(key=True))
+    campaign: str = Field(sa_column=text_column())
+    made_at: int = Field(sa_column=number_column())
+    mark: str = Field(sa_column=text_column())
+    recipients: int = Field(sa_column=number_column())
+    body: str = Field(sa_column=json_column("{}"))
 
 
 FILLING = text("state = 0")

@@ -6,12 +6,18 @@ from sqlmodel import Field, SQLModel
 from trinario.store.tables.columns import id_column, json_column, number_column, small_column, text_column
 
 
+OF_PEOPLE = text("owner = 'person'")
+
+
 class ContactRow(SQLModel, table=True):
     """A person. Her row is the lock of a turn; `merged_into` points to the contact that has her identities now. `parted` 1:
     somebody who was merged into her has gone her own way again."""
 
     __tablename__ = "contacts"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (
+        Index("contacts_people", "id", sqlite_where=OF_PEOPLE, postgresql_where=OF_PEOPLE),
+        {"sqlite_autoincrement": True},
+    )
     id: int = Field(sa_column=id_column())
     created_at: int = Field(sa_column=number_column())
     first_name: str | None = Field(sa_column=text_column(null=True))
@@ -111,7 +117,8 @@ class SessionRow(SQLModel, table=True):
 
 
 class MessageRow(SQLModel, table=True):
-    """Every message heard and said, with its channel. `author`: contact, bot or person; `outbox_key` leads to its fate."""
+    """Every message heard and said, with its channel. `author`: contact, bot or person (`signed` is the name of one who writes
+    by the API); `outbox_key` leads to its fate. `altered`: 1 she wrote it anew, 2 she took it back."""
 
     __tablename__ = "messages"
     __table_args__ = (Index("messages_contact", "contact_id", "id"),)
@@ -125,6 +132,8 @@ class MessageRow(SQLModel, table=True):
     text: str = Field(sa_column=text_column())
     external_id: str | None = Field(sa_column=text_column(null=True))
     outbox_key: str | None = Field(sa_column=text_column(null=True))
+    signed: str | None = Field(sa_column=text_column(null=True))
+    altered: int = Field(sa_column=small_column(0))
 
 
 OPEN = text("status IN (0, 1, 2)")

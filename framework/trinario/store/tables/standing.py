@@ -55,7 +55,7 @@ class PaceRow(SQLModel, table=True):
 
 class TemplateStateRow(SQLModel, table=True):
     """What the platform last said of a template in a language: its status there, why, and until when it holds (0: until
-    it says otherwise)."""
+    it says otherwise); what it has made its category, what it will make it (`becomes`) and when; what people make of it."""
 
     __tablename__ = "template_states"
     channel: str = Field(sa_column=text_column(key=True))
@@ -65,6 +65,9 @@ class TemplateStateRow(SQLModel, table=True):
     reason: str = Field(sa_column=text_column(default=""))
     until: int = Field(sa_column=number_column(default=0))
     category: str = Field(sa_column=text_column(default=""))
+    becomes: str = Field(sa_column=text_column(default=""))
+    becomes_at: int = Field(sa_column=number_column(default=0))
+    quality: str = Field(sa_column=text_column(default=""))
     at: int = Field(sa_column=number_column())
 
 

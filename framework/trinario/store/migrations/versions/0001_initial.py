@@ -38,6 +38,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
     )
+    op.create_index(
+        "contacts_people",
+        "contacts",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("owner = 'person'"),
+        postgresql_where=sa.text("owner = 'person'"),
+    )
     op.create_table(
         "consents",
         sa.Column("id", NUMBER, autoincrement=True, nullable=False),
@@ -262,6 +270,8 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("external_id", sa.Text(), nullable=True),
         sa.Column("outbox_key", sa.Text(), nullable=True),
+        sa.Column("signed", sa.Text(), nullable=True),
+        sa.Column("altered", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("messages_contact", "messages", ["contact_id", "id"], unique=False)
@@ -448,6 +458,9 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("until", NUMBER, server_default=sa.text("0"), nullable=False),
         sa.Column("category", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("becomes", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("becomes_at", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("quality", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("at", NUMBER, nullable=False),
         sa.PrimaryKeyConstraint("channel", "name", "language"),
     )
@@ -646,6 +659,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
+        "campaign_plans",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("campaign", sa.Text(), nullable=False),
+        sa.Column("made_at", NUMBER, nullable=False),
+        sa.Column("mark", sa.Text(), nullable=False),
+        sa.Column("recipients", NUMBER, nullable=False),
+        sa.Column("body", JSON, server_default=sa.text("'{}'"), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "campaign_slots",
         sa.Column("id", NUMBER, autoincrement=True, nullable=False),
         sa.Column("campaign", sa.Text(), nullable=False),
@@ -717,6 +740,7 @@ def downgrade() -> None:
     op.drop_table("calls")
     op.drop_table("recipients")
     op.drop_table("campaign_slots")
+    op.drop_table("campaign_plans")
     op.drop_table("campaigns")
     op.drop_table("reckonings")
     op.drop_index(
@@ -849,4 +873,10 @@ def downgrade() -> None:
     op.drop_index("events_name", table_name="events")
     op.drop_index("events_contact", table_name="events")
     op.drop_table("events")
+    op.drop_index(
+        "contacts_people",
+        table_name="contacts",
+        sqlite_where=sa.text("owner = 'person'"),
+        postgresql_where=sa.text("owner = 'person'"),
+    )
     op.drop_table("contacts")

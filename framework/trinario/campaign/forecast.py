@@ -1,0 +1,73 @@
+"""What a campaign is going to do, counted: who gets it, where and how, who does not and why, when it is over, what it costs."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+SAMPLES = 20
+"""Messages that are shown for each channel and language."""
+
+
+@dataclass(slots=True)
+class Forecast:
+    """Counts of people. `going` by (channel, `open window` or `template`, language); `deferred` and `left_out` by reason;
+    `priced` by (channel, category, country); `busy` are those who are in a conversation just now, `first_due` and
+    `last_due` when the first and the last have their time; `samples` are texts by (channel, language)."""
+
+    segment: int = 0
+    going: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    variants: Counter[str] = field(default_factory=Counter)
+    deferred: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+    priced: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    messages: int = 0
+    busy: int = 0
+    silent: int = 0
+    first_due: datetime | None = None
+    last_due: datetime | None = None
+    samples: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+
+    @property
+    def recipients(self) -> int:
+        """Those who get something, later too."""
+        return sum(self.going.values())
+
+    def due(self, at: datetime) -> None:
+        """Somebody has her time then."""
+        self.first_due = min(self.first_due or at, at)
+        self.last_due = max(self.last_due or at, at)
+
+    def show(self, channel: str, language: str, text: str) -> None:
+        """Keep a message as a sample, if there is room and it is another one."""
+        shown = self.samples.setdefault((channel, language), [])
+        if len(shown) < SAMPLES and text not in shown:
+            shown.append(text)
+
+    def ends(self, paces: Mapping[str, float], own: float | None, now: datetime) -> datetime | None:
+        """When the last message is on its way: by the campaign's pace and by those of its channels, the slower counts."""
+        if not self.recipients:
+            return None
+        begin = max(self.first_due or now, now)
+        by_channel = Counter[str]()
+        for (channel, _, _), count in self.going.items():
+            by_channel[channel] += count
+        seconds = [count / paces[channel] for channel, count in by_channel.items() if paces.get(channel)]
+        if own:
+            seconds.append(self.recipients / own)
+        return max(begin + timedelta(seconds=max(seconds, default=0.0)), self.last_due or begin)
+
+    def plain(self) -> dict[str, Any]:
+        """The forecast as JSON data."""
+        return {
+            "segment": self.segment, "recipients": self.recipients, "messages": self.messages, "busy": self.busy,
+            "without_a_message": self.silent,
+            "going": [{"channel": c, "how": h, "language": lang, "count": n} for (c, h, lang), n in self.going.most_common()],
+            "variants": dict(self.variants), "deferred": dict(self.deferred.most_common()),
+            "left_out": dict(self.left_out.most_common()),
+            "priced": [{"channel": c, "category": k, "country": z, "count": n} for (c, k, z), n in self.priced.most_common()],
+            "first_due": self.first_due.isoformat() if self.first_due else None,
+            "last_due": self.last_due.isoformat() if self.last_due else None,
+            "samples": [{"channel": c, "language": lang, "texts": texts} for (c, lang), texts in sorted(self.samples.items())],
+        }  # fmt: skip

@@ -1,0 +1,192 @@
+"""How campaigns, their plans and reports are printed: for eyes with bars, for machines as JSON or CSV."""
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from trinario.campaign.report import STAGES, Report
+from trinario.cli.privacy import as_json
+
+if TYPE_CHECKING:
+    from trinario.ports.campaigns import CampaignRun
+    from trinario.runtime.campaigns import Plan, Standing
+
+BAR = 30
+"""Characters of the longest bar."""
+
+REASONS = {
+    "no_identity": "she is on none of the channels", "unreachable": "the platform cannot reach her",
+    "window_closed": "the window is shut, and there is no template", "no_consent": "she has not said yes to marketing",
+    "country": "the platform brings no marketing to her country", "cap": "she has had enough for now",
+    "quiet_hours": "it is night where she is", "rest": "the platform keeps marketing from her for a day", "late": "too late for her",
+    "owner": "a person of the team has the conversation", "holdout": "holdout: she gets nothing, for comparison",
+    "busy": "she is in a conversation", "double": "two contacts who are one", "segment": "not of the segment any more",
+    "gone": "the campaign is gone from the files", "cancelled": "the campaign was cancelled",
+    "template_paused": "the template is paused", "template_disabled": "the template is rejected or disabled",
+    "template_category": "the template is of another category",
+}  # fmt: skip
+"""What the reasons mean, in words."""
+
+
+class ReportForm(StrEnum):
+    """How a report is printed."""
+
+    text = "text"
+    json = "json"
+    csv = "csv"
+
+
+def reason(code: str) -> str:
+    """A reason in words."""
+    if code.startswith("exclude "):
+        return f"excluded by line {code.removeprefix('exclude ')} of `exclude`"
+    return REASONS.get(code, code)
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat(timespec="seconds") if at else None
+
+
+def _clock(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC" if at else "-"
+
+
+def run_data(run: "CampaignRun") -> dict[str, Any]:
+    """How a campaign stands, as JSON data."""
+    return {"campaign": run.name, "state": run.state, "plan": run.plan, "started_by": run.started_by,
+            "started_at": _iso(run.since), "changed_at": _iso(run.changed_at), "changed_by": run.changed_by, "why": run.why}  # fmt: skip
+
+
+def standing(one: "Standing") -> dict[str, Any]:
+    """A campaign with its slots, as JSON data."""
+    slots = [
+        {"slot": s.slot, "due": _iso(s.due), "recipients": s.recipients, "left_out": s.left_out, "released": s.released}
+        for s in one.slots
+    ]
+    told = run_data(one.run) if one.run else {"campaign": one.campaign.name, "state": "not started"}
+    return {**told, "title": one.campaign.title, "next": _iso(one.next), "slots": slots}
+
+
+def line(one: "Standing") -> str:
+    """A campaign on one line."""
+    state = one.run.state if one.run else "not started"
+    why = f" ({one.run.why})" if one.run and one.run.why else ""
+    people, done = sum(s.recipients - s.left_out for s in one.slots), sum(s.released for s in one.slots)
+    far = f" · {done:,} of {people:,}" if people else ""
+    following = f" · next {_clock(one.next)}" if one.next and state != "cancelled" else ""
+    return f"{one.campaign.name:24} {state}{why}{far}{following}"
+
+
+def plan_data(made: "Plan") -> dict[str, Any]:
+    """A plan as JSON data."""
+    return {"plan": made.id, "campaign": made.campaign.name, "made_at": _iso(made.made_at), "ends": _iso(made.ends),
+            **made.forecast.plain()}  # fmt: skip
+
+
+def plan_text(made: "Plan") -> str:
+    """A plan for eyes."""
+    told = made.forecast
+    lines = [f"plan {made.id}", "", f"{told.segment:,} people of the segment, {told.recipients:,} get it"]
+    lines += bars(
+        (f"{channel}, {how}, {language}", count) for (channel, how, language), count in told.going.most_common()
+    )
+    if told.variants:
+        lines += ["", "variants", *bars(told.variants.most_common())]
+    if told.deferred:
+        lines += ["", "later than at once", *bars((reason(code), count) for code, count in told.deferred.most_common())]
+    if told.left_out:
+        lines += ["", "left out", *bars((reason(code), count) for code, count in told.left_out.most_common())]
+    if told.busy:
+        lines += ["", f"{told.busy:,} are in a conversation just now: if_busy is {made.campaign.if_busy}"]
+    if told.silent:
+        lines += ["", f"{told.silent:,} begin the flow, which says nothing at once"]
+    lines += ["", f"first {_clock(told.first_due)}, last about {_clock(made.ends)}"]
+    for (channel, language), texts in sorted(told.samples.items()):
+        lines += ["", f"on {channel} in {language}:", *(_quoted(text) for text in texts[:3])]
+        if len(texts) > 3:
+            lines.append(f"  ... and {len(texts) - 3} more with --format json")
+    lines += ["", f"trinario campaign start {made.campaign.name} --plan {made.id}"]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"  | {line}" for line in text.splitlines())
+
+
+def bars(rows: Iterable[tuple[str, int]]) -> list[str]:
+    """Rows with a bar each, the longest for the largest."""
+    rows = list(rows)
+    most = max((count for _, count in rows), default=0)
+    return [
+        f"  {count:>10,}  {'█' * max(1, round(BAR * count / most)) if count else '':{BAR}}  {name}"
+        for name, count in rows
+    ]
+
+
+def report_text(one: "Standing", told: Report, form: ReportForm) -> str:
+    """A report as it is asked for."""
+    weights = one.campaign.variants.weights if one.campaign.variants else ()
+    if form is ReportForm.json:
+        return as_json({**standing(one), **told.plain(weights)})
+    if form is ReportForm.csv:
+        return _csv(told)
+    return "\n".join([line(one), *_stages(told), *_groups(told), *_sides(told, weights), *_losses(told)]) + "\n"
+
+
+def _csv(told: Report) -> str:
+    """A line for each variant, channel and language."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(["variant", "channel", "language", *STAGES])
+    for one in told.lines:
+        writer.writerow([one.variant, one.channel, one.language, *(one.counts.get(stage, 0) for stage in STAGES)])
+    return file.getvalue()
+
+
+def _stages(told: Report) -> list[str]:
+    rows = [("recipients", told.recipients)]
+    rows += [
+        (stage.replace("_", " "), told.total(stage)) for stage in STAGES if stage != "clicked" or told.total(stage)
+    ]
+    waiting = [("still waiting", told.waiting)] if told.waiting else []
+    return ["", *bars([*rows, *waiting])]
+
+
+def _groups(told: Report) -> list[str]:
+    if len(told.lines) < 2:
+        return []
+    names = [", ".join(filter(None, (one.variant, one.channel, one.language))) for one in told.lines]
+    head = "".join(f"{stage.replace('_', ' '):>12}" for stage in STAGES)
+    lines = [f"  {'':28}{head}"]
+    for name, one in zip(names, told.lines, strict=True):
+        lines.append(f"  {name:28}{''.join(f'{one.counts.get(stage, 0):>12,}' for stage in STAGES)}")
+    return ["", *lines]
+
+
+def _sides(told: Report, weights: Iterable[tuple[str, int]]) -> list[str]:
+    weights = list(weights)
+    if not weights:
+        return []
+    lines = ["", "variants: converted, with the interval in which the true share lies (95 %)"]
+    for name, _ in weights:
+        side = told.side(name)
+        lines.append(
+            f"  {name:12} {side['converted']:>8,} of {side['people']:>8,}   {side['share']:6.1%}   {side['low']:.1%} to {side['high']:.1%}"
+        )
+    plain = told.plain(weights)["split"]
+    if not plain["sound"]:
+        lines.append(
+            f"  the split is not as it should be (chance {plain['chance']}): somebody is not counted; trust no difference"
+        )
+    return lines
+
+
+def _losses(told: Report) -> list[str]:
+    lines: list[str] = []
+    for title, counts in (("left out", told.left_out), ("refused or failed", told.refused)):
+        if counts:
+            lines += ["", title, *bars((reason(code), count) for code, count in counts.most_common())]
+    return lines

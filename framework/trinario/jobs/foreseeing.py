@@ -1,0 +1,135 @@
+"""The plan of a campaign: everybody of its segment is asked about as in her own turn, and nothing is written or sent."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from trinario.campaign.as_flow import campaign_flow_name, flows_of
+from trinario.campaign.forecast import Forecast
+from trinario.campaign.split import variant_of
+from trinario.engine.react import react
+from trinario.jobs.campaign_hold import templates_of
+from trinario.jobs.campaigning import due_for, is_late, is_meant, left_out
+from trinario.jobs.facts import fate_of
+from trinario.jobs.world import World
+from trinario.model.bot import Bot
+from trinario.model.campaign import HOLDOUT, Campaign
+from trinario.model.country import country_of
+from trinario.model.effect import Say
+from trinario.model.event import FlowWanted
+from trinario.model.message import Content, Template
+from trinario.model.turn import Standing
+from trinario.model.wire_content import words_of
+from trinario.policy.cap import longest
+from trinario.policy.facts import Facts, TemplateFate, TemplateKey
+from trinario.policy.marketing import rules_for
+from trinario.policy.reach import RESTS
+from trinario.policy.send import may_send
+from trinario.policy.verdict import Allow, Defer, Refuse
+from trinario.ports import Unit
+from trinario.ports.campaigns import Addressee
+
+CHUNK = 1000
+"""People that one transaction looks at."""
+
+ANYTHING = 1
+"""A slot's number, for turns that are never kept."""
+
+
+def foresee(unit: Unit, world: World, campaign: Campaign, after: int, told: Forecast, now: datetime) -> int | None:
+    """Ask about the next chunk of contacts; gives the last one, or None when there are no more."""
+    bot = world.bot()
+    since = now - max(
+        *(longest(rules_for(bot, flow.name).caps) for flow in flows_of(campaign)), *RESTS.values(), timedelta()
+    )
+    people = unit.campaigns.audience(after, CHUNK, since, now)
+    fates = _fates(unit, bot, campaign) if people else {}
+    for her in people:
+        if is_meant(bot, campaign, her.contact, now):
+            _look(world, campaign, her, fates, told, now)
+    return people[-1].contact.id if len(people) == CHUNK else None
+
+
+def _fates(unit: Unit, bot: Bot, campaign: Campaign) -> Mapping[TemplateKey, TemplateFate]:
+    """What the platforms last said of the campaign's templates."""
+    names = sorted(set(templates_of(campaign)))
+    return {
+        key: fate for channel in bot.channels if names for key, fate in map(fate_of, unit.template_states(channel, names))
+    }  # fmt: skip
+
+
+def _look(
+    world: World,
+    campaign: Campaign,
+    her: Addressee,
+    fates: Mapping[TemplateKey, TemplateFate],
+    told: Forecast,
+    now: datetime,
+) -> None:
+    """One person of the segment."""
+    bot, contact = world.bot(), her.contact
+    told.segment += 1
+    variant = variant_of(campaign.variants, contact.id)
+    due = due_for(bot, campaign, contact, now)
+    late = "late" if is_late(campaign, due, now) else ""
+    if why := left_out(bot, campaign, contact, now) or (HOLDOUT if variant == HOLDOUT else "") or late:
+        told.left_out[why] += 1
+        return
+    told.busy += her.busy
+    moment = max(due, now)
+    event = FlowWanted("plan", moment, campaign_flow_name(campaign.name, variant), {}, ANYTHING,
+                       {"campaign": campaign.name, "variant": variant})  # fmt: skip
+    free = replace(contact, owner="bot", owner_until=None)  # it waits until they are done
+    says = [one for one in react(bot, Standing(free, ()), event).effects if isinstance(one, Say)]
+    if not says:
+        told.silent += 1
+        return
+    told.due(moment)
+    facts = Facts(her.unreachable, pushes=her.pushes, templates=fates)
+    verdict = may_send(bot, free, says[0], moment, facts)
+    match verdict:
+        case Allow(identity=identity, content=content) | Defer(identity=identity, content=content):
+            if isinstance(verdict, Defer):
+                told.deferred[verdict.refusal.code] += 1
+            if variant:
+                told.variants[variant] += 1
+            told.messages += len(says)
+            language = contact.language or bot.locale
+            how = "template" if isinstance(content, Template) else "open window"
+            told.going[identity.channel, how, language] += 1
+            told.priced[identity.channel, _category(bot, content), country_of(contact) or ""] += 1
+            told.show(identity.channel, language, _shown(world, identity.channel, content))
+        case Refuse(refusal=refusal):
+            told.left_out[refusal.code] += 1
+        case _:
+            assert_never(verdict)
+
+
+def _category(bot: Bot, content: Content) -> str:
+    """As what the platform charges it: the template's category, else service."""
+    spec = bot.templates.get(content.name) if isinstance(content, Template) else None
+    return spec.category if spec else "service"
+
+
+def _shown(world: World, channel: str, content: Content) -> str:
+    parts: Sequence[Content] = world.adapters[channel].fit(content)
+    return "\n".join(map(words_of, parts))
+
+
+def mark_of(unit: Unit, bot: Bot, campaign: Campaign) -> str:
+    """Stands for everything that a plan was made on, people apart: files, rules, templates as they stand."""
+    sides = campaign.variants.sides if campaign.variants else ()
+    begun = {campaign.flow, *(side.flow for side in sides)} - {None}
+    revisions = sorted(flow.revision for name in begun if name and (flow := bot.named(name)))
+    states = sorted((*key, fate.status, fate.category) for key, fate in _fates(unit, bot, campaign).items())
+    told = (campaign.revision, revisions, repr(bot.policy), repr(bot.delivery), sorted(bot.channels), states,
+            sorted((name, repr(bot.templates.get(name))) for name in set(templates_of(campaign))))  # fmt: skip
+    return hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
+
+
+def plan_id(mark: str, campaign: str, now: datetime) -> str:
+    """A name that a person can type: it stands for the plan."""
+    digest = hashlib.blake2b(f"{campaign}\x1f{mark}\x1f{now.isoformat()}".encode(), digest_size=4).hexdigest()
+    return f"{campaign}-{digest}"
