@@ -34,11 +34,19 @@ async def _status(store: AnyStore, key: str) -> tuple[int, int, str | None]:
 async def test_a_claim_that_nobody_knows_of_is_given_back(store: AnyStore) -> None:
     _, known = await _said(store, "k1")
     assert await _claim(store) == ["k1"]
-    assert await store.run(lambda u: u.unclaim(7, {known["k1"]})) == 0
-    assert await store.run(lambda u: u.unclaim(8, set())) == 0
+    assert await store.run(lambda u: u.unclaim(7, {known["k1"], 99})) == {known["k1"]}
+    assert await store.run(lambda u: u.unclaim(8, {known["k1"]})) == set()
     assert await _claim(store) == []
-    assert await store.run(lambda u: u.unclaim(7, set())) == 1
+    assert await store.run(lambda u: u.unclaim(7, set())) == set()
     assert await _claim(store) == ["k1"]
+
+
+async def test_what_is_in_hand_and_settled_is_known(store: AnyStore) -> None:
+    """After an exchange of which nobody knows whether it stands: what it settled is not weighed once more."""
+    _, known = await _said(store, "k1")
+    assert await _claim(store) == ["k1"]
+    await store.run(lambda u: u.settle([Settled(known["k1"], 3, external_id="wamid.1", sent_at=NOW)], NOW, 7))
+    assert await store.run(lambda u: u.unclaim(7, {known["k1"]})) == set()
 
 
 async def test_a_row_of_a_dead_process_says_why_and_is_no_try(store: AnyStore) -> None:

@@ -142,17 +142,23 @@ def _waits_for_the_account(entry: MediaEntry, result: NotFetched, now: datetime)
 
 @dataclass(slots=True)
 class Accounts:
-    """Which channels stand still because of what was answered to a fetch."""
+    """Which channels stand still because of what was answered to a fetch. `stands` makes lasting what `weigh` found."""
 
     troubled: set[str] = field(default_factory=set)
+    _found: dict[str, bool] = field(default_factory=dict)
 
     def weigh(self, unit: Unit, results: Mapping[str, Result], now: datetime, told: Told) -> None:
         """To be asked in the transaction that records the results, by channel: a dead token stops its channel."""
+        self._found = {}
         for channel, result in results.items():
             if isinstance(result, Fetched) and channel in self.troubled:
-                self.troubled.discard(channel)
+                self._found[channel] = False
                 went(unit, channel, now, told)
             failure = result.failure if isinstance(result, NotFetched) else None
             if failure is not None and failure.action == Action.TOKEN and failure.holds == "channel":
-                self.troubled.add(channel)
+                self._found[channel] = True
                 weigh(unit, channel, failure, None, now, told)
+
+    def stands(self) -> None:
+        """That transaction stands."""
+        self.troubled = {*self.troubled, *self._found} - {one for one, troubled in self._found.items() if not troubled}

@@ -42,6 +42,7 @@ from trinario.ports.records import (
     Token,
     Writes,
 )
+from trinario.ports.segments import SegmentUnit
 from trinario.ports.tickets import Tickets
 
 T = TypeVar("T")
@@ -173,6 +174,14 @@ class Unit(Protocol):
     def note_category(self, channel: str, name: str, language: str, category: str, now: datetime) -> None:
         """The platform has given a template another category."""
 
+    def note_becoming(
+        self, channel: str, name: str, language: str, category: str, when: datetime | None, now: datetime
+    ) -> None:
+        """Keep that the platform will give a template another category, and from when on if it says that."""
+
+    def note_quality(self, channel: str, name: str, language: str, quality: str, now: datetime) -> None:
+        """Keep what people make of a template."""
+
     def template_states(self, channel: str, names: Collection[str]) -> list[TemplateState]:
         """What is known of templates by name; all of the channel's if none is named."""
 
@@ -200,8 +209,8 @@ class Unit(Protocol):
     def orphan_media(self, run: int, most: int) -> list[int]:
         """Files that dead runs were fetching wait again, or have failed after `most` tries; gives the run of each."""
 
-    def unclaim_media(self, run: int, in_hand: Collection[str]) -> int:
-        """Files claimed for this run, all but those in hand, wait again; gives how many."""
+    def unclaim_media(self, run: int, in_hand: Collection[str]) -> set[str]:
+        """Files claimed for this run, all but those in hand, wait again; gives those in hand that are not settled."""
 
     def expire_media(self, before: datetime, reason: str, limit: int, now: datetime) -> int:
         """Copies made before then are to be removed; gives how many."""
@@ -256,8 +265,8 @@ class Unit(Protocol):
     def orphan(self, run: int, until: datetime) -> int:
         """Rows `sending` for runs that are dead become unknown until then; gives how many."""
 
-    def unclaim(self, run: int, in_hand: Collection[int]) -> int:
-        """Rows `sending` for this run, all but those in hand, are pending again; gives how many."""
+    def unclaim(self, run: int, in_hand: Collection[int]) -> set[int]:
+        """Rows `sending` for this run, all but those in hand, are pending again; gives those in hand that are not settled."""
 
     def search_anew(self, until: datetime, since: datetime) -> int:
         """Look for unknown rows made after `since` until then at least; gives how many."""
@@ -301,6 +310,10 @@ class Unit(Protocol):
     def caused(self, receipts: Sequence[Receipt]) -> Sequence[tuple[Receipt, int, str, str, str, int]]:
         """Rows to which receipts bring something new: (receipt, contact, key, channel, cause, hops of the session
         that said it)."""
+
+    @property
+    def segments(self) -> SegmentUnit:
+        """What a transaction does with segments."""
 
     @property
     def campaigns(self) -> CampaignUnit:
@@ -394,9 +407,12 @@ class Unit(Protocol):
     def sending(self, message: str) -> Sending | None:
         """What is kept of a message of ours, by its outbox key or the number of its line in the thread; None: no such one."""
 
-    def thread(self, contact: int, before: int, limit: int) -> list[dict[str, Any]]:
+    def thread(self, contact: int, before: int, limit: int, after: int | None = None) -> list[dict[str, Any]]:
         """Messages of a contact, newest first, with id, direction, author, channel, at (ms), kind, text, status (rank or
         None), refusal, detail, key (of its outbox row, or None), media (MediaKept)."""
+
+    def people_waiting(self, offset: int, limit: int) -> list[tuple[int, datetime | None, int]]:
+        """The contacts whom people have, who waits longest first: (contact, since when she waits or None, messages unread)."""
 
     def sessions(self, contact: int, limit: int) -> list[Session]:
         """Sessions of a contact, newest first."""

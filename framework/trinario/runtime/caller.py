@@ -25,7 +25,7 @@ AGAIN = 0.001
 SWEEP = 2.0
 """Seconds between two looks for calls of processes that died."""
 
-Back = tuple[CallEntry, CallSettled]
+Back = tuple[CallEntry, CallSettled, Result]
 
 
 class Caller:
@@ -43,7 +43,7 @@ class Caller:
     ) -> None:
         self._store, self._world, self._clock, self._run = store, world, clock, run
         self._chance, self._told, self._woken = chance, told, woken
-        self._trips: RoundTrips[CallEntry, Back] = RoundTrips(store, self, "caller", SLOTS, AGAIN, loud=False)
+        self._trips: RoundTrips[CallEntry, Back, int] = RoundTrips(store, self, "caller", SLOTS, AGAIN, loud=False)
         self._busy: Counter[str] = Counter()
         self._full: dict[str, int] = {}
         self._news = False
@@ -78,7 +78,7 @@ class Caller:
         now = self._clock.now()
         if stray is not None:
             unit.unclaim_calls(self._run, stray)
-        self._news = settle(unit, [one for _, one in back], now, self._run) if back else False
+        self._news = settle(unit, [one for _, one, _ in back], now, self._run) if back else False
         return unit.claim_calls(free, self._run, now, self._full, LANE) if free else []
 
     def settled(self, back: Sequence[Back], claimed: Sequence[CallEntry]) -> None:
@@ -87,19 +87,27 @@ class Caller:
         if self._news:
             self._woken()
 
+    def set_aside(self, unit: Unit, one: Back, fault: Exception) -> None:
+        """Whoever waits for the answer hears that there is none to be had."""
+        settle(unit, [self.lost(one[0], fault)[1]], self._clock.now(), self._run)
+        self._woken()
+
     async def go(self, row: CallEntry) -> Back:
         """Make one call."""
-        begun = asyncio.get_running_loop().time()
-        result: Result
         try:
             result = await make(self._world().outside, row)
-        except Exception as error:  # a fault of ours: it may have been made or not
-            log.exception("a call fails: %s", row.key)
-            result = NotReturned(f"a fault of ours: {type(error).__name__}")
         finally:
             self._leave(row.lane)
-        self._told(row.kind, result, asyncio.get_running_loop().time() - begun)
-        return row, outcome(row, result, self._clock.now(), self._chance)
+        return row, outcome(row, result, self._clock.now(), self._chance), result
+
+    def lost(self, row: CallEntry, fault: Exception) -> Back:
+        """It may have been made or not."""
+        result = NotReturned(f"a fault of ours: {type(fault).__name__}")
+        return row, outcome(row, result, self._clock.now(), float), result
+
+    def tell(self, one: Back, seconds: float) -> None:
+        """For the metrics."""
+        self._told(one[0].kind, one[2], seconds)
 
     def _leave(self, lane: str) -> None:
         self._busy[lane] -= 1

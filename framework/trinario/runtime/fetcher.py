@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,16 +13,13 @@ from trinario.jobs.world import World
 from trinario.outside.media_folder import discard, prepare, sweep
 from trinario.ports import Clock, Download, MediaEntry, MediaSettled, MediaStore, Store, Unit
 from trinario.runtime.bell import Bell
+from trinario.runtime.round_trips import RoundTrips
 from trinario.runtime.sender import tell_trouble
-from trinario.runtime.worker import AWAY
 
 log = logging.getLogger("trinario.fetcher")
 
 SLOTS = 8
 """Files that are fetched at once."""
-
-IDLE = 0.5
-"""Seconds between looks when nothing is known to wait."""
 
 SWEEP = 1.0
 """Seconds between two looks for what dead processes left, and for copies that are to be removed."""
@@ -35,6 +32,8 @@ CHUNK = 100
 
 STUCK = timedelta(minutes=1)
 """How long a copy that could not be removed waits for the next try."""
+
+Back = tuple[MediaEntry, Result, MediaSettled]
 
 
 class Fetcher:
@@ -54,36 +53,29 @@ class Fetcher:
         told: Callable[[str, str, int, float], None],
         alone: bool,
     ) -> None:
-        self.bell = Bell()
         self._store, self._world, self._clock, self._run = store, world, clock, run
         self._files, self._download, self._rules, self._chance = files, download, rules, chance
         self._told, self._alone = told, alone
-        self._accounts = Accounts()
-        self._results: list[tuple[MediaEntry, Result, MediaSettled]] = []
-        self._flying: set[asyncio.Task[None]] = set()
-        self._in_hand: set[str] = set()
-        self._in_doubt = False
+        self._trips: RoundTrips[MediaEntry, Back, str] = RoundTrips(
+            store, self, "fetcher", SLOTS, 0.0, loud=False, landing=LANDING
+        )
+        self._accounts, self._news = Accounts(), Told()
         self._swept: float | None = None
-        self.healthy = True
+
+    @property
+    def bell(self) -> Bell:
+        """Rings when there is a file to fetch."""
+        return self._trips.bell
+
+    @property
+    def healthy(self) -> bool:
+        """Whether the last round went well."""
+        return self._trips.healthy
 
     async def run(self) -> None:
         """Fetch until the bell is closed; then wait a little for what is under way."""
         await asyncio.to_thread(self._clean)
-        while await self.bell.wait(IDLE):
-            try:
-                await self._sweep()
-                while await self._round(SLOTS - len(self._flying)):
-                    pass
-                self.healthy = True
-            except AWAY as error:
-                self.healthy = False
-                log.error("the database is away: %s", type(error).__name__)
-                await asyncio.sleep(1.0)
-            except Exception:  # a fault of ours must not end the loop
-                self.healthy = False
-                log.exception("a round of files fails")
-                await asyncio.sleep(1.0)
-        await self._land()
+        await self._trips.run()
 
     def _clean(self) -> None:
         try:
@@ -92,7 +84,7 @@ class Fetcher:
         except OSError as error:
             log.error("the folder %s cannot be looked through: %s", self._files.spool, error)
 
-    async def _sweep(self) -> None:
+    async def prepare(self) -> None:
         """What dead processes had in hand waits again, copies that are too old expire, and those to be removed are; now
         and then."""
         begun = asyncio.get_running_loop().time()
@@ -126,69 +118,62 @@ class Fetcher:
         again = self._clock.now() + STUCK
         await self._store.run(lambda unit: unit.removed_media(gone, stuck, again))
 
-    async def _land(self) -> None:
-        if self._flying:
-            _, late = await asyncio.wait(self._flying, timeout=LANDING)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
-        try:
-            await self._round(0)
-        except AWAY as error:
-            log.error("the database is away, and files are fetched anew: %s", type(error).__name__)
+    def exchange(self, unit: Unit, back: Sequence[Back], free: int, stray: frozenset[str] | None) -> list[MediaEntry]:
+        """Settle what was fetched, weigh what it means for its channel, claim what is due."""
+        now, self._news = self._clock.now(), Told()
+        if stray is not None:  # what was settled already is not weighed once more
+            still = unit.unclaim_media(self._run, stray)
+            back = [one for one in back if one[0].id in still]
+        if back:
+            unit.settle_media([settled for _, _, settled in back], self._run, now)
+        self._accounts.weigh(unit, {entry.channel: result for entry, result, _ in back}, now, self._news)
+        return unit.claim_media(free, self._run, now) if free else []
 
-    async def _round(self, free: int) -> bool:
-        """Settle what was fetched and claim what is due, in one transaction. Gives whether anything was claimed."""
-        results, self._results = self._results, []
-        if free <= 0 and not results:
-            return False
-        now, told = self._clock.now(), Told()
+    def set_aside(self, unit: Unit, one: Back, fault: Exception) -> None:
+        """The file is fetched once more, and not for ever; the copy that there may be is removed in the end."""
+        unit.settle_media([self.lost(one[0], fault)[2]], self._run, self._clock.now())
 
-        def work(unit: Unit) -> list[MediaEntry]:
-            if self._in_doubt:
-                unit.unclaim_media(self._run, self._in_hand)
-            unit.settle_media([settled for _, _, settled in results], self._run, now)
-            self._accounts.weigh(unit, {entry.channel: result for entry, result, _ in results}, now, told)
-            return unit.claim_media(free, self._run, now) if free > 0 else []
+    def settled(self, back: Sequence[Back], claimed: Sequence[MediaEntry]) -> None:
+        """Operators hear of troubles."""
+        self._accounts.stands()
+        tell_trouble(self._news)
 
-        try:
-            claimed = await self._store.run(work)
-        except BaseException:
-            self._results = results + self._results
-            self._in_doubt = True  # the claim may stand, and we do not know of which rows
-            raise
-        self._in_doubt = False
-        tell_trouble(told)
-        self._in_hand.difference_update(entry.id for entry, _, _ in results)
-        self._in_hand.update(entry.id for entry in claimed)
-        for entry in claimed:
-            task = asyncio.get_running_loop().create_task(self._fetch(entry))
-            self._flying.add(task)
-            task.add_done_callback(self._flying.discard)
-        return bool(claimed)
-
-    async def _fetch(self, entry: MediaEntry) -> None:
-        begun = asyncio.get_running_loop().time()
-        into = self._files.spool / f"{self._run:x}-{entry.id}"
+    async def go(self, row: MediaEntry) -> Back:
+        """Fetch one file."""
+        into = self._files.spool / f"{self._run:x}-{row.id}"
         result: Result
         try:
             await asyncio.to_thread(prepare, self._files.spool)
-            source = self._world().adapters.get(entry.channel)
-            result = await fetched(source, self._download, entry, self._rules(), into)
+            source = self._world().adapters.get(row.channel)
+            result = await fetched(source, self._download, row, self._rules(), into)
             if isinstance(result, Fetched):
-                result = await self._kept(entry, result, into)
+                result = await self._kept(row, result, into)
         except OSError as error:
             result = NotFetched(f"it cannot be written here ({error.strerror or type(error).__name__})", again=True)
-        except Exception as error:  # a fault of ours: it is tried again, and not for ever
-            log.exception("a file cannot be fetched: %s", entry.id)
-            result = NotFetched(f"a fault of ours: {type(error).__name__}", again=True)
         finally:
             with contextlib.suppress(OSError):
                 await asyncio.to_thread(into.unlink, True)
-        settled = outcome(entry, result, self._clock.now(), self._chance)
-        self._say(entry, settled, asyncio.get_running_loop().time() - begun)
-        self._results.append((entry, result, settled))
-        self.bell.ring_here()
+        return row, result, outcome(row, result, self._clock.now(), self._chance)
+
+    def lost(self, row: MediaEntry, fault: Exception) -> Back:
+        """It is tried again, and not for ever."""
+        result = NotFetched(f"a fault of ours: {type(fault).__name__}", again=True)
+        return row, result, outcome(row, result, self._clock.now(), float)
+
+    def tell(self, one: Back, seconds: float) -> None:
+        """For the metrics; what is given up for the log as well."""
+        entry, _, settled = one
+        if settled.status == "failed":
+            log.warning("a file (%s on %s) is given up: %s", entry.kind, entry.channel, settled.reason)
+        self._told(entry.channel, "again" if settled.status == "waiting" else settled.status, settled.size, seconds)
+
+    def row_id(self, row: MediaEntry) -> str:
+        """Its id."""
+        return row.id
+
+    def back_id(self, back: Back) -> str:
+        """The id of the file that came back."""
+        return back[0].id
 
     async def _kept(self, entry: MediaEntry, result: Fetched, into: Path) -> Result:
         """The copy in the store. Without an answer nobody knows; its row is `held`, so that it is removed in the end."""
@@ -198,8 +183,3 @@ class Fetcher:
             log.error("a file cannot be kept: %s", error)
             return NotFetched(f"it could not be kept ({error.strerror or error})"[:200], again=True)
         return result
-
-    def _say(self, entry: MediaEntry, settled: MediaSettled, seconds: float) -> None:
-        if settled.status == "failed":
-            log.warning("a file (%s on %s) is given up: %s", entry.kind, entry.channel, settled.reason)
-        self._told(entry.channel, "again" if settled.status == "waiting" else settled.status, settled.size, seconds)

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from trinario.jobs.account import Scales, Told, code_of
-from trinario.jobs.deliver import claim, outcome, post, settle
+from trinario.jobs.deliver import ACCEPTED, claim, outcome, post, settle
 from trinario.jobs.hold import People
 from trinario.jobs.statuses import watched
-from trinario.jobs.world import World
+from trinario.jobs.world import Tuning, World
 from trinario.model.channel import Identity
-from trinario.model.message import files_of
-from trinario.model.outbox import NotSent, SendResult, Unknown
+from trinario.model.message import Action, Failure, files_of
+from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
 from trinario.ports import Claimed, Clock, Settled, Store, Unit
 from trinario.runtime.bell import Bell
 from trinario.runtime.personas import Personas
@@ -48,7 +48,7 @@ class Sender:
     ) -> None:
         self._store, self._world, self._clock, self._run = store, world, clock, run
         self._chance, self._told, self._woken = chance, told, woken
-        self._trips: RoundTrips[Claimed, Back] = RoundTrips(store, self, "sender", SLOTS, PACED, loud=True)
+        self._trips: RoundTrips[Claimed, Back, int] = RoundTrips(store, self, "sender", SLOTS, PACED, loud=True)
         self._busy: Counter[str] = Counter()
         self._places: dict[str, int] = {}
         self._news = Told()
@@ -85,8 +85,9 @@ class Sender:
     def exchange(self, unit: Unit, back: Sequence[Back], free: int, stray: frozenset[int] | None) -> list[Claimed]:
         """Settle what came back, weigh what it means for its channel, claim what may go."""
         world, now, self._news = self._world(), self._clock.now(), Told()
-        if stray is not None:
-            unit.unclaim(self._run, stray)
+        if stray is not None:  # what was settled already is not weighed once more
+            still = unit.unclaim(self._run, stray)
+            back = [one for one in back if one[0].entry.id in still]
         if back:
             settle(unit, back, now, self._run, watched(world.bot()))
             for row, result, _ in back:
@@ -96,31 +97,55 @@ class Sender:
         places = {name: min(free, most) for name, most in self._places.items() if name in world.adapters}
         return claim(unit, world, places, self._run, now, self._people)
 
+    def set_aside(self, unit: Unit, one: Back, fault: Exception) -> None:
+        """What went has gone, without the platform's id; of everything else the fate is open, and decided in time."""
+        row, result, _ = one
+        went = isinstance(result, Sent) and not row.awaited
+        record = Settled(row.entry.id, ACCEPTED, sent_at=self._clock.now()) if went else self.lost(row, fault)[2]
+        unit.settle([record], self._clock.now(), self._run)
+
     def settled(self, back: Sequence[Back], claimed: Sequence[Claimed]) -> None:
         """Operators hear of troubles, and who waits for the fate of a message is woken."""
-        self._tell(self._news)
         self._busy.update(row.entry.identity.channel for row in claimed)
         if any(row.awaited for row, _, _ in back):
             self._woken()
+        self._tell(self._news)
 
     async def go(self, row: Claimed) -> Back:
         """Send one row."""
-        begun, channel, world = asyncio.get_running_loop().time(), row.entry.identity.channel, self._world()
+        try:
+            world = self._world()
+            result = await self._send(world, row)
+        finally:
+            self._busy[row.entry.identity.channel] -= 1
+        return row, result, outcome(row, result, self._clock.now(), world.tuning, self._chance)
+
+    async def _send(self, world: World, row: Claimed) -> SendResult:
+        media = bool(files_of(row.entry.content))
         try:
             if world.bot().personas:
                 row = await self._personas.ready(world, row)
-            media = bool(files_of(row.entry.content))
             ready = await self._uploads.ready(world, row) if media else row
-            result = ready if isinstance(ready, NotSent) else await post(world, ready, self._clock.now())
-            if media:
+        except Exception as fault:  # nothing has gone yet
+            log.exception("a message cannot be made ready: %s", row.entry.key)
+            return NotSent(Failure(Action.RETRY, reason=f"it could not be made ready: {type(fault).__name__}"))
+        result = ready if isinstance(ready, NotSent) else await post(world, ready, self._clock.now())
+        if media:
+            try:
                 await self._uploads.went(world, row, result)
-        except Exception as error:  # a fault of ours after the claim: it may be out or not
-            log.exception("a send fails: %s", row.entry.key)
-            result = Unknown(type(error).__name__)
-        finally:
-            self._busy[channel] -= 1
-        self._told(channel, result, asyncio.get_running_loop().time() - begun)
-        return row, result, outcome(row, result, self._clock.now(), world.tuning, self._chance)
+            except Exception:  # the message has its fate all the same; the next one uploads the file anew
+                log.exception("what became of an upload cannot be kept: %s", row.entry.key)
+        return result
+
+    def lost(self, row: Claimed, fault: Exception) -> Back:
+        """It may be out or not."""
+        result = Unknown(type(fault).__name__)
+        return row, result, outcome(row, result, self._clock.now(), Tuning(), float)
+
+    def tell(self, one: Back, seconds: float) -> None:
+        """For the metrics."""
+        row, result, _ = one
+        self._told(row.entry.identity.channel, result, seconds)
 
     def row_id(self, row: Claimed) -> int:
         """Its id."""

@@ -148,16 +148,17 @@ def _dead(conn: Connection, run: int) -> list[int]:
     return [one for one in others if fetch(conn, "SELECT pg_try_advisory_xact_lock(?::bigint)", one)[0][0]]
 
 
-def unclaim(conn: Connection, run: int, in_hand: Collection[str]) -> int:
-    """What is claimed for this run and not in hand waits again: the claim was lost on the way back."""
-    rows = fetch(conn, "SELECT id FROM media WHERE run = ?", run)
-    if strays := [row[0] for row in rows if row[0] not in in_hand]:
-        where, values = among(conn, "id", strays, "text")
+def unclaim(conn: Connection, run: int, in_hand: Collection[str]) -> set[str]:
+    """What is claimed for this run and not in hand waits again: the claim was lost on the way back. Gives what is in hand
+    and not settled."""
+    ours = {row[0] for row in fetch(conn, "SELECT id FROM media WHERE run = ?", run)}
+    if strays := ours.difference(in_hand):
+        where, values = among(conn, "id", sorted(strays), "text")
         sql = (
             f"UPDATE media SET run = NULL, status = CASE WHEN status = {FETCHING} THEN 0 ELSE status END WHERE {where}"
         )
         execute(conn, sql, *values)
-    return len(strays)
+    return ours & set(in_hand)
 
 
 # ---- removing

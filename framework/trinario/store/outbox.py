@@ -195,13 +195,17 @@ def orphan(conn: Connection, run: int, until: datetime) -> int:
     return freed
 
 
-def unclaim(conn: Connection, run: int, in_hand: Collection[int]) -> int:
-    """Rows claimed for this run that it does not have in hand are pending again: its claim was lost on the way back."""
+def unclaim(conn: Connection, run: int, in_hand: Collection[int]) -> set[int]:
+    """Rows claimed for this run that it does not have in hand are pending again: its claim was lost on the way back.
+    Gives those in hand that nobody has settled."""
     rows = fetch(conn, "SELECT id FROM outbox WHERE status = 1 AND run = ?", run)
     if strays := [row[0] for row in rows if row[0] not in in_hand]:
         where, values = among(conn, "id", strays)
         execute(conn, f"UPDATE outbox SET status = 0, run = NULL WHERE status = 1 AND {where}", *values)
-    return len(strays)
+    if not in_hand:
+        return set()
+    where, values = among(conn, "id", list(in_hand))
+    return {row[0] for row in fetch(conn, f"SELECT id FROM outbox WHERE run = ? AND {where}", run, *values)}
 
 
 def search_anew(conn: Connection, until: datetime, since: datetime) -> int:

@@ -69,11 +69,13 @@ from trinario.store import (
     revisions,
     schedules,
     templates,
+    thread,
     turns,
     uploads,
 )
 from trinario.store.campaigns import SqlCampaigns
 from trinario.store.receipts import caused
+from trinario.store.segments import SqlSegments
 from trinario.store.tickets import SqlTickets, team_of
 
 
@@ -207,6 +209,14 @@ class SqlUnit:
     def note_category(self, channel: str, name: str, language: str, category: str, now: datetime) -> None:
         templates.note_category(self.conn, channel, name, language, category, now)
 
+    def note_becoming(
+        self, channel: str, name: str, language: str, category: str, when: datetime | None, now: datetime
+    ) -> None:
+        templates.note_becoming(self.conn, channel, name, language, category, when, now)
+
+    def note_quality(self, channel: str, name: str, language: str, quality: str, now: datetime) -> None:
+        templates.note_quality(self.conn, channel, name, language, quality, now)
+
     def template_states(self, channel: str, names: Collection[str]) -> list[TemplateState]:
         return templates.states(self.conn, channel, names)
 
@@ -234,7 +244,7 @@ class SqlUnit:
     def orphan_media(self, run: int, most: int) -> list[int]:
         return media.orphan(self.conn, run, most)
 
-    def unclaim_media(self, run: int, in_hand: Collection[str]) -> int:
+    def unclaim_media(self, run: int, in_hand: Collection[str]) -> set[str]:
         return media.unclaim(self.conn, run, in_hand)
 
     def expire_media(self, before: datetime, reason: str, limit: int, now: datetime) -> int:
@@ -290,7 +300,7 @@ class SqlUnit:
     def orphan(self, run: int, until: datetime) -> int:
         return outbox.orphan(self.conn, run, until)
 
-    def unclaim(self, run: int, in_hand: Collection[int]) -> int:
+    def unclaim(self, run: int, in_hand: Collection[int]) -> set[int]:
         return outbox.unclaim(self.conn, run, in_hand)
 
     def search_anew(self, until: datetime, since: datetime) -> int:
@@ -336,6 +346,10 @@ class SqlUnit:
 
     def caused(self, receipts: Sequence[Receipt]) -> Sequence[tuple[Receipt, int, str, str, str, int]]:
         return caused(self.conn, receipts)
+
+    @property
+    def segments(self) -> SqlSegments:
+        return SqlSegments(self.conn)
 
     @property
     def campaigns(self) -> SqlCampaigns:
@@ -421,8 +435,11 @@ class SqlUnit:
     def sending(self, message: str) -> Sending | None:
         return find.sending(self.conn, message)
 
-    def thread(self, contact: int, before: int, limit: int) -> list[dict[str, Any]]:
-        return find.thread(self.conn, contact, before, limit)
+    def thread(self, contact: int, before: int, limit: int, after: int | None = None) -> list[dict[str, Any]]:
+        return thread.thread(self.conn, contact, before, limit, after)
+
+    def people_waiting(self, offset: int, limit: int) -> list[tuple[int, datetime | None, int]]:
+        return thread.waiting(self.conn, offset, limit)
 
     def sessions(self, contact: int, limit: int) -> list[Session]:
         return find.sessions(self.conn, contact, limit)
