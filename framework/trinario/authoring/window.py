@@ -60,7 +60,9 @@ def prove_all(
 ) -> tuple[Breach, ...]:
     """Every breach in the flows of a bot, in the order of flows and steps. `windows` (seconds) are by channel."""
     around = around or Around()
-    lattice = Lattice({name: window.free * SECOND for name, window in windows.items()})
+    asks = any(isinstance(step, Ask) and step.feedback for flow in flows.values() for step in flow.steps.values())
+    cards = {name: window.card * SECOND for name, window in windows.items() if window.card and asks}
+    lattice = Lattice({name: window.free * SECOND for name, window in windows.items()}, cards)
     walk, judge = Walk(flows, lattice, around), _Judge(flows, lattice, around)
     for flow, state, shown in _entries(flows, lattice, around):
         walk.begin(flow, state, shown)
@@ -125,9 +127,14 @@ class _Judge:
             return frozenset()
         messages = step.messages if isinstance(step, Send | Ask) and says.what == "messages" else ()
         named = next((place.order for place in places if place and place.order), None)
-        return self._refused(says.state, named or (CURRENT, *self._lattice.channels), messages)
+        card = (
+            isinstance(step, Ask) and step.feedback is not None and len(messages) == 1 and messages[0].text is not None
+        )
+        return self._refused(says.state, named or (CURRENT, *self._lattice.channels), messages, card)
 
-    def _refused(self, state: State, order: tuple[str, ...], messages: tuple[Message, ...]) -> frozenset[str]:
+    def _refused(
+        self, state: State, order: tuple[str, ...], messages: tuple[Message, ...], card: bool = False
+    ) -> frozenset[str]:
         """The channels that policy names in the cases in which none of the order is open."""
         here = CURRENT in order or PREFERRED in order
         found: set[str] = set()
@@ -135,7 +142,7 @@ class _Judge:
             names = (place.channel if name in (CURRENT, PREFERRED) else name for name in order)
             tried = tuple(name for name in dict.fromkeys(names) if name in self._lattice.windows)
             self.several = self.several or (len(tried) > 1 and not here)
-            if any(self._lattice.fresh(ages, name) for name in tried):
+            if any(self._lattice.fresh(ages, name, card) for name in tried):
                 continue
             if not messages or not all(_template(message, tried, self._around.platforms) for message in messages):
                 found.update((place.channel,) if here and place.channel else tried)

@@ -57,13 +57,13 @@ class State:
 class Lattice:
     """States over the channels of one bot, and what time and her messages do to them. Remembers what it worked out.
 
-    `windows` are microseconds by channel.
+    `windows` are microseconds by channel; `cards` those of cards that ask for a mark, where any flow has such.
     """
 
-    def __init__(self, windows: Mapping[str, int]) -> None:
-        self.windows, self.channels = windows, tuple(windows)
+    def __init__(self, windows: Mapping[str, int], cards: Mapping[str, int] | None = None) -> None:
+        self.windows, self.cards, self.channels = windows, cards or {}, tuple(windows)
         self._at = {name: number for number, name in enumerate(self.channels)}
-        self._ceiling = max(windows.values(), default=0)
+        self._ceiling = max((*windows.values(), *self.cards.values()), default=0)
         self._states: dict[tuple[Case, ...], State] = {}
         self._known: dict[Hashable, State] = {}
         self._below: dict[tuple[State, State], bool] = {}
@@ -139,9 +139,10 @@ class Lattice:
             found = self._below[state, other] = self.joined(state, other) is other
         return found
 
-    def fresh(self, ages: Ages, channel: str) -> bool:
-        """Whether the window of the channel is open for certain."""
-        return ages[self._at[channel]] < self.windows[channel]
+    def fresh(self, ages: Ages, channel: str, card: bool = False) -> bool:
+        """Whether the window of the channel, or that of a card, is open for certain."""
+        window = max(self.windows[channel], self.cards.get(channel, 0) if card else 0)
+        return ages[self._at[channel]] < window
 
     # within
 

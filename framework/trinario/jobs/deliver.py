@@ -21,7 +21,7 @@ from trinario.model.consent import MARKETING
 from trinario.model.message import Action, Failure, PublicReply, Receipt, Sign, Template, ThreadControl
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
 from trinario.policy.reach import unreachable_for
-from trinario.policy.window import closes_at
+from trinario.policy.window import closes_at, is_card
 from trinario.ports import Claimed, Inward, Settled, Unit
 
 PENDING, UNKNOWN, ACCEPTED, FAILED, REFUSED = 0, 2, 3, 7, 8
@@ -82,7 +82,7 @@ def _shut(channel: Channel, row: Claimed, now: datetime) -> str:
         return ""
     if comment := comment_in(row.entry.reply_to):
         return "too_late" if now - comment[1] >= PRIVATE_REPLY_WITHIN else ""
-    closes = closes_at(channel, row.last_heard, row.entry.human)
+    closes = closes_at(channel, row.last_heard, row.entry.human, is_card(row.entry.content))
     return "window_closed" if closes is None or now >= closes else ""
 
 

@@ -22,7 +22,7 @@ from trinario.policy.facts import NOTHING, Facts
 from trinario.policy.marketing import Offer, forbidden, held, purpose_of
 from trinario.policy.template import template_fault
 from trinario.policy.verdict import Allow, Asked, Defer, Refuse, Verdict
-from trinario.policy.window import is_open
+from trinario.policy.window import is_card, is_open
 
 CURRENT, PREFERRED = "current", "preferred"
 
@@ -106,7 +106,7 @@ class _Question:
     def form(self, moment: datetime) -> Content | None:
         """As what it goes at that moment: free words, a template, or not at all."""
         content = content_for(self.channel, self.say)
-        if is_open(self.channel, self.contact, moment, self.facts.human):
+        if is_open(self.channel, self.contact, moment, self.facts.human, is_card(content)):
             return content
         template = content if isinstance(content, Template) else self.say.template
         return template if template and template.goes_by(self.channel.limits.templates) else None

@@ -11,7 +11,7 @@ from trinario.model.channel import Channel, Identity, Window
 from trinario.model.contact import Contact
 from trinario.model.effect import Say
 from trinario.model.flow import Delivery
-from trinario.model.message import Template, Text
+from trinario.model.message import Choices, Feedback, Option, Template, Text
 from trinario.policy.facts import Facts
 from trinario.policy.send import may_send
 from trinario.policy.verdict import Allow, Refuse
@@ -132,3 +132,18 @@ def test_people_of_the_team_have_the_longer_window_where_there_is_one(platform: 
 def test_a_window_that_never_opened_is_shut() -> None:
     assert closes_at(CHANNELS["whatsapp"], None) is None
     assert not is_open(Channel("x", "x", LIMITS["whatsapp"], Window()), contact({}), NOW)
+
+
+@pytest.mark.parametrize(("days", "goes"), [(0.5, True), (1.5, True), (6.9, True), (7, False)])
+def test_a_card_that_asks_for_a_mark_has_seven_days_on_messenger(days: float, goes: bool) -> None:
+    options = tuple(Option(f"s/1/{mark}", str(mark)) for mark in range(1, 6))
+    card = Choices("How was it?", options, feedback=Feedback("Your visit", "A second", "Rate", "https://a.example"))
+    hours = {"messenger": days * 24}
+    asked = replace(say(order=("messenger",)), content=card)
+    verdict = may_send(bot(), contact(hours, "messenger"), asked, NOW)
+    assert isinstance(verdict, Allow) == goes
+    plain = replace(asked, content=replace(card, feedback=None))
+    assert isinstance(may_send(bot(), contact(hours, "messenger"), plain, NOW), Allow) == (days < 1)
+    elsewhere = replace(asked, order=("instagram",))
+    her = contact({"instagram": days * 24}, "instagram")
+    assert isinstance(may_send(bot(), her, elsewhere, NOW), Allow) == (days < 1)

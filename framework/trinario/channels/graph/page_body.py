@@ -27,6 +27,9 @@ from trinario.model.outbox import OutboxEntry
 
 Body = dict[str, Any]
 
+HUMAN_TAG, FEEDBACK_TAG = "HUMAN_AGENT", "CUSTOMER_FEEDBACK"
+"""The tags that are alive (3B.2): what people of the team write, and feedback cards."""
+
 FEEDBACK_DAYS = 7
 """Days in which she may answer a feedback card, the most there are."""
 
@@ -34,7 +37,8 @@ FEEDBACK_DAYS = 7
 def message_body(entry: OutboxEntry, metadata: str = "") -> Body:
     """The request body of one message; `metadata` comes back in its echo where the platform does that.
 
-    Human-written messages carry the HUMAN_AGENT tag (7 days), templates are utility messages (Messenger alone).
+    Human-written messages carry one tag and feedback cards another, both for 7 days; templates are utility messages (Messenger
+    alone).
     """
     match entry.content:
         case PublicReply():
@@ -58,9 +62,12 @@ def action_body(person: str, action: str) -> Body:
 
 
 def _sort(entry: OutboxEntry) -> Body:
-    if isinstance(entry.content, Template):
-        return {"messaging_type": "UTILITY"}
-    return {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"} if entry.human else {"messaging_type": "RESPONSE"}
+    match entry.content:
+        case Template():
+            return {"messaging_type": "UTILITY"}
+        case Choices(feedback=Feedback()):
+            return {"messaging_type": "MESSAGE_TAG", "tag": FEEDBACK_TAG}
+    return {"messaging_type": "MESSAGE_TAG", "tag": HUMAN_TAG} if entry.human else {"messaging_type": "RESPONSE"}
 
 
 def _message(content: Content) -> Body:

@@ -59,6 +59,6 @@ LIMITS = Limits(
     ),
     comment=8000,
 )
-WINDOW = Window(human=7 * 24 * 3600)  # HUMAN_AGENT (5.2)
+WINDOW = Window(human=7 * 24 * 3600, card=7 * 24 * 3600)  # HUMAN_AGENT, CUSTOMER_FEEDBACK (5.2)
 PACE = 300.0  # calls a second and Page (6)
 CORRELATION_LENGTH = 999  # of metadata
