@@ -114,6 +114,19 @@ async def test_templates_are_known_by_name_and_language(store: AnyStore) -> None
     assert await store.run(lambda u: u.template_states("messenger", {"offer"})) == []
 
 
+async def test_category_and_quality_of_a_template_are_kept_beside_its_state(store: AnyStore) -> None:
+    soon = NOW + timedelta(days=1)
+    await store.run(lambda u: u.note_becoming("whatsapp", "offer", "en_US", "MARKETING", soon, NOW))
+    await store.run(lambda u: u.note_quality("whatsapp", "offer", "en-US", "RED", NOW))
+    await store.run(lambda u: u.note_template(TemplateState("whatsapp", "offer", "en-US", "PAUSED"), NOW))
+    (known,) = await store.run(lambda u: u.template_states("whatsapp", {"offer"}))
+    assert (known.status, known.category, known.becomes, known.quality) == ("PAUSED", "", "marketing", "red")
+    assert known.becomes_at == soon
+    await store.run(lambda u: u.note_category("whatsapp", "offer", "en-US", "MARKETING", NOW))
+    (known,) = await store.run(lambda u: u.template_states("whatsapp", {"offer"}))
+    assert (known.status, known.category, known.becomes, known.becomes_at) == ("PAUSED", "marketing", "", None)
+
+
 async def test_what_waited_for_a_template_goes_when_it_is_good_again(store: AnyStore) -> None:
     ana, _ = await contacts(store)
     await put(store, outgoing("k1", ana, ANA))

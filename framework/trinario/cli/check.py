@@ -1,5 +1,6 @@
 """`check`, `explain`: the files of a project, without running anything."""
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -36,6 +37,9 @@ def check(
     folder: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Where --explore writes the talks that show a fault.")
     ] = None,
+    meta: Annotated[
+        bool, typer.Option("--meta", help="Also ask Meta what it thinks of the templates: approval, category, quality.")
+    ] = False,
 ) -> None:
     """Check flows and bots: everything that is wrong, where it is, and how to mend it.
 
@@ -47,6 +51,7 @@ def check(
       trinario check flows/booking.yaml
       trinario check --explore --out tests/talks/found
       trinario check --format sarif > issues.sarif
+      trinario check --meta
     """
     from trinario.cli.files import checked
     from trinario.errors import ConfigError
@@ -55,6 +60,8 @@ def check(
         issues = checked(paths or [])
         if explore:
             issues = _explored(issues, paths or [], budget, folder, form)
+        if meta:
+            issues = tuple(sorted(dict.fromkeys((*issues, *_at_meta(paths or [])))))
     except ConfigError as error:
         refuse(str(error), USAGE)
     if not (explore and form in (Form.text, Form.json)):
@@ -82,6 +89,23 @@ def _explored(
         for remark in exploring.remarks(plays):
             note(remark)
     return (*issues, *found)
+
+
+def _at_meta(paths: list[Path]) -> "list[Issue]":
+    """What Meta says of the templates of the bots that are meant: those of the paths, else all of the project."""
+    from trinario.authoring.check_standing import check_standing
+    from trinario.authoring.load import load_project
+    from trinario.cli.files import project_of
+    from trinario.cli.templates import standings
+
+    found: list[Issue] = []
+    for root in dict.fromkeys(project_of(path) or path for path in paths or [Path()]):
+        project = load_project(root, None, os.environ)
+        for name, bot in project.bots.items():
+            if bot.templates.templates:
+                for channel, told in standings(root / "bots" / name).items():
+                    found += check_standing(bot, channel, told)
+    return found
 
 
 def _printed(issues: "tuple[Issue, ...]", form: Form) -> str:

@@ -13,8 +13,10 @@ from trinario.cli.run import only_bot
 from trinario.cli.screen import BAD_CONFIGURATION, ISSUES, USAGE, note, out, refuse
 
 if TYPE_CHECKING:
+    from trinario.authoring.check_standing import Standing
     from trinario.channels.whatsapp.templates import Compared, Known
     from trinario.model.template import TemplateSpec
+    from trinario.ports import TemplateState
 
 app = typer.Typer(
     name="templates", help="Message templates: here, and at Meta.", no_args_is_help=True, rich_markup_mode=None
@@ -175,10 +177,45 @@ async def _known(folder: Path) -> "tuple[Mapping[str, TemplateSpec], dict[str, l
 
 def _compared(folder: Path) -> "dict[str, list[Compared]]":
     """What is declared beside what is known, by channel."""
-    from trinario.channels.whatsapp.templates import compared
+    from trinario.channels.whatsapp.templates import compared, with_news
 
     specs, known, platforms = _run(_known(folder))
-    return {channel: compared(specs, all_, platforms[channel]) for channel, all_ in known.items()}
+    told = _run(_told(list(known)))
+    return {
+        channel: with_news(compared(specs, all_, platforms[channel]), told.get(channel, ()))
+        for channel, all_ in known.items()
+    }
+
+
+async def _told(channels: "Sequence[str]") -> "dict[str, Sequence[TemplateState]]":
+    """By channel what Meta has told the bot by webhook; nothing while there is no database, or none that answers."""
+    from trinario.errors import ConfigError
+    from trinario.runtime.settings import load_settings
+    from trinario.runtime.versions import database
+
+    try:
+        async with database(load_settings(), make=False) as store:
+            return {one: await store.read(lambda unit, one=one: unit.template_states(one, ())) for one in channels}  # type: ignore[misc]
+    except ConfigError as error:
+        note(f"what Meta has told of templates meanwhile is left out: {error}")
+        return {}
+
+
+def standings(folder: Path) -> "dict[str, list[Standing]]":
+    """Every declared template of a bot's folder as Meta has it, by channel. Ends the command where Meta does not tell."""
+    from trinario.authoring.check_standing import Standing
+
+    return {
+        channel: [
+            Standing(
+                one.name, one.language, one.state, one.known.reason if one.known else "",
+                one.known.category.lower() if one.known else "", one.known.quality if one.known else "", one.becomes,
+                one.becomes_at,
+            )
+            for one in all_ if one.body is not None
+        ]
+        for channel, all_ in _compared(folder).items()
+    }  # fmt: skip
 
 
 def _run(work: Any) -> Any:
@@ -200,11 +237,23 @@ def _bot(bot: Path | None) -> Path:
 def _lines(channel: str, all_: "Sequence[Compared]") -> Iterator[str]:
     for one in all_:
         reason = f": {one.known.reason}" if one.known and one.known.reason else ""
-        yield f"{channel}  {one.name} ({one.language})  {one.state}{reason}"
+        yield f"{channel}  {one.name} ({one.language})  {one.state}{reason}{_aside(one)}"
         for part, theirs, ours in one.differences:
             yield f"    {part}: {word_by_word(theirs, ours)}"
         if one.hindrance:
             yield f"    {one.hindrance}"
+
+
+def _aside(one: "Compared") -> str:
+    """Category, quality, and what is announced."""
+    if one.known is None:
+        return ""
+    told = [one.known.category.lower()]
+    if one.known.quality:
+        told.append(f"quality {one.known.quality}")
+    if one.becomes:
+        told.append(f"{one.becomes}{f' from {one.becomes_at:%Y-%m-%d} on' if one.becomes_at else ' soon'}")
+    return f"  ({', '.join(told)})"
 
 
 def word_by_word(theirs: str, ours: str) -> str:
@@ -231,6 +280,8 @@ def _as_json(found: "Mapping[str, Sequence[Compared]]") -> str:
         {
             "channel": channel, "name": one.name, "language": one.language, "state": one.state,
             "status": one.known.status.lower() if one.known else None, "reason": one.known.reason if one.known else "",
+            "category": one.known.category.lower() if one.known else None, "quality": one.known.quality if one.known else "",
+            "becomes": one.becomes, "becomes_at": one.becomes_at.isoformat() if one.becomes_at else None,
             "differences": [{"part": part, "meta": theirs, "file": ours} for part, theirs, ours in one.differences],
         }
         for channel, all_ in found.items() for one in all_

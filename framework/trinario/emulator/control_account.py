@@ -11,6 +11,7 @@ from trinario.emulator import statuses
 from trinario.emulator.allowance import app_header, business_header
 from trinario.emulator.config import Json
 from trinario.emulator.meta import Meta
+from trinario.emulator.template_news import rate, recategorise
 
 STATUSES = ("APPROVED", "REJECTED", "PENDING", "PAUSED", "DISABLED", "REINSTATED", "FLAGGED")
 USED = ("percent", "minutes", "of")
@@ -37,12 +38,15 @@ class AccountControl:
 
     async def _template(self, request: web.Request) -> web.Response:
         """`{name, language, status, reason, platform}`: Meta looks at a template again, and the WABA hears of it; with
-        `platform: messenger` at one of the Page, and the Page does."""
+        `platform: messenger` at one of the Page, and the Page does. In place of `status`: `category` that it gets now,
+        `becomes` that it will get, or `quality`."""
         wish = await _wish(request)
         world, of_page = self._meta.world, wish.get("platform") == "messenger"
         templates = world.page_templates if of_page else world.templates
         known = templates.get((str(wish.get("name")), str(wish.get("language"))))
         status = str(wish.get("status", "")).upper()
+        if known is not None and not of_page and not status:
+            return self._judged(known, wish)
         if known is None or status not in STATUSES:
             what = "there is no such template" if known is None else f"status must be one of {', '.join(STATUSES)}"
             return web.json_response({"error": what}, status=404 if known is None else 400)
@@ -53,6 +57,23 @@ class AccountControl:
         world.commit({"op": "page_template" if of_page else "template", "template": template})
         statuses.template_told(self._meta, template, status, reason, page=of_page)
         return web.json_response(template)
+
+    def _judged(self, known: Json, wish: Json) -> web.Response:
+        """Another category, now or soon, or another quality."""
+        given = {name: str(wish[name]).upper() for name in ("category", "becomes", "quality") if wish.get(name)}
+        try:
+            if "category" in given:
+                known = recategorise(self._meta, known, given["category"], announced=False)
+            if "becomes" in given:
+                known = recategorise(self._meta, known, given["becomes"], announced=True)
+            if "quality" in given:
+                known = rate(self._meta, known, given["quality"])
+        except ValueError as error:
+            return web.json_response({"error": str(error)}, status=400)
+        if not given:
+            what = f"status must be one of {', '.join(STATUSES)}, or name category, becomes or quality"
+            return web.json_response({"error": what}, status=400)
+        return web.json_response(known)
 
     async def _usage(self, request: web.Request) -> web.Response:
         """`{percent, minutes, of}` for one platform: so the headers of its answers say from now on; {} takes it away."""

@@ -1,6 +1,8 @@
 """What the platform tells of a template by webhook: from then on messages that use it wait, are refused, or go again."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
 
 from trinario.model.news import News
 from trinario.ports import TemplateState, Unit
@@ -11,22 +13,37 @@ NAME = "template_status"
 CATEGORY = "template_category"
 """And news of a category. With `previous_category` it is done, without it is announced."""
 
+QUALITY = "template_quality"
+"""And news of what people make of it."""
+
 
 def template_told(unit: Unit, news: News, now: datetime) -> None:
-    """Keep the state that the news tell, if they tell one."""
+    """Keep what the news tell of a template, if they tell of one."""
+    data = news.data
+    name, language = str(data.get("message_template_name") or ""), str(data.get("message_template_language") or "")
+    if not name:
+        return
     if news.name == CATEGORY:
-        _recategorised(unit, news, now)
-        return
-    name, status = str(news.data.get("message_template_name") or ""), str(news.data.get("event") or "").upper()
-    if news.name != NAME or not name or not status:
-        return
-    language, reason = str(news.data.get("message_template_language") or ""), str(news.data.get("reason") or "")
-    state = TemplateState(news.channel, name, language, status, "" if reason == "NONE" else reason[:500])
-    unit.note_template(state, now)
+        _recategorised(unit, news, name, language, now)
+    elif news.name == QUALITY and (score := str(data.get("new_quality_score") or "")):
+        unit.note_quality(news.channel, name, language, "" if score.upper() == "UNKNOWN" else score, now)
+    elif news.name == NAME and (status := str(data.get("event") or "").upper()):
+        reason = str(data.get("reason") or "")
+        state = TemplateState(news.channel, name, language, status, "" if reason == "NONE" else reason[:500])
+        unit.note_template(state, now)
 
 
-def _recategorised(unit: Unit, news: News, now: datetime) -> None:
-    name, category = str(news.data.get("message_template_name") or ""), str(news.data.get("new_category") or "")
-    if name and category and news.data.get("previous_category"):
-        language = str(news.data.get("message_template_language") or "")
+def _recategorised(unit: Unit, news: News, name: str, language: str, now: datetime) -> None:
+    category, correct = str(news.data.get("new_category") or ""), str(news.data.get("correct_category") or "")
+    if category and news.data.get("previous_category"):
         unit.note_category(news.channel, name, language, category, now)
+    elif correct:
+        unit.note_becoming(news.channel, name, language, correct, _moment(news.data), now)
+
+
+def _moment(data: Mapping[str, Any]) -> datetime | None:
+    """When it is done, if that is said in seconds that there are."""
+    at = data.get("category_update_timestamp")
+    if isinstance(at, bool) or not isinstance(at, int) or not 0 < at < 32_503_680_000:
+        return None
+    return datetime.fromtimestamp(at, UTC)

@@ -137,7 +137,8 @@ class Trouble:
 @dataclass(frozen=True, slots=True)
 class TemplateState:
     """What the platform last said of a template in a language; it holds `until` then (None: until it says otherwise).
-    `category` is what the platform has made it, "" while that is what we declared."""
+    `category` is what the platform has made it, "" while that is what we declared; `becomes` what it will be made, and from
+    when on. `quality` is what people make of it: green, yellow, red, "" while nobody knows."""
 
     channel: str
     name: str
@@ -147,6 +148,9 @@ class TemplateState:
     until: datetime | None = None
     at: datetime | None = None
     category: str = ""
+    becomes: str = ""
+    becomes_at: datetime | None = None
+    quality: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import shutil
 import threading
 import urllib.request
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from trinario.authoring.parse_templates import parse_templates
 from trinario.cli.demo_bot import SUPPLIED
 from trinario.cli.templates import word_by_word
 from trinario.emulator.server import Emulator
+from trinario.store.migrate import upgrade
+from trinario.store.sqlite import SqliteStore
 
 
 class Meta:
@@ -189,6 +192,51 @@ def test_what_meta_thinks_of_them(trinario: Trinario, meta: Meta, project: Path)
     pushed = trinario("templates", "push", "--yes", cwd=project, **variables)
     assert pushed.returncode == 1 and "category of an approved template" in pushed.stdout
     assert "spring_2026 (en): handed in" in pushed.stdout
+
+
+def test_category_and_quality_are_told_by_status_and_by_check(trinario: Trinario, meta: Meta, project: Path) -> None:
+    variables = given(meta, project)
+    missing = trinario("check", "--meta", "--format", "json", cwd=project, **variables)
+    assert missing.returncode == 1
+    assert {one["code"] for one in json.loads(missing.stdout)["issues"] if one["severity"] == "error"} == {"T154"}
+    trinario("templates", "push", "--yes", cwd=project, **variables)
+    assert "T15" not in trinario("check", "--meta", cwd=project, **variables).stdout
+
+    meta.tell("templates", {"name": "appointment_reminder", "language": "en", "category": "MARKETING"})
+    meta.tell("templates", {"name": "spring_2026", "language": "it", "quality": "RED"})
+    meta.tell("templates", {"name": "nps_question", "language": "en", "status": "PAUSED"})
+
+    told = trinario("templates", "status", cwd=project, **variables).stdout
+    assert "spring_2026 (it)  approved  (marketing, quality red)" in told
+    assert "category: [-marketing-] {+utility+}" in told
+    checked = trinario("check", "--meta", cwd=project, **variables)
+    assert checked.returncode == 1
+    for code, words in (
+        ("T154", "(en) is paused at Meta"),
+        ("T155", "(en) is for marketing at Meta, and declared for utility"),
+        ("T156", "(it) has the quality red"),
+    ):
+        assert any(code in line and words in line for line in checked.stdout.splitlines()), checked.stdout
+
+
+def test_a_category_that_is_announced_is_kept_and_told(trinario: Trinario, meta: Meta, project: Path) -> None:
+    variables = given(meta, project)
+    trinario("templates", "push", "--yes", cwd=project, **variables)
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+
+    async def keep() -> None:
+        store = SqliteStore(str(project / "bot.db"))
+        await store.run(lambda unit: upgrade(unit.conn))
+        when = now + timedelta(days=1)
+        await store.run(lambda unit: unit.note_becoming("whatsapp", "nps_question", "en", "MARKETING", when, now))
+        await store.close()
+
+    asyncio.run(keep())
+
+    told = trinario("templates", "status", cwd=project, **variables)
+    assert "nps_question (en)  approved  (utility, marketing from 2026-11-24 on)" in told.stdout
+    checked = trinario("check", "--meta", cwd=project, **variables).stdout
+    assert "will be for marketing on 2026-11-24" in checked
 
 
 def test_pull_gives_a_file_that_can_be_read(trinario: Trinario, meta: Meta, project: Path) -> None:

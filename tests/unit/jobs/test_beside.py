@@ -257,12 +257,17 @@ def test_of_two_conversations_the_one_she_is_in_goes_on_and_a_single_one_comes_a
 
 async def test_a_category_that_the_platform_changes_is_kept_and_one_that_is_announced_is_not(desk: Desk) -> None:
     told = {"message_template_name": "offer", "message_template_language": "en_US", "new_category": "UTILITY"}
-    soon = News("whatsapp", "news:3", NOW, "template_category", {**told, "correct_category": "MARKETING"})
+    when = {"correct_category": "MARKETING", "category_update_timestamp": int(NOW.timestamp()) + 60}
+    soon = News("whatsapp", "news:3", NOW, "template_category", {**told, **when})
     await keep(desk, [Arrival(soon, b"{}")])
-    assert desk.rows("SELECT category FROM template_states") == []
+    at = (int(NOW.timestamp()) + 60) * 1000
+    found = desk.rows("SELECT category, becomes, becomes_at FROM template_states")
+    assert found == [("", "marketing", at)], "it is announced, and not done"
     done = {**told, "previous_category": "UTILITY", "new_category": "MARKETING"}
     await keep(desk, [Arrival(News("whatsapp", "news:4", NOW, "template_category", done), b"{}")])
     paused = {"message_template_name": "offer", "message_template_language": "en-US", "event": "PAUSED"}
     await keep(desk, [Arrival(News("whatsapp", "news:5", NOW, "template_status", paused), b"{}")])
-    kept = desk.rows("SELECT language, status, category FROM template_states")
-    assert kept == [("en-US", "PAUSED", "marketing")], "what is said of one does not touch the other"
+    score = {"previous_quality_score": "GREEN", "new_quality_score": "YELLOW"}
+    await keep(desk, [Arrival(News("whatsapp", "news:6", NOW, "template_quality", {**told, **score}), b"{}")])
+    kept = desk.rows("SELECT language, status, category, becomes, becomes_at, quality FROM template_states")
+    assert kept == [("en-US", "PAUSED", "marketing", "", 0, "yellow")], "what is said of one does not touch the other"

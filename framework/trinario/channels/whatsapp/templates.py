@@ -2,7 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from trinario.channels.graph.client import GraphClient, answered, complaint
@@ -10,6 +11,7 @@ from trinario.channels.http.multipart import mime_of
 from trinario.channels.http.reading import mapping, mappings, text
 from trinario.channels.whatsapp.template_form import creations, examples_in
 from trinario.model.template import TemplateSpec
+from trinario.ports import TemplateState
 
 FIELDS = "id,name,status,category,language,components,rejected_reason,parameter_format,quality_score"
 PAGE = 100
@@ -48,7 +50,7 @@ class Known:
 class Compared:
     """A template in one language, here and there. `body` is what would hand it in, None: it is not declared.
 
-    `differences` are (part, at Meta, declared), in words.
+    `differences` are (part, at Meta, declared), in words. `becomes` is the category that Meta has announced, and when.
     """
 
     name: str
@@ -56,6 +58,8 @@ class Compared:
     known: Known | None
     body: Mapping[str, Any] | None
     differences: Sequence[tuple[str, str, str]] = field(default=())
+    becomes: str = ""
+    becomes_at: datetime | None = None
 
     @property
     def state(self) -> str:
@@ -163,6 +167,19 @@ def compared(specs: Mapping[str, TemplateSpec], known: Sequence[Known], platform
         differences = tuple(_differences(one, body)) if one and body else ()
         found.append(Compared(key[0], key[1], one, body, differences))
     return found
+
+
+def with_news(found: Sequence[Compared], told: Sequence[TemplateState]) -> list[Compared]:
+    """The same with what the platform has told by webhook: a category that is announced, and quality where it is not shown."""
+    by_key = {(one.name, tag(one.language)): one for one in told}
+    known = []
+    for one in found:
+        news = by_key.get((one.name, one.language))
+        if news is not None:
+            there = one.known and replace(one.known, quality=one.known.quality or news.quality)
+            one = replace(one, known=there, becomes=news.becomes, becomes_at=news.becomes_at)
+        known.append(one)
+    return known
 
 
 def _differences(known: Known, body: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
