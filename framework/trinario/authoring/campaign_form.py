@@ -122,7 +122,7 @@ def _check_bounds(what: str, record: Record, saying: list[str], notes: Notes) ->
             if record.has(name):
                 notes.fault("T015", record.nodes[name], f"`{name}` is of messages, and {what} only begins flows",
                             "write it in the flow")  # fmt: skip
-    if record.values.get("purpose") in ("service", "transactional"):
+    elif record.values.get("purpose") in ("service", "transactional"):
         for name in ("quiet_hours", "cap"):
             if record.has(name):
                 notes.warn("T160", record.nodes[name], f"`{name}` is about marketing, and {what} is none",

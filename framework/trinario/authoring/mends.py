@@ -235,7 +235,8 @@ def _braces_in_brackets(line: str, at: tuple[int, int]) -> Mend | None:
     brace = line.rfind("{{", 0, at[1] + 2)
     if brace < 0 or brace < at[1] - 1:
         return None
-    first = max(line.rfind(mark, 0, brace) + len(mark) for mark in (": ", ", ", "[") if mark in line[:brace])
+    before = (line.rfind(mark, 0, brace) + len(mark) for mark in (": ", ", ", "[") if mark in line[:brace])
+    first = max(before, default=brace)
     value = _BRACES.match(line, first)[0].rstrip()  # type: ignore[index]  # it matches nothing at the least
     if "}}" not in value:
         return None

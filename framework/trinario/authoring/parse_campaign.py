@@ -62,6 +62,12 @@ class ParsedCampaign:
     words: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
+    def declared(self) -> bool:
+        """Whether the file says that it is a campaign or a sequence."""
+        root = self.notes.document.root if self.notes else None
+        return isinstance(root, MappingNode) and any(root.key(kind) for kind in KINDS)
+
+    @property
     def texts(self) -> Notes | None:
         """The notes of everything that is translated."""
         if self.notes is None:

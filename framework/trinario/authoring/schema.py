@@ -25,12 +25,13 @@ from trinario.authoring.spec.kinds import (
     named_exit_key,
 )
 
-KINDS = ("flow", "bot", "talk", "templates")
-"""The files that there is a schema of."""
+KINDS = ("flow", "bot", "talk", "templates", "campaign", "sequence")
+"""The files that there is a schema of; that of a campaign takes sequences too, which stand in the same folder."""
 
 _TITLES = {
     "flow": "A flow of trinario", "bot": "A bot of trinario (bot.yaml)", "talk": "A played conversation of trinario",
     "templates": "Message templates of trinario (templates.yaml)",
+    "campaign": "A campaign or a sequence of trinario", "sequence": "A sequence of trinario",
 }  # fmt: skip
 _TEXT = ["string", "number", "boolean"]
 """An unquoted text can look like a number or like true to an editor; here it stays a text."""
@@ -42,6 +43,8 @@ def schema(kind: str) -> dict[str, Any]:
         raise ValueError(f"there is no schema of {kind!r}: ask for {' or '.join(KINDS)}")
     used: dict[str, Any] = {}
     root = _shape(SHAPES[kind], used)
+    if kind == "campaign":
+        root = {"type": "object", "if": {"required": ["sequence"]}, "then": _shape(SHAPES["sequence"], used), "else": root}
     definitions = dict(sorted(used.items()))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -11,10 +11,12 @@ from trinario.authoring.issue import Issue
 from trinario.authoring.load import load_project, shown
 from trinario.authoring.parse import parse_flow
 from trinario.authoring.parse_bot import parse_bot
+from trinario.authoring.parse_campaign import parse_campaign
 from trinario.authoring.project import Project
 from trinario.authoring.source import MOST_BYTES
 from trinario.errors import ConfigError
 from trinario.runtime.limits import LIMITS, WINDOWS
+from trinario.runtime.system_clock import SystemClock
 
 
 def checked(paths: Sequence[Path]) -> tuple[Issue, ...]:
@@ -71,7 +73,7 @@ def _is_project(folder: Path) -> bool:
 
 def _of_project(root: Path, only: Path | None) -> tuple[Issue, ...]:
     project = load_project(root, None, os.environ)
-    issues = check_bot(project, LIMITS, WINDOWS)
+    issues = check_bot(project, LIMITS, WINDOWS, SystemClock().now())
     if only is None:
         return issues
     if only.is_file() and not _belongs(only, project):
@@ -82,7 +84,8 @@ def _of_project(root: Path, only: Path | None) -> tuple[Issue, ...]:
 def _belongs(file: Path, project: Project) -> bool:
     """Whether the project read this file, as itself or as a translation."""
     known = {flow.file for flow in project.flows.values()} | {bot.file for bot in project.bots.values()}
-    known |= {issue.file for issue in project.issues}
+    known |= {issue.file for issue in project.issues} | {bot.templates.file for bot in project.bots.values()}
+    known |= {campaign.file for bot in project.bots.values() for campaign in bot.campaigns}
     return shown(file) in known or file.suffix == ".po"
 
 
@@ -97,7 +100,7 @@ def _translates(file: str, flow: str) -> bool:
 
 
 def _single(file: Path) -> tuple[Issue, ...]:
-    """The issues of a file that stands in no project: a bot.yaml by its name, else a flow."""
+    """The issues of a file that stands in no project: a bot.yaml by its name, a campaign by its first key, else a flow."""
     try:
         with file.open("rb") as stream:
             data = stream.read(4 * MOST_BYTES + 1)
@@ -107,5 +110,8 @@ def _single(file: Path) -> tuple[Issue, ...]:
     if file.name == "bot.yaml":
         bot = parse_bot(data, name, os.environ)
         return check_bot(Project(file.parent, {}, {file.parent.name: bot}, tuple(bot.issues)), LIMITS, WINDOWS)
+    campaign = parse_campaign(data, name)
+    if campaign.declared:
+        return campaign.issues
     flow = parse_flow(data, name)
     return check_bot(Project(file.parent, {flow.name or name: flow}, {}, tuple(flow.issues)), LIMITS, WINDOWS)

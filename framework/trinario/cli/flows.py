@@ -1,4 +1,4 @@
-"""The flows that a person means by a name or a file, with what is written in them."""
+"""The flows and campaigns that a person means by a name or a file, with what is written in them."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,6 +7,7 @@ from trinario.authoring.load import load_project, shown
 from trinario.authoring.near import mend
 from trinario.authoring.notes import Notes
 from trinario.authoring.parse import ParsedFlow, parse_flow
+from trinario.authoring.parse_campaign import ParsedCampaign
 from trinario.authoring.printing import print_issues
 from trinario.authoring.scalars import Unreadable, locale
 from trinario.authoring.source import MOST_BYTES
@@ -20,7 +21,7 @@ class FlowIssues(ConfigError):
 
 @dataclass(frozen=True, slots=True)
 class FlowTexts:
-    """One flow whose texts are translated, and the files beside it."""
+    """One flow, campaign or sequence whose texts are translated, and the files beside it."""
 
     name: str
     file: Path
@@ -53,8 +54,18 @@ class FlowTexts:
 
 
 def flow_texts(wanted: str) -> list[FlowTexts]:
-    """The flow of that name or file, or all of the project. Raises ConfigError when there is none, or it has errors."""
-    return [_texts(parsed) for parsed in parsed_flows(wanted)]
+    """The flow of that name or file, or all of the project with all its campaigns and sequences, which have texts too.
+
+    One of those is meant by `campaign/<name>`, `sequence/<name>` or its file. Raises ConfigError when there is none, or it has errors.
+    """
+    campaigns = [one for bot in load_project(Path(), None, {}).bots.values() for one in bot.campaigns]
+    meant = [one for one in campaigns if wanted in ("", f"{one.kind}/{one.name}") or shown(Path(wanted)) == one.file]
+    if wanted and meant:
+        return [_campaign_texts(one) for one in meant]
+    return [
+        *(_texts(parsed) for parsed in parsed_flows(wanted)),
+        *(_campaign_texts(one) for one in meant if _speaks(one)),
+    ]
 
 
 def parsed_flows(wanted: str) -> list[ParsedFlow]:
@@ -87,6 +98,17 @@ def parsed_flow(wanted: str) -> Flow:
     flow = parsed_flows(wanted)[0].flow
     assert flow is not None, "flows with errors are told apart"
     return flow
+
+
+def _speaks(parsed: ParsedCampaign) -> bool:
+    """Whether a campaign has texts of its own; one with errors is told of."""
+    return parsed.made is None or bool(parsed.texts and parsed.texts.written)
+
+
+def _campaign_texts(parsed: ParsedCampaign) -> FlowTexts:
+    if parsed.made is None or parsed.texts is None:
+        raise FlowIssues(f"{parsed.file} has to be mended first:\n\n{print_issues(parsed.issues)}")
+    return FlowTexts(f"{parsed.kind}/{parsed.name}", Path(parsed.file), parsed.texts)
 
 
 def _texts(parsed: ParsedFlow) -> FlowTexts:

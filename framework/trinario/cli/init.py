@@ -85,7 +85,7 @@ def _editor(folder: Path) -> list[Path]:
     from trinario.authoring.schema import KINDS
     from trinario.cli.schemas import FILES, FOLDER, write_schemas
 
-    schemas = {f"{FOLDER.as_posix()}/{kind}.json": FILES[kind] for kind in KINDS}
+    schemas = {f"{FOLDER.as_posix()}/{kind}.json": FILES[kind] for kind in KINDS if kind in FILES}
     settings = {"yaml.schemas": schemas, "yaml.validate": True, "[yaml]": {"editor.tabSize": 2}}
     wanted = {"recommendations": ["redhat.vscode-yaml"]}
     return [

@@ -21,7 +21,9 @@ FILES = {
 
 
 def schema(
-    kind: Annotated[str, typer.Argument(metavar="[KIND]", help="flow, bot, talk or templates.")] = "",
+    kind: Annotated[
+        str, typer.Argument(metavar="[KIND]", help="flow, bot, talk, templates, campaign or sequence.")
+    ] = "",
     into: Annotated[
         Path | None, typer.Option("--into", help="Write the schemas of all kinds into this folder instead.")
     ] = None,

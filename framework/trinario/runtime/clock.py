@@ -9,6 +9,10 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from trinario.runtime.system_clock import SystemClock
+
+__all__ = ["EmulatorClock", "SystemClock"]
+
 EVERY = 0.06
 """Seconds between two looks at the emulator's clock."""
 
@@ -20,14 +24,6 @@ TIMEOUT = aiohttp.ClientTimeout(total=2.0)
 PATH = "/_emulator/clock"
 
 _log = logging.getLogger("trinario.clock")
-
-
-class SystemClock:
-    """The machine's clock."""
-
-    def now(self) -> datetime:
-        """An aware moment in UTC."""
-        return datetime.now(UTC)
 
 
 class EmulatorClock:

@@ -91,4 +91,4 @@ def test_every_property_is_described() -> None:
 
 def test_another_kind_is_refused() -> None:
     with pytest.raises(ValueError, match="flow or bot or talk"):
-        schema("campaign")
+        schema("recipe")
