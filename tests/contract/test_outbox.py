@@ -141,6 +141,32 @@ async def test_what_a_message_costs_is_kept_once_whenever_it_is_told(store: AnyS
     assert [tuple(row) for row in rows] == [("k1", 6, paid, None), ("k2", 4, free, until)]
 
 
+async def test_what_a_message_costs_is_kept_though_it_is_told_before_the_answer(store: AnyStore) -> None:
+    """Neither the price nor the end of what is free is lost on the way; nor is the end of it that comes alone."""
+    ana, _ = await contacts(store)
+    await put(store, outgoing("k1", ana, ANA), outgoing("k2", ana, ANA))
+    await claim(store)
+    known = await ids(store)
+    early = [
+        Receipt("messenger", "sent", NOW, message_id="x1", price="service/regular/PMP/billable"),
+        Receipt("messenger", "sent", NOW, message_id="x1", free_until=later(60)),
+        Receipt("messenger", "delivered", NOW, message_id="x1"),
+    ]
+    await store.run(lambda u: u.apply_receipts(early, NOW))
+    settled = [Settled(known[f"k{n}"], 3, external_id=f"x{n}", sent_at=NOW) for n in (1, 2)]
+    await store.run(lambda u: u.settle(settled, NOW))
+    await store.run(lambda u: u.apply_receipts([Receipt("messenger", "read", NOW, message_id="x2")], NOW))
+    for late in (Receipt("messenger", "sent", NOW, message_id="x2", free_until=later(60)),
+                 Receipt("messenger", "sent", NOW, key="k2", free_until=later(90))):  # fmt: skip
+        await store.run(lambda u, r=late: u.apply_receipts([r], NOW))  # type: ignore[misc]
+
+    sql = "SELECT key, status, price, free_until FROM outbox ORDER BY key"
+    rows = await store.run(lambda u: u.conn.exec_driver_sql(sql).fetchall())
+
+    until = int(later(60).timestamp() * 1000)
+    assert [tuple(row) for row in rows] == [("k1", 5, "service/regular/PMP/billable", until), ("k2", 6, None, until)]
+
+
 async def test_a_watermark_moves_everything_before_it(store: AnyStore) -> None:
     ana, ben = await contacts(store)
     await put(store, outgoing("k1", ana, ANA), outgoing("b1", ben, BEN))

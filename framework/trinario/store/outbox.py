@@ -171,10 +171,14 @@ def _apply_early_receipts(conn: Connection, message_ids: Sequence[str]) -> None:
     if not message_ids:
         return
     where, values = among(conn, "message_id", message_ids, "text")
-    rows = fetch(conn, f"SELECT id, message_id, channel, status FROM receipts WHERE {where} ORDER BY id", *values)
-    for id, message_id, channel, status in rows:
-        sql = "UPDATE outbox SET status = ? WHERE external_id = ? AND channel = ? AND status < ?"
-        execute(conn, sql, status, message_id, channel, status)
+    known = "id, message_id, channel, status, price, free_until"
+    rows = fetch(conn, f"SELECT {known} FROM receipts WHERE {where} ORDER BY id", *values)
+    for id, message_id, channel, status, price, free_until in rows:
+        sql = (
+            "UPDATE outbox SET status = CASE WHEN status < ? THEN ? ELSE status END, price = COALESCE(price, ?),"
+            " free_until = COALESCE(free_until, ?) WHERE external_id = ? AND channel = ?"
+        )
+        execute(conn, sql, status, status, price, free_until, message_id, channel)
         execute(conn, "DELETE FROM receipts WHERE id = ?", id)
 
 

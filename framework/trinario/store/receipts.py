@@ -20,29 +20,32 @@ _BY_KEY = Bulk(
     ("status", "external_id", "sent_at", "price", "free_until", "key"),
     "UPDATE outbox SET status = MAX(status, ?1), external_id = COALESCE(external_id, ?2), sent_at = COALESCE(sent_at, ?3),"
     " price = COALESCE(price, ?4), free_until = COALESCE(free_until, ?5)"
-    " WHERE key = ?6 AND (status < ?1 OR (price IS NULL AND ?4 IS NOT NULL))",
+    " WHERE key = ?6 AND (status < ?1 OR (price IS NULL AND ?4 IS NOT NULL) OR (free_until IS NULL AND ?5 IS NOT NULL))",
     "UPDATE outbox AS t SET status = GREATEST(t.status, r.status), external_id = COALESCE(t.external_id, r.external_id),"
     " sent_at = COALESCE(t.sent_at, r.sent_at), price = COALESCE(t.price, r.price),"
     " free_until = COALESCE(t.free_until, r.free_until) FROM (SELECT key, MAX(status) AS status,"
     " MAX(external_id) AS external_id, MIN(sent_at) AS sent_at, MAX(price) AS price, MAX(free_until) AS free_until"
     " FROM {rows} GROUP BY key) r"
-    " WHERE t.key = r.key AND (t.status < r.status OR (t.price IS NULL AND r.price IS NOT NULL))",
+    " WHERE t.key = r.key AND (t.status < r.status OR (t.price IS NULL AND r.price IS NOT NULL)"
+    " OR (t.free_until IS NULL AND r.free_until IS NOT NULL))",
 )
 _BY_ID = Bulk(
     OutboxRow,
     ("status", "price", "free_until", "channel", "external_id"),
     "UPDATE outbox SET status = MAX(status, ?1), price = COALESCE(price, ?2), free_until = COALESCE(free_until, ?3)"
-    " WHERE channel = ?4 AND external_id = ?5 AND (status < ?1 OR (price IS NULL AND ?2 IS NOT NULL))",
+    " WHERE channel = ?4 AND external_id = ?5 AND (status < ?1 OR (price IS NULL AND ?2 IS NOT NULL)"
+    " OR (free_until IS NULL AND ?3 IS NOT NULL))",
     "UPDATE outbox AS t SET status = GREATEST(t.status, r.status), price = COALESCE(t.price, r.price),"
     " free_until = COALESCE(t.free_until, r.free_until) FROM (SELECT channel, external_id, MAX(status) AS status,"
     " MAX(price) AS price, MAX(free_until) AS free_until FROM {rows} GROUP BY channel, external_id) r"
     " WHERE t.channel = r.channel AND t.external_id = r.external_id"
-    " AND (t.status < r.status OR (t.price IS NULL AND r.price IS NOT NULL))",
+    " AND (t.status < r.status OR (t.price IS NULL AND r.price IS NOT NULL)"
+    " OR (t.free_until IS NULL AND r.free_until IS NOT NULL))",
 )
 _WATERMARK = (
     "UPDATE outbox SET status = ? WHERE channel = ? AND value = ? AND status >= 3 AND status < ? AND sent_at <= ?"
 )
-_EARLY = insert(ReceiptRow, ("channel", "message_id", "status", "at"))
+_EARLY = insert(ReceiptRow, ("channel", "message_id", "status", "at", "price", "free_until"))
 
 Failed = tuple[int, str, str, Failure]
 
@@ -128,7 +131,7 @@ def _apply_named(conn: Connection, receipts: Sequence[Receipt]) -> None:
     where, values = among(conn, "external_id", sorted({r.message_id for r in receipts}), "text")
     known = {row[0] for row in fetch(conn, f"SELECT external_id FROM outbox WHERE {where}", *values)}
     early = [r for r in receipts if r.message_id not in known]
-    _EARLY.run(conn, [(r.channel, r.message_id, RANK[r.status], ms(r.at)) for r in early])
+    _EARLY.run(conn, [(r.channel, r.message_id, RANK[r.status], ms(r.at), *_cost(r)) for r in early])
 
 
 _FIRST = "(status IN (2, 3, 4) OR (status = 1 AND external_id IS NULL)) AND COALESCE(external_id, '') IN ('', ?)"

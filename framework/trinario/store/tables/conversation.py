@@ -154,6 +154,9 @@ PUSHED = text("purpose = 'marketing' AND priority = 1")
 LAUNCHED = text("campaign IS NOT NULL")
 
 
+PRICED = text("price IS NOT NULL")
+
+
 class OutboxRow(SQLModel, table=True):
     """One row, one POST. Status is its rank: 0 pending, 1 sending, 2 unknown, 3 accepted, 4 sent, 5 delivered, 6 read,
     7 failed, 8 refused, 9 withdrawn."""
@@ -171,6 +174,7 @@ class OutboxRow(SQLModel, table=True):
         Index("outbox_identity", "value", "channel", "id"),
         Index("outbox_campaign", "campaign", "status", sqlite_where=LAUNCHED, postgresql_where=LAUNCHED),
         Index("outbox_pushes", "contact_id", "created_at", sqlite_where=PUSHED, postgresql_where=PUSHED),
+        Index("outbox_priced", "sent_at", sqlite_where=PRICED, postgresql_where=PRICED),
     )
     id: int = Field(sa_column=id_column())
     key: str = Field(sa_column=text_column())
@@ -213,6 +217,8 @@ class ReceiptRow(SQLModel, table=True):
     message_id: str = Field(sa_column=text_column())
     status: int = Field(sa_column=small_column(0))
     at: int = Field(sa_column=number_column())
+    price: str | None = Field(sa_column=text_column(null=True))
+    free_until: int | None = Field(sa_column=number_column(null=True))
 
 
 class TimerRow(SQLModel, table=True):

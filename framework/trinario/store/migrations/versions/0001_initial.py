@@ -336,6 +336,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("status IN (0, 1, 2)"),
     )
     op.create_index(
+        "outbox_priced",
+        "outbox",
+        ["sent_at"],
+        unique=False,
+        sqlite_where=sa.text("price IS NOT NULL"),
+        postgresql_where=sa.text("price IS NOT NULL"),
+    )
+    op.create_index(
         "outbox_pushes",
         "outbox",
         ["contact_id", "created_at"],
@@ -558,6 +566,8 @@ def upgrade() -> None:
         sa.Column("message_id", sa.Text(), nullable=False),
         sa.Column("status", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("at", NUMBER, nullable=False),
+        sa.Column("price", sa.Text(), nullable=True),
+        sa.Column("free_until", NUMBER, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("receipts_message", "receipts", ["message_id", "channel"], unique=False)
