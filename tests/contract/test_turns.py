@@ -123,6 +123,6 @@ async def test_the_clock_leaves_a_contact_alone_whom_people_have(store: AnyStore
     await store.run(lambda u: u.write(Writes(contacts={contact.id: contact}, sessions={session.id: session}), NOW))
     assert await store.run(lambda u: u.claim_due(10, later(60))) == []
     back = replace(contact, owner="bot")
-    await store.run(lambda u: u.write(Writes(contacts={contact.id: back}), NOW))
+    await store.run(lambda u: u.write(Writes(contacts={contact.id: back}, sessions={session.id: session}), NOW))
     (case,) = await store.run(lambda u: u.claim_due(10, later(60)))
     assert case.due == ("i1.1",)

@@ -90,5 +90,7 @@ def note(writes: Writes, contact: Contact, heard: Heard) -> None:
     writes.said.append(line_of(contact, heard))
     if heard.media:
         writes.media.extend(files_of(contact, heard))
+    if heard.kind == "edit" and heard.context:
+        writes.edited.append((contact.id, heard.identity.channel, heard.context))
     if heard.kind == "deleted" and heard.context:
         writes.taken_back.append((contact.id, heard.identity.channel, heard.context))

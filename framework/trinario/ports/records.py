@@ -63,7 +63,8 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A line of the contact's thread. `direction` in|out, `author` contact|bot|person, `kind` text, media, choices ..."""
+    """A line of the contact's thread. `direction` in|out, `author` contact|bot|person, `kind` text, media, choices ...; `signed` is the
+    name of the person of the team."""
 
     contact: int
     direction: str
@@ -74,6 +75,7 @@ class Said:
     text: str
     external_id: str = ""
     outbox_key: str = ""
+    signed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,8 @@ class Writes:
     """files of hers that are to be fetched"""
     recipients: list[RecipientFate] = field(default_factory=list)
     """what became of those whom campaigns are for"""
+    edited: list[tuple[int, str, str]] = field(default_factory=list)
+    """(contact, channel, platform's id of a message that she wrote anew)"""
     taken_back: list[tuple[int, str, str]] = field(default_factory=list)
     """(contact, channel, platform's id of a message that she deleted): our copies of its files go"""
 
@@ -187,7 +191,7 @@ class Writes:
 
 _LISTS = (
     "finished", "postponed", "inward", "said", "outgoing", "withdrawn", "timers", "events", "tickets", "answered", "tokens", "guesses", "calls", "let_in", "overtaken", "scrubbed",
-    "consents", "enrolments", "draws", "notices", "enriched", "media", "taken_back", "recipients",
+    "consents", "enrolments", "draws", "notices", "enriched", "media", "edited", "taken_back", "recipients",
 )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -37,21 +37,45 @@ def claim_cases(conn: Connection, limit: int, now: datetime) -> list[Case]:
     return load(conn, locked, now)
 
 
+PARKED = timedelta(hours=1)
+"""How far the clock of a session is put off whose contact people have until they give her back; then it is heeded at once."""
+
+ROUNDS, MOST = 12, 2000
+"""How often, and how many at once, sessions of people's contacts are put off before the clock waits for its next tick."""
+
+_DUE = (
+    "SELECT s.contact_id, s.id, c.owner FROM sessions s JOIN contacts c ON c.id = s.contact_id"
+    " WHERE s.wake_at <= ? AND NOT EXISTS (SELECT 1 FROM inbox i WHERE"
+    " i.contact_id = s.contact_id AND i.status = 0 AND i.not_before <= ?) ORDER BY s.wake_at LIMIT ?"
+)
+
+
 def claim_due(conn: Connection, limit: int, now: datetime) -> list[Case]:
     """Contacts of the bot with a session whose clock rang; what she wrote meanwhile comes first.
 
-    Those that people have wait: what is overdue is done when the bot has them again.
+    Those that people have wait: what is overdue is done when the bot has them again. Until then their clocks are put off,
+    so that nobody looks at them at every tick.
     """
-    sql = (
-        "SELECT s.contact_id, s.id FROM sessions s JOIN contacts c ON c.id = s.contact_id AND c.owner = 'bot'"
-        " WHERE s.wake_at <= ? AND NOT EXISTS (SELECT 1 FROM inbox i WHERE"
-        " i.contact_id = s.contact_id AND i.status = 0 AND i.not_before <= ?) ORDER BY s.wake_at LIMIT ?"
-    )
     due: dict[int, list[str]] = defaultdict(list)
-    for contact, session in fetch(conn, sql, ms(now), ms(now), limit):
+    most = limit
+    for _ in range(ROUNDS):
+        rows = fetch(conn, _DUE, ms(now), ms(now), most)
+        owned = [row[1] for row in rows if row[2] != "bot"]
+        if not owned:
+            break
+        _park(conn, owned, now)
+        most = MOST if len(owned) == len(rows) else limit
+    for contact, session, _ in [row for row in rows if row[2] == "bot"][:limit]:
         due[contact].append(session)
     locked = _lock(conn, sorted(due), "SKIP LOCKED")
     return load(conn, locked, now, due=due, entries=())
+
+
+def _park(conn: Connection, sessions: Sequence[str], now: datetime) -> None:
+    """Put these clocks off: a session's own time stays in its state, and holds again as soon as the bot has her."""
+    where, values = among(conn, "id", sessions, "text")
+    sql = f"UPDATE sessions SET wake_at = ? WHERE wake_at <= ? AND {where}"
+    execute(conn, sql, ms(now + PARKED), ms(now), *values)
 
 
 def lock_cases(conn: Connection, contacts: Sequence[int], entries: Sequence[int], now: datetime) -> list[Case] | None:

@@ -15,7 +15,6 @@ from trinario.policy.why import Sending, unpacked
 from trinario.store import plans
 from trinario.store.bulk import among, fetch
 from trinario.store.cases import load
-from trinario.store.media import of_messages
 from trinario.store.moments import moment, ms
 
 
@@ -42,22 +41,6 @@ def contact_ids(conn: Connection, where: Mapping[str, Any]) -> list[int]:
 def contacts(conn: Connection, ids: Sequence[int], now: datetime) -> list[Contact]:
     """Contacts with their identities."""
     return [case.contact for case in load(conn, ids, now, entries=())]
-
-
-def thread(conn: Connection, contact: int, before: int, limit: int) -> list[dict[str, Any]]:
-    """The thread of a contact, newest first, before a message id: everything heard and said, with its fate.
-
-    `key` is that of the outbox row, None for what was heard; `media` are the files that came with it.
-    """
-    sql = (
-        "SELECT m.id, m.direction, m.author, m.channel, m.at, m.kind, m.text, o.status, o.refusal, o.detail, m.outbox_key, m.external_id"
-        " FROM messages m LEFT JOIN outbox o ON o.key = m.outbox_key"
-        " WHERE m.contact_id = ? AND m.id < ? ORDER BY m.id DESC LIMIT ?"
-    )
-    names = ("id", "direction", "author", "channel", "at", "kind", "text", "status", "refusal", "detail", "key", "name")
-    lines = [dict(zip(names, row, strict=True)) for row in fetch(conn, sql, contact, before, limit)]
-    files = of_messages(conn, [(line["channel"], line["name"]) for line in lines if line["kind"] == "media"])
-    return [{**line, "media": files.get((line["channel"], line.pop("name")), [])} for line in lines]
 
 
 def sending(conn: Connection, message: str) -> Sending | None:

@@ -17,6 +17,13 @@ KEPT = 3
 """State of an inbox row that nobody took."""
 
 
+def mark_edited(conn: Connection, messages: Sequence[tuple[int, str, str]]) -> None:
+    """These of hers were written anew (contact, channel, platform's id); the new words are a line of their own."""
+    for contact, channel, name in messages:
+        sql = "UPDATE messages SET altered = 1 WHERE contact_id = ? AND channel = ? AND external_id = ? AND altered = 0"
+        execute(conn, sql, contact, channel, name)
+
+
 def take_back(conn: Connection, messages: Sequence[tuple[int, str, str]]) -> None:
     """Forget the words of (contact, channel, platform's id of the message). One that had no turn yet gets none."""
     for contact, channel, name in messages:
@@ -25,8 +32,8 @@ def take_back(conn: Connection, messages: Sequence[tuple[int, str, str]]) -> Non
             execute(conn, "UPDATE inbox SET body = ?, raw = NULL WHERE id = ?", body, id)
             execute(conn, f"UPDATE inbox SET status = {KEPT}, error = 'deleted' WHERE id = ? AND status = 0", id)
             execute(
-                conn, f"UPDATE messages SET text = '{DELETED}' WHERE contact_id = ? AND channel = ? AND external_id = ?"
-                " AND direction = 'in'", contact, channel, external_id,
+                conn, f"UPDATE messages SET text = '{DELETED}', altered = 2 WHERE contact_id = ? AND channel = ?"
+                " AND external_id = ? AND direction = 'in'", contact, channel, external_id,
             )  # fmt: skip
 
 

@@ -53,7 +53,7 @@ _ENRICHED = update(InboxRow, "id", ("body",))
 _POSTPONED = update(InboxRow, "id", ("not_before", "tries"))
 _SAID = insert(
     MessageRow,
-    ("contact_id", "direction", "author", "channel", "at", "kind", "text", "external_id", "outbox_key"),
+    ("contact_id", "direction", "author", "channel", "at", "kind", "text", "external_id", "outbox_key", "signed"),
 )
 _OUTBOX = insert(
     OutboxRow,
@@ -108,6 +108,7 @@ def write(conn: Connection, writes: Writes, now: datetime) -> None:
     _SCRUBBED.run(conn, [(body, None, id) for id, body in writes.scrubbed])
     _ENRICHED.run(conn, [(body, id) for id, body in writes.enriched])
     _FINISHED.run(conn, [(status, error, id) for status, id, error in writes.finished])
+    redact.mark_edited(conn, writes.edited)
     redact.take_back(conn, writes.taken_back)
     for contact, stop in writes.overtaken:
         calls.overtake(conn, contact, stop)
@@ -163,7 +164,7 @@ def _session(session: Session, at: int) -> Row:
 def _said(line: Said) -> Row:
     return (
         line.contact, line.direction, line.author, line.channel, ms(line.at), line.kind, legible(line.text),
-        line.external_id or None, line.outbox_key or None,
+        line.external_id or None, line.outbox_key or None, line.signed or None,
     )  # fmt: skip
 
 
