@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from trinario import jsons
+from trinario.jobs.account_news import account_told
 from trinario.jobs.effects import owner_returns
 from trinario.jobs.takeover import take_over
 from trinario.jobs.template_news import template_told
@@ -56,6 +57,7 @@ def tell(unit: Unit, arrivals: Sequence[Arrival], now: datetime) -> None:
             data = {"channel": item.channel, **item.data}
             events.append((None, item.name, _dated(item.at, now), jsons.dumps(data)))
             template_told(unit, item, now)
+            account_told(unit, item, now)
     if events:
         unit.write(Writes(events=events), now)
 

@@ -1,0 +1,94 @@
+"""What the platform tells of an account by webhook: blocked, restricted, free again; the channel stops before a message is refused."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from trinario.jobs.account import Told, weigh, went
+from trinario.model.message import Action, Failure
+from trinario.model.news import News
+from trinario.ports import Unit
+
+LONG = timedelta(days=1)
+"""How long marketing waits of which nobody says until when."""
+
+
+def account_told(unit: Unit, news: News, now: datetime) -> None:
+    """Stop the channel that the news is of, hold its marketing, or let it go again; most news do none of these."""
+    reader = _READERS.get(news.name)
+    if reader is not None:
+        reader(unit, news, now)
+
+
+def _policy(unit: Unit, news: News, now: datetime) -> None:
+    """A Page that is blocked, and one that is not any more; a warning changes nothing (2B.4)."""
+    action, reason = _text(news.data, "action"), _text(news.data, "reason")
+    if action == "block":
+        _stop(unit, news.channel, f"the platform has blocked the account: {reason}", now)
+    elif action == "unblock":
+        _free(unit, news.channel, now)
+
+
+def _account(unit: Unit, news: News, now: datetime) -> None:
+    """What became of a WhatsApp account (2A.5)."""
+    event = _text(news.data, "event")
+    if event == "DISABLED_UPDATE":
+        state = _text(_part(news.data, "ban_info"), "waba_ban_state")
+        if state == "DISABLE":
+            _stop(unit, news.channel, "WhatsApp has disabled the account", now)
+        elif state == "REINSTATE":
+            _free(unit, news.channel, now)
+    elif event == "ACCOUNT_DELETED":
+        _stop(unit, news.channel, "the WhatsApp account is deleted", now)
+    elif event == "ACCOUNT_RESTRICTION":
+        _restricted(unit, news, now)
+
+
+def _restricted(unit: Unit, news: News, now: datetime) -> None:
+    """What the business begins waits until the restriction ends; one of answers stops the channel."""
+    given = news.data.get("restriction_info")
+    for one in given if isinstance(given, list) else [given]:
+        if not isinstance(one, dict):
+            continue
+        kind, until = _text(one, "restriction_type"), _until(one.get("expiration"), now)
+        if until is not None and until <= now:
+            continue
+        if "CUSTOMER_INITIATED" in kind:
+            _stop(unit, news.channel, f"the platform has restricted the account: {kind}", now)
+        elif "BIZ_INITIATED" in kind:
+            after = (until or now + LONG) - now
+            held = Failure(Action.RETRY, reason=kind, after=after.total_seconds(), holds="bulk")
+            weigh(unit, news.channel, held, None, now, Told())
+
+
+def _stop(unit: Unit, channel: str, reason: str, now: datetime) -> None:
+    weigh(unit, channel, Failure(Action.ACCOUNT, reason=reason.rstrip(": ")[:500], holds="channel"), None, now, Told())
+
+
+def _free(unit: Unit, channel: str, now: datetime) -> None:
+    went(unit, channel, now, Told())
+    unit.try_again(channel, now)
+
+
+def _until(value: Any, now: datetime) -> datetime | None:
+    """The moment of seconds since 1970; None where none is told that could be one."""
+    try:
+        return datetime.fromtimestamp(float(value), now.tzinfo)
+    except (OverflowError, OSError, TypeError, ValueError):
+        return None
+
+
+def _part(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = data.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _text(data: Mapping[str, Any], name: str) -> str:
+    found = data.get(name)
+    return found if isinstance(found, str) else ""
+
+
+_READERS: Mapping[str, Callable[[Unit, News, datetime], None]] = {
+    "policy_enforcement": _policy,
+    "account_update": _account,
+}

@@ -1,0 +1,90 @@
+"""A channel stops when the platform says that its account is blocked, and goes on when it says that it is not."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from trinario import jsons
+from trinario.jobs.beside import tell
+from trinario.model.message import Arrival
+from trinario.model.news import News
+from trinario.ports import Trouble
+from trinario.store.bulk import fetch
+from trinario.store.migrate import upgrade
+from trinario.store.sqlite import MemoryStore
+
+NOW = datetime(2026, 3, 28, 10, tzinfo=UTC)
+
+
+class House:
+    """A store that is told news."""
+
+    def __init__(self) -> None:
+        self.store, self.number = MemoryStore(), 0
+        self.store.run_now(lambda unit: upgrade(unit.conn))
+
+    def hears(self, name: str, now: datetime = NOW, **data: Any) -> None:
+        self.number += 1
+        news = News("ch", f"news:{self.number}", now, name, data)
+        self.store.run_now(lambda unit: tell(unit, [Arrival(news, jsons.dumps(data).encode())], now))
+
+    def trouble(self, now: datetime = NOW) -> Trouble | None:
+        return next(iter(self.store.run_now(lambda unit: unit.troubles(now))), None)
+
+    def names(self) -> list[str]:
+        return [
+            row[0] for row in self.store.run_now(lambda unit: fetch(unit.conn, "SELECT name FROM events ORDER BY id"))
+        ]
+
+
+@pytest.fixture
+def house() -> House:
+    return House()
+
+
+def test_a_page_that_is_blocked_stands_still_until_it_is_not(house: House) -> None:
+    house.hears("policy_enforcement", action="warning", reason="spam")
+    assert house.trouble() is None
+    house.hears("policy_enforcement", action="block", reason="spam")
+    found = house.trouble()
+    assert found is not None and "blocked" in found.reason and "spam" in found.reason
+    house.hears("policy_enforcement", action="block", reason="spam")
+    assert house.names().count("channel_trouble") == 1
+    house.hears("policy_enforcement", action="unblock", reason="")
+    assert house.trouble() is None
+    assert "channel_well" in house.names()
+
+
+@pytest.mark.parametrize(
+    ("told", "stops"),
+    [
+        ({"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": "DISABLE"}}, True),
+        ({"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": "SCHEDULE_FOR_DISABLE"}}, False),
+        ({"event": "ACCOUNT_DELETED"}, True),
+        ({"event": "ACCOUNT_VIOLATION", "violation_info": {"violation_type": "ADULT"}}, False),
+        ({"event": "ACCOUNT_RESTRICTION", "restriction_info": [{"restriction_type": "RESTRICTED_CUSTOMER_INITIATED_MESSAGING"}]}, True),
+        ({"event": "ACCOUNT_RESTRICTION", "restriction_info": [{"restriction_type": "RESTRICTED_ADD_PHONE_NUMBER_ACTION"}]}, False),
+        ({"event": "ACCOUNT_RESTRICTION", "restriction_info": "x"}, False),
+        ({"event": "DISABLED_UPDATE", "ban_info": 7}, False), ({"event": 7}, False), ({}, False),
+    ],
+)  # fmt: skip
+def test_what_becomes_of_a_whatsapp_account(house: House, told: dict[str, Any], stops: bool) -> None:
+    house.hears("account_update", **told)
+    found = house.trouble()
+    assert (found is not None and bool(found.code)) == stops
+    house.hears("account_update", event="DISABLED_UPDATE", ban_info={"waba_ban_state": "REINSTATE"})
+    assert house.trouble() is None
+
+
+def test_what_the_business_begins_waits_until_a_restriction_ends(house: House) -> None:
+    until = NOW + timedelta(days=3)
+    restriction = {"restriction_type": "RESTRICTED_BIZ_INITIATED_MESSAGING", "expiration": int(until.timestamp())}
+    house.hears("account_update", event="ACCOUNT_RESTRICTION", restriction_info=[restriction])
+    assert "marketing_held" in house.names()
+    found = house.trouble()
+    assert found is not None and found.bulk_until == until
+    over = {**restriction, "expiration": int(NOW.timestamp()) - 1}
+    other = House()
+    other.hears("account_update", event="ACCOUNT_RESTRICTION", restriction_info=[over, {**over, "expiration": "1e999"}])
+    assert other.names().count("marketing_held") == 1  # of the one that does not say until when
