@@ -17,8 +17,8 @@ from trinario.channels.instagram.adapter import Instagram, InstagramAccount
 from trinario.channels.messenger.adapter import Messenger, PageAccount
 from trinario.emulator.server import Emulator
 from trinario.model.channel import Identity
-from trinario.model.message import Content, PublicReply, Sign, Text, ThreadControl
-from trinario.model.outbox import OutboxEntry, Sent
+from trinario.model.message import Content, Link, Media, PublicReply, Sign, Text, ThreadControl
+from trinario.model.outbox import NotSent, OutboxEntry, Sent
 
 FILE = GOLDEN / "page_asked.json"
 PAGE, ACCOUNT = "1895382890692545", "17841400008460056"
@@ -157,3 +157,31 @@ async def test_each_is_as_it_is_on_file(desk: Desk) -> None:
             found[name] = desk.asked
 
     assert found == json.loads(FILE.read_text("utf-8"))[desk.platform]
+
+
+async def test_files_stand_on_her_phone(desk: Desk) -> None:
+    """Above buttons, together, by an id: what the emulator takes, she sees."""
+    await desk.control("people/ana/say", {"platform": desk.platform, "text": "hi"})
+    rose = "https://luckygarden.example/rose.jpg"
+    contents: list[Content] = [Media("image", rose, others=(f"{rose}?2", f"{rose}?3"))]
+    if desk.platform == "messenger":
+        given = await desk.adapter.fetch(rose, "image")
+        links = (Link("Order", "https://luckygarden.example/order"),)
+        contents += [Media("image", rose, links=links, uploaded=given.external_id), Media("sticker", "like")]
+        wrong = desk.row(Media("video", rose, links=links, uploaded=given.external_id))
+        assert isinstance(await desk.adapter.send(wrong), NotSent)  # it is an image
+    else:
+        contents += [
+            Media("sticker", "heart"),
+            Media("post", "https://www.instagram.com/p/abc", post="17895695668004550"),
+        ]
+    for content in contents:
+        assert isinstance(await desk.adapter.send(desk.row(content)), Sent)
+    async with desk.http.get(f"{desk.url}/_emulator/people/ana/thread?platform={desk.platform}") as response:
+        shown = [one for one in await response.json() if one["direction"] == "out"]
+    assert shown[0]["media"]["urls"] == [rose, f"{rose}?2", f"{rose}?3"]
+    if desk.platform == "messenger":
+        assert (shown[1]["media"]["url"], [one["title"] for one in shown[1]["options"]]) == (rose, ["Order"])
+        assert shown[2]["text"] == "👍"
+    else:
+        assert (shown[1]["text"], shown[2]["media"]["id"]) == ("❤️", "17895695668004550")
