@@ -319,6 +319,7 @@ _READERS: dict[str, Reader] = {
     "tag": _fixed,
     "fixed": _fixed_value,
     "moment": _scalar("datetime"),
+    "date": _scalar("date"),
     "name": _scalar("name"),
     "zone": _scalar("zone"),
     "her_zone": lambda scalar, path, notes: None if scalar.text == "contact" else _scalar("zone")(scalar, path, notes),

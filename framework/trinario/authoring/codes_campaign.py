@@ -40,4 +40,12 @@ ENTRIES = (
     ("T177", "A draw of lots with one lot",
      "Variants are there to be compared: with one of them, and nobody held out, everybody gets the same.",
      "variants: {a: 50, b: 0}", "variants: {a: 50, b: 50}"),
+    ("T180", "A price list that says nothing",
+     "A list holds from its day on until the next one. Without a price it would take those before it away, and of two of the"
+     " same day nobody knows which one holds.",
+     "prices: [{from: 2026-10-01}]", "prices: [{from: 2026-10-01, elsewhere: {marketing: 0.06}}]"),
+    ("T181", "A country that there is not",
+     "Countries are written by their code of two letters (ISO 3166); a message to a number of that country costs what"
+     " stands there.",
+     "countries: {UK: {marketing: 0.05}}", "countries: {GB: {marketing: 0.05}}"),
 )  # fmt: skip

@@ -15,6 +15,7 @@ from trinario.authoring.parse import ParsedFlow, parse_flow
 from trinario.authoring.parse_bot import ChannelSettings, ParsedBot, assemble, parse_bot
 from trinario.authoring.parse_campaign import ParsedCampaign, parse_campaign
 from trinario.authoring.parse_campaign import translated as put_in
+from trinario.authoring.parse_prices import ParsedPrices, parse_prices
 from trinario.authoring.parse_templates import ParsedTemplates, parse_templates
 from trinario.authoring.printing import print_issues
 from trinario.authoring.project import Project
@@ -73,11 +74,12 @@ def _bot(file: Path, environ: Mapping[str, str]) -> tuple[ParsedBot, list[Issue]
     data, fault = _read(file)
     parsed = parse_bot(data, shown(file), environ)
     templates, told = _templates(file.parent / "templates.yaml")
+    prices, costs = _prices(file.parent / "prices.yaml")
     campaigns, faults = _campaigns(file.parent)
     parsed, trouble = _with_functions(parsed, file.parent / "functions.py")
-    issues = [*trouble, *([fault] if fault else parsed.issues), *told, *faults]
+    issues = [*trouble, *([fault] if fault else parsed.issues), *told, *costs, *faults]
     media = _media(file.parent / "media", environ.get("TRINARIO_PUBLIC_URL") or "")
-    return replace(parsed, templates=templates, campaigns=campaigns, media=media), issues
+    return replace(parsed, templates=templates, prices=prices, campaigns=campaigns, media=media), issues
 
 
 def _templates(file: Path) -> tuple[ParsedTemplates, tuple[Issue, ...]]:
@@ -86,6 +88,15 @@ def _templates(file: Path) -> tuple[ParsedTemplates, tuple[Issue, ...]]:
         return ParsedTemplates(shown(file)), ()
     data, fault = _read(file)
     parsed = parse_templates(data, shown(file))
+    return parsed, (fault,) if fault else parsed.issues
+
+
+def _prices(file: Path) -> tuple[ParsedPrices, tuple[Issue, ...]]:
+    """What messages cost; nothing is known of it where there is no file of prices."""
+    if not file.exists():
+        return ParsedPrices(shown(file)), ()
+    data, fault = _read(file)
+    parsed = parse_prices(data, shown(file))
     return parsed, (fault,) if fault else parsed.issues
 
 
@@ -179,7 +190,7 @@ def _files(project: Project, parsed: ParsedBot) -> set[str]:
     stems = {file.removesuffix(".yaml") for file in own}
     told = {issue.file for issue in project.issues if issue.file.removesuffix(".po").rpartition(".")[0] in stems}
     functions = {shown(Path(parsed.functions_file))} if parsed.functions_file else set()
-    return {parsed.file, parsed.templates.file} | functions | own | told
+    return {parsed.file, parsed.templates.file, parsed.prices.file} | functions | own | told
 
 
 def _unset(parsed: ParsedBot) -> str:

@@ -14,6 +14,7 @@ from trinario.authoring.notes import Notes
 from trinario.authoring.parse_campaign import ParsedCampaign
 from trinario.authoring.parse_messages import delivery
 from trinario.authoring.parse_policy import disclosure, rules
+from trinario.authoring.parse_prices import ParsedPrices
 from trinario.authoring.parse_templates import ParsedTemplates
 from trinario.authoring.parse_values import check_defaults, variable
 from trinario.authoring.patterns import patterns
@@ -29,7 +30,7 @@ from trinario.model.flow import Delivery, Flow
 from trinario.model.media import MediaFile
 from trinario.model.policy import Rules
 
-Setting = str | tuple[str, ...] | Decimal | bool | Duration
+Setting = str | tuple[str, ...] | Decimal | bool | Duration | Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class ParsedBot:
     missing: tuple[Missing, ...] = ()
     media: Mapping[str, MediaFile] = field(default_factory=dict)
     templates: ParsedTemplates = field(default_factory=lambda: ParsedTemplates("templates.yaml"))
+    prices: ParsedPrices = field(default_factory=lambda: ParsedPrices("prices.yaml"))
     campaigns: tuple[ParsedCampaign, ...] = ()
     functions: Mapping[str, Signature] | None = None
     functions_file: str = ""
@@ -221,6 +223,7 @@ def assemble(
         people_persona=(handoff.get("persona") if handoff else None) or "",
         ignore_apps=frozenset(handoff.get("ignore_apps") or ()) if handoff else frozenset(),
         templates=parsed.templates.templates,
+        prices=parsed.prices.prices,
         media=parsed.media,
         ai=get("ai") is not None,
         policy=rules(get("policy")) or Rules(),

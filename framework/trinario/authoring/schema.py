@@ -25,13 +25,14 @@ from trinario.authoring.spec.kinds import (
     named_exit_key,
 )
 
-KINDS = ("flow", "bot", "talk", "templates", "campaign", "sequence")
+KINDS = ("flow", "bot", "talk", "templates", "campaign", "sequence", "prices")
 """The files that there is a schema of; that of a campaign takes sequences too, which stand in the same folder."""
 
 _TITLES = {
     "flow": "A flow of trinario", "bot": "A bot of trinario (bot.yaml)", "talk": "A played conversation of trinario",
     "templates": "Message templates of trinario (templates.yaml)",
     "campaign": "A campaign or a sequence of trinario", "sequence": "A sequence of trinario",
+    "prices": "What messages cost (prices.yaml)",
 }  # fmt: skip
 _TEXT = ["string", "number", "boolean"]
 """An unquoted text can look like a number or like true to an editor; here it stays a text."""

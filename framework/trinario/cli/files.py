@@ -85,6 +85,7 @@ def _belongs(file: Path, project: Project) -> bool:
     """Whether the project read this file, as itself or as a translation."""
     known = {flow.file for flow in project.flows.values()} | {bot.file for bot in project.bots.values()}
     known |= {issue.file for issue in project.issues} | {bot.templates.file for bot in project.bots.values()}
+    known |= {bot.prices.file for bot in project.bots.values()}
     known |= {campaign.file for bot in project.bots.values() for campaign in bot.campaigns}
     return shown(file) in known or file.suffix == ".po"
 

@@ -16,13 +16,14 @@ FILES = {
     "talk": ["tests/talks/**/*.yaml"],
     "campaign": ["bots/*/campaigns/*.yaml"],
     "templates": ["bots/*/templates.yaml"],
+    "prices": ["bots/*/prices.yaml"],
 }
 """Which files a kind is for."""
 
 
 def schema(
     kind: Annotated[
-        str, typer.Argument(metavar="[KIND]", help="flow, bot, talk, templates, campaign or sequence.")
+        str, typer.Argument(metavar="[KIND]", help="flow, bot, talk, templates, campaign, sequence or prices.")
     ] = "",
     into: Annotated[
         Path | None, typer.Option("--into", help="Write the schemas of all kinds into this folder instead.")

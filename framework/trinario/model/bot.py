@@ -10,6 +10,7 @@ from trinario.model.duration import Duration
 from trinario.model.flow import Delivery, Flow, InputSpec
 from trinario.model.media import MediaFile
 from trinario.model.policy import Disclosure, Rules
+from trinario.model.prices import Prices
 from trinario.model.template import TemplateSpec
 from trinario.model.value import Value
 
@@ -80,6 +81,7 @@ class Bot:
     campaigns: Mapping[str, Campaign] = field(default_factory=dict)
     sequences: Mapping[str, Sequence] = field(default_factory=dict)
     messages: Mapping[str, Flow] = field(default_factory=dict)
+    prices: Prices | None = None
 
     def named(self, name: str) -> Flow | None:
         """The flow of that name as it is today, or the message of a campaign or sequence that is one."""

@@ -6,6 +6,7 @@ from trinario.authoring.spec import (
     flow,
     happenings,
     messages,
+    prices,
     sequences,
     steps,
     talk,
@@ -16,7 +17,7 @@ from trinario.authoring.spec.kinds import Shape, VerbTable
 
 SHAPES: dict[str, Shape] = {
     shape.name: shape
-    for table in (messages, steps, flow, bot, talk, happenings, templates, campaigns, sequences)
+    for table in (messages, steps, flow, bot, talk, happenings, templates, campaigns, sequences, prices)
     for shape in table.SHAPES
 }
 """Every mapping with fixed keys, by name; `Ref` names them."""
