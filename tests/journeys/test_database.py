@@ -54,7 +54,8 @@ class TestCutConnections:
     def test_its_lock_and_its_ear_come_back(self, house: House, cut: Cut, postgres_server: Server) -> None:
         """Without its lock, other processes would take what it sends for orphaned; without its ear it hears no one."""
         name = house.database.rpartition("/")[2]
-        locks = "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+        ours = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        locks = f"SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND {ours}"
         ears = f"SELECT COUNT(*) FROM pg_stat_activity WHERE datname = '{name}' AND query LIKE 'LISTEN%'"
         for _ in range(2):
             eventually(lambda: postgres_server.psql(locks, name) == "1", "one lock is held")

@@ -34,6 +34,10 @@ AWAY = ("08", "53", "57", "25P03")
 """SQLSTATEs begin so: no connection, no resources, an operator or a crash of the server, a transaction that idled."""
 
 
+DRIVERS = ("asyncpg", "sqlalchemy.dialects.postgresql.asyncpg")
+"""Modules whose errors come bare where no statement runs: to connect, to hold a lock, to listen."""
+
+
 def _sqlstate(error: BaseException) -> str:
     found = error.orig if isinstance(error, DBAPIError) else error
     return str(getattr(found, "sqlstate", None) or "")
@@ -46,7 +50,7 @@ def _told_as_away() -> Iterator[None]:
         yield
     except Exception as error:
         cut = isinstance(error, PoolTimeout) or (isinstance(error, DBAPIError) and error.connection_invalidated)
-        raw = type(error).__module__.startswith("asyncpg") and not isinstance(error, DBAPIError)
+        raw = type(error).__module__.startswith(DRIVERS) and not isinstance(error, DBAPIError)
         if cut or raw or _sqlstate(error).startswith(AWAY):
             raise ConnectionError(type(getattr(error, "orig", error)).__name__) from error
         raise
@@ -105,15 +109,17 @@ class PostgresStore:
         await self._driver(self._listener).add_listener(CHANNEL, lambda *_: woken())
 
     async def renew(self) -> bool:
-        """Take the lock and the ear anew if the server cut their connections; gives whether it did."""
+        """Take the lock and the ear anew if the server cut their connections; gives whether it did. Raises ConnectionError
+        when the server cannot be had, or cuts the new ones as well: to be asked again."""
         renewed = False
-        if self._run is not None and self._is_cut(self._keeper):
-            await self.hold(self._run)
-            renewed = True
-        if self._woken is not None and self._is_cut(self._listener):
-            await self.listen(self._woken)
-            self._woken()
-            renewed = True
+        with _told_as_away():
+            if self._run is not None and self._is_cut(self._keeper):
+                await self.hold(self._run)
+                renewed = True
+            if self._woken is not None and self._is_cut(self._listener):
+                await self.listen(self._woken)
+                self._woken()
+                renewed = True
         return renewed
 
     async def _connection(self) -> Any:
@@ -123,9 +129,12 @@ class PostgresStore:
         return raw
 
     def _is_cut(self, held: Any) -> bool:
-        if held is None or not self._driver(held).is_closed():
+        """Whether the server cut it: just now, or earlier and it could not be taken anew."""
+        driver = self._driver(held) if held is not None else None
+        if held is None or (driver is not None and not driver.is_closed()):
             return False
-        held.invalidate()
+        if driver is not None:
+            held.invalidate()
         return True
 
     async def notify(self) -> None:
@@ -136,7 +145,7 @@ class PostgresStore:
     async def close(self) -> None:
         """Give everything back."""
         for held in (self._listener, self._keeper):
-            if held is not None:
+            if held is not None and self._driver(held) is not None:
                 held.invalidate()
         await self.engine.dispose()
 
