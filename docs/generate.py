@@ -52,6 +52,7 @@ def pages() -> dict[Path, str]:
         reference / "bot-file.md": _page(bot_file()),
         reference / "talks.md": _page(talks()),
         reference / "templates-file.md": _page(templates_file()),
+        reference / "campaign-files.md": _page(campaign_files()),
         reference / "issue-codes.md": _page(issue_codes()),
         reference / "fitting.md": _page(_fitting()),
         reference / "errors-of-meta.md": _page(runpy.run_path(str(DOCS / "errors_of_meta.py"))["errors_of_meta"]()),
@@ -196,7 +197,7 @@ def _anchor(name: str) -> str:
 _TITLES = {
     "ai": "AI", "reply": "A reply of a service",
     "flow": "The flow", "trigger": "Triggers", "ending": "Endings", "step": "Steps", "message": "Messages",
-    "card": "Cards", "cards_from": "Cards from data", "location": "Locations", "contact_card": "Contacts",
+    "card": "Cards", "cards_from": "Cards from data", "location": "Locations", "own_post": "Posts", "contact_card": "Contacts",
     "message_form": "Forms", "products": "Products", "shelf": "Shelves", "template_card": "Cards of a template",
     "templates": "The file", "template_spec": "A template", "template_words": "Words", "template_header": "Headers",
     "template_button": "Buttons",
@@ -205,6 +206,8 @@ _TITLES = {
     "moment": "Moments", "migration": "Migrations", "variable": "Variables and inputs", "bot": "The bot", "channel": "Channels",
     "pattern": "Patterns", "team": "Teams", "handoff": "Handoff", "persona": "Personas", "field": "Fields", "http": "Hosts", "policy": "Policy",
     "media": "Files that people send", "cap": "Caps", "disclosure": "Disclosure", "talk": "The talk", "talk_step": "Steps of a talk", "talk_contact": "The contact",
+    "campaign": "A campaign", "campaign_schedule": "Schedules", "campaign_variant": "Variants", "campaign_goal": "Goals",
+    "campaign_budget": "Budgets", "sequence": "A sequence", "sequence_step": "Steps of a sequence",
     "said": "What the bot says", "commented": "A comment", "ordered": "A line of an order", "public_words": "Public words",
 }  # fmt: skip
 
@@ -268,7 +271,7 @@ def flow_language() -> Iterator[str]:
     yield from _verbs("trigger", "What begins a flow. One without a value is a bare word: `- message`.")
     yield from _verbs("ending", "`exit_when`: what ends the running sessions of a flow.")
     yield from _verbs("step", "A step has a name and exactly one verb; its other keys stand beside the verb.")
-    for name in ("once", "case", "variant", "moment", "message", "card", "cards_from", "location", "contact_card", "message_form", "products", "shelf", "public_words", "plural", "link", "template", "choice", "choices_from", "remind", "feedback", "delivery", "escalate",
+    for name in ("once", "case", "variant", "moment", "message", "card", "cards_from", "location", "own_post", "contact_card", "message_form", "products", "shelf", "public_words", "plural", "link", "template", "choice", "choices_from", "remind", "feedback", "delivery", "escalate",
                  "variable", "migration", "policy", "cap"):  # fmt: skip
         yield from _shape(name)
     yield from _answer_types()
@@ -352,6 +355,20 @@ def templates_file() -> Iterator[str]:
     for name in ("templates", "template_spec", "template_words", "template_header", "template_card"):
         yield from _shape(name)
     yield from _verbs("template_button", "A button does one thing.")
+
+
+def campaign_files() -> Iterator[str]:
+    """The page of campaigns and sequences."""
+    yield "# Campaigns and sequences"
+    yield "`bots/NAME/campaigns/*.yaml`: one campaign or one sequence a file ([how](../how-to/campaigns.md)). The schemas for editors"
+    yield from (
+        "are [campaign.schema.json](campaign.schema.json), which takes both, and [sequence.schema.json](sequence.schema.json).",
+        "",
+    )
+    shapes = ("campaign", "campaign_schedule", "campaign_variant", "campaign_goal", "campaign_budget", "sequence", "sequence_step")
+    here = {_anchor(name) for name in shapes}
+    for line in (line for name in shapes for line in _shape(name)):
+        yield re.sub(r"\]\(#([^)]+)\)", lambda link: link[0] if link[1] in here else f"](flow-language.md#{link[1]})", line)
 
 
 def talks() -> Iterator[str]:

@@ -186,7 +186,21 @@ class PageSends:
         if "text" in message:
             shown["text"] = message["text"]
         if "attachment" in message:
-            shown["attachments"] = [message["attachment"]]
+            shown["attachments"] = [_as_told(message["attachment"])]
+        elif "sticker_id" in message:
+            payload = {"url": f"https://scontent.example/{message['sticker_id']}", "sticker_id": message["sticker_id"]}
+            shown["attachments"] = [{"type": "sticker", "payload": payload}]
         elif "attachments" in message:
             shown["attachments"] = message["attachments"]
         return shown
+
+
+def _as_told(attachment: Json) -> Json:
+    """A post that is shared is told by the name that shares have (2C.2)."""
+    if attachment["type"] != "MEDIA_SHARE":
+        return attachment
+    number = attachment["payload"]["id"]
+    return {
+        "type": "ig_post",
+        "payload": {"id": number, "url": f"https://lookaside.example/ig_messaging_cdn/?asset_id={number}"},
+    }
