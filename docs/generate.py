@@ -365,10 +365,10 @@ def campaign_files() -> Iterator[str]:
         "are [campaign.schema.json](campaign.schema.json), which takes both, and [sequence.schema.json](sequence.schema.json).",
         "",
     )
-    shapes = ("campaign", "campaign_schedule", "campaign_variant", "campaign_goal", "campaign_budget", "sequence", "sequence_step")
+    shapes = ("campaign", *(f"campaign_{part}" for part in ("schedule", "variant", "goal", "budget")), "sequence", "sequence_step")
     here = {_anchor(name) for name in shapes}
     for line in (line for name in shapes for line in _shape(name)):
-        yield re.sub(r"\]\(#([^)]+)\)", lambda link: link[0] if link[1] in here else f"](flow-language.md#{link[1]})", line)
+        yield re.sub(r"\]\(#([^)]+)\)", lambda to: to[0] if to[1] in here else f"](flow-language.md#{to[1]})", line)
 
 
 def talks() -> Iterator[str]:

@@ -174,6 +174,21 @@ def test_flows_pass_the_check(page: Path, block: str, tmp_path: Path, monkeypatc
     assert [str(issue) for issue in checked([])] == []
 
 
+CAMPAIGNS = [
+    (page, block) for page in PAGES for language, block in BLOCK.findall(page.read_text())
+    if language == "yaml" and re.search(r"^(campaign|sequence): \w+$", block, re.M)
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("page", "block"), CAMPAIGNS, ids=[str(page.relative_to(ROOT)) for page, _ in CAMPAIGNS])
+def test_campaigns_pass_the_check(page: Path, block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """But for what the tutorial mends on its way."""
+    monkeypatch.chdir(_project(tmp_path, page, []))
+    (tmp_path / "demo/bots/demo/campaigns/of_the_page.yaml").write_text(block)
+    mended = {"T176"} if page.name == "first-campaign.md" else set()
+    assert [str(issue) for issue in checked([]) if issue.code not in mended] == []
+
+
 @pytest.mark.parametrize(("page", "block"), TALKS, ids=[str(page.relative_to(ROOT)) for page, _ in TALKS])
 def test_talks_go_as_written(page: Path, block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project = _project(tmp_path, page, _blocks(page, "flow"))
