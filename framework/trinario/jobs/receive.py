@@ -13,17 +13,18 @@ from trinario.engine.leave import holding, left_by_event
 from trinario.engine.react import react
 from trinario.engine.told import as_declared
 from trinario.errors import EvaluationError, PoisonedRow
-from trinario.jobs import about, beside, escalate, plans, profile, releasing, texts, tickets
+from trinario.jobs import about, beside, drips, escalate, plans, profile, releasing, texts, tickets
 from trinario.jobs.arrival import Arrivals, sort_out
 from trinario.jobs.code import without_code
 from trinario.jobs.effects import carry_out
 from trinario.jobs.events import event_of, heard_of, origin_of
 from trinario.jobs.facts import answers
+from trinario.jobs.media import files_of
 from trinario.jobs.occasions import invite
 from trinario.jobs.outbound import fate, say_it
 from trinario.jobs.plans import Plans, Running, is_final, of_plan
-from trinario.jobs.received import ANSWER, DEAD, DONE, KEPT, UNSPOKEN, Received, TurnLine, meet, note
-from trinario.jobs.takeover import person_wrote
+from trinario.jobs.received import ANSWER, DEAD, DONE, KEPT, UNSPOKEN, Received, TurnLine, meet, note, word_of
+from trinario.jobs.takeover import by_hand, person_wrote
 from trinario.jobs.thread import take_back
 from trinario.jobs.unlink import says_unlink, undoable
 from trinario.jobs.world import Scene, World, scene_of
@@ -36,7 +37,10 @@ from trinario.model.session import Session, holds_until
 from trinario.model.turn import Standing
 from trinario.model.wire import echo_from_json
 from trinario.model.wire_content import content_from_json
-from trinario.ports import Case, InboxEntry, Said, Settled, Unit, Writes
+from trinario.ports import Case, InboxEntry, Settled, Unit, Writes
+
+SHARED = ("post", "share", "ig_post", "media", "MEDIA_SHARE")
+"""What a post of ours is called when it comes back."""
 
 PENDING, SENDING, ACCEPTED = 0, 1, 3
 """States of outbox rows."""
@@ -88,6 +92,10 @@ def give_up(unit: Unit, entry: InboxEntry, error: str, world: World, now: dateti
 def _count_try(writes: Writes, entry: InboxEntry, error: str, world: World, now: datetime) -> bool:
     if entry.tries + 1 >= world.tuning.tries:
         writes.finished.append((DEAD, entry.id, error))
+        if entry.kind == releasing.KIND:
+            writes.recipients.append(releasing.lost(entry))
+        elif entry.kind == drips.KIND:
+            writes.drips.append(drips.lost(entry, now))
         return True
     writes.postponed.append((now, entry.tries + 1, entry.id))
     return False
@@ -191,6 +199,8 @@ class _Desk:
             self._beside(entry)
         elif entry.kind == releasing.KIND:
             self._campaign(entry)
+        elif entry.kind == drips.KIND:
+            self._drip(entry)
         elif entry.kind == plans.KIND or (entry.kind == "fate" and not is_final(entry)):
             self._planned(entry)
         else:
@@ -205,6 +215,16 @@ class _Desk:
             self._react(entry, None, False)
             fate = releasing.begun(entry, list(self.writes.sessions.values()))
         self.writes.recipients.append(fate)
+
+    def _drip(self, entry: InboxEntry) -> None:
+        """A step of a sequence comes to her; whatever becomes of it, the next one follows."""
+        step = drips.Step(self.unit, self.world.bot(), self.contact, self.sessions, entry, self.now)
+        if step.flow:
+            self._react(entry, None, False, step.event(entry))
+        else:
+            self.writes.finished.append((DONE, entry.id, step.why))
+        if step.onward is not None:
+            self.writes.drips.append(step.onward)
 
     def _planned(self, entry: InboxEntry) -> None:
         """The clock comes back to a delivery plan, or something became of a copy; without a plan a session is told."""
@@ -230,6 +250,8 @@ class _Desk:
             self._reach_told(entry)
         elif entry.kind == "handover":
             self.contact = beside.handover(self.unit, self.contact, entry, self.now, self.writes, self.batch.outgoing)
+        elif entry.kind == "taken":
+            self.contact = by_hand(self.unit, self.world, self.contact, entry, self.writes, self.batch.outgoing)
         elif entry.kind == "rekeyed":
             self.contact = beside.rekey(self.unit, self.contact, entry, self.writes)
         elif entry.kind == profile.KIND:
@@ -305,10 +327,10 @@ class _Desk:
         elif name == UNBLOCKED:
             self._reached(entry.channel)
 
-    def _react(self, entry: InboxEntry, heard: Heard | None, new: bool) -> None:
+    def _react(self, entry: InboxEntry, heard: Heard | None, new: bool, told: Event | None = None) -> None:
         if heard is not None:
             self._prefer(heard)
-        event = event_of(entry, new, heard)
+        event = told or event_of(entry, new, heard)
         spoken = heard is not None and heard.kind not in UNSPOKEN
         written = (
             heard is not None and spoken and heard.kind != "reaction"
@@ -320,6 +342,10 @@ class _Desk:
             self._hold_back(event)
             invite(self.unit, self.world.bot(), self.contact, event, self.now)
         reaction = react(self.world.bot(), standing, event)
+        if self.world.bot().sequences:
+            self.writes.enrolments += drips.left(
+                self.unit, self.world.bot(), self.contact, reaction.contact, event, self.now
+            )
         if entry.kind == "owner" and self.contact.owner == "person" and reaction.contact.owner == "bot":
             self._thread_back(entry)
             tickets.returned(self.unit, self.contact.id, jsons.loads(entry.body).get("by", tickets.SILENCE), self.now)
@@ -406,8 +432,8 @@ class _Desk:
             self.contact = person_wrote(
                 self.unit, self.world, self.contact, echo.at, self.now, self.writes, self.batch.outgoing
             )
-            said = Said(self.contact.id, "out", "person", entry.channel, echo.at, "text", echo.text, echo.external_id)
-            self.writes.said.append(said)
+            self.writes.said.append(word_of(self.contact, echo))
+            self.writes.media.extend(files_of(self.contact, echo))
         self.writes.finished.append((DONE, entry.id, None))
 
 
@@ -417,7 +443,8 @@ def _says(content: str, echo: Echo) -> bool:
     if isinstance(said, PublicReply | Sign):
         return False
     if isinstance(said, Media) and not echo.text:
-        return any(heard.kind == said.kind for heard in echo.media)
+        kinds = SHARED if said.kind == "post" else (said.kind,)
+        return any(heard.kind in kinds for heard in echo.media)
     if isinstance(said, Cards):
         return echo.text.splitlines() == [card.title for card in said.cards]
     words = said.caption if isinstance(said, Media) else getattr(said, "text", "")

@@ -100,6 +100,11 @@ def is_busy(contact: Contact, sessions: Collection[Session]) -> bool:
     return contact.owner == "person" or any(one.foreground for one in sessions) or holds_until(sessions) is not None
 
 
+def lost(entry: InboxEntry) -> RecipientFate:
+    """What is kept of a recipient whose row failed by a fault of ours, again and again."""
+    return RecipientFate(jsons.loads(entry.body)["recipient"], LEFT_OUT, reason="failed")
+
+
 def begun(entry: InboxEntry, sessions: Sequence[Session]) -> RecipientFate:
     """What is kept of a recipient for whom the campaign began."""
     data = jsons.loads(entry.body)

@@ -124,11 +124,12 @@ class CountGoal:
 
 @dataclass(frozen=True, slots=True)
 class ChangeEnrolment:
-    """She joins a sequence (`joins`), or leaves it; one that she is in, or not in, is left as it is."""
+    """She joins a sequence (`joins`), or leaves it, for the reason `why`; one that she is in, or not in, is left as it is."""
 
     sequence: str
     joins: bool
     session: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from trinario.ports.beside import (
     CodeLimits,
     Notice,
     Occurrence,
+    Opening,
     PhoneCode,
     Reckoning,
     Stored,
@@ -25,6 +26,8 @@ from trinario.ports.beside import (
     Uploaded,
 )
 from trinario.ports.campaigns import CampaignUnit
+from trinario.ports.costs import CostUnit
+from trinario.ports.drips import DripUnit
 from trinario.ports.media import MediaEntry, MediaKept, MediaSettled
 from trinario.ports.merges import Merge, Suggestion
 from trinario.ports.privacy import Erasure
@@ -104,9 +107,6 @@ class Unit(Protocol):
 
     def is_stranger(self, contact: int, but: Sequence[int]) -> bool:
         """Whether nothing was ever heard of a contact but these inbox rows, and nothing is known of her."""
-
-    def move_identities(self, source: int, target: int, now: datetime) -> None:
-        """Everything of `source` now belongs to `target`; `source` points there."""
 
     def holders(self, identities: Sequence[Identity]) -> list[int]:
         """The contacts that have any of these ids."""
@@ -190,6 +190,12 @@ class Unit(Protocol):
 
     def keep_account_token(self, token: AccountToken) -> None:
         """The newest token of a channel counts."""
+
+    def opening(self, channel: str) -> Opening:
+        """What we have put up on a channel before a conversation; nothing if we never did."""
+
+    def keep_opening(self, channel: str, opening: Opening, now: datetime) -> None:
+        """Remember it: only that is taken away when nobody declares it any more."""
 
     def keep_upload(self, upload: Uploaded, now: datetime) -> None:
         """A file was uploaded: its newest id counts."""
@@ -312,12 +318,20 @@ class Unit(Protocol):
         that said it)."""
 
     @property
+    def costs(self) -> CostUnit:
+        """What a transaction asks of costs."""
+
+    @property
     def segments(self) -> SegmentUnit:
         """What a transaction does with segments."""
 
     @property
     def campaigns(self) -> CampaignUnit:
         """What a transaction does with campaigns."""
+
+    @property
+    def drips(self) -> DripUnit:
+        """What a transaction does with people in sequences."""
 
     @property
     def tickets(self) -> Tickets:

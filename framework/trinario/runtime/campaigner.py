@@ -7,6 +7,7 @@ from collections.abc import Callable
 from trinario.jobs.campaign_desk import finish
 from trinario.jobs.campaign_hold import look
 from trinario.jobs.campaigning import fill, tick
+from trinario.jobs.drips import bring_steps, reckon_steps
 from trinario.jobs.releasing import release
 from trinario.jobs.world import World
 from trinario.ports import Clock, Store
@@ -40,7 +41,9 @@ class Campaigner:
         while await self.bell.wait(rest):
             rest = REST
             try:
-                if self._world().bot().campaigns and await self._round():
+                bot = self._world().bot()
+                moved = bool(bot.campaigns) and await self._round()
+                if (bool(bot.sequences) and await self._steps()) or moved:
                     rest = BREATH
                 self.healthy = True
             except AWAY as error:
@@ -59,6 +62,15 @@ class Campaigner:
         if dealt:
             self._work.ring()
         return bool(opened or filled or dealt)
+
+    async def _steps(self) -> bool:
+        """Sequences: whoever is new is reckoned for, and steps that have come are let in."""
+        world, now = self._world(), self._clock.now()
+        reckoned = await self._store.run(lambda unit: reckon_steps(unit, world, now))
+        brought = await self._store.run(lambda unit: bring_steps(unit, world, now))
+        if brought:
+            self._work.ring()
+        return bool(reckoned or brought)
 
     async def _look(self) -> None:
         """What stops or ends a campaign is looked at now and then."""

@@ -68,10 +68,10 @@ def _enrol(conn: Connection, contact: int, change: ChangeEnrolment, at: int) -> 
         execute(conn, sql, contact, change.sequence, change.session, at)
     else:
         sql = (
-            "UPDATE enrolments SET state = 'left', due_at = NULL, ended_at = ?"
+            "UPDATE enrolments SET state = 'left', due_at = NULL, ended_at = ?, why = ?"
             " WHERE contact_id = ? AND sequence = ? AND state = 'live'"
         )
-        execute(conn, sql, at, contact, change.sequence)
+        execute(conn, sql, at, change.why, contact, change.sequence)
 
 
 def _notice(notice: Notice, at: int) -> Row:
@@ -80,17 +80,6 @@ def _notice(notice: Notice, at: int) -> Row:
         notice.key, notice.contact, notice.whom, notice.address, notice.text, notice.data, status, notice.failed or None,
         at, ended,
     )  # fmt: skip
-
-
-def merge_beyond(conn: Connection, source: int, target: int, now: datetime) -> None:
-    """What is of `source` belongs to `target`; of two enrolments in one sequence the older one of `target` goes on."""
-    both = (
-        "UPDATE enrolments SET state = 'left', due_at = NULL, ended_at = ? WHERE contact_id = ? AND state = 'live'"
-        " AND sequence IN (SELECT sequence FROM enrolments WHERE contact_id = ? AND state = 'live')"
-    )
-    execute(conn, both, ms(now), source, target)
-    for table in ("consents", "enrolments", "notices", "draw_tickets"):
-        execute(conn, f"UPDATE {table} SET contact_id = ? WHERE contact_id = ?", target, source)
 
 
 def ledger(conn: Connection, contact: int, limit: int) -> list[dict[str, Any]]:

@@ -31,6 +31,7 @@ from trinario.ports import (
     Merge,
     Notice,
     Occurrence,
+    Opening,
     OpenPlan,
     PhoneCode,
     Recipient,
@@ -53,6 +54,7 @@ from trinario.store import (
     deployments,
     erase,
     find,
+    fronts,
     ids,
     intake,
     known,
@@ -74,6 +76,8 @@ from trinario.store import (
     uploads,
 )
 from trinario.store.campaigns import SqlCampaigns
+from trinario.store.costs import SqlCosts
+from trinario.store.drips import SqlDrips
 from trinario.store.receipts import caused
 from trinario.store.segments import SqlSegments
 from trinario.store.tickets import SqlTickets, team_of
@@ -140,9 +144,6 @@ class SqlUnit:
 
     def is_stranger(self, contact: int, but: Sequence[int]) -> bool:
         return links.is_stranger(self.conn, contact, but)
-
-    def move_identities(self, source: int, target: int, now: datetime) -> None:
-        links.move_identities(self.conn, source, target, now)
 
     def holders(self, identities: Sequence[Identity]) -> list[int]:
         return ids.holders(self.conn, identities)
@@ -225,6 +226,12 @@ class SqlUnit:
 
     def keep_account_token(self, token: AccountToken) -> None:
         account_tokens.keep(self.conn, token)
+
+    def opening(self, channel: str) -> Opening:
+        return fronts.find(self.conn, channel)
+
+    def keep_opening(self, channel: str, opening: Opening, now: datetime) -> None:
+        fronts.keep(self.conn, channel, opening, now)
 
     def keep_upload(self, upload: Uploaded, now: datetime) -> None:
         uploads.keep(self.conn, upload, now)
@@ -348,12 +355,20 @@ class SqlUnit:
         return caused(self.conn, receipts)
 
     @property
+    def costs(self) -> SqlCosts:
+        return SqlCosts(self.conn)
+
+    @property
     def segments(self) -> SqlSegments:
         return SqlSegments(self.conn)
 
     @property
     def campaigns(self) -> SqlCampaigns:
         return SqlCampaigns(self.conn)
+
+    @property
+    def drips(self) -> SqlDrips:
+        return SqlDrips(self.conn)
 
     def open_occurrences(self, rows: Sequence[tuple[str, str, datetime, datetime, bool]]) -> int:
         return schedules.open_occurrences(self.conn, rows)

@@ -20,6 +20,7 @@ from trinario.jobs.call import adopt, make
 from trinario.jobs.call import outcome as called_outcome
 from trinario.jobs.call import settle as settle_calls
 from trinario.jobs.deliver import claim, outcome, post, settle
+from trinario.jobs.drips import bring_steps, reckon_steps
 from trinario.jobs.intake import Intake
 from trinario.jobs.launch import launch, next_slot, tick
 from trinario.jobs.link import link
@@ -57,6 +58,7 @@ SELECT MIN(at) FROM (
     UNION ALL SELECT MIN(not_before) FROM outbox WHERE not_before > ? AND status IN (0, 2)
     UNION ALL SELECT MIN(not_before) FROM inbox WHERE not_before > ? AND status = 0
     UNION ALL SELECT MIN(not_before) FROM calls WHERE not_before > ? AND status = 0
+    UNION ALL SELECT MIN(due_at) FROM enrolments WHERE due_at > ? AND state = 'live' AND out = 0
 )
 """
 
@@ -179,14 +181,22 @@ class Machine:
             self.told.turns.extend(lines)
             if self._owes("unknown", now):
                 self.store.run_now(lambda unit: decide(unit, self.world, now))
+            dripped = self._drip(now)
             took, sent = await self._take_in(), await self._send()
             called = await self._call()
             echoes = self._echoes()
             for channel, body in echoes:
                 await self.hear(body, channel)
-            if not (lines or took or sent or echoes or called):
+            if not (lines or took or sent or echoes or called or dripped):
                 return
         raise Endless("the machine does not come to rest: it answers itself")
+
+    def _drip(self, now: datetime) -> bool:
+        """Steps of sequences that have come; gives whether there were any."""
+        if not self.bot.sequences:
+            return False
+        reckoned = self.store.run_now(lambda unit: reckon_steps(unit, self.world, now))
+        return bool(self.store.run_now(lambda unit: bring_steps(unit, self.world, now)) or reckoned)
 
     def _owes(self, job: str, now: datetime) -> bool:
         return bool(self._sqlite.execute(_OWED[job], (ms(now),)).fetchone()[0])

@@ -148,8 +148,9 @@ ENROLLED = text("state = 'live'")
 
 
 class EnrolmentRow(SQLModel, table=True):
-    """A contact in a sequence. State: live, done, left; `step` is the last step that she is past, `due_at` when the next
-    one comes."""
+    """A contact in a sequence. State: live, done, left; `step` is the last step that she is past, `next` the one that comes
+    at `due_at` by the file of that `revision` ("": not reckoned yet), `progress` what is behind her, `out` 1 while a step is
+    on its way into a turn. `why` says what ended it."""
 
     __tablename__ = "enrolments"
     __table_args__ = (
@@ -157,6 +158,9 @@ class EnrolmentRow(SQLModel, table=True):
             "enrolments_live", "contact_id", "sequence", unique=True, sqlite_where=ENROLLED, postgresql_where=ENROLLED
         ),
         Index("enrolments_due", "due_at", sqlite_where=ENROLLED, postgresql_where=ENROLLED),
+        Index(
+            "enrolments_reckoned", "sequence", "revision", "id", sqlite_where=ENROLLED, postgresql_where=ENROLLED
+        ),
         Index("enrolments_contact", "contact_id", "id"),
     )
     id: int = Field(sa_column=id_column())
@@ -165,6 +169,12 @@ class EnrolmentRow(SQLModel, table=True):
     state: str = Field(sa_column=text_column(default="live"))
     step: str = Field(sa_column=text_column(default=""))
     due_at: int | None = Field(sa_column=number_column(null=True))
+    next: str = Field(sa_column=text_column(default=""))
+    revision: str = Field(sa_column=text_column(default=""))
+    progress: str = Field(sa_column=json_column("{}"))
+    out: int = Field(sa_column=small_column(0))
+    tries: int = Field(sa_column=small_column(0))
+    why: str = Field(sa_column=text_column(default=""))
     session: str = Field(sa_column=text_column(default=""))
     enrolled_at: int = Field(sa_column=number_column())
     ended_at: int | None = Field(sa_column=number_column(null=True))

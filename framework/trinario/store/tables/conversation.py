@@ -5,7 +5,6 @@ from sqlmodel import Field, SQLModel
 
 from trinario.store.tables.columns import id_column, json_column, number_column, small_column, text_column
 
-
 OF_PEOPLE = text("owner = 'person'")
 
 

@@ -83,6 +83,15 @@ class MediaUploadRow(SQLModel, table=True):
     expires_at: int = Field(sa_column=number_column())
 
 
+class FrontRow(SQLModel, table=True):
+    """What we have put up on a channel before a conversation (JSON): only that is taken away when nobody declares it any more."""
+
+    __tablename__ = "fronts"
+    channel: str = Field(sa_column=text_column(key=True))
+    shown: str = Field(sa_column=text_column())
+    at: int = Field(sa_column=number_column())
+
+
 class AccountTokenRow(SQLModel, table=True):
     """A token of ours that the platform renewed, sealed with the installation's key. `origin` is the digest of the one in
     bot.yaml that it came from."""

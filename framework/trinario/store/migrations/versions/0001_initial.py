@@ -72,6 +72,12 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), server_default=sa.text("'live'"), nullable=False),
         sa.Column("step", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("due_at", NUMBER, nullable=True),
+        sa.Column("next", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("revision", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("progress", JSON, server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("out", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("tries", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("why", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("session", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("enrolled_at", NUMBER, nullable=False),
         sa.Column("ended_at", NUMBER, nullable=True),
@@ -87,6 +93,14 @@ def upgrade() -> None:
         postgresql_where=live,
     )
     op.create_index("enrolments_due", "enrolments", ["due_at"], unique=False, sqlite_where=live, postgresql_where=live)
+    op.create_index(
+        "enrolments_reckoned",
+        "enrolments",
+        ["sequence", "revision", "id"],
+        unique=False,
+        sqlite_where=live,
+        postgresql_where=live,
+    )
     op.create_index("enrolments_contact", "enrolments", ["contact_id", "id"], unique=False)
     op.create_table(
         "notices",
@@ -483,6 +497,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account", "digest", "kind"),
     )
     op.create_table(
+        "fronts",
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("shown", sa.Text(), nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("channel"),
+    )
+    op.create_table(
         "account_tokens",
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("sealed", sa.Text(), nullable=False),
@@ -789,6 +810,7 @@ def downgrade() -> None:
     op.drop_table("receipts")
     op.drop_table("media")
     op.drop_table("account_tokens")
+    op.drop_table("fronts")
     op.drop_table("media_uploads")
     op.drop_table("template_states")
     op.drop_table("paces")

@@ -1,0 +1,196 @@
+"""Sequences on every database: each step once, whoever is at it; changed files, processes that were down, people who leave."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.contract.conftest import AnyStore
+from tests.contract.test_campaigns import a_world, messages
+from tests.contract.test_schedules import contacts, rows
+from trinario import jsons
+from trinario.campaign.as_flow import flows_of_sequence
+from trinario.expressions import compile_condition
+from trinario.jobs.drips import bring_steps, reckon_steps
+from trinario.jobs.happenings import change, recorded
+from trinario.jobs.joining import Joined, by_team
+from trinario.jobs.receive import receive
+from trinario.jobs.world import World
+from trinario.model.campaign import Campaign, Sequence, SequenceStep
+from trinario.model.consent import RecordConsent
+from trinario.model.duration import parse_duration
+from trinario.model.effect import ChangeEnrolment
+from trinario.model.flow import ExitWhen
+from trinario.ports import Inward, Writes
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+"""A Monday, ten o'clock in Rome."""
+
+
+def step(name: str, day: int, at: int | None = 600, **more: Any) -> SequenceStep:
+    return SequenceStep(name, day, at, messages=messages(name), **more)
+
+
+def a_sequence(*steps: SequenceStep, revision: str = "r1", **more: Any) -> Sequence:
+    given = steps or (step("hello", 0, None), step("one", 1), step("three", 3))
+    return Sequence("tips", revision, {one.name: one for one in given}, purpose="service", **more)
+
+
+class Garden:
+    """A store with people in a sequence, and the jobs, driven by hand."""
+
+    def __init__(self, store: AnyStore, sequence: Sequence) -> None:
+        self.store, self.now = store, NOW
+        self.plant(sequence)
+
+    def plant(self, sequence: Sequence) -> None:
+        """These are the files now."""
+        world = a_world(Campaign("none", "r"))
+        flows = {flow.name: flow for flow in flows_of_sequence(sequence)}
+        bot = replace(world.bot(), campaigns={}, sequences={"tips": sequence}, messages=flows)
+        self.world = World(lambda: bot, world.adapters, world.random)
+
+    async def enrol(self, *people: int) -> None:
+        joins = [(contact, ChangeEnrolment("tips", True), self.now) for contact in people]
+        await self.store.run(lambda u: u.write(Writes(enrolments=joins), self.now))
+
+    async def goes(self) -> None:
+        """Everything that can happen without the clock."""
+        for _ in range(40):
+            moved = await self.store.run(lambda u: reckon_steps(u, self.world, self.now))
+            moved += await self.store.run(lambda u: bring_steps(u, self.world, self.now))
+            took = await self.store.run(lambda u: receive(u, self.world, self.now))
+            if not moved and not took.rows:
+                return
+
+    async def days(self, count: int) -> None:
+        """Hour after hour, so many days."""
+        for _ in range(count * 24):
+            self.now += timedelta(hours=1)
+            await self.goes()
+
+    async def said(self) -> list[str]:
+        return [row[0].partition(".")[2] for row in await rows(self.store, "SELECT cause FROM outbox ORDER BY id")]
+
+    async def state(self) -> list[tuple[str, str]]:
+        found = await rows(self.store, "SELECT state, why FROM enrolments ORDER BY id")
+        return [(row[0], row[1]) for row in found]
+
+
+async def test_every_step_comes_at_its_hour_once(store: AnyStore) -> None:
+    (ana, *_) = await contacts(store, 1, timezone="Europe/Rome")
+    garden = Garden(store, a_sequence())
+    await garden.enrol(ana.id)
+    await garden.goes()
+    assert await garden.said() == ["hello"]
+    garden.now = NOW + timedelta(hours=23, minutes=59)
+    await garden.goes()
+    assert await garden.said() == ["hello"]
+    garden.now = NOW + timedelta(hours=24)
+    await garden.goes()
+    assert await garden.said() == ["hello", "one"]
+    await garden.days(3)
+    assert await garden.said() == ["hello", "one", "three"] and await garden.state() == [("done", "")]
+
+
+async def test_a_process_that_was_down_over_ten_sends_once_when_it_is_back(store: AnyStore) -> None:
+    (ana, *_) = await contacts(store, 1)
+    garden = Garden(store, a_sequence())
+    await garden.enrol(ana.id)
+    garden.now = NOW + timedelta(days=2)
+    await asyncio.gather(*(garden.goes() for _ in range(4)))
+    assert await garden.said() == ["hello", "one"]
+
+
+async def test_what_is_too_late_is_left_out_and_the_rest_goes_on(store: AnyStore) -> None:
+    (ana, *_) = await contacts(store, 1)
+    garden = Garden(store, a_sequence(late=parse_duration("3h")))
+    await garden.enrol(ana.id)
+    await garden.goes()
+    garden.now = NOW + timedelta(days=2)
+    await garden.goes()
+    await garden.days(2)
+    assert await garden.said() == ["hello", "three"]
+
+
+async def test_an_edited_sequence_does_not_repeat_for_those_who_are_past(store: AnyStore) -> None:
+    ana, bea = await contacts(store, 2)
+    garden = Garden(store, a_sequence())
+    await garden.enrol(ana.id)
+    await garden.goes()
+    await garden.days(1)
+    assert await garden.said() == ["hello", "one"]
+    changed = a_sequence(
+        step("hello", 0, None), step("half", 0, 700), step("one", 1), step("two", 2), step("three", 3), revision="r2"
+    )
+    garden.plant(changed)
+    await garden.enrol(bea.id)
+    await garden.goes()
+    await garden.days(4)
+    by_person = await rows(store, "SELECT contact_id, cause FROM outbox ORDER BY id")
+    hers = [cause.partition(".")[2] for contact, cause in by_person if contact == ana.id]
+    assert hers == ["hello", "one", "two", "three"]
+    theirs = [cause.partition(".")[2] for contact, cause in by_person if contact == bea.id]
+    assert theirs == ["hello", "half", "one", "two", "three"]
+
+
+async def test_who_becomes_a_customer_or_opts_out_leaves_at_once(store: AnyStore) -> None:
+    ana, bea, cia, dea = await contacts(store, 4)
+    exits = (ExitWhen("tag", "customer"), ExitWhen("opt_out", "marketing"), ExitWhen("event", "order.paid"))
+    garden = Garden(store, a_sequence(exit_when=exits))
+    await garden.enrol(ana.id, bea.id, cia.id, dea.id)
+    await garden.goes()
+    paid = Inward("", "paid", "event", jsons.dumps({"name": "order.paid", "data": {}}), contact=cia.id)
+    no = recorded(bea.id, RecordConsent("marketing", "withdrawn", "operator"), "no")
+    told = [change(ana.id, "c1", added=("customer",)), no, paid]
+    await store.run(lambda u: u.take_in(told, garden.now))
+    await garden.goes()
+    states = [("left", "tag customer"), ("left", "opt_out marketing"), ("left", "event order.paid"), ("live", "")]
+    assert await garden.state() == states
+    await garden.days(1)
+    assert (await garden.said()).count("one") == 1
+
+
+async def test_conditions_and_conversations(store: AnyStore) -> None:
+    ana, bea = await contacts(store, 2)
+    only = step("one", 1, condition=compile_condition("'in' in tags"))
+    garden = Garden(store, a_sequence(step("hello", 0, None), only, step("three", 3)))
+    await garden.enrol(ana.id, bea.id)
+    await garden.goes()
+    busy = replace(bea, owner="person", owner_until=NOW + timedelta(hours=25))
+    await store.run(lambda u: u.write(Writes(contacts={busy.id: busy}), NOW))
+    garden.now = NOW + timedelta(hours=24)
+    await garden.goes()
+    assert "one" not in await garden.said()
+    free = replace(busy, owner="bot", owner_until=None)
+    await store.run(lambda u: u.write(Writes(contacts={free.id: free}), NOW))
+    garden.now += timedelta(minutes=5)
+    await garden.goes()
+    found = await rows(store, "SELECT contact_id FROM outbox WHERE cause LIKE '%.one'")
+    assert [row[0] for row in found] == [one.id for one in (ana, bea) if "in" in one.tags]
+
+
+async def test_two_who_became_one_are_in_it_once(store: AnyStore) -> None:
+    ana, bea = await contacts(store, 2)
+    garden = Garden(store, a_sequence())
+    await garden.enrol(ana.id, bea.id)
+    await garden.goes()
+    done = await store.run(lambda u: by_team(u, garden.world.bot(), ana.id, bea.id, "mia", "same voice", garden.now))
+    assert isinstance(done, Joined)
+    await garden.days(4)
+    assert sorted(await garden.said()) == ["hello", "hello", "one", "three"]
+
+
+@pytest.mark.parametrize("processes", [1, 5])
+async def test_many_people_many_processes(store: AnyStore, processes: int) -> None:
+    people = await contacts(store, 30)
+    garden = Garden(store, a_sequence())
+    await garden.enrol(*(one.id for one in people))
+    for hours in (0, 24, 72):
+        garden.now = NOW + timedelta(hours=hours)
+        await asyncio.gather(*(garden.goes() for _ in range(processes)))
+        await garden.goes()
+    found = await rows(store, "SELECT contact_id, cause, COUNT(*) FROM outbox GROUP BY contact_id, cause")
+    assert len(found) == 90 and {row[2] for row in found} == {1}
