@@ -9,7 +9,7 @@ from tests.contract.records import NOW, heard, later, outgoing, psid
 from tests.contract.test_outbox import ANA, BEN, claim, contacts, ids, put, statuses
 from trinario.model.media import address_in
 from trinario.model.message import Failure, Receipt
-from trinario.ports import Settled, TemplateState, Uploaded
+from trinario.ports import Opening, Settled, TemplateState, Uploaded
 from trinario.store.moments import ms
 
 
@@ -125,6 +125,13 @@ async def test_category_and_quality_of_a_template_are_kept_beside_its_state(stor
     await store.run(lambda u: u.note_category("whatsapp", "offer", "en-US", "MARKETING", NOW))
     (known,) = await store.run(lambda u: u.template_states("whatsapp", {"offer"}))
     assert (known.status, known.category, known.becomes, known.becomes_at) == ("PAUSED", "marketing", "", None)
+
+
+async def test_what_we_have_put_up_on_a_channel_is_known_again(store: AnyStore) -> None:
+    assert await store.read(lambda u: u.opening("whatsapp")) == Opening()
+    for opening in (Opening(("Hi",), {"a": "b"}), Opening((), {"c": "d", "b": "e"})):
+        await store.run(lambda u, opening=opening: u.keep_opening("whatsapp", opening, NOW))  # type: ignore[misc]
+        assert await store.read(lambda u: u.opening("whatsapp")) == opening
 
 
 async def test_what_waited_for_a_template_goes_when_it_is_good_again(store: AnyStore) -> None:

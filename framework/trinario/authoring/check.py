@@ -5,6 +5,7 @@ from datetime import datetime
 
 from trinario.authoring.check_answers import check_answers
 from trinario.authoring.check_bot_texts import check_bot_texts
+from trinario.authoring.check_commands import check_commands
 from trinario.authoring.check_campaigns import check_campaigns
 from trinario.authoring.check_delivery import check_bot_delivery, check_flow_delivery
 from trinario.authoring.check_limits import check_limits
@@ -99,6 +100,7 @@ def _one_bot(
     check_templates(bot, "", own)
     check_bot_texts(names, own)
     check_bot_policy(bot, own)
+    check_commands(bot, flows, own)
     check_bot_delivery(bot, limits, own)
     issues = own.issues + check_template_files(bot, limits)
     for parsed in flows.values():

@@ -226,6 +226,9 @@ ENTRIES: tuple[tuple[str, str, str, str, str], ...] = (
      "A day after she wrote, the next channel takes only a template.",
      "delivery: {escalate: {if_not: read, after: 2d}}",
      "delivery: {escalate: {if_not: read, after: 2d}, template: {name: reminder}}"),
+    ("T119", "A command that begins nothing",
+     "What she chooses after the stroke comes as the word itself. A keyword, or a word of the bot's patterns, takes it.",
+     "commands: {hours: When we are open}   # and no flow with that keyword", "- keyword: [hours]"),
     ("T120", "Kinds of values that do not go together",
      "A number and a text cannot be added, compared or found in each other; nor can a date and a span of time. What an"
      " answer is, its question says; what a field or a variable is, its declaration.",

@@ -11,6 +11,7 @@ from trinario.emulator.fields import Fields
 from trinario.emulator.meta import Meta
 from trinario.emulator.refusal import Refused
 
+KEPT = ("prompts", "commands", "enable_welcome_message")
 PROMPTS, PROMPT, COMMANDS, COMMAND_NAME, COMMAND_TEXT = 4, 80, 30, 32, 256
 
 
@@ -31,20 +32,27 @@ class Prompts:
                 raise WORDS.length(f"prompts[{number}]", "prompt", 1, PROMPT)
             _plain(f"prompts[{number}]", words)
         if "commands" in top:
+            names = set()
             for command in top.objects("commands", 0, COMMANDS):
-                _plain("command_name", command.text("command_name", 1, COMMAND_NAME) or "")
+                name = command.string("command_name", COMMAND_NAME)
+                _plain("command_name", name)
+                if name in names or any(sign.isspace() for sign in name):
+                    raise WORDS.value(command.at("command_name"), "a word of its own without blanks")
+                names.add(name)
                 _plain("command_description", command.text("command_description", 1, COMMAND_TEXT) or "")
                 command.close()
         top.flag("enable_welcome_message")
         top.ignore("access_token", "appsecret_proof", "prompts", "commands")
         top.close()
-        kept = {**self._meta.world.profiles.get("whatsapp", {}), **call.body}
-        kept.pop("access_token", None)
+        if not any(name in call.body for name in KEPT):
+            raise WORDS.missing("prompts")
+        given = {name: call.body[name] for name in KEPT if name in call.body}
+        kept = {**self._meta.world.profiles.get("whatsapp", {}), **given}
         self._meta.world.commit({"op": "profile", "platform": "whatsapp", "fields": kept})
         return {"success": True}
 
 
 def _plain(path: str, words: str) -> None:
-    if any(unicodedata.category(letter) == "So" for letter in words):
+    if any(unicodedata.category(letter) == "So" or letter in ("\u20e3", "\ufe0f") for letter in words):
         details = f"{path} must not contain emoji"
         raise Refused("whatsapp.emoji", 131009, details=details, whatsapp=True)

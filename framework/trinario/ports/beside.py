@@ -154,6 +154,14 @@ class TemplateState:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """What a new chat offers to send: `prompts` are sentences, `commands` words that begin with a stroke, with what they do."""
+
+    prompts: tuple[str, ...] = ()
+    commands: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class AccountToken:
     """A token of a channel as it is kept: sealed. `origin` is the digest of that in bot.yaml which it was made out of."""
 

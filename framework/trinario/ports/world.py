@@ -7,7 +7,7 @@ from typing import Any, Protocol, runtime_checkable
 from trinario.model.channel import Identity, Limits, Window
 from trinario.model.message import Arrival, Content
 from trinario.model.outbox import NotSent, OutboxEntry, SendResult
-
+from trinario.ports.beside import Opening
 
 Tongues = Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]]
 """Ice breakers and menu (what she reads, and what a tap brings) by a language with its country: `it_IT`."""
@@ -117,6 +117,15 @@ class Greeter(Protocol):
 
     async def greet(self, texts: Mapping[str, str]) -> list[str]:
         """Set them, by locale (`default`, `it_IT` ...), where they differ; gives what could not be set."""
+
+
+@runtime_checkable
+class Opener(Protocol):
+    """An adapter whose platform offers sentences and commands in a new chat, which come back as her own words."""
+
+    async def open_with(self, wanted: Opening, ours: Opening) -> list[str]:
+        """Set what is wanted where it differs, and take away what was `ours` and nobody wants any more; gives what could
+        not be done."""
 
 
 @runtime_checkable

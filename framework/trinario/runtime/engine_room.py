@@ -101,7 +101,7 @@ class EngineRoom:
         self.campaigner: Campaigner | None = None
         self.watcher: Watcher | None = None
         self._tasks: list[asyncio.Task[None]] = []
-        self._shopfront = Shopfront(self.adapters.values, self._front)
+        self._shopfront = Shopfront(self.adapters.values, self._front, self.store, self.clock)
         self._notifying: asyncio.Task[None] | None = None
 
     def world(self) -> World:
@@ -217,7 +217,8 @@ class EngineRoom:
         """What a channel should show before and beside a conversation."""
         keeper = self.keeper
         starters, menu = keeper.set_up_of(channel), keeper.menu_of(channel)
-        return Front(starters, menu, keeper.bot.greeting, keeper.tongues_of(channel))
+        tongues, commands = keeper.tongues_of(channel), keeper.commands_of(channel)
+        return Front(starters, menu, keeper.bot.greeting, tongues, commands)
 
     def _swapped(self) -> None:
         """Other flows are served from now on: what waited for them may go on, and menus may be others."""

@@ -135,6 +135,11 @@ class BotKeeper:
         """The menu of a channel: what its items say, and what a tap on them brings."""
         return titled(self.bot, "menu", channel, self.bot.locale)
 
+    def commands_of(self, channel: str) -> Mapping[str, str]:
+        """The commands of a channel with what they do, as bot.yaml declares them."""
+        declared = next((one.values.get("commands") for one in self.settings if one.id == channel), None)
+        return declared if isinstance(declared, Mapping) else {}
+
     def tongues_of(self, channel: str) -> Tongues:
         """Both in the other languages that any of them is in; what nobody has translated stands there as everywhere."""
         return tongues(self.bot, channel)

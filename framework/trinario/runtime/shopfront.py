@@ -1,11 +1,13 @@
-"""What platforms show before and beside a conversation: Get Started, ice breakers, menus, greetings; kept as the flows say."""
+"""What platforms show before and beside a conversation: Get Started, ice breakers, menus, commands, greetings; kept as the flows
+say."""
 
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from trinario.ports import Adapter, Greeter, Tongues
+from trinario.channels.graph.place import GET_STARTED
+from trinario.ports import Adapter, Clock, Greeter, Opener, Opening, Store, Tongues
 
 log = logging.getLogger("trinario.process")
 
@@ -17,22 +19,35 @@ REST, LONGEST = 120.0, 3600.0
 class Front:
     """What one channel should show: ice breakers and menu (words and what a tap brings), greetings by locale.
 
-    `tongues` are ice breakers and menu in other languages (`it_IT` ...).
+    `tongues` are ice breakers and menu in other languages (`it_IT` ...), `commands` words after a stroke with what they do.
     """
 
     starters: Mapping[str, str]
     menu: Mapping[str, str]
     greeting: Mapping[str, str]
     tongues: Tongues = field(default_factory=dict)
+    commands: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def opening(self) -> Opening:
+        """The same as sentences to send; what only brings a link's ref is none."""
+        prompts = tuple(words for words, payload in self.starters.items() if payload != GET_STARTED)
+        return Opening(prompts, self.commands)
 
 
 class Shopfront:
     """Sets what differs, when flows change and again after a refusal; a trouble is told once while it stays the same."""
 
     def __init__(
-        self, adapters: Callable[[], Iterable[Adapter]], front: Callable[[str], Front], rest: float = REST
+        self,
+        adapters: Callable[[], Iterable[Adapter]],
+        front: Callable[[str], Front],
+        store: Store,
+        clock: Clock,
+        rest: float = REST,
     ) -> None:
         self._adapters, self._front, self._rest = adapters, front, rest
+        self._store, self._clock = store, clock
         self._anew = asyncio.Event()
         self._stands: dict[str, Front] = {}
         self._told: dict[str, list[str]] = {}
@@ -75,4 +90,16 @@ class Shopfront:
         troubles = await adapter.set_up(wanted.starters, wanted.menu, wanted.tongues)
         if isinstance(adapter, Greeter) and wanted.greeting:
             troubles = [*troubles, *await adapter.greet(wanted.greeting)]
+        if isinstance(adapter, Opener):
+            troubles = [*troubles, *await self._open(adapter.channel, adapter, wanted.opening)]
         return troubles
+
+    async def _open(self, channel: str, adapter: Opener, wanted: Opening) -> list[str]:
+        """Only what we have put there ourselves is taken away: so it is remembered, before it is set, since a process may
+        end in between."""
+        ours = await self._store.read(lambda unit: unit.opening(channel))
+        both = Opening(wanted.prompts or ours.prompts, wanted.commands or ours.commands)
+        if both != ours:
+            now = self._clock.now()
+            await self._store.run(lambda unit: unit.keep_opening(channel, both, now))
+        return await adapter.open_with(wanted, ours)

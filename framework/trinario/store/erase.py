@@ -49,6 +49,7 @@ NOBODYS: Mapping[str, str] = {
     "deployments": "versions of flows",
     "erasures": "that somebody was erased, without saying who",
     "flow_revisions": "what marketers wrote",
+    "fronts": "what the bot puts up before a conversation",
     "media_uploads": "files of the bot",
     "occurrences": "slots of time tables",
     "paces": "accounts of the bot",

@@ -17,7 +17,7 @@ from trinario.emulator.checks.profile import check_profile
 from trinario.model.channel import Identity
 from trinario.model.message import Action, Choices, Media, Option, PublicReply, Sign, Template, Text
 from trinario.model.outbox import NotSent, OutboxEntry, Sent, Unknown
-from trinario.ports import Adapter
+from trinario.ports import Adapter, Opening
 
 PHONE = Identity("wa", "phone", "5511987654321")
 PSID = Identity("ms", "psid", "5566778899")
@@ -221,22 +221,11 @@ async def test_instagram_needs_ice_breakers(graph: GraphServer, transport: Aioht
     ]
 
 
-async def test_whatsapp_is_set_up_with_the_prompts_that_flows_name(
-    graph: GraphServer, transport: AiohttpTransport
-) -> None:
+async def test_whatsapp_needs_nothing_for_links(graph: GraphServer, transport: AiohttpTransport) -> None:
     whatsapp = WhatsApp(replace(WA, graph_url=graph.url), transport)
-    assert await whatsapp.set_up({"Hello!": "GET_STARTED"}) == []
+    assert await whatsapp.set_up({"Hello!": "GET_STARTED"}, {"Hours": "trigger/menu/Hours"}) == []
+    assert await whatsapp.open_with(Opening(), Opening()) == []
     assert graph.asked == []
-
-    graph.will(says({"id": "1"}), says({"success": True}))
-    assert await whatsapp.set_up({"Prices?": "trigger/ice_breaker/Prices?"}) == []
-    assert graph.bodies[1:] == [{"prompts": ["Prices?"]}]
-    assert graph.asked[1][1].endswith("/conversational_automation")
-
-    graph.asked.clear()
-    graph.will(says({"conversational_automation": {"prompts": ["Prices?"]}}))
-    assert await whatsapp.set_up({"Prices?": "trigger/ice_breaker/Prices?"}) == []
-    assert [asked[0] for asked in graph.asked] == ["GET"]
 
 
 async def test_the_menu_is_set_up(graph: GraphServer, transport: AiohttpTransport) -> None:

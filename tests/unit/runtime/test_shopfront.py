@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import pytest
 
@@ -10,9 +11,14 @@ from tests.unit.channels.judging import FITTING
 from trinario.model.bot import Bot
 from trinario.model.channel import Channel
 from trinario.model.flow import Flow, Send, Trigger
-from trinario.ports import Tongues
+from trinario.ports import Opening, Tongues
 from trinario.runtime.keeper import titled, tongues
 from trinario.runtime.shopfront import Front, Shopfront
+from trinario.store.migrate import upgrade
+from trinario.store.sqlite import SqliteStore
+from trinario.testing.worlds import MovableClock
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 class Page:
@@ -36,8 +42,23 @@ class Page:
         return []
 
 
-def shopfront(page: Page, fronts: list[Front], rest: float = 0.01) -> Shopfront:
-    return Shopfront(lambda: [page], lambda name: fronts[-1], rest)  # type: ignore[list-item]
+class Number(Page):
+    """One that offers sentences and commands in a new chat."""
+
+    channel = "whatsapp"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[tuple[Opening, Opening]] = []
+
+    async def open_with(self, wanted: Opening, ours: Opening) -> list[str]:
+        self.opened.append((wanted, ours))
+        return []
+
+
+def shopfront(page: Page, fronts: list[Front], rest: float = 0.01, store: SqliteStore | None = None) -> Shopfront:
+    kept = store or SqliteStore(":memory:")
+    return Shopfront(lambda: [page], lambda name: fronts[-1], kept, MovableClock(NOW), rest)  # type: ignore[list-item]
 
 
 FRONT = Front({"Hours?": "trigger/1"}, {"Help": "trigger/2"}, {"default": "Ciao!"})
@@ -109,3 +130,14 @@ def test_titles_stand_in_every_language_that_somebody_wrote() -> None:
     assert found["de_DE"][0] == {"Dove siete?": "trigger/ice_breaker/Dove siete?"}
     assert tongues(bot, "telegram")["en_US"][0] == {}
     assert tongues(bot_with(help_), "messenger") == {}
+
+
+async def test_what_we_have_put_up_is_remembered_beyond_the_end_of_a_process() -> None:
+    store, number = SqliteStore(":memory:"), Number()
+    await store.run(lambda unit: upgrade(unit.conn))
+    starters = {"Hello!": "GET_STARTED", "Hours?": "trigger/1"}
+    shown = Opening(("Hours?",), {"hours": "When"})
+    assert await shopfront(number, [Front(starters, {}, {}, {}, {"hours": "When"})], store=store).look()
+    assert await shopfront(number, [Front({}, {}, {})], store=store).look()
+    assert number.opened == [(shown, Opening()), (Opening(), shown)]
+    await store.close()

@@ -33,7 +33,19 @@ from trinario.authoring.spec.kinds import (
 from trinario.authoring.spec.messages import BY_LOCALE
 from trinario.model.merge import RULES
 
-PATTERNS_WITH_WORDS = ("stop", "start", "help", "human", "restart", "back", "yes", "no", "unlink", "prefer", "stop_here")
+PATTERNS_WITH_WORDS = (
+    "stop",
+    "start",
+    "help",
+    "human",
+    "restart",
+    "back",
+    "yes",
+    "no",
+    "unlink",
+    "prefer",
+    "stop_here",
+)
 PATTERNS = (
     *PATTERNS_WITH_WORDS, "late", "cannot_handle", "continue", "error", "disclosure",
     "error.text", "error.name", "error.number", "error.number_range", "error.number_min", "error.number_max",
@@ -88,6 +100,9 @@ _CHANNEL_KEYS = (
         "false", default="true"),
 )  # fmt: skip
 
+_COMMAND = Atom("command_name", "a word without blanks: 32 characters at most", pattern=r"^[^\s/]{1,32}$")
+_COMMAND_TEXT = Atom("command_text", "what a command does: 256 characters at most", pattern=r"^.{1,256}$")
+
 CHANNELS = (  # the first key of each names its account
     Verb("whatsapp", "A WhatsApp Business number.", None, "platform: whatsapp", (
         Key("phone_number_id", _ID, "Meta's id of the number.", '"106540352242922"', required=True),
@@ -96,6 +111,9 @@ CHANNELS = (  # the first key of each names its account
         Key("app_id", _ID, "The id of our Meta app, which files above templates are handed in with.", '"1517776481860111"'),
         Key("inbox_app", OneOf(_ROLES), "The role that gets the thread with a handoff, where several apps share the number.",
             "escalation"),
+        Key("commands", MapOf(_COMMAND_TEXT, keys=_COMMAND),
+            "Words that she can choose after a stroke, with what they do; what she chooses comes as if she had typed it: /hours.",
+            "{hours: When we are open}"),
         *_CHANNEL_KEYS)),
     Verb("messenger", "A Facebook page.", None, "platform: messenger", (
         Key("page_id", _ID, "The id of the page.", '"1895382890692545"', required=True),

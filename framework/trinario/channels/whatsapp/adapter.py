@@ -9,7 +9,6 @@ from trinario.channels.fit import fit
 from trinario.channels.graph.cdn import bearer, hosts_of, look_up
 from trinario.channels.graph.client import GraphClient
 from trinario.channels.graph.failures import whatsapp_failure, whatsapp_file_failure
-from trinario.channels.graph.place import GET_STARTED
 from trinario.channels.graph.template import gap_in
 from trinario.channels.graph.thread import gentle, harmless
 from trinario.channels.http.multipart import mime_of
@@ -18,12 +17,12 @@ from trinario.channels.http.transport import Transport
 from trinario.channels.whatsapp.encode import attention, encode
 from trinario.channels.whatsapp.limits import LARGEST_FILE, LIMITS, PACE, UPLOADS_KEPT, WINDOW
 from trinario.channels.whatsapp.people import is_bsuid
-from trinario.channels.whatsapp.prompts import set_prompts
+from trinario.channels.whatsapp.prompts import set_opening
 from trinario.channels.whatsapp.thread import thread_body
 from trinario.model.channel import Identity, Limits, Window
 from trinario.model.message import Action, Content, Failure, Media, PublicReply, Template, ThreadControl
 from trinario.model.outbox import NotSent, OutboxEntry, SendResult, Sent
-from trinario.ports import Located, Tongues
+from trinario.ports import Located, Opening, Tongues
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +125,12 @@ class WhatsApp:
     async def set_up(
         self, default_ref: Mapping[str, str], menu: Mapping[str, str] | None = None, tongues: Tongues | None = None
     ) -> list[str]:
-        """Set the ice breakers where flows name some; links carry their code in the text, and there is no menu, and one
-        language for all."""
-        own = [words for words, payload in default_ref.items() if payload != GET_STARTED]
-        return await set_prompts(self._client, self._number, own, self._token)
+        """Nothing: links carry their code in the text, there is no menu, and what a new chat offers is set by `open_with`."""
+        return []
+
+    async def open_with(self, wanted: Opening, ours: Opening) -> list[str]:
+        """Set ice breakers and commands, in one language for all; take away what was ours and nobody wants any more."""
+        return await set_opening(self._client, self._number, wanted, ours, self._token)
 
 
 def _taken(body: Mapping[str, Any], identity: Identity) -> Sent | None:
