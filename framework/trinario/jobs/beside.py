@@ -18,8 +18,9 @@ from trinario.model.message import Arrival, Heard
 from trinario.model.news import Handover, News, Rekeyed
 from trinario.ports import InboxEntry, Inward, Outgoing, Said, Unit, Writes
 
-KINDS = ("news", "handover", "rekeyed", "joined", "profile")
-"""Kinds of inbox rows that are no message and begin nothing. `joined`: one webhook showed ids of two contacts, who are one."""
+KINDS = ("news", "handover", "rekeyed", "joined", "profile", "taken")
+"""Kinds of inbox rows that are no message and begin nothing. `joined`: one webhook showed ids of two contacts, who are one;
+`taken`: somebody of the team takes her."""
 
 IDLE = timedelta(hours=24)
 """After so long without a word of hers a thread belongs to nobody, and we may write again (meta.md 2A.7)."""

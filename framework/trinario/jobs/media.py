@@ -9,7 +9,7 @@ from trinario.jobs.account import Told, weigh, went
 from trinario.jobs.sniff import judged
 from trinario.model.contact import Contact
 from trinario.model.media import FILE_KINDS, media_name
-from trinario.model.message import Action, Failure, Heard
+from trinario.model.message import Action, Echo, Failure, Heard
 from trinario.ports import Download, Downloaded, Located, MediaEntry, MediaSettled, MediaSource, NotDownloaded, Unit
 
 TRIES = 8
@@ -66,8 +66,8 @@ class NotFetched:
 Result = Fetched | NotFetched
 
 
-def files_of(contact: Contact, heard: Heard) -> Iterator[MediaEntry]:
-    """The files of a message that are hers: not stories, not posts that she shared, nothing that no address leads to."""
+def files_of(contact: Contact, heard: Heard | Echo) -> Iterator[MediaEntry]:
+    """The files of a message: not stories, not posts that she shared, nothing that no address leads to."""
     for place, one in enumerate(heard.media):
         if one.kind in FILE_KINDS and (one.id or one.url):
             channel, message = heard.identity.channel, heard.external_id

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from trinario.jobs.media import files_of
 from trinario.model.channel import Identity
 from trinario.model.contact import Contact, wrote_from
-from trinario.model.message import Heard
+from trinario.model.message import Echo, Heard
 from trinario.ports import InboxEntry, OpenPlan, Said, Writes
 
 DONE, DEAD, KEPT = 1, 2, 3
@@ -83,6 +83,13 @@ def line_of(contact: Contact, heard: Heard) -> Said:
     media = ", ".join(item.kind for item in heard.media)
     text = heard.text or (f"[{media}]" if media else f"[{heard.kind}]")
     return Said(contact.id, "in", "contact", heard.identity.channel, heard.at, heard.kind, text, heard.external_id)
+
+
+def word_of(contact: Contact, echo: Echo) -> Said:
+    """What a person of the team wrote in the platform's own app, as a line of her thread; a file stands in it as hers do."""
+    text = echo.text or f"[{', '.join(item.kind for item in echo.media) or 'message'}]"
+    kind = "media" if echo.media else "text"
+    return Said(contact.id, "out", "person", echo.identity.channel, echo.at, kind, text, echo.external_id)
 
 
 def note(writes: Writes, contact: Contact, heard: Heard) -> None:

@@ -1,34 +1,65 @@
 """What people of the team and the outside put in by the API: replies, and events for a contact."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from trinario import jsons
+from trinario.engine.say_template import hydrated
+from trinario.engine.time import zone_of
+from trinario.engine.words import languages
+from trinario.jobs.facts import facts_for
 from trinario.jobs.outbound import say_it
 from trinario.jobs.takeover import person_wrote
 from trinario.jobs.thread import take_back
-from trinario.jobs.world import Scene, World
+from trinario.jobs.world import Scene, World, scene_of
+from trinario.model.bot import Bot
+from trinario.model.consent import MARKETING
 from trinario.model.contact import Contact
 from trinario.model.effect import Say
-from trinario.model.message import Text
+from trinario.model.message import Content, Template, Text
+from trinario.model.template import TemplateSpec
 from trinario.model.value import pack
-from trinario.ports import Inward, Unit, Writes
+from trinario.policy.send import may_send
+from trinario.policy.verdict import Allow
+from trinario.ports import Case, Inward, Unit, Writes
+
+OFFERED = 20
+"""Templates that are named at most where free words may not go."""
+
+
+@dataclass(frozen=True, slots=True)
+class WouldGo:
+    """A template that may go to her now, where free words may not: its places are to be filled."""
+
+    name: str
+    language: str
+    channel: str
+    category: str
+    params: tuple[str, ...]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Replied:
-    """A reply as it was written: its outbox key, and why it will not go ("" if it will); `again`: it was written before."""
+    """A reply as it was written: its outbox key, and why it will not go ("" if it will); `again`: it was written before.
+
+    `templates` are those that would go instead, where the windows are shut.
+    """
 
     id: str
     refusal: str
     detail: str = ""
     again: bool = False
+    channel: str = ""
+    templates: tuple[WouldGo, ...] = ()
 
 
 def reply(
-    unit: Unit, world: World, contact: int, text: str, channel: str | None, id: str, now: datetime
-) -> Replied | None:
+    unit: Unit, world: World, contact: int, said: str | Content, channel: str | None, id: str, now: datetime,
+    author: str = "",
+) -> Replied | None:  # fmt: skip
     """Write a person's reply to the outbox, and have the bot step back; the same `id` twice is one. None: no such contact,
     or she is busy: try again."""
     cases = unit.lock_cases([contact], (), now)
@@ -37,16 +68,57 @@ def reply(
     if (known := unit.refusal_of(f"r{id}/0/0/0/0")) is not None:
         return Replied(f"r{id}/0/0/0/0", *known, again=True)
     case, writes = cases[0], Writes()
-    say = Say(f"r{id}/0/0", Text(text), channel=channel, persona=_persona(unit, world, case.contact))
-    say_it(world, case.contact, say, Scene(now, case.unreachable), writes, human=True)
-    said = writes.outgoing[0]
-    if not said.refusal:
+    content = Text(said) if isinstance(said, str) else said
+    say = Say(f"r{id}/0/0", content, channel=channel, persona=_persona(unit, world, case.contact))
+    scene = scene_of(unit, now, case.unreachable)
+    say_it(world, case.contact, say, scene, writes, human=True)
+    row = writes.outgoing[0]
+    writes.said[:] = [replace(line, author="person", signed=author) for line in writes.said]
+    offered: tuple[WouldGo, ...] = ()
+    if not row.refusal:
         person_wrote(unit, world, case.contact, now, now, writes)
         before = Writes()
-        take_back(world, case.contact, f"r{id}", before, only=said.channel)
+        take_back(world, case.contact, f"r{id}", before, only=row.channel)
         writes.outgoing[:0] = before.outgoing  # who answers here has to have the thread here
+    elif row.refusal == "window_closed":
+        offered = would_go(world, case, channel, scene)
     unit.write(writes, now)
-    return Replied(f"r{id}/0/0/0/0", said.refusal, said.detail)
+    return Replied(f"r{id}/0/0/0/0", row.refusal, row.detail, channel=row.channel, templates=offered)
+
+
+def would_go(world: World, case: Case, channel: str | None, scene: Scene) -> tuple[WouldGo, ...]:
+    """The templates that policy would let go to her now, by name; none of them is marketing."""
+    found: list[WouldGo] = []
+    for spec in world.bot().templates.values():
+        if spec.category == MARKETING or spec.category == "authentication" or len(found) == OFFERED:
+            continue
+        template = template_for(world.bot(), case.contact, spec, None, dict.fromkeys(spec.params, "-"))
+        say = Say("would/0/0", template, channel=channel)
+        verdict = may_send(
+            world.bot(), case.contact, say, scene.now, facts_for(world.bot(), case.contact, say, scene, Writes(), True)
+        )
+        if isinstance(verdict, Allow):
+            words = spec.languages[template.language].body
+            found.append(
+                WouldGo(spec.name, template.language, verdict.identity.channel, spec.category, spec.params, words)
+            )
+    return tuple(found)
+
+
+def template_for(
+    bot: Bot, contact: Contact, spec: TemplateSpec, language: str | None, params: Mapping[str, str]
+) -> Template:
+    """A declared template with these values, in the language asked for, else hers, else the bot's, else its first."""
+    wanted = next(
+        (name for name in _tongues(bot, contact, language) if name in spec.languages), next(iter(spec.languages))
+    )
+    values = {name: " ".join(value.split()) for name, value in params.items()}
+    return hydrated(spec, wanted, values, bot.media, zone_of(bot, contact))
+
+
+def _tongues(bot: Bot, contact: Contact, language: str | None) -> Iterator[str]:
+    for name in (language, contact.language, bot.locale):
+        yield from languages(name)
 
 
 def _persona(unit: Unit, world: World, contact: Contact) -> str:

@@ -4,11 +4,12 @@ from collections.abc import MutableSequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from trinario import jsons
 from trinario.jobs.effects import owner_returns
 from trinario.jobs.outbound import BULK, fate
 from trinario.jobs.world import World
 from trinario.model.contact import TAKEN, Contact
-from trinario.ports import Outgoing, Unit, Writes
+from trinario.ports import InboxEntry, Outgoing, Unit, Writes
 
 OWNER = "owner"
 """Why a message of the bot does not go whose conversation a person has taken over."""
@@ -22,10 +23,8 @@ def person_wrote(
 
     `ahead` are rows of the batch that are not in the outbox yet.
     """
-    pause = world.bot().handoff_return
-    seconds = pause.elapsed.total_seconds() if pause else world.tuning.owner_return
     writes.answered.append((contact.id, at))
-    return take_over(unit, contact, max(at, now) + timedelta(seconds=seconds), now, writes, ahead)
+    return take_over(unit, contact, max(at, now) + _silence(world), now, writes, ahead)
 
 
 def take_over(
@@ -45,6 +44,21 @@ def take_over(
             held.extend([(row.key, row.session)] if row.awaited else [])
     writes.inward.extend(fate(contact.id, key, session, "refused", OWNER) for key, session in held)
     return contact
+
+
+def by_hand(
+    unit: Unit, world: World, contact: Contact, entry: InboxEntry, writes: Writes, ahead: MutableSequence[Outgoing]
+) -> Contact:
+    """Somebody of the team takes her before they have written a word."""
+    now, by = entry.received_at, jsons.loads(entry.body).get("by", "")
+    writes.events.append((contact.id, "taken", now, jsons.dumps({"by": by})))
+    return take_over(unit, contact, now + _silence(world), now, writes, ahead)
+
+
+def _silence(world: World) -> timedelta:
+    """How long people may be silent before the bot comes back."""
+    pause = world.bot().handoff_return
+    return pause.elapsed if pause else timedelta(seconds=world.tuning.owner_return)
 
 
 def _is_of_the_bot(row: Outgoing) -> bool:

@@ -1,6 +1,5 @@
 """What each call of the API does: ask or tell the store, and put the answer in its shape."""
 
-import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,39 +8,23 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from trinario.jobs import reply as jobs
-from trinario.model.contact import Contact
 from trinario.policy.why import sentences
-from trinario.ports import Inward, Unit
-from trinario.web.api.problem import Fault, ProblemError, busy_contact, invalid, unknown_contact
+from trinario.ports import Unit
+from trinario.web.api.problem import ProblemError, unknown_contact
 from trinario.web.api.shapes import (
     AskedShape,
     ById,
     ByIdentity,
-    ContactList,
-    ContactsAsked,
     ContactShape,
     EventGiven,
     EventTaken,
-    MessageList,
-    OwnerGiven,
-    OwnerTaken,
-    PageAsked,
-    ReplyGiven,
-    ReplyTaken,
     SessionList,
     SomeAsked,
     WhyShape,
     contact_shape,
-    message_shape,
     session_shape,
 )
 from trinario.web.doors import Doors
-
-NEWEST = 2**62
-"""Above every message id."""
-
-TRIES = 6
-"""How often a reply waits for a contact whose turn is running."""
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -104,18 +87,6 @@ def _ambiguous(count: int, asked: str) -> ProblemError:
     return ProblemError(409, "ambiguous-contact", "Several contacts", f"{count} contacts are known by {asked}", hint)
 
 
-async def list_contacts(doors: Doors, call: Call) -> ContactList:
-    """Contacts by identity."""
-    channel, _, value = call.asked(ContactsAsked).identity.partition(":")
-    now = doors.clock.now()
-
-    def work(unit: Unit) -> list[Contact]:
-        return unit.contacts(unit.contact_ids({"identity": (channel, value)}), now)
-
-    found = await doors.store.read(work)
-    return ContactList(contacts=[contact_shape(contact) for contact in found])
-
-
 def contact_of(unit: Unit, id: int) -> int:
     """The contact that stands under this id, or has taken it in. Raises ProblemError."""
     found = unit.contact_ids({"id": id})
@@ -129,16 +100,6 @@ async def show_contact(doors: Doors, call: Call) -> ContactShape:
     id, now = number_of(call.id), doors.clock.now()
     found = await doors.store.read(lambda unit: unit.contacts([contact_of(unit, id)], now))
     return contact_shape(found[0], id)
-
-
-async def list_messages(doors: Doors, call: Call) -> MessageList:
-    """A page of the contact's thread, over all channels."""
-    id, page = number_of(call.id), call.asked(PageAsked)
-    before = int(page.next) if page.next else NEWEST
-    rows = await doors.store.read(lambda unit: unit.thread(contact_of(unit, id), before, page.limit + 1))
-    shown = rows[: page.limit]
-    following = str(shown[-1]["id"]) if len(rows) > page.limit else None
-    return MessageList(messages=[message_shape(row) for row in shown], next=following)
 
 
 async def show_why(doors: Doors, call: Call) -> WhyShape:
@@ -160,40 +121,3 @@ async def list_sessions(doors: Doors, call: Call) -> SessionList:
     id, limit = number_of(call.id), call.asked(SomeAsked).limit
     found = await doors.store.read(lambda unit: unit.sessions(contact_of(unit, id), limit))
     return SessionList(sessions=[session_shape(session) for session in found])
-
-
-async def give_back(doors: Doors, call: Call) -> OwnerTaken:
-    """The people of the team are done with a contact: the bot has her again."""
-    number, now, id = number_of(call.id), doors.clock.now(), doors.new_id()
-    call.given(OwnerGiven)
-
-    def work(unit: Unit) -> int:
-        row = Inward("", f"given:{id}", "owner", "{}", contact=contact_of(unit, number))
-        return unit.take_in([row], now)
-
-    await doors.store.run(work)
-    doors.woken()
-    return OwnerTaken(id=id)
-
-
-async def take_reply(doors: Doors, call: Call) -> ReplyTaken:
-    """Write an operator's words to the outbox; the bot steps back for this contact."""
-    number, given, world = number_of(call.id), call.given(ReplyGiven), doors.world()
-    if given.channel is not None and given.channel not in world.adapters:
-        hint = "known: " + ", ".join(sorted(world.adapters))
-        raise invalid([Fault(where="/channel", what=f"{given.channel!r} is no channel of bot.yaml", hint=hint)])
-    id = given.id or doors.new_id()
-
-    def work(unit: Unit) -> jobs.Replied | None:
-        contact = contact_of(unit, number)
-        return jobs.reply(unit, world, contact, given.text, given.channel, id, doors.clock.now())
-
-    for attempt in range(TRIES):
-        written = await doors.store.run(work)
-        if written is not None:
-            doors.woken()
-            return ReplyTaken(
-                id=written.id, duplicate=written.again, refusal=written.refusal or None, detail=written.detail or None
-            )
-        await asyncio.sleep(0.02 * 2**attempt)
-    raise busy_contact()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from trinario.web.api import calls, channels, people, privacy
+from trinario.web.api import calls, channels, costs, desk, people, privacy, tickets
 from trinario.web.api.calls import Call
 from trinario.web.api.shapes import (
     ContactList,
@@ -14,11 +14,7 @@ from trinario.web.api.shapes import (
     EventGiven,
     EventTaken,
     MessageList,
-    OwnerGiven,
-    OwnerTaken,
     PageAsked,
-    ReplyGiven,
-    ReplyTaken,
     SessionList,
     SomeAsked,
     WhyShape,
@@ -48,13 +44,13 @@ ROUTES = (
         calls.take_event, EventTaken, 202, body=EventGiven, problems=(404, 409),
     ),
     Route(
-        "GET", "/contacts", "findContacts", "Find contacts by identity",
-        calls.list_contacts, ContactList, query=ContactsAsked,
+        "GET", "/contacts", "findContacts", "Find contacts by identity, or those whom people of the team have",
+        desk.list_contacts, ContactList, query=ContactsAsked,
     ),
     Route("GET", "/contacts/{id}", "getContact", "One contact", calls.show_contact, ContactShape, problems=(404,)),
     Route(
         "GET", "/contacts/{id}/messages", "listMessages", "The contact's messages on every channel, newest first",
-        calls.list_messages, MessageList, query=PageAsked, problems=(404,),
+        desk.list_messages, MessageList, query=PageAsked, problems=(404,),
     ),
     Route(
         "GET", "/messages/{id}/why", "explainMessage", "Why a message of ours went or not, why there, why not elsewhere",
@@ -66,11 +62,23 @@ ROUTES = (
     ),
     Route(
         "POST", "/contacts/{id}/messages", "sendReply", "Write to a contact as an operator; the bot steps back",
-        calls.take_reply, ReplyTaken, 202, body=ReplyGiven, problems=(404, 503),
+        desk.take_reply, desk.ReplyTaken, 202, body=desk.ReplyGiven, problems=(404, 503),
     ),
     Route(
-        "POST", "/contacts/{id}/owner", "giveBack", "Give a contact back to the bot", calls.give_back, OwnerTaken, 202,
-        body=OwnerGiven, problems=(404,),
+        "POST", "/contacts/{id}/owner", "setOwner", "Give a contact back to the bot, or take her from it", desk.set_owner,
+        desk.OwnerTaken, 202, body=desk.OwnerGiven, problems=(404,),
+    ),
+    Route(
+        "GET", "/tickets", "listTickets", "Contacts who were given to people", tickets.list_tickets, tickets.TicketList,
+        query=tickets.TicketsAsked,
+    ),
+    Route(
+        "POST", "/tickets/{id}/close", "closeTicket", "A ticket is done with; with her last one the bot has her again",
+        tickets.close_ticket, tickets.TicketShape, body=tickets.TicketClosed, problems=(404,),
+    ),
+    Route(
+        "POST", "/tickets/{id}/assign", "assignTicket", "Somebody of the team takes a ticket", tickets.assign_ticket,
+        tickets.TicketShape, body=tickets.TicketAssigned, problems=(404,),
     ),
     Route(
         "GET", "/contacts/{id}/consent", "listConsents", "What a contact allows, and how it came to that",
@@ -119,6 +127,10 @@ ROUTES = (
     Route(
         "POST", "/suggestions", "judgeSuggestion", "Join a pair, or never suggest it again",
         people.judge_suggestion, people.JudgedDone, body=people.Judged, problems=(404, 409, 503),
+    ),
+    Route(
+        "GET", "/costs", "listCosts", "What messages cost, by what the platforms told of each",
+        costs.list_costs, costs.CostList, query=costs.CostsAsked,
     ),
     Route(
         "GET", "/channels", "listChannels", "The bot's channels, and what is the matter with them",

@@ -11,12 +11,15 @@ from pydantic import (
     Discriminator,
     Field,
     JsonValue,
+    SerializerFunctionWrapHandler,
     Tag,
     WithJsonSchema,
+    model_serializer,
 )
 
 from trinario.model.contact import Contact
 from trinario.model.outbox import STATUS
+from trinario.model.prices import told_of
 from trinario.model.session import Session
 from trinario.model.value import plain
 from trinario.ports import MediaKept
@@ -115,42 +118,28 @@ class EventGiven(Given):
     id: Name | None = Field(default=None, description="Yours: the same id twice is one event. Made when left out.")
 
 
-class ReplyGiven(Given):
-    """What an operator writes to a contact."""
-
-    text: Words
-    channel: Name | None = Field(default=None, description="A channel's name in bot.yaml; else where she last wrote.")
-    id: Id | None = Field(default=None, description="The same id twice is one message.")
-
-
-class OwnerGiven(Given):
-    """Who has a contact from now on."""
-
-    owner: Literal["bot"] = Field(
-        description="`bot`: the people are done; their tickets are closed, and the bot goes on."
-    )
-
-
-class OwnerTaken(BaseModel):
-    """It is in her inbox, and done in her order."""
-
-    id: str
-
-
 class ContactsAsked(BaseModel):
-    """The question for contacts."""
+    """Which contacts: those known by an identity, or those whom people of the team have (who waits longest first)."""
 
-    identity: Annotated[str, Field(max_length=401, pattern=r"^[^\x00-\x1f\x7f:]+:[^\x00-\x1f\x7f]+$")] = Field(
-        description="`CHANNEL:VALUE`", examples=["messenger:24839573245810593"]
+    identity: Annotated[str, Field(max_length=401, pattern=r"^[^\x00-\x1f\x7f:]+:[^\x00-\x1f\x7f]+$")] | None = Field(
+        default=None, description="`CHANNEL:VALUE`", examples=["messenger:24839573245810593"]
+    )
+    owner: Literal["person"] | None = Field(default=None, description="`person`: the inbox of the team.")
+    limit: int = Field(default=50, ge=1, le=200, description="With `owner`: how many at most.")
+    next: Annotated[str, Field(pattern=r"^[0-9]{1,9}$")] | None = Field(
+        default=None, description="With `owner`: the `next` of the page before."
     )
 
 
 class PageAsked(BaseModel):
-    """Which part of a long list."""
+    """Which part of a thread."""
 
     limit: int = Field(default=50, ge=1, le=200, description="How many at most.")
     next: Annotated[str, Field(pattern=r"^[0-9]{1,18}$")] | None = Field(
-        default=None, description="The `next` of the page before."
+        default=None, description="The `next` of the page before: older messages."
+    )
+    after: Annotated[str, Field(pattern=r"^[0-9]{1,18}$")] | None = Field(
+        default=None, description="The `newest` of an answer before: messages since then."
     )
 
 
@@ -169,7 +158,17 @@ class IdentityShape(BaseModel):
     last_heard_at: datetime | None
 
 
-class ContactShape(BaseModel):
+class Sparing(BaseModel):
+    """The root of answers with parts that only some calls give: what nobody has set is left out."""
+
+    @model_serializer(mode="wrap")
+    def _spare(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = write(self)
+        kept = {name for name, field in type(self).model_fields.items() if field.default is not None}
+        return {name: one for name, one in written.items() if one is not None or name in kept | self.model_fields_set}
+
+
+class ContactShape(Sparing):
     """A person."""
 
     id: str
@@ -181,15 +180,23 @@ class ContactShape(BaseModel):
     tags: list[str]
     identities: list[IdentityShape]
     owner: Literal["bot", "person"]
+    owner_until: datetime | None = Field(
+        default=None, description="With `owner` person: when the bot comes back if they stay silent."
+    )
     merged_from: str | None = Field(
         default=None, description="The id that was asked for, where that contact was merged into this one."
     )
+    waiting_since: datetime | None = Field(
+        default=None, description="In the inbox of the team: since when she waits; null: they had the last word."
+    )
+    unread: int | None = Field(default=None, description="In the inbox of the team: messages nobody has answered.")
 
 
-class ContactList(BaseModel):
-    """Contacts that were asked for; none when the identity is unknown."""
+class ContactList(Sparing):
+    """Contacts that were asked for; none when the identity is unknown. `next` is null at the end."""
 
     contacts: list[ContactShape]
+    next: str | None = None
 
 
 class MediaShape(BaseModel):
@@ -204,16 +211,34 @@ class MediaShape(BaseModel):
     reason: str | None = Field(description="Why it is not there, or not yet.")
 
 
+class PriceShape(BaseModel):
+    """What the platform told of a message's cost; it is charged when it is delivered."""
+
+    category: str = Field(description="marketing, utility, authentication, service ...")
+    type: str = Field(description="The platform's word for how it is charged: regular, free_customer_service ...")
+    charged: bool
+
+
 class MessageShape(BaseModel):
     """One message of the thread. `status` and `refusal` are null for what was heard."""
 
     id: str
     direction: Literal["in", "out"]
+    author: Literal["contact", "bot", "person"] = Field(description="Whose word it is.")
+    by: str | None = Field(description="The name of the person of the team, where the API was told it.")
+    flow: str | None = Field(description="The flow that says it; null for what no flow says.")
+    step: str | None
     channel: str
     at: datetime
+    kind: str = Field(description="text, media, choices, cards, template, edit, deleted, reaction, comment ...")
     text: str
+    edited: bool = Field(description="She wrote it anew; the new words are a message of kind `edit`.")
+    deleted: bool = Field(description="She took it back; the words are gone.")
     status: str | None = Field(description=", ".join(STATUS.values()))
     refusal: str | None
+    detail: str | None = Field(description="Why it did not go, in words.")
+    price: PriceShape | None = Field(description="What the platform told of its cost; null while it has not.")
+    merged_from: str | None = Field(description="The contact whose it was, where a merge has brought it.")
     media: list[MediaShape] = Field(description="The files that came with it.")
 
 
@@ -242,10 +267,13 @@ class WhyShape(BaseModel):
 
 
 class MessageList(BaseModel):
-    """Messages, newest first; `next` leads to the older ones, null at the end."""
+    """Messages, newest first. `next` leads to the older ones, null at the end; `newest` to those that come later: ask with
+    `after`, and again as long as `more` says that there were more than fit."""
 
     messages: list[MessageShape]
     next: str | None
+    newest: str | None = None
+    more: bool = Field(default=False, description="With `after`: there are more, newer than these.")
 
 
 class SessionShape(BaseModel):
@@ -273,22 +301,13 @@ class EventTaken(BaseModel):
     duplicate: bool
 
 
-class ReplyTaken(BaseModel):
-    """The reply is in the outbox; its fate is in the contact's messages under this id. `refusal`: it will not go, and why."""
-
-    id: str
-    duplicate: bool = False
-    refusal: str | None = None
-    detail: str | None = None
-
-
 def contact_shape(contact: Contact, asked: int | None = None) -> ContactShape:
     """A contact as the outside reads her; `asked` is the id that she was asked for by."""
     identities = [
         IdentityShape(channel=i.channel, kind=i.kind, value=i.value, last_heard_at=contact.last_heard.get(i.channel))
         for i in contact.identities
     ]
-    return ContactShape(
+    shape = ContactShape(
         id=str(contact.id),
         first_name=contact.first_name,
         last_name=contact.last_name,
@@ -300,21 +319,38 @@ def contact_shape(contact: Contact, asked: int | None = None) -> ContactShape:
         owner=contact.owner,
         merged_from=str(asked) if asked not in (None, contact.id) else None,
     )
+    return shape.model_copy(update={"owner_until": contact.owner_until}) if contact.owner == "person" else shape
 
 
 def message_shape(row: dict[str, Any]) -> MessageShape:
     """A line of the thread as `Unit.thread` gives it."""
-    status = row["status"]
+    status, (flow, _, step) = row["status"], (row["cause"] or "").partition(".")
     return MessageShape(
         id=row["key"] or str(row["id"]),
         direction=row["direction"],
+        author=row["author"],
+        by=row["signed"] or None,
+        flow=flow or None,
+        step=step or None,
         channel=row["channel"],
         at=datetime.fromtimestamp(row["at"] / 1000, UTC),
+        kind=row["kind"],
         text=row["text"],
+        edited=row["altered"] == 1,
+        deleted=row["altered"] == 2,
         status=None if status is None else STATUS[status],
         refusal=row["refusal"] or None,
+        detail=row["detail"] or None,
+        price=price_shape(row["price"]) if row["price"] else None,
+        merged_from=None if row["origin"] is None else str(row["origin"]),
         media=[media_shape(one) for one in row["media"]],
     )
+
+
+def price_shape(kept: str) -> PriceShape:
+    """A price as it is kept with a message."""
+    told = told_of(kept)
+    return PriceShape(category=told.category, type=told.kind, charged=told.charged)
 
 
 def media_shape(kept: MediaKept) -> MediaShape:

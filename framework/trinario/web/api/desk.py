@@ -1,0 +1,272 @@
+"""Calls of the API for people of the team: whom they have, the thread of a person, a reply, who has her."""
+
+import asyncio
+from typing import Literal
+
+from pydantic import BaseModel, Field, ValidationInfo, field_validator, model_validator
+
+from trinario import jsons
+from trinario.jobs import reply as jobs
+from trinario.jobs.tickets import HAND, give_back
+from trinario.jobs.world import World
+from trinario.model.contact import Contact
+from trinario.model.message import Content, Media, Text
+from trinario.ports import Inward, Unit
+from trinario.web.api.calls import Call, contact_of, number_of
+from trinario.web.api.problem import Fault, busy_contact, invalid
+from trinario.web.api.shapes import (
+    ContactList,
+    ContactsAsked,
+    Given,
+    Id,
+    MessageList,
+    Name,
+    PageAsked,
+    Sparing,
+    Words,
+    contact_shape,
+    message_shape,
+)
+from trinario.web.doors import Doors
+
+NEWEST = 2**62
+"""Above every message id."""
+
+TRIES = 6
+"""How often a reply waits for a contact whose turn is running."""
+
+
+class MediaGiven(Given):
+    """A file: by its https address, or by the name of one in the bot's media/ folder."""
+
+    kind: Literal["image", "video", "audio", "document", "sticker"]
+    url: Name | None = Field(default=None, pattern=r"^https://[^ ]+$", description="Where the platform fetches it.")
+    file: Name | None = Field(default=None, description="The name of a file below media/.")
+    caption: str = Field(default="", max_length=4000)
+    filename: str = Field(default="", max_length=200, description="What a document is called on her phone.")
+
+    @model_validator(mode="after")
+    def _one(self) -> "MediaGiven":
+        if (self.url is None) == (self.file is None):
+            raise ValueError("give either url or file")
+        return self
+
+
+class TemplateGiven(Given):
+    """A template of templates.yaml, with the values of its places."""
+
+    name: Name
+    language: Name | None = Field(default=None, description="Else hers, else the bot's.")
+    params: dict[str, str] = {}
+
+
+class ReplyGiven(Given):
+    """What an operator writes to a contact: exactly one of text, media and template."""
+
+    media: MediaGiven | None = None
+    template: TemplateGiven | None = None
+    text: Words | None = Field(default=None, validate_default=True)
+    channel: Name | None = Field(
+        default=None, description="A channel's name in bot.yaml; else where she last wrote, or what else is open."
+    )
+    author: Name | None = Field(default=None, description="Who writes; it stands in her thread.")
+    id: Id | None = Field(default=None, description="The same id twice is one message.")
+
+    @field_validator("text")
+    @classmethod
+    def _one(cls, text: str | None, info: ValidationInfo) -> str | None:
+        """The fault stands at `text`, which is what most mean to write."""
+        if sum(one is not None for one in (text, info.data.get("media"), info.data.get("template"))) > 1:
+            raise ValueError("give exactly one of text, media and template")
+        if text is None and {"media", "template"} <= info.data.keys() and not any(info.data.values()):
+            raise ValueError("give a text, media or a template")
+        return text
+
+
+class TemplateOffered(BaseModel):
+    """A template that would go to her now."""
+
+    name: str
+    language: str
+    channel: str
+    category: str
+    params: list[str] = Field(description="The places that are to be filled.")
+    text: str = Field(description="Its words, with the places.")
+
+
+class ReplyTaken(Sparing):
+    """The reply is in the outbox; its fate is in the contact's messages under this id. `refusal`: it will not go, and why."""
+
+    id: str
+    duplicate: bool = False
+    channel: str | None = Field(default=None, description="The channel it goes by.")
+    refusal: str | None = None
+    detail: str | None = None
+    hint: str | None = Field(default=None, description="With `refusal`: what can be done.")
+    templates: list[TemplateOffered] | None = Field(
+        default=None, description="With `refusal`: templates that would go now."
+    )
+
+
+class OwnerGiven(Given):
+    """Who has a contact from now on."""
+
+    owner: Literal["bot", "person"] = Field(
+        description="`bot`: the people are done; their tickets are closed, and the bot goes on. `person`: the bot steps back."
+    )
+    author: Name | None = Field(default=None, description="Who says so.")
+
+
+class OwnerTaken(BaseModel):
+    """It is in her inbox, and done in her order."""
+
+    id: str
+
+
+async def list_contacts(doors: Doors, call: Call) -> ContactList:
+    """Contacts by identity, or those whom people have."""
+    asked, now = call.asked(ContactsAsked), doors.clock.now()
+    if (asked.identity is None) == (asked.owner is None):
+        raise invalid(
+            [Fault(where="?identity", what="give either identity or owner", hint="for example ?owner=person")]
+        )
+    if asked.identity is None:
+        return await _of_people(doors, asked)
+    channel, _, value = asked.identity.partition(":")
+
+    def work(unit: Unit) -> list[Contact]:
+        return unit.contacts(unit.contact_ids({"identity": (channel, value)}), now)
+
+    return ContactList(contacts=[contact_shape(contact) for contact in await doors.store.read(work)])
+
+
+async def _of_people(doors: Doors, asked: ContactsAsked) -> ContactList:
+    """The inbox of the team: who waits longest comes first."""
+    offset, now = int(asked.next or 0), doors.clock.now()
+
+    def work(unit: Unit) -> ContactList:
+        rows = unit.people_waiting(offset, asked.limit + 1)
+        shown = {contact: (since, unread) for contact, since, unread in rows[: asked.limit]}
+        found = []
+        for contact in unit.contacts(list(shown), now):
+            since, unread = shown[contact.id]
+            found.append(contact_shape(contact).model_copy(update={"waiting_since": since, "unread": unread}))
+        return ContactList(contacts=found, next=str(offset + asked.limit) if len(rows) > asked.limit else None)
+
+    return await doors.store.read(work)
+
+
+async def list_messages(doors: Doors, call: Call) -> MessageList:
+    """A page of the contact's thread, over all channels."""
+    id, page = number_of(call.id), call.asked(PageAsked)
+    if page.next is not None and page.after is not None:
+        raise invalid([Fault(where="?after", what="give either next or after", hint="`next` is older, `after` newer")])
+    before, after = int(page.next) if page.next else NEWEST, int(page.after) if page.after else None
+    rows = await doors.store.read(lambda unit: unit.thread(contact_of(unit, id), before, page.limit + 1, after))
+    more = len(rows) > page.limit
+    shown = rows[-page.limit :] if after is not None else rows[: page.limit]
+    newest = str(shown[0]["id"]) if shown else page.after
+    older = more if after is None else bool(shown)
+    following = str(shown[-1]["id"]) if older and shown else None
+    return MessageList(
+        messages=[message_shape(row) for row in shown], next=following, newest=newest, more=more and after is not None
+    )
+
+
+async def take_reply(doors: Doors, call: Call) -> ReplyTaken:
+    """Write an operator's words to the outbox; the bot steps back for this contact."""
+    number, given, world = number_of(call.id), call.given(ReplyGiven), doors.world()
+    if given.channel is not None and given.channel not in world.adapters:
+        hint = "known: " + ", ".join(sorted(world.adapters))
+        raise invalid([Fault(where="/channel", what=f"{given.channel!r} is no channel of bot.yaml", hint=hint)])
+    id = given.id or doors.new_id()
+
+    def work(unit: Unit) -> jobs.Replied | None:
+        contact, now = contact_of(unit, number), doors.clock.now()
+        said = _content(world, given, unit.contacts([contact], now)[0])
+        return jobs.reply(unit, world, contact, said, given.channel, id, now, given.author or "")
+
+    for attempt in range(TRIES):
+        written = await doors.store.run(work)
+        if written is not None:
+            doors.woken()
+            return _taken(written)
+        await asyncio.sleep(0.02 * 2**attempt)
+    raise busy_contact()
+
+
+def _content(world: World, given: ReplyGiven, contact: Contact) -> Content:
+    """What is said. Raises ProblemError for files and templates that the bot does not have."""
+    if given.media is not None:
+        return _media(world, given.media)
+    if given.template is None:
+        return Text(given.text or "")
+    bot, asked = world.bot(), given.template
+    spec = bot.templates.get(asked.name)
+    if spec is None or not spec.languages:
+        known = ", ".join(sorted(bot.templates)) or "none"
+        raise invalid([Fault(where="/template/name", what=f"{asked.name!r} is no template", hint=f"known: {known}")])
+    if asked.language is not None and asked.language not in spec.languages:
+        hint = "there is: " + ", ".join(spec.languages)
+        raise invalid([Fault(where="/template/language", what=f"{asked.name} has no {asked.language}", hint=hint)])
+    missing = [name for name in spec.params if not asked.params.get(name, "").strip()]
+    if missing or set(asked.params) - set(spec.params):
+        what = f"its places are {', '.join(spec.params) or 'none'}"
+        raise invalid([Fault(where="/template/params", what=what, hint="give each of them a text, and nothing else")])
+    return jobs.template_for(bot, contact, spec, asked.language, asked.params)
+
+
+def _media(world: World, given: MediaGiven) -> Media:
+    if given.file is None:
+        return Media(given.kind, given.url or "", given.caption, given.filename)
+    file = world.bot().media.get(given.file)
+    if file is None:
+        known = ", ".join(sorted(world.bot().media)[:20]) or "none"
+        raise invalid([Fault(where="/media/file", what=f"{given.file!r} is not in media/", hint=f"known: {known}")])
+    return Media(given.kind, file.address, given.caption, given.filename)
+
+
+def _taken(written: jobs.Replied) -> ReplyTaken:
+    taken = ReplyTaken(
+        id=written.id, duplicate=written.again, refusal=written.refusal or None, detail=written.detail or None
+    )
+    if not written.refusal:
+        return taken.model_copy(update={"channel": written.channel}) if written.channel else taken
+    offered = [
+        TemplateOffered(name=one.name, language=one.language, channel=one.channel, category=one.category,
+                        params=list(one.params), text=one.text)
+        for one in written.templates
+    ]  # fmt: skip
+    return taken.model_copy(update={"hint": _hint(written), "templates": offered})
+
+
+_HINTS = {
+    "no_identity": "she has written on none of the bot's channels",
+    "unreachable": "name another `channel`, or call her",
+    "no_consent": "send it by a template that is no marketing, or ask her first",
+}
+
+
+def _hint(written: jobs.Replied) -> str | None:
+    """What can be done about a reply that will not go."""
+    if written.refusal == "window_closed":
+        if written.templates:
+            return "send one of `templates` as {template: {name, params}}: her answer opens the window"
+        return "wait until she writes, or declare a utility template in templates.yaml: only a template goes now"
+    return _HINTS.get(written.refusal)
+
+
+async def set_owner(doors: Doors, call: Call) -> OwnerTaken:
+    """The people of the team are done with a contact, or somebody of them takes her."""
+    number, now, id, given = number_of(call.id), doors.clock.now(), doors.new_id(), call.given(OwnerGiven)
+    by = given.author or HAND
+
+    def work(unit: Unit) -> int:
+        contact = contact_of(unit, number)
+        if given.owner == "bot":
+            return unit.take_in([give_back(f"given:{id}", contact, by)], now)
+        return unit.take_in([Inward("", f"taken:{id}", "taken", jsons.dumps({"by": by}), contact=contact)], now)
+
+    await doors.store.run(work)
+    doors.woken()
+    return OwnerTaken(id=id)
