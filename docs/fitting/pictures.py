@@ -16,7 +16,7 @@ SCREENS = (PACKAGE / "emulator" / "screens.py", PACKAGE / "emulator" / "telegram
 """What the emulator says that a phone shows."""
 DRAWING = ("apps.css", "dom.js", "links.js", "message.js", "page.css", "phone.css", "phone.js", "sheet.js")
 """The files of the page that say how a phone looks."""
-MOST_BYTES = 1_500_000
+MOST_BYTES = 1_800_000
 OPENED = "-open"
 """What the name of a picture ends in whose list is open."""
 

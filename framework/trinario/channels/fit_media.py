@@ -14,6 +14,9 @@ from trinario.model.media import SCHEME, STICKERS
 from trinario.model.message import Content, Media, Text
 
 MOST_FILENAME = 240
+POINT = "👇"
+"""What stands above buttons where there have to be words, and nobody wrote any."""
+
 
 _POST = re.compile(r"\w{1,100}", re.ASCII)
 
@@ -84,6 +87,8 @@ def _with_links(content: Media, limits: Limits) -> Iterator[Content]:
         yield from parts(content.caption, limits)
         yield replace(content, caption="")
         return
+    if buttons and not content.caption:
+        content = replace(content, caption=POINT)
     if content.kind in limits.link_media and buttons and 0 < len(content.caption) <= limits.link_text:
         yield content
         return

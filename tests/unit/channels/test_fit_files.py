@@ -68,6 +68,14 @@ def test_a_file_above_buttons_on_messenger(kind: str) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("platform", ["whatsapp", "telegram"])
+def test_a_file_with_a_link_and_no_words_is_one_message(platform: str) -> None:
+    assert fitted(platform, Media("image", SHOP + "a.jpg", links=(ORDER,))) == [
+        Media("image", SHOP + "a.jpg", "👇", links=(ORDER,)),
+    ]  # fmt: skip
+    assert fitted("instagram", Media("image", SHOP + "a.jpg", links=(ORDER,)))[1:] == [Text("👇", (ORDER,))]
+
+
 @pytest.mark.parametrize(("platform", "name", "sign"), [("instagram", "heart", "❤️"), ("messenger", "like", "👍")])
 def test_stickers_of_the_platforms_own(platform: str, name: str, sign: str) -> None:
     sticker = Media("sticker", name)
