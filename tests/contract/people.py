@@ -2,25 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from hypothesis import strategies as st
 
 from tests.contract.records import NOW, heard, later, outgoing
 from trinario import jsons
+from trinario.jobs.merging import join
 from trinario.model.bot import Bot
 from trinario.model.channel import Identity
 from trinario.model.consent import RecordConsent, consented
 from trinario.model.contact import Contact
 from trinario.model.effect import ChangeEnrolment, TakeTicket
 from trinario.model.flow import InputSpec
+from trinario.model.merge import Link
 from trinario.model.session import Session, Wait
 from trinario.ports import CallOrder, Inward, MediaEntry, Notice, Said, Token, Writes
 from trinario.store.bulk import execute, fetch
 from trinario.store.tables import METADATA
 from trinario.store.unit import SqlUnit
 
-__all__ = ["BOT", "Person", "dump", "people", "write_person"]
+__all__ = ["BOT", "Person", "dump", "merged", "people", "write_person"]
 
 BOT = Bot(
     "b", "en", "UTC", {}, {},
@@ -207,3 +210,14 @@ def _plain(value: Any) -> Any:
         except ValueError:  # words in brackets
             return value
     return value
+
+
+def merged(unit: SqlUnit, kept: int, taken: int, at: datetime = NOW) -> int:
+    """Join two contacts as the jobs do; gives the number of the merge."""
+    cases = unit.lock_cases(sorted({kept, taken}), (), at)
+    assert cases is not None
+    by_id = {case.contact.id: case for case in cases}
+    writes = Writes()
+    join(unit, BOT, by_id[kept], by_id[taken], Link("team", {"who": "x"}, "same voice"), writes, at)
+    unit.write(writes, at)
+    return int(fetch(unit.conn, "SELECT MAX(id) FROM merges")[0][0])

@@ -50,22 +50,6 @@ async def test_a_number_is_given_once(store: AnyStore) -> None:
     assert found == [("spring", 1), ("summer", 1)]
 
 
-async def test_two_that_become_one_are_in_a_sequence_once(store: AnyStore) -> None:
-    changes = [(1, ChangeEnrolment("news", True), NOW), (2, ChangeEnrolment("news", True), NOW),
-               (2, ChangeEnrolment("tips", True), NOW)]  # fmt: skip
-    ledger = [(2, RecordConsent("marketing", "refused", "message"), NOW)]
-    draws = [(1, TakeTicket("spring", "1"), NOW), (2, TakeTicket("spring", "2"), NOW)]
-    notices = [Notice("k/0", 2, "care", "mailto:care@shop.example", "Hello")]
-    await store.run(
-        lambda unit: unit.write(Writes(enrolments=changes, consents=ledger, draws=draws, notices=notices), NOW)
-    )
-    await store.run(lambda unit: unit.move_identities(2, 1, NOW))
-    found = await rows(store, "SELECT contact_id, sequence, state FROM enrolments ORDER BY id")
-    assert found == [(1, "news", "live"), (1, "news", "left"), (1, "tips", "live")]
-    for table in ("consents", "draw_tickets", "notices"):
-        assert {row[0] for row in await rows(store, f"SELECT contact_id FROM {table}")} == {1}
-
-
 async def test_notices_are_claimed_settled_and_tried_again(store: AnyStore) -> None:
     made = [Notice(f"k/{n}", 1, "care", "https://shop.example/hook", f"Text {n}", '{"n": 1}') for n in range(3)]
     failed = Notice("k/3", 1, "sales", "", "Text", failed="team sales has no `notify` in bot.yaml")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from tests.contract.conftest import AnyStore
+from tests.contract.people import merged
 from tests.contract.records import NOW, heard, later, psid
 from trinario.model.channel import Identity
 from trinario.ports import CodeLimits, PhoneCode
@@ -66,7 +67,7 @@ async def test_codes_go_with_a_contact_that_is_joined_and_are_forgotten_in_the_e
     await store.run(lambda u: u.take_in([heard(ANA, "a"), heard(WA, "b")], NOW))
     first, second = await store.run(lambda u: u.claim_cases(10, NOW))
     await opened(store, code(contact=second.contact.id), WIDE)
-    await store.run(lambda u: u.move_identities(second.contact.id, first.contact.id, NOW))
+    await store.run(lambda u: merged(u, first.contact.id, second.contact.id))
     found = await store.run(lambda u: u.find_code("i1/1/1"))
     assert found is not None and found.contact == first.contact.id
     await store.run(lambda u: u.prune(later(1)))

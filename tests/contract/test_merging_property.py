@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,16 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.contract.people import BOT, Person, dump, people, write_person
+from tests.contract.people import Person, dump, merged, people, write_person
 from tests.contract.records import NOW, later, outgoing
 from trinario import jsons
 from trinario.jobs import parting
-from trinario.jobs.merging import join
 from trinario.jobs.received import meet
 from trinario.model.channel import Identity
 from trinario.model.consent import ALL, RecordConsent, consented
 from trinario.model.effect import ChangeEnrolment
-from trinario.model.merge import Link
 from trinario.model.message import Heard
 from trinario.model.session import Session, Wait
 from trinario.model.wire import heard_to_json
@@ -73,17 +71,6 @@ def postgres(postgres_server: object) -> Iterator[Play]:
 
         yield play
         runner.run(store.close())
-
-
-def merged(unit: SqlUnit, kept: int, taken: int, at: datetime = NOW) -> int:
-    """Join two contacts as the jobs do; gives the number of the merge."""
-    cases = unit.lock_cases(sorted({kept, taken}), (), at)
-    assert cases is not None
-    by_id = {case.contact.id: case for case in cases}
-    writes = Writes()
-    join(unit, BOT, by_id[kept], by_id[taken], Link("team", {"who": "x"}, "same voice"), writes, at)
-    unit.write(writes, at)
-    return int(fetch(unit.conn, "SELECT MAX(id) FROM merges")[0][0])
 
 
 def undone(unit: SqlUnit, merge: int, at: datetime = NOW) -> None:
@@ -157,6 +144,7 @@ class Doing:
     ids: list[list[Identity]]
     apart: list[int]
     count: int = 0
+    stops: list[tuple[int, RecordConsent, datetime]] = field(default_factory=list)
 
     def do(self, deed: Deed, together: bool) -> None:
         self.count += 1
@@ -179,7 +167,7 @@ class Doing:
         getattr(self, f"_{deed.what}", lambda *_: None)(deed, holder, entry, at, writes)
         self.unit.write(writes, at)
         if deed.what == "stop" and not together:  # what one of them takes back is taken back for both
-            self._stop_other(holder, at)
+            self._stop_other(holder, entry, at)
 
     def _change(self, writes: Writes, holder: int, at: datetime, name: str, **changes: object) -> None:
         contact = writes.contacts[holder]
@@ -213,12 +201,13 @@ class Doing:
 
     _grant = _stop
 
-    def _stop_other(self, holder: int, at: datetime) -> None:
+    def _stop_other(self, holder: int, entry: int, at: datetime) -> None:
         (other,) = (id for id in self.apart if id != holder)
         cases = self.unit.lock_cases([other], (), at)
         assert cases
         one = cases[0].contact
         self.unit.write(Writes(contacts={other: replace(one, consent=consented(one.consent, ENTRY["stop"]))}), at)
+        self.stops.append((other, replace(ENTRY["stop"], origin=f"i{entry}"), at))
 
     def _begin(self, deed: Deed, holder: int, entry: int, at: datetime, writes: Writes) -> None:
         session = Session(f"i{entry}.1", holder, "g", "r", at, wait=Wait("s", "sleep", at, until=later(9000)))
@@ -258,6 +247,7 @@ def _between(play: Play, drawn: Sequence[Person], deeds: Sequence[Deed]) -> None
             doing.do(deed, together)
         if together:
             undone(unit, merge, later(9000))
+        unit.write(Writes(consents=doing.stops), later(9000))
         found.append(dump(unit))
 
     play(lambda unit: run(unit, True))

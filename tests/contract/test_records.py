@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from tests.contract.conftest import AnyStore
+from tests.contract.people import merged
 from tests.contract.records import NOW, heard, later, psid
 from trinario.model.session import Session, Wait
 from trinario.ports import Said, Writes
@@ -42,7 +43,7 @@ async def test_the_sessions_that_moved_last_ended_or_not(store: AnyStore) -> Non
 async def test_what_the_inbox_does_not_know(store: AnyStore) -> None:
     ana, ben = await both(store)
     assert await store.run(lambda u: u.foreign(ana)) == ""
-    await store.run(lambda u: u.move_identities(ben, ana, NOW))
+    await store.run(lambda u: merged(u, ana, ben))
     assert "joined" in await store.run(lambda u: u.foreign(ana))
     said = Said(ana, "out", "person", "messenger", NOW, "text", "Hello, it is me")
     await store.run(lambda u: u.write(Writes(said=[said]), NOW))

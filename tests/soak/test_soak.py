@@ -113,3 +113,17 @@ def test_an_answer_of_which_nobody_knows_is_not_said_again_to_the_other_when_a_m
     rig.unmerge(1)
     rig.wait(5)
     assert [one.text for one in rig.shown if one.person == "ana"] == ["Which day?"]
+
+
+def test_what_was_taken_back_while_they_were_one_holds_when_one_of_them_is_parted_from_others_later(rig: Rig) -> None:
+    _write(rig, "ana", "whatsapp", "hello")
+    _write(rig, "ana", "messenger", "hello")
+    _write(rig, "bob", "messenger", "hello")
+    rig.merge(1, 2)
+    for text in ("news", "yes"):
+        _write(rig, "ana", "whatsapp", text)
+    rig.merge(1, 3)
+    _write(rig, "bob", "messenger", "stop")
+    rig.unmerge(2)
+    rig.unmerge(1)
+    assert [rig.picture().consent(id) for id in (1, 2, 3)] == [False, False, False]

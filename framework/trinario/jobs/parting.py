@@ -85,6 +85,7 @@ def _undo(unit: Unit, merge: Merge, holder: Contact, by: str, reason: str, now: 
     for whose, key, session, awaited in unit.withdraw_strays(strange):
         if awaited:
             writes.inward.append(fate(whose, key, session, "failed", "parted"))
+    _held_for_both(meanwhile, left, taken, writes)
     _restore(unit, merge, writes)
     unit.resume(merge.id, sorted(writes.sessions))
     for one in (left, taken):
@@ -144,18 +145,27 @@ def _at(told: Mapping[str, Any], received: datetime) -> datetime:
 def _words(
     unit: Unit, merge: Merge, holder: Contact, whose: Mapping[int, tuple[Side, Identity]], since: Since
 ) -> list[Word]:
-    """The entries that were made since, oldest first, each with whose it is."""
+    """The entries that were made since, as they were said, each with whose it is."""
     found: list[Word] = []
     for row in reversed(unit.ledger(holder.id, MOST)):
         at = datetime.fromtimestamp(row["at"] / 1000, UTC)
         number = int(row["origin"][1:]) if row["origin"][1:].isdigit() else 0
-        if number not in whose and at <= merge.at:
+        if number not in whose and (number <= merge.mark if number else at <= merge.at):
             continue
         side, identity = whose.get(number, (since.side_at(at), None))
         channels = (row["channel"],) if row["channel"] else ()
-        entry = RecordConsent(row["purpose"], row["state"], row["evidence"], channels)
-        found.append(Word(at, number if identity else 0, side, identity, entry))
-    return found
+        entry = RecordConsent(row["purpose"], row["state"], row["evidence"], channels, origin=row["origin"])
+        found.append(Word(at, number, side, identity, entry))
+    return sorted(found, key=lambda word: (word.at, word.number))
+
+
+def _held_for_both(meanwhile: _Meanwhile, left: Contact, taken: Contact, writes: Writes) -> None:
+    """What was taken back meanwhile is in the ledger of both: whoever is parted from others later has it still."""
+    moved = {id for id, _, _ in meanwhile.rows}
+    for word in meanwhile.words:
+        if word.entry.state != "granted":
+            other = left if word.number in moved else taken
+            writes.consents.append((other.id, word.entry, word.at))
 
 
 def _joinings(unit: Unit, merge: Merge, later: Sequence[Merge]) -> list[Joining]:

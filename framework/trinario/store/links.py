@@ -1,4 +1,4 @@
-"""Link tokens, and identities that move from one contact to another."""
+"""Link tokens, and wrong codes."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from trinario.ports import Token
-from trinario.store.beyond import merge_beyond
 from trinario.store.bulk import among, execute, fetch
 from trinario.store.moments import moment, moment_or_none, ms
 
@@ -68,19 +67,6 @@ def is_stranger(conn: Connection, contact: int, but: Sequence[int]) -> bool:
     )
     begun = fetch(conn, "SELECT 1 FROM sessions WHERE contact_id = ? LIMIT 1", contact)
     return not wrote and not begun
-
-
-def move_identities(conn: Connection, source: int, target: int, now: datetime) -> None:
-    """Identities, inbox, thread and outbox of `source` go to `target`, which she is from now on."""
-    sent = (
-        "UPDATE outbox SET contact_id = ? WHERE contact_id = ? AND value IN"
-        " (SELECT value FROM identities WHERE contact_id = ?)"
-    )
-    execute(conn, sent, target, source, source)
-    merge_beyond(conn, source, target, now)
-    for table in ("identities", "inbox", "messages", "events", "tickets", "timers", "calls", "phone_codes", "media"):
-        execute(conn, f"UPDATE {table} SET contact_id = ? WHERE contact_id = ?", target, source)
-    execute(conn, "UPDATE contacts SET merged_into = ?, pending_link = NULL WHERE id = ?", target, source)
 
 
 def prune(conn: Connection, before: datetime) -> int:
