@@ -289,6 +289,35 @@ def test_what_passes_is_sent_four_times_at_most() -> None:
     assert desk.row()[:2] == (7, "131000")
 
 
+BOTH = [130472, 131000, 131026, 131042, 131047, 131048, 131049, 131050, 131051, 131053, 131056, 131064, 132015, 132016]
+
+
+@pytest.mark.parametrize("code", BOTH)
+@pytest.mark.parametrize("later_first", [False, True])
+def test_one_failure_in_the_answer_and_in_a_status_counts_once(code: int, later_first: bool) -> None:
+    """Meta may tell it either way or both (7.1): the second telling finds nothing left to do, whichever comes first."""
+    desk = Desk.open()
+    desk.put("k1", 1, ANA, purpose="marketing", priority=1)
+    (row,) = desk.claim()
+    failure = whatsapp_failure(code, "words")
+    found = _fail(desk, code, wamid="wamid.1") if later_first else None
+    if found is not None:
+        assert len(found.news) == 1
+        before = desk.row()
+    desk.answer([row], NotSent(failure))
+    if found is None:
+        before = desk.row()
+        assert not _fail(desk, code, wamid="wamid.1").news, "the answer has said it"
+    assert not _fail(desk, code, wamid="wamid.1", at=2.0).news, "a webhook comes twice"
+    assert desk.row() == before
+    events = desk.events()
+    assert len(events) <= 1 or later_first, events
+    desk.house.now = NOW
+    desk.house.work()
+    assert len(desk.house.rows("SELECT id FROM consents")) == (code == 131050), "the ledger has one line"
+    assert len(desk.told.troubled) <= 1
+
+
 def test_a_failure_told_twice_counts_once() -> None:
     desk = Desk.open()
     _land(desk)
