@@ -26,6 +26,7 @@ from trinario.model.message import (
     Sign,
     Template,
     TemplateButton,
+    TemplateCard,
     TemplateHeader,
     Text,
 )
@@ -37,7 +38,7 @@ NOUNS: dict[str, Any] = {
     noun.__name__: noun
     for noun in (
         Text, Media, Choices, Template, Option, Link, Card, Cards, Location, ContactCard, TemplateHeader, TemplateButton,
-        PublicReply, Sign, Wanted, Form, Products, Shelf, Feedback,
+        TemplateCard, PublicReply, Sign, Wanted, Form, Products, Shelf, Feedback,
     )
 }  # fmt: skip
 NOUNS["Decimal"] = lambda value: Decimal(value)
