@@ -206,7 +206,7 @@ class Person:
         for effect in self.reaction.effects:
             told = effect if isinstance(effect, Report) else None
             assert getattr(effect, "session", "") in ("", *self.sessions, told and told.session)
-            assert getattr(effect, "flow", "") in ("", *self.bot.flows, told and told.flow, "gone")
+            assert getattr(effect, "flow", "") in ("", *self.bot.flows, *self.bot.messages, told and told.flow, "gone")
             if told:
                 assert told.reason.strip() and told.reason != "None"
                 assert told.step or told.flow or told.session, "a report says where"
