@@ -142,10 +142,19 @@ class Names:
     # what every flow has
 
     def _shared(self) -> Mapping[str, Type]:
-        words = dict.fromkeys(("first_name", "last_name", "name", "language", "timezone", "preferred_channel"), TEXT)
+        names = ("first_name", "last_name", "name", "language", "timezone", "preferred_channel", "owner")
+        words = dict.fromkeys(names, TEXT)
         return {
-            "contact": group({"id": NUMBER, **words, "created_at": DATETIME, "last_seen_at": DATETIME,
-                              "channels": several(TEXT), "last_heard": self._heard()}),
+            "contact": group(
+                {
+                    "id": NUMBER,
+                    **words,
+                    "created_at": DATETIME,
+                    "last_seen_at": DATETIME,
+                    "channels": several(TEXT),
+                    "last_heard": self._heard(),
+                }
+            ),
             "fields": self._fields(),
             "tags": several(TEXT),
             "consent": group({"marketing": ANY}),

@@ -116,5 +116,8 @@ def filtered(name: str, value: Type, arguments: list[Type]) -> Type:
     return item_of(value) if fixed is None else fixed
 
 
-CALLED = {"ago": DATETIME, "duration": DURATION}
+CALLED = {
+    "ago": DATETIME, "duration": DURATION,
+    **dict.fromkeys(("wants", "window_open", "in_flow", "received", "enrolled", "reachable"), YES_NO),
+}  # fmt: skip
 """What functions give."""

@@ -14,7 +14,6 @@ from trinario.model.value import Values
 
 _PLAIN = (
     "language", "timezone", "first_name", "last_name", "channel", "created_at", "last_seen_at", "last_heard", "owner",
-    "preferred",
 )  # fmt: skip
 
 

@@ -99,7 +99,9 @@ def _contact(scope: Scope) -> dict[str, Any]:
         "id": contact.id, "first_name": contact.first_name, "last_name": contact.last_name, "name": contact.name,
         "language": contact.language or scope.bot.locale, "timezone": contact.timezone,
         "created_at": contact.created_at, "last_seen_at": contact.last_seen_at,
-        "preferred_channel": contact.preferred,
+        "preferred_channel": contact.preferred, "owner": contact.owner,
+        "channels": sorted({identity.channel for identity in contact.identities}),
+        "last_heard": {name: contact.last_heard.get(name) for name in scope.bot.channels},
     }  # fmt: skip
 
 
@@ -147,6 +149,14 @@ def _answers(scope: Scope) -> dict[str, Any]:
 def _trigger(scope: Scope) -> dict[str, Any]:
     brought = index_of(scope.bot).facts(scope.flow).brought if scope.flow else NOTHING
     return {"kind": "", "text": "", "ref": "", "post": "", "comment": "", "ad": "", **brought, **scope.trigger}
+
+
+def _campaign(scope: Scope) -> dict[str, str]:
+    """The campaign that began this session, also once its flow has started another."""
+    told = scope.trigger
+    if told.get("kind") not in ("campaign", "start") or not {"campaign", "variant"} <= told.keys():
+        return {"name": "", "variant": ""}
+    return {"name": str(told["campaign"]), "variant": str(told["variant"])}
 
 
 def _event(scope: Scope) -> dict[str, Any]:
@@ -227,7 +237,7 @@ _MAKERS: dict[str, Callable[[Scope], Any]] = {
     "call": lambda scope: dict(scope.inputs),
     "flow": _flow,
     "session": lambda scope: {"id": scope.session},
-    "campaign": lambda scope: {"name": "", "variant": ""},
+    "campaign": _campaign,
     "globals": lambda scope: scope.bot.globals,
     "now": _now,
     "today": lambda scope: _now(scope).date(),

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool, StaticPool
 
+from trinario.store.segment_dialects import FUNCTIONS
 from trinario.store.unit import SqlUnit
 
 T = TypeVar("T")
@@ -37,6 +38,8 @@ def sqlite_engine(path: str, synchronous: str = "FULL") -> Engine:
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
+        for name, arguments, function in FUNCTIONS:
+            connection.create_function(name, arguments, function, deterministic=True)
         cursor = connection.cursor()
         pragmas = [
             "busy_timeout=5000",

@@ -1,0 +1,377 @@
+"""How the two databases reach into a contact's JSON, and what they need to compare as expressions do."""
+
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Protocol
+
+from trinario import jsons
+from trinario.model.value import Value
+from trinario.store.segment_probe import FALSE, NULL, SIGNS, Against, Piece, Sql, both, json_number, micros, put
+
+
+class Spelling(Protocol):
+    """One database's way of saying it."""
+
+    def value(self, given: Value, kind: str) -> Sql:
+        """A bound value of the kind text, number or whole."""
+
+    def field_kinds(self, name: str) -> dict[str, tuple[Piece, ...]]:
+        """The pieces of a declared field, by kind."""
+
+    def field_none(self, name: str) -> Sql:
+        """Whether null was saved."""
+
+    def field_missing(self, name: str) -> Sql:
+        """Whether nothing was saved."""
+
+    def field_truth(self, name: str) -> Sql:
+        """Whether it holds by itself."""
+
+    def field_empty(self, name: str) -> Sql:
+        """Whether it is a text, list or group with nothing in it."""
+
+    def field_items(self, name: str, item: Value) -> Sql | None:
+        """Whether it is a list that has the item; None: such an item cannot be looked for."""
+
+    def field_group(self, name: str) -> Sql:
+        """Whether it is a group of values, or a moment."""
+
+    def field_list(self, name: str) -> Sql:
+        """Whether it is a list."""
+
+    def text(self, column: str) -> Sql:
+        """A column as a text that is ordered by its characters."""
+
+    def lower(self, text: Sql) -> Sql:
+        """ASCII letters made small."""
+
+    def is_beyond_ascii(self, text: Sql) -> Sql:
+        """Whether there is any other character in it."""
+
+    def within(self, text: Sql, part: str) -> Sql:
+        """Whether the part is in the text."""
+
+    def begins(self, text: Sql, part: str, ends: bool) -> Sql:
+        """Whether it begins, or ends, with the part."""
+
+    def part(self, text: Sql, start: int, length: int) -> Sql:
+        """Digits of a text as a whole number."""
+
+    def flag(self, column: str, key: str) -> Sql:
+        """True, false or NULL out of a JSON column of flags."""
+
+    def count(self, column: str, key: str) -> Sql:
+        """A whole number or NULL out of a JSON column."""
+
+    def tagged(self, tag: str) -> Sql:
+        """Whether she has the tag."""
+
+    def latest(self, marks: str) -> Sql:
+        """What the newest of her marks that begin so names."""
+
+
+def _compares(value: Sql, make: "Spelled") -> Against:
+    return lambda sign, given: put(f"{{}} {SIGNS[sign]} {{}}", value, make(given))
+
+
+class Spelled(Protocol):
+    """A value as a bound one."""
+
+    def __call__(self, given: Value, /) -> Sql: ...
+
+
+class Sqlite:
+    """JSON functions over a text column; what they cannot compare exactly goes through two small functions of ours."""
+
+    def value(self, given: Value, kind: str) -> Sql:
+        return Sql("?", (given,))
+
+    def _raw(self, name: str, tag: str = "") -> Sql:
+        return Sql(f"json_extract(c.fields, '$.\"{name}\"{tag}')")
+
+    def _type(self, name: str) -> Sql:
+        return Sql(f"json_type(c.fields, '$.\"{name}\"')")
+
+    def field_kinds(self, name: str) -> dict[str, tuple[Piece, ...]]:
+        raw, kind = self._raw(name), self._type(name)
+        moment = {key: self._raw(name, f'."${tag}"') for key, tag in
+                  (("long", "n"), ("datetime", "t"), ("date", "d"), ("time", "h"), ("duration", "s"))}  # fmt: skip
+        there = {key: put("{} IS NOT NULL", one) for key, one in moment.items()}
+        text = put("{} = 'text'", kind)
+        return {
+            "text": (Piece(text, _compares(raw, lambda v: Sql("?", (v,))), raw),),
+            "number": (
+                Piece(put("{} IN ('integer', 'real')", kind), _sqlite_number(raw)),
+                Piece(there["long"], _long_number(moment["long"])),
+            ),
+            "yes_no": (Piece(put("{} IN ('true', 'false')", kind), _compares(raw, lambda v: Sql("?", (int(v),)))),),
+            "date": (Piece(there["date"], _compares(moment["date"], _iso), moment["date"]),),
+            "time": (Piece(there["time"], _compares(moment["time"], _iso), moment["time"]),),
+            "datetime": (Piece(there["datetime"], _sqlite_moment(moment["datetime"]), moment["datetime"]),),
+            "duration": (Piece(there["duration"], _compares(moment["duration"], _seconds)),),
+        }
+
+    def field_none(self, name: str) -> Sql:
+        return put("{} = 'null'", self._type(name))
+
+    def field_missing(self, name: str) -> Sql:
+        return put("{} IS NULL", self._type(name))
+
+    def field_truth(self, name: str) -> Sql:
+        kind, raw, span = self._type(name), self._raw(name), self._raw(name, '."$s"')
+        return put(
+            "CASE {} WHEN 'true' THEN TRUE WHEN 'text' THEN {} <> '' WHEN 'integer' THEN {} <> 0 WHEN 'real' THEN {} <> 0"
+            " WHEN 'array' THEN {} <> '[]' WHEN 'object' THEN {} <> '{{}}' AND COALESCE({} <> 0, TRUE) ELSE FALSE END",
+            kind, raw, raw, raw, raw, raw, span,
+        )  # fmt: skip
+
+    def field_empty(self, name: str) -> Sql:
+        kind, raw = self._type(name), self._raw(name)
+        return put("({} IN ('text', 'array', 'object') AND {} IN ('', '[]', '{{}}') AND ({} <> 'text' OR {} = ''))",
+                   kind, raw, kind, raw)  # fmt: skip
+
+    def field_items(self, name: str, item: Value) -> Sql | None:
+        match item:
+            case bool():
+                asked = Sql("e.type = ?", ("true" if item else "false",))
+            case str():
+                asked = Sql("e.type = 'text' AND e.value = ?", (item,))
+            case int() | Decimal():
+                asked = put("e.type IN ('integer', 'real') AND {}", _sqlite_number(Sql("e.value"))("eq", item))
+            case _:
+                return None
+        return put(f"EXISTS (SELECT 1 FROM json_each(c.fields, '$.\"{name}\"') e WHERE {{}})", asked)
+
+    def field_group(self, name: str) -> Sql:
+        return put("{} = 'object'", self._type(name))
+
+    def field_list(self, name: str) -> Sql:
+        return put("{} = 'array'", self._type(name))
+
+    def text(self, column: str) -> Sql:
+        return Sql(column)
+
+    def lower(self, text: Sql) -> Sql:
+        return put("lower({})", text)
+
+    def is_beyond_ascii(self, text: Sql) -> Sql:
+        return put("length({}) <> length(CAST({} AS BLOB))", text, text)
+
+    def within(self, text: Sql, part: str) -> Sql:
+        return put("instr({}, {}) > 0", text, Sql("?", (part,))) if part else put("{} IS NOT NULL", text)
+
+    def begins(self, text: Sql, part: str, ends: bool) -> Sql:
+        if not part:
+            return put("{} IS NOT NULL", text)
+        where = f"-{len(part)}" if ends else f"1, {len(part)}"
+        return put(f"substr({{}}, {where}) = {{}}", text, Sql("?", (part,)))
+
+    def part(self, text: Sql, start: int, length: int) -> Sql:
+        return put(f"CAST(substr({{}}, {start}, {length}) AS INTEGER)", text)
+
+    def flag(self, column: str, key: str) -> Sql:
+        return Sql(f"json_extract({column}, ?)", (_path(key),))
+
+    def count(self, column: str, key: str) -> Sql:
+        return Sql(f"json_extract({column}, ?)", (_path(key),))
+
+    def tagged(self, tag: str) -> Sql:
+        exact = Sql("EXISTS (SELECT 1 FROM json_each(c.tags) e WHERE e.value = ?)", (tag,))
+        plain = tag.isascii() and tag.isprintable() and tag and not set(tag) & set('",\\[]')
+        if not plain:
+            return both(Sql("c.tags <> '[]'"), exact)
+        shown = Sql("instr(c.tags, ?) > 0", (f'"{tag}"',))
+        # the row of characters is a tag of its own, unless quotation marks stand within tags
+        return put("({} AND (instr(c.tags, '\\') = 0 OR {}))", shown, exact)
+
+    def latest(self, marks: str) -> Sql:
+        return Sql(
+            f"(SELECT substr(e.key, {len(marks) + 1}) FROM json_each(c.marks) e WHERE substr(e.key, 1, {len(marks)}) = '{marks}'"
+            " ORDER BY e.value DESC, e.id LIMIT 1)"
+        )
+
+
+def _path(key: str) -> str:
+    return f'$."{key}"'
+
+
+def _iso(value: Value) -> Sql:
+    return Sql("?", (value.isoformat(),))
+
+
+def _seconds(value: Value) -> Sql:
+    return Sql("?", (value.total_seconds(),))
+
+
+def _sqlite_number(raw: Sql) -> Against:
+    """Compares as the database does where that is exact: a float stands for the shortest decimal that means it."""
+
+    def against(sign: str, value: Value) -> Sql:
+        number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+        whole = number == number.to_integral_value() and abs(number) < 2**53
+        if whole or (number.adjusted() < 15 and Decimal(repr(float(number))) == number):
+            return put(f"{{}} {SIGNS[sign]} {{}}", raw, Sql("?", (int(number) if whole else float(number),)))
+        return _long_number(raw)(sign, number)
+
+    return against
+
+
+def _long_number(raw: Sql) -> Against:
+    return lambda sign, value: put(
+        f"trinario_order({{}}, {{}}) {SIGNS[sign]} 0", raw, Sql("?", (str(Decimal(json_number(value))),))
+    )
+
+
+def _sqlite_moment(raw: Sql) -> Against:
+    def against(sign: str, value: Value) -> Sql:
+        if value.tzinfo is None:
+            return FALSE if sign == "eq" else NULL
+        return put(f"trinario_micros({{}}) {SIGNS[sign]} {{}}", raw, Sql("?", (micros(value),)))
+
+    return against
+
+
+class Postgres:
+    """JSONB: numbers are exact there; texts are ordered by the collation "C", which is that of their characters."""
+
+    def value(self, given: Value, kind: str) -> Sql:
+        return Sql({"text": "?::text", "whole": "?::bigint"}[kind], (given,))
+
+    def _raw(self, name: str) -> Sql:
+        return Sql(f"(c.fields -> '{name}')")
+
+    def _tag(self, name: str, tag: str) -> Sql:
+        return Sql(f"(c.fields -> '{name}' ->> '${tag}') COLLATE \"C\"")
+
+    def _is(self, name: str, kind: str) -> Sql:
+        return Sql(f"jsonb_typeof(c.fields -> '{name}') = '{kind}'")
+
+    def field_kinds(self, name: str) -> dict[str, tuple[Piece, ...]]:
+        raw, text = self._raw(name), Sql(f"(c.fields ->> '{name}') COLLATE \"C\"")
+        day, hour, when = self._tag(name, "d"), self._tag(name, "h"), self._tag(name, "t")
+        span, long = Sql(f"(c.fields -> '{name}' ->> '$s')"), Sql(f"(c.fields -> '{name}' ->> '$n')")
+        there = "{} IS NOT NULL"
+        return {
+            "text": (Piece(self._is(name, "string"), _compares(text, _text), text),),
+            "number": (
+                Piece(self._is(name, "number"), _compares(raw, lambda v: Sql("?::jsonb", (json_number(v),)))),
+                Piece(put("{} ~ '^[-+0-9.eE]+$'", long), _compares(put("{}::numeric", long), _numeric)),
+            ),
+            "yes_no": (Piece(self._is(name, "boolean"), _compares(raw, lambda v: Sql("?::jsonb", ("true" if v else "false",)))),),
+            "date": (Piece(put(there, day), _compares(day, lambda v: _text(v.isoformat())), day),),
+            "time": (Piece(put(there, hour), _compares(hour, lambda v: _text(v.isoformat())), hour),),
+            "datetime": (Piece(put(there, when), _postgres_moment(when), when),),
+            "duration": (Piece(put(there, span), _compares(put("{}::numeric", span), lambda v: _numeric(v.total_seconds()))),),
+        }  # fmt: skip
+
+    def field_none(self, name: str) -> Sql:
+        return self._is(name, "null")
+
+    def field_missing(self, name: str) -> Sql:
+        return put("{} IS NULL", self._raw(name))
+
+    def field_truth(self, name: str) -> Sql:
+        return put(
+            "COALESCE({} NOT IN ('false', 'null', '0', '\"\"', '[]', '{{}}', '{{\"$s\": 0}}'), FALSE)", self._raw(name)
+        )
+
+    def field_empty(self, name: str) -> Sql:
+        return put("{} IN ('\"\"', '[]', '{{}}')", self._raw(name))
+
+    def field_items(self, name: str, item: Value) -> Sql | None:
+        match item:
+            case bool():
+                asked = "[true]" if item else "[false]"
+            case str():
+                asked = jsons.dumps([item])
+            case int() | Decimal():
+                asked = f"[{json_number(item)}]"
+            case _:
+                return None
+        return put("({} AND {} @> {})", self.field_list(name), self._raw(name), Sql("?::jsonb", (asked,)))
+
+    def field_group(self, name: str) -> Sql:
+        return self._is(name, "object")
+
+    def field_list(self, name: str) -> Sql:
+        return self._is(name, "array")
+
+    def text(self, column: str) -> Sql:
+        return Sql(f'{column} COLLATE "C"')
+
+    def lower(self, text: Sql) -> Sql:
+        return put("lower({})", text)
+
+    def is_beyond_ascii(self, text: Sql) -> Sql:
+        return put("octet_length({}) <> length({})", text, text)
+
+    def within(self, text: Sql, part: str) -> Sql:
+        return put("strpos({}, {}) > 0", text, _text(part))
+
+    def begins(self, text: Sql, part: str, ends: bool) -> Sql:
+        side = "right" if ends else "left"
+        return put(f"{side}({{}}, {len(part)}) = {{}}", text, _text(part))
+
+    def part(self, text: Sql, start: int, length: int) -> Sql:
+        return put(f"CAST(substr({{}}, {start}, {length}) AS integer)", text)
+
+    def flag(self, column: str, key: str) -> Sql:
+        return Sql(f"({column} ->> ?::text)::boolean", (key,))
+
+    def count(self, column: str, key: str) -> Sql:
+        return Sql(f"({column} ->> ?::text)::bigint", (key,))
+
+    def tagged(self, tag: str) -> Sql:
+        return Sql("c.tags @> ?::jsonb", (jsons.dumps([tag]),))
+
+    def latest(self, marks: str) -> Sql:
+        return Sql(
+            f"(SELECT substr(e.key, {len(marks) + 1}) FROM jsonb_each_text(c.marks) WITH ORDINALITY AS e(key, value, n)"
+            f" WHERE starts_with(e.key, '{marks}') ORDER BY e.value::bigint DESC, e.n LIMIT 1)"
+        )
+
+
+def _text(value: Value) -> Sql:
+    return Sql("?::text", (value,))
+
+
+def _numeric(value: Value) -> Sql:
+    return Sql("?::text::numeric", (json_number(value),))
+
+
+def _postgres_moment(raw: Sql) -> Against:
+    def against(sign: str, value: Value) -> Sql:
+        if value.tzinfo is None:
+            return FALSE if sign == "eq" else NULL
+        return put(
+            f"CASE WHEN {{}} ~ '[-+][0-9][0-9]:[0-9][0-9]$' THEN ({{}})::timestamptz {SIGNS[sign]} {{}} END",
+            raw, raw, Sql("?::text::timestamptz", (value.isoformat(),)),
+        )  # fmt: skip
+
+    return against
+
+
+# ---- functions that SQLite is given
+
+
+def ordered(left: object, right: str) -> int | None:
+    """-1, 0 or 1 of two numbers, exactly; None of what is no number."""
+    try:
+        one = Decimal(repr(left)) if isinstance(left, float) else Decimal(str(left))
+        two = Decimal(right)
+        return (one > two) - (one < two) if one.is_finite() else None
+    except InvalidOperation:
+        return None
+
+
+def microseconds(text: object) -> int | None:
+    """Microseconds since 1970 of an ISO 8601 moment; None of one without a zone."""
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return None if moment.tzinfo is None else micros(moment)
+
+
+FUNCTIONS = (("trinario_order", 2, ordered), ("trinario_micros", 1, microseconds))
+"""Name, number of arguments, function: what a connection to SQLite needs for segments."""
