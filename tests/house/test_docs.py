@@ -17,6 +17,8 @@ from trinario.cli.app import app
 from trinario.cli.files import checked
 from trinario.cli.init import init
 from trinario.emulator.config import Config, InstagramAccount, MessengerAccount, TelegramAccount, WhatsAppAccount
+from trinario.emulator.graph import Graph
+from trinario.emulator.meta import Meta
 from trinario.emulator.server import build_app
 from trinario.runtime.settings import variables
 from trinario.testing.run import play_files
@@ -214,6 +216,8 @@ def test_every_path_and_setting_of_the_emulator_is_described() -> None:
     resources = [route.resource.canonical for route in build_app().router.routes() if route.resource]
     paths = {path.removeprefix("/_emulator") for path in resources if path.startswith("/_emulator")}
     assert sorted(path for path in paths if f"{path}`" not in page) == []
+    edges = {edge for _, _, edge in Graph(Meta(Config(), None, lambda meta, job: None)).edges() if edge}
+    assert sorted(edge for edge in edges if f"`{edge}`" not in page) == []
     kinds = (Config, WhatsAppAccount, MessengerAccount, InstagramAccount, TelegramAccount)
     assert sorted({name for kind in kinds for name in kind.__dataclass_fields__ if f"`{name}`" not in page}) == []
 

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from aiohttp import web
@@ -90,6 +90,10 @@ class Graph:
             **Personas(meta).routes(),
             **PageTemplates(meta).routes(),
         }
+
+    def edges(self) -> Iterator[tuple[str, str, str]]:
+        """Every (method, what the id is, edge) that there is."""
+        return iter(self._routes)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer one call, whatever it is."""
