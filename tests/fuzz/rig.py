@@ -145,12 +145,14 @@ class FuzzRig:
         self.tally.faults.append("the inbox does not become empty")
 
     def _look(self, chunk: list[Mutant]) -> None:
-        """Every intact item was kept and worked off, nothing of the forged; nothing was a fault of ours."""
+        """Every intact item was kept, worked off and stands in her thread, nothing of the forged; nothing was a fault of ours."""
         rows = self._rows("SELECT external_id, status FROM inbox WHERE external_id LIKE 'sound-%'")
         kept = dict(rows)
         wanted = [name for mutant in chunk for name in mutant.intact]
         self.tally.intact += len(wanted)
         self.tally.faults += [f"lost: {name}" for name in wanted if kept.get(name) != 1]
+        told = {name for (name,) in self._rows("SELECT external_id FROM messages WHERE external_id LIKE 'sound-%'")}
+        self.tally.faults += [f"not in the thread: {name}" for name in wanted if name not in told]
         forged = {name for mutant in chunk if mutant.signature != "right" for name in mutant.intact}
         self.tally.faults += [f"taken though forged: {name}" for name in forged & set(kept)]
         ours = self._rows(f"SELECT body FROM inbox WHERE kind = 'unsupported' AND body LIKE '%{FAULT}%'")
