@@ -44,11 +44,13 @@ def show(who: Who, bot: BotOption = None, form: FormOption = Form.text) -> None:
     ]  # fmt: skip
     if form is Form.json:
         out(as_json({"contact": contact.id, "name": contact.name, "language": contact.language, "owner": contact.owner,
-                     "fields": plain(contact.fields), "tags": sorted(contact.tags), "identities": identities}))  # fmt: skip
+                     "preferred_channel": contact.preferred, "fields": plain(contact.fields), "tags": sorted(contact.tags), "identities": identities}))  # fmt: skip
         return
     out(
         f"contact {contact.id}  {contact.name or '(no name)'} · {contact.language or 'no language'} · the {contact.owner} has her\n"
     )
+    if contact.preferred:
+        out(f"  {'wants to be written to' if contact.wished else 'answered last'} on {contact.preferred}\n")
     for name, value in sorted(plain(contact.fields).items()):
         out(f"  {name}: {value}\n")
     for one in identities:
@@ -63,6 +65,31 @@ def _told(one: dict[str, Any]) -> str:
 
 def _iso(at: datetime | None) -> str | None:
     return at.isoformat(timespec="seconds") if at else None
+
+
+@app.command("set", short_help="Note where a person wants to be written to.")
+def set_(
+    who: Who,
+    preferred_channel: Annotated[str, typer.Option(help="A channel of the bot, a platform, or none.")],
+    author: AuthorOption = "",
+    bot: BotOption = None,
+    form: FormOption = Form.text,
+) -> None:
+    """Note on which channel a person wants to be written to; `preferred` in a delivery order then means that one.
+
+    \b
+    Example:
+      trinario contacts set whatsapp:393331234567 --preferred-channel instagram
+    """
+    from trinario.runtime import people
+
+    wanted = None if preferred_channel.strip().casefold() in ("", "none") else preferred_channel
+    contact = run_on(
+        lambda settings, store: people.wish(store, people.bot_of(bot_folder(bot)), who, wanted, _author(author))
+    )
+    if form is Form.json:
+        out(as_json({"contact": contact.id, "preferred_channel": contact.preferred}))
+    note(f"contact {contact.id} is written to on {contact.preferred or 'the channel where she last wrote'}")
 
 
 @app.command(short_help="Join two contacts who are one person.")

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from trinario.authoring.parse_bot import assemble
-from trinario.jobs import joining, parting
+from trinario.errors import EvaluationError
+from trinario.jobs import joining, parting, wishes
 from trinario.jobs.identities import Standing, standings
 from trinario.model.bot import Bot
 from trinario.model.channel import Identity
@@ -36,6 +37,17 @@ async def show(store: Database, bot: Bot, who: str) -> tuple[Contact, list[Stand
     """A contact, and what her identities are good for."""
     contact, now = await find(store, who), datetime.now(UTC)
     return contact, await store.read(lambda unit: standings(unit, bot, contact, now))
+
+
+async def wish(store: Database, bot: Bot, who: str, channel: str | None, author: str) -> Contact:
+    """Where she wants to be written to; None: nowhere before elsewhere. Raises CannotBe."""
+    contact = await find(store, who)
+    try:
+        return await _patient(
+            store, lambda unit: wishes.wish(unit, bot, contact.id, channel, author, datetime.now(UTC))
+        )
+    except EvaluationError as fault:
+        raise CannotBe(f"{fault}: its channels are {', '.join(bot.channels)}") from fault
 
 
 async def foresee(store: Database, bot: Bot, keep: str, take: str) -> joining.Foreseen:

@@ -110,3 +110,13 @@ def test_a_reason_is_wanted(contacts: Contacts) -> None:
 
 def test_what_she_allows_is_below_the_same_word(contacts: Contacts) -> None:
     assert "never asked" in contacts("consent", "1").stdout
+
+
+def test_where_she_wants_to_be_written_to(contacts: Contacts) -> None:
+    assert contacts("set", "1", "--preferred-channel", "whatsapp").returncode == 0
+    assert "wants to be written to on wa" in contacts("show", "1").stdout
+    assert data(contacts("show", "1", "--format", "json"))["preferred_channel"] == "wa"
+    refused = contacts("set", "1", "--preferred-channel", "pigeon")
+    assert refused.returncode and "'pigeon' is no channel of this bot" in refused.stderr
+    contacts("set", "1", "--preferred-channel", "none")
+    assert data(contacts("show", "1", "--format", "json"))["preferred_channel"] is None

@@ -108,3 +108,18 @@ async def test_a_pair_is_suggested_until_somebody_judges(house: House) -> None:
     status, done = await house.post("/api/v1/suggestions", {**judged, "verdict": "accept"})
     assert status == 200 and done["state"] == "accepted" and done["merge"]
     assert (await house.post("/api/v1/suggestions", {**judged, "verdict": "dismiss"}))[0] == 409
+
+
+async def test_where_she_wants_to_be_written_to_is_noted_merged_and_shown(house: House) -> None:
+    anna, bea = await both(house)
+    path = f"/api/v1/contacts/{anna}/preferred-channel"
+    assert (await house.post(path, {"channel": "Messenger", "author": "marta"}))[1]["preferred_channel"] == "messenger"
+    assert (await house.get(f"/api/v1/contacts/{anna}"))[1]["preferred_channel"] == "messenger"
+    status, told = await house.post(path, {"channel": "pigeon", "author": "marta"})
+    assert status == 422 and "'pigeon' is no channel of this bot" in str(told)
+    assert (await house.post("/api/v1/contacts/99/preferred-channel", {"channel": None, "author": "m"}))[0] == 404
+    joined = (await merge(house, bea, anna))[1]["contact"]
+    assert joined["preferred_channel"] == "messenger", "what one of the two wished for is her wish"
+    assert (await house.post(path, {"channel": None, "author": "marta"}))[1]["preferred_channel"] is None
+    told = await house.rows("SELECT data FROM events WHERE name = 'preferred_channel' ORDER BY id")
+    assert ['"messenger"' in row[0] for row in told] == [True, True] and '"before":"messenger"' in told[1][0]

@@ -7,7 +7,8 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, Field, JsonValue
 
-from trinario.jobs import joining, parting
+from trinario.errors import EvaluationError
+from trinario.jobs import joining, parting, wishes
 from trinario.jobs.identities import Standing, standings
 from trinario.model.channel import Identity
 from trinario.model.contact import Contact
@@ -53,6 +54,13 @@ class UnlinkGiven(Given):
     value: Name
     reason: Words
     author: Name
+
+
+class WishGiven(Given):
+    """Where she wants to be written to, as somebody of the team says."""
+
+    channel: Name | None = Field(description="A channel of the bot, or a platform; null: she has no wish.")
+    author: Name = Field(description="Who says so.")
 
 
 class FieldForeseen(BaseModel):
@@ -224,6 +232,22 @@ def _foreseen(one: joining.Foreseen) -> MergeDone:
         fields=fields,
         sessions=sessions,
     )
+
+
+async def set_preferred(doors: Doors, call: Call) -> ContactShape:
+    """Note on which channel she wants to be written to."""
+    number, given, now = number_of(call.id), call.given(WishGiven), doors.clock.now()
+    bot = doors.world().bot()
+
+    def work(unit: Unit) -> Contact | None:
+        return wishes.wish(unit, bot, contact_of(unit, number), given.channel, given.author, now)
+
+    try:
+        return contact_shape(await patient(doors, work), number)
+    except EvaluationError as fault:
+        raise invalid(
+            [Fault(where="channel", what=str(fault), hint=f"channels are {', '.join(bot.channels)}")]
+        ) from fault
 
 
 async def unmerge_contacts(doors: Doors, call: Call) -> PartedPair:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from trinario.web.api import calls, channels, costs, desk, people, privacy, tickets
+from trinario.web.api import calls, campaigns, channels, costs, desk, people, privacy, tickets
 from trinario.web.api.calls import Call
 from trinario.web.api.shapes import (
     ContactList,
@@ -97,6 +97,10 @@ ROUTES = (
         privacy.erase_contact, privacy.Erased, problems=(404,),
     ),
     Route(
+        "POST", "/contacts/{id}/preferred-channel", "setPreferredChannel", "Note where a contact wants to be written to",
+        people.set_preferred, ContactShape, body=people.WishGiven, problems=(404, 503),
+    ),
+    Route(
         "POST", "/contacts/merge", "mergeContacts", "Join two contacts who are one person; it can be undone",
         people.merge_contacts, people.MergeDone, body=people.MergeGiven, problems=(404, 409, 503),
     ),
@@ -127,6 +131,34 @@ ROUTES = (
     Route(
         "POST", "/suggestions", "judgeSuggestion", "Join a pair, or never suggest it again",
         people.judge_suggestion, people.JudgedDone, body=people.Judged, problems=(404, 409, 503),
+    ),
+    Route(
+        "GET", "/campaigns", "listCampaigns", "The bot's campaigns: how they stand, and when they go",
+        campaigns.list_campaigns, campaigns.CampaignList,
+    ),
+    Route(
+        "POST", "/campaigns/{id}/plan", "planCampaign", "What a campaign would do: to whom, when, and who is left out",
+        campaigns.plan_campaign, campaigns.PlanShape, problems=(404,),
+    ),
+    Route(
+        "POST", "/campaigns/{id}/start", "startCampaign", "Start a campaign as it was planned", campaigns.start_campaign,
+        campaigns.CampaignShape, body=campaigns.StartGiven, problems=(404, 409),
+    ),
+    Route(
+        "POST", "/campaigns/{id}/pause", "pauseCampaign", "Nothing more of a campaign goes, until it is resumed",
+        campaigns.pause_campaign, campaigns.CampaignShape, body=campaigns.ChangeGiven, problems=(404, 409),
+    ),
+    Route(
+        "POST", "/campaigns/{id}/resume", "resumeCampaign", "A campaign goes on where it stood", campaigns.resume_campaign,
+        campaigns.CampaignShape, body=campaigns.ChangeGiven, problems=(404, 409),
+    ),
+    Route(
+        "POST", "/campaigns/{id}/cancel", "cancelCampaign", "End a campaign for good", campaigns.cancel_campaign,
+        campaigns.CampaignShape, body=campaigns.ChangeGiven, problems=(404, 409),
+    ),
+    Route(
+        "GET", "/campaigns/{id}/report", "reportCampaign", "What became of a campaign, in counts of people",
+        campaigns.report_campaign, campaigns.ReportShape, problems=(404,),
     ),
     Route(
         "GET", "/costs", "listCosts", "What messages cost, by what the platforms told of each",

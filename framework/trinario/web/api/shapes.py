@@ -183,6 +183,9 @@ class ContactShape(Sparing):
     owner_until: datetime | None = Field(
         default=None, description="With `owner` person: when the bot comes back if they stay silent."
     )
+    preferred_channel: str | None = Field(
+        default=None, description="Where she wants to be written to, else where she answered last of several channels."
+    )
     merged_from: str | None = Field(
         default=None, description="The id that was asked for, where that contact was merged into this one."
     )
@@ -317,6 +320,7 @@ def contact_shape(contact: Contact, asked: int | None = None) -> ContactShape:
         tags=sorted(contact.tags),
         identities=identities,
         owner=contact.owner,
+        preferred_channel=contact.preferred,
         merged_from=str(asked) if asked not in (None, contact.id) else None,
     )
     return shape.model_copy(update={"owner_until": contact.owner_until}) if contact.owner == "person" else shape
