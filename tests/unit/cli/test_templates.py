@@ -16,6 +16,7 @@ import yaml
 from tests.unit.cli.conftest import ROOT, Trinario
 from trinario.authoring.parse_templates import parse_templates
 from trinario.cli.demo_bot import SUPPLIED
+from trinario.cli.demo_templates import hand_in
 from trinario.cli.templates import word_by_word
 from trinario.emulator.server import Emulator
 from trinario.store.migrate import upgrade
@@ -131,9 +132,7 @@ def declare(project: Path, templates: dict[str, Any]) -> None:
     (folder / "templates.yaml").write_text(yaml.safe_dump({"templates": templates}), "utf-8")
 
 
-def test_a_file_above_a_template_is_uploaded_once_and_handed_in(
-    trinario: Trinario, meta: Meta, project: Path
-) -> None:
+def test_a_file_above_a_template_is_uploaded_once_and_handed_in(trinario: Trinario, meta: Meta, project: Path) -> None:
     variables = given(meta, project)
     card = {"image": "leaf.png", "body": "A fern.", "buttons": [{"reply": "Take it"}]}
     ferns = {"body": "These are new.", "cards": [card, {**card, "body": "A rose."}]}
@@ -292,3 +291,18 @@ def test_doctor_asks_about_tokens_and_webhooks(trinario: Trinario, project: Path
         assert ended["channel messenger"]["state"] == "wrong"
     finally:
         meta.close()
+
+
+def test_the_demo_hands_in_what_is_declared_files_and_all(
+    meta: Meta, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in SUPPLIED.items():
+        monkeypatch.setenv(name, value)
+    declare(
+        project, {"spring": spring({"image": "https://nowhere.example/x.jpg"}), "bill": spring({"document": "x.pdf"})}
+    )
+    for _ in range(2):
+        hand_in(project / "bots" / "demo", meta.url)
+    with urllib.request.urlopen(f"{meta.url}/_emulator/templates", timeout=10) as response:
+        known = {one["name"]: one["components"][0]["format"] for one in json.load(response)}
+    assert known == {"spring": "IMAGE", "bill": "DOCUMENT"}
