@@ -200,6 +200,7 @@ _TITLES = {
     "card": "Cards", "cards_from": "Cards from data", "location": "Locations", "own_post": "Posts", "contact_card": "Contacts",
     "message_form": "Forms", "products": "Products", "shelf": "Shelves", "template_card": "Cards of a template",
     "templates": "The file", "template_spec": "A template", "template_words": "Words", "template_header": "Headers",
+    "template_pin": "Pins", "template_offer": "Offers", "template_shelf": "Shelves of a template",
     "template_button": "Buttons",
     "once": "Once", "plural": "Plural forms", "link": "Links", "template": "Templates", "choice": "A choice",
     "choices_from": "Choices from data", "delivery": "Delivery", "escalate": "Escalate", "remind": "Reminders", "feedback": "Feedback cards", "case": "Cases of a branch", "variant": "Variants of a split",
@@ -352,7 +353,10 @@ def templates_file() -> Iterator[str]:
     yield "# templates.yaml"
     yield "The WhatsApp message templates of a bot: `bots/NAME/templates.yaml` ([how](../how-to/templates.md)). The schema for"
     yield from ("editors is [templates.schema.json](templates.schema.json).", "")
-    for name in ("templates", "template_spec", "template_words", "template_header", "template_card"):
+    for name in (
+        "templates", "template_spec", "template_words", "template_header", "template_pin", "template_offer",
+        "template_card", "template_shelf",
+    ):  # fmt: skip
         yield from _shape(name)
     yield from _verbs("template_button", "A button does one thing.")
 
