@@ -167,7 +167,7 @@ class Doing:
         getattr(self, f"_{deed.what}", lambda *_: None)(deed, holder, entry, at, writes)
         self.unit.write(writes, at)
         if deed.what == "stop" and not together:  # what one of them takes back is taken back for both
-            self._stop_other(holder, entry, at)
+            self._stop_other(holder, at)
 
     def _change(self, writes: Writes, holder: int, at: datetime, name: str, **changes: object) -> None:
         contact = writes.contacts[holder]
@@ -201,13 +201,13 @@ class Doing:
 
     _grant = _stop
 
-    def _stop_other(self, holder: int, entry: int, at: datetime) -> None:
+    def _stop_other(self, holder: int, at: datetime) -> None:
         (other,) = (id for id in self.apart if id != holder)
         cases = self.unit.lock_cases([other], (), at)
         assert cases
         one = cases[0].contact
         self.unit.write(Writes(contacts={other: replace(one, consent=consented(one.consent, ENTRY["stop"]))}), at)
-        self.stops.append((other, replace(ENTRY["stop"], origin=f"i{entry}"), at))
+        self.stops.append((other, replace(ENTRY["stop"], origin=parting.PARTED), at))
 
     def _begin(self, deed: Deed, holder: int, entry: int, at: datetime, writes: Writes) -> None:
         session = Session(f"i{entry}.1", holder, "g", "r", at, wait=Wait("s", "sleep", at, until=later(9000)))

@@ -252,18 +252,23 @@ class Rig:
         return done
 
     def merge(self, keep: int, take: int) -> bool:
-        """The team joins two contacts."""
-        now = self.clock.now()
+        """The team joins two contacts, in a second of its own."""
+        now = self._in_a_second()
         done = self.machine.store.run_now(lambda unit: by_team(unit, self.machine.bot, keep, take, "x", "same", now))
+        self._in_a_second()
         self.run(self.machine.work())
         return isinstance(done, Joined)
 
     def unmerge(self, merge: int) -> bool:
-        """The team parts them again."""
-        now = self.clock.now()
+        """The team parts them again, in a second of its own."""
+        now = self._in_a_second()
         done = self.machine.store.run_now(lambda unit: undo(unit, merge, "team", "not she", now))
         self.run(self.machine.work())
         return isinstance(done, Parted)
+
+    def _in_a_second(self) -> datetime:
+        self.clock.move(self.clock.now() + timedelta(seconds=1))
+        return self.clock.now()
 
     def die(self, bodies: Sequence[tuple[str, bytes]], posted: bool, minutes: int = 0) -> None:
         """After so long the process takes these in, wakes whom it has to, claims what is to be said, says it (`posted`) or

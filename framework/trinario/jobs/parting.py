@@ -23,6 +23,9 @@ from trinario.ports import Merge, Unit, Writes
 MOST = 100_000
 """Entries of a ledger that are looked at."""
 
+PARTED = "parted"
+"""The origin of what stands in a ledger because the other one, who was one with her then, has said it."""
+
 SHORTEST = 3
 """Characters of a value below which it says nothing of anybody."""
 
@@ -150,13 +153,13 @@ def _words(
     for row in reversed(unit.ledger(holder.id, MOST)):
         at = datetime.fromtimestamp(row["at"] / 1000, UTC)
         number = int(row["origin"][1:]) if row["origin"][1:].isdigit() else 0
-        if number not in whose and (number <= merge.mark if number else at <= merge.at):
+        if number not in whose and at <= merge.at:
             continue
         side, identity = whose.get(number, (since.side_at(at), None))
         channels = (row["channel"],) if row["channel"] else ()
-        entry = RecordConsent(row["purpose"], row["state"], row["evidence"], channels, origin=row["origin"])
-        found.append(Word(at, number, side, identity, entry))
-    return sorted(found, key=lambda word: (word.at, word.number))
+        entry = RecordConsent(row["purpose"], row["state"], row["evidence"], channels)
+        found.append(Word(at, number if identity else 0, side, identity, entry))
+    return sorted(found, key=lambda word: word.at)
 
 
 def _held_for_both(meanwhile: _Meanwhile, left: Contact, taken: Contact, writes: Writes) -> None:
@@ -165,7 +168,7 @@ def _held_for_both(meanwhile: _Meanwhile, left: Contact, taken: Contact, writes:
     for word in meanwhile.words:
         if word.entry.state != "granted":
             other = left if word.number in moved else taken
-            writes.consents.append((other.id, word.entry, word.at))
+            writes.consents.append((other.id, replace(word.entry, origin=PARTED), word.at))
 
 
 def _joinings(unit: Unit, merge: Merge, later: Sequence[Merge]) -> list[Joining]:
