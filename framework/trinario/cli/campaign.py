@@ -12,8 +12,8 @@ from trinario.cli.privacy import BotOption, Form, FormOption, as_json, bot_folde
 from trinario.cli.screen import USAGE, note, out, refuse
 
 if TYPE_CHECKING:
+    from trinario.jobs.planning import Plan
     from trinario.ports.campaigns import CampaignRun
-    from trinario.runtime.campaigns import Plan
 
 app = typer.Typer(
     name="campaign", help="Campaigns: planned, started, paused, reported.", no_args_is_help=True, rich_markup_mode=None

@@ -11,8 +11,8 @@ from trinario.campaign.report import STAGES, Report
 from trinario.cli.privacy import as_json
 
 if TYPE_CHECKING:
+    from trinario.jobs.planning import Plan, Standing
     from trinario.ports.campaigns import CampaignRun
-    from trinario.runtime.campaigns import Plan, Standing
 
 BAR = 30
 """Characters of the longest bar."""

@@ -101,9 +101,13 @@ def _reference(model: type[BaseModel]) -> dict[str, str]:
     return {"$ref": _REF.format(model=model.__name__)}
 
 
+_NAMED = {"/channels/": "A channel's name in bot.yaml.", "/campaigns/": "A campaign's name, as in its file."}
+"""What a path names that is no contact."""
+
+
 def _path_parameters(route: Route) -> list[dict[str, Any]]:
-    channel = route.path.startswith("/channels/")
-    about = "A channel's name in bot.yaml." if channel else "A contact's id, as in `contact.id`."
+    named = (about for path, about in _NAMED.items() if route.path.startswith(path))
+    about = next(named, "A contact's id, as in `contact.id`.")
     return [
         {"name": name, "in": "path", "required": True, "description": about, "schema": {"type": "string"}}
         for name in re.findall(r"{(\w+)}", route.path)

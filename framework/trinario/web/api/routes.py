@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from trinario.web.api import calls, campaigns, channels, costs, desk, people, privacy, tickets
+from trinario.web.api import calls, campaigns, channels, costs, desk, people, privacy, segments, tickets
 from trinario.web.api.calls import Call
 from trinario.web.api.shapes import (
     ContactList,
@@ -159,6 +159,10 @@ ROUTES = (
     Route(
         "GET", "/campaigns/{id}/report", "reportCampaign", "What became of a campaign, in counts of people",
         campaigns.report_campaign, campaigns.ReportShape, problems=(404,),
+    ),
+    Route(
+        "GET", "/segments/count", "countSegment", "How many contacts an expression is true of, and some of them",
+        segments.count_segment, segments.SegmentCounted, query=segments.SegmentAsked,
     ),
     Route(
         "GET", "/costs", "listCosts", "What messages cost, by what the platforms told of each",

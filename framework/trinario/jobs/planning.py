@@ -1,0 +1,118 @@
+"""A campaign planned and started as it was planned: what the command line and the API do alike."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from trinario import jsons
+from trinario.campaign.forecast import Forecast
+from trinario.campaign.report import Report
+from trinario.jobs import campaign_desk
+from trinario.jobs.campaign_desk import CannotCampaign, Changed
+from trinario.jobs.campaigning import next_slot
+from trinario.jobs.foreseeing import foresee, mark_of, plan_id
+from trinario.jobs.world import World
+from trinario.model.bot import Bot
+from trinario.model.campaign import Campaign
+from trinario.ports import Store, Unit
+from trinario.ports.campaigns import CampaignRun, CampaignSlot, KeptPlan
+
+GOOD_FOR = timedelta(days=1)
+"""How long a plan may be started."""
+
+ROOM, FEW = 0.1, 10
+"""By what share, and by how many people, the number of recipients may have changed since the plan was made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A campaign of the files, how it stands, its slots, and when it next goes."""
+
+    campaign: Campaign
+    run: CampaignRun | None
+    slots: tuple[CampaignSlot, ...]
+    next: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A plan as it was made: its id, what it foresees, and when it is over."""
+
+    id: str
+    campaign: Campaign
+    forecast: Forecast
+    made_at: datetime
+    ends: datetime | None
+
+
+def listed(unit: Unit, bot: Bot, now: datetime) -> list[Standing]:
+    """Every campaign of the files, by name."""
+    runs = {run.name: run for run in unit.campaigns.runs()}
+    return [
+        Standing(one, runs.get(name), tuple(unit.campaigns.slots_of(name)), next_slot(bot, one, now))
+        for name, one in sorted(bot.campaigns.items())
+    ]
+
+
+def reported(unit: Unit, bot: Bot, campaign: Campaign, now: datetime) -> tuple[Standing, Report]:
+    """What became of a campaign so far."""
+    slots = tuple(unit.campaigns.slots_of(campaign.name))
+    goal = campaign.goal
+    told = unit.campaigns.report(
+        [slot.id for slot in slots], goal.name if goal else "", goal.within.elapsed if goal else timedelta()
+    )
+    run = unit.campaigns.run_of(campaign.name)
+    return Standing(campaign, run, slots, next_slot(bot, campaign, now)), told
+
+
+async def foreseen(
+    store: Store, world: World, campaign: Campaign, now: datetime, looked_at: Callable[[int], None] = lambda count: None
+) -> Forecast:
+    """Ask about everybody of the segment, a chunk a transaction. `looked_at` hears how many it were."""
+    told = Forecast()
+    reached: int | None = 0
+    while reached is not None:
+        reached = await store.read(partial(_chunk, world, campaign, reached, told, now))
+        looked_at(told.segment)
+    return told
+
+
+def _chunk(world: World, campaign: Campaign, after: int, told: Forecast, now: datetime, unit: Unit) -> int | None:
+    return foresee(unit, world, campaign, after, told, now)
+
+
+async def plan(
+    store: Store, world: World, campaign: Campaign, now: datetime, looked_at: Callable[[int], None] = lambda count: None
+) -> Plan:
+    """Foresee what a campaign would do, and keep it: `start` asks for the id."""
+    told = await foreseen(store, world, campaign, now, looked_at)
+    paces = {channel: adapter.pace for channel, adapter in world.adapters.items()}
+    ends = told.ends(paces, campaign.pace.per_second if campaign.pace else None, now)
+    mark = await store.read(lambda unit: mark_of(unit, world.bot(), campaign))
+    id = plan_id(mark, campaign.name, now)
+    body = jsons.dumps({**told.plain(), "samples": [], "ends": ends.isoformat() if ends else None})
+    kept = KeptPlan(id, campaign.name, now, mark, told.recipients, body)
+    await store.run(lambda unit: unit.campaigns.keep_plan(kept))
+    return Plan(id, campaign, told, now, ends)
+
+
+async def start(store: Store, world: World, campaign: Campaign, planned: str, author: str, now: datetime) -> Changed:
+    """Start a campaign as it was planned, unless the world has changed since."""
+    bot, name = world.bot(), campaign.name
+    kept = await store.read(lambda unit: unit.campaigns.plan_of(planned))
+    if kept is None or kept.campaign != name:
+        return CannotCampaign(
+            f"there is no plan {planned} of campaign {name}: `trinario campaign plan {name}` makes one"
+        )
+    if now - kept.made_at > GOOD_FOR:
+        return CannotCampaign(
+            f"the plan {planned} is of {kept.made_at:%Y-%m-%d %H:%M} UTC: plan again, the world goes on"
+        )
+    if await store.read(lambda unit: mark_of(unit, bot, campaign)) != kept.mark:
+        return CannotCampaign(f"files, rules or templates have changed since {planned} was made: look at a new plan")
+    fresh = (await foreseen(store, world, campaign, now)).recipients
+    if abs(fresh - kept.recipients) > max(FEW, ROOM * kept.recipients):
+        was = f"{planned} was made for {kept.recipients:,} people, and now it would be {fresh:,}"
+        return CannotCampaign(f"{was}: look at a new plan")
+    return await store.run(lambda unit: campaign_desk.start(unit, bot, name, planned, author, now))
