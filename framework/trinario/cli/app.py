@@ -11,6 +11,7 @@ from trinario.cli import (
     chat,
     check,
     contacts,
+    costs,
     db,
     demo,
     doctor,
@@ -72,6 +73,7 @@ app.add_typer(i18n.app, short_help="Texts of flows for translators: gettext PO f
 app.add_typer(templates.app, short_help="Message templates: here, and at Meta.")
 app.add_typer(campaign.app, short_help="Campaigns: planned, started, paused, reported.")
 app.add_typer(contacts.app, short_help="People: joined, parted, what they allow, forgotten.")
+app.command(short_help="Count what messages cost.")(costs.costs)
 app.add_typer(channels.app, short_help="Channels that the platform refuses, and going on.")
 app.add_typer(db.app, short_help="The tables of the database.")
 app.command(short_help="Look whether all is in place to run.")(doctor.doctor)

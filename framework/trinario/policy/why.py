@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import get_args
 
+from trinario.model.prices import told_of
 from trinario.policy.verdict import Answer, Asked
 
 ANSWERS: tuple[Answer, ...] = get_args(Answer)
@@ -54,7 +55,7 @@ class PlanNote:
 class Sending:
     """What is kept of one message of ours. `status` is a word of model/outbox.py; `until`: it waits until then.
 
-    `pushed`: marketing that she had not asked for. `step` is `flow.step`, "" for what no flow says.
+    `pushed`: marketing that she had not asked for. `price` is what the platform told of its cost. `step` is `flow.step`, "" for what no flow says.
     """
 
     channel: str
@@ -69,11 +70,22 @@ class Sending:
     walk: tuple[Asked, ...] = ()
     copies: tuple[CopyFate, ...] = ()
     notes: tuple[PlanNote, ...] = ()
+    price: str = ""
 
 
 def sentences(sending: Sending) -> list[str]:
     """Why it went or not, why there, and why not elsewhere."""
-    return [_who(sending), *_fate(sending), *_walked(sending), *_planned(sending)]
+    return [_who(sending), *_fate(sending), *_walked(sending), *_planned(sending), *_cost(sending)]
+
+
+def _cost(sending: Sending) -> list[str]:
+    """What the platform told; nothing where it told nothing."""
+    if not sending.price:
+        return []
+    told = told_of(sending.price)
+    if told.charged:
+        return [f"{sending.channel} charges it as {told.category}, once it is delivered."]
+    return [f"{sending.channel} does not charge it: {told.kind or 'free'} ({told.category})."]
 
 
 def _planned(sending: Sending) -> list[str]:

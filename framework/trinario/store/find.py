@@ -49,20 +49,20 @@ def sending(conn: Connection, message: str) -> Sending | None:
     number = message if message.isascii() and message.isdigit() and len(message) < 19 else "0"
     sql = (
         "SELECT o.channel, o.status, o.purpose, o.cause, o.human, o.priority, o.refusal, o.detail, o.not_before, o.why,"
-        " o.key, o.contact_id"
+        " o.key, o.contact_id, o.price"
         " FROM messages m JOIN outbox o ON o.key = m.outbox_key WHERE m.id = ?"
         if number != "0"
-        else "SELECT channel, status, purpose, cause, human, priority, refusal, detail, not_before, why, key, contact_id"
-        " FROM outbox WHERE key = ?"
+        else "SELECT channel, status, purpose, cause, human, priority, refusal, detail, not_before, why, key, contact_id,"
+        " price FROM outbox WHERE key = ?"
     )
     wanted = int(number) if number != "0" else message
-    for channel, status, purpose, cause, human, priority, refusal, detail, later, why, key, contact in fetch(
+    for channel, status, purpose, cause, human, priority, refusal, detail, later, why, key, contact, price in fetch(
         conn, sql, wanted
     ):
         until = moment(later) if later and status == 0 else None
         pushed = purpose == "marketing" and priority == 1
         return Sending(channel, STATUS[status], purpose, cause, bool(human), pushed, refusal or "", detail or "", until,
-                       unpacked(why), *plans.told(conn, contact, key.rsplit("/", 2)[0]))  # fmt: skip
+                       unpacked(why), *plans.told(conn, contact, key.rsplit("/", 2)[0]), price or "")  # fmt: skip
     return None
 
 

@@ -12,11 +12,11 @@ from trinario.store.moments import moment_or_none
 
 _NAMES = (
     "id", "direction", "author", "channel", "at", "kind", "text", "status", "refusal", "detail", "key", "name", "signed",
-    "altered", "cause",
+    "altered", "cause", "price",
 )  # fmt: skip
 _LINES = (
     "SELECT m.id, m.direction, m.author, m.channel, m.at, m.kind, m.text, o.status, o.refusal, o.detail, m.outbox_key,"
-    " m.external_id, m.signed, m.altered, o.cause FROM messages m LEFT JOIN outbox o ON o.key = m.outbox_key"
+    " m.external_id, m.signed, m.altered, o.cause, o.price FROM messages m LEFT JOIN outbox o ON o.key = m.outbox_key"
     " WHERE m.contact_id = ?"
 )
 
