@@ -5,9 +5,10 @@ from datetime import datetime
 
 from trinario.authoring.check_answers import check_answers
 from trinario.authoring.check_bot_texts import check_bot_texts
-from trinario.authoring.check_commands import check_commands
 from trinario.authoring.check_campaigns import check_campaigns
+from trinario.authoring.check_commands import check_commands
 from trinario.authoring.check_delivery import check_bot_delivery, check_flow_delivery
+from trinario.authoring.check_handoff import check_handoffs
 from trinario.authoring.check_limits import check_limits
 from trinario.authoring.check_media import check_media, check_template_files
 from trinario.authoring.check_migrations import check_migrations
@@ -130,4 +131,5 @@ def _in_bot(
         check_media(around.bot, limits, found)
         check_flow_policy(parsed, around.bot, found)
         check_flow_delivery(parsed, around.bot, limits, found)
+        check_handoffs(parsed, around.bot, found)
     return found.issues

@@ -253,6 +253,10 @@ ENTRIES: tuple[tuple[str, str, str, str, str], ...] = (
      " is never true.",
      "ask: Which day?\nchoices: [Saturday, Sunday]\n# later\nif: answers.day == 'sunday'",
      "ask: Which day?\nchoices: [Saturday, Sunday]\n# later\nif: answers.day == 'Sunday'"),
+    ("T127", "A handoff to people who are not always there",
+     "The team has hours. Outside of them the handoff takes its exit `unavailable`, and nothing leads it anywhere: she"
+     " asked for people, and the flow ends without a word.",
+     "people: {handoff: sales}", "people: {handoff: sales, on_unavailable: closed}\nclosed: {send: We are back at nine.}"),
     ("T125", "An input that is not handed over",
      "The flow that is called reads this input, has no default for it, and gets none here.",
      "call: address", "call: address\nwith: {country: IT}"),

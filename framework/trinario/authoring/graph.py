@@ -76,7 +76,7 @@ def _ways(step: Step, flow: Flow) -> Iterator[Way]:
         case Start():
             yield Way(END, passes=True, exit="started")
         case Handoff():
-            yield from _onward(step, flow, passes=False) if step.resume != "end" else (Way(END),)
+            yield from _onward(step, flow, passes=False) if step.resume not in ("end", "restart") else (Way(END),)
             yield from _exits(step, flow, ("unavailable",), passes=True)
         case SwitchChannel():
             # she may be there already: then nothing is waited for

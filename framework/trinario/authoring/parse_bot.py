@@ -27,6 +27,7 @@ from trinario.model.campaign import Campaign, Sequence
 from trinario.model.channel import Channel, Limits, Window
 from trinario.model.duration import Duration
 from trinario.model.flow import Delivery, Flow
+from trinario.model.hours import Calendar, hours_of
 from trinario.model.media import MediaFile
 from trinario.model.policy import Rules
 
@@ -179,6 +180,11 @@ def country_name(locale: str) -> str:
     return f"{language}_{country.upper()}" if country else ""
 
 
+def _calendar(team: Record) -> Calendar:
+    hours = team.get("hours")
+    return Calendar(hours_of(hours) if hours else None, team.get("zone"), frozenset(team.get("holidays") or ()))
+
+
 def assemble(
     parsed: ParsedBot, flows: Mapping[str, Flow], limits: Mapping[str, Limits], windows: Mapping[str, Window]
 ) -> Bot:
@@ -213,7 +219,7 @@ def assemble(
         patterns=patterns(get("patterns") or {}, locale),
         handlers=get("handlers") or {},
         teams={
-            name: Team(name, record.get("notify") or (), record.get("persona") or "")
+            name: Team(name, record.get("notify") or (), record.get("persona") or "", _calendar(record))
             for name, record in (get("teams") or {}).items()
         },
         delivery=delivery(get("delivery")) or Delivery(),
@@ -221,6 +227,7 @@ def assemble(
         greeting=greeting_of(get("greeting"), locale),
         personas={name: Persona(one.get("name"), one.get("picture")) for name, one in (get("personas") or {}).items()},
         people_persona=(handoff.get("persona") if handoff else None) or "",
+        people_link=(handoff.get("link") if handoff else None) or "",
         ignore_apps=frozenset(handoff.get("ignore_apps") or ()) if handoff else frozenset(),
         templates=parsed.templates.templates,
         prices=parsed.prices.prices,

@@ -26,6 +26,7 @@ from trinario.model.flow import (
     Untag,
     Wait,
 )
+from trinario.model.hours import hours_of
 
 Common = dict[str, Any]
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -139,7 +140,7 @@ def _goal(common: Common, value: str, record: Record, notes: Notes) -> Step:
 def _handoff(common: Common, value: str, record: Record, notes: Notes) -> Step:
     return Handoff(
         **common, team=value, note=record.get("note"), priority=record.get("priority"), resume=record.get("resume"),
-        after=record.get("after"),
+        after=record.get("after"), hours=hours_of(record.get("hours")) if record.get("hours") else None,
     )  # fmt: skip
 
 

@@ -260,6 +260,9 @@ class Ways:
         if step.resume == "end":
             return
         back = self._lattice.waited(state, FOREVER)
+        if step.resume == "restart":
+            yield Leaves("returned", back, next(iter(flow.steps)))
+            return
         yield Leaves("returned", back)
         if step.resume == "ask_again":
             for name, other in flow.steps.items():

@@ -6,6 +6,7 @@ from trinario.engine.leave import left_by_opt_out
 from trinario.engine.naming import channel_of, named
 from trinario.engine.rounds import beside
 from trinario.engine.stage import Stage
+from trinario.engine.steps.handoff import is_there
 from trinario.engine.time import elapsed
 from trinario.model.consent import ALL, MARKETING, wants
 from trinario.model.contact import wishing
@@ -137,7 +138,9 @@ def _human(stage: Stage) -> bool:
     """People take over; the pending question comes again when they are done."""
     stage.say("human")
     pending = stage.foreground
-    team = next(iter(stage.bot.teams), "")
+    teams = stage.bot.teams.values()
+    there = [team.name for team in teams if is_there(stage.bot, team, stage.event.at)]
+    team = next(iter(there or stage.bot.teams), "")
     silence = stage.bot.handoff_return
     until = elapsed(stage.event.at, silence) if silence else None
     stage.do(OpenTicket(pending.id if pending else "", team, until=until, key=f"{stage.event.origin}/human"))

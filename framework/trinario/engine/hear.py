@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from trinario.engine import command, elsewhere, entry, signs, trigger
+from trinario.engine import command, elsewhere, entry, meanwhile, signs, trigger
 from trinario.engine.answer import Bad, heed, is_closed, read
 from trinario.engine.filled import fill
 from trinario.engine.fold import fold
@@ -31,7 +31,7 @@ def hear(stage: Stage, event: MessageHeard) -> None:
     elif heard.kind == "comment":
         _commented(stage, heard)
     elif stage.contact.owner == "person":
-        pass  # people have her: it is kept, and nothing moves
+        meanwhile.keep(stage, heard)  # people have her: nothing moves
     elif heard.kind in SIGNS:
         signs.heed(stage, event)
     elif not ((heard.payload and tap(stage, heard)) or (heard.kind == "form" and fill(stage, heard))):

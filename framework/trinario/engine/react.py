@@ -3,7 +3,7 @@
 from functools import partial
 from typing import assert_never
 
-from trinario.engine import awaited, changes, consent, due, entry, trigger
+from trinario.engine import awaited, changes, consent, due, entry, meanwhile, trigger
 from trinario.engine.hear import hear
 from trinario.engine.index import Rule
 from trinario.engine.leave import holding, left_by_event
@@ -208,8 +208,9 @@ def _leaves(stage: Stage, session: Session, event: EventArrived) -> bool:
 def _returned(stage: Stage, event: OwnerReturned) -> None:
     """The bot has her again: the pending question once more, then what waited for the people, then what is overdue."""
     stage.give_back()
-    if (pending := stage.foreground) is not None:
-        stage.again(pending)
+    for session in stage.live:
+        if not meanwhile.heed(stage, session) and session.foreground:
+            stage.again(session)
     for session in stage.live:
         if session.status == "waiting" and _at_handoff(stage, session):
             stage.advance(session)

@@ -33,7 +33,7 @@ from trinario.model.effect import (
 from trinario.model.event import CallReturned, Event, FateKnown
 from trinario.model.flow import Flow
 from trinario.model.message import Text
-from trinario.model.session import Offered, Prompt, Session, holds_until
+from trinario.model.session import Offered, Prompt, Session, Wait, holds_until
 from trinario.model.turn import Follow, Reaction, Standing, Turn
 from trinario.model.value import Values
 
@@ -280,6 +280,12 @@ class Stage:
         wait = session.wait
         if wait and wait.kind == "sent" and key in wait.keys and key not in dict(wait.fates):
             self._keep(replace(session, wait=replace(wait, fates=(*wait.fates, (key, outcome)))))
+
+    def change_wait(self, session: Session, wait: Wait) -> Session:
+        """What a session waits for is known better now."""
+        changed = replace(session, wait=wait)
+        self._keep(changed)
+        return changed
 
     def keep_event(self, session: Session, data: Values) -> None:
         """The event that the session waits for came while nothing may move."""

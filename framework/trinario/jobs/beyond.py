@@ -48,6 +48,8 @@ def handed_over(world: World, contact: Contact, ticket: OpenTicket, key: str, no
     who = contact.name or f"contact {contact.id}"
     urgent = f" ({ticket.priority})" if ticket.priority else ""
     text = f"{who} waits for {ticket.team}{urgent}" + (f": {ticket.note}" if ticket.note else "")
+    if link := world.bot().people_link:
+        text += "\n" + link.replace("{contact}", str(contact.id))
     tell(world, contact, SendNotice(key, (ticket.team,), text, ticket.session), now, writes)
 
 

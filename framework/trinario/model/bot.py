@@ -8,6 +8,7 @@ from trinario.model.campaign import Campaign, Sequence
 from trinario.model.channel import Channel
 from trinario.model.duration import Duration
 from trinario.model.flow import Delivery, Flow, InputSpec
+from trinario.model.hours import Calendar
 from trinario.model.media import MediaFile
 from trinario.model.policy import Disclosure, Rules
 from trinario.model.prices import Prices
@@ -24,13 +25,19 @@ class Pattern:
     flow: str | None = None
 
 
+ALWAYS = Calendar()
+"""Somebody is there at any time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Team:
-    """People who take over; `notify` are addresses, `persona` is as whom they are shown ("": as all people of the team)."""
+    """People who take over; `notify` are addresses, `persona` is as whom they are shown ("": as all people of the team),
+    `calendar` is when somebody is there."""
 
     name: str
     notify: tuple[str, ...] = ()
     persona: str = ""
+    calendar: Calendar = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,7 @@ class Bot:
     greeting: Mapping[str, str] = field(default_factory=dict)
     personas: Mapping[str, Persona] = field(default_factory=dict)
     people_persona: str = ""
+    people_link: str = ""
     ai: bool = False
     templates: Mapping[str, TemplateSpec] = field(default_factory=dict)
     media: Mapping[str, MediaFile] = field(default_factory=dict)

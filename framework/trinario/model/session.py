@@ -37,7 +37,7 @@ class Wait:
     `number` counts the session's prompts. `until` is the time-out of the author (or the end of a sleep), `expires_at` the silence after which the session ends, `remind_at` the nudge,
     `burst_until` the end of a burst whose parts are in `heard`. `keys` are the messages whose fate is awaited; `fates`
     what became of them (key, outcome) while people had her, to be heeded when the bot has her again; `came` the data of
-    the event that is waited for and came meanwhile. Of a permission that
+    the event that is waited for and came meanwhile, or the tap that answers the question. Of a permission that
     is asked for: `round` counts the yeses there were, `wording` is what she was shown. `page` are the choices on the pages
     before the one that she has turned to. `repeated_at` is when a link was put once more.
     """

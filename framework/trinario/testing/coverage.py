@@ -130,7 +130,7 @@ def _exits(step: Step) -> tuple[str, ...]:
         case Foreach():
             return ("round", "next")
         case Handoff():
-            return ("done",) if step.resume == "end" else ("returned",)
+            return ("done",) if step.resume in ("end", "restart") else ("returned",)
         case Start():
             return ("done",)
         case Ai() if step.labels and all(label in step.exits for label in step.labels):

@@ -188,7 +188,7 @@ def _written(step: Step, flow: Flow) -> Iterator[Arrow]:
     elif isinstance(step, Foreach):
         yield Arrow(step.name, step.steps[0], "each item")
         yield Arrow(step.name, onward, "after the last")
-    elif isinstance(step, Handoff) and step.resume == "end":
+    elif isinstance(step, Handoff) and step.resume in ("end", "restart"):
         yield Arrow(step.name, ENDS)
     elif not isinstance(step, Start):
         yield from _answers(step, onward)

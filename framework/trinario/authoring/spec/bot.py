@@ -11,6 +11,7 @@ from trinario.authoring.spec.kinds import (
     LOCALE,
     NAME,
     NUMBER,
+    OPENING_HOURS,
     PERSONA,
     PHRASE,
     REGION,
@@ -163,12 +164,18 @@ _PATTERN = Shape(
     ),
 )
 
+_HOLIDAY = Atom("holiday", "a day like 2026-12-25, or 12-25 for every year", pattern=r"^([0-9]{4}-)?[0-9]{2}-[0-9]{2}$")
+
 _TEAM = Shape(
     "team",
     "People who take over.",
     (
         Key("notify", ListOf(_ADDRESSEE, least=0), "Whom to tell.", "[mailto:sales@shop.example]"),
         Key("persona", PERSONA, "As whom its people are shown who answer by the API; else that of `handoff`.", "rita"),
+        Key("hours", OPENING_HOURS, "When somebody is there; outside of them a `handoff` takes its exit `unavailable`.",
+            '{weekdays: "09:00-18:00", sat: "10:00-13:00"}'),
+        Key("zone", ZONE, "The clock of these hours; the bot's without it.", "Europe/Rome"),
+        Key("holidays", ListOf(_HOLIDAY, least=0), "Days on which nobody is there.", "[12-25, 2027-04-05]"),
         Key("about", TEXT, "A remark for readers of the file.", "Open on weekdays"),
     ),
 )
@@ -179,6 +186,9 @@ _HANDOFF = Shape(
     (
         Key("return_after", DURATION, "The silence of the team after which the bot comes back.", "30m", default="30m"),
         Key("persona", PERSONA, "As whom people of the team are shown who answer by the API (Messenger).", "rita"),
+        Key("link", Atom("desk_link", "an https address with {contact} in it", pattern=r"^https://[^ ]*\{contact\}[^ ]*$"),
+            "Where people answer her; notices carry it. {contact} stands for her number.",
+            '"https://desk.shop.example/contacts/{contact}"'),
         Key("ignore_apps", ListOf(TEXT, least=0), "Apps of Meta's whose messages are no person's.", "[]"),
     ),
 )

@@ -213,7 +213,10 @@ CHANNEL = Atom("channel", "the name of a channel of bot.yaml, or a platform", re
 PLACE = Atom("place", "a channel, a platform, current or preferred", refers="place")
 EVENT = Atom("event", "the name of an event, like order.paid", refers="event")
 FIELD = Atom("field", "the name of a contact field of bot.yaml", refers="field")
-PATH = Atom("path", "where to save: vars.x, fields.y, answers.z, contact.language, contact.timezone or contact.preferred_channel")
+PATH = Atom(
+    "path",
+    "where to save: vars.x, fields.y, answers.z, contact.language, contact.timezone or contact.preferred_channel",
+)
 TAG = Atom("tag", "a tag")
 ADDRESS = Atom("address", "an https:// address, or a file of the bot's media/ folder; may hold {{ expressions }}")
 REGEX = Atom("regex", "a regular expression")
@@ -230,6 +233,13 @@ SPAN = Atom(
 )
 LATE = Atom("late", "send, or skip after a duration, like skip after 3h", pattern="^send$|^skip after .+$")
 DAY = OneOf(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
+_OPEN_ON = Atom(
+    "opening_day", "a day of the week like mon, or weekdays, weekend or daily",
+    pattern=r"^(mon|tue|wed|thu|fri|sat|sun|weekdays|weekend|daily)$",
+)  # fmt: skip
+OPENING_HOURS = Either(
+    "hours of every day, or hours by day", scalar=SPAN, mapping=MapOf(ListOf(SPAN), keys=_OPEN_ON, least=1)
+)
 CRON = Atom(
     "cron", 'five parts of a time table: minute, hour, day of the month, month, day of the week, like "0 10 * * 1"'
 )

@@ -13,6 +13,7 @@ from trinario.authoring.spec.kinds import (
     LIVE_VALUE,
     NAME,
     OFFSET,
+    OPENING_HOURS,
     PATH,
     PHRASE,
     REGEX,
@@ -173,12 +174,14 @@ HANDOFF = Verb(
     (
         Key("note", PHRASE, "What the team should know.", '"{{ fields.interest }}"'),
         Key("priority", OneOf(("low", "normal", "high", "urgent")), "How urgent it is.", "high", default="normal"),
-        Key("resume", OneOf(("next", "ask_again", "end")), "What the bot does when it comes back.", "next",
-            default="end"),
+        Key("resume", OneOf(("next", "ask_again", "restart", "end")),
+            "What the bot does when it comes back: goes on, puts its last question again, begins the flow anew, or nothing.",
+            "next", default="end"),
         Key("after", DURATION, "The silence of the team after which the bot comes back.", "30m"),
+        Key("hours", OPENING_HOURS, "When somebody is there for this, in place of the hours of the team.",
+            '{weekdays: "09:00-18:00"}'),
     ),
-    (Exit("unavailable", "Nobody of the team can take over.", "the flow ends"),),
-    later=frozenset({"hours"}),
+    (Exit("unavailable", "Nobody of the team is there: it is outside its hours, or one of its holidays.", "the flow ends"),),
 )  # fmt: skip
 
 SWITCH = Verb(

@@ -7,6 +7,7 @@ from typing import Literal
 from trinario.expressions import Condition, Phrase
 from trinario.model.duration import Duration
 from trinario.model.flow.said import Choice, ChoicesFrom, Delivery, FeedbackCard, Message, Remind, Words
+from trinario.model.hours import Hours
 from trinario.model.value import Value
 
 
@@ -129,13 +130,15 @@ class Goal(StepBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handoff(StepBase):
-    """The contact goes to people; the bot steps back. `after` is the silence after which the bot comes back."""
+    """The contact goes to people; the bot steps back. `after` is the silence after which the bot comes back; `hours` take the
+    place of those of the team."""
 
     team: str
     note: Phrase | None = None
     priority: str | None = None
-    resume: Literal["next", "ask_again", "end"] = "end"
+    resume: Literal["next", "ask_again", "restart", "end"] = "end"
     after: Duration | None = None
+    hours: Hours | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
