@@ -131,6 +131,9 @@ def _page(body: Mapping[str, Any]) -> str:
     if "attachments" in message:
         return _count(len(message["attachments"]), "image") + " together"
     if "attachment" not in message:
+        asked = [one["content_type"] for one in message.get("quick_replies", ()) if one["content_type"] != "text"]
+        if asked:
+            return {"user_phone_number": "words with her number to tap"}.get(asked[0], "words with her address to tap")
         replies = len(message.get("quick_replies", ()))
         return _count(replies, "quick reply", "quick replies") if replies else "words"
     kind, payload = message["attachment"]["type"], message["attachment"].get("payload", {})

@@ -100,6 +100,7 @@ SAMPLES = (
     Sample("contact", "somebody's card", ContactCard("Ana Rossi", "+390251234567", f"ana@{SITE[8:]}", "Lucky Garden", SITE)),
     Sample("ask-location", "a request for her place", Wanted("Where shall we deliver?", "location")),
     Sample("ask-phone", "a request for her number", Wanted("Under which number can we reach you?", "phone")),
+    Sample("ask-email", "a request for her e-mail address", Wanted("Where shall we write to?", "email")),
     Sample("form", "a form", Form("Book a visit to the garden.", "Book", "1234567890", "token", url=f"{SITE}/visit")),
     Sample("products", "two products of a catalogue", Products(
         "Fresh this week", "998877", (Shelf("Plants", ("aloe-1", "basil-2")),), "Lucky Garden", "", "Open the shop", f"{SITE}/shop")),

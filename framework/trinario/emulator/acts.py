@@ -47,7 +47,8 @@ class Acts:
         """She taps an option of a message: a button, a row of a list, a quick reply."""
         if option.kind == "quick_reply":
             if option.payload in ("user_phone_number", "user_email"):
-                text = str(wish.get("value") or "+15555550100")
+                known = "+15555550100" if option.payload == "user_phone_number" else "person@luckygarden.example"
+                text = str(wish.get("value") or known)
                 return self._voice.page_message(phone, {"text": text, "quick_reply": {"payload": text}}, "text", text)
             content = {"text": option.title, "quick_reply": {"payload": option.payload}}
             return self._voice.page_message(phone, content, "text", option.title)

@@ -47,7 +47,7 @@ class Limits:
     `templates` is the platform whose approved messages go there, "" where there are none.
     `files` are the most bytes of a file and the endings it may have, by kind; no endings: any. `comment` is the longest answer
     below a comment. `arrivals` are what a person can do there beside writing, by the names of their triggers.
-    `requests` are the things that a button asks of her (location, phone), `form_button` is the title of one that opens a form,
+    `requests` are the things that a button asks of her (location, phone, email), `form_button` is the title of one that opens a form,
     `products` are those of a catalogue in one message, on `shelves` with titles; `frame` is a line above or below such words.
     `feedback` says whether a question on a scale can be a card. `images` go together in one message. `link_words`: words stand
     between a file and the links below it; without, it is uploaded first. `stickers` are those it has of its own, by name;

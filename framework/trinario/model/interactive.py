@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Words with a button that gives us something of hers at once: `what` is location, or phone."""
+    """Words with a button that gives us something of hers at once: `what` is location, phone or email."""
 
     text: str
     what: str

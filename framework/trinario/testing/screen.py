@@ -101,7 +101,7 @@ def page(message: Mapping[str, Any], templates: Mapping[str, TemplateSpec]) -> S
         return {"text": STICKERS["like"], **metadata}
     if "attachment" not in message:
         replies = message.get("quick_replies", ())
-        options = tuple((one["payload"], one["title"]) for one in replies)
+        options = tuple((one["payload"], one["title"]) for one in replies if one["content_type"] == "text")
         return {"text": message["text"], "options": options, "kind": "quick" if options else "text", **metadata}
     payload, kind = message["attachment"].get("payload", {}), message["attachment"]["type"]
     if kind == "like_heart":
@@ -180,8 +180,10 @@ def _template(sent: Mapping[str, Any], templates: Mapping[str, TemplateSpec]) ->
         return {"text": f"[template {name}]", "kind": "template", "thing": name}
     given = sent.get("components", ())
     shown = [_part(words.header.value if words.header and words.header.kind == "text" else "", given, "header"),
-             _part(words.body, given, "body"), words.footer]  # fmt: skip
+             words.offer.text if words.offer else "", _part(words.body, given, "body"), words.footer]  # fmt: skip
     screen: Screen = {"text": "\n\n".join(part for part in shown if part), "kind": "template", "thing": name}
+    if file := _above(given):
+        screen["media"] = file
     screen["options"] = tuple((one.title, one.title) for one in words.buttons if one.kind == "reply")
     screen["links"] = tuple(_declared_links(words, given))
     return _hidden(screen, given) if spec and spec.category == "authentication" else screen
@@ -191,6 +193,13 @@ def _hidden(screen: Screen, given: Any) -> Screen:
     """A one-time code, apart from the words."""
     code = next((one["parameters"][0].get("text", "") for one in given if one["type"] == "button"), "")
     return {**screen, "text": screen["text"].replace(code, DOTS), "code": code} if code else screen
+
+
+def _above(given: Any) -> tuple[str, str] | None:
+    """The file of the header."""
+    parameters: list[Any] = next((one["parameters"] for one in given if one["type"] == "header"), [])
+    kind = parameters[0]["type"] if parameters else ""
+    return (kind, parameters[0][kind].get("link", "")) if kind in ("image", "video", "document") else None
 
 
 def _part(text: str, given: Any, kind: str) -> str:

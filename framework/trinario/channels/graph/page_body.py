@@ -30,6 +30,9 @@ Body = dict[str, Any]
 HUMAN_TAG, FEEDBACK_TAG = "HUMAN_AGENT", "CUSTOMER_FEEDBACK"
 """The tags that are alive (3B.2): what people of the team write, and feedback cards."""
 
+REQUESTS = {"phone": "user_phone_number", "email": "user_email"}
+"""Quick replies that the app fills in with what it knows of her."""
+
 FEEDBACK_DAYS = 7
 """Days in which she may answer a feedback card, the most there are."""
 
@@ -85,8 +88,10 @@ def _message(content: Content) -> Body:
             }
         case Cards():
             return _generic(content)
+        case Wanted() if content.what in REQUESTS:
+            return {"text": content.text, "quick_replies": [{"content_type": REQUESTS[content.what]}]}
         case Location() | ContactCard() | Wanted() | Form() | Products():
-            raise ValueError("places, people's cards, requests, forms and products are fitted to words")
+            raise ValueError("places, people's cards, other requests, forms and products are fitted to words")
         case Template():
             return {"template": utility_body(content)}
         case PublicReply() | Sign() | ThreadControl():

@@ -27,6 +27,7 @@ LIMITS = Limits(
     card_subtitle=80,
     card_links=3,
     uploads=True,
+    requests=frozenset({"phone"}),
     images=10,
     stickers=frozenset({"heart"}),
     posts=True,

@@ -29,6 +29,7 @@ LIMITS = Limits(
     templates="messenger",  # utility messages (3B.6)
     uploads=True,
     feedback=True,  # the customer feedback template (3B.5)
+    requests=frozenset({"phone", "email"}),  # quick replies of their own kind (3B.3)
     images=30,
     link_media=frozenset({"image", "video"}),  # of the media template, which has no words
     link_words=False,

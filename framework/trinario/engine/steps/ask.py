@@ -25,7 +25,7 @@ from trinario.model.message import Choices, Content, Feedback, Heard, Text
 from trinario.model.session import Offered, Prompt, Wait
 from trinario.model.value import Value
 
-WANTED = frozenset({"location", "phone"})
+WANTED = frozenset({"location", "phone", "email"})
 """Types of answers that a button can ask for, where the channel has such."""
 
 
