@@ -1,5 +1,7 @@
 """Forms: which question the token belongs to, forms that come late or twice, and what else she may send meanwhile."""
 
+import pytest
+
 from tests.unit.engine.worlds import Person, ask, bot, flow, keyword, p, send, words
 from trinario.model.effect import Say
 from trinario.model.flow import Ask, Message, Trigger, WordsForm, WordsProducts, WordsShelf
@@ -84,6 +86,15 @@ def test_a_place_and_a_number_are_asked_for_with_a_button() -> None:
     card = {"phones": [{"phone": "+39 333 123 4567", "wa_id": "393331234567"}], "origin": "contact_request"}
     assert person.heard("contacts", data={"contacts": [card]}) == ["+393331234567"]
     assert [one.quotes for one in person.effects(Say)] == [True]
+
+
+@pytest.mark.parametrize(("type_", "given"), [("phone", "+39 333 123 4567"), ("email", "ana@luckygarden.example")])
+def test_what_messenger_knows_of_her_is_an_answer_when_she_taps_it(type_: str, given: str) -> None:
+    """It comes with the value as title and payload: no payload of ours."""
+    person = Person(bot(flow("f", ask("q", "Which?", type=type_), send("bye", "{{ answers.q }}"))))
+    person.start("f")
+    assert [one.content for one in person.effects(Say)] == [Wanted("Which?", type_)]
+    assert person.tap(given, given) == [given.replace(" ", "")]
 
 
 def test_products_come_from_a_list_of_data() -> None:
