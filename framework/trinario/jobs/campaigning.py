@@ -1,21 +1,19 @@
 """Campaigns that were started: which of their slots have come, and everybody whom a slot is for, one chunk a transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 
 from trinario.campaign.schedule import between, following, parse_cron
 from trinario.campaign.split import variant_of
-from trinario.engine.scope import Scope
 from trinario.engine.time import elapsed, zone, zone_of
-from trinario.errors import EvaluationError
 from trinario.expressions import Condition
+from trinario.jobs.segments import Members, is_of, members, segment, who
 from trinario.jobs.world import World
 from trinario.model.bot import Bot
 from trinario.model.campaign import CONTACT_ZONE, HOLDOUT, At, Campaign, Every, On
 from trinario.model.contact import Contact
 from trinario.model.duration import localised
-from trinario.model.event import FlowWanted
 from trinario.ports import Unit
 from trinario.ports.campaigns import HELD, RUNNING, CampaignRun, CampaignSlot, NewRecipient
 
@@ -101,25 +99,34 @@ def fill(unit: Unit, world: World, now: datetime) -> bool:
     slot = unit.campaigns.claim_filling(running)
     if slot is None:
         return False
-    people = unit.contacts_after(slot.cursor, CHUNK)
-    chosen = list(recipients(bot, bot.campaigns[slot.campaign], running[slot.campaign], slot, people, now))
-    unit.campaigns.fill(slot, chosen, people[-1].id if people else slot.cursor, len(people) < CHUNK, now)
+    campaign = bot.campaigns[slot.campaign]
+    found = audience(unit, bot, campaign, slot.cursor, CHUNK, now)
+    out = left_out(unit, bot, campaign, [one.id for one in found.people], now)
+    chosen = list(recipients(bot, campaign, running[slot.campaign], slot, found.people, out, now))
+    unit.campaigns.fill(slot, chosen, found.cursor, found.done, now)
     return True
 
 
+def audience(unit: Unit, bot: Bot, campaign: Campaign, after: int, limit: int, now: datetime) -> Members:
+    """The next contacts of the campaign's segment beyond one, and how far that reaches."""
+    if campaign.segment is None:
+        people = unit.contacts_after(after, limit)
+        return Members(people, people[-1].id if people else after, len(people) < limit)
+    return members(unit, bot, segment(bot, campaign.segment), after, now, limit)
+
+
 def recipients(
-    bot: Bot, campaign: Campaign, run: CampaignRun, slot: CampaignSlot, people: Sequence[Contact], now: datetime
-) -> Iterator[NewRecipient]:
-    """Those of the segment, each with her own time; who is left out is so with the reason."""
+    bot: Bot, campaign: Campaign, run: CampaignRun, slot: CampaignSlot, people: Sequence[Contact], out: Mapping[int, str],
+    now: datetime,
+) -> Iterator[NewRecipient]:  # fmt: skip
+    """Those of the segment, each with her own time; who is left out (`out`, by contact) is so with the reason."""
     when = _clock(bot, campaign, slot)
     for contact in people:
-        if not is_meant(bot, campaign, contact, now):
-            continue
         due = when(contact)
         if due < run.since and isinstance(campaign.schedule, Every):
             continue  # her slot was over before the campaign was started: the next one is hers
         variant = variant_of(campaign.variants, contact.id)
-        reason = left_out(bot, campaign, contact, now) or (HOLDOUT if variant == HOLDOUT else "")
+        reason = out.get(contact.id, "") or (HOLDOUT if variant == HOLDOUT else "")
         yield NewRecipient(contact.id, due, variant, reason or ("late" if is_late(campaign, due, now) else ""))
 
 
@@ -152,22 +159,29 @@ def due_for(bot: Bot, campaign: Campaign, contact: Contact, now: datetime) -> da
             return now
 
 
-def is_meant(bot: Bot, campaign: Campaign, contact: Contact, now: datetime) -> bool:
+def is_meant(unit: Unit, bot: Bot, campaign: Campaign, contact: Contact, now: datetime) -> bool:
     """Whether she is of the segment now."""
-    return campaign.segment is None or _holds(bot, campaign.segment, contact, now)
+    return campaign.segment is None or _holds(unit, bot, campaign.segment, contact, now)
 
 
-def left_out(bot: Bot, campaign: Campaign, contact: Contact, now: datetime) -> str:
-    """Why somebody of the segment gets nothing: the number of the line of `exclude` that holds; "" if none does."""
+def keeps_out(unit: Unit, bot: Bot, campaign: Campaign, contact: Contact, now: datetime) -> str:
+    """Which line of `exclude` holds of somebody as she is now; "" if none does."""
     for number, one in enumerate(campaign.exclude, 1):
-        if _holds(bot, one, contact, now):
+        if _holds(unit, bot, one, contact, now):
             return f"exclude {number}"
     return ""
 
 
-def _holds(bot: Bot, condition: Condition, contact: Contact, now: datetime) -> bool:
-    """Whether it is true of her; what cannot be worked out is not."""
-    try:
-        return bool(condition.test(Scope(bot, contact, FlowWanted("", now, ""))))
-    except EvaluationError:
-        return False
+def left_out(unit: Unit, bot: Bot, campaign: Campaign, contacts: Sequence[int], now: datetime) -> dict[int, str]:
+    """Who of these gets nothing, and the number of the line of `exclude` that holds of her."""
+    out: dict[int, str] = {}
+    for number, one in enumerate(campaign.exclude, 1) if contacts else ():
+        for contact in who(unit, bot, segment(bot, one), contacts, now):
+            out.setdefault(contact, f"exclude {number}")
+    return out
+
+
+def _holds(unit: Unit, bot: Bot, condition: Condition, contact: Contact, now: datetime) -> bool:
+    """Whether it is true of her, by the expression itself; the database is asked for what stands beside her."""
+    one = segment(bot, condition)
+    return contact.id in who(unit, bot, one, [contact.id], now) if one.facts else is_of(bot, one, contact, now)

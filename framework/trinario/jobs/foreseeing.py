@@ -11,7 +11,7 @@ from trinario.campaign.forecast import Forecast
 from trinario.campaign.split import variant_of
 from trinario.engine.react import react
 from trinario.jobs.campaign_hold import templates_of
-from trinario.jobs.campaigning import due_for, is_late, is_meant, left_out
+from trinario.jobs.campaigning import audience, due_for, is_late, left_out
 from trinario.jobs.facts import fate_of
 from trinario.jobs.world import World
 from trinario.model.bot import Bot
@@ -44,12 +44,12 @@ def foresee(unit: Unit, world: World, campaign: Campaign, after: int, told: Fore
     since = now - max(
         *(longest(rules_for(bot, flow.name).caps) for flow in flows_of(campaign)), *RESTS.values(), timedelta()
     )
-    people = unit.campaigns.audience(after, CHUNK, since, now)
-    fates = _fates(unit, bot, campaign) if people else {}
-    for her in people:
-        if is_meant(bot, campaign, her.contact, now):
-            _look(world, campaign, her, fates, told, now)
-    return people[-1].contact.id if len(people) == CHUNK else None
+    found = audience(unit, bot, campaign, after, CHUNK, now)
+    fates = _fates(unit, bot, campaign) if found.people else {}
+    out = left_out(unit, bot, campaign, [one.id for one in found.people], now)
+    for her in unit.campaigns.addressees(found.people, since, now):
+        _look(world, campaign, her, out.get(her.contact.id, ""), fates, told, now)
+    return None if found.done else found.cursor
 
 
 def _fates(unit: Unit, bot: Bot, campaign: Campaign) -> Mapping[TemplateKey, TemplateFate]:
@@ -64,6 +64,7 @@ def _look(
     world: World,
     campaign: Campaign,
     her: Addressee,
+    out: str,
     fates: Mapping[TemplateKey, TemplateFate],
     told: Forecast,
     now: datetime,
@@ -74,7 +75,7 @@ def _look(
     variant = variant_of(campaign.variants, contact.id)
     due = due_for(bot, campaign, contact, now)
     late = "late" if is_late(campaign, due, now) else ""
-    if why := left_out(bot, campaign, contact, now) or (HOLDOUT if variant == HOLDOUT else "") or late:
+    if why := out or (HOLDOUT if variant == HOLDOUT else "") or late:
         told.left_out[why] += 1
         return
     told.busy += her.busy

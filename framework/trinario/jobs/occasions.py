@@ -7,7 +7,7 @@ from trinario.campaign.split import variant_of
 from trinario.engine.scope import Scope
 from trinario.engine.told import as_declared
 from trinario.errors import EvaluationError
-from trinario.jobs.campaigning import EVENTS, is_meant, left_out
+from trinario.jobs.campaigning import EVENTS, is_meant, keeps_out
 from trinario.model.bot import Bot
 from trinario.model.campaign import HOLDOUT, Campaign, On
 from trinario.model.contact import Contact
@@ -28,12 +28,12 @@ def invite(unit: Unit, bot: Bot, contact: Contact, event: EventArrived, now: dat
         run = states.get(campaign.name)
         if run is None or run.state not in (RUNNING, HELD, PAUSED) or not isinstance(told, EventArrived):
             continue
-        if not _fits(bot, schedule, contact, told) or not is_meant(bot, campaign, contact, now):
+        if not _fits(bot, schedule, contact, told) or not is_meant(unit, bot, campaign, contact, now):
             continue
         unit.campaigns.open_slots([(campaign.name, EVENTS, run.since, 1)], now)
         slot = next(slot for slot in unit.campaigns.slots_of(campaign.name) if slot.slot == EVENTS)
         variant = variant_of(campaign.variants, contact.id)
-        reason = left_out(bot, campaign, contact, now) or (HOLDOUT if variant == HOLDOUT else "")
+        reason = keeps_out(unit, bot, campaign, contact, now) or (HOLDOUT if variant == HOLDOUT else "")
         her = NewRecipient(contact.id, now, variant, reason, event.origin)
         begun += unit.campaigns.fill(slot, [her], slot.cursor, True, now)
     return begun

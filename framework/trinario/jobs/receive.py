@@ -23,6 +23,7 @@ from trinario.jobs.media import files_of
 from trinario.jobs.occasions import invite
 from trinario.jobs.outbound import fate, say_it
 from trinario.jobs.plans import Plans, Running, is_final, of_plan
+from trinario.jobs.quoted import quoting
 from trinario.jobs.received import ANSWER, DEAD, DONE, KEPT, UNSPOKEN, Received, TurnLine, meet, note, word_of
 from trinario.jobs.takeover import by_hand, person_wrote
 from trinario.jobs.thread import take_back
@@ -208,7 +209,7 @@ class _Desk:
 
     def _campaign(self, entry: InboxEntry) -> None:
         """A campaign comes to her: it begins, or it is written down why not, or it waits until she is free."""
-        fate = releasing.weigh(self.world.bot(), self.contact, self.sessions, entry, self.now)
+        fate = releasing.weigh(self.unit, self.world.bot(), self.contact, self.sessions, entry, self.now)
         if fate is not None:
             self.writes.finished.append((DONE, entry.id, fate.reason))
         else:
@@ -287,6 +288,8 @@ class _Desk:
             about.listens(self.world.bot(), heard) or any(one.live for one in self.sessions.values())
         ):
             heard = about.placed(self.unit, self.contact, entry, heard, self.writes)
+        if heard.context and index_of(self.world.bot()).plans:
+            heard = quoting(self.unit, heard, self.sessions.values())
         if heard.payload.startswith(ANSWER):
             self._late(entry, heard)
         else:

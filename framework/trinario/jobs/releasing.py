@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from trinario import jsons
 from trinario.campaign.as_flow import campaign_flow_name
-from trinario.jobs.campaigning import is_late, is_meant, left_out
+from trinario.jobs.campaigning import is_late, is_meant, keeps_out
 from trinario.jobs.world import World
 from trinario.model.bot import Bot
 from trinario.model.campaign import Campaign
@@ -73,7 +73,7 @@ def _inward(campaign: Campaign, row: Waiting) -> Inward:
 
 
 def weigh(
-    bot: Bot, contact: Contact, sessions: Mapping[str, Session], entry: InboxEntry, now: datetime
+    unit: Unit, bot: Bot, contact: Contact, sessions: Mapping[str, Session], entry: InboxEntry, now: datetime
 ) -> RecipientFate | None:
     """What becomes of a recipient without a message, asked in her turn; None: the campaign begins for her."""
     data = jsons.loads(entry.body)
@@ -82,9 +82,9 @@ def weigh(
         return RecipientFate(data["recipient"], LEFT_OUT, reason="gone")
     if is_late(campaign, datetime.fromisoformat(data["due"]), now):
         return RecipientFate(data["recipient"], LEFT_OUT, reason="late")
-    if not is_meant(bot, campaign, contact, now):
+    if not is_meant(unit, bot, campaign, contact, now):
         return RecipientFate(data["recipient"], LEFT_OUT, reason="segment")
-    if why := left_out(bot, campaign, contact, now):
+    if why := keeps_out(unit, bot, campaign, contact, now):
         return RecipientFate(data["recipient"], LEFT_OUT, reason=why)
     if not is_busy(contact, sessions.values()):
         return None

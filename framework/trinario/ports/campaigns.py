@@ -165,8 +165,8 @@ class CampaignUnit(Protocol):
     def withdraw(self, name: str, limit: int, now: datetime) -> int:
         """Recipients of a cancelled campaign who still wait are withdrawn, at most so many; how many were."""
 
-    def audience(self, after: int, limit: int, since: datetime, now: datetime) -> Sequence[Addressee]:
-        """Contacts with ids above `after`, in order, as a plan looks at them; `pushes` since then."""
+    def addressees(self, people: Sequence[Contact], since: datetime, now: datetime) -> Sequence[Addressee]:
+        """These contacts as a plan looks at them; `pushes` since then."""
 
     def keep_plan(self, plan: KeptPlan) -> None:
         """Keep a plan."""

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from trinario import jsons
 from trinario.campaign.report import Report
+from trinario.model.contact import Contact
 from trinario.model.session import session_from_json
 from trinario.ports.campaigns import (
     BEGUN,
@@ -26,7 +27,7 @@ from trinario.ports.campaigns import (
 )
 from trinario.store import campaign_reports, paces, pushes
 from trinario.store.bulk import among, execute, fetch, insert, update
-from trinario.store.cases import identities_of, people
+from trinario.store.cases import identities_of
 from trinario.store.moments import moment, moment_or_none, ms
 from trinario.store.tables import CampaignPlanRow, CampaignRow, CampaignSlotRow, RecipientRow
 
@@ -215,17 +216,16 @@ class SqlCampaigns:
 
     # plans
 
-    def audience(self, after: int, limit: int, since: datetime, now: datetime) -> list[Addressee]:
-        """Contacts with ids above `after`, in order, as a plan looks at them; `pushes` since then."""
-        sql = "SELECT id FROM contacts WHERE id > ? AND merged_into IS NULL ORDER BY id LIMIT ?"
-        ids = [row[0] for row in fetch(self._conn, sql, after, limit)]
-        if not ids:
+    def addressees(self, people: Sequence[Contact], since: datetime, now: datetime) -> list[Addressee]:
+        """These contacts as a plan looks at them; `pushes` since then."""
+        if not people:
             return []
+        ids = [one.id for one in people]
         sent, unreachable = pushes.of(self._conn, ids, since, reserved=True), identities_of(self._conn, ids, now)[1]
         busy = self._busy(ids)
         return [
             Addressee(one, unreachable[one.id], tuple(push for _, push in sent.get(one.id, ())), one.id in busy)
-            for one in people(self._conn, ids)
+            for one in people
         ]
 
     def _busy(self, ids: Sequence[int]) -> set[int]:
