@@ -30,7 +30,7 @@ def variable(value: Any) -> InputSpec:
         default = _default(kind, value.get("default"))
     except EvaluationError:
         default = None
-    return InputSpec(kind, default, value.get("personal"), value.get("merge") or "newest")
+    return InputSpec(kind, default, value.get("personal"), value.get("merge") or "newest", bool(value.get("index")))
 
 
 def check_defaults(values: Mapping[str, Any] | None, notes: Notes) -> None:

@@ -27,6 +27,7 @@ class InputSpec:
     default: Value = None
     personal: bool = False
     merge: Rule = "newest"
+    index: bool = False
 
 
 @dataclass(frozen=True, slots=True)
