@@ -57,3 +57,22 @@ def test_a_template_below_a_file_of_ours_goes_when_the_window_is_shut(
     assert shown["media"]["kind"] == "image"
     assert shown["media"]["id"] in [one["answer"]["id"] for one in uploads], "by the id that WhatsApp gave to the file"
     assert house.fate(ana, "whatsapp", "fresh from the garden", "delivered", "read", "sent")
+
+
+def test_a_template_that_meta_makes_marketing_does_not_go_as_what_it_was(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _approved(house, "flyer", monkeypatch)
+    ana = house.person("Ana Rossi")
+    ana.say("whatsapp", "flyer")
+    ana.sees("whatsapp", 1)
+    named = {"name": "flyer", "language": "en"}
+    try:
+        house.meta.ask("POST", "/templates", {**named, "quality": "YELLOW", "becomes": "MARKETING"})
+        house.meta.ask("POST", "/templates", {**named, "category": "MARKETING"})
+        eventually(lambda: house.meta.pending() == 0, "the bot has heard of it")
+        house.advance(26 * 3600 + 5)
+        line = house.fate(ana, "whatsapp", "fresh from the garden", "refused")
+        assert line["refusal"] == "template_category"
+    finally:
+        house.meta.ask("POST", "/templates", {**named, "category": "UTILITY"})

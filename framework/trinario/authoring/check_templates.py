@@ -6,11 +6,14 @@ from trinario.authoring.nodes import Mapping as MappingNode
 from trinario.authoring.nodes import Scalar
 from trinario.authoring.notes import Mention
 from trinario.authoring.parse_bot import ParsedBot
-from trinario.model.template import TemplateSpec
+from trinario.authoring.template_form import CODE, PRODUCT
+from trinario.expressions import Phrase
+from trinario.model.template import TemplateSpec, places_of
 
 
 def check_templates(bot: ParsedBot, purpose: str, found: Findings) -> None:
-    """T048 for templates that nobody declares, T151 for places and languages, T152 for another purpose.
+    """T048 for templates that nobody declares, T151 for places and languages, T152 for another purpose; T049 and T110 for
+    values that no button or header takes.
 
     `purpose` is that of the flow, "" in bot.yaml.
     """
@@ -23,6 +26,7 @@ def check_templates(bot: ParsedBot, purpose: str, found: Findings) -> None:
             _check_language(spec, mention, bot, found)
         elif spec is not None:
             _check_params(spec, mention, found)
+            _check_values(spec, mention, bot, found)
             _check_language(spec, mention, bot, found)
             _check_purpose(spec, mention, purpose, found)
 
@@ -59,6 +63,39 @@ def _check_params(spec: TemplateSpec, mention: Mention, found: Findings) -> None
         example = ", ".join(f"{name}: ..." for name in missing)
         found.fault("T151", mention.scalar, f'template "{spec.name}" needs {listed(missing)}',
                     f"write params: {{{example}}}")  # fmt: skip
+
+
+def _check_values(spec: TemplateSpec, mention: Mention, bot: ParsedBot, found: Findings) -> None:
+    """T049 for files that are not there, T110 for codes and ids that cannot be cut: of values that stand there as they are."""
+    at = (*mention.path[:-1], "params")
+    for written in found.notes.written:
+        if written.path[:-1] != at or not isinstance(written.text, Phrase) or written.text.constant is None:
+            continue
+        name, value = written.path[-1], written.text.constant.strip()
+        if name in _files(spec) and ":" not in value and value not in bot.media:
+            hint = mend(value, bot.media) if bot.media else ""
+            found.fault("T049", written.scalar, f'there is no file "{value}" in {bot.file.rpartition("/")[0]}/media',
+                        hint if hint.startswith("did") else "put it there, or write an address: https://...")  # fmt: skip
+        if (most := _longest(spec, name)) and len(value) > most:
+            found.fault("T110", written.scalar, f'"{value}" has {len(value)} characters, and a button takes {most}',
+                        f"make it {most} at most")  # fmt: skip
+
+
+def _files(spec: TemplateSpec) -> set[str]:
+    """The places that stand for a file."""
+    headers = [header for words in spec.languages.values() for header in words.headers]
+    return {
+        name for header in headers for name in places_of(header.value) if header.kind in ("image", "video", "document")
+    }
+
+
+def _longest(spec: TemplateSpec, name: str) -> int:
+    """The longest value of a place in a code, or in the id of a product; 0 for a place that may be cut."""
+    every = [button for words in spec.languages.values() for button in words.buttons]
+    if any(name in places_of(button.value) for button in every if button.kind == "code"):
+        return CODE
+    products = (part for button in every if button.kind in ("products", "catalog") for part in button.parts)
+    return PRODUCT if any(name in places_of(part) for part in products) else 0
 
 
 def _check_language(spec: TemplateSpec, mention: Mention, bot: ParsedBot, found: Findings) -> None:

@@ -14,7 +14,7 @@ from trinario.model.template import PLACE, DeclaredButton, TemplateSpec, Templat
 BODY, HEADER, FOOTER, LABEL, ADDRESS, NUMBER, CODE, BUTTONS = 1024, 60, 60, 25, 2000, 20, 15, 10
 CARDS, CARD_BODY, CARD_BUTTONS = 10, 160, 2
 OFFER, OFFER_BODY = 16, 600
-PRODUCTS, SHELVES, SHELF = 30, 10, 24
+PRODUCTS, SHELVES, SHELF, PRODUCT = 30, 10, 24, 100
 FILENAME = 240
 MOST = {"url": 2, "phone": 1, "code": 1, "form": 1, "catalog": 1, "products": 1, "call": 1}
 _EDGE = re.compile(rf"^\s*{PLACE.pattern}|{PLACE.pattern}\s*$")

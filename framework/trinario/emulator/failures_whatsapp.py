@@ -66,12 +66,22 @@ def _begun_too_many(meta: Meta, phone: Phone) -> bool:
 
 
 def _content(meta: Meta, kind: str, body: Json, phone: Phone) -> tuple[int, str]:
-    if kind in FAMILIES and (identity := body[kind].get("id")):
-        mime = str(meta.world.media[identity]["mime_type"])
-        if not mime.startswith(FAMILIES[kind]) or (kind == "image" and mime == "image/webp"):
-            return 131053, f"the uploaded file is of type {mime}, which is no {kind}"
+    shown = [(kind, body[kind])] if kind in FAMILIES else _headers(body["template"]) if kind == "template" else []
+    for family, file in shown:
+        mime = str(meta.world.media[file["id"]]["mime_type"]) if "id" in file else ""
+        if mime and (not mime.startswith(FAMILIES[family]) or (family == "image" and mime == "image/webp")):
+            return 131053, f"the uploaded file is of type {mime}, which is no {family}"
     if kind == "reaction":
         target = phone.find(body["reaction"]["message_id"], meta.world.shown)
         if target is None or meta.clock.now() - target.at > REACTION_DAYS * DAY:
             return 131009, "the message to react to is unknown or too old"
     return 0, ""
+
+
+def _headers(template: Json) -> list[tuple[str, Json]]:
+    """The pictures and videos above a template and its cards, as they were given."""
+    components = list(template.get("components", ()))
+    for component in template.get("components", ()):
+        components += [part for card in component.get("cards", ()) for part in card["components"]]
+    given = [one for part in components if str(part["type"]).lower() == "header" for one in part.get("parameters", ())]
+    return [(one["type"], one[one["type"]]) for one in given if one["type"] in FAMILIES]

@@ -104,6 +104,41 @@ def test_a_code_to_sign_in_has_a_form_of_its_own(words: str) -> None:
     assert {code for code, _ in issues(one(words, category="authentication", params="[code]"))} == {"T150"}
 
 
+BILL = """
+templates:
+  spring:
+    category: marketing
+    params: [file, code]
+    languages:
+      en: {body: Spring is here., header: {image: "{{file}}"}, buttons: [{code: "{{code}}"}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("params", "codes"),
+    [
+        ("{file: 'https://shop.example/x.png', code: ABCDEFGHIJKLMNO}", []),
+        ("{file: '{{ fields.nothing or 1 }}', code: '{{ contact.first_name }}'}", []),
+        ("{file: lost.png, code: A}", ["T049"]),
+        ("{file: 'https://shop.example/x.png', code: ABCDEFGHIJKLMNOP}", ["T110"]),
+    ],
+)
+def test_values_that_stand_there_fit(tmp_path: Path, params: str, codes: list[str]) -> None:
+    found = checked(tmp_path, f"{{name: spring, params: {params}}}", templates=BILL)
+    assert [code for code, _, _ in found] == codes
+
+
+@pytest.mark.parametrize(("name", "code"), [("lost.png", "T049"), ("x.gif", "T112"), ("x.png", "")])
+def test_a_file_above_a_template_is_there_and_fits(tmp_path: Path, name: str, code: str) -> None:
+    (tmp_path / "bots/b/media").mkdir(parents=True)
+    for there in ("x.gif", "x.png"):
+        (tmp_path / "bots/b/media" / there).write_bytes(b"a picture")
+    words = f"{{body: Spring is here., header: {{image: {name}}}}}"
+    text = one(words, category="marketing", params="[]").replace("  t:", "  spring:")
+    found = checked(tmp_path, "{name: spring}", templates=text)
+    assert [(code, line) for code, line, _ in found] == ([(code, 6)] if code else [])
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
@@ -134,7 +169,7 @@ channels: {wa: {platform: whatsapp, phone_number_id: "1", phone: "+1", waba_id: 
 
 def checked(tmp_path: Path, send: str, *, purpose: str = "marketing", templates: str | None = GOOD, locale: str = "en",
             top: str = "") -> list[tuple[str, int, str]]:  # fmt: skip
-    (tmp_path / "bots/b").mkdir(parents=True)
+    (tmp_path / "bots/b").mkdir(parents=True, exist_ok=True)
     (tmp_path / "flows").mkdir()
     (tmp_path / "bots/b/bot.yaml").write_text(BOT.replace("locale: en", f"locale: {locale}"))
     if templates is not None:
@@ -147,7 +182,7 @@ def checked(tmp_path: Path, send: str, *, purpose: str = "marketing", templates:
     return [
         (one.code, one.line, one.message)
         for one in check_bot(project, LIMITS, WINDOWS)
-        if one.code[:3] in ("T04", "T15")
+        if one.code[:3] in ("T04", "T15") or one.code in ("T110", "T112")
     ]
 
 

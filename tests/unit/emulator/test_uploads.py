@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import aiohttp
 import pytest
 
 APP, WABA = "/v25.0/1517776481860111/uploads", "/v25.0/102290129340398/message_templates"
@@ -68,3 +69,39 @@ async def test_what_is_refused(meta: Any, error: Any) -> None:
     del bare["components"][0]["example"]
     assert error(await meta.call("POST", WABA, bare, headers=BEARER))[1] == 100
     assert (await meta.call("POST", WABA, template("film", video, "VIDEO"), headers=BEARER))[0] == 200
+
+
+@pytest.mark.asyncio
+async def test_a_file_of_another_sort_above_a_template_fails_later(meta: Any, bot: Any, until: Any) -> None:
+    assert (await meta.call("POST", WABA, template("film", await handle_of(meta)), headers=BEARER))[0] == 200
+    await meta.act("say", "whatsapp", text="hi")
+    for content, mime, fate in ((PICTURE, "image/jpeg", "delivered"), (b"%PDF", "application/pdf", "failed")):
+        form = aiohttp.FormData()
+        form.add_field("messaging_product", "whatsapp")
+        form.add_field("file", content, filename="x", content_type=mime)
+        _, given = await meta.call("POST", "/v25.0/106540352242922/media", data=form, headers=BEARER)
+        header = {"type": "header", "parameters": [{"type": "image", "image": {"id": given["id"]}}]}
+        asked = {"name": "film", "language": {"code": "en"}, "components": [header]}
+        status, answer = await meta.whatsapp({"type": "template", "template": asked})
+        assert status == 200, answer
+        await until(lambda fate=fate: fate in bot.statuses())
+
+
+@pytest.mark.asyncio
+async def test_category_and_quality_are_told(meta: Any, bot: Any, until: Any) -> None:
+    await meta.call("POST", WABA, template("spring", await handle_of(meta)), headers=BEARER)
+    named = {"name": "spring", "language": "en"}
+    for wish, field, value in (
+        ({"becomes": "marketing"}, "template_category_update", {"new_category": "UTILITY", "correct_category": "MARKETING"}),
+        ({"category": "marketing"}, "template_category_update", {"previous_category": "UTILITY", "new_category": "MARKETING"}),
+        ({"quality": "red"}, "message_template_quality_update", {"previous_quality_score": "UNKNOWN", "new_quality_score": "RED"}),
+    ):  # fmt: skip
+        bot.bodies.clear()
+        await meta.control("/templates", {**named, **wish})
+        await until(lambda: bot.bodies)
+        (change,) = bot.bodies[0][1]["entry"][0]["changes"]
+        assert change["field"] == field and value.items() <= change["value"].items()
+    (known,) = [one for one in (await meta.call("GET", WABA, headers=BEARER))[1]["data"] if one["name"] == "spring"]
+    assert known["category"] == "MARKETING" and known["quality_score"]["score"] == "RED"
+    for wrong in ({"category": "fun"}, {"quality": "blue"}, {}):
+        assert (await meta.call("POST", "/_emulator/templates", {**named, **wrong}))[0] == 400
