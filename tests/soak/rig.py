@@ -99,6 +99,7 @@ def loaded() -> LoadedBot:
 class Rig:
     """Two people with three phones each, and the machine. `late` holds echoes back until they are let go."""
 
+    bot: LoadedBot = field(default_factory=loaded)
     runner: asyncio.Runner = field(default_factory=asyncio.Runner)
     late: bool = False
     held: list[tuple[str, bytes]] = field(default_factory=list)
@@ -108,8 +109,8 @@ class Rig:
 
     def __post_init__(self) -> None:
         self.clock = MovableClock(NOON)
-        self.cast = Cast(loaded().settings, self.clock)
-        self.machine = Machine(loaded(), self.clock, self.cast.phones, self._echoes)
+        self.cast = Cast(self.bot.settings, self.clock)
+        self.machine = Machine(self.bot, self.clock, self.cast.phones, self._echoes)
         self.blank = self.machine.image()
         self.people = {name: self.cast.person(name, "messenger") for name in PEOPLE}
         self.person_of = {identity: name for name in PEOPLE for identity in self.identities(name)}
@@ -186,10 +187,10 @@ class Rig:
 
     # ---- webhooks
 
-    def writes(self, name: str, channel: str, text: str) -> bytes:
-        """She writes a text."""
+    def writes(self, name: str, channel: str, text: str, quotes: str = "") -> bytes:
+        """She writes a text, as a reply to a message perhaps."""
         line, id = self._line(name, channel)
-        return webhooks.writes(line, id, self.clock.now(), text)
+        return webhooks.writes(line, id, self.clock.now(), text, quotes)
 
     def taps(self, shown: Shown, payload: str, title: str) -> bytes:
         """She taps an option of a message."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from trinario import jsons
-from trinario.jobs import statuses
+from trinario.jobs import plans, statuses
 from trinario.jobs.beside import beside, tell
 from trinario.jobs.failed import Fallen, fallen
 from trinario.jobs.outbound import fate
@@ -21,7 +21,8 @@ MOST = 300
 class Intake:
     """`keep` returns when what it was given is on disk; concurrent callers share a commit, a single one does not wait.
 
-    `watched` gives the statuses of messages that begin a flow, `fell` hears of messages that were taken and then failed.
+    `watched` gives the statuses of messages that begin a flow, `fell` hears of messages that were taken and then failed,
+    `follows` says whether any message has a delivery plan that goes on when a receipt comes.
     """
 
     def __init__(
@@ -31,7 +32,9 @@ class Intake:
         woken: Callable[[], None],
         watched: Callable[[], frozenset[str]] = frozenset,
         fell: Callable[[Fallen], None] = lambda found: None,
+        follows: Callable[[], bool] = lambda: False,
     ) -> None:
+        self._follows = follows
         self._watched, self._fell = watched, fell
         self._store, self._clock, self._woken = store, clock, woken
         self._waiting: list[tuple[Sequence[Arrival], asyncio.Future[None]]] = []
@@ -116,7 +119,9 @@ class Intake:
             fell = fallen(unit, receipts, now)
             found.append(fell)
             receipts, more = fell.left, fell.inward
-        return [*statuses.told(unit, receipts, self._watched()), *_tell_fates(unit, receipts, now), *more]
+        told = plans.news(unit, receipts) if self._follows() else []
+        more = [*statuses.told(unit, receipts, self._watched()), *_tell_fates(unit, receipts, now), *more]
+        return [*more, *plans.woken(unit, told)] if told else more
 
 
 def _tell_fates(unit: Unit, receipts: Sequence[Receipt], now: datetime) -> list[Inward]:

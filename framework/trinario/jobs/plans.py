@@ -9,9 +9,9 @@ from trinario import jsons
 from trinario.model.contact import Contact
 from trinario.model.delivery import Copy, Plan, copy_from_json, copy_to_json, plan_from_json, plan_to_json
 from trinario.model.effect import Say
-from trinario.model.message import Template
+from trinario.model.message import Receipt, Template
 from trinario.model.wire_content import content_from_json, content_to_json
-from trinario.ports import Case, InboxEntry, OpenPlan, Writes
+from trinario.ports import Case, InboxEntry, Inward, OpenPlan, Unit, Writes
 
 KIND = "plan"
 
@@ -54,6 +54,24 @@ def loads(text: str) -> Running:
     data = jsons.loads(text)
     copies = tuple(map(copy_from_json, data["copies"]))
     return Running(_say_from_json(data["say"]), plan_from_json(data["plan"]), copies, data["told"])
+
+
+TOLD = frozenset({"delivered", "read"})
+"""What becomes of a copy that the platform took, and may be all that the plan waits for."""
+
+
+def news(unit: Unit, receipts: Sequence[Receipt]) -> list[tuple[str, str]]:
+    """What receipts tell of copies; to be asked before they are applied."""
+    told = [receipt for receipt in receipts if receipt.status in TOLD]
+    return unit.plan_news(told) if told else []
+
+
+def woken(unit: Unit, told: Sequence[tuple[str, str]]) -> list[Inward]:
+    """The plans of these copies, to be looked at now and not when their time has come; each piece of news once."""
+    by_plan = {f"{KIND}:{key.rsplit('/', 2)[0]}": f"{KIND}:{key}:{status}" for key, status in told}
+    return [
+        Inward("", by_plan[one.key], KIND, one.data, contact=one.contact) for one in unit.take_plans(sorted(by_plan))
+    ]
 
 
 def is_final(entry: InboxEntry) -> bool:

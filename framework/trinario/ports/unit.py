@@ -245,6 +245,15 @@ class Unit(Protocol):
     def take_back(self, keys: Sequence[str], refusal: str) -> int:
         """Outbox rows that nobody sends yet are withdrawn, for this reason; gives how many."""
 
+    def content_of(self, channel: str, external_id: str) -> str:
+        """The content of a message of ours as JSON, by the platform's id; "" when there is none."""
+
+    def plan_news(self, receipts: Sequence[Receipt]) -> list[tuple[str, str]]:
+        """Rows of copies that are followed, of which these receipts tell something new: (key, status)."""
+
+    def take_plans(self, keys: Sequence[str]) -> list[OpenPlan]:
+        """Delivery plans by their timers' keys; the clock does not come back to them."""
+
     def copied(self, contact: int, session: str, prompt: str) -> Session | None:
         """A session of hers, if other channels had copies of that question of it."""
 

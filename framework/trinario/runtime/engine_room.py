@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import ClientSession, web
 
 from trinario.channels.http.over_aiohttp import AiohttpTransport
+from trinario.engine.index import index_of
 from trinario.jobs.failed import Fallen
 from trinario.jobs.intake import Intake
 from trinario.jobs.reconcile import abandon, adopt_orphans, search_anew
@@ -130,6 +131,7 @@ class EngineRoom:
         except TROUBLE as error:
             raise unusable(self.settings, error) from error
         await self.keeper.open(self.store, self.clock.now())
+        await index_fields(self.store, self.keeper.bot)
         if isinstance(self.store, PostgresStore):
             await self.store.hold(self.run_id)
             await self.store.listen(self._woken_by_others)
@@ -284,7 +286,10 @@ class EngineRoom:
 
     def application(self) -> web.Application:
         """The HTTP side."""
-        intake = Intake(self.store, self.clock, self._woken, lambda: watched(self.keeper.bot), self._fell)
+        intake = Intake(
+            self.store, self.clock, self._woken, lambda: watched(self.keeper.bot), self._fell,
+            lambda: index_of(self.keeper.bot).plans,
+        )  # fmt: skip
         return build_app(
             Doors(
                 inlets=build.inlets(self.keeper.settings),

@@ -72,6 +72,12 @@ def sessions(conn: Connection, contact: int, limit: int) -> list[Session]:
     return [session_from_json(jsons.loads(row[0])) for row in fetch(conn, sql, contact, limit)]
 
 
+def content_of(conn: Connection, channel: str, external_id: str) -> str:
+    """The content of a message of ours as JSON, by the platform's id; "" when there is none."""
+    sql = "SELECT content FROM outbox WHERE channel = ? AND external_id = ? LIMIT 1"
+    return next((row[0] for row in fetch(conn, sql, channel, external_id)), "")
+
+
 def last_message(conn: Connection, contact: int, channel: str) -> str:
     """The platform's id of the last message that she wrote on a channel; "" when there is none."""
     sql = (

@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection
 
 from trinario import jsons
-from trinario.model.outbox import STATUS
+from trinario.model.message import Receipt
+from trinario.model.outbox import RANK, STATUS
 from trinario.model.session import Session, session_from_json
 from trinario.policy.why import CopyFate, PlanNote
 from trinario.ports import CopyRow, OpenPlan
 from trinario.store.bulk import among, execute, fetch
-from trinario.store.moments import moment
+from trinario.store.moments import moment, ms
 
 KIND = "plan"
 
@@ -21,6 +22,39 @@ def open_plans(conn: Connection, contacts: Sequence[int]) -> list[OpenPlan]:
         return []
     where, values = among(conn, "contact_id", sorted(set(contacts)))
     sql = f"SELECT contact_id, key, data, due_at FROM timers WHERE {where} AND kind = '{KIND}' ORDER BY due_at"
+    return [OpenPlan(row[0], row[1], row[2], moment(row[3])) for row in fetch(conn, sql, *values)]
+
+
+def news(conn: Connection, receipts: Sequence[Receipt]) -> list[tuple[str, str]]:
+    """Rows of copies that are followed, of which these receipts tell something new: (key, status)."""
+    found: dict[tuple[str, str], None] = {}
+    for status in sorted({receipt.status for receipt in receipts}):
+        mine = [receipt for receipt in receipts if receipt.status == status]
+        for column, names in (
+            ("key", {receipt.key for receipt in mine if receipt.key}),
+            ("external_id", {receipt.message_id for receipt in mine if receipt.message_id and not receipt.key}),
+        ):
+            where, values = among(conn, column, sorted(names), "text")
+            sql = f"SELECT key FROM outbox WHERE awaited = 1 AND status < ? AND {where}"
+            found |= dict.fromkeys((row[0], status) for row in fetch(conn, sql, RANK[status], *values) if names)
+        for receipt in mine:
+            if receipt.watermark and receipt.identity and not receipt.key and not receipt.message_id:
+                sql = (
+                    "SELECT key FROM outbox WHERE awaited = 1 AND channel = ? AND value = ? AND status >= 3 AND status < ?"
+                    " AND sent_at <= ?"
+                )
+                until = ms(receipt.watermark)
+                rows = fetch(conn, sql, receipt.channel, receipt.identity.value, RANK[status], until)
+                found |= dict.fromkeys((row[0], status) for row in rows)
+    return list(found)
+
+
+def take(conn: Connection, keys: Sequence[str]) -> list[OpenPlan]:
+    """Plans by their timers' keys; the clock does not come back to them."""
+    if not keys:
+        return []
+    where, values = among(conn, "key", sorted(set(keys)), "text")
+    sql = f"DELETE FROM timers WHERE kind = '{KIND}' AND {where} RETURNING contact_id, key, data, due_at"
     return [OpenPlan(row[0], row[1], row[2], moment(row[3])) for row in fetch(conn, sql, *values)]
 
 

@@ -281,6 +281,15 @@ class SqlUnit:
     def take_back(self, keys: Sequence[str], refusal: str) -> int:
         return plans.take_back(self.conn, keys, refusal)
 
+    def content_of(self, channel: str, external_id: str) -> str:
+        return find.content_of(self.conn, channel, external_id)
+
+    def plan_news(self, receipts: Sequence[Receipt]) -> list[tuple[str, str]]:
+        return plans.news(self.conn, receipts)
+
+    def take_plans(self, keys: Sequence[str]) -> list[OpenPlan]:
+        return plans.take(self.conn, keys)
+
     def copied(self, contact: int, session: str, prompt: str) -> Session | None:
         return plans.copied(self.conn, contact, session, prompt)
 

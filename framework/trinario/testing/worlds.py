@@ -163,7 +163,9 @@ class Machine:
             read_marks=frozenset(self.adapters), outside=build.outside(self.outside, http or self.stubs),
         )  # fmt: skip
         self.told = Told()
-        self._intake = Intake(self.store, self.clock, lambda: None, lambda: watched(self.bot))
+        self._intake = Intake(
+            self.store, self.clock, lambda: None, lambda: watched(self.bot), follows=lambda: index_of(self.bot).plans
+        )
 
     async def hear(self, webhook: bytes, channel: str = "") -> None:
         """One webhook at the door of a channel (of the first one): decoded and kept as the door does it."""
