@@ -135,9 +135,13 @@ def _of_last(plan: Plan, once: bool, copy: Tried, out: bool, now: datetime) -> N
         return Wait(min(known, default=now + HOLD))
     if now < due:
         return Wait(due)
-    if any(row.status == "pending" for row in copy.rows):
+    pending = [row for row in copy.rows if row.status == "pending"]
+    if pending:
         if once and _is_out(copy):
             return Wait(now + HOLD)  # the first part is with her: the rest goes there as well
+        later = [row.until for row in pending if row.until is not None and row.until > now]
+        if once and later:
+            return Wait(max(later) + plan.after)  # put off anew: another channel would have to wait for that hour too
         return TakeBack() if plan.escalates else Wait(now + HORIZON)
     enough = reached(copy, plan.if_not)
     if not plan.escalates or (enough and not may_fail(copy)):

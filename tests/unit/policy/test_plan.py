@@ -96,6 +96,14 @@ def test_what_has_not_gone_is_taken_back_before_the_next_is_tried() -> None:
     assert ask(one(Row("withdrawn"))) == Over("what said it is over", False)
 
 
+def test_marketing_that_is_put_off_anew_is_asked_again_at_its_time_and_goes_nowhere_else_before() -> None:
+    morning = NOW + timedelta(hours=9)
+    put_off = one(Row("pending", until=morning))
+    assert ask(put_off, purpose="marketing", after=MINUTES) == Wait(morning + MINUTES)
+    assert ask(put_off, purpose="service", after=MINUTES) == TakeBack(), "what she waits for goes another way"
+    assert ask(put_off, purpose="marketing", after=timedelta(hours=9, minutes=5)) == TakeBack()
+
+
 def test_marketing_that_was_taken_waits_for_a_failure_only() -> None:
     taken = one(Row("accepted"))
     assert ask(taken, purpose="marketing", after=MINUTES) == Wait(NOW + MINUTES + HORIZON)
