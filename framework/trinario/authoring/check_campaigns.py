@@ -28,7 +28,7 @@ from trinario.authoring.value_names import Names
 from trinario.model.campaign import CONTACT_ZONE, At
 from trinario.model.channel import Limits
 from trinario.model.duration import localised
-from trinario.model.flow import Goal
+from trinario.model.flow import Enroll, Goal
 
 LAST_ZONE = timezone(timedelta(hours=-12))
 """Where a day is over last: what has passed there has passed for everybody."""
@@ -63,8 +63,10 @@ def _check_one(
     check_mentions(parsed.notes.mentions, around, found)
     purpose = str(parsed.record.get("purpose") or "") if parsed.record else ""
     check_templates(around.bot, purpose, found)
-    check_segments(parsed, names, found)
+    check_segments(parsed, around.bot, names, found)
     _check_goal(parsed, around, found)
+    _check_budget(parsed, around.bot, found)
+    _check_enrolled(parsed, around, found)
     _check_purposes(parsed, purpose, around, found)
     check_end_words(parsed, around.bot, found)
     if now is not None:
@@ -115,6 +117,31 @@ def goals_of(around: Surroundings) -> Iterator[str]:
         if around.bot.lists(flow.name) and flow.flow is not None:
             for step in flow.flow.steps.values():
                 yield from (one for one in (step.counts, step.goal if isinstance(step, Goal) else None) if one)
+
+
+def _check_budget(parsed: ParsedCampaign, bot: ParsedBot, found: Findings) -> None:
+    """T178: what a message costs is known, in the currency of the budget."""
+    budget = getattr(parsed.made, "budget", None)
+    if budget is None or bot.prices.issues:
+        return
+    if bot.prices.prices is None:
+        found.warn("T178", found.node("budget"), "nobody knows what a message costs, so nothing is held",
+                   f"write what your platforms charge into {bot.prices.file}")  # fmt: skip
+    elif bot.prices.prices.currency != budget.currency:
+        found.fault("T178", found.node("budget", "max"),
+                    f"{bot.prices.file} is in {bot.prices.prices.currency}, and this is in {budget.currency}",
+                    f"write the budget in {bot.prices.prices.currency}")  # fmt: skip
+
+
+def _check_enrolled(parsed: ParsedCampaign, around: Surroundings, found: Findings) -> None:
+    """T179: somebody comes into a sequence, by a flow or by its segment."""
+    if parsed.kind != "sequence" or parsed.record is None or parsed.record.has("segment"):
+        return
+    steps = (step for flow in around.flows.values() if flow.flow for step in flow.flow.steps.values())
+    broken = any(flow.flow is None and around.bot.lists(flow.name) for flow in around.flows.values())
+    if not broken and not any(isinstance(step, Enroll) and step.sequence == parsed.name for step in steps):
+        found.warn("T179", found.node("sequence"), f'no flow enrolls anybody into "{parsed.name}"',
+                   f"write enroll: {parsed.name} in a flow, or `segment` here")  # fmt: skip
 
 
 def _check_purposes(parsed: ParsedCampaign, purpose: str, around: Surroundings, found: Findings) -> None:

@@ -40,6 +40,14 @@ ENTRIES = (
     ("T177", "A draw of lots with one lot",
      "Variants are there to be compared: with one of them, and nobody held out, everybody gets the same.",
      "variants: {a: 50, b: 0}", "variants: {a: 50, b: 50}"),
+    ("T178", "A budget that cannot be kept",
+     "What a message costs stands in the price file of the bot, in one currency. Without it, or in another currency, nobody"
+     " can tell when the money is spent.",
+     "budget: {max: 200 USD}   # and prices.yaml in EUR", "budget: {max: 200 EUR}"),
+    ("T179", "A sequence that nobody comes into",
+     "A flow enrolls people with `enroll`, or a sequence takes who comes to be of its `segment`. This one does neither, so"
+     " nothing of it is ever sent.",
+     "sequence: newsletter   # and no flow with enroll: newsletter", "steps:\n  in: {enroll: newsletter}   # in a flow"),
     ("T180", "A price list that says nothing",
      "A list holds from its day on until the next one. Without a price it would take those before it away, and of two of the"
      " same day nobody knows which one holds.",

@@ -45,7 +45,12 @@ def schema(kind: str) -> dict[str, Any]:
     used: dict[str, Any] = {}
     root = _shape(SHAPES[kind], used)
     if kind == "campaign":
-        root = {"type": "object", "if": {"required": ["sequence"]}, "then": _shape(SHAPES["sequence"], used), "else": root}
+        root = {
+            "type": "object",
+            "if": {"required": ["sequence"]},
+            "then": _shape(SHAPES["sequence"], used),
+            "else": root,
+        }
     definitions = dict(sorted(used.items()))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -230,7 +230,7 @@ class _Typing:
 
     def _called(self, node: nodes.Call, names: Mapping[str, Type]) -> Type:
         if isinstance(node.node, nodes.Name):
-            if node.node.name in CALLED:
+            if node.node.name in ("ago", "duration"):
                 self._span(node.node.name, node.args)
             return CALLED.get(node.node.name, ANY)
         if not isinstance(node.node, nodes.Getattr) or node.node.attr not in METHODS:

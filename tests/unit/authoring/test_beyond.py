@@ -100,7 +100,9 @@ def test_triggers() -> None:
 
 
 def test_a_sequence_that_is_not_there(tmp_path: Path) -> None:
-    found = project(tmp_path, "o: {enroll: newsleter}", {"n.yaml": TIPS.format("newsletter"), "c.yaml": "campaign: x\nsend: Hi\n"})
+    found = project(
+        tmp_path, "o: {enroll: newsleter}", {"n.yaml": TIPS.format("newsletter"), "c.yaml": "campaign: x\nsend: Hi\n"}
+    )
     ((code, line, message, hint),) = found
     assert (code, line) == ("T057", 4)
     assert 'there is no sequence "newsleter"' in message
