@@ -118,7 +118,9 @@ def bounded(words: TemplateWords, values: Mapping[str, str]) -> Mapping[str, str
     ):
         names = places_of(text)
         dashes = {name: "-" for name in names if not values.get(name, "").strip()}  # a platform takes no empty place
-        while (over := len(filled(text, {**values, **dashes})) - most) > 0 and any(len(values.get(name, "")) > 1 for name in names):
+        while (over := len(filled(text, {**values, **dashes})) - most) > 0 and any(
+            len(values.get(name, "")) > 1 for name in names
+        ):
             name = max(names, key=lambda one: len(values.get(one, "")))
             times = max(text.count("{{" + name), 1)
             values = {**values, name: _shortened(values[name], len(values[name]) - -(-over // times))}
