@@ -8,8 +8,9 @@ from functools import partial
 from pathlib import Path
 
 from trinario.jobs.world import World
+from trinario.model.channel import Limits
 from trinario.model.media import MediaFile, digest_of, key_of
-from trinario.model.message import Action, Failure, Media, Template, TemplateHeader
+from trinario.model.message import Action, Failure, Media, Template, TemplateHeader, Text
 from trinario.model.outbox import NotSent, SendResult, Sent
 from trinario.ports import Adapter, Carrier, Claimed, Clock, Collector, Store, Uploaded, Uploader
 
@@ -46,6 +47,8 @@ class Uploads:
         ids: dict[str, str] = {}
         for url in dict.fromkeys(wanted):
             result = await self._shared(url, content.kind, adapter, world.bot().media)
+            if above and isinstance(result, NotSent) and (said := _said_instead(content, result, adapter.limits)):
+                return replace(row, entry=replace(row.entry, content=said))
             if not isinstance(result, Sent):
                 return result if isinstance(result, NotSent) else NotSent(Failure(Action.RETRY, reason=result.reason))
             ids[url] = result.external_id
@@ -120,6 +123,12 @@ class Uploads:
             kept = Uploaded(*key, result.external_id, now + way.keep)
             await self._store.run(lambda unit: unit.keep_upload(kept, now))
         return result
+
+
+def _said_instead(content: Media, result: NotSent, limits: Limits) -> Text | None:
+    """The address above the buttons, where the platform cannot fetch what is there: the buttons are worth more than the picture."""
+    lost = result.failure.action in (Action.FIX, Action.DROP) and not digest_of(content.url)
+    return Text(content.url, content.links) if lost and len(content.url) <= limits.link_text else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import pytest
 from trinario.channels.messenger.limits import LIMITS
 from trinario.model.channel import Identity
 from trinario.model.media import MediaFile
-from trinario.model.message import Action, Failure, Link, Media
+from trinario.model.message import Action, Failure, Link, Media, Text
 from trinario.model.outbox import NotSent, OutboxEntry, SendResult, Sent, Unknown
 from trinario.ports import Claimed
 from trinario.runtime.uploads import Uploads
@@ -91,11 +91,18 @@ async def test_of_several_images_those_that_only_we_have_are_uploaded(rig: Rig) 
 
 
 @pytest.mark.parametrize(
-    ("answer", "action"), [(NotSent(Failure(Action.FIX, 100, 2018008)), "fix"), (Unknown("lost"), "retry")]
+    ("answer", "action"), [(NotSent(Failure(Action.TOKEN, 190)), "token"), (Unknown("lost"), "retry")]
 )
 async def test_without_an_id_it_does_not_go(tmp_path: Path, answer: SendResult, action: str) -> None:
     result = await Rig(tmp_path, answer).ready(Media("image", ROSE, links=ORDER))
     assert isinstance(result, NotSent) and result.failure.action == action
+
+
+async def test_what_cannot_be_fetched_is_a_link_above_the_buttons(tmp_path: Path) -> None:
+    refused = Rig(tmp_path, NotSent(Failure(Action.FIX, 100, 2018008)))
+    assert await refused.ready(Media("image", ROSE, links=ORDER)) == Text(ROSE, ORDER)
+    ours = await refused.ready(Media("image", refused.file.address, links=ORDER))
+    assert isinstance(ours, NotSent) and ours.failure.action == "fix"
 
 
 async def test_what_is_no_file_needs_none(rig: Rig) -> None:
