@@ -15,6 +15,7 @@ from trinario.cli import (
     db,
     demo,
     doctor,
+    draw,
     emulator,
     graph,
     i18n,
@@ -72,6 +73,7 @@ app.command(short_help="Draw a flow as Mermaid, DOT or SVG.")(graph.graph)
 app.add_typer(i18n.app, short_help="Texts of flows for translators: gettext PO files.")
 app.add_typer(templates.app, short_help="Message templates: here, and at Meta.")
 app.add_typer(campaign.app, short_help="Campaigns: planned, started, paused, reported.")
+app.command(short_help="Draw winners, in a way that anybody can check.")(draw.draw)
 app.add_typer(contacts.app, short_help="People: joined, parted, what they allow, forgotten.")
 app.command(short_help="Count what messages cost.")(costs.costs)
 app.add_typer(channels.app, short_help="Channels that the platform refuses, and going on.")

@@ -27,6 +27,7 @@ from trinario.ports.beside import (
 )
 from trinario.ports.campaigns import CampaignUnit
 from trinario.ports.costs import CostUnit
+from trinario.ports.draws import DrawUnit
 from trinario.ports.drips import DripUnit
 from trinario.ports.media import MediaEntry, MediaKept, MediaSettled
 from trinario.ports.merges import Merge, Suggestion
@@ -45,6 +46,7 @@ from trinario.ports.records import (
     Token,
     Writes,
 )
+from trinario.ports.retention import RetentionUnit
 from trinario.ports.segments import SegmentUnit
 from trinario.ports.tickets import Tickets
 
@@ -327,6 +329,10 @@ class Unit(Protocol):
         that said it)."""
 
     @property
+    def retention(self) -> RetentionUnit:
+        """What a transaction forgets."""
+
+    @property
     def costs(self) -> CostUnit:
         """What a transaction asks of costs."""
 
@@ -337,6 +343,10 @@ class Unit(Protocol):
     @property
     def campaigns(self) -> CampaignUnit:
         """What a transaction does with campaigns."""
+
+    @property
+    def draws(self) -> DrawUnit:
+        """What a transaction does with draws."""
 
     @property
     def drips(self) -> DripUnit:

@@ -1,6 +1,7 @@
 """Chance: tokens that only the holder of the secret key can derive, and ids that never repeat."""
 
 import hmac
+import secrets
 import uuid
 
 
@@ -13,6 +14,11 @@ class SecretChance:
     def token(self, context: str) -> bytes:
         """32 bytes."""
         return hmac.digest(self._key, context.encode("utf-8", "surrogatepass"), "sha256")
+
+
+def new_seed() -> str:
+    """The seed of a draw: 128 random bits, as 32 hex digits."""
+    return secrets.token_hex(16)
 
 
 def new_id() -> str:

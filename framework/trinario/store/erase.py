@@ -47,6 +47,7 @@ NOBODYS: Mapping[str, str] = {
     "campaign_slots": "times at which campaigns go, and counts",
     "campaigns": "how campaigns stand",
     "deployments": "versions of flows",
+    "draws": "seeds, and numbers that won: whose they are stands in draw_tickets",
     "erasures": "that somebody was erased, without saying who",
     "flow_revisions": "what marketers wrote",
     "fronts": "what the bot puts up before a conversation",

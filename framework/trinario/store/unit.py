@@ -77,8 +77,10 @@ from trinario.store import (
 )
 from trinario.store.campaigns import SqlCampaigns
 from trinario.store.costs import SqlCosts
+from trinario.store.draws import SqlDraws
 from trinario.store.drips import SqlDrips
 from trinario.store.receipts import caused
+from trinario.store.retention import SqlRetention
 from trinario.store.segments import SqlSegments
 from trinario.store.tickets import SqlTickets, team_of
 
@@ -364,6 +366,10 @@ class SqlUnit:
         return caused(self.conn, receipts)
 
     @property
+    def retention(self) -> SqlRetention:
+        return SqlRetention(self.conn)
+
+    @property
     def costs(self) -> SqlCosts:
         return SqlCosts(self.conn)
 
@@ -374,6 +380,10 @@ class SqlUnit:
     @property
     def campaigns(self) -> SqlCampaigns:
         return SqlCampaigns(self.conn)
+
+    @property
+    def draws(self) -> SqlDraws:
+        return SqlDraws(self.conn)
 
     @property
     def drips(self) -> SqlDrips:

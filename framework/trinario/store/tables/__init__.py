@@ -14,7 +14,7 @@ from trinario.store.tables.beside import (
     PhoneCodeRow,
     ReckoningRow,
 )
-from trinario.store.tables.campaigns import CampaignPlanRow, CampaignRow, CampaignSlotRow, RecipientRow
+from trinario.store.tables.campaigns import CampaignPlanRow, CampaignRow, CampaignSlotRow, DrawRow, RecipientRow
 from trinario.store.tables.conversation import (
     ContactRow,
     EventRow,
@@ -52,6 +52,7 @@ __all__ = [
     "ConsentRow",
     "ContactRow",
     "DeploymentRow",
+    "DrawRow",
     "DrawTicketRow",
     "EnrolmentRow",
     "ErasureRow",

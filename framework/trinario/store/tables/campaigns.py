@@ -93,3 +93,15 @@ class RecipientRow(SQLModel, table=True):
     session: str = Field(sa_column=text_column(default=""))
     tries: int = Field(sa_column=small_column(0))
     at: int = Field(sa_column=number_column())
+
+
+class DrawRow(SQLModel, table=True):
+    """A draw: its seed, fixed before, and once it was drawn the numbers that won, and the digest of all that took part."""
+
+    __tablename__ = "draws"
+    name: str = Field(sa_column=text_column(key=True))
+    seed: str = Field(sa_column=text_column())
+    committed_at: int = Field(sa_column=number_column())
+    drawn_at: int | None = Field(sa_column=number_column(null=True))
+    winners: str = Field(sa_column=json_column("[]"))
+    entrants: str = Field(sa_column=text_column(default=""))

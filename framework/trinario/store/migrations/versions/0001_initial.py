@@ -690,6 +690,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
+        "draws",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("seed", sa.Text(), nullable=False),
+        sa.Column("committed_at", NUMBER, nullable=False),
+        sa.Column("drawn_at", NUMBER, nullable=True),
+        sa.Column("winners", JSON, server_default=sa.text("'[]'"), nullable=False),
+        sa.Column("entrants", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
         "campaign_plans",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("campaign", sa.Text(), nullable=False),
@@ -772,6 +782,7 @@ def downgrade() -> None:
     op.drop_table("recipients")
     op.drop_table("campaign_slots")
     op.drop_table("campaign_plans")
+    op.drop_table("draws")
     op.drop_table("campaigns")
     op.drop_table("reckonings")
     op.drop_index(
