@@ -107,8 +107,8 @@ class Collector(Protocol):
     def account(self) -> str:
         """Who owns them there."""
 
-    async def fetch(self, url: str, kind: str) -> SendResult:
-        """Sent with the platform's id of it, else NotSent. Never raises for anything the outside does."""
+    async def fetch(self, url: str, kind: str, attempts: int = 0) -> SendResult:
+        """Sent with the platform's id of it, else NotSent, after so many attempts. Never raises for anything the outside does."""
 
 
 @runtime_checkable

@@ -46,7 +46,7 @@ class Uploads:
             return await self._along(world, row, content, (adapter.account, key_of(content.url), content.kind))
         ids: dict[str, str] = {}
         for url in dict.fromkeys(wanted):
-            result = await self._shared(url, content.kind, adapter, world.bot().media)
+            result = await self._shared(url, content.kind, adapter, world.bot().media, row.entry.attempts)
             if above and isinstance(result, NotSent) and (said := _said_instead(content, result, adapter.limits)):
                 return replace(row, entry=replace(row.entry, content=said))
             if not isinstance(result, Sent):
@@ -100,9 +100,11 @@ class Uploads:
             kept = Uploaded(adapter.account, digest, content.kind, result.uploaded, until)
             await self._store.run(lambda unit: unit.keep_upload(kept, now))
 
-    async def _shared(self, url: str, kind: str, adapter: Adapter, files: Mapping[str, MediaFile]) -> SendResult:
+    async def _shared(
+        self, url: str, kind: str, adapter: Adapter, files: Mapping[str, MediaFile], attempts: int = 0
+    ) -> SendResult:
         """One task for all who want the same file at the same time."""
-        way = _way(url, kind, adapter, files)
+        way = _way(url, kind, adapter, files, attempts)
         if way is None:
             return NotSent(Failure(Action.FIX, reason=f"{adapter.platform} takes no files of ours"))
         key = (way.account, key_of(url), kind)
@@ -140,13 +142,13 @@ class _Way:
     go: Callable[[], Awaitable[SendResult]]
 
 
-def _way(url: str, kind: str, adapter: Adapter, files: Mapping[str, MediaFile]) -> _Way | None:
+def _way(url: str, kind: str, adapter: Adapter, files: Mapping[str, MediaFile], attempts: int) -> _Way | None:
     digest = digest_of(url)
     if digest and isinstance(adapter, Uploader):
         file = next((one for one in files.values() if one.digest == digest), None)
         return _Way(adapter.account, timedelta(seconds=adapter.kept) - EARLIER, partial(_hand_in, adapter, file, kind))
     if not digest and isinstance(adapter, Collector):
-        return _Way(adapter.account, FRESH, partial(adapter.fetch, url, kind))
+        return _Way(adapter.account, FRESH, partial(adapter.fetch, url, kind, attempts))
     return None
 
 

@@ -199,3 +199,19 @@ async def test_a_token_of_instagrams_own_login_is_renewed(graph: GraphServer, tr
         result = await adapter.renew()
         assert isinstance(result, NotSent) and result.failure.action == action
     assert not _instagram(graph, transport).renewable
+
+
+@pytest.mark.asyncio
+async def test_a_file_is_fetched_by_messenger(graph: GraphServer, transport: AiohttpTransport) -> None:
+    adapter = _messenger(graph, transport)
+    graph.will(says({"attachment_id": "77"}))
+    assert await adapter.fetch("https://shop.example/rose.jpg", "image") == Sent("77")
+    payload = {"url": "https://shop.example/rose.jpg", "is_reusable": True}
+    assert graph.bodies == [{"message": {"attachment": {"type": "image", "payload": payload}}}]
+    actions = []
+    for answer, attempts in ((drops, 0), (refuses(100, 2018008), 0), (refuses(100, 2018008), 1)):
+        graph.will(answer)
+        result = await adapter.fetch("https://shop.example/rose.jpg", "image", attempts)
+        assert isinstance(result, NotSent)
+        actions.append(result.failure.action)
+    assert actions == [Action.RETRY, Action.RETRY, Action.FIX]

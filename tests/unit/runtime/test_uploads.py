@@ -33,12 +33,14 @@ class Page:
     def __init__(self, answer: SendResult | None = None) -> None:
         self.asked: list[str] = []
         self.answer = answer
+        self.attempts = 0
 
     async def upload(self, name: str, data: bytes, kind: str) -> SendResult:
         return self._given(name)
 
-    async def fetch(self, url: str, kind: str) -> SendResult:
+    async def fetch(self, url: str, kind: str, attempts: int = 0) -> SendResult:
         await asyncio.sleep(0)
+        self.attempts = attempts
         return self._given(url)
 
     def _given(self, what: str) -> SendResult:
@@ -60,8 +62,8 @@ class Rig:
         clock: Any = SimpleNamespace(now=lambda: self.now)
         self.uploads = Uploads(self.store, clock)
 
-    async def ready(self, content: Media) -> Any:
-        entry = OutboxEntry(1, "k", 1, Identity("ms", "psid", "5"), content)
+    async def ready(self, content: Media, attempts: int = 0) -> Any:
+        entry = OutboxEntry(1, "k", 1, Identity("ms", "psid", "5"), content, attempts=attempts)
         made = await self.uploads.ready(self.world, Claimed(entry, NOW, "", False))
         return made.entry.content if isinstance(made, Claimed) else made
 
@@ -80,7 +82,7 @@ async def test_a_picture_above_buttons_is_fetched_once_an_hour(rig: Rig) -> None
     assert (await rig.ready(above)).uploaded == "id-2"
     assert rig.page.asked == [ROSE, ROSE]
     await rig.store.run(lambda unit: unit.forget_upload(ROSE))
-    assert (await rig.ready(above)).uploaded == "id-3"
+    assert (await rig.ready(above, attempts=2)).uploaded == "id-3" and rig.page.attempts == 2
 
 
 async def test_of_several_images_those_that_only_we_have_are_uploaded(rig: Rig) -> None:

@@ -74,15 +74,15 @@ class PageLine:
         file = ("filedata", name, mime_of(name, kind), data)
         return await self._client.upload(f"{self._node}/message_attachments", fields, file, taken, _failure)
 
-    async def fetch(self, url: str, kind: str, extra: Mapping[str, str]) -> SendResult:
+    async def fetch(self, url: str, kind: str, attempts: int) -> SendResult:
         """Have the platform fetch a file for repeated use. What is fetched twice is no harm."""
 
         def taken(body: Mapping[str, Any]) -> Sent | None:
             return Sent(given) if (given := text(body, "attachment_id")) else None
 
         attachment = {"type": ATTACHMENTS.get(kind, kind), "payload": {"url": url, "is_reusable": True}}
-        body = {"message": {"attachment": attachment}, **extra}
-        return harmless(await self._client.send(f"{self._node}/message_attachments", body, taken, _failure, 0))
+        body = {"message": {"attachment": attachment}}
+        return harmless(await self._client.send(f"{self._node}/message_attachments", body, taken, _failure, attempts))
 
     @property
     def token(self) -> str:

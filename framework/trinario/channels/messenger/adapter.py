@@ -67,9 +67,9 @@ class Messenger:
         """Hand a file in; the id of what was Sent is good for `kept` seconds."""
         return await self._line.upload(name, data, kind, {})
 
-    async def fetch(self, url: str, kind: str) -> SendResult:
+    async def fetch(self, url: str, kind: str, attempts: int = 0) -> SendResult:
         """Have Messenger fetch a file that goes above buttons; the id of what was Sent is good for `kept` seconds."""
-        return await self._line.fetch(url, kind, {})
+        return await self._line.fetch(url, kind, attempts)
 
     async def locate(self, source: str, url: str) -> Located | Failure:
         """A file that she sent: the webhook's address needs no token, and expires."""
