@@ -14,7 +14,7 @@ from trinario.model.bot import Bot
 from trinario.model.consent import PURPOSES
 
 CONTACT = ("id", "first_name", "last_name", "name", "language", "timezone")
-TICKET = ("team", "note", "priority")
+TICKET = ("team", "note", "priority", "state", "assignee")
 NOTICE = ("to", "address", "text")
 
 

@@ -131,6 +131,15 @@ class TeamWrites:
 
 
 @dataclass(frozen=True, slots=True)
+class Decides:
+    """Somebody of the team decides at the desk: `close` or `take` her newest ticket, or who has her: `bot`, `person`."""
+
+    line: int
+    what: Literal["close", "take", "bot", "person"]
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Stranger:
     """Another person does the next step."""
 
@@ -202,7 +211,7 @@ class Thinks:
 
 
 Act = (
-    Writes | Taps | Follows | Opens | Sends | Says | Passes | Happens | Told | TeamWrites | Stranger | Again | Starts
+    Writes | Taps | Follows | Opens | Sends | Says | Passes | Happens | Told | TeamWrites | Decides | Stranger | Again | Starts
     | Turns | Stands | Elsewhere | Answers | Thinks | Types
 )  # fmt: skip
 

@@ -75,9 +75,13 @@ class Standing:
 
     def _ticket(self) -> Mapping[str, Any]:
         """The newest ticket of the contact."""
-        sql = "SELECT team, note, priority FROM tickets WHERE contact_id = ? ORDER BY id DESC LIMIT 1"
+        sql = (
+            "SELECT team, note, priority, CASE WHEN closed_at IS NOT NULL THEN 'closed' WHEN answered_at IS NOT NULL THEN"
+            " 'answered' ELSE 'open' END, assignee FROM tickets WHERE contact_id = ? ORDER BY id DESC LIMIT 1"
+        )
+        names = ("team", "note", "priority", "state", "assignee")
         rows = self._machine.rows(sql, self._id)
-        return dict(zip(("team", "note", "priority"), rows[0], strict=True)) if rows else {}
+        return dict(zip(names, rows[0], strict=True)) if rows else {}
 
     def _column(self, sql: str) -> list[Any]:
         return [row[0] for row in self._machine.rows(sql, self._id)]

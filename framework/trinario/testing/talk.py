@@ -9,6 +9,7 @@ from trinario import jsons
 from trinario.authoring.load import LoadedBot
 from trinario.jobs.reply import event as keep_event
 from trinario.jobs.reply import reply
+from trinario.jobs.tickets import assign, close, give_back
 from trinario.model.contact import Contact
 from trinario.model.value import pack
 from trinario.ports import Inward, Unit
@@ -21,6 +22,7 @@ from trinario.testing.script import (
     Act,
     Again,
     Answers,
+    Decides,
     Elsewhere,
     Follows,
     Happens,
@@ -207,6 +209,8 @@ class Player:
             case Writes() | Taps() | Follows() | Opens() | Sends() | TeamWrites() | Told() | Elsewhere() | Types():
                 body = gesture(self.scene, act)
                 await self._hear(body, door_of(self.scene, act))
+            case Decides():
+                await self._decide(act)
             case Again():
                 await self._again(act)
             case Passes():
@@ -278,6 +282,25 @@ class Player:
             raise Broken(act.line, f"the reply of the team did not go: {replied.refusal}")
         await machine.work()
         scene.listed += len(scene.unlisted)
+
+    async def _decide(self, act: Decides) -> None:
+        """What somebody of the team decides at the desk: about her newest ticket, or about who has her."""
+        machine, now, by = self.machine, self.machine.clock.now(), act.by or "team"
+        contact = self._contact_on([self.scene.her.channel]).id
+        self.scene.happened("team", f"{act.what} {act.by}".strip(), "desk")
+        if act.what in ("close", "take"):
+            open_ = machine.store.run_now(lambda unit: unit.tickets.of(contact))
+            if not open_:
+                raise Broken(act.line, "she has no ticket that is open")
+            id, who = open_[-1].id, by if act.what == "take" else ""
+            machine.store.run_now(lambda unit: assign(unit, id, who, by, now) if who else close(unit, id, by, now))
+        elif act.what == "bot":
+            row = give_back(f"talk:{act.line}:{now.timestamp()}", contact, by)
+            machine.store.run_now(lambda unit: unit.take_in([row], now))
+        else:
+            row = Inward("", f"talk:{act.line}:{now.timestamp()}", "taken", jsons.dumps({"by": by}), contact=contact)
+            machine.store.run_now(lambda unit: unit.take_in([row], now))
+        await machine.work()
 
     def _look(self, act: Stands) -> None:
         differences = Standing(self.machine, self.scene.cast, self.scene.her).differences(act.wanted)

@@ -12,6 +12,7 @@ from trinario.testing.script import (
     Act,
     Again,
     Answers,
+    Decides,
     Elsewhere,
     Follows,
     Happens,
@@ -106,6 +107,8 @@ def act_line(act: Act) -> str:
             return _step("status", status, code=code if status == "failed" else None)
         case TeamWrites(text=words, via=via):
             return _step("team", text(words, via == "desk"), via="desk" if via == "desk" else None)
+        case Decides(what=what, by=by):
+            return _step("ticket" if what in ("close", "take") else "owner", what, by=text(by, True) if by else None)
         case Stranger(name=name, channel=channel):
             return _step("stranger", text(name, True), phone=channel) if name or channel else "stranger"
         case Types(right=right):

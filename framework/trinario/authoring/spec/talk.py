@@ -111,6 +111,11 @@ _STEPS = (
         Key("code", WHOLE, "The platform's number for why it failed.", "131026"),)),
     Verb("team", "A person of the team writes to her.", TEXT, "team: Carla here, good morning!", (
         Key("via", OneOf(("app", "desk")), "In Meta's own app, or at the desk.", "desk", default="app"),)),
+    Verb("ticket", "Somebody of the team closes her newest ticket, or takes it.", OneOf(("close", "take")), "ticket: close", (
+        Key("by", TEXT, "Who it is.", "Rita", default="team"),)),
+    Verb("owner", "Somebody of the team gives her back to the bot, or takes her from it, by hand.",
+         OneOf(("bot", "person")), "owner: bot", (
+        Key("by", TEXT, "Who it is.", "Rita", default="team"),)),
     Verb("stranger", "The next step is done by another person, who may have a name.", TEXT, "stranger: Bea", (
         Key("phone", CHANNEL, "The channel on which she does it.", "instagram"),)),
     Verb("again", "The last webhook comes once more.", None, "again"),

@@ -25,6 +25,7 @@ from trinario.testing.scene import Broken, Scene
 from trinario.testing.script import (
     Again,
     Answers,
+    Decides,
     Elsewhere,
     Follows,
     Happens,
@@ -159,7 +160,7 @@ class Chat:
                 return f"it is {moment(self.clock.now())}"
             case Happens() | Starts():
                 await self._outside(order)
-            case Says() | Again() | Stands() | Stranger() | Turns() | Asks() | Answers() | Thinks():
+            case Says() | Again() | Stands() | Stranger() | Turns() | Asks() | Answers() | Thinks() | Decides():
                 raise AssertionError("a talk's own steps are no orders of a chat")
             case _:
                 assert_never(order)
