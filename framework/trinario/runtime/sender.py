@@ -11,7 +11,7 @@ from trinario.jobs.hold import People
 from trinario.jobs.statuses import watched
 from trinario.jobs.world import Tuning, World
 from trinario.model.channel import Identity
-from trinario.model.message import Action, Failure, files_of
+from trinario.model.message import Action, Failure, ThreadControl, files_of
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
 from trinario.ports import Claimed, Clock, Settled, Store, Unit
 from trinario.runtime.bell import Bell
@@ -29,6 +29,9 @@ PACED = 0.05
 
 COURTESIES = 64
 """Read marks under way at once; more are left out."""
+
+POLITE = 2.0
+"""Seconds that the passing on of a thread waits for those of its person: they would be refused behind it."""
 
 Back = tuple[Claimed, SendResult, Settled]
 
@@ -53,7 +56,7 @@ class Sender:
         self._places: dict[str, int] = {}
         self._news = Told()
         self.paused = False
-        self._courtesies: set[asyncio.Task[None]] = set()
+        self._courtesies: dict[asyncio.Task[None], Identity] = {}
         self._people, self._uploads, self._personas = People(), Uploads(store, clock), Personas(store, clock)
         self._troubled: set[str] = set()
         self._scales = Scales()
@@ -123,6 +126,8 @@ class Sender:
     async def _send(self, world: World, row: Claimed) -> SendResult:
         media = bool(files_of(row.entry.content))
         try:
+            if isinstance(row.entry.content, ThreadControl):
+                await self._polite(row.entry.identity)
             if world.bot().personas:
                 row = await self._personas.ready(world, row)
             ready = await self._uploads.ready(world, row) if media else row
@@ -168,8 +173,13 @@ class Sender:
                 return
             attend = adapters[identity.channel].attend(identity, message_id, False)
             task = asyncio.get_running_loop().create_task(attend)
-            self._courtesies.add(task)
-            task.add_done_callback(self._courtesies.discard)
+            self._courtesies[task] = identity
+            task.add_done_callback(self._courtesies.pop)
+
+    async def _polite(self, identity: Identity) -> None:
+        """Wait for the read marks of a person that are under way."""
+        if marks := [task for task, whose in self._courtesies.items() if whose == identity]:
+            await asyncio.wait(marks, timeout=POLITE)
 
 
 def tell_trouble(told: Told) -> None:
