@@ -129,6 +129,26 @@ def test_a_file_that_only_we_have_is_uploaded_once(house: House, platform: str) 
     assert counts[0] == counts[1] and 1 <= counts[0] <= before + 1  # another journey may have sent it before
 
 
+@pytest.mark.parametrize("platform", ["messenger", "instagram"])
+def test_images_stand_together_and_one_above_a_button(house: House, platform: str) -> None:
+    ana = house.person("Ana")
+    ana.say(platform, "bunch")
+
+    def shown() -> list[Any]:
+        thread = house.meta.ask("GET", f"/people/{ana.id}/thread?platform={platform}")
+        lines = thread["messages"] if isinstance(thread, dict) else thread
+        return [line for line in lines if line["direction"] == "out"]
+
+    wanted = 3 if platform == "messenger" else 4
+    lines = eventually(lambda: found if len(found := shown()) >= wanted else None, "she sees all of them")
+    together, words, *rest = lines
+    assert together["media"]["urls"][1] == "https://luckygarden.example/rose.jpg" and len(together["media"]["urls"]) == 2
+    assert words["text"] == "A leaf and a rose"
+    above = rest[0] if platform == "messenger" else rest[1]
+    assert [one["title"] for one in above["options"]] == ["Order"]
+    assert rest[0]["kind"] == "image"
+
+
 def _uploads(house: House, platform: str) -> list[Any]:
     edge = "/media" if platform == "whatsapp" else "/message_attachments"
     found = [one for one in house.meta.log_of("graph") if one["path"].endswith(edge)]
