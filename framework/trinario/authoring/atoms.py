@@ -313,6 +313,7 @@ _READERS: dict[str, Reader] = {
     "whole": _scalar("integer"),
     "true_false": _scalar("boolean"),
     "duration": _duration,
+    "kept": lambda scalar, path, notes: "always" if scalar.text == "always" else _duration(scalar, path, notes),
     "offset": _scalar("duration"),
     "until": _until,
     "word": _fixed,

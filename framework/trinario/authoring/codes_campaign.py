@@ -52,6 +52,10 @@ ENTRIES = (
      "A list holds from its day on until the next one. Without a price it would take those before it away, and of two of the"
      " same day nobody knows which one holds.",
      "prices: [{from: 2026-10-01}]", "prices: [{from: 2026-10-01, elsewhere: {marketing: 0.06}}]"),
+    ("T182", "Forgotten too early",
+     "Caps on marketing, goals of campaigns and webhooks that are sent again look back some weeks; what is not there any more"
+     " does not count. A day is the least of everything else.",
+     "retention: {messages: 1d}", "retention: {messages: 90d}"),
     ("T181", "A country that there is not",
      "Countries are written by their code of two letters (ISO 3166); a message to a number of that country costs what"
      " stands there.",

@@ -30,6 +30,7 @@ from trinario.model.flow import Delivery, Flow
 from trinario.model.hours import Calendar, hours_of
 from trinario.model.media import MediaFile
 from trinario.model.policy import Rules
+from trinario.model.retention import A_DAY, SHORTEST
 
 Setting = str | tuple[str, ...] | Decimal | bool | Duration | Mapping[str, str]
 
@@ -101,6 +102,7 @@ def parse_bot(data: bytes, file: str, environ: Mapping[str, str]) -> ParsedBot:
     _check_channels(record, notes)
     check_defaults(record.get("fields"), notes)
     _check_media(record, notes)
+    _check_retention(record, notes)
     settings = tuple(_settings(name, deed) for name, deed in (record.get("channels") or {}).items())
     name = record.get("bot") or ""
     used = {name: environ[name] for name in names_in(document.lines) if environ.get(name)}
@@ -133,6 +135,19 @@ def _check_channels(record: Record, notes: Notes) -> None:
         if deed.verb.name == "instagram" and deed.record.get("login") == "facebook" and not deed.record.has("page_id"):
             notes.fault("T014", deed.node, "a channel with login: facebook needs `page_id`",
                         "write the id of the page it is joined to, or login: instagram")  # fmt: skip
+
+
+def _check_retention(record: Record, notes: Notes) -> None:
+    """T182: what is forgotten too early is missed."""
+    retention: Record | None = record.get("retention")
+    if retention is None:
+        return
+    for name, value in retention.values.items():
+        least = SHORTEST.get(name, A_DAY)
+        if isinstance(value, Duration) and value.elapsed < least:
+            days = f"{least.days} day" + "s" * (least.days > 1)
+            notes.fault("T182", retention.nodes[name], f"`{name}` has to be kept for {days} at least",
+                        f"write {least.days}d or more, or always")  # fmt: skip
 
 
 def _check_media(record: Record, notes: Notes) -> None:

@@ -14,16 +14,19 @@ from trinario.authoring.load import load_bot, read_bot
 from trinario.authoring.media_settings import media_of
 from trinario.authoring.parse_bot import ChannelSettings
 from trinario.authoring.printing import print_issues
+from trinario.authoring.retention_settings import retention_of
 from trinario.channels.graph.client import GraphClient, answered, complaint
 from trinario.channels.http.over_aiohttp import AiohttpTransport
 from trinario.channels.http.transport import Lost, NotReached, Outcome
 from trinario.errors import ConfigError
+from trinario.jobs.retention import in_words
 from trinario.model.bot import Bot
 from trinario.model.flow import Notify
 from trinario.runtime import build
 from trinario.runtime.database import Database
 from trinario.runtime.doctor_graph import token_of, under_examination, webhooks_of
 from trinario.runtime.doctor_media import media_of_people
+from trinario.runtime.doctor_segments import slow_segments
 from trinario.runtime.doctor_token import kept_tokens
 from trinario.runtime.finding import Finding
 from trinario.runtime.mail import EXAMPLE
@@ -52,6 +55,7 @@ async def examine(bot: Path, environ: Mapping[str, str]) -> list[Finding]:
     found += await _database(settings)
     channels = _bot(bot, environ, settings, found)
     found += await _media(bot, environ, settings)
+    found += await slow_segments(bot, settings)
     async with aiohttp.ClientSession() as session:
         found += await _clock(settings, session)
         for channel in channels:
@@ -216,7 +220,9 @@ def _bot(
 async def _media(bot: Path, environ: Mapping[str, str], settings: Settings) -> list[Finding]:
     """Where copies of people's files are kept, as the bot says it; of a bot that cannot be read nothing is asked."""
     try:
-        return await media_of_people(media_of(read_bot(bot, environ)), settings)
+        parsed = read_bot(bot, environ)
+        kept = ", ".join(f"{name} {long}" for name, long in in_words(retention_of(parsed)).items())
+        return [*await media_of_people(media_of(parsed), settings), Finding("retention", "fine", f"kept: {kept}")]
     except ConfigError:
         return []
 

@@ -28,6 +28,7 @@ from trinario.runtime.campaigner import Campaigner
 from trinario.runtime.chance import SecretChance, new_id
 from trinario.runtime.clock import EmulatorClock, SystemClock
 from trinario.runtime.fetcher import Fetcher
+from trinario.runtime.field_indexes import index_fields
 from trinario.runtime.inspect import inspect
 from trinario.runtime.keeper import BotKeeper
 from trinario.runtime.log import turn_lines
@@ -40,6 +41,7 @@ from trinario.runtime.scheduler import Scheduler
 from trinario.runtime.sender import Sender, tell_trouble
 from trinario.runtime.settings import Settings
 from trinario.runtime.shopfront import Front, Shopfront
+from trinario.runtime.sweeper import Sweeper
 from trinario.runtime.upkeep import TROUBLE, AnyStore, open_store, unusable
 from trinario.runtime.watcher import Watcher
 from trinario.runtime.worker import AWAY, Worker
@@ -101,6 +103,7 @@ class EngineRoom:
         self.scheduler: Scheduler | None = None
         self.campaigner: Campaigner | None = None
         self.watcher: Watcher | None = None
+        self.sweeper: Sweeper | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._shopfront = Shopfront(self.adapters.values, self._front, self.store, self.clock)
         self._notifying: asyncio.Task[None] | None = None
@@ -195,6 +198,8 @@ class EngineRoom:
             self.campaigner = Campaigner(self.store, self.world, self.clock, self.worker.bell)
             self._tasks.append(loop.create_task(self.campaigner.run(), name="campaigner"))
             self._tasks.append(loop.create_task(self._shopfront.run(), name="set-up"))
+            self.sweeper = Sweeper(self.store, lambda: self.keeper.retention, self.clock)
+            self._tasks.append(loop.create_task(self.sweeper.run(), name="sweeper"))
         self._tasks.append(loop.create_task(self.renewal.run(self.roles.scheduler), name="renewal"))
         self.watcher = Watcher(self.keeper, self.store, self.clock, self._swapped, self.metrics.serving)
         self._tasks.append(loop.create_task(self.watcher.run(), name="watcher"))
@@ -382,6 +387,7 @@ class EngineRoom:
             self.notifier,
             self.renewal,
             self.campaigner,
+            self.sweeper,
         )
         for part in loops:
             if part is not None:

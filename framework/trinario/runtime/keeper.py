@@ -23,6 +23,7 @@ from trinario.authoring.parse import ParsedFlow
 from trinario.authoring.parse_arrivals import TITLED
 from trinario.authoring.parse_bot import ChannelSettings, ParsedBot, assemble, country_name
 from trinario.authoring.printing import print_issues
+from trinario.authoring.retention_settings import retention_of
 from trinario.authoring.spec.bot import SECRETS
 from trinario.authoring.stored import FlowSource, project_of, restored
 from trinario.channels.graph.place import GET_STARTED
@@ -32,6 +33,7 @@ from trinario.model.bot import Bot
 from trinario.model.deployment import Deployment, Place
 from trinario.model.duration import Duration
 from trinario.model.flow import Flow, Trigger
+from trinario.model.retention import Retention
 from trinario.ports import Store, Stored, Tongues, Unit
 from trinario.runtime import build
 from trinario.runtime.settings import Settings
@@ -119,6 +121,11 @@ class BotKeeper:
         """What the flows may ask of the outside, as this machine's bot.yaml says it; its functions.py stands beside it."""
         file = self.folder / "functions.py"
         return replace(outside_of(self._parsed), functions=str(file.resolve()) if file.exists() else "")
+
+    @property
+    def retention(self) -> Retention:
+        """How long what happened is kept, as this machine's bot.yaml says it."""
+        return retention_of(self._parsed)
 
     @property
     def media(self) -> MediaSettings:

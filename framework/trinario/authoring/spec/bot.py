@@ -1,6 +1,6 @@
 """The table of bot.yaml: channels, flows, fields, words for the patterns, teams."""
 
-from trinario.authoring.spec import media, outside, policy
+from trinario.authoring.spec import media, outside, policy, retention
 from trinario.authoring.spec.answers import VALUE_TYPES
 from trinario.authoring.spec.flow import EXIT_NAME
 from trinario.authoring.spec.kinds import (
@@ -259,8 +259,10 @@ _BOT = Shape(
         Key("http", Ref("http"), "What `http` steps may do.", "{allow: [cal.example]}"),
         *outside.BOT_KEYS,
         *media.BOT_KEYS,
+        *retention.BOT_KEYS,
         *policy.BOT_KEYS,
     ),
 )  # fmt: skip
 
-SHAPES = (_BOT, _PATTERN, _TEAM, _HANDOFF, _PERSONA, _FIELD, *outside.BOT_SHAPES, *media.BOT_SHAPES, *policy.SHAPES)
+SHAPES = (_BOT, _PATTERN, _TEAM, _HANDOFF, _PERSONA, _FIELD, *outside.BOT_SHAPES, *media.BOT_SHAPES,
+          *retention.BOT_SHAPES, *policy.SHAPES)  # fmt: skip
