@@ -25,6 +25,7 @@ from trinario.cli import (
     schemas,
     talks,
     templates,
+    tickets,
     versions,
 )
 
@@ -76,6 +77,7 @@ app.add_typer(campaign.app, short_help="Campaigns: planned, started, paused, rep
 app.command(short_help="Draw winners, in a way that anybody can check.")(draw.draw)
 app.add_typer(contacts.app, short_help="People: joined, parted, what they allow, forgotten.")
 app.command(short_help="Count what messages cost.")(costs.costs)
+app.add_typer(tickets.app, short_help="People who were given to a team: listed, taken, closed.")
 app.add_typer(channels.app, short_help="Channels that the platform refuses, and going on.")
 app.add_typer(db.app, short_help="The tables of the database.")
 app.command(short_help="Look whether all is in place to run.")(doctor.doctor)

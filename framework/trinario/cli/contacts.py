@@ -85,7 +85,7 @@ def set_(
 
     wanted = None if preferred_channel.strip().casefold() in ("", "none") else preferred_channel
     contact = run_on(
-        lambda settings, store: people.wish(store, people.bot_of(bot_folder(bot)), who, wanted, _author(author))
+        lambda settings, store: people.wish(store, people.bot_of(bot_folder(bot)), who, wanted, author_or_login(author))
     )
     if form is Form.json:
         out(as_json({"contact": contact.id, "preferred_channel": contact.preferred}))
@@ -124,7 +124,7 @@ def merge(
             return
     confirmed(f"join {take} to {keep}?", yes)
     done = run_on(
-        lambda settings, store: people.merge(store, people.bot_of(folder), keep, take, _author(author), reason)
+        lambda settings, store: people.merge(store, people.bot_of(folder), keep, take, author_or_login(author), reason)
     )
     if form is Form.json:
         out(as_json({"merge": done.merge, "kept": done.kept, "taken": done.taken}))
@@ -178,7 +178,7 @@ def unmerge(
 
     reason = _given(reason)
     confirmed(f"undo merge {number}?", yes)
-    done = run_on(lambda settings, store: people.unmerge(store, number, _author(author), reason))
+    done = run_on(lambda settings, store: people.unmerge(store, number, author_or_login(author), reason))
     _parted(done.kept, done.taken, form)
 
 
@@ -202,7 +202,7 @@ def unlink(
     if ":" not in who:
         refuse("say the identity as channel:id, as in messenger:24839573245810593", USAGE)
     confirmed(f"take {who} from the person who has it?", yes)
-    done = run_on(lambda settings, store: people.unlink(store, who, _author(author), reason))
+    done = run_on(lambda settings, store: people.unlink(store, who, author_or_login(author), reason))
     _parted(done.kept, done.taken, form)
 
 
@@ -256,7 +256,7 @@ def suggestions(
 
     if dismiss is not None:
         one, two = dismiss
-        run_on(lambda settings, store: people.dismiss(store, one, two, _author(author)))
+        run_on(lambda settings, store: people.dismiss(store, one, two, author_or_login(author)))
         note(f"{one} and {two} are not suggested again")
         return
     found = run_on(lambda settings, store: people.suggestions(store, limit))
@@ -273,7 +273,8 @@ def _given(reason: str) -> str:
     return reason.strip()
 
 
-def _author(given: str) -> str:
+def author_or_login(given: str) -> str:
+    """Who says so: the name that was given, else who is logged in here."""
     try:
         return given.strip() or getpass.getuser()
     except (KeyError, OSError):  # a container without users
