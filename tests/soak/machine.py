@@ -344,8 +344,11 @@ class Soak(RuleBasedStateMachine):
         return found[a], found[(a + 1 + other % (len(found) - 1)) % len(found)]
 
     def look(self, step: Step) -> None:
-        """Hold everything against the model."""
+        """Hold everything against the model. Nothing else happens in the second in which two become one."""
+        merges = len(self.now.merges)
         self.now = self.judge.look(self.now, step)
+        if len(self.now.merges) > merges:
+            self.rig.in_a_second()
 
     def tables(self) -> dict[str, list[object]]:
         """Every row that there is; but fates of messages that nobody knows yet, which may be kept twice."""
@@ -368,6 +371,8 @@ class Soak(RuleBasedStateMachine):
             assert after[asked.id].answers.get("word") == text, "her word was not taken"
             assert json.loads(self.now.contacts[holder][0])["secret"] == text
         for name, one in was.items():
+            if name not in after:
+                continue  # it went its own way with UNLINK
             assert after[name].turns - one.turns <= 2, f"{name} moved {after[name].turns - one.turns} times"
 
     def tapped(self, was: dict[str, Session], after: dict[str, Session], asked: Session | None, payload: str) -> None:

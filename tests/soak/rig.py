@@ -231,6 +231,7 @@ class Rig:
             await self.machine.work()
 
         self.told += () if once else bodies
+        self.clock.move(self.clock.now() + timedelta(milliseconds=1))  # as it does: platforms tell seconds, we see more
         self.run(hear())
 
     def let_go(self, backwards: bool) -> None:
@@ -254,20 +255,20 @@ class Rig:
 
     def merge(self, keep: int, take: int) -> bool:
         """The team joins two contacts, in a second of its own."""
-        now = self._in_a_second()
+        now = self.in_a_second()
         done = self.machine.store.run_now(lambda unit: by_team(unit, self.machine.bot, keep, take, "x", "same", now))
-        self._in_a_second()
         self.run(self.machine.work())
         return isinstance(done, Joined)
 
     def unmerge(self, merge: int) -> bool:
         """The team parts them again, in a second of its own."""
-        now = self._in_a_second()
+        now = self.in_a_second()
         done = self.machine.store.run_now(lambda unit: undo(unit, merge, "team", "not she", now))
         self.run(self.machine.work())
         return isinstance(done, Parted)
 
-    def _in_a_second(self) -> datetime:
+    def in_a_second(self) -> datetime:
+        """The clock a second later."""
         self.clock.move(self.clock.now() + timedelta(seconds=1))
         return self.clock.now()
 

@@ -74,15 +74,15 @@ def _undo(unit: Unit, merge: Merge, holder: Contact, by: str, reason: str, now: 
     identities = [*moved, *unit.former_identities(merge.id)]
     meanwhile = _meanwhile(unit, merge, holder, identities)
     left, taken = part(holder, merge.before, meanwhile.since)
-    if holder.id != merge.kept:
-        left = strip(holder, merge.before)
     later = unit.later_merges(merge, unit.family(holder.id))
+    if holder.id != merge.kept:
+        left = strip(holder, merge.before, meanwhile.since, _others(merge, later))
     consent, then = staying(merge.before.kept.consent, meanwhile.words, _joinings(unit, merge, later))
     stay = [one for one in holder.identities if one not in identities]
     left, taken = _accounts(replace(left, consent=consent), stay, identities), _accounts(taken, moved, stay)
     unit.undo_merge(merge, holder.id, by, reason, now)
     unit.give(merge, holder.id, meanwhile.rows, identities)
-    _forget_later(unit, merge, later, then)
+    _forget_later(unit, merge, later, then, meanwhile.since)
     writes = Writes(contacts={left.id: left, taken.id: taken})
     strange = {left.id: _told_of(holder, taken) - _told_of(left), taken.id: _told_of(holder, left) - _told_of(taken)}
     for whose, key, session, awaited in unit.withdraw_strays(strange):
@@ -122,6 +122,7 @@ def _accounts(contact: Contact, own: Collection[Identity], others: Collection[Id
 
 def _meanwhile(unit: Unit, merge: Merge, holder: Contact, identities: Collection[Identity]) -> _Meanwhile:
     heard: list[tuple[datetime, Side, str]] = []
+    came: list[tuple[datetime, Side]] = []
     rows: list[tuple[int, str, str]] = []
     whose: dict[int, tuple[Side, Identity]] = {}
     for id, channel, name, kind, body, received in unit.heard_since(holder.id, merge.mark):
@@ -136,8 +137,9 @@ def _meanwhile(unit: Unit, merge: Merge, holder: Contact, identities: Collection
             rows.append((id, channel, name))
         if kind == "heard" and told["kind"] not in UNSPOKEN:
             heard.append((_at(told, received), side, channel))
-    words = _words(unit, merge, holder, whose, Since(heard))
-    return _Meanwhile(rows, Since(heard, [(word.side, word.entry) for word in words]), words)
+            came.append((received, side))
+    words = _words(unit, merge, holder, whose, Since(heard, came=came))
+    return _Meanwhile(rows, Since(heard, [(word.side, word.entry) for word in words], came), words)
 
 
 def _at(told: Mapping[str, Any], received: datetime) -> datetime:
@@ -155,7 +157,7 @@ def _words(
         number = int(row["origin"][1:]) if row["origin"][1:].isdigit() else 0
         if number not in whose and at <= merge.at:
             continue
-        side, identity = whose.get(number, (since.side_at(at), None))
+        side, identity = whose.get(number, (since.side_then(at), None))
         channels = (row["channel"],) if row["channel"] else ()
         entry = RecordConsent(row["purpose"], row["state"], row["evidence"], channels)
         found.append(Word(at, number if identity else 0, side, identity, entry))
@@ -185,22 +187,38 @@ def _joinings(unit: Unit, merge: Merge, later: Sequence[Merge]) -> list[Joining]
     return found
 
 
-def _forget_later(unit: Unit, merge: Merge, later: Sequence[Merge], then: Mapping[int, Consents]) -> None:
+def _others(merge: Merge, later: Sequence[Merge]) -> list[Contact]:
+    """Who else was joined with the one kept since, as they came."""
+    within, found = {merge.kept}, list[Contact]()
+    for one in later:
+        if one.kept in within:
+            found.append(one.before.taken)
+        elif one.taken in within:
+            found.append(one.before.kept)
+            within.add(one.kept)
+    return found
+
+
+def _forget_later(
+    unit: Unit, merge: Merge, later: Sequence[Merge], then: Mapping[int, Consents], since: Since
+) -> None:  # fmt: skip
     """What later merges know of before them no longer holds what this one had brought. `then`: what she had granted
     right before each."""
     within = {merge.kept}
     for one in later:
         before = one.before
         if one.kept in within:
-            kept, other = replace(strip(before.kept, merge.before), consent=then[one.id]), before.taken
+            kept, other = replace(strip(before.kept, merge.before, since), consent=then[one.id]), before.taken
             before = replace(before, kept=kept)
         elif one.taken in within:
-            taken, other = replace(strip(before.taken, merge.before), consent=then[one.id]), before.kept
+            taken, other = replace(strip(before.taken, merge.before, since), consent=then[one.id]), before.kept
             before = replace(before, taken=taken)
             within.add(one.kept)
         else:
             continue
-        united = replace(strip(before.united, merge.before), consent=stricter(then[one.id], other.consent))
+        united = replace(
+            strip(before.united, merge.before, since, (other,)), consent=stricter(then[one.id], other.consent)
+        )
         unit.rewrite_merge(replace(one, before=replace(before, united=united)))
 
 

@@ -1,6 +1,6 @@
 """Two contacts who become one, and are two again: which value stands, and what was whose. Pure."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -37,15 +37,29 @@ class Before:
 @dataclass(frozen=True, slots=True)
 class Since:
     """What happened while they were one. `heard`: (at, side, channel) of what came in, `consents`: (side, entry), both in
-    order."""
+    order. `came`: the same by our own clock, which is finer than that of platforms and tells when what was heard was done.
+    """
 
     heard: Sequence[tuple[datetime, Side, str]] = ()
     consents: Sequence[tuple[Side, RecordConsent]] = ()
+    came: Sequence[tuple[datetime, Side]] = ()
 
     def side_at(self, at: datetime | None) -> Side:
         """On whose identity she had written last at that time."""
-        before = [side for when, side, _ in self.heard if at is None or when <= at]
-        return before[-1] if before else "kept"
+        return _last([(when, side) for when, side, _ in self.heard], at)
+
+    def side_then(self, at: datetime | None) -> Side:
+        """Of whom the last that had come was, when our clock showed that time."""
+        return _last(self.came, at) if self.came else self.side_at(at)
+
+
+NEVER = Since()
+"""Nothing happened while they were one."""
+
+
+def _last(told: Sequence[tuple[datetime, Side]], at: datetime | None) -> Side:
+    before = [side for when, side in told if at is None or when <= at]
+    return before[-1] if before else "kept"
 
 
 # ---- becoming one
@@ -145,8 +159,8 @@ def _apart(now: Contact, before: Before, since: Since, side: Side) -> Contact:
         own, fields=_values(now.fields, before.united.fields, own.fields, whose),
         tags=_tags(now, before.united, own, whose), consent=consent, last_heard=last,
         last_seen_at=max(seen) if seen else None, channel=heard[-1][1] if heard else own.channel,
-        marks=_moments(now.marks, before.united.marks, own.marks, since, side),
-        changed=_moments(now.changed, before.united.changed, own.changed, since, side),
+        marks=_moments(now.marks, before.united.marks, own.marks, since.side_at, side),
+        changed=_moments(now.changed, before.united.changed, own.changed, since.side_then, side),
         pending_link=None if heard or now.pending_link != before.united.pending_link else own.pending_link,
     )  # fmt: skip
     changed = {
@@ -158,23 +172,44 @@ def _apart(now: Contact, before: Before, since: Since, side: Side) -> Contact:
     return replace(parted, **changed)
 
 
-def strip(one: Contact, before: Before) -> Contact:
-    """A contact who holds more than the two, without what the one taken had brought; permissions stay the stricter ones."""
+def strip(one: Contact, before: Before, since: Since = NEVER, others: Sequence[Contact] = ()) -> Contact:
+    """A contact who holds more than the two, without what the one taken had brought, and without what she has said since;
+    permissions stay the stricter ones. `others`: who else is in it, as they came, in order: what of theirs was covered by
+    hers is there again."""
     kept, united = before.kept, before.united
-    values = dict(one.fields)
-    for name, value in united.fields.items():
-        if value != kept.fields.get(name) and values.get(name) == value:
-            values.pop(name)
-            if name in kept.fields:
-                values[name] = kept.fields[name]
+    hers = {
+        name for name, at in one.changed.items() if united.changed.get(name) != at and since.side_then(at) == "taken"
+    }
+    added = {tag for tag in one.tags if f"#{tag}" in hers and not any(tag in own.tags for own in (kept, *others))}
+    gone = (united.tags - kept.tags) | added
     changed = {
         name: getattr(kept, name) for name in (*ATTRIBUTES, "channel")
-        if getattr(united, name) != getattr(kept, name) and getattr(one, name) == getattr(united, name)
+        if getattr(one, name) != getattr(kept, name)
+        and ((getattr(united, name) != getattr(kept, name) and getattr(one, name) == getattr(united, name)) or f"@{name}" in hers)
     }  # fmt: skip
     moments: dict[str, Any] = {
         name: _stripped(getattr(one, name), getattr(united, name), getattr(kept, name)) for name in DATED
     }
-    return replace(one, fields=values, tags=one.tags - (united.tags - kept.tags), **moments, **changed)
+    moments["changed"] = {name: at for name, at in moments["changed"].items() if name not in hers}
+    moments["marks"] = {
+        name: at for name, at in moments["marks"].items()
+        if united.marks.get(name) == at or since.side_at(at) != "taken"
+    }  # fmt: skip
+    values = _values_without(one, before, hers, others)
+    return replace(one, fields=values, tags=one.tags - gone, **moments, **changed)
+
+
+def _values_without(one: Contact, before: Before, hers: Collection[str], others: Sequence[Contact]) -> dict[str, Value]:
+    """Her fields without what the one taken had brought or (`hers`) has set since."""
+    kept, united = before.kept, before.united
+    values = dict(one.fields)
+    for name, value in one.fields.items():
+        brought = name in united.fields and value == united.fields[name]
+        if (brought or name in hers) and value != kept.fields.get(name):
+            covered = [own.fields[name] for own in (kept, *others) if name in own.fields]
+            values.pop(name)
+            values |= {name: covered[-1]} if covered else {}
+    return values
 
 
 DATED = ("last_heard", "marks", "changed")
@@ -199,7 +234,7 @@ ATTRIBUTES = tuple(one.name for one in fields(Contact) if one.name not in APART)
 
 def _whose(now: Contact, since: Since, side: Side) -> Callable[[str], bool]:
     """Whether a change of something (`field`, `#tag`, `@language`) is this side's."""
-    return lambda name: since.side_at(now.changed.get(name)) == side
+    return lambda name: since.side_then(now.changed.get(name)) == side
 
 
 def _values(now: Values, united: Values, own: Values, whose: Callable[[str], bool]) -> dict[str, Value]:
@@ -221,10 +256,11 @@ def _tags(now: Contact, united: Contact, own: Contact, whose: Callable[[str], bo
 
 
 def _moments(
-    now: Mapping[str, datetime], united: Mapping[str, datetime], own: Mapping[str, datetime], since: Since, side: Side
-) -> dict[str, datetime]:
+    now: Mapping[str, datetime], united: Mapping[str, datetime], own: Mapping[str, datetime],
+    side_at: Callable[[datetime], Side], side: Side,
+) -> dict[str, datetime]:  # fmt: skip
     """Moments that are new or later than at the merge, each this side's or the other's by itself."""
-    fresh = {name: at for name, at in now.items() if united.get(name) != at and since.side_at(at) == side}
+    fresh = {name: at for name, at in now.items() if united.get(name) != at and side_at(at) == side}
     return {**own, **fresh}
 
 

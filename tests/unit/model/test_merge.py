@@ -142,6 +142,20 @@ def test_what_one_had_brought_is_taken_out_of_a_third() -> None:
     assert changed.fields == {"f": "later"} and changed.language == "fr"
 
 
+def test_what_she_has_said_since_is_taken_out_of_a_third_and_what_it_covered_is_there_again() -> None:
+    told = before(contact(), contact(2))
+    since = Since(
+        [(at(1), "taken", "wa"), (at(1), "kept", "fb")], came=[(at(1), "taken"), (at(1.5), "kept")]
+    )  # both in one second: only our own clock tells which of the two came first
+    third = replace(
+        told.united, id=3, fields={"city": "Rome", "word": "hers", "own": 1}, tags=frozenset({"new", "mine"}), language="it",
+        changed={"city": at(1.2), "word": at(1.2), "own": at(1.6), "#new": at(1.2), "#mine": at(1.6), "@language": at(1.2)},
+    )  # fmt: skip
+    left = strip(third, told, since, (contact(4, fields={"city": "Milan"}),))
+    assert left.fields == {"city": "Milan", "own": 1} and left.tags == {"mine"} and left.language is None
+    assert left.changed == {"own": at(1.6), "#mine": at(1.6)}
+
+
 # ---- as JSON
 
 
