@@ -51,6 +51,15 @@ class Person:
         """The messages from the business, oldest first."""
         return [shown for shown in self.thread(platform) if shown["direction"] == "out" and shown["kind"] != "typing"]
 
+    def was_read(self, platform: str) -> None:
+        """Wait until the business has marked all that she wrote as read: nothing about it is under way any more."""
+        until = time.monotonic() + PATIENCE
+        while left := [
+            one["text"] for one in self.thread(platform) if one["direction"] == "in" and one["status"] != "read"
+        ]:
+            assert time.monotonic() < until, f"{self.id} on {platform}: {left} were not read"
+            time.sleep(0.02)
+
     def texts(self, platform: str) -> list[str]:
         """Their words."""
         return [str(shown["text"]) for shown in self.read(platform)]

@@ -40,6 +40,7 @@ def test_a_thread_that_another_app_has_is_left_alone_until_it_comes_back(house: 
     ana = house.person()
     ana.say(platform, "lunch")
     ana.sees(platform, 1)
+    ana.was_read(platform)  # a read mark behind the hand-over would be refused
     ana.act("hand_over", platform)
     eventually(lambda: house.contact(ana, platform)["owner"] == "person", "somebody else has her")
     ana.say(platform, "is anybody there?")

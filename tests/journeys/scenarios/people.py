@@ -90,6 +90,7 @@ def standby_copy(house: House, platform: str) -> None:
     ana = house.person()
     ana.say(platform, "lunch")
     ana.sees(platform, 1)
+    ana.was_read(platform)
     ana.act("hand_over", platform)
     eventually(lambda: house.contact(ana, platform)["owner"] == "person", "somebody else has her")
     ana.say(platform, "is anybody there?")
