@@ -16,6 +16,7 @@ from trinario.model.channel import Identity
 from trinario.model.contact import Contact
 from trinario.model.effect import OfferSwitch, OpenTicket, Say
 from trinario.model.event import ClockRang, MessageHeard, Switched
+from trinario.model.interactive import Wanted
 from trinario.model.message import Choices, Heard, MediaHeard, Text
 from trinario.model.turn import Reaction, Standing
 
@@ -73,7 +74,7 @@ class Play:
         said: list[str] = []
         for effect in self.reaction.effects:
             say = effect.say if isinstance(effect, OfferSwitch) else effect
-            if isinstance(say, Say) and isinstance(say.content, Text | Choices):
+            if isinstance(say, Say) and isinstance(say.content, Text | Choices | Wanted):
                 said.append(say.content.text)
                 if isinstance(say.content, Choices):
                     said.append(" | ".join(option.title for option in say.content.options))
