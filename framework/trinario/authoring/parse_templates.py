@@ -162,7 +162,8 @@ def _buttons(deeds: tuple[Deed, ...]) -> Iterator[DeclaredButton]:
         else:
             title = record.get("title") or "" if kind != "code" else ""
             screen = record.get("screen") or "" if kind == "form" else ""
-            yield DeclaredButton(kind, title, deed.value, screen)  # type: ignore[arg-type]
+            data = tuple((record.get("data") or {}).items()) if kind == "form" else ()
+            yield DeclaredButton(kind, title, deed.value, screen, data=data)  # type: ignore[arg-type]
 
 
 _TITLED = frozenset({"reply", "catalog", "call"})

@@ -61,6 +61,13 @@ def _messenger(spec: TemplateSpec) -> Iterator[Fault]:
     if spec.category != "utility":
         yield "channels", f"it is for {spec.category}, and Messenger takes utility messages only", "take messenger out"
     for locale, words in spec.languages.items():
+        above = words.header.kind if words.header and words.header.kind != "text" else ""
+        if what := next(filter(None, (above, "cards" if words.cards else "", "offer" if words.offer else "")), ""):
+            yield (
+                "channels",
+                f"its {what} in {locale} cannot be had on Messenger",
+                "take messenger out, or leave it out",
+            )
         kinds = {button.kind for button in words.buttons}
         if kinds - {"url", "reply"} or len(words.buttons) > PAGE_BUTTONS:
             yield (

@@ -193,7 +193,8 @@ def _given(spec: TemplateSpec, buttons: Sequence[DeclaredButton], values: Mappin
                 for shelf in button.shelves
             )
             given = quoted(value) if kind == "url" else value
-            found.append(TemplateButton(index, kind, given, shelves, button.minutes))
+            data = tuple((name, filled(part, values)) for name, part in button.data)
+            found.append(TemplateButton(index, kind, given, shelves, button.minutes, data))
         elif "messenger" in spec.platforms and button.kind in _TOLD:
             found.append(TemplateButton(index, _TOLD[button.kind], button.title))
     return found

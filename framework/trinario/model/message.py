@@ -150,7 +150,7 @@ class TemplateHeader:
 class TemplateButton:
     """What a button of a template is given, by its place among all: the end of its address, or a code.
 
-    `kind` is url, code, otp (the code of an authentication template), payload (what comes back with a tap), form (its token),
+    `kind` is url, code, otp (the code of an authentication template), payload (what comes back with a tap), form (its token, and the `data` of its screen),
     catalog and products (the product whose picture is shown; `shelves` are what is offered), call (what comes back with one;
     it may be made for `minutes`); reply and address need nothing on WhatsApp, and are told on Messenger, where every button is.
     """
@@ -160,6 +160,7 @@ class TemplateButton:
     value: str
     shelves: tuple[Shelf, ...] = ()
     minutes: int = 0
+    data: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

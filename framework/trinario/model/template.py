@@ -29,7 +29,7 @@ class DeclaredButton:
     """One button: an address, an answer, a number to call, a code to copy, a form (its id), the catalogue, some products of
     it (both by the product whose picture is shown), or a call by WhatsApp. `title` is what it says.
 
-    `screen` is where a form begins, `shelves` what is offered of the catalogue, `minutes` how long a call may be made (0: as
+    `screen` is where a form begins and `data` what it is given, by name; `shelves` what is offered of the catalogue, `minutes` how long a call may be made (0: as
     long as the platform says). The `value` of an answer is what comes back with the tap, "": its title; that of a call
     comes back with it.
     """
@@ -40,11 +40,13 @@ class DeclaredButton:
     screen: str = ""
     shelves: tuple[Shelf, ...] = ()
     minutes: int = 0
+    data: tuple[tuple[str, str], ...] = ()
 
     @property
     def parts(self) -> tuple[str, ...]:
         """Every text of it that may have places."""
-        return (self.value, *(one for shelf in self.shelves for one in shelf.products))
+        products = (one for shelf in self.shelves for one in shelf.products)
+        return (self.value, *products, *(value for _, value in self.data))
 
 
 @dataclass(frozen=True, slots=True)

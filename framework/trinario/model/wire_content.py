@@ -121,7 +121,8 @@ def _header(header: TemplateHeader) -> list[Any]:
 
 def _button(button: TemplateButton) -> list[Any]:
     shelves = [[one.title, *one.products] for one in button.shelves]
-    return [button.index, button.kind, button.value, *([shelves, button.minutes] if shelves or button.minutes else [])]
+    rare = [shelves, button.minutes, [list(pair) for pair in button.data]]
+    return [button.index, button.kind, button.value, *(rare if any(rare) else [])]
 
 
 def _template_card(card: TemplateCard) -> Json:
@@ -206,9 +207,11 @@ def _read_header(
 
 
 def _read_button(
-    index: int, kind: str, value: str, shelves: Sequence[Sequence[str]] = (), minutes: int = 0
+    index: int, kind: str, value: str, shelves: Sequence[Sequence[str]] = (), minutes: int = 0,
+    data: Sequence[Sequence[str]] = (),
 ) -> TemplateButton:  # fmt: skip
-    return TemplateButton(index, kind, value, tuple(Shelf(title, tuple(ids)) for title, *ids in shelves), minutes)
+    offered = tuple(Shelf(title, tuple(ids)) for title, *ids in shelves)
+    return TemplateButton(index, kind, value, offered, minutes, tuple((name, given) for name, given in data))
 
 
 def _read_card(data: Mapping[str, Any]) -> TemplateCard:

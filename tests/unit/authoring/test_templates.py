@@ -104,6 +104,27 @@ def test_a_code_to_sign_in_has_a_form_of_its_own(words: str) -> None:
     assert {code for code, _ in issues(one(words, category="authentication", params="[code]"))} == {"T150"}
 
 
+@pytest.mark.parametrize(
+    ("words", "category", "message"),
+    [
+        ("{body: Hi., header: Hello, buttons: [{reply: A}, {url: 'https://a.example/x', title: T}]}", "utility", ""),
+        ("{body: Hi.}", "marketing", "Messenger takes utility messages only"),
+        ("{body: Hi., buttons: [{phone: '+390651', title: C}]}", "utility", "its buttons in en cannot be had"),
+        ("{body: Hi., header: {image: 'https://a.example/x.png'}}", "utility", "its image in en cannot be had"),
+        (
+            "{body: Hi., header: {location: {latitude: '1', longitude: '2'}}}",
+            "utility",
+            "its location in en cannot be had",
+        ),
+    ],
+)
+def test_what_messenger_has_of_templates(words: str, category: str, message: str) -> None:
+    text = one(words, category=category, params="[]").replace("params: []", "channels: [whatsapp, messenger]")
+    found = issues(text)
+    assert all(code == "T150" for code, _ in found) and bool(found) is bool(message)
+    assert not message or message in found[0][1]
+
+
 BILL = """
 templates:
   spring:

@@ -79,6 +79,20 @@ def test_cards_are_handed_in_and_sent(count: int) -> None:
     ]
 
 
+def test_the_first_screen_of_a_form_is_given_something() -> None:
+    text = """templates: {visit: {category: utility, params: [city], languages: {en: {body: Come to us.,
+        buttons: [{form: "1234567890", title: Book, screen: DATES, data: {city: "{{city}}", guests: "2"}}]}}}}"""
+    parsed = parse_templates(text.encode(), "templates.yaml")
+    assert not parsed.issues, [str(issue) for issue in parsed.issues]
+    known = dict(parsed.templates)
+    whole = hydrated(known["visit"], "en", {"city": "Rome"})
+
+    assert content_from_json(content_to_json(whole)) == whole
+    (button,) = sent(whole, known)["components"]
+    given = {"flow_token": "1234567890", "flow_action_data": {"city": "Rome", "guests": "2"}}
+    assert button["parameters"] == [{"type": "action", "action": given}]
+
+
 def test_a_button_opens_a_form_and_another_has_a_value() -> None:
     known = specs()
     (body,) = creations(known["booking"])

@@ -113,7 +113,7 @@ CHANNELS = (  # the first key of each names its account
         Key("inbox_app", OneOf(_ROLES), "The role that gets the thread with a handoff, where several apps share the number.",
             "escalation"),
         Key("commands", MapOf(_COMMAND_TEXT, keys=_COMMAND),
-            "Words that she can choose after a stroke, with what they do; what she chooses comes as if she had typed it: /hours.",
+            "Words that she can choose after a stroke, and what they do; each comes as if typed: /hours.",
             "{hours: When we are open}"),
         *_CHANNEL_KEYS)),
     Verb("messenger", "A Facebook page.", None, "platform: messenger", (

@@ -53,6 +53,7 @@ _EXAMPLE = Key("example", _EXAMPLE_FILE, "What Meta is shown where the file is a
 _NUMBER = Atom("dialled", "a phone number with + and country code", pattern=r"^\+[0-9][0-9 -]{4,18}$")
 _VALUE = Atom("tap_value", "a text of 256 characters at most", pattern=r"^.{1,256}$")
 _FORM_ID = Atom("form_id", "the id of a WhatsApp Flow: digits", pattern=r"^[0-9]{1,40}$")
+_FORM_DATA = Atom("form_given", "a name as the form has it: letters, digits and _", pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
 _LABEL = Key("title", TEXT, "What the button says: 25 characters at most.", "See it", required=True)
 
 _BUTTONS = (
@@ -61,7 +62,9 @@ _BUTTONS = (
         Key("value", _VALUE, "What comes back with the tap, the same in every language.", "stop"),)),
     Verb("form", "A button that opens a form inside WhatsApp (a WhatsApp Flow): its id.", _FORM_ID,
          'form: "1234567890"\ntitle: Book', (
-        _LABEL, Key("screen", TEXT, "The screen that it begins with.", "DATES"))),
+        _LABEL, Key("screen", TEXT, "The screen that it begins with.", "DATES"),
+        Key("data", MapOf(TEXT, keys=_FORM_DATA), "What that screen is given, by its own names; values may hold {{places}}.",
+            "{city: Rome}"))),
     Verb("phone", "A button that calls a number.", _NUMBER, 'phone: "+390651234567"\ntitle: Call us', (_LABEL,)),
     Verb("catalog", "A button that opens the catalogue: what it says.", TEXT, "catalog: View catalog", (
         Key("thumbnail", _PRODUCT, "The product whose picture is shown; the first one unless it is said.", "fern"),)),

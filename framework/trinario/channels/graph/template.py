@@ -77,7 +77,8 @@ def _given(button: TemplateButton) -> list[dict[str, Any]]:
         case "payload":
             return [{"type": "payload", "payload": button.value}]
         case "form":
-            return [{"type": "action", "action": {"flow_token": button.value}}]
+            data = {"flow_action_data": dict(button.data)} if button.data else {}
+            return [{"type": "action", "action": {"flow_token": button.value, **data}}]
         case "catalog":
             return [{"type": "action", "action": {"thumbnail_product_retailer_id": button.value}}]
         case "products":

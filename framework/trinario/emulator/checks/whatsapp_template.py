@@ -10,6 +10,7 @@ from trinario.emulator.checks.whatsapp_template_parts import (
     PAYLOAD_LIMIT,
     check_call,
     check_catalog,
+    check_form,
     check_offer,
     check_pin,
     count_differs,
@@ -221,8 +222,7 @@ def _fill_button(button: Json, given: Fields | None) -> Option:
             raise count_differs(1, len(parameters), "button")
         return Option("copy", label, parameters[0].string("coupon_code", CODE_LIMIT))
     if kind == "flow":
-        action = parameters[0].object("action") if parameters else None
-        return Option("flow", label, (action.text("flow_token", 1, 1000, needed=False) if action else "") or "unused")
+        return Option("flow", label, check_form(parameters) or "unused")
     if kind in ("catalog", "mpm"):
         check_catalog(kind, parameters)
         return Option("other", label, kind)

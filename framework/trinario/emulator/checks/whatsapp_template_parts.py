@@ -67,6 +67,21 @@ def check_catalog(kind: str, parameters: list[Fields]) -> None:
     action.close()
 
 
+def check_form(parameters: list[Fields]) -> str:
+    """The token of a form that a button opens, "" for none; its first screen may be given something."""
+    if not parameters:
+        return ""
+    if len(parameters) > 1:
+        raise count_differs(1, len(parameters), "button")
+    parameters[0].choice("type", ("action",))
+    action = parameters[0].object("action")
+    token = action.text("flow_token", 1, 1000, needed=False) or ""
+    if "flow_action_data" in action:
+        action.object("flow_action_data")
+    action.close()
+    return token
+
+
 def check_call(parameters: list[Fields]) -> None:
     """How long a call may be made, and what comes back with it."""
     for parameter in parameters:
