@@ -1,5 +1,7 @@
 """People of the team step in: in Meta's own apps, and by the API."""
 
+from typing import Any
+
 import pytest
 
 from tests.journeys.house import House
@@ -99,3 +101,48 @@ def test_a_person_writes_while_our_answer_is_lost(house: House) -> None:
     house.fate(ana, "instagram", "And then?", "accepted", "sent", "delivered", "read")
     _owned_by(house, ana, "instagram", "person")
     assert house.accepted(ana) == ["What first?", "And then?"]
+
+
+def test_a_ticket_is_taken_answered_and_closed_by_the_api(house: House) -> None:
+    """The whole way of a tool for people: who waits, her thread, a reply, done; then the flow goes on."""
+    ana = house.person()
+    ana.say("whatsapp", "people")
+    ana.sees("whatsapp", 1)
+    contact = house.contact(ana, "whatsapp")["id"]
+    _owned_by(house, ana, "whatsapp", "person")
+    (ticket,) = [one for one in house.bot.got("/tickets?team=desk")["tickets"] if one["contact"] == contact]
+    assert (ticket["state"], ticket["note"]) == ("open", "wants people")
+    ana.say("whatsapp", "hello?")
+    eventually(lambda: _waits(house, contact)["unread"] == 1, "the inbox of the team shows it")
+    assert house.bot.api("POST", f"/tickets/{ticket['id']}/assign", {"assignee": "Rita"})[0] == 200
+    given = {"text": "Rita here", "author": "Rita"}
+    assert house.bot.api("POST", f"/contacts/{contact}/messages", given)[0] == 202
+    assert ana.sees("whatsapp", 2)[-1] == "Rita here"
+    assert _waits(house, contact)["unread"] == 0
+    lines = house.bot.got(f"/contacts/{contact}/messages")["messages"]
+    shown = [(one["author"], one["by"], one["flow"], one["text"]) for one in lines if one["direction"] == "out"]
+    assert shown == [("person", "Rita", None, "Rita here"), ("bot", None, "people", "A colleague will answer.")]
+    status, closed = house.bot.api("POST", f"/tickets/{ticket['id']}/close", {"author": "Rita"})
+    assert (status, closed["state"], closed["assignee"]) == (200, "closed", "Rita")
+    assert ana.sees("whatsapp", 3)[-1] == "It is me again."
+    _owned_by(house, ana, "whatsapp", "bot")
+
+
+def _waits(house: House, contact: str) -> dict[str, Any]:
+    found = house.bot.got("/contacts?owner=person&limit=200")["contacts"]
+    return next(one for one in found if one["id"] == contact)
+
+
+def test_after_three_days_a_reply_is_marked_as_a_persons_and_shut_windows_are_told(house: House) -> None:
+    ana, ben = _asked(house, "instagram"), _asked(house, "whatsapp")
+    house.advance(3 * 86400)
+    one, other = house.contact(ana, "instagram")["id"], house.contact(ben, "whatsapp")["id"]
+    status, taken = house.bot.api("POST", f"/contacts/{one}/messages", {"text": "Rita, three days later"})
+    assert (status, taken["channel"]) == (202, "instagram")
+    assert ana.sees("instagram", 2)[-1] == "Rita, three days later"
+    asked = [entry["request"] for entry in house.meta.log_of("graph") if entry["person"] == ana.id]
+    assert asked[-1]["tag"] == "HUMAN_AGENT" and asked[-1]["messaging_type"] == "MESSAGE_TAG"
+    status, refused = house.bot.api("POST", f"/contacts/{other}/messages", {"text": "still there?"})
+    assert (status, refused["refusal"]) == (202, "window_closed")
+    assert "template" in refused["hint"]
+    assert house.contact(ben, "whatsapp")["owner"] == "bot"

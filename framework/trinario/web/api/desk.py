@@ -12,7 +12,7 @@ from trinario.jobs.world import World
 from trinario.model.contact import Contact
 from trinario.model.message import Content, Media, Text
 from trinario.ports import Inward, Unit
-from trinario.web.api.calls import Call, contact_of, number_of
+from trinario.web.api.calls import NEWEST, Call, contact_of, number_of
 from trinario.web.api.problem import Fault, busy_contact, invalid
 from trinario.web.api.shapes import (
     ContactList,
@@ -28,9 +28,6 @@ from trinario.web.api.shapes import (
     message_shape,
 )
 from trinario.web.doors import Doors
-
-NEWEST = 2**62
-"""Above every message id."""
 
 TRIES = 6
 """How often a reply waits for a contact whose turn is running."""
