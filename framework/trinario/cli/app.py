@@ -23,6 +23,7 @@ from trinario.cli import (
     replay,
     run,
     schemas,
+    strays,
     talks,
     templates,
     tickets,
@@ -77,6 +78,7 @@ app.add_typer(campaign.app, short_help="Campaigns: planned, started, paused, rep
 app.command(short_help="Draw winners, in a way that anybody can check.")(draw.draw)
 app.add_typer(contacts.app, short_help="People: joined, parted, what they allow, forgotten.")
 app.command(short_help="Count what messages cost.")(costs.costs)
+app.command(short_help="Show what came in and was not understood.")(strays.strays)
 app.add_typer(tickets.app, short_help="People who were given to a team: listed, taken, closed.")
 app.add_typer(channels.app, short_help="Channels that the platform refuses, and going on.")
 app.add_typer(db.app, short_help="The tables of the database.")

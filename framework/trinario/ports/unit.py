@@ -26,6 +26,7 @@ from trinario.ports.beside import (
     Uploaded,
 )
 from trinario.ports.campaigns import CampaignUnit
+from trinario.ports.clicks import ClickUnit
 from trinario.ports.costs import CostUnit
 from trinario.ports.draws import DrawUnit
 from trinario.ports.drips import DripUnit
@@ -48,6 +49,7 @@ from trinario.ports.records import (
 )
 from trinario.ports.retention import RetentionUnit
 from trinario.ports.segments import SegmentUnit
+from trinario.ports.strays import StrayUnit
 from trinario.ports.tickets import Tickets
 
 T = TypeVar("T")
@@ -333,6 +335,10 @@ class Unit(Protocol):
         """What a transaction forgets."""
 
     @property
+    def strays(self) -> StrayUnit:
+        """What came in and was not understood, or was given up."""
+
+    @property
     def costs(self) -> CostUnit:
         """What a transaction asks of costs."""
 
@@ -343,6 +349,10 @@ class Unit(Protocol):
     @property
     def campaigns(self) -> CampaignUnit:
         """What a transaction does with campaigns."""
+
+    @property
+    def clicks(self) -> ClickUnit:
+        """What a transaction does with short links."""
 
     @property
     def draws(self) -> DrawUnit:

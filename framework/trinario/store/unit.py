@@ -77,11 +77,13 @@ from trinario.store import (
 )
 from trinario.store.campaigns import SqlCampaigns
 from trinario.store.costs import SqlCosts
+from trinario.store.clicks import SqlClicks
 from trinario.store.draws import SqlDraws
 from trinario.store.drips import SqlDrips
 from trinario.store.receipts import caused
 from trinario.store.retention import SqlRetention
 from trinario.store.segments import SqlSegments
+from trinario.store.strays import SqlStrays
 from trinario.store.tickets import SqlTickets, team_of
 
 
@@ -370,6 +372,10 @@ class SqlUnit:
         return SqlRetention(self.conn)
 
     @property
+    def strays(self) -> SqlStrays:
+        return SqlStrays(self.conn)
+
+    @property
     def costs(self) -> SqlCosts:
         return SqlCosts(self.conn)
 
@@ -380,6 +386,10 @@ class SqlUnit:
     @property
     def campaigns(self) -> SqlCampaigns:
         return SqlCampaigns(self.conn)
+
+    @property
+    def clicks(self) -> SqlClicks:
+        return SqlClicks(self.conn)
 
     @property
     def draws(self) -> SqlDraws:

@@ -63,6 +63,12 @@ PENDING = text("status = 0")
 LATER = text("status = 0 AND not_before > 0")
 
 
+STRAY = text("kind = 'unsupported'")
+
+
+DEAD = text("status = 2")
+
+
 class InboxRow(SQLModel, table=True):
     """What came in, in the order of `id` per contact. Status: 0 pending, 1 done, 2 dead, 3 kept (nobody took it)."""
 
@@ -72,6 +78,8 @@ class InboxRow(SQLModel, table=True):
         Index("inbox_contact", "contact_id", "id"),
         Index("inbox_pending", "id", sqlite_where=PENDING, postgresql_where=PENDING),
         Index("inbox_pending_contact", "contact_id", "id", sqlite_where=PENDING, postgresql_where=PENDING),
+        Index("inbox_strays", "id", sqlite_where=STRAY, postgresql_where=STRAY),
+        Index("inbox_dead", "id", sqlite_where=DEAD, postgresql_where=DEAD),
         Index("inbox_later", "not_before", sqlite_where=LATER, postgresql_where=LATER),
         {"sqlite_autoincrement": True},
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from trinario.web.api import calls, campaigns, channels, costs, desk, people, privacy, segments, tickets
+from trinario.web.api import calls, campaigns, channels, costs, desk, people, privacy, segments, strays, tickets
 from trinario.web.api.calls import Call
 from trinario.web.api.shapes import (
     ContactList,
@@ -163,6 +163,10 @@ ROUTES = (
     Route(
         "GET", "/segments/count", "countSegment", "How many contacts an expression is true of, and some of them",
         segments.count_segment, segments.SegmentCounted, query=segments.SegmentAsked,
+    ),
+    Route(
+        "GET", "/strays", "listStrays", "What came in and was not understood, or was given up",
+        strays.list_strays, strays.StrayList, query=strays.StraysAsked,
     ),
     Route(
         "GET", "/costs", "listCosts", "What messages cost, by what the platforms told of each",

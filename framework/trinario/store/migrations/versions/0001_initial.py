@@ -204,12 +204,28 @@ def upgrade() -> None:
     op.create_index("inbox_contact", "inbox", ["contact_id", "id"], unique=False)
     op.create_index("inbox_external", "inbox", ["external_id", "channel"], unique=True)
     op.create_index(
+        "inbox_dead",
+        "inbox",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("status = 2"),
+        postgresql_where=sa.text("status = 2"),
+    )
+    op.create_index(
         "inbox_later",
         "inbox",
         ["not_before"],
         unique=False,
         sqlite_where=sa.text("status = 0 AND not_before > 0"),
         postgresql_where=sa.text("status = 0 AND not_before > 0"),
+    )
+    op.create_index(
+        "inbox_strays",
+        "inbox",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("kind = 'unsupported'"),
+        postgresql_where=sa.text("kind = 'unsupported'"),
     )
     op.create_index(
         "inbox_pending",
@@ -690,6 +706,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
+        "short_links",
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("contact_id", NUMBER, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("campaign", NUMBER, nullable=True),
+        sa.Column("made_at", NUMBER, nullable=False),
+        sa.Column("clicked_at", NUMBER, nullable=True),
+        sa.Column("clicks", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.PrimaryKeyConstraint("token"),
+    )
+    op.create_index("short_links_contact", "short_links", ["contact_id", "campaign"], unique=False)
+    op.create_table(
         "draws",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("seed", sa.Text(), nullable=False),
@@ -783,6 +813,7 @@ def downgrade() -> None:
     op.drop_table("campaign_slots")
     op.drop_table("campaign_plans")
     op.drop_table("draws")
+    op.drop_table("short_links")
     op.drop_table("campaigns")
     op.drop_table("reckonings")
     op.drop_index(
