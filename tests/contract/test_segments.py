@@ -12,7 +12,7 @@ from trinario.jobs import segments
 from trinario.store.bulk import fetch
 from trinario.store.unit import SqlUnit
 
-PEOPLE, ASKED = 120, 300
+PEOPLE, ASKED = 100, 150
 
 
 def _differences(unit: SqlUnit, source: str) -> list[str]:

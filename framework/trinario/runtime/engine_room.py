@@ -122,6 +122,7 @@ class EngineRoom:
             profiled=self.keeper.profiled,
             recall=self.keeper.recall,
             outside=build.outside(self.keeper.outside, self.http),
+            public_url=(self.settings.public_url or "").rstrip("/"),
         )
 
     async def open(self) -> None:

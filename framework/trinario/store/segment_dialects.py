@@ -80,6 +80,18 @@ class Spelled(Protocol):
     def __call__(self, given: Value, /) -> Sql: ...
 
 
+SQLITE_NUMBER = 'IFNULL(CAST(json_extract(fields, \'$."{0}"."$n"\') AS REAL), json_extract(fields, \'$."{0}"\'))'
+"""A number as a float or a whole number; what an index of it holds."""
+
+POSTGRES_NUMBER = (
+    "(CASE jsonb_typeof(fields -> '{0}') WHEN 'number' THEN (fields ->> '{0}')::numeric"
+    " WHEN 'object' THEN (fields -> '{0}' ->> '$n')::numeric END)"
+)
+"""A number, exactly; what an index of it holds."""
+
+_LOOSE = {"eq": "=", "lt": "<=", "lteq": "<=", "gt": ">=", "gteq": ">="}
+
+
 class Sqlite:
     """JSON functions over a text column; what they cannot compare exactly goes through two small functions of ours."""
 
@@ -100,16 +112,26 @@ class Sqlite:
         text = put("{} = 'text'", kind)
         return {
             "text": (Piece(text, _compares(raw, lambda v: Sql("?", (v,))), raw),),
-            "number": (
-                Piece(put("{} IN ('integer', 'real')", kind), _sqlite_number(raw)),
-                Piece(there["long"], _long_number(moment["long"])),
-            ),
+            "number": (Piece(put("({} IN ('integer', 'real') OR {})", kind, there["long"]), self._number(name)),),
             "yes_no": (Piece(put("{} IN ('true', 'false')", kind), _compares(raw, lambda v: Sql("?", (int(v),)))),),
             "date": (Piece(there["date"], _compares(moment["date"], _iso), moment["date"]),),
             "time": (Piece(there["time"], _compares(moment["time"], _iso), moment["time"]),),
             "datetime": (Piece(there["datetime"], _sqlite_moment(moment["datetime"]), moment["datetime"]),),
             "duration": (Piece(there["duration"], _compares(moment["duration"], _seconds)),),
         }
+
+    def _number(self, name: str) -> Against:
+        """First by what an index may hold, rounded; then exactly, for those with more digits than a float has."""
+        raw, long, kind = self._raw(name), self._raw(name, '."$n"'), self._type(name)
+        rounded = Sql(SQLITE_NUMBER.format(name))
+
+        def against(sign: str, value: Value) -> Sql:
+            number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+            near = put(f"{{}} {_LOOSE[sign]} {{}}", rounded, Sql("?", (float(number),)))
+            exact = "CASE {} WHEN 'object' THEN {} ELSE {} END"
+            return both(near, put(exact, kind, _long_number(long)(sign, number), _sqlite_number(raw)(sign, number)))
+
+        return against
 
     def field_none(self, name: str) -> Sql:
         return put("{} = 'null'", self._type(name))
@@ -249,14 +271,11 @@ class Postgres:
     def field_kinds(self, name: str) -> dict[str, tuple[Piece, ...]]:
         raw, text = self._raw(name), Sql(f"(c.fields ->> '{name}') COLLATE \"C\"")
         day, hour, when = self._tag(name, "d"), self._tag(name, "h"), self._tag(name, "t")
-        span, long = Sql(f"(c.fields -> '{name}' ->> '$s')"), Sql(f"(c.fields -> '{name}' ->> '$n')")
+        span, number = Sql(f"(c.fields -> '{name}' ->> '$s')"), Sql(POSTGRES_NUMBER.format(name))
         there = "{} IS NOT NULL"
         return {
             "text": (Piece(self._is(name, "string"), _compares(text, _text), text),),
-            "number": (
-                Piece(self._is(name, "number"), _compares(raw, lambda v: Sql("?::jsonb", (json_number(v),)))),
-                Piece(put("{} ~ '^[-+0-9.eE]+$'", long), _compares(put("{}::numeric", long), _numeric)),
-            ),
+            "number": (Piece(put("{} IS NOT NULL", number), _compares(number, _numeric)),),
             "yes_no": (Piece(self._is(name, "boolean"), _compares(raw, lambda v: Sql("?::jsonb", ("true" if v else "false",)))),),
             "date": (Piece(put(there, day), _compares(day, lambda v: _text(v.isoformat())), day),),
             "time": (Piece(put(there, hour), _compares(hour, lambda v: _text(v.isoformat())), hour),),
