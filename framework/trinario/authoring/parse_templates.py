@@ -149,7 +149,9 @@ def _buttons(deeds: tuple[Deed, ...]) -> Iterator[DeclaredButton]:
             continue
         kind, record = deed.verb.name, deed.record
         if kind == "products":
-            shelves = tuple(Shelf(one.get("title"), one.get("items")) for one in deed.value if one.whole)
+            shelves = tuple(
+                Shelf(one.get("title"), one.get("items")) for one in deed.value if one.whole and one.get("items")
+            )
             if len(shelves) < len(deed.value) or not shelves:
                 continue
             first = record.get("thumbnail") or shelves[0].products[0]

@@ -253,3 +253,41 @@ def test_meta_refuses_what_does_not_fit_the_template(name: str, change: Any) -> 
 
     with pytest.raises(Refused):
         sent(change(template(name, **values)))
+
+
+LIMITS = {
+    "body": (1024, "{{body: '{0}'}}"),
+    "header": (60, "{{body: B., header: '{0}'}}"),
+    "footer": (60, "{{body: B., footer: '{0}'}}"),
+    "label": (25, "{{body: B., buttons: [{{reply: '{0}'}}]}}"),
+    "label of a link": (25, "{{body: B., buttons: [{{url: 'https://a.example/x', title: '{0}'}}]}}"),
+    "code": (15, "{{body: B., buttons: [{{code: '{0}'}}]}}"),
+    "offer": (16, "{{body: B., offer: {{text: '{0}'}}, buttons: [{{code: A}}]}}"),
+    "body with an offer": (600, "{{body: '{0}', offer: {{text: A}}, buttons: [{{code: A}}]}}"),
+    "card": (160, "{{body: B., cards: [{1}, {1}]}}"),
+    "value": (256, "{{body: B., buttons: [{{reply: A, value: '{0}'}}]}}"),
+    "catalogue": (25, "{{body: B., buttons: [{{catalog: '{0}'}}]}}"),
+    "products": (25, "{{body: B., buttons: [{{products: [{{title: A, items: [b]}}], title: '{0}'}}]}}"),
+    "shelf": (24, "{{body: B., buttons: [{{products: [{{title: '{0}', items: [b]}}], title: A}}]}}"),
+    "product": (100, "{{body: B., buttons: [{{products: [{{title: A, items: ['{0}']}}], title: A}}]}}"),
+    "call": (25, "{{body: B., buttons: [{{call: '{0}'}}]}}"),
+    "filename": (240, "{{body: B., header: {{document: 'https://a.example/x.pdf', filename: '{0}'}}}}"),
+}
+
+
+@pytest.mark.parametrize("part", LIMITS)
+@pytest.mark.parametrize("sign", SIGNS)
+def test_what_is_declared_at_each_limit_is_taken_and_one_beyond_it_is_told(part: str, sign: str) -> None:
+    most, words = LIMITS[part]
+    for more in (0, 1):
+        text = (sign * most)[:most] + "y" * more
+        card = f"{{image: 'https://a.example/x.png', body: '{text}', buttons: [{{reply: A}}]}}"
+        file = "templates: {t: {category: marketing, languages: {en: " + words.format(text, card) + "}}}"
+        parsed = parse_templates(file.encode(), "templates.yaml")
+        assert bool(parsed.issues) is bool(more), (more, [str(one) for one in parsed.issues])
+        for spec in parsed.templates.values():
+            for body in creations(spec):
+                check_template_form(body)
+            whole = hydrated(spec, "en", {}, MEDIA)
+            assert gap_in(whole) == ""
+            sent(whole, {"t": spec})
