@@ -152,7 +152,7 @@ class FuzzRig:
         self.tally.intact += len(wanted)
         self.tally.faults += [f"lost: {name}" for name in wanted if kept.get(name) != 1]
         told = {name for (name,) in self._rows("SELECT external_id FROM messages WHERE external_id LIKE 'sound-%'")}
-        self.tally.faults += [f"not in the thread: {name}" for name in wanted if name not in told]
+        self.tally.faults += [f"not in the thread: {name}" for name in wanted if name in kept and name not in told]
         forged = {name for mutant in chunk if mutant.signature != "right" for name in mutant.intact}
         self.tally.faults += [f"taken though forged: {name}" for name in forged & set(kept)]
         ours = self._rows(f"SELECT body FROM inbox WHERE kind = 'unsupported' AND body LIKE '%{FAULT}%'")
