@@ -53,6 +53,7 @@ def pages() -> dict[Path, str]:
         reference / "talks.md": _page(talks()),
         reference / "templates-file.md": _page(templates_file()),
         reference / "campaign-files.md": _page(campaign_files()),
+        reference / "prices-file.md": _page(prices_file()),
         reference / "issue-codes.md": _page(issue_codes()),
         reference / "fitting.md": _page(_fitting()),
         reference / "errors-of-meta.md": _page(runpy.run_path(str(DOCS / "errors_of_meta.py"))["errors_of_meta"]()),
@@ -206,7 +207,7 @@ _TITLES = {
     "choices_from": "Choices from data", "delivery": "Delivery", "escalate": "Escalate", "remind": "Reminders", "feedback": "Feedback cards", "case": "Cases of a branch", "variant": "Variants of a split",
     "moment": "Moments", "migration": "Migrations", "variable": "Variables and inputs", "bot": "The bot", "channel": "Channels",
     "pattern": "Patterns", "team": "Teams", "handoff": "Handoff", "persona": "Personas", "field": "Fields", "http": "Hosts", "policy": "Policy",
-    "media": "Files that people send", "cap": "Caps", "disclosure": "Disclosure", "talk": "The talk", "talk_step": "Steps of a talk", "talk_contact": "The contact",
+    "media": "Files that people send", "retention": "How long it is kept", "prices": "The file", "price_list": "A list", "cap": "Caps", "disclosure": "Disclosure", "talk": "The talk", "talk_step": "Steps of a talk", "talk_contact": "The contact",
     "campaign": "A campaign", "campaign_schedule": "Schedules", "campaign_variant": "Variants", "campaign_goal": "Goals",
     "campaign_budget": "Budgets", "sequence": "A sequence", "sequence_step": "Steps of a sequence",
     "said": "What the bot says", "commented": "A comment", "ordered": "A line of an order", "public_words": "Public words",
@@ -333,6 +334,7 @@ def bot_file() -> Iterator[str]:
         "http",
         "ai",
         "media",
+        "retention",
         "policy",
         "cap",
         "disclosure",
@@ -361,6 +363,15 @@ def templates_file() -> Iterator[str]:
     yield from _verbs("template_button", "A button does one thing.")
 
 
+def prices_file() -> Iterator[str]:
+    """The page of prices.yaml."""
+    yield "# prices.yaml"
+    yield "What a delivered message costs: `bots/NAME/prices.yaml` ([how](../how-to/what-messages-cost.md)). The schema for"
+    yield from ("editors is [prices.schema.json](prices.schema.json).", "")
+    for name in ("prices", "price_list"):
+        yield from _shape(name)
+
+
 def campaign_files() -> Iterator[str]:
     """The page of campaigns and sequences."""
     yield "# Campaigns and sequences"
@@ -369,7 +380,12 @@ def campaign_files() -> Iterator[str]:
         "are [campaign.schema.json](campaign.schema.json), which takes both, and [sequence.schema.json](sequence.schema.json).",
         "",
     )
-    shapes = ("campaign", *(f"campaign_{part}" for part in ("schedule", "variant", "goal", "budget")), "sequence", "sequence_step")
+    shapes = (
+        "campaign",
+        *(f"campaign_{part}" for part in ("schedule", "variant", "goal", "budget")),
+        "sequence",
+        "sequence_step",
+    )
     here = {_anchor(name) for name in shapes}
     for line in (line for name in shapes for line in _shape(name)):
         yield re.sub(r"\]\(#([^)]+)\)", lambda to: to[0] if to[1] in here else f"](flow-language.md#{to[1]})", line)
@@ -507,6 +523,7 @@ def _mapped(mapped: Any) -> Iterator[str]:
 
 
 # ---- what platforms tell
+
 
 def main() -> None:
     """Write what has changed, and say what."""
