@@ -58,8 +58,8 @@ def test_what_fits(project: Path, message: str) -> None:
     ("message", "code", "words"),
     [
         ("{image: gardn.jpg}", "T049", 'there is no file "gardn.jpg"'),
-        ("{images: [\"https://x.example/a.jpg\", gardn.jpg]}", "T049", 'there is no file "gardn.jpg"'),
-        ("{images: [huge.png, \"https://x.example/a.jpg\"]}", "T112", '"huge.png" has 6.0 MB, too much for whatsapp'),
+        ('{images: ["https://x.example/a.jpg", gardn.jpg]}', "T049", 'there is no file "gardn.jpg"'),
+        ('{images: [huge.png, "https://x.example/a.jpg"]}', "T112", '"huge.png" has 6.0 MB, too much for whatsapp'),
         ("{cards: [{title: Fern, image: fern.jpg}]}", "T049", 'there is no file "fern.jpg"'),
         ("{text: Hi, links: [{title: Menu, url: menu.pdf}]}", "T049", 'there is no file "menu.pdf"'),
         ("{image: huge.png}", "T112", '"huge.png" has 6.0 MB, too much for whatsapp'),

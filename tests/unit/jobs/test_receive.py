@@ -220,10 +220,15 @@ def test_a_late_tap_on_the_linking_question_is_answered_and_begins_nothing(house
     [
         (Media("image", "https://luckygarden.example/a.jpg"), Echo(ANA, "x1", NOW, media=(MediaHeard("image"),))),
         (Cards((Card("Fern", "12 EUR"), Card("Ivy", "7 EUR"))), Echo(ANA, "x1", NOW, "Fern\nIvy")),
-        (Media("post", "https://www.instagram.com/p/a", post="17"), Echo(ANA, "x1", NOW, media=(MediaHeard("ig_post"),))),
+        (
+            Media("post", "https://www.instagram.com/p/a", post="17"),
+            Echo(ANA, "x1", NOW, media=(MediaHeard("ig_post"),)),
+        ),
         (Media("sticker", "heart"), Echo(ANA, "x1", NOW, media=(MediaHeard("sticker"),))),
-        (Media("image", "https://a.example/1.jpg", others=("https://a.example/2.jpg",)),
-         Echo(ANA, "x1", NOW, media=(MediaHeard("image"), MediaHeard("image")))),
+        (
+            Media("image", "https://a.example/1.jpg", others=("https://a.example/2.jpg",)),
+            Echo(ANA, "x1", NOW, media=(MediaHeard("image"), MediaHeard("image"))),
+        ),
     ],
 )
 def test_an_echo_of_our_picture_or_cards_is_none_of_a_person(house: House, content: Content, echo: Echo) -> None:

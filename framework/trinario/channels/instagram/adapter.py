@@ -113,4 +113,6 @@ class Instagram:
         """
         if not default_ref:
             return ["ice breakers are missing: without any, ig.me links bring no ref into a new thread"]
-        return await self._line.set_profile(default_ref, {"platform": "instagram"}, menu or {}, tongues, get_started=False)
+        return await self._line.set_profile(
+            default_ref, {"platform": "instagram"}, menu or {}, tongues, get_started=False
+        )
