@@ -142,7 +142,9 @@ def test_images_stand_together_and_one_above_a_button(house: House, platform: st
     wanted = 3 if platform == "messenger" else 4
     lines = eventually(lambda: found if len(found := shown()) >= wanted else None, "she sees all of them")
     together, words, *rest = lines
-    assert together["media"]["urls"][1] == "https://luckygarden.example/rose.jpg" and len(together["media"]["urls"]) == 2
+    assert (
+        together["media"]["urls"][1] == "https://luckygarden.example/rose.jpg" and len(together["media"]["urls"]) == 2
+    )
     assert words["text"] == "A leaf and a rose"
     above = rest[0] if platform == "messenger" else rest[1]
     assert [one["title"] for one in above["options"]] == ["Order"]
