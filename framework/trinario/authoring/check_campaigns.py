@@ -20,7 +20,7 @@ from trinario.authoring.check_types import check_types
 from trinario.authoring.check_written import check_written
 from trinario.authoring.finding import Findings
 from trinario.authoring.issue import Issue
-from trinario.authoring.near import mend
+from trinario.authoring.near import mend, nearest
 from trinario.authoring.parse import ParsedFlow
 from trinario.authoring.parse_bot import ParsedBot
 from trinario.authoring.parse_campaign import ParsedCampaign
@@ -139,7 +139,8 @@ def _check_enrolled(parsed: ParsedCampaign, around: Surroundings, found: Finding
         return
     steps = (step for flow in around.flows.values() if flow.flow for step in flow.flow.steps.values())
     broken = any(flow.flow is None and around.bot.lists(flow.name) for flow in around.flows.values())
-    if not broken and not any(isinstance(step, Enroll) and step.sequence == parsed.name for step in steps):
+    meant = {nearest(step.sequence, around.bot.sequences) for step in steps if isinstance(step, Enroll)}
+    if not broken and parsed.name not in meant:
         found.warn("T179", found.node("sequence"), f'no flow enrolls anybody into "{parsed.name}"',
                    f"write enroll: {parsed.name} in a flow, or `segment` here")  # fmt: skip
 

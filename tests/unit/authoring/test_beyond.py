@@ -24,7 +24,7 @@ events: {done: {order: text}}
 """
 
 
-TIPS = "sequence: {}\nsteps: {{w: {{day: 0, send: Say STOP at any time.}}}}\n"
+TIPS = "sequence: {}\npurpose: service\nsteps: {{w: {{day: 0, send: Say STOP at any time.}}}}\n"
 
 
 def steps(text: str) -> bytes:
@@ -101,7 +101,12 @@ def test_triggers() -> None:
 
 def test_a_sequence_that_is_not_there(tmp_path: Path) -> None:
     found = project(
-        tmp_path, "o: {enroll: newsleter}", {"n.yaml": TIPS.format("newsletter"), "c.yaml": "campaign: x\nsend: Hi\n"}
+        tmp_path,
+        "o: {enroll: newsleter}",
+        {
+            "n.yaml": TIPS.format("newsletter"),
+            "c.yaml": "campaign: x\npurpose: service\nsegment: channel.window_open\nsend: Hi\n",
+        },
     )
     ((code, line, message, hint),) = found
     assert (code, line) == ("T057", 4)
