@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import assert_never
 
 from trinario import jsons
+from trinario.jobs.clicks import is_tracked, tracked
 from trinario.jobs.facts import facts_for
 from trinario.jobs.notices import tell
 from trinario.jobs.plans import Running, keep
@@ -43,6 +44,10 @@ def say_to(
     """The same where policy has answered already, for the first copy or a later one. Gives what has become of the verdict."""
     parts: tuple[Content, ...] = ()
     if isinstance(verdict, Allow | Defer):
+        if is_tracked(world, say):
+            content, links = tracked(world, contact, say, verdict.content, verdict.identity.channel, copy)
+            verdict = replace(verdict, content=content)
+            writes.links.extend(links)
         parts = world.adapters[verdict.identity.channel].fit(verdict.content)
         if isinstance(verdict.content, Sign):
             parts = tuple(_aimed(part, contact, verdict.identity.channel, scene) for part in parts)

@@ -88,6 +88,8 @@ class World:
     """channels on which she is shown that she was read"""
     profiled: frozenset[str] = frozenset()
     """channels whose platform is asked who somebody is that writes for the first time"""
+    public_url: str = ""
+    """where the outside finds us, without a slash at the end; "": nowhere"""
     recall: Callable[[Unit, Collection[tuple[str, str]]], None] = lambda unit, keys: None
     """has the bot know further revisions (flow, revision), within a batch"""
 

@@ -13,6 +13,7 @@ from trinario.model.session import Session
 from trinario.policy.facts import Push
 from trinario.ports.beside import CallOrder, Notice
 from trinario.ports.campaigns import RecipientFate
+from trinario.ports.clicks import ShortLink
 from trinario.ports.drips import Onward
 from trinario.ports.media import MediaEntry
 from trinario.ports.merges import Known
@@ -169,6 +170,8 @@ class Writes:
     """what contacts are known by from now on; only where it may have changed"""
     media: list[MediaEntry] = field(default_factory=list)
     """files of hers that are to be fetched"""
+    links: list[ShortLink] = field(default_factory=list)
+    """short links in what is said"""
     drips: list[Onward] = field(default_factory=list)
     """how far people are in sequences"""
     recipients: list[RecipientFate] = field(default_factory=list)
@@ -194,7 +197,7 @@ class Writes:
 
 _LISTS = (
     "finished", "postponed", "inward", "said", "outgoing", "withdrawn", "timers", "events", "tickets", "answered", "tokens", "guesses", "calls", "let_in", "overtaken", "scrubbed",
-    "consents", "enrolments", "draws", "notices", "enriched", "media", "edited", "taken_back", "recipients", "drips",
+    "consents", "enrolments", "draws", "notices", "enriched", "media", "edited", "taken_back", "recipients", "drips", "links",
 )  # fmt: skip
 
 

@@ -62,18 +62,30 @@ def _deeds(conn: Connection, slots: Collection[int], told: Report, goal: str, wi
         "EXISTS (SELECT 1 FROM consents c WHERE c.contact_id = f.contact AND c.state = 'withdrawn' AND c.at >= f.sent"
         " AND c.at <= f.sent + ?)"
     )
+    links, hers = among(conn, "l.campaign", sorted(slots))
+    clicked = f"EXISTS (SELECT 1 FROM short_links l WHERE l.contact_id = f.contact AND l.clicks > 0 AND {links})"
     sql = (
         f"SELECT v.variant, f.channel, COALESCE(k.language, ''), COUNT(*), SUM(CASE WHEN f.status >= {DELIVERED} THEN 1 ELSE 0 END),"
         f" SUM(CASE WHEN f.status >= {READ} THEN 1 ELSE 0 END), SUM(CASE WHEN {heard} THEN 1 ELSE 0 END),"
-        f" SUM(CASE WHEN {stopped} THEN 1 ELSE 0 END), SUM(CASE WHEN {_reached(conn)} THEN 1 ELSE 0 END)"
+        f" SUM(CASE WHEN {stopped} THEN 1 ELSE 0 END), SUM(CASE WHEN {_reached(conn)} THEN 1 ELSE 0 END),"
+        f" SUM(CASE WHEN {clicked} THEN 1 ELSE 0 END)"
         f" FROM ({_FIRST.format(where=where)}) f JOIN contacts k ON k.id = f.contact"
         f" JOIN (SELECT r.contact_id AS contact, MIN(r.variant) AS variant FROM recipients r WHERE {variants} AND r.state = 2"
         " GROUP BY r.contact_id) v ON v.contact = f.contact GROUP BY v.variant, f.channel, COALESCE(k.language, '')"
         " ORDER BY 1, 2, 3"
     )
-    marks = (answer, answer, goal, goal, span, *values, *mine)
-    for variant, channel, language, sent, delivered, read, heard_of, stopped_by, reached in fetch(conn, sql, *marks):
-        counts = {"sent": sent, "delivered": delivered, "read": read, "answered": heard_of, "opted_out": stopped_by}
+    marks = (answer, answer, goal, goal, span, *hers, *values, *mine)
+    for variant, channel, language, sent, delivered, read, heard_of, stopped_by, reached, opened in fetch(
+        conn, sql, *marks
+    ):
+        counts = {
+            "sent": sent,
+            "delivered": delivered,
+            "read": read,
+            "answered": heard_of,
+            "clicked": opened,
+            "opted_out": stopped_by,
+        }
         told.lines.append(Line(variant, channel, language, _whole({**counts, "converted": reached})))
         if variant:
             told.converted[variant] += int(reached)

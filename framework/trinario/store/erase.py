@@ -28,6 +28,7 @@ HERS: Mapping[str, tuple[str, ...]] = {
     "recipients": ("contact_id", "planned_for"),
     "phone_codes": ("contact_id",),
     "sessions": ("contact_id",),
+    "short_links": ("contact_id",),
     "tickets": ("contact_id",),
     "timers": ("contact_id",),
     "known_by": ("contact_id",),

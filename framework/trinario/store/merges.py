@@ -17,7 +17,7 @@ from trinario.store.moments import moment, moment_or_none, ms
 MOVED: Mapping[str, str] = {
     "calls": "id", "consents": "id", "draw_tickets": "id", "enrolments": "id", "events": "id", "identities": "id",
     "inbox": "id", "link_tokens": "hash", "media": "id", "messages": "id", "notices": "id", "outbox": "id",
-    "phone_codes": "name", "recipients": "id", "sessions": "id", "tickets": "id",
+    "phone_codes": "name", "recipients": "id", "sessions": "id", "short_links": "token", "tickets": "id",
 }  # fmt: skip
 """The tables whose rows belong to a contact (`contact_id`), and the key of each."""
 

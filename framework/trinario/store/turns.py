@@ -14,6 +14,7 @@ from trinario.store import calls, known, media, redact
 from trinario.store.beyond import write_beyond
 from trinario.store.bulk import Row, among, execute, insert, update
 from trinario.store.campaigns import SqlCampaigns
+from trinario.store.clicks import SqlClicks
 from trinario.store.drips import SqlDrips
 from trinario.store.intake import take_in
 from trinario.store.moments import ms, ms_or_none
@@ -103,6 +104,7 @@ def write(conn: Connection, writes: Writes, now: datetime) -> None:
     write_beyond(conn, writes, at)
     SqlCampaigns(conn).fated(writes.recipients, now)
     SqlDrips(conn).onward(writes.drips)
+    SqlClicks(conn).keep(writes.links, now)
     known.keep(conn, writes.known, now)
     if writes.inward:
         take_in(conn, writes.inward, now)

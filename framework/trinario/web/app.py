@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from trinario.web.api.app import build_api
+from trinario.web.clicks import ShortLinks
 from trinario.web.deletion import DataDeletion
 from trinario.web.doors import Doors
 from trinario.web.health import Health
@@ -19,5 +20,6 @@ def build_app(doors: Doors) -> web.Application:
     app.add_routes(Health(doors).routes())
     app.add_routes(MediaFiles(doors).routes())
     app.add_routes(DataDeletion(doors).routes())
+    app.add_routes(ShortLinks(doors).routes())
     app.add_subapp("/api/v1", build_api(doors))
     return app

@@ -14,7 +14,7 @@ from trinario.store.tables.beside import (
     PhoneCodeRow,
     ReckoningRow,
 )
-from trinario.store.tables.campaigns import CampaignPlanRow, CampaignRow, CampaignSlotRow, DrawRow, RecipientRow
+from trinario.store.tables.campaigns import CampaignPlanRow, CampaignRow, CampaignSlotRow, DrawRow, RecipientRow, ShortLinkRow
 from trinario.store.tables.conversation import (
     ContactRow,
     EventRow,
@@ -78,6 +78,7 @@ __all__ = [
     "RecipientRow",
     "ReckoningRow",
     "SessionRow",
+    "ShortLinkRow",
     "SuggestionRow",
     "TemplateStateRow",
     "TicketRow",

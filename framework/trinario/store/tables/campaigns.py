@@ -105,3 +105,19 @@ class DrawRow(SQLModel, table=True):
     drawn_at: int | None = Field(sa_column=number_column(null=True))
     winners: str = Field(sa_column=json_column("[]"))
     entrants: str = Field(sa_column=text_column(default=""))
+
+
+class ShortLinkRow(SQLModel, table=True):
+    """An address of ours in one message to one person; it leads to `url`. `clicked_at` is the first time, `clicks` how often."""
+
+    __tablename__ = "short_links"
+    __table_args__ = (Index("short_links_contact", "contact_id", "campaign"),)
+    token: str = Field(sa_column=text_column(key=True))
+    url: str = Field(sa_column=text_column())
+    contact_id: int = Field(sa_column=number_column())
+    key: str = Field(sa_column=text_column())
+    channel: str = Field(sa_column=text_column())
+    campaign: int | None = Field(sa_column=number_column(null=True))
+    made_at: int = Field(sa_column=number_column())
+    clicked_at: int | None = Field(sa_column=number_column(null=True))
+    clicks: int = Field(sa_column=number_column(default=0))
