@@ -423,6 +423,6 @@ async def test_a_report_counts_people_by_what_became_of_them(store: AnyStore) ->
     assert (told.recipients, told.waiting, told.refused) == (8, 0, {"x": 2})
     (line,) = told.lines
     assert (line.channel, line.language) == ("messenger", "it")
-    assert line.counts == {"sent": 6, "delivered": 3, "read": 2, "answered": 2, "opted_out": 1, "converted": 2}
+    assert line.counts == {"sent": 6, "delivered": 3, "read": 2, "answered": 2, "clicked": 0, "opted_out": 1, "converted": 2}
     none = await store.read(lambda u: u.campaigns.report([1], "order_paid", timedelta(minutes=1)))
     assert none.total("converted") == 0 and later
