@@ -344,11 +344,11 @@ class Soak(RuleBasedStateMachine):
         return found[a], found[(a + 1 + other % (len(found) - 1)) % len(found)]
 
     def look(self, step: Step) -> None:
-        """Hold everything against the model. Nothing else happens in the second in which two become one."""
+        """Hold everything against the model. Nothing else happens in the moment in which two become one."""
         merges = len(self.now.merges)
         self.now = self.judge.look(self.now, step)
         if len(self.now.merges) > merges:
-            self.rig.in_a_second()
+            self.rig.in_a_moment()
 
     def tables(self) -> dict[str, list[object]]:
         """Every row that there is; but fates of messages that nobody knows yet, which may be kept twice."""

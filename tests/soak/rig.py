@@ -254,22 +254,22 @@ class Rig:
         return done
 
     def merge(self, keep: int, take: int) -> bool:
-        """The team joins two contacts, in a second of its own."""
-        now = self.in_a_second()
+        """The team joins two contacts, in a moment of its own."""
+        now = self.in_a_moment()
         done = self.machine.store.run_now(lambda unit: by_team(unit, self.machine.bot, keep, take, "x", "same", now))
         self.run(self.machine.work())
         return isinstance(done, Joined)
 
     def unmerge(self, merge: int) -> bool:
-        """The team parts them again, in a second of its own."""
-        now = self.in_a_second()
+        """The team parts them again, in a moment of its own."""
+        now = self.in_a_moment()
         done = self.machine.store.run_now(lambda unit: undo(unit, merge, "team", "not she", now))
         self.run(self.machine.work())
         return isinstance(done, Parted)
 
-    def in_a_second(self) -> datetime:
-        """The clock a second later."""
-        self.clock.move(self.clock.now() + timedelta(seconds=1))
+    def in_a_moment(self) -> datetime:
+        """The clock a moment later."""
+        self.clock.move(self.clock.now() + timedelta(milliseconds=1))
         return self.clock.now()
 
     def die(self, bodies: Sequence[tuple[str, bytes]], posted: bool, minutes: int = 0) -> None:

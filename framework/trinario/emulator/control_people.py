@@ -10,6 +10,7 @@ from trinario.emulator.acts import Acts, ice_breakers, in_language
 from trinario.emulator.arrivals import Arrivals
 from trinario.emulator.changes import Changes
 from trinario.emulator.config import Json
+from trinario.emulator.deletion import delete_data
 from trinario.emulator.journeys import Follower
 from trinario.emulator.meta import Meta
 from trinario.emulator.people import DAY, PLATFORMS, Person, Phone, person_from_json
@@ -29,6 +30,10 @@ COUNTRY_OF_PREFIX = {
     "55": "BR",
     "52": "MX",
 }
+
+
+DELETE_DATA = "delete_data"
+"""The one act of a person that the business answers at once."""
 
 
 class PeopleControl:
@@ -149,9 +154,9 @@ class PeopleControl:
         if phone.platform == "telegram":
             shared = {name: deed for name, deed in deeds.items() if name in ("tap", "follow")}
             deeds = {**shared, **self._telegram.deeds(phone, wish)}
-        if name not in deeds:
-            raise CannotAct(f"nobody can {name}; known are {', '.join(deeds)}", 404)
-        done = deeds[name]()
+        if name not in deeds and name != DELETE_DATA:
+            raise CannotAct(f"nobody can {name}; known are {', '.join((*deeds, DELETE_DATA))}", 404)
+        done = await delete_data(self._meta, phone) if name == DELETE_DATA else deeds[name]()
         self._meta.log("control", what=name, act=done)
         return done
 

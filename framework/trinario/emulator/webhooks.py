@@ -353,6 +353,10 @@ class Dispatcher:
             return str(subscribed.get("url", self._config.telegram.webhook_url))
         return str(subscribed.get("number_url") or subscribed.get("url") or self._account(platform).webhook_url)
 
+    def address(self, platform: str) -> str:
+        """Where the webhooks of a platform go; "" while nobody has said."""
+        return self._url(platform)
+
     def _wanted(self, platform: str, field: str) -> bool:
         fields = self._world.subscriptions.get(platform, {}).get("fields")
         return fields is None or field in fields

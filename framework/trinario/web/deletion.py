@@ -48,7 +48,8 @@ class DataDeletion:
         if not isinstance(user, str | int) or isinstance(user, bool) or not str(user):
             return _plain(400, "the signed request names no user_id\n")
         erasure = await self._erase(str(user), told)
-        url = self._doors.public_url + PAGE.format(code=erasure.code)
+        here = self._doors.public_url or str(request.url.origin())
+        url = here + PAGE.format(code=erasure.code)
         return web.json_response({"url": url, "confirmation_code": erasure.code}, dumps=jsons.dumps)
 
     async def _erase(self, user: str, told: Mapping[str, Any]) -> Erasure:
