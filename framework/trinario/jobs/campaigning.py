@@ -100,14 +100,14 @@ def fill(unit: Unit, world: World, now: datetime) -> bool:
     if slot is None:
         return False
     campaign = bot.campaigns[slot.campaign]
-    found = audience(unit, bot, campaign, slot.cursor, CHUNK, now)
+    found = reached(unit, bot, campaign, slot.cursor, CHUNK, now)
     out = left_out(unit, bot, campaign, [one.id for one in found.people], now)
     chosen = list(recipients(bot, campaign, running[slot.campaign], slot, found.people, out, now))
     unit.campaigns.fill(slot, chosen, found.cursor, found.done, now)
     return True
 
 
-def audience(unit: Unit, bot: Bot, campaign: Campaign, after: int, limit: int, now: datetime) -> Members:
+def reached(unit: Unit, bot: Bot, campaign: Campaign, after: int, limit: int, now: datetime) -> Members:
     """The next contacts of the campaign's segment beyond one, and how far that reaches."""
     if campaign.segment is None:
         people = unit.contacts_after(after, limit)

@@ -11,7 +11,7 @@ from trinario.campaign.forecast import Forecast
 from trinario.campaign.split import variant_of
 from trinario.engine.react import react
 from trinario.jobs.campaign_hold import templates_of
-from trinario.jobs.campaigning import audience, due_for, is_late, left_out
+from trinario.jobs.campaigning import due_for, is_late, left_out, reached
 from trinario.jobs.facts import fate_of
 from trinario.jobs.world import World
 from trinario.model.bot import Bot
@@ -44,7 +44,7 @@ def foresee(unit: Unit, world: World, campaign: Campaign, after: int, told: Fore
     since = now - max(
         *(longest(rules_for(bot, flow.name).caps) for flow in flows_of(campaign)), *RESTS.values(), timedelta()
     )
-    found = audience(unit, bot, campaign, after, CHUNK, now)
+    found = reached(unit, bot, campaign, after, CHUNK, now)
     fates = _fates(unit, bot, campaign) if found.people else {}
     out = left_out(unit, bot, campaign, [one.id for one in found.people], now)
     for her in unit.campaigns.addressees(found.people, since, now):
