@@ -17,7 +17,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )  # fmt: skip
 
-Flow = Annotated[str, typer.Option("--flow", help="One flow, by name or file (or campaign/NAME, sequence/NAME); without it all.")]
+Flow = Annotated[
+    str, typer.Option("--flow", help="One flow, by name or file (or campaign/NAME, sequence/NAME); without it all.")
+]
 Language = Annotated[str, typer.Option("--language", help="One language, like it or pt_BR.")]
 
 
