@@ -1,13 +1,44 @@
 """What a campaign is going to do, counted: who gets it, where and how, who does not and why, when it is over, what it costs."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
+
+from trinario.model.prices import Prices
 
 SAMPLES = 20
 """Messages that are shown for each channel and language."""
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    """So many templates of a category to numbers of a country, and what they cost together."""
+
+    category: str
+    country: str
+    count: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a campaign would cost; `unknown` messages have no price in the operator's file."""
+
+    total: Decimal
+    currency: str
+    lines: tuple[CostLine, ...] = ()
+    unknown: int = 0
+
+    def plain(self) -> dict[str, Any]:
+        """The same as JSON data, amounts as text."""
+        lines = [
+            {"category": one.category, "country": one.country, "count": one.count, "amount": str(one.amount)}
+            for one in self.lines
+        ]
+        return {"total": str(self.total), "currency": self.currency, "lines": lines, "without_a_price": self.unknown}
 
 
 @dataclass(slots=True)
@@ -57,6 +88,21 @@ class Forecast:
         if own:
             seconds.append(self.recipients / own)
         return max(begin + timedelta(seconds=max(seconds, default=0.0)), self.last_due or begin)
+
+    def cost(self, prices: Prices | None, charged: Collection[str], day: date) -> Cost | None:
+        """What the templates cost on the channels that charge for them; None: nobody has said what they do."""
+        if prices is None:
+            return None
+        lines, unknown = [], 0
+        for (channel, category, country), count in self.priced.most_common():
+            if channel not in charged or category == "service":
+                continue
+            price = prices.price(country, category, day)
+            if price is None:
+                unknown += count
+            else:
+                lines.append(CostLine(category, country, count, price.amount * count))
+        return Cost(sum((one.amount for one in lines), Decimal()), prices.currency, tuple(lines), unknown)
 
     def plain(self) -> dict[str, Any]:
         """The forecast as JSON data."""

@@ -83,7 +83,7 @@ def line(one: "Standing") -> str:
 def plan_data(made: "Plan") -> dict[str, Any]:
     """A plan as JSON data."""
     return {"plan": made.id, "campaign": made.campaign.name, "made_at": _iso(made.made_at), "ends": _iso(made.ends),
-            **made.forecast.plain()}  # fmt: skip
+            **made.plain()}  # fmt: skip
 
 
 def plan_text(made: "Plan") -> str:
@@ -104,12 +104,26 @@ def plan_text(made: "Plan") -> str:
     if told.silent:
         lines += ["", f"{told.silent:,} begin the flow, which says nothing at once"]
     lines += ["", f"first {_clock(told.first_due)}, last about {_clock(made.ends)}"]
+    lines += _costs(made)
     for (channel, language), texts in sorted(told.samples.items()):
         lines += ["", f"on {channel} in {language}:", *(_quoted(text) for text in texts[:3])]
         if len(texts) > 3:
             lines.append(f"  ... and {len(texts) - 3} more with --format json")
     lines += ["", f"trinario campaign start {made.campaign.name} --plan {made.id}"]
     return "\n".join(lines) + "\n"
+
+
+def _costs(made: "Plan") -> list[str]:
+    cost, budget = made.cost, made.campaign.budget
+    if cost is None:
+        return []
+    lines = ["", f"costs about {cost.total:,.2f} {cost.currency}" + (f" of {budget.max:,.2f}" if budget else "")]
+    lines += [
+        f"  {one.count:>10,}  {one.category} to {one.country or 'unknown'}: {one.amount:,.2f}" for one in cost.lines
+    ]
+    if cost.unknown:
+        lines.append(f"  {cost.unknown:>10,}  have no price in prices.yaml")
+    return lines
 
 
 def _quoted(text: str) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from trinario import jsons
-from trinario.campaign.forecast import Forecast
+from trinario.campaign.forecast import Cost, Forecast
 from trinario.campaign.report import Report
 from trinario.jobs import campaign_desk
 from trinario.jobs.campaign_desk import CannotCampaign, Changed
@@ -44,6 +45,11 @@ class Plan:
     forecast: Forecast
     made_at: datetime
     ends: datetime | None
+    cost: Cost | None = None
+
+    def plain(self) -> dict[str, Any]:
+        """What it foresees, as JSON data."""
+        return {**self.forecast.plain(), "cost": self.cost.plain() if self.cost else None}
 
 
 def listed(unit: Unit, bot: Bot, now: datetime) -> list[Standing]:
@@ -90,11 +96,25 @@ async def plan(
     paces = {channel: adapter.pace for channel, adapter in world.adapters.items()}
     ends = told.ends(paces, campaign.pace.per_second if campaign.pace else None, now)
     mark = await store.read(lambda unit: mark_of(unit, world.bot(), campaign))
-    id = plan_id(mark, campaign.name, now)
-    body = jsons.dumps({**told.plain(), "samples": [], "ends": ends.isoformat() if ends else None})
-    kept = KeptPlan(id, campaign.name, now, mark, told.recipients, body)
+    cost = told.cost(world.bot().prices, charging(world.bot()), now.date())
+    made = Plan(plan_id(mark, campaign.name, now), campaign, told, now, ends, cost)
+    body = jsons.dumps({**made.plain(), "samples": [], "ends": ends.isoformat() if ends else None})
+    kept = KeptPlan(made.id, campaign.name, now, mark, told.recipients, body)
     await store.run(lambda unit: unit.campaigns.keep_plan(kept))
-    return Plan(id, campaign, told, now, ends)
+    return made
+
+
+def charging(bot: Bot) -> set[str]:
+    """The channels whose platform charges for templates."""
+    return {channel.id for channel in bot.channels.values() if channel.limits.templates == "whatsapp"}
+
+
+def over_budget(bot: Bot, campaign: Campaign, forecast: Forecast, now: datetime) -> str:
+    """Why it would cost too much; "" if it does not, or nobody can tell."""
+    cost, budget = forecast.cost(bot.prices, charging(bot), now.date()), campaign.budget
+    if budget is None or cost is None or cost.currency != budget.currency or cost.total <= budget.max:
+        return ""
+    return f"campaign {campaign.name} would cost {cost.total:,.2f} {cost.currency}, and its budget is {budget.max:,.2f}"
 
 
 async def start(store: Store, world: World, campaign: Campaign, planned: str, author: str, now: datetime) -> Changed:
@@ -111,7 +131,10 @@ async def start(store: Store, world: World, campaign: Campaign, planned: str, au
         )
     if await store.read(lambda unit: mark_of(unit, bot, campaign)) != kept.mark:
         return CannotCampaign(f"files, rules or templates have changed since {planned} was made: look at a new plan")
-    fresh = (await foreseen(store, world, campaign, now)).recipients
+    told = await foreseen(store, world, campaign, now)
+    if why := over_budget(bot, campaign, told, now):
+        return CannotCampaign(f"{why}: make the segment smaller, or the budget larger")
+    fresh = told.recipients
     if abs(fresh - kept.recipients) > max(FEW, ROOM * kept.recipients):
         was = f"{planned} was made for {kept.recipients:,} people, and now it would be {fresh:,}"
         return CannotCampaign(f"{was}: look at a new plan")

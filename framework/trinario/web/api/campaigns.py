@@ -86,7 +86,7 @@ async def plan_campaign(doors: Doors, call: Call) -> PlanShape:
     """Ask about everybody of the segment; nothing is sent."""
     made = await planning.plan(doors.store, doors.world(), _named(doors, call), doors.clock.now())
     return PlanShape(
-        id=made.id, campaign=made.campaign.name, made_at=made.made_at, ends=made.ends, forecast=made.forecast.plain()
+        id=made.id, campaign=made.campaign.name, made_at=made.made_at, ends=made.ends, forecast=made.plain()
     )
 
 
