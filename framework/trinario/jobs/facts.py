@@ -28,6 +28,9 @@ NONE: Mapping[TemplateKey, TemplateFate] = {}
 
 def facts_for(bot: Bot, contact: Contact, say: Say, scene: Scene, writes: Writes, human: bool) -> Facts:
     """A plain message costs no query; marketing that comes out of the blue one, and so does a template per channel."""
+    plain = say.template is None and not isinstance(say.content, Template) and not say.per_channel
+    if plain and say.purpose != MARKETING:
+        return Facts(scene.unreachable, human, scene.asked)
     named = [*_templates(bot, contact, say)]
     templates = fates(bot, scene, named) if named else NONE
     marketing = say.purpose == MARKETING or any(purpose_of(bot, "", one) == MARKETING for _, one in named)

@@ -63,21 +63,28 @@ def may_send_code(bot: Bot, say: Say, number: Identity) -> Verdict:
 def places(bot: Bot, contact: Contact, say: Say) -> Iterator[Channel]:
     """The channels to try, in order, each once. `current` is where she last wrote; `preferred` where she last answered
     what several channels had brought, and behind it where she last wrote."""
+    given: set[str] = set()
+    for name in _names(bot, contact, say):
+        if name not in given and name in bot.channels:
+            given.add(name)
+            yield bot.channels[name]
+
+
+def _names(bot: Bot, contact: Contact, say: Say) -> Iterator[str]:
+    """One after the other: most messages take the first, and what she prefers has to be looked for."""
     order = (say.channel,) if say.channel else say.order or bot.delivery.order or (CURRENT, PREFERRED)
-    names: list[str] = []
     for name in order:
         if name == PREFERRED:
-            names.append(contact.preferred or "")
-        names.append((contact.channel or "") if name in (CURRENT, PREFERRED) else name)
+            yield contact.preferred or ""
+        yield (contact.channel or "") if name in (CURRENT, PREFERRED) else name
     if not say.channel and say.order is None:
-        names.extend(bot.channels)
-    for name in dict.fromkeys(names):
-        if name in bot.channels:
-            yield bot.channels[name]
+        yield from bot.channels
 
 
 def content_for(channel: Channel, say: Say) -> Content:
     """What is said on this channel: by its name, by its platform, else the common content."""
+    if not say.per_channel:
+        return say.content
     return say.per_channel.get(channel.id) or say.per_channel.get(channel.platform) or say.content
 
 
@@ -120,11 +127,12 @@ def _ask(question: _Question) -> Allow | Defer | Refuse:
         return Refuse(Refusal("no_identity", f"she has no identity on {channel.id}"), channel.id)
     if channel.id in question.facts.unreachable:
         return Refuse(Refusal("unreachable", f"{channel.id} says {question.facts.unreachable[channel.id]}"), channel.id)
-    form = content_for(channel, say) if question.beside else question.form(question.now)
+    beside = question.beside
+    form = content_for(channel, say) if beside else question.form(question.now)
     purpose = purpose_of(question.bot, say.purpose, form)
     if purpose == MARKETING and (no := forbidden(question.offer, identity, form)):
         return Refuse(no, channel.id)
-    return (_below if question.beside else _now_or_then)(question, identity, purpose)
+    return _below(question, identity, purpose) if beside else _now_or_then(question, identity, purpose, form)
 
 
 def _below(question: _Question, identity: Identity, purpose: str) -> Allow | Refuse:
@@ -137,13 +145,16 @@ def _below(question: _Question, identity: Identity, purpose: str) -> Allow | Ref
     return Allow(identity, content_for(channel, question.say), purpose)
 
 
-def _now_or_then(question: _Question, identity: Identity, purpose: str) -> Allow | Defer | Refuse:
-    """In the form that is right when it goes."""
+def _now_or_then(
+    question: _Question, identity: Identity, purpose: str, form: Content | None
+) -> Allow | Defer | Refuse:  # fmt: skip
+    """In the form that is right when it goes; `form` is the one of now."""
     channel = question.channel
     wait = held(question.offer, question.now) if purpose == MARKETING else None
     if wait is not None and wait.until is None:
         return Refuse(wait, channel.id)
-    form = question.form(wait.until if wait and wait.until else question.now)
+    if wait is not None and wait.until is not None:
+        form = question.form(wait.until)
     if form is None:
         then = " by then" if wait else ""
         return Refuse(Refusal("window_closed", f"the window of {channel.id} is shut{then}"), channel.id)
