@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from trinario.authoring.finding import Findings
 from trinario.authoring.nodes import Node
 from trinario.authoring.parse import ParsedFlow
+from trinario.campaign.segment import FACTS
+from trinario.campaign.segment_read import CLOCK, segment_of
+from trinario.errors import PhraseError
 from trinario.expressions import Condition
 from trinario.model.flow import Flow, Trigger
 
 _OF_A_SESSION = frozenset({"answers", "vars", "call", "session", "flow", "campaign"})
 """Names that stand for something only once a flow has begun."""
 
-_CHANGES = frozenset({"fields", "tags", "consent", "contact"})
+_CHANGES = frozenset({"fields", "tags", "consent", "contact", "channel", "wants", "window_open"})
 """What a segment has to read so that its change is noticed."""
 
 _COMMENTS = frozenset({"comment"})
@@ -31,6 +34,7 @@ def check_triggers(parsed: ParsedFlow, found: Findings) -> None:
                 _check_date(trigger, number, found)
             case "segment":
                 _check_segment(trigger, number, found)
+                _check_passing(trigger, number, found)
             case "inactivity":
                 _check_span(trigger, number, found)
             case "message_status":
@@ -61,6 +65,10 @@ def _check_names(trigger: Trigger, number: int, found: Findings) -> None:
             found.fault("T031", _at(found, number, *place),
                         f"`{root}` is of a flow that has begun, and this is asked before it begins",
                         "use fields, tags, contact, trigger or event")  # fmt: skip
+        for root in sorted({path[0] for path in text.names} & set(FACTS)):
+            found.fault("T031", _at(found, number, *place),
+                        f"`{root}` is asked of the database, and here she is looked at alone",
+                        "use fields, tags, contact or channel; campaigns and sequences may ask it")  # fmt: skip
 
 
 def _check_once(trigger: Trigger, number: int, found: Findings) -> None:
@@ -97,6 +105,18 @@ def _check_segment(trigger: Trigger, number: int, found: Findings) -> None:
     if not {path[0] for path in names} & _CHANGES:
         found.fault("T015", _at(found, number, "segment"), "nothing of her is read here, so nobody ever enters or leaves",
                     "ask for fields, tags, consent or contact; for a time that passes there is `date`")  # fmt: skip
+
+
+def _check_passing(trigger: Trigger, number: int, found: Findings) -> None:
+    """T175: who is moved by time alone is looked for in the database, which must be able to say."""
+    if trigger.watched is None or not {path[0] for path in trigger.watched.names} & CLOCK:
+        return
+    fields = {path[1]: None for path in trigger.watched.names if path[0] == "fields" and len(path) > 1}
+    try:
+        segment_of(trigger.watched, fields)
+    except PhraseError as error:
+        found.fault("T175", _at(found, number, "segment"), f"whom time moves is asked of the database: {error.reason}",
+                    error.hint)  # fmt: skip
 
 
 def _check_span(trigger: Trigger, number: int, found: Findings) -> None:

@@ -223,7 +223,8 @@ FAULT = object()
 @dataclass(frozen=True, slots=True)
 class Question:
     """A segment at a moment. `values` has for every given what it is worth: one value, or several where it depends on the
-    clock of each contact, and is then certain for nobody between the least and the greatest of them."""
+    clock of each contact, and is then certain for nobody between the least and the greatest of them. With `since` they
+    hold for the time from then to now: whoever that time may have moved is doubtful."""
 
     segment: Segment
     now: datetime
@@ -231,3 +232,4 @@ class Question:
     locale: str = ""
     platforms: Mapping[str, str] = field(default_factory=dict)
     windows: Mapping[str, int] = field(default_factory=dict)
+    since: datetime | None = None

@@ -118,8 +118,7 @@ class _Reader:
 
     def _constant(self, node: nodes.Expr) -> Test:
         """True or false whoever she is; by the clock nobody is told apart."""
-        names = {path_of(one) for one in walk(node) if isinstance(one, nodes.Name)}
-        if any(name and name[0] in CLOCK for name in names):
+        if self._reads_clock(node):
             raise self._refused(
                 node, "nothing of her is asked here, only the clock", "when it goes is said by `schedule`"
             )
@@ -216,16 +215,16 @@ class _Reader:
                 raise self._refused(
                     whole, "right of `in` stands one text", "write a list: fields.city in ['Milano', 'Roma']"
                 )
-            return AmongGiven(self._side(item), self._given(whole))
+            return AmongGiven(self._side(item), self._steady(whole))
         if not self._is_everybodys(item):
             raise self._refused(
                 item, "two things of hers cannot be held against each other", "write the value in quotation marks"
             )
         if path_of(whole) == ("tags",):
-            return Tagged(self._other(item))
+            return Tagged(self._steady(item))
         if path_of(whole) == ("contact", "channels"):
-            return HasChannel(self._other(item))
-        return Holding(self._side(whole), self._other(item))
+            return HasChannel(self._steady(item))
+        return Holding(self._side(whole), self._steady(item))
 
     def _instead(self, node: nodes.Expr) -> tuple[Test, nodes.Expr, nodes.Expr] | None:
         """`x | default(y)` and `x or y` where a value is meant: (whether x stands, x, y); None for anything else."""
@@ -316,6 +315,16 @@ class _Reader:
             value = node.value
             return Fixed(Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value)
         return self._given(node)
+
+    def _steady(self, node: nodes.Expr) -> Given:
+        """A value that is the same by every clock."""
+        if self._reads_clock(node):
+            hint = "compare: fields.born == today"
+            raise self._refused(node, "a moment is not looked for in a list, or in a text", hint)
+        return self._given(node)
+
+    def _reads_clock(self, node: nodes.Node) -> bool:
+        return any(isinstance(one, nodes.Name) and one.name in CLOCK for one in walk(node))
 
     def _given(self, node: nodes.Expr) -> Given:
         self.givens.append(piece_of(self._condition, node))

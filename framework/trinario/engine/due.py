@@ -53,7 +53,7 @@ def _anew(stage: Stage, rule: Rule, event: TriggerDue) -> None:
 
 def rule_of(index: Index, flow: str, key: str) -> Rule | None:
     """The trigger of that key in a flow; None: it is there no more."""
-    rules = (rule for kind in KINDS for rule in index.by_kind.get(kind, ()))
+    rules = (rule for kind in (*KINDS, "segment") for rule in index.by_kind.get(kind, ()))
     return next((rule for rule in rules if rule.flow.name == flow and rule.trigger.key == key), None)
 
 
@@ -66,6 +66,8 @@ def _values(stage: Stage, rule: Rule, event: TriggerDue) -> Values | None:
     one, contact = rule.trigger, stage.contact
     if one.kind == "schedule":
         return {"at": event.due}
+    if one.kind == "segment":
+        return _moved(stage, rule, event)
     if one.kind == "inactivity":
         seen = contact.last_seen_at
         assert one.span is not None, "an inactivity has its span"
@@ -78,6 +80,16 @@ def _values(stage: Stage, rule: Rule, event: TriggerDue) -> Values | None:
     except EvaluationError as fault:
         stage.do(Report("", rule.flow.name, "trigger date", str(fault)))
     return None
+
+
+def _moved(stage: Stage, rule: Rule, event: TriggerDue) -> Values | None:
+    """Time has brought her into the segment, or out of it, and she is there still, or out of it still."""
+    assert rule.trigger.watched is not None, "a segment has its condition"
+    try:
+        holds = rule.trigger.watched.test(Scope(stage.bot, stage.contact, event))
+    except EvaluationError:
+        return None
+    return {} if holds == (rule.trigger.mode == "enter") else None
 
 
 # ---- moments of hers

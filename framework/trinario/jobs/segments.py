@@ -48,12 +48,14 @@ def segment(bot: Bot, condition: Condition) -> Segment:
 _SEGMENTS: dict[tuple[int, Condition], tuple[Bot, Segment]] = {}
 
 
-def question(bot: Bot, one: Segment, now: datetime) -> Question:
-    """The segment at a moment, with everything worked out that is not of a contact."""
+def question(bot: Bot, one: Segment, now: datetime, since: datetime | None = None) -> Question:
+    """The segment at a moment, with everything worked out that is not of a contact; with `since`, for the time up to now."""
+    times = (now,) if since is None else (since, now)
+    values = [_told_apart(value for at in times for value in _worth(bot, given, at)) for given in one.givens]
     return Question(
-        one, now, tuple(_worth(bot, given, now) for given in one.givens), bot.locale,
+        one, now, tuple(map(tuple, values)), bot.locale,
         {name: channel.platform for name, channel in bot.channels.items()},
-        {name: channel.window.free for name, channel in bot.channels.items()},
+        {name: channel.window.free for name, channel in bot.channels.items()}, since,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from trinario.engine.due import KINDS
 from trinario.engine.index import index_of
 from trinario.jobs.launch import launch, tick
 from trinario.jobs.move import move
+from trinario.jobs.passing import moving, pass_by
 from trinario.jobs.receive import reason_of
 from trinario.jobs.received import TurnLine
 from trinario.jobs.reckon import reckon
@@ -81,7 +82,15 @@ class Scheduler:
     async def sweep(self) -> None:
         """One look at everything that may be due."""
         self.healthy = True
-        for part in (self._tables, self._timers, self._sessions, self._orphans, self._unknown, self._deployment):
+        for part in (
+            self._tables,
+            self._passing,
+            self._timers,
+            self._sessions,
+            self._orphans,
+            self._unknown,
+            self._deployment,
+        ):
             try:
                 await part()
             except AWAY as error:
@@ -112,6 +121,16 @@ class Scheduler:
                 if not await self._store.run(lambda unit, job=job: job(unit, world, now)):  # type: ignore[misc]
                     break
                 self._work.ring()
+
+    async def _passing(self) -> None:
+        """Segments that time moves people into or out of."""
+        world, now = self._world(), self._clock.now()
+        if not moving(world.bot()):
+            return
+        for _ in range(CHUNKS):
+            if not await self._store.run(lambda unit: pass_by(unit, world, now)):
+                break
+            self._work.ring()
 
     async def _timers(self) -> None:
         now = self._clock.now()

@@ -145,7 +145,7 @@ class Asked:
         self, test: Compared | OneOf | AmongGiven | Holding | Begins | Absent | Truth, *, strict: bool
     ) -> tuple[Sql, bool]:
         probe = self._probe(test.whole if isinstance(test, Holding) else test.left)
-        if probe.odd:
+        if probe.odd and probe.odd != FALSE:
             self._odd[probe.odd] = None
         match test:
             case Compared(sign=sign, right=right):
@@ -201,8 +201,11 @@ class Asked:
         cases: list[tuple[Sql, Sql]] = []
         for piece in probe.kinds.get("text", ()):
             cases.append((piece.guard, self._in.within(piece.text, part) if isinstance(part, str) else NULL))
-        if probe.items is not None and (found := probe.items(part)) is not None:
-            cases.append((probe.array, found))
+        if probe.items is not None:
+            found = probe.items(part)
+            cases.append((probe.array, FALSE if found is None else found))
+            if found is None:
+                self._odd[probe.array] = None
         if probe.groups:
             self._odd[probe.groups] = None
         return _cases(probe, cases, held(probe.default, part), FALSE, NULL, strict=strict), True

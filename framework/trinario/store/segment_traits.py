@@ -1,5 +1,8 @@
 """What is asked of a contact besides her fields: names, language, times, permission, windows, where she is."""
 
+from dataclasses import replace
+from datetime import datetime
+
 from trinario.campaign.segment import Question, Trait
 from trinario.model.contact import PREFERS, WISHES
 from trinario.store.segment_dialects import Spelling
@@ -12,6 +15,7 @@ from trinario.store.segment_probe import (
     Sql,
     against_ms,
     both,
+    either,
     micros,
     put,
 )
@@ -35,7 +39,7 @@ def probe_of(trait: Trait, spelling: Spelling, question: Question) -> Probe:
     if name == "id":
         return Probe({"number": (Piece(Sql("TRUE"), _whole(Sql("c.id"))),)}, FALSE, truth=Sql("TRUE"))
     if name in ("consent", "wants", "window_open", "channel_window_open"):
-        return _flag(_flag_of(trait, spelling, question))
+        return replace(_flag(_flag_of(trait, spelling, question)), odd=moved(trait, spelling, question))
     return _text(_worked_out(name, spelling, question), spelling)
 
 
@@ -72,8 +76,29 @@ def _open(channel: str, spelling: Spelling, question: Question) -> Sql:
     """Whether the window of a channel is open: what she wrote there lies less than so many seconds back."""
     if channel not in question.windows:
         return FALSE
-    since = micros(question.now) // 1000 - question.windows[channel] * 1000
-    return put("COALESCE({} > {}, FALSE)", spelling.count("c.last_heard", channel), spelling.value(since, "whole"))
+    return put(
+        "COALESCE({} > {}, FALSE)",
+        spelling.count("c.last_heard", channel),
+        spelling.value(_opened(question.now, channel, question), "whole"),
+    )
+
+
+def _opened(moment: datetime, channel: str, question: Question) -> int:
+    """Since when (ms) one must have written for the window to be open at a moment."""
+    return micros(moment) // 1000 - question.windows[channel] * 1000
+
+
+def moved(trait: Trait, spelling: Spelling, question: Question) -> Sql:
+    """Those whose window has shut since the question's `since`."""
+    names = [trait.of] if trait.name == "window_open" else list(question.windows)
+    if question.since is None or trait.name not in ("window_open", "channel_window_open"):
+        return FALSE
+    found = []
+    for name in names:
+        heard = spelling.count("c.last_heard", name)
+        bounds = [spelling.value(_opened(at, name, question), "whole") for at in (question.since, question.now)]
+        found.append(put("({} > {} AND {} <= {})", heard, bounds[0], heard, bounds[1]))
+    return either(*found)
 
 
 def _by_channel(cases: dict[str, Sql], spelling: Spelling) -> Sql:

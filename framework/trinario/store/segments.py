@@ -57,7 +57,9 @@ class SqlSegments:
         return Found(found, found[-1][0] if full else last, done=not full and looked < scanned)
 
     def draw(self, question: Question, seed: int, skip: int, limit: int) -> list[tuple[int, bool]]:
-        lot = f"((c.id % 2147483647) * 48271 + {seed % 2147483647:d}) % 2147483647 * 16807 % 2147483647"
+        times = seed * 48271 % 2147483646 + 1
+        drawn = f"(c.id % 2147483647 * {times:d} % 2147483647)"
+        lot = f"{drawn} * {drawn} % 2147483647"
         return self._some(question, Sql("TRUE"), f"ORDER BY {lot}, c.id LIMIT {limit:d} OFFSET {skip:d}")
 
     def among(self, question: Question, contacts: Sequence[int]) -> dict[int, bool]:

@@ -24,6 +24,7 @@ from trinario.jobs.drips import bring_steps, reckon_steps
 from trinario.jobs.intake import Intake
 from trinario.jobs.launch import launch, next_slot, tick
 from trinario.jobs.link import link
+from trinario.jobs.passing import moving, pass_by
 from trinario.jobs.receive import receive
 from trinario.jobs.received import Received, TurnLine
 from trinario.jobs.reckon import reckon
@@ -210,6 +211,9 @@ class Machine:
             for job in (launch, reckon):
                 while self.store.run_now(lambda unit, job=job: job(unit, self.world, now)):  # type: ignore[misc]
                     pass
+        if moving(self.bot):
+            while self.store.run_now(lambda unit: pass_by(unit, self.world, now)):
+                pass
 
     async def pass_until(self, at: datetime) -> None:
         """Let time pass, stopping wherever something is due."""

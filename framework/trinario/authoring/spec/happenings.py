@@ -63,7 +63,7 @@ HAPPENINGS = (
             default="false"),
         _LATE)),
     Verb("segment", "She comes to be one of those for whom this is true, or is so no more. It is looked at whenever"
-         " something of her changes, not when time merely passes.",
+         " something of her changes; one with `ago`, `now`, `today` or a window also every five minutes.",
          CONDITION, "segment: \"fields.city == 'Milano'\"", (
         Key("when", OneOf(("enter", "leave")), "Which of the two.", "leave", default="enter"),)),
     Verb("tag", "She gets this tag, or loses it: by another flow, or from outside.", TAG, "tag: customer", (
