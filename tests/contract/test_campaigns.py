@@ -423,6 +423,36 @@ async def test_a_report_counts_people_by_what_became_of_them(store: AnyStore) ->
     assert (told.recipients, told.waiting, told.refused) == (8, 0, {"x": 2})
     (line,) = told.lines
     assert (line.channel, line.language) == ("messenger", "it")
-    assert line.counts == {"sent": 6, "delivered": 3, "read": 2, "answered": 2, "clicked": 0, "opted_out": 1, "converted": 2}
+    assert line.counts == {
+        "sent": 6,
+        "delivered": 3,
+        "read": 2,
+        "answered": 2,
+        "clicked": 0,
+        "opted_out": 1,
+        "converted": 2,
+    }
     none = await store.read(lambda u: u.campaigns.report([1], "order_paid", timedelta(minutes=1)))
     assert none.total("converted") == 0 and later
+
+
+async def test_what_interrupts_comes_before_the_question_that_is_put_again(store: AnyStore) -> None:
+    (ana, *_) = await contacts(store, 1)
+    desk = Desk(store, a_campaign(if_busy="interrupt", purpose="marketing", segment=None))
+    asking = parse_flow(b"flow: q\nsteps: {s: {ask: Well?}}", "q.yaml").flow
+    assert asking is not None
+    bot = replace(desk.world.bot(), flows={"q": asking})
+    desk.world = World(lambda: bot, desk.world.adapters, desk.world.random)
+    told = jsons.dumps({"flow": "q", "inputs": {}})
+    yes = replace(ana, consent={"marketing": True}, last_heard={"messenger": NOW})
+    await store.run(lambda u: u.write(Writes(contacts={ana.id: yes}), NOW))
+    await store.run(lambda u: u.take_in([Inward("", "wanted:1", "flow", told, contact=ana.id)], NOW))
+    await desk.goes()
+    await desk.start()
+    await desk.goes()
+    went: list[str] = []
+    for _ in range(4):
+        found = await store.run(lambda u: claim(u, desk.world, {"messenger": 50}, 7, desk.now, People()))
+        went += [row.entry.content.text for row in found]  # type: ignore[union-attr]
+        await store.run(lambda u: u.conn.exec_driver_sql("UPDATE outbox SET status = 3 WHERE status = 1") and None)
+    assert went[:2] == ["Well?", "Spring!"] and went[-1] == "Well?"

@@ -18,7 +18,7 @@ from trinario.jobs.happenings import change, recorded
 from trinario.jobs.joining import Joined, by_team
 from trinario.jobs.receive import receive
 from trinario.jobs.world import World
-from trinario.model.campaign import Campaign, Sequence, SequenceStep
+from trinario.model.campaign import Campaign, Sequence, SequenceStep, Side, Variants
 from trinario.model.consent import RecordConsent
 from trinario.model.duration import parse_duration
 from trinario.model.effect import ChangeEnrolment
@@ -194,3 +194,16 @@ async def test_many_people_many_processes(store: AnyStore, processes: int) -> No
         await garden.goes()
     found = await rows(store, "SELECT contact_id, cause, COUNT(*) FROM outbox GROUP BY contact_id, cause")
     assert len(found) == 90 and {row[2] for row in found} == {1}
+
+
+async def test_what_a_step_says_knows_its_variant(store: AnyStore) -> None:
+    ana, bea, *_ = await contacts(store, 8)
+    sides = (
+        Side("tip", 1, messages("Variant {{ campaign.variant }}")),
+        Side("offer", 1, messages("Variant {{ campaign.variant }}")),
+    )
+    garden = Garden(store, a_sequence(SequenceStep("week", 0, None, split=Variants("tips/week", sides))))
+    await garden.enrol(*range(ana.id, bea.id + 7))
+    await garden.goes()
+    said = {jsons.loads(row[0])["text"] for row in await rows(store, "SELECT content FROM outbox")}
+    assert said == {"Variant tip", "Variant offer"}

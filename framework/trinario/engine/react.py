@@ -244,7 +244,7 @@ def _wanted(stage: Stage, event: FlowWanted) -> None:
         stage.do(Report("", event.flow, "", "there is no such flow"))
         stage.handled = False
         return
-    if event.campaign:
+    if event.trigger:
         held, busy = _silent(stage), event.if_busy or "defer"
         stage.begin(flow, "campaign", event.trigger, event.inputs, busy, busy, held, campaign=event.campaign)
         return

@@ -101,6 +101,8 @@ def _write_parts(
     identity = verdict.identity
     prior = scene.prior[1] if scene.prior[0] == identity.channel else ""
     pushed = verdict.purpose == MARKETING and not scene.asked
+    if not scene.asked and any(row.priority == BULK and row.contact == contact.id for row in writes.outgoing):
+        pushed = True  # it comes behind what interrupts her
     quoted = _quoted(contact, say, identity.channel, scene)
     for number, part in enumerate(parts):
         row = Outgoing(
