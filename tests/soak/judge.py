@@ -1,5 +1,6 @@
 """What must hold after every step, whatever the step was."""
 
+import json
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -56,6 +57,8 @@ class Judge:
         self._one_question(after)
         self._consent(after)
         self._others_untouched(before, after, step)
+        if len(after.merges) != len(before.merges) or step.parts:
+            self._begun_by(after)
         self._said(before, after, step)
         return after
 
@@ -159,6 +162,14 @@ class Judge:
             if whose not in meant:
                 assert after.sessions[name] == (whose, state), f"{step} moved session {name} of contact {whose}"
 
+    def _begun_by(self, after: Picture) -> None:
+        """A session is hers on whose word it began, whoever she was joined with then."""
+        rows = self.rig.machine.rows("SELECT id, body FROM inbox WHERE kind = 'heard'")
+        began = {f"i{id}": tuple(json.loads(body)["i"][::2]) for id, body in rows}
+        for name, (whose, _) in after.sessions.items():
+            identity = began.get(name.partition(".")[0])
+            assert identity is None or after.holders[identity] == whose, f"{identity} began {name}, and {whose} has it"
+
     # ---- what is said
 
     def _said(self, before: Picture, after: Picture, step: Step) -> None:
@@ -202,7 +213,8 @@ class Judge:
         if row.purpose == "marketing" and not row.human:
             node = self.people.of(identity)
             state = consent(node) if node else None
-            fine = state == "granted" or row.cause.endswith(".may") or (self.parted and state is None)
+            offers = "News for" in shown.text or "More news" in shown.text  # and not what leads back to the question
+            fine = state == "granted" or not offers or (self.parted and state is None)
             assert fine, f"{identity} ({state}) gets marketing: {shown}"
             assert state != "stopped", f"{identity} wants no news, and gets {shown.text!r}"
 
