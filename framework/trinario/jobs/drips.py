@@ -165,7 +165,7 @@ class Step:
 
     def event(self, entry: InboxEntry) -> FlowWanted:
         """What begins the step's flow."""
-        told = {"sequence": self.sequence.name if self.sequence else "", "step": self.name, "variant": self.variant}
+        told = {"campaign": self.sequence.name if self.sequence else "", "step": self.name, "variant": self.variant}
         busy = self.sequence.if_busy if self.sequence else "defer"
         return FlowWanted(f"i{entry.id}", self.now, self.flow, {}, 0, told, busy)
 
