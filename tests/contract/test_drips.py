@@ -197,13 +197,13 @@ async def test_many_people_many_processes(store: AnyStore, processes: int) -> No
 
 
 async def test_what_a_step_says_knows_its_variant(store: AnyStore) -> None:
-    ana, bea, *_ = await contacts(store, 8)
+    ana, bea, *_ = await contacts(store, 12)
     sides = (
         Side("tip", 1, messages("Variant {{ campaign.variant }}")),
         Side("offer", 1, messages("Variant {{ campaign.variant }}")),
     )
-    garden = Garden(store, a_sequence(SequenceStep("week", 0, None, split=Variants("tips/week", sides))))
-    await garden.enrol(*range(ana.id, bea.id + 7))
+    garden = Garden(store, a_sequence(SequenceStep("week", 0, None, split=Variants("newsletter", sides))))
+    await garden.enrol(*range(ana.id, bea.id + 11))
     await garden.goes()
     said = {jsons.loads(row[0])["text"] for row in await rows(store, "SELECT content FROM outbox")}
     assert said == {"Variant tip", "Variant offer"}
