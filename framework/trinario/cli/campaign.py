@@ -175,6 +175,7 @@ def report(
     Examples:
       trinario campaign report spring
       trinario campaign report spring --format csv > spring.csv
+      trinario campaign report spring --format svg > spring.svg
     """
     from trinario.runtime import campaigns
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from trinario.campaign.report import STAGES, Report
+from trinario.cli.campaign_chart import chart
 from trinario.cli.privacy import as_json
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class ReportForm(StrEnum):
     text = "text"
     json = "json"
     csv = "csv"
+    svg = "svg"
 
 
 def reason(code: str) -> str:
@@ -147,6 +149,8 @@ def report_text(one: "Standing", told: Report, form: ReportForm) -> str:
         return as_json({**standing(one), **told.plain(weights)})
     if form is ReportForm.csv:
         return _csv(told)
+    if form is ReportForm.svg:
+        return chart(one.campaign.title or one.campaign.name, told)
     return "\n".join([line(one), *_stages(told), *_groups(told), *_sides(told, weights), *_losses(told)]) + "\n"
 
 
