@@ -9,6 +9,9 @@ WIDTH, LEFT, RIGHT, ROW, TOP = 720, 150, 90, 34, 64
 COLOURS = ("#2f6f4f", "#c9772b", "#3b6ea5", "#8a4f7d", "#7a7a2e", "#5b5b5b")
 """One for each variant, told apart also by who does not see red and green alike."""
 
+OF_ALL = "#7d9488"
+"""The colour of what is told of all of them."""
+
 _STYLE = (
     "text{font:14px system-ui,sans-serif;fill:#1c2b25}.t{font-weight:600;font-size:17px}.n{font-size:12px;fill:#5a6a62}"
     ".b{fill:#fff}.g{fill:#e7ede9}@media(prefers-color-scheme:dark){.b{fill:#121a16}text{fill:#e4ece7}.n{fill:#9fb0a7}.g{fill:#24312a}}"
@@ -43,11 +46,11 @@ def _row(top: int, name: str, count: int, most: int, shares: list[int]) -> list[
     room = WIDTH - LEFT - RIGHT
     parts = [f'<text x="{LEFT - 12}" y="{top + 18}" text-anchor="end">{escape(name)}</text>',
              f'<rect class="g" x="{LEFT}" y="{top + 2}" width="{room}" height="22" rx="3"/>']  # fmt: skip
-    left = float(LEFT)
+    left, colours = float(LEFT), COLOURS if shares else (OF_ALL,)
     for number, share in enumerate(shares or [count]):
         width = room * share / most if most else 0.0
         parts.append(
-            f'<rect x="{left:.1f}" y="{top + 2}" width="{width:.1f}" height="22" rx="3" fill="{COLOURS[number % len(COLOURS)]}"/>'
+            f'<rect x="{left:.1f}" y="{top + 2}" width="{width:.1f}" height="22" rx="3" fill="{colours[number % len(colours)]}"/>'
         )
         left += width
     percent = f" · {count / most:.0%}" if most else ""
