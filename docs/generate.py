@@ -56,6 +56,7 @@ def pages() -> dict[Path, str]:
         reference / "prices-file.md": _page(prices_file()),
         reference / "issue-codes.md": _page(issue_codes()),
         reference / "fitting.md": _page(_fitting()),
+        reference / "segments.md": _page(runpy.run_path(str(DOCS / "segments_page.py"))["segments"]()),
         reference / "errors-of-meta.md": _page(runpy.run_path(str(DOCS / "errors_of_meta.py"))["errors_of_meta"]()),
         reference / "http-api.md": _page(http_api()),
         reference / "tables.md": _page(database()),

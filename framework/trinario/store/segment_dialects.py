@@ -43,10 +43,10 @@ class Spelling(Protocol):
         """A column as a text that is ordered by its characters."""
 
     def lower(self, text: Sql) -> Sql:
-        """ASCII letters made small."""
+        """The text in small letters, as far as the database can."""
 
-    def is_beyond_ascii(self, text: Sql) -> Sql:
-        """Whether there is any other character in it."""
+    def beyond_lower(self, text: Sql) -> Sql:
+        """Whether there is a character in it that only Python makes small."""
 
     def within(self, text: Sql, part: str) -> Sql:
         """Whether the part is in the text."""
@@ -88,6 +88,14 @@ POSTGRES_NUMBER = (
     " WHEN 'object' THEN (fields -> '{0}' ->> '$n')::numeric END)"
 )
 """A number, exactly; what an index of it holds."""
+
+_KNOWN = range(0x80, 0x530)
+"""Latin, Greek and Cyrillic, whose letters PostgreSQL is told one by one: its own idea of small letters differs by locale."""
+
+_GREAT = "".join(chr(n) for n in _KNOWN if chr(n).lower() != chr(n) and len(chr(n).lower()) == 1 and chr(n) != "\u03a3")
+_SMALL = "".join(char.lower() for char in _GREAT)
+_STRANGE = "[\u0130\u03a3\u0530-\U0010ffff]"
+"""What is left: a letter that becomes two, the sigma that depends on its place, and all other scripts."""
 
 _LOOSE = {"eq": "=", "lt": "<=", "lteq": "<=", "gt": ">=", "gteq": ">="}
 
@@ -174,10 +182,11 @@ class Sqlite:
         return Sql(column)
 
     def lower(self, text: Sql) -> Sql:
-        return put("lower({})", text)
+        return put("CASE WHEN length({}) = length(CAST({} AS BLOB)) THEN lower({}) ELSE trinario_lower({}) END",
+                   text, text, text, text)  # fmt: skip
 
-    def is_beyond_ascii(self, text: Sql) -> Sql:
-        return put("length({}) <> length(CAST({} AS BLOB))", text, text)
+    def beyond_lower(self, text: Sql) -> Sql:
+        return FALSE
 
     def within(self, text: Sql, part: str) -> Sql:
         return put("instr({}, {}) > 0", text, Sql("?", (part,))) if part else put("{} IS NOT NULL", text)
@@ -319,10 +328,11 @@ class Postgres:
         return Sql(f'{column} COLLATE "C"')
 
     def lower(self, text: Sql) -> Sql:
-        return put("lower({})", text)
+        made = put("translate(lower({}), {}, {})", text, _text(_GREAT), _text(_SMALL))
+        return put("CASE WHEN octet_length({}) = length({}) THEN lower({}) ELSE {} END", text, text, text, made)
 
-    def is_beyond_ascii(self, text: Sql) -> Sql:
-        return put("octet_length({}) <> length({})", text, text)
+    def beyond_lower(self, text: Sql) -> Sql:
+        return put("(octet_length({}) <> length({}) AND {} ~ {})", text, text, text, _text(_STRANGE))
 
     def within(self, text: Sql, part: str) -> Sql:
         return put("strpos({}, {}) > 0", text, _text(part))
@@ -392,5 +402,10 @@ def microseconds(text: object) -> int | None:
     return None if moment.tzinfo is None else micros(moment)
 
 
-FUNCTIONS = (("trinario_order", 2, ordered), ("trinario_micros", 1, microseconds))
+def lowered(text: object) -> str | None:
+    """A text in small letters, whatever its script."""
+    return text.lower() if isinstance(text, str) else None
+
+
+FUNCTIONS = (("trinario_order", 2, ordered), ("trinario_micros", 1, microseconds), ("trinario_lower", 1, lowered))
 """Name, number of arguments, function: what a connection to SQLite needs for segments."""

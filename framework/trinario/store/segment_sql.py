@@ -277,7 +277,7 @@ class Asked:
         )
 
     def _lowered(self, probe: Probe, method: bool) -> Probe:
-        """In small letters: ASCII is the database's work, whoever has other letters is looked at by herself."""
+        """In small letters; whoever has some that the database does not know is looked at by herself."""
         this = self._in
 
         def small(piece: Piece) -> Piece:
@@ -288,7 +288,8 @@ class Asked:
 
         texts = probe.kinds.get("text", ())
         guard = either(*(piece.guard for piece in texts))
-        beyond = [both(piece.guard, this.is_beyond_ascii(piece.text)) for piece in texts]
+        strange = [(piece.guard, this.beyond_lower(piece.text)) for piece in texts]
+        beyond = [both(sure_text, sql) for sure_text, sql in strange if sql != FALSE]
         others = NOTHING
         if probe.missing:  # a field may hold what is no text, which the filter prints
             others = both(
