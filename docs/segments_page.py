@@ -77,8 +77,8 @@ around it, and `| lower`, look through everybody. `trinario doctor` names fields
 """
 
 
-def segments() -> str:
-    """The whole page."""
+def segments() -> list[str]:
+    """The lines of the page."""
     assert set(TOLD) == set(TRAITS) and set(FUNCTIONS) == set(CALLED), "every name has its line"
     parts = ", ".join(f"`.{part}`" for part in PARTS)
     return TEXT.format(
@@ -87,4 +87,4 @@ def segments() -> str:
         functions="\n".join(f"| `{name}(...)` | {what} | {like} |" for name, (what, like) in FUNCTIONS.items()),
         facts=", ".join(f"`{fact}`" for fact in FACTS),
         many="50,000",
-    )
+    ).splitlines()

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from trinario import jsons
 from trinario.model.value import Value
-from trinario.store.segment_probe import FALSE, NULL, SIGNS, Against, Piece, Sql, both, json_number, micros, put
+from trinario.store.segment_probe import FALSE, NULL, SIGNS, TRUE, Against, Piece, Sql, both, json_number, micros, put
 
 
 class Spelling(Protocol):
@@ -44,6 +44,9 @@ class Spelling(Protocol):
 
     def lower(self, text: Sql) -> Sql:
         """The text in small letters, as far as the database can."""
+
+    def like_lower(self, text: Sql, value: str) -> Sql:
+        """What must hold for `lower` to be equal to a value, and is cheaper to ask."""
 
     def beyond_lower(self, text: Sql) -> Sql:
         """Whether there is a character in it that only Python makes small."""
@@ -184,6 +187,9 @@ class Sqlite:
     def lower(self, text: Sql) -> Sql:
         return put("CASE WHEN length({}) = length(CAST({} AS BLOB)) THEN lower({}) ELSE trinario_lower({}) END",
                    text, text, text, text)  # fmt: skip
+
+    def like_lower(self, text: Sql, value: str) -> Sql:
+        return TRUE
 
     def beyond_lower(self, text: Sql) -> Sql:
         return FALSE
@@ -330,6 +336,9 @@ class Postgres:
     def lower(self, text: Sql) -> Sql:
         made = put("translate(lower({}), {}, {})", text, _text(_GREAT), _text(_SMALL))
         return put("CASE WHEN octet_length({}) = length({}) THEN lower({}) ELSE {} END", text, text, text, made)
+
+    def like_lower(self, text: Sql, value: str) -> Sql:
+        return put(f"length({{}}) = {len(value)}", text)
 
     def beyond_lower(self, text: Sql) -> Sql:
         return put("(octet_length({}) <> length({}) AND {} ~ {})", text, text, text, _text(_STRANGE))

@@ -282,9 +282,12 @@ class Asked:
 
         def small(piece: Piece) -> Piece:
             text = this.lower(piece.text)
-            return Piece(
-                piece.guard, lambda sign, value: put(f"{{}} {_SIGNS[sign]} {{}}", text, this.value(value, "text")), text
-            )
+
+            def against(sign: str, value: Value) -> Sql:
+                like = this.like_lower(piece.text, value) if sign == "eq" else TRUE
+                return both(like, put(f"{{}} {_SIGNS[sign]} {{}}", text, this.value(value, "text")))
+
+            return Piece(piece.guard, against, text)
 
         texts = probe.kinds.get("text", ())
         guard = either(*(piece.guard for piece in texts))

@@ -120,3 +120,20 @@ def test_where_she_wants_to_be_written_to(contacts: Contacts) -> None:
     assert refused.returncode and "'pigeon' is no channel of this bot" in refused.stderr
     contacts("set", "1", "--preferred-channel", "none")
     assert data(contacts("show", "1", "--format", "json"))["preferred_channel"] is None
+
+
+def test_whom_an_expression_means(contacts: Contacts) -> None:
+    assert contacts("count", "--segment", "contact.first_name == 'Anna'").stdout == "1\n"
+    found = json.loads(
+        contacts("sample", "--segment", "'wa' in contact.channels", "-n", "1", "--format", "json").stdout
+    )
+    assert found["count"] == 2 and len(found["sample"]) == 1
+    shown = contacts("sample", "--segment", "contact.first_name.startswith('B')")
+    assert "Bea" in shown.stdout and "1 of 1" in shown.stderr
+
+
+def test_what_cannot_be_asked_has_carets(contacts: Contacts) -> None:
+    done = contacts("count", "--segment", "true and contact.first_name ~ 'x' == 'y'")
+    assert done.returncode != 0 and "^^^" in done.stderr and "contact.first_name ~ 'x'" in done.stderr
+    done = contacts("count", "--segment", "contact.first_name =")
+    assert done.returncode != 0 and "^" in done.stderr and "Traceback" not in done.stderr

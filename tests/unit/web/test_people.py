@@ -123,3 +123,13 @@ async def test_where_she_wants_to_be_written_to_is_noted_merged_and_shown(house:
     assert (await house.post(path, {"channel": None, "author": "marta"}))[1]["preferred_channel"] is None
     told = await house.rows("SELECT data FROM events WHERE name = 'preferred_channel' ORDER BY id")
     assert ['"messenger"' in row[0] for row in told] == [True, True] and '"before":"messenger"' in told[1][0]
+
+
+async def test_whom_an_expression_means(house: House) -> None:
+    await both(house)
+    status, found = await house.get(
+        "/api/v1/segments/count?where=" + "'messenger' in contact.channels".replace(" ", "%20") + "&sample=1"
+    )
+    assert (status, found["count"], len(found["sample"]), found["fields_without_index"]) == (200, 2, 1, [])
+    status, found = await house.get("/api/v1/segments/count?where=answers.x%20%3E%205")
+    assert status == 422 and found["errors"][0]["where"] == "?where" and "column 1" in found["errors"][0]["what"]
