@@ -13,6 +13,7 @@ KNOBS: Mapping[str, Any] = {
     "retry_scale": 0.02,
     "retry_cap": 16.0,
     "echo_delay": 0.02,
+    "disable_after": 0,
     "status_delays": {"sent": 0.05, "delivered": 0.1, "read": 0.15},
 }
 RECONCILE = 4.0
