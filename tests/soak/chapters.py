@@ -2,6 +2,7 @@
 
 FOLLOW, PASS_ON = "(follows her link)", "(somebody else follows it)"
 WORD = "(a word of hers)"
+TAP = "(taps the last thing that can be tapped)"
 OTHER = "(the other one)"
 JOIN, PART = "(the team joins the two)", "(the team parts them)"
 UNSENT = "(the process dies before it answers) "
@@ -15,6 +16,7 @@ Chapter = tuple[str, ...]
 CHAPTERS: dict[str, Chapter] = {
     "link": ("garden", "Red", WORD),
     "link, nothing known": ("garden", "Green"),
+    "tapped late": ("garden", "Red", TAP),
     "linked": ("garden", "Blue", WORD, FOLLOW, "yes"),
     "linked at once": ("garden", "Green", FOLLOW),
     "linked and undone": ("garden", "Green", FOLLOW, "unlink"),

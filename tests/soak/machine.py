@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from tests.contract.people import dump
-from tests.soak.chapters import CHAPTERS, DIES, FOLLOW, JOIN, LATE, MINUTES, OTHER, PART, PASS_ON, UNSENT, WORD
+from tests.soak.chapters import CHAPTERS, DIES, FOLLOW, JOIN, LATE, MINUTES, OTHER, PART, PASS_ON, TAP, UNSENT, WORD
 from tests.soak.judge import Judge, Step
 from tests.soak.model import identities
 from tests.soak.rig import CHANNELS, PEOPLE, Identity, LinkShown, Picture, Rig
@@ -86,6 +86,8 @@ class Soak(RuleBasedStateMachine):
                     who = who if text == FOLLOW else other
                     where = links[-1].target
                     self.follow(who, links[-1], text == PASS_ON)
+            elif text == TAP:
+                self.taps(who, where, 0)
             elif text == OTHER:
                 who = other
             elif text == JOIN:

@@ -127,3 +127,16 @@ def test_what_was_taken_back_while_they_were_one_holds_when_one_of_them_is_parte
     rig.unmerge(2)
     rig.unmerge(1)
     assert [rig.picture().consent(id) for id in (1, 2, 3)] == [False, False, False]
+
+
+def test_what_she_began_while_she_was_one_with_somebody_is_not_given_to_that_one_by_a_later_parting(rig: Rig) -> None:
+    for who, channel in (("ana", "whatsapp"), ("ana", "messenger"), ("bob", "messenger")):
+        _write(rig, who, channel, "hello")
+    rig.merge(1, 2)
+    _write(rig, "ana", "messenger", "table")
+    rig.merge(3, 1)
+    rig.unmerge(1)
+    rig.merge(3, 2)
+    rig.unmerge(2)
+    picture = rig.picture()
+    assert [one.flow for one in picture.of(3).values()] == ["table"] and not picture.of(1)

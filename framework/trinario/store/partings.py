@@ -97,6 +97,11 @@ def give(
     execute(conn, lines, taken, holder, taken)
     _give_begun(conn, holder, taken, {f"i{id}" for id, _, _ in rows}, at)
     own(conn, taken)
+    for table, key in MOVED.items():  # what is hers now is not brought by any merge that came later
+        hers = f"SELECT CAST(t.{key} AS TEXT) FROM {table} t WHERE t.contact_id = ?"
+        execute(
+            conn, f"DELETE FROM merged_rows WHERE merge > ? AND name = '{table}' AND key IN ({hers})", merge.id, taken
+        )
     for enrolment in merge.left:
         again = (
             "UPDATE enrolments SET state = 'live', ended_at = NULL WHERE id = ? AND state = 'left' AND NOT EXISTS"
