@@ -46,7 +46,7 @@ def flow(*triggers: str, name: str = "f") -> str:
         ("{date: fields.att}", "T031", 19, "att"),
         ("{date: session.id}", "T031", 12, "session"),
         ("{date: fields.n}", "T122", 12, "date"),
-        ("segment: channel.platform == 'whatsapp'", "T015", 14, "nobody ever enters"),
+        ("segment: 1 < 2", "T015", 14, "nobody ever enters"),
         ("{segment: fields.n > 1, when: entered}", "T021", 35, "entered"),
         ("inactivity: 0s", "T021", 17, "no time at all"),
         ("inactivity: a while", "S034", 17, "a while"),
