@@ -25,6 +25,10 @@ STATE = Path(".trinario")
 """Holds a folder for each bot and port that demos ran on."""
 
 
+PATIENT = {"disable_after": 0}
+"""The demo's Meta goes on telling a bot that was away for hours, whoever moved the clock; Meta itself unsubscribes a Page."""
+
+
 def demo(
     bot: Annotated[
         Path | None,
@@ -70,7 +74,7 @@ def _demo(given: Path | None, port: int, browser: bool, fresh: bool) -> int:
     for channel in bot.left_out:
         note(f"channel {channel} has no phone here: the emulator has one account for each platform")
     _environment(bot, port, state)
-    emulator = EmulatorChild(state, port + 1, bot.accounts(port))
+    emulator = EmulatorChild(state, port + 1, {**bot.accounts(port), **PATIENT})
     with _ended_by_signals():
         try:
             if fresh:
