@@ -178,7 +178,9 @@ class Judge:
         rows = self.rig.rows_of(fresh)
         for shown in fresh:
             identity = self.rig.identity(shown.person, shown.channel)
-            self._no_leak(identity, shown)
+            fleeting = any(id not in before.merges and one[3] for id, one in after.merges.items())
+            if not fleeting:  # she said yes and UNLINK in one breath: they were one while it was said
+                self._no_leak(identity, shown)
             row = rows.get(shown.id)
             assert row is not None, f"nothing knows of {shown}"
             self.said[row.key] += 1

@@ -391,6 +391,8 @@ class Soak(RuleBasedStateMachine):
             and not (one.wait and one.wait.step == prompt.step)  # the same question anew: its copy is the answer
         ]  # fmt: skip
         if old:
+            told = any("earlier" in one.text for one in self.rig.shown[-6:])
+            assert told or self.judge.deaths or self.rig.late, f"a late tap on {payload} is not told what was chosen"
             for name, one in was.items():
                 moot = one.flow == "news" and self.now.consent(self.now.sessions[name][0])  # it was granted meanwhile
                 assert moot or after[name].answers == one.answers, f"a late tap on {payload} changed {name}"
