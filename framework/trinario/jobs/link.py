@@ -14,6 +14,7 @@ from trinario.engine.react import react
 from trinario.jobs import texts
 from trinario.jobs.arrival import refused
 from trinario.jobs.code import KIND
+from trinario.jobs.confirm import masked, masked_number, needs_confirm, told_of_her, was_forwarded
 from trinario.jobs.effects import carry_out
 from trinario.jobs.events import heard_of, origin_of
 from trinario.jobs.happenings import linked
@@ -26,7 +27,7 @@ from trinario.jobs.unite import unite
 from trinario.jobs.unlink import TOKEN, says_unlink, take_apart, undoable
 from trinario.jobs.world import Scene, World, scene_of
 from trinario.model.bot import Bot
-from trinario.model.channel import Identity, platform_name
+from trinario.model.channel import platform_name
 from trinario.model.contact import Contact
 from trinario.model.effect import Say
 from trinario.model.event import Event, Switched, SwitchEnded
@@ -38,12 +39,6 @@ from trinario.ports import Case, InboxEntry, Token, Unit, Writes
 
 ASKED_TWICE = "+"
 """Ends `pending_link` when the question was put a second time: what then is neither yes nor no is ordinary again."""
-
-PERSONAL = frozenset({"email", "phone", "name"})
-"""Types of fields that are personal whether bot.yaml says so or not."""
-
-FORWARDED = ("forwarded", "frequently_forwarded")
-"""What platforms tell of a message that was passed on."""
 
 
 def link(unit: Unit, world: World, entry: InboxEntry, now: datetime) -> list[TurnLine] | None:
@@ -130,12 +125,20 @@ class _Linking:
     def _asks_first(self) -> bool:
         """A link that was passed on asks whatever its author said; so does one that would join two histories, if either
         tells who somebody is."""
-        bot, hers, stranger = self.world.bot(), self.hers.contact, self.stranger.contact
+        bot, stranger = self.world.bot(), self.stranger.contact
         if was_forwarded(self.heard):
             return True
         if self.token.confirm is None and not self.unit.is_stranger(stranger.id, [self.entry.id]):
-            return needs_confirm(bot, stranger, None) or needs_confirm(bot, hers, None)
-        return needs_confirm(bot, hers, self.token.confirm)
+            return needs_confirm(bot, stranger, None) or self._tells(None)
+        return self._tells(self.token.confirm)
+
+    def _tells(self, confirm: bool | None) -> bool:
+        """Whether the conversation behind the link asks first: for who she is, or for what she has answered in it."""
+        bot, hers = self.world.bot(), self.hers
+        if confirm is not None:
+            return confirm
+        behind = (session for session in hers.sessions if session.id == self.token.session)
+        return needs_confirm(bot, hers.contact, None) or any(told_of_her(bot, session) for session in behind)
 
     def _answer(self, writes: Writes) -> None:
         bot, said = self.world.bot(), self.heard.text.strip().casefold().rstrip(".!")
@@ -265,32 +268,3 @@ class _Linking:
             "at": self.now.isoformat(),
         }  # fmt: skip
         writes.events.append((self.hers.contact.id, name, self.now, jsons.dumps(data)))
-
-
-def needs_confirm(bot: Bot, contact: Contact, confirm: bool | None) -> bool:
-    """Whether she is asked first: as the author said, else if anything personal is known."""
-    if confirm is not None:
-        return confirm
-    if contact.first_name or contact.last_name:
-        return True
-    declared = bot.fields
-    return any(
-        value not in (None, "") and name in declared and (declared[name].personal or declared[name].type in PERSONAL)
-        for name, value in contact.fields.items()
-    )
-
-
-def masked(name: str) -> str:
-    """A name of which only the first letter is shown: A***."""
-    return f"{name[0]}***" if name else "***"
-
-
-def masked_number(identities: Sequence[Identity]) -> str:
-    """A phone of which the beginning and the last two digits are shown: +39 … 12. Other ids tell people nothing: ""."""
-    number = next((one.value for one in identities if one.kind == "phone"), "")
-    return f"+{number[:2]} … {number[-2:]}" if number else ""
-
-
-def was_forwarded(heard: Heard) -> bool:
-    """Whether the platform says that what she sends was passed on to her. Whose link it is, is then open."""
-    return any(heard.data.get(mark) for mark in FORWARDED)

@@ -23,8 +23,8 @@ TOLD = "Was that not you? Write UNLINK."
 class Links:
     """Ana chats on Instagram, and has been given a link to WhatsApp behind which nothing personal stands."""
 
-    def __init__(self) -> None:
-        self.loaded, self.clock = load(DEMO), MovableClock(AT)
+    def __init__(self, folder: Path = DEMO) -> None:
+        self.loaded, self.clock = load(folder), MovableClock(AT)
         self.cast = Cast(self.loaded.settings, self.clock)
         self.machine = Machine(self.loaded, self.clock, self.cast.phones, self.cast.echoes)
         self.ana, self.eve = self.cast.person(HER, "instagram"), self.cast.person("Eve", "whatsapp")

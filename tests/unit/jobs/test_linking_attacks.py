@@ -4,10 +4,12 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 
-from tests.unit.jobs.linking import AT, GREETING, SIZE, TOLD, Links
+from tests.unit.jobs.linking import AT, DEMO, GREETING, SIZE, TOLD, Links
 from trinario.jobs.token import ALPHABET, candidates, hash_of, make_code, plain_code
 from trinario.model.channel import Identity
 from trinario.model.message import Heard
@@ -147,6 +149,24 @@ def test_the_asked_person_says_something_else_and_nothing_is_linked() -> None:
         assert await links.says(links.ana, "whatsapp", "Yes!") == [SIZE]
 
     play(scene)
+
+
+def test_an_answer_that_tells_how_she_is_reached_is_asked_about_though_no_field_holds_it(tmp_path: Path) -> None:
+    async def scene() -> None:
+        for part in ("bots", "flows"):
+            copytree(DEMO.parents[1] / part, tmp_path / part)
+        flow = tmp_path / "flows/welcome.yaml"
+        flow.write_text(flow.read_text("utf-8").replace("type: name", "type: email"), "utf-8")
+        links = Links(tmp_path / "bots/demo")
+        for text in ("hello", "ana@example.com", "Red"):
+            await links.says(links.ana, "instagram", text)
+        (asked,) = await links.says(links.eve, "whatsapp", links.newest_code())
+        assert asked == "Go on here with the conversation of *** that began in Instagram?"
+        await links.says(links.eve, "whatsapp", "no")
+        assert links.count("merges") == 0
+        assert not any("ana@example.com" in text for text in links.said(links.eve, "whatsapp"))
+
+    asyncio.run(scene())
 
 
 def test_somebody_with_a_history_of_her_own_is_asked_before_two_histories_are_one() -> None:
