@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from trinario.cli import privacy, segments
+from trinario.cli import privacy, segments, sheets
 from trinario.cli.privacy import BotOption, Form, FormOption, Who, as_json, bot_folder, confirmed, run_on
 from trinario.cli.screen import USAGE, note, out, refuse
 
@@ -286,3 +286,5 @@ privacy.register(app)
 
 app.command("count", short_help="Count the contacts of whom an expression is true.")(segments.count)
 app.command("sample", short_help="Show some of them, drawn by lot.")(segments.sample)
+app.command("import", short_help="Bring contacts in from a CSV file.")(sheets.import_)
+app.command("export", short_help="Write contacts to a CSV file.")(sheets.export)

@@ -161,8 +161,9 @@ def bot_folder(given: Path | None) -> Path:
     return given or only_bot(Path())
 
 
-def run_on(work: Callable[["Settings", "Database"], Awaitable[T]]) -> T:
-    """Do some work on the database of the settings; what is wrong with either ends the command."""
+def run_on(work: Callable[["Settings", "Database"], Awaitable[T]], make: bool = False) -> T:
+    """Do some work on the database of the settings; what is wrong with either ends the command. `make`: a SQLite file that
+    is not there is made."""
     import asyncio
 
     from trinario.errors import ConfigError
@@ -172,7 +173,7 @@ def run_on(work: Callable[["Settings", "Database"], Awaitable[T]]) -> T:
 
     async def do() -> T:
         settings = load_settings()
-        async with database(settings, make=False) as store:
+        async with database(settings, make=make) as store:
             return await work(settings, store)
 
     try:

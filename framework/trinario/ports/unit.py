@@ -30,6 +30,7 @@ from trinario.ports.clicks import ClickUnit
 from trinario.ports.costs import CostUnit
 from trinario.ports.draws import DrawUnit
 from trinario.ports.drips import DripUnit
+from trinario.ports.imports import ImportUnit
 from trinario.ports.media import MediaEntry, MediaKept, MediaSettled
 from trinario.ports.merges import Merge, Suggestion
 from trinario.ports.privacy import Erasure
@@ -357,6 +358,10 @@ class Unit(Protocol):
     @property
     def draws(self) -> DrawUnit:
         """What a transaction does with draws."""
+
+    @property
+    def imports(self) -> ImportUnit:
+        """What a transaction does for an import."""
 
     @property
     def drips(self) -> DripUnit:

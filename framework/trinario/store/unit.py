@@ -76,10 +76,11 @@ from trinario.store import (
     uploads,
 )
 from trinario.store.campaigns import SqlCampaigns
-from trinario.store.costs import SqlCosts
 from trinario.store.clicks import SqlClicks
+from trinario.store.costs import SqlCosts
 from trinario.store.draws import SqlDraws
 from trinario.store.drips import SqlDrips
+from trinario.store.imports import SqlImports
 from trinario.store.receipts import caused
 from trinario.store.retention import SqlRetention
 from trinario.store.segments import SqlSegments
@@ -378,6 +379,10 @@ class SqlUnit:
     @property
     def costs(self) -> SqlCosts:
         return SqlCosts(self.conn)
+
+    @property
+    def imports(self) -> SqlImports:
+        return SqlImports(self.conn)
 
     @property
     def segments(self) -> SqlSegments:

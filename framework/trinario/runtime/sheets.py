@@ -1,0 +1,312 @@
+"""Contacts in and out as CSV: files of any usual spelling read as a stream, what was rejected in a file beside."""
+
+import asyncio
+import codecs
+import csv
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from functools import partial
+from io import TextIOWrapper
+from pathlib import Path
+from types import TracebackType
+from typing import TextIO
+
+from trinario.authoring.parse_bot import assemble
+from trinario.errors import ConfigError, PhraseError
+from trinario.expressions import compile_condition
+from trinario.jobs import exporting, segments
+from trinario.jobs.cells import Manner, Unreadable
+from trinario.jobs.columns import REJECTED, Column, columns_of, key_of, matched
+from trinario.jobs.consenting import Permission
+from trinario.jobs.importing import CHUNK, Import, Outcome, apart, bring_in
+from trinario.jobs.rows import Line, Row, Unfit, read_row
+from trinario.jobs.world import World
+from trinario.model.bot import Bot
+from trinario.ports import Unit
+from trinario.ports.imports import Overtaken
+from trinario.runtime import build
+from trinario.runtime.campaigns import now_of
+from trinario.runtime.chance import SecretChance
+from trinario.runtime.segments import pointed
+from trinario.runtime.settings import Settings
+from trinario.runtime.versions import Database, flows_of, read_disk
+
+TRIES = 10
+DELIMITERS = ",;\t|"
+LISTED = 20
+"""Rejected rows that are told at once; all of them are in the file."""
+
+Progress = Callable[[int, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the command line says. `maps` is header to column, `locale` "" as machines write."""
+
+    maps: Mapping[str, str] = field(default_factory=dict)
+    key: str = ""
+    marketing: bool = False
+    evidence: str = ""
+    renew: bool = False
+    join: bool = False
+    locale: str = ""
+    dry_run: bool = False
+
+
+@dataclass(slots=True)
+class Brought:
+    """What came of a file. `columns` is header to what it was taken for; `told` (line, why) of the first rejected rows."""
+
+    columns: dict[str, str]
+    total: Outcome = field(default_factory=Outcome)
+    rejected: int = 0
+    told: list[tuple[int, str]] = field(default_factory=list)
+    rejects: Path | None = None
+
+    def add(self, outcome: Outcome) -> None:
+        """Count what became of some rows."""
+        for one in fields(Outcome):
+            if one.name != "rejected":
+                setattr(self.total, one.name, getattr(self.total, one.name) + getattr(outcome, one.name))
+        self.rejected += len(outcome.rejected)
+
+
+async def served(store: Database, folder: Path) -> Bot:
+    """The bot as it is served: the flows that were deployed last, those of the files where none were. Raises ConfigError."""
+    disk = read_disk(folder)
+    newest = next(iter(await store.read(lambda unit: unit.deployments(1))), None)
+    flows = {name: one.flow for name, one in (await flows_of(store, newest)).items() if one.flow is not None}
+    return assemble(disk.parsed, flows if newest else disk.good, build.LIMITS, build.WINDOWS)
+
+
+# ---- in
+
+
+async def bring(
+    settings: Settings, store: Database, folder: Path, file: Path, wanted: Wanted, progress: Progress
+) -> Brought:
+    """Import a file. Raises ConfigError for what concerns all of it; what concerns a row rejects the row."""
+    bot, now = await served(store, folder), await now_of(settings)
+    world = World(lambda: bot, {}, SecretChance(settings.secret_key))
+    try:
+        with closing(Sheet(file)) as sheet:
+            columns = matched(bot, sheet.headers, wanted.maps)
+            key = key_of(bot, wanted.key)
+            _complete(columns, key, wanted)
+            one = Import(world, file.name, key, _permission(wanted, file), wanted.join)
+            brought = Brought({header: _named(c) for header, c in zip(sheet.headers, columns, strict=True)})
+            with Rejects(file, sheet.headers, wanted.dry_run) as rejects:
+                manner = Manner(bot, now, wanted.locale)
+                await _stream(store, one, sheet, columns, manner, now, brought, rejects, progress, wanted.dry_run)
+            brought.rejects = rejects.path if rejects.file is not None else None
+            return brought
+    except Unreadable as fault:
+        raise ConfigError(f"{file}: {fault}") from fault
+    except OSError as error:
+        raise ConfigError(f"{file}: {error.strerror or error}") from error
+
+
+def _permission(wanted: Wanted, file: Path) -> Permission:
+    return Permission(wanted.marketing, wanted.evidence, file.name, wanted.renew)
+
+
+def _complete(columns: Sequence[Column], key: Column | None, wanted: Wanted) -> None:
+    """Whether what was asked for can be done at all with these columns. Raises Unreadable."""
+    if key is not None and key not in columns:
+        raise Unreadable(f"no column is what --key {wanted.key} says", "name it with --map HEADER=COLUMN")
+    if key is None and not any(one.kind == "identity" for one in columns):
+        raise Unreadable(
+            "no column tells who people are", "name one with --map HEADER=whatsapp, or say --key field:NAME"
+        )
+    if (wanted.marketing or any(one.kind == "consent" for one in columns)) and not wanted.evidence.strip():
+        raise Unreadable(
+            "--evidence is missing", "say how we know what they allow: it is what you show when somebody asks"
+        )
+    if wanted.renew and not any(one.kind == "consent_at" for one in columns):
+        raise Unreadable("--renew needs the column marketing_at", "it says when she agreed, which must be after her no")
+
+
+def _named(column: Column) -> str:
+    return " ".join(part for part in (column.kind, column.name, column.detail) if part)
+
+
+async def _stream(
+    store: Database, one: Import, sheet: "Sheet", columns: Sequence[Column], manner: Manner, now: datetime,
+    brought: Brought, rejects: "Rejects", progress: Progress, dry_run: bool,
+) -> None:  # fmt: skip
+    """Some hundreds of rows after the other, each a transaction; between two, others have their turn."""
+    for lines in _chunks(sheet):
+        rows, outcome = list[Row](), Outcome()
+        for line in lines:
+            try:
+                rows.append(read_row(manner, sheet.headers, columns, one.key, line))
+            except Unfit as fault:
+                outcome.rows += 1
+                outcome.rejected.append((Row(line), fault))
+        for some in apart(rows):
+            done = await _patient(store, one, some, now, dry_run)
+            outcome.rejected += done.rejected
+            done.rejected = []
+            brought.add(done)
+        brought.add(outcome)
+        for row, why in sorted(outcome.rejected, key=lambda pair: pair[0].line.number):
+            rejects.add(row.line, str(why))
+            if len(brought.told) < LISTED:
+                brought.told.append((row.line.number, str(why)))
+        progress(sheet.reached, sheet.size, brought.total.rows)
+
+
+def _chunks(sheet: "Sheet") -> Iterator[list[Line]]:
+    chunk = list[Line]()
+    for line in sheet:
+        chunk.append(line)
+        if len(chunk) == CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+class _Enough(Exception):
+    """A trial is over; what it wrote is undone."""
+
+
+async def _patient(store: Database, one: Import, rows: Sequence[Row], now: datetime, dry_run: bool) -> Outcome:
+    done: list[Outcome] = []
+
+    def work(unit: Unit) -> None:
+        done.append(bring_in(unit, one, rows, now))
+        if dry_run:
+            raise _Enough
+
+    for attempt in range(TRIES):
+        try:
+            await store.run(work)
+        except Overtaken:
+            await asyncio.sleep(0.02 * 2**attempt)
+            continue
+        except _Enough:
+            pass
+        return done[-1]
+    raise ConfigError("the contacts of some rows are busy all the time: run the import again, it goes on where it was")
+
+
+class Sheet:
+    """A CSV file as lines: UTF-8, UTF-16 or Windows' Latin; commas, semicolons, tabs or bars. Raises Unreadable, OSError."""
+
+    def __init__(self, path: Path) -> None:
+        self.size = path.stat().st_size
+        self._encoding = encoding_of(path)
+        self._bytes = path.open("rb")
+        self._file = TextIOWrapper(self._bytes, self._encoding, newline="")
+        try:
+            first = self._file.readline()
+            self._file.seek(0)
+            self._rows = csv.reader(self._file, delimiter=delimiter_of(first), strict=True)
+            self.headers = [header.strip() for header in next(self._rows, [])]
+            if not any(self.headers):
+                raise Unreadable("the file is empty", "its first line names the columns")
+        except csv.Error as error:
+            self.close()
+            raise Unreadable(f"line 1: {error}") from error
+        except Unreadable:
+            self.close()
+            raise
+
+    def __iter__(self) -> Iterator[Line]:
+        while True:
+            number = self._rows.line_num + 1
+            try:
+                cells = next(self._rows, None)
+            except csv.Error as error:
+                raise Unreadable(f"line {number}: {error}", "mend the quotes of this line") from error
+            if cells is None:
+                return
+            if any(cells):
+                yield Line(number, cells)
+
+    @property
+    def reached(self) -> int:
+        """Bytes read so far."""
+        return min(self.size, self._bytes.tell())
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+def encoding_of(path: Path) -> str:
+    """By its mark, else UTF-8 if all of it is, else Windows' Latin."""
+    with path.open("rb") as file:
+        head = file.read(4)
+        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return "utf-16"
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        file.seek(0)
+        try:
+            while piece := file.read(1 << 20):
+                decoder.decode(piece)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "cp1252"
+    return "utf-8-sig"
+
+
+def delimiter_of(line: str) -> str:
+    """What parts the columns: whatever stands oftenest outside of quotes in the first line."""
+    bare = "".join(line.split('"')[::2])
+    return max(DELIMITERS, key=bare.count)
+
+
+class Rejects:
+    """The rows that were not taken, as they were, with a column that says why; made when there is the first."""
+
+    def __init__(self, source: Path, headers: Sequence[str], dry_run: bool) -> None:
+        self.path = source.with_name(f"{source.stem}.rejected.csv")
+        self.file: TextIO | None = None
+        self._keep = [n for n, header in enumerate(headers) if header != REJECTED]
+        self._headers, self._dry_run = headers, dry_run
+
+    def add(self, line: Line, why: str) -> None:
+        """Write one down."""
+        if self._dry_run:
+            return
+        if self.file is None:
+            self.file = self.path.open("w", encoding="utf-8-sig", newline="")
+            csv.writer(self.file).writerow([*(self._headers[n] for n in self._keep), REJECTED])
+        cells = [line.cells[n] if n < len(line.cells) else "" for n in self._keep]
+        csv.writer(self.file).writerow([*cells, f"line {line.number}: {why}"])
+
+    def __enter__(self) -> "Rejects":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.file is not None:
+            self.file.close()
+
+
+# ---- out
+
+
+async def write_out(
+    settings: Settings, store: Database, folder: Path, where: str, to: TextIO, progress: Progress
+) -> int:
+    """Export contacts, those of a segment or all; gives how many. Raises ConfigError."""
+    bot, now = await served(store, folder), await now_of(settings)
+    try:
+        one = segments.segment(bot, compile_condition(where)) if where else None
+    except PhraseError as error:
+        raise ConfigError(pointed(error)) from error
+    columns, out = columns_of(bot), csv.writer(to)
+    out.writerow(columns)
+    cursor, count, done = 0, 0, False
+    while not done:
+        people, cursor, done = await store.read(partial(exporting.stretch, bot=bot, one=one, after=cursor, now=now))
+        out.writerows(exporting.row(contact, columns) for contact in people)
+        count += len(people)
+        progress(0, 0, count)
+    return count
