@@ -3,7 +3,9 @@
 import asyncio
 
 from tests.contract.conftest import AnyStore
+from tests.contract.people import BOT as NOBODYS
 from tests.contract.records import NOW, heard, later, psid
+from trinario.jobs.joining import by_team
 from trinario.model.channel import Identity
 from trinario.ports import Token, Writes
 
@@ -51,7 +53,7 @@ async def test_a_stranger_is_whom_we_heard_nothing_else_of(store: AnyStore) -> N
 
 async def test_everything_of_a_stranger_moves_and_what_comes_later_too(store: AnyStore) -> None:
     ana, other = await two(store)
-    await store.run(lambda u: u.move_identities(other, ana, NOW))
+    await store.run(lambda u: by_team(u, NOBODYS, ana, other, "mia", "same voice", NOW))
     await store.run(lambda u: u.take_in([heard(IG, "later")], NOW))
     (case,) = await store.run(lambda u: u.claim_cases(10, NOW))
     assert case.contact.id == ana and set(case.contact.identities) == {ANA, IG}

@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tests.contract.conftest import AnyStore
+from tests.contract.people import BOT as NOBODYS
 from tests.contract.records import NOW, heard, later, psid
+from trinario.jobs.joining import by_team
 from trinario.model.media import media_name
 from trinario.ports import MediaEntry, MediaSettled, Said, Unit, Writes
 
@@ -145,5 +147,5 @@ async def test_the_thread_shows_them_and_they_follow_who_she_is(store: AnyStore)
     await store.run(lambda unit: unit.write(Writes(said=said, media=[entry(1, "m1", 1), entry(1)]), NOW))
     lines = await store.read(lambda unit: unit.thread(1, 2**62, 9))
     assert [[one.id for one in line["media"]] for line in lines] == [[], [entry(1).id, entry(1, "m1", 1).id]]
-    await store.run(lambda unit: unit.move_identities(1, 2, NOW))
+    await store.run(lambda unit: by_team(unit, NOBODYS, 2, 1, "mia", "same voice", NOW))
     assert await store.read(lambda unit: statuses(unit, 2)) == {"m1": "waiting"}

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 
 from tests.contract.conftest import AnyStore
+from tests.contract.people import BOT as NOBODYS
 from tests.contract.records import NOW, heard, later, outgoing, psid
+from trinario.jobs.joining import by_team
 from trinario.model.channel import Identity
 from trinario.model.session import Frame, Session, Wait
 from trinario.ports import Said, Settled, Token, Writes
@@ -105,7 +107,7 @@ async def test_what_is_meant_for_a_merged_contact_reaches_the_one_she_is(store: 
     other = case.contact.id
     timer = (f"owner:{other}", other, "owner", later(5), "{}")
     await store.run(lambda u: u.write(Writes(timers=[timer]), NOW))
-    await store.run(lambda u: u.move_identities(other, ana, NOW))
+    await store.run(lambda u: by_team(u, NOBODYS, ana, other, "mia", "same voice", NOW))
     assert [row[1] for row in await store.run(lambda u: u.claim_timers(5, later(5)))] == [ana]
     late = replace(heard(IG, "c"), contact=other, identities=())
     await store.run(lambda u: u.take_in([late], NOW))

@@ -41,7 +41,7 @@ async def test_a_contact_in_her_shape(house: House) -> None:
     assert body == {
         "id": str(id), "first_name": "Anna", "last_name": "Rossi", "language": None, "timezone": None, "fields": {},
         "tags": [], "identities": [{"channel": "messenger", "kind": "psid", "value": ANNA.value}], "owner": "bot",
-        "merged_from": None,
+        "merged_from": None, "preferred_channel": None,
     }  # fmt: skip
     found = await house.get(f"/api/v1/contacts?identity=messenger:{ANNA.value}")
     assert [contact["id"] for contact in found[1]["contacts"]] == [str(id)]
@@ -299,6 +299,9 @@ async def test_the_document_is_open_and_says_it_is_3_1(house: House) -> None:
         "/api/v1/media/{id}", "/api/v1/messages/{id}/why", "/api/v1/contacts/merge", "/api/v1/contacts/unmerge",
         "/api/v1/contacts/{id}/unlink", "/api/v1/contacts/{id}/merges", "/api/v1/contacts/{id}/identities",
         "/api/v1/contacts/{id}/suggestions", "/api/v1/suggestions", "/api/v1/channels", "/api/v1/channels/{id}/resume",
+        "/api/v1/campaigns", "/api/v1/campaigns/{id}/plan", "/api/v1/campaigns/{id}/start", "/api/v1/campaigns/{id}/pause",
+        "/api/v1/campaigns/{id}/resume", "/api/v1/campaigns/{id}/cancel", "/api/v1/campaigns/{id}/report", "/api/v1/strays",
+        "/api/v1/segments/count", "/api/v1/contacts/{id}/preferred-channel",
         "/api/v1/costs", "/api/v1/tickets", "/api/v1/tickets/{id}/close", "/api/v1/tickets/{id}/assign",
     }  # fmt: skip
 

@@ -175,7 +175,7 @@ HANDOFF = Verb(
         Key("note", PHRASE, "What the team should know.", '"{{ fields.interest }}"'),
         Key("priority", OneOf(("low", "normal", "high", "urgent")), "How urgent it is.", "high", default="normal"),
         Key("resume", OneOf(("next", "ask_again", "restart", "end")),
-            "What the bot does when it comes back: goes on, puts its last question again, begins the flow anew, or nothing.",
+            "What the bot does when it comes back: goes on, asks again, begins the flow anew, or nothing.",
             "next", default="end"),
         Key("after", DURATION, "The silence of the team after which the bot comes back.", "30m"),
         Key("hours", OPENING_HOURS, "When somebody is there for this, in place of the hours of the team.",
