@@ -1,0 +1,94 @@
+"""`contacts import` and `contacts export` on files as people have them, and on a database of its own."""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.unit.cli.conftest import Outcome, Trinario
+from tests.unit.cli.test_versions import BOT, SHOP
+
+Contacts = Callable[..., Outcome]
+FIELDS = "region: IT\nfields: {city: {type: text}, budget: {type: number}}\n"
+
+
+@pytest.fixture
+def contacts(trinario: Trinario, tmp_path: Path) -> Contacts:
+    """`contacts ...` in a project without a database."""
+    (tmp_path / "bots/shop").mkdir(parents=True)
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "bots/shop/bot.yaml").write_text(BOT + FIELDS)
+    (tmp_path / "flows/shop.yaml").write_text(SHOP)
+    url = f"sqlite:///{tmp_path / 'bot.db'}"
+    return lambda *arguments: trinario("contacts", *arguments, cwd=tmp_path, TRINARIO_DATABASE_URL=url)
+
+
+def data(outcome: Outcome, code: int = 0) -> Any:
+    assert outcome.returncode == code, outcome.stderr
+    return json.loads(outcome.stdout)
+
+
+def test_a_sheet_is_tried_brought_in_mended_and_written_out(contacts: Contacts, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(
+        "Telefono;First name;City;Budget\r\n333 1234567;Anna;Forlì;1.500,50\r\nnobody;Bea;Bari;\r\n", "cp1252"
+    )
+    asked = ("import", "people.csv", "--map", "Telefono=wa", "--locale", "it")
+    tried = contacts(*asked, "--dry-run")
+    assert (
+        tried.returncode == 1
+        and "Telefono -> identity wa phone" in tried.stdout
+        and "nothing was written" in tried.stdout
+    )
+    assert not (tmp_path / "people.rejected.csv").exists() and not (tmp_path / "bot.db").exists()
+    done = data(contacts(*asked, "--format", "json"), 1)
+    assert (done["rows"], done["created"], done["rejected"]) == (2, 1, 1)
+    assert done["reasons"] == [{"line": 3, "why": "Telefono: 'nobody' is no phone number: write it with its prefix, "
+                                                  "+39 333 1234567"}]  # fmt: skip
+    rejects = tmp_path / "people.rejected.csv"
+    with rejects.open(encoding="utf-8-sig", newline="") as opened:
+        (bad,) = csv.DictReader(opened)
+    assert bad["First name"] == "Bea" and bad["rejected because"].startswith("line 3: Telefono")
+    rejects.write_text(rejects.read_text("utf-8-sig").replace("nobody", "+39 333 1234568"), "utf-16")
+    mended = data(contacts("import", rejects.name, *asked[2:], "--format", "json"))
+    assert (mended["created"], mended["rejected"]) == (1, 0)
+    shown = data(contacts("show", "wa:393331234567", "--format", "json"))
+    assert (shown["name"], shown["fields"]) == ("Anna", {"city": "Forlì", "budget": 1500.5})
+    written = contacts("export", "--to", "out.csv")
+    assert written.returncode == 0 and "2 contacts" in written.stderr
+    back = data(contacts("import", "out.csv", "--evidence", "our own", "--format", "json"))
+    assert (back["unchanged"], back["created"], back["changed"], back["rejected"]) == (2, 0, 0, 0)
+    some = contacts("export", "--segment", "fields.city == 'Bari'")
+    assert some.returncode == 0 and "Bea" in some.stdout and "Anna" not in some.stdout
+    assert contacts("export", "--to", "out.csv").returncode == 2, "it is there already"
+
+
+@pytest.mark.parametrize(
+    ("head", "options", "why"),
+    [
+        ("wa,citty", (), 'did you mean "city"?'),
+        ("city", (), "no column tells who people are"),
+        ("wa,city", ("--map", "nmae=city"), "--map names the column 'nmae'"),
+        ("wa,City,city", (), "two columns mean the same"),
+        ("wa", ("--consent", "marketing"), "--evidence is missing"),
+        ("wa", ("--key", "field:ctiy"), "field:city"),
+        ("wa", ("--key", "field:city"), "no column is what --key field:city says"),
+        ("wa", ("--renew",), "--renew needs the column marketing_at"),
+        ('wa,"city', (), "line 1"),
+    ],
+)
+def test_what_concerns_the_whole_file_is_told_before_anything_is_done(
+    contacts: Contacts, tmp_path: Path, head: str, options: tuple[str, ...], why: str
+) -> None:
+    (tmp_path / "people.csv").write_text(head + "\n")
+    refused = contacts("import", "people.csv", *options)
+    assert refused.returncode == 78 and why in refused.stderr, refused.stderr
+
+
+def test_a_map_and_a_purpose_that_nobody_knows_are_refused(contacts: Contacts, tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("wa\n")
+    assert contacts("import", "people.csv", "--map", "wa").returncode == 2
+    assert contacts("import", "people.csv", "--consent", "news").returncode == 2
