@@ -79,7 +79,8 @@ around it, and `| lower`, look through everybody. `trinario doctor` names fields
 
 def segments() -> list[str]:
     """The lines of the page."""
-    assert set(TOLD) == set(TRAITS) and set(FUNCTIONS) == set(CALLED), "every name has its line"
+    assert set(TOLD) == set(TRAITS), "every name has its line"
+    assert set(FUNCTIONS) == set(CALLED), "every function has its line"
     parts = ", ".join(f"`.{part}`" for part in PARTS)
     return TEXT.format(
         fields=f"| `fields.x.month` ... | of a date, or a date with time: {parts} | `fields.born.month == today.month` |",
