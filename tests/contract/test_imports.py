@@ -120,6 +120,26 @@ async def test_a_key_of_our_own_and_people_who_are_one(store: AnyStore) -> None:
     assert "customer: empty" in str(empty.rejected[0][1])
 
 
+async def test_two_rows_of_one_stretch_about_one_person_lose_nothing(store: AnyStore) -> None:
+    await bring(store, "whatsapp|messenger", f"{ANNA}|55", f"{BEA}|66")
+    done = await bring(store, "whatsapp|messenger|city|budget|tags", f"{ANNA}||Roma||a", "|55||7|b", "|55||7|b")
+    assert (done.changed, done.unchanged) == (2, 1)
+    anna, _ = await everybody(store)
+    assert anna.fields == {"city": "Roma", "budget": Decimal(7)} and anna.tags == {"a", "b"}
+    joined = await bring(store, "whatsapp|messenger|city", f"{ANNA}|66|Pisa", f"{BEA}||Bari", join=True)
+    assert (joined.joined, joined.changed) == (1, 2)
+    (one,) = await everybody(store)
+    assert one.fields["city"] == "Bari" and len(one.identities) == 4
+
+
+async def test_a_number_that_has_another_key_already_is_not_given_away(store: AnyStore) -> None:
+    await bring(store, "whatsapp|city", f"{BEA}|Bari")
+    rows = (f"C-1|{ANNA}", f"C-2|{ANNA}", f"C-3|{BEA}")
+    done = await bring(store, "customer|whatsapp", *rows, key="field:customer")
+    assert (done.created, done.changed) == (1, 1)
+    assert [str(fault) for _, fault in done.rejected] == ["customer: these ids are contact 2's, whose customer is C-1"]
+
+
 async def test_a_no_stays_a_no_unless_she_said_yes_later(store: AnyStore) -> None:
     proof = {"evidence": "fair, on paper"}
     done = await bring(store, "whatsapp|marketing", f"{ANNA}|", f"{BEA}|no", granted=True, **proof)

@@ -87,23 +87,23 @@ def bring_in(unit: Unit, one: Import, rows: Sequence[Row], now: datetime) -> Out
     outcome = Outcome(rows=len(rows))
     living = _living(unit, one, rows, outcome)
     holders = unit.imports.holders({i for row in living for n in row.named for i in (n.exact, n.made) if i})
-    keyed = _keyed(unit, one, living)
-    plans = []
+    search = _Search(unit, one, holders, _keyed(unit, one, living), outcome, now)
+    plans = list[Planned]()
     for row in living:
         try:
-            plans.append(_plan(unit, one, row, holders, keyed, outcome, now))
+            plans.append(search.plan(row))
         except Unfit as fault:
             outcome.rejected.append((row, fault))
-    plans = _readable(unit, plans, outcome)
+    plans = _readable(unit, [(row, search.now_of(contact), fresh) for row, contact, fresh in plans], outcome)
     who = unit.imports.add([(contact, fresh) for _, contact, fresh in plans], now)
-    held = unit.imports.hold(who)
-    writes = Writes()
+    held, writes = dict(unit.imports.hold(who)), Writes()
     for (row, was, fresh), contact in zip(plans, who, strict=True):
+        before = held[contact]
+        held[contact] = _write(one, row, before, fresh if was is not None else (), writes, outcome, now)
+        touched = held[contact] is not before or bool(fresh)
         outcome.created += was is None
-        touched = _write(one, row, held[contact], fresh if was is not None else (), writes, outcome, now)
-        if was is not None:
-            outcome.changed += touched or bool(fresh)
-            outcome.unchanged += not (touched or fresh)
+        outcome.changed += was is not None and touched
+        outcome.unchanged += was is not None and not touched
     unit.write(writes, now)
     return outcome
 
@@ -130,38 +130,67 @@ def _keyed(unit: Unit, one: Import, rows: Sequence[Row]) -> Mapping[object, Sequ
     return unit.imports.with_field(one.key.name, one.key.detail, values)
 
 
-def _plan(
-    unit: Unit, one: Import, row: Row, holders: Mapping[Identity, int], keyed: Mapping[object, Sequence[int]],
-    outcome: Outcome, now: datetime,
-) -> Planned:  # fmt: skip
-    """Who it is, None for somebody new, and which ids are new to her. Raises Unfit."""
-    found, fresh = list(keyed.get(row.key, ())), list[Identity]()
-    for named in row.named:
-        holder = next((holders[i] for i in (named.exact, named.made) if i and i in holders), None)
-        if holder is not None:
-            found.append(holder)
-        elif named.made is None:
-            raise Unfit(named.header, f"{named.exact.value} is no number that there can be: write it with its prefix")
-        elif named.made not in fresh:
-            fresh.append(named.made)
-    people = sorted(set(found))
-    if one.key is not None and one.key.kind == "contact" and not people:
-        raise Unfit("contact", f"there is no contact {row.key}")
-    if len(people) > 1:
-        people = [_joined(unit, one, row, people, outcome, now)]
-    return row, people[0] if people else None, fresh
+@dataclass(slots=True)
+class _Search:
+    """Whom the rows of a stretch are about. `moved` are those whom a row before has joined with somebody."""
 
+    unit: Unit
+    one: Import
+    holders: Mapping[Identity, int]
+    keyed: Mapping[object, Sequence[int]]
+    outcome: Outcome
+    now: datetime
+    moved: dict[int, int] = field(default_factory=dict)
 
-def _joined(unit: Unit, one: Import, row: Row, people: list[int], outcome: Outcome, now: datetime) -> int:
-    if not one.join:
-        listed = ", ".join(map(str, people))
-        raise Unfit("", f"this row is about several contacts ({listed}): say --join if they are one person")
-    key = (one.key.name if one.key else "ids", str(row.key) if row.key is not None else row.named[0].exact.value)
-    done = joining.by_import(unit, one.bot, people, key, one.file, now)
-    if done is None:
-        raise Overtaken
-    outcome.joined += len(done)
-    return unit.contact_ids({"id": people[0]})[0]
+    def plan(self, row: Row) -> Planned:
+        """Who it is, None for somebody new, and which ids are new to her. Raises Unfit."""
+        found, fresh = list(self.keyed.get(row.key, ())), list[Identity]()
+        if not found and self.one.key is not None and self.one.key.kind == "contact":
+            raise Unfit("contact", f"there is no contact {row.key}")
+        stranger = not found
+        for named in row.named:
+            holder = next((self.holders[i] for i in (named.exact, named.made) if i and i in self.holders), None)
+            if holder is not None:
+                found.append(holder)
+            elif named.made is None:
+                raise Unfit(
+                    named.header, f"{named.exact.value} is no number that there can be: write it with its prefix"
+                )
+            elif named.made not in fresh:
+                fresh.append(named.made)
+        people = sorted({who for id in found if (who := self.now_of(id)) is not None})
+        if stranger and people:
+            self._same_key(row, people)
+        return row, self._joined(row, people) if len(people) > 1 else next(iter(people), None), fresh
+
+    def now_of(self, contact: int | None) -> int | None:
+        """The contact that has everything of this one now."""
+        while contact in self.moved:
+            contact = self.moved[contact]
+        return contact
+
+    def _same_key(self, row: Row, people: Sequence[int]) -> None:
+        """Who has one of the ids already must not be known by another key. Raises Unfit."""
+        key = self.one.key
+        if key is None or key.kind != "field":
+            return
+        for contact in self.unit.segments.people(people):
+            if contact.fields.get(key.name) not in (None, row.key):
+                other = written(contact.fields[key.name])
+                raise Unfit(key.name, f"these ids are contact {contact.id}'s, whose {key.name} is {other}")
+
+    def _joined(self, row: Row, people: list[int]) -> int:
+        one = self.one
+        if not one.join:
+            listed = ", ".join(map(str, people))
+            raise Unfit("", f"this row is about several contacts ({listed}): say --join if they are one person")
+        key = (one.key.name if one.key else "ids", str(row.key) if row.key is not None else row.named[0].exact.value)
+        done = joining.by_import(self.unit, one.bot, people, key, one.file, self.now)
+        if done is None:
+            raise Overtaken
+        self.outcome.joined += len(done)
+        self.moved |= {joined.taken: joined.kept for joined in done}
+        return people[0]
 
 
 def _readable(unit: Unit, plans: list[Planned], outcome: Outcome) -> list[Planned]:
@@ -189,8 +218,8 @@ def _present(contact: Contact, column: Column) -> str:
 
 def _write(
     one: Import, row: Row, held: Held, fresh: Sequence[Identity], writes: Writes, outcome: Outcome, now: datetime
-) -> bool:
-    """What the row changes in her, at once or through her inbox; gives whether it does."""
+) -> Held:
+    """What the row changes in her, at once or through her inbox; gives how she stands then, the same if it does not."""
     contact, bot = held.contact, one.bot
     effect = _change(row, contact)
     said, kept = entries(bot, held, row.said, row.said_at, one.permission)
@@ -198,7 +227,7 @@ def _write(
     for identity in fresh:
         writes.inward += linked(bot, contact.id, identity.channel, f"import:{_digest(contact.id, identity.value)}")
     if effect is None and not said:
-        return False
+        return held
     outcome.granted += any(entry.state == "granted" for entry in said)
     outcome.taken_back += any(entry.state != "granted" for entry in said)
     after = _after(contact, effect, said, now)
@@ -206,13 +235,13 @@ def _write(
         waiting = _inward(contact, effect, said, held.mark)
         writes.inward += waiting
         outcome.queued += 1
-        return True
+        return replace(held, contact=after, busy=True)
     writes.contacts[contact.id] = after
     if effect is not None and effect.fields.keys() & kinds_of(bot).keys():
         writes.known[contact.id] = known_of(kinds_of(bot), after)
     for entry in said:
         carry_beyond(one.world, after, replace(entry, origin=f"import:{row.line.number}"), now, writes)
-    return True
+    return replace(held, contact=after)
 
 
 def _change(row: Row, contact: Contact) -> ChangeContact | None:
