@@ -1,5 +1,6 @@
 """Contacts brought in from sheets: found, made, joined and changed, the same on every database; and out again as they were."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -26,6 +27,7 @@ from trinario.model.contact import Contact
 from trinario.model.flow import Flow, InputSpec, Trigger
 from trinario.ports import Unit
 from trinario.runtime.chance import SecretChance
+from trinario.runtime.sheets import patiently
 
 CHANNELS = {name: Channel(name, name, WHATSAPP) for name in ("whatsapp", "messenger")}
 FIELDS = {
@@ -130,6 +132,25 @@ async def test_two_rows_of_one_stretch_about_one_person_lose_nothing(store: AnyS
     assert (joined.joined, joined.changed) == (1, 2)
     (one,) = await everybody(store)
     assert one.fields["city"] == "Bari" and len(one.identities) == 4
+
+
+async def test_the_same_people_from_several_sides_at_once_are_made_once(store: AnyStore) -> None:
+    names = ["whatsapp", "messenger", "city"]
+    lines = [Line(n, [f"+39333123{n:04}", str(n), "Roma"]) for n in range(1000, 1040)]
+    rows = [read_row(Manner(BOT, NOW), names, matched(BOT, names, {}), None, line) for line in lines]
+    one = Import(world_of(BOT), "people.csv")
+    done = await asyncio.gather(*(patiently(store, one, part, NOW, dry_run=False) for part in (rows, rows[::-1], rows)))
+    people = await everybody(store)
+    assert sum(one.created for one in done) == len(people) == 40
+    assert all(len(one.identities) == 2 and one.fields == {"city": "Roma"} for one in people)
+    tried = await patiently(store, one, [replace_city(rows[0], "Bari")], NOW, dry_run=True)
+    assert tried.changed == 1 and await everybody(store) == people
+
+
+def replace_city(row: Row, city: str) -> Row:
+    names = ["whatsapp", "messenger", "city"]
+    line = Line(row.line.number, [*row.line.cells[:2], city])
+    return read_row(Manner(BOT, NOW), names, matched(BOT, names, {}), None, line)
 
 
 async def test_a_number_that_has_another_key_already_is_not_given_away(store: AnyStore) -> None:

@@ -146,7 +146,7 @@ async def _stream(
                 outcome.rows += 1
                 outcome.rejected.append((Row(line), fault))
         for some in apart(rows):
-            done = await _patient(store, one, some, now, dry_run)
+            done = await patiently(store, one, some, now, dry_run)
             outcome.rejected += done.rejected
             done.rejected = []
             brought.add(done)
@@ -173,7 +173,8 @@ class _Enough(Exception):
     """A trial is over; what it wrote is undone."""
 
 
-async def _patient(store: Database, one: Import, rows: Sequence[Row], now: datetime, dry_run: bool) -> Outcome:
+async def patiently(store: Database, one: Import, rows: Sequence[Row], now: datetime, dry_run: bool) -> Outcome:
+    """One stretch of rows, done again when somebody else is faster. Raises ConfigError."""
     done: list[Outcome] = []
 
     def work(unit: Unit) -> None:
