@@ -11,7 +11,7 @@ from tests.person import Person
 from tests.processes import PLATFORMS, Bot, Meta, call, eventually
 from trinario.jobs.reconcile import AGAIN
 
-RECONCILE = 2.0
+RECONCILE = 4.0
 """Seconds for which the bots look for a lost answer."""
 
 KNOBS = {
