@@ -17,7 +17,7 @@ from trinario.authoring.parse_bot import assemble
 from trinario.errors import ConfigError, PhraseError
 from trinario.expressions import compile_condition
 from trinario.jobs import exporting, segments
-from trinario.jobs.cells import Manner, Unreadable
+from trinario.jobs.cells import Manner, Unreadable, language
 from trinario.jobs.columns import REJECTED, Column, columns_of, key_of, matched
 from trinario.jobs.consenting import Permission
 from trinario.jobs.importing import CHUNK, Import, Outcome, apart, bring_in
@@ -95,10 +95,10 @@ async def bring(
             columns = matched(bot, sheet.headers, wanted.maps)
             key = key_of(bot, wanted.key)
             _complete(columns, key, wanted)
+            manner = Manner(bot, now, language(wanted.locale) if wanted.locale else "")
             one = Import(world, file.name, key, _permission(wanted, file), wanted.join)
             brought = Brought({header: _named(c) for header, c in zip(sheet.headers, columns, strict=True)})
             with Rejects(file, sheet.headers, wanted.dry_run) as rejects:
-                manner = Manner(bot, now, wanted.locale)
                 await _stream(store, one, sheet, columns, manner, now, brought, rejects, progress, wanted.dry_run)
             brought.rejects = rejects.path if rejects.file is not None else None
             return brought
@@ -222,7 +222,8 @@ class Sheet:
             try:
                 cells = next(self._rows, None)
             except csv.Error as error:
-                raise Unreadable(f"line {number}: {error}", "mend the quotes of this line") from error
+                mend = "mend its quotes and run the import again; the rows before it are in"
+                raise Unreadable(f"line {number}: {error}", mend) from error
             if cells is None:
                 return
             if any(cells):

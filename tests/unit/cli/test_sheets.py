@@ -76,6 +76,7 @@ def test_a_sheet_is_tried_brought_in_mended_and_written_out(contacts: Contacts, 
         ("wa", ("--consent", "marketing"), "--evidence is missing"),
         ("wa", ("--key", "field:ctiy"), "field:city"),
         ("wa", ("--key", "field:city"), "no column is what --key field:city says"),
+        ("wa", ("--locale", "klingonish!"), "is no language"),
         ("wa", ("--renew",), "--renew needs the column marketing_at"),
         ('wa,"city', (), "line 1"),
     ],
@@ -92,3 +93,12 @@ def test_a_map_and_a_purpose_that_nobody_knows_are_refused(contacts: Contacts, t
     (tmp_path / "people.csv").write_text("wa\n")
     assert contacts("import", "people.csv", "--map", "wa").returncode == 2
     assert contacts("import", "people.csv", "--consent", "news").returncode == 2
+
+
+def test_quotes_that_nobody_closed_stop_the_import_behind_what_is_in(contacts: Contacts, tmp_path: Path) -> None:
+    rows = "".join(f"+39333{1000000 + n}\n" for n in range(500))
+    (tmp_path / "people.csv").write_text(f'wa\n{rows}"+39333')
+    stopped = contacts("import", "people.csv")
+    assert stopped.returncode == 78 and "line 502" in stopped.stderr and "rows before it are in" in stopped.stderr
+    (tmp_path / "people.csv").write_text(f"wa\n{rows}")
+    assert data(contacts("import", "people.csv", "--format", "json"))["unchanged"] == 500
