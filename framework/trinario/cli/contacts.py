@@ -22,6 +22,8 @@ ReasonOption = Annotated[str, typer.Option(help="How we know; it stays in her hi
 AuthorOption = Annotated[str, typer.Option(help="Who says so; else who is logged in here.")]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
+OWNERS = {"bot": "the bot has her", "person": "people of the team have her"}
+
 
 @app.command(short_help="Show a person, her identities, and what they are good for.")
 def show(who: Who, bot: BotOption = None, form: FormOption = Form.text) -> None:
@@ -47,7 +49,7 @@ def show(who: Who, bot: BotOption = None, form: FormOption = Form.text) -> None:
                      "preferred_channel": contact.preferred, "fields": plain(contact.fields), "tags": sorted(contact.tags), "identities": identities}))  # fmt: skip
         return
     out(
-        f"contact {contact.id}  {contact.name or '(no name)'} · {contact.language or 'no language'} · the {contact.owner} has her\n"
+        f"contact {contact.id}  {contact.name or '(no name)'} · {contact.language or 'no language'} · {OWNERS[contact.owner]}\n"
     )
     if contact.preferred:
         out(f"  {'wants to be written to' if contact.wished else 'answered last'} on {contact.preferred}\n")
@@ -157,7 +159,8 @@ def _draw(one: "Foreseen") -> None:
         )
     for session in told["sessions"]:
         note(f"  {session['flow']} {session['becomes']}")
-    note(f"  marketing and the like: {told['consent'] or 'never asked'}")
+    allowed = ", ".join(f"{name} {'yes' if yes else 'no'}" for name, yes in sorted(told["consent"].items()))
+    note(f"  she allows: {allowed or 'never asked'}")
 
 
 @app.command(short_help="Undo a merge: both are there again.")

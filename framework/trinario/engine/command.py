@@ -90,14 +90,26 @@ def _said(stage: Stage, word: str) -> bool:
     return True
 
 
+def start_beside(stage: Stage) -> bool:
+    """While people have her: gives back what a stop word took, and says so; False when there was nothing."""
+    if not _given_back(stage):
+        return False
+    stage.say("start", purpose="transactional")
+    return True
+
+
 def _start(stage: Stage) -> bool:
+    return _given_back(stage) and _said(stage, "start")
+
+
+def _given_back(stage: Stage) -> bool:
     """Gives the consent back that a stop word took, on this channel if it was taken there only."""
     held, channel = stage.contact.consent, stage.contact.channel or ""
     if held.get(MARKETING) is not False and wants(held, MARKETING, channel) is not False:
         return False
     only = () if held.get(MARKETING) is False else (channel,)
     stage.do(consent.by_word(stage, "granted", "message", only))
-    return _said(stage, "start")
+    return True
 
 
 def _restart(stage: Stage) -> bool:

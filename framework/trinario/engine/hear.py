@@ -31,7 +31,8 @@ def hear(stage: Stage, event: MessageHeard) -> None:
     elif heard.kind == "comment":
         _commented(stage, heard)
     elif stage.contact.owner == "person":
-        meanwhile.keep(stage, heard)  # people have her: nothing moves
+        if not (word == "start" and command.start_beside(stage)):
+            meanwhile.keep(stage, heard)  # people have her: nothing moves
     elif heard.kind in SIGNS:
         signs.heed(stage, event)
     elif not ((heard.payload and tap(stage, heard)) or (heard.kind == "form" and fill(stage, heard))):

@@ -129,6 +129,20 @@ def test_stop_is_obeyed_and_flows_run_silently_while_people_have_her() -> None:
     assert [say.hushed for say in ana.says] == [False, True]
 
 
+def test_start_gives_back_what_stop_took_while_people_have_her_and_moves_nothing_else() -> None:
+    ana = Person(bot(flow("f", ask("q", "Colour?"), triggers=(keyword("go"),))))
+    ana.write("go")
+    ana.contact = replace(ana.contact, owner="person")
+    assert ana.write("start") == []  # nothing was taken: a word to the people
+    ana.write("stop")
+    assert ana.contact.consent == {"marketing": False}
+    ana.write("start")
+    assert ana.contact.consent == {"marketing": True}
+    assert [entry.state for entry in ana.effects(RecordConsent)] == ["granted"]
+    assert ana.says[-1].purpose == "transactional"  # else the words would not go while people have her
+    assert ana.statuses == {"f": "stopped"}
+
+
 def test_a_withdrawal_ends_marketing_and_its_own_session_too() -> None:
     drip = flow("drip", Wait(name="w", duration=d("1h")), send("s", "Buy!"), purpose="marketing")
     own = flow("own", OptOut(name="o", purpose="marketing"), Wait(name="w", duration=d("1h")), send("s", "Buy!"),
