@@ -13,6 +13,7 @@ from trinario import jsons
 from trinario.authoring.parse import parse_flow
 from trinario.campaign.as_flow import flows_of
 from trinario.campaign.forecast import Forecast
+from trinario.engine.index import index_of
 from trinario.expressions import compile_condition
 from trinario.jobs import campaigning, foreseeing
 from trinario.jobs.campaign_desk import CannotCampaign, cancel, finish, pause, resume, start
@@ -30,6 +31,7 @@ from trinario.model.campaign import At, Campaign, Every, On, Pace, Side, Variant
 from trinario.model.channel import Channel
 from trinario.model.consent import RecordConsent
 from trinario.model.duration import parse_duration
+from trinario.model.flow.said import Delivery, Escalate
 from trinario.ports import Inward, Said, Writes
 from trinario.ports.campaigns import CampaignRun
 from trinario.runtime import build
@@ -456,3 +458,9 @@ async def test_what_interrupts_comes_before_the_question_that_is_put_again(store
         went += [row.entry.content.text for row in found]  # type: ignore[union-attr]
         await store.run(lambda u: u.conn.exec_driver_sql("UPDATE outbox SET status = 3 WHERE status = 1") and None)
     assert went[:2] == ["Well?", "Spring!"] and went[-1] == "Well?"
+
+
+def test_a_campaign_s_plan_of_delivery_is_followed() -> None:
+    escalate = Delivery(escalate=Escalate("delivered", parse_duration("5m")))
+    assert not index_of(a_world(a_campaign()).bot()).plans
+    assert index_of(a_world(a_campaign(delivery=escalate)).bot()).plans

@@ -167,7 +167,7 @@ def _built(bot: Bot) -> Index:
 def _deliveries(bot: Bot) -> Iterator[Delivery]:
     """Every place that says how messages find their person, old revisions included."""
     yield bot.delivery
-    for flow in (*bot.flows.values(), *bot.revisions.values()):
+    for flow in (*bot.flows.values(), *bot.messages.values(), *bot.revisions.values()):
         steps = (step.delivery for step in flow.steps.values() if isinstance(step, Send | Ask))
         yield from (place for place in (flow.delivery, *steps) if place is not None)
 

@@ -14,7 +14,14 @@ from trinario.store.tables.beside import (
     PhoneCodeRow,
     ReckoningRow,
 )
-from trinario.store.tables.campaigns import CampaignPlanRow, CampaignRow, CampaignSlotRow, DrawRow, RecipientRow, ShortLinkRow
+from trinario.store.tables.campaigns import (
+    CampaignPlanRow,
+    CampaignRow,
+    CampaignSlotRow,
+    DrawRow,
+    RecipientRow,
+    ShortLinkRow,
+)
 from trinario.store.tables.conversation import (
     ContactRow,
     EventRow,

@@ -158,9 +158,7 @@ class EnrolmentRow(SQLModel, table=True):
             "enrolments_live", "contact_id", "sequence", unique=True, sqlite_where=ENROLLED, postgresql_where=ENROLLED
         ),
         Index("enrolments_due", "due_at", sqlite_where=ENROLLED, postgresql_where=ENROLLED),
-        Index(
-            "enrolments_reckoned", "sequence", "revision", "id", sqlite_where=ENROLLED, postgresql_where=ENROLLED
-        ),
+        Index("enrolments_reckoned", "sequence", "revision", "id", sqlite_where=ENROLLED, postgresql_where=ENROLLED),
         Index("enrolments_contact", "contact_id", "id"),
     )
     id: int = Field(sa_column=id_column())
