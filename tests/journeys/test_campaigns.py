@@ -42,7 +42,9 @@ def test_everybody_has_it_once_through_a_pause_and_a_kill(house: House) -> None:
     house.bot.kill()
     house.bot.start()
     assert have_it(house, people) < 30
-    assert next(one for one in house.bot.got("/campaigns")["campaigns"] if one["name"] == "concert")["why"] == "wrong hall"
+    assert (
+        next(one for one in house.bot.got("/campaigns")["campaigns"] if one["name"] == "concert")["why"] == "wrong hall"
+    )
     change(house, "resume")
     eventually(lambda: have_it(house, people) >= 15, "it goes on")
     house.bot.kill()

@@ -172,8 +172,12 @@ _TEAM = Shape(
     (
         Key("notify", ListOf(_ADDRESSEE, least=0), "Whom to tell.", "[mailto:sales@shop.example]"),
         Key("persona", PERSONA, "As whom its people are shown who answer by the API; else that of `handoff`.", "rita"),
-        Key("hours", OPENING_HOURS, "When somebody is there; outside of them a `handoff` takes its exit `unavailable`.",
-            '{weekdays: "09:00-18:00", sat: "10:00-13:00"}'),
+        Key(
+            "hours",
+            OPENING_HOURS,
+            "When somebody is there; outside of them a `handoff` takes its exit `unavailable`.",
+            '{weekdays: "09:00-18:00", sat: "10:00-13:00"}',
+        ),
         Key("zone", ZONE, "The clock of these hours; the bot's without it.", "Europe/Rome"),
         Key("holidays", ListOf(_HOLIDAY, least=0), "Days on which nobody is there.", "[12-25, 2027-04-05]"),
         Key("about", TEXT, "A remark for readers of the file.", "Open on weekdays"),
@@ -186,9 +190,12 @@ _HANDOFF = Shape(
     (
         Key("return_after", DURATION, "The silence of the team after which the bot comes back.", "30m", default="30m"),
         Key("persona", PERSONA, "As whom people of the team are shown who answer by the API (Messenger).", "rita"),
-        Key("link", Atom("desk_link", "an https address with {contact} in it", pattern=r"^https://[^ ]*\{contact\}[^ ]*$"),
+        Key(
+            "link",
+            Atom("desk_link", "an https address with {contact} in it", pattern=r"^https://[^ ]*\{contact\}[^ ]*$"),
             "Where people answer her; notices carry it. {contact} stands for her number.",
-            '"https://desk.shop.example/contacts/{contact}"'),
+            '"https://desk.shop.example/contacts/{contact}"',
+        ),
         Key("ignore_apps", ListOf(TEXT, least=0), "Apps of Meta's whose messages are no person's.", "[]"),
     ),
 )
