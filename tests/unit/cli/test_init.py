@@ -27,8 +27,8 @@ def test_the_editor_finds_a_schema_for_every_file(trinario: Trinario, tmp_path: 
     settings = json.loads((tmp_path / ".vscode/settings.json").read_text())
     for file, globs in settings["yaml.schemas"].items():
         assert json.loads((tmp_path / file).read_text())["$schema"]
-        assert list(tmp_path.glob(globs[0])) or file.endswith(("templates.json", "campaign.json")), (
-            "a new project has neither"
+        assert list(tmp_path.glob(globs[0])) or file.endswith(("templates.json", "campaign.json", "prices.json")), (
+            "a new project has none of these"
         )
     for file in tmp_path.rglob("*.yaml"):
         first = file.read_text().splitlines()[0]
