@@ -116,7 +116,12 @@ def pull(
     if not write:
         out(text)
         return
-    file.write_text(text, encoding="utf-8")
+    try:
+        beside = file.with_suffix(".yaml.new")
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(file)  # whole, or as it was
+    except OSError as error:
+        refuse(f"{file} cannot be written: {error.strerror or error}; look at who may write there", BAD_CONFIGURATION)
     out(f"{file}: {len(found)} templates of Meta's, {len(standing.keys() - found.keys())} that only stood here\n")
 
 

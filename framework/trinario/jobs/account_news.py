@@ -13,38 +13,38 @@ LONG = timedelta(days=1)
 """How long marketing waits of which nobody says until when."""
 
 
-def account_told(unit: Unit, news: News, now: datetime) -> None:
+def account_told(unit: Unit, news: News, now: datetime, told: Told) -> None:
     """Stop the channel that the news is of, hold its marketing, or let it go again; most news do none of these."""
     reader = _READERS.get(news.name)
     if reader is not None:
-        reader(unit, news, now)
+        reader(unit, news, now, told)
 
 
-def _policy(unit: Unit, news: News, now: datetime) -> None:
+def _policy(unit: Unit, news: News, now: datetime, told: Told) -> None:
     """A Page that is blocked, and one that is not any more; a warning changes nothing (2B.4)."""
     action, reason = _text(news.data, "action"), _text(news.data, "reason")
     if action == "block":
-        _stop(unit, news.channel, f"the platform has blocked the account: {reason}", now)
+        _stop(unit, news.channel, f"the platform has blocked the account: {reason}", now, told)
     elif action == "unblock":
-        _free(unit, news.channel, now)
+        _free(unit, news.channel, now, told)
 
 
-def _account(unit: Unit, news: News, now: datetime) -> None:
+def _account(unit: Unit, news: News, now: datetime, told: Told) -> None:
     """What became of a WhatsApp account (2A.5)."""
     event = _text(news.data, "event")
     if event == "DISABLED_UPDATE":
         state = _text(_part(news.data, "ban_info"), "waba_ban_state")
         if state == "DISABLE":
-            _stop(unit, news.channel, "WhatsApp has disabled the account", now)
+            _stop(unit, news.channel, "WhatsApp has disabled the account", now, told)
         elif state == "REINSTATE":
-            _free(unit, news.channel, now)
+            _free(unit, news.channel, now, told)
     elif event == "ACCOUNT_DELETED":
-        _stop(unit, news.channel, "the WhatsApp account is deleted", now)
+        _stop(unit, news.channel, "the WhatsApp account is deleted", now, told)
     elif event == "ACCOUNT_RESTRICTION":
-        _restricted(unit, news, now)
+        _restricted(unit, news, now, told)
 
 
-def _restricted(unit: Unit, news: News, now: datetime) -> None:
+def _restricted(unit: Unit, news: News, now: datetime, told: Told) -> None:
     """What the business begins waits until the restriction ends; one of answers stops the channel."""
     given = news.data.get("restriction_info")
     for one in given if isinstance(given, list) else [given]:
@@ -54,19 +54,19 @@ def _restricted(unit: Unit, news: News, now: datetime) -> None:
         if until is not None and until <= now:
             continue
         if "CUSTOMER_INITIATED" in kind:
-            _stop(unit, news.channel, f"the platform has restricted the account: {kind}", now)
+            _stop(unit, news.channel, f"the platform has restricted the account: {kind}", now, told)
         elif "BIZ_INITIATED" in kind:
             after = (until or now + LONG) - now
             held = Failure(Action.RETRY, reason=kind, after=after.total_seconds(), holds="bulk")
-            weigh(unit, news.channel, held, None, now, Told())
+            weigh(unit, news.channel, held, None, now, told)
 
 
-def _stop(unit: Unit, channel: str, reason: str, now: datetime) -> None:
-    weigh(unit, channel, Failure(Action.ACCOUNT, reason=reason.rstrip(": ")[:500], holds="channel"), None, now, Told())
+def _stop(unit: Unit, channel: str, reason: str, now: datetime, told: Told) -> None:
+    weigh(unit, channel, Failure(Action.ACCOUNT, reason=reason.rstrip(": ")[:500], holds="channel"), None, now, told)
 
 
-def _free(unit: Unit, channel: str, now: datetime) -> None:
-    went(unit, channel, now, Told())
+def _free(unit: Unit, channel: str, now: datetime, told: Told) -> None:
+    went(unit, channel, now, told)
     unit.try_again(channel, now)
 
 
@@ -88,7 +88,7 @@ def _text(data: Mapping[str, Any], name: str) -> str:
     return found if isinstance(found, str) else ""
 
 
-_READERS: Mapping[str, Callable[[Unit, News, datetime], None]] = {
+_READERS: Mapping[str, Callable[[Unit, News, datetime, Told], None]] = {
     "policy_enforcement": _policy,
     "account_update": _account,
 }

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from trinario import jsons
+from trinario.jobs.account import Told
 from trinario.jobs.account_news import account_told
 from trinario.jobs.effects import owner_returns
 from trinario.jobs.takeover import take_over
@@ -45,8 +46,8 @@ def beside(item: News | Handover | Rekeyed, raw: bytes) -> Inward:
             return Inward(former[0].channel, item.external_id, "rekeyed", jsons.dumps(told), raw, (*former, *ids))
 
 
-def tell(unit: Unit, arrivals: Sequence[Arrival], now: datetime) -> None:
-    """News of our accounts, kept and written into the history, each once."""
+def tell(unit: Unit, arrivals: Sequence[Arrival], now: datetime, told: Told | None = None) -> None:
+    """News of our accounts, kept and written into the history, each once; `told` gathers what operators are to hear."""
     events: list[tuple[int | None, str, datetime, str]] = []
     for arrival in arrivals:
         item = arrival.item
@@ -58,7 +59,7 @@ def tell(unit: Unit, arrivals: Sequence[Arrival], now: datetime) -> None:
             data = {"channel": item.channel, **item.data}
             events.append((None, item.name, _dated(item.at, now), jsons.dumps(data)))
             template_told(unit, item, now)
-            account_told(unit, item, now)
+            account_told(unit, item, now, told if told is not None else Told())
     if events:
         unit.write(Writes(events=events), now)
 

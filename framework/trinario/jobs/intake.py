@@ -104,7 +104,9 @@ class Intake:
             if items or told:  # in one go: contacts are locked in one order
                 unit.take_in([*items, *told], now)
             if account:
-                tell(unit, account, now)
+                if not receipts:
+                    found.append(Fallen())
+                tell(unit, account, now, found[-1].told)
 
         found: list[Fallen] = []
         await self._store.run(work)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from trinario import jsons
+from trinario.jobs.account import Told
 from trinario.jobs.beside import tell
 from trinario.model.message import Arrival
 from trinario.model.news import News
@@ -88,3 +89,12 @@ def test_what_the_business_begins_waits_until_a_restriction_ends(house: House) -
     other = House()
     other.hears("account_update", event="ACCOUNT_RESTRICTION", restriction_info=[over, {**over, "expiration": "1e999"}])
     assert other.names().count("marketing_held") == 1  # of the one that does not say until when
+
+
+def test_operators_hear_of_a_blocked_page_and_of_its_return(house: House) -> None:
+    told = Told()
+    for number, action in enumerate(("block", "block", "unblock")):
+        data = {"action": action, "reason": "spam"}
+        news = Arrival(News("ch", f"news:{number}", NOW, "policy_enforcement", data), jsons.dumps(data).encode())
+        house.store.run_now(lambda unit, news=news: tell(unit, [news], NOW, told))  # type: ignore[misc]
+    assert [channel for channel, _ in told.troubled] == ["ch"] and told.well == ["ch"]
