@@ -1,13 +1,14 @@
 """Campaigns that were started: which of their slots have come, and everybody whom a slot is for, one chunk a transaction."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 
 from trinario.campaign.schedule import between, following, parse_cron
 from trinario.campaign.split import variant_of
 from trinario.engine.time import elapsed, zone, zone_of
 from trinario.expressions import Condition
+from trinario.jobs.launch import FIRST_ZONE, LOOK_BACK, ZONES_APART
 from trinario.jobs.segments import Members, is_of, members, segment, who
 from trinario.jobs.world import World
 from trinario.model.bot import Bot
@@ -19,12 +20,6 @@ from trinario.ports.campaigns import HELD, RUNNING, CampaignRun, CampaignSlot, N
 
 CHUNK = 2000
 """Contacts that one transaction looks at."""
-
-FIRST_ZONE, ZONES_APART = timezone(timedelta(hours=14)), timedelta(hours=26)
-"""Where a day begins first, and how much later it does where it begins last: a slot of her own clock opens there."""
-
-LOOK_BACK = timedelta(days=7)
-"""Slots that were missed longer ago are forgotten."""
 
 AT_ONCE, EVENTS = "at once", "events"
 """The slot of a campaign without a schedule, and the one that gathers those for whom an event came."""
