@@ -104,13 +104,14 @@ class Intake:
             if items or told:  # in one go: contacts are locked in one order
                 unit.take_in([*items, *told], now)
             if account:
-                if not receipts:
-                    found.append(Fallen())
-                tell(unit, account, now, found[-1].told)
+                told_of = Fallen()
+                tell(unit, account, now, told_of.told)
+                news.append(told_of)
 
         found: list[Fallen] = []
+        news: list[Fallen] = []
         await self._store.run(work)
-        for one in found[-1:]:
+        for one in (*found[-1:], *news[-1:]):  # the transaction may have been tried more than once
             self._fell(one)
         self._woken()
 
