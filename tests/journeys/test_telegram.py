@@ -90,7 +90,10 @@ def test_from_messenger_to_telegram_and_back(town: Town) -> None:
     }  # fmt: skip
     (session,) = town.bot.got(f"/contacts/{contact['id']}/sessions")["sessions"]
     assert (session["flow"], session["status"]) == ("bouquet", "done")
-    assert town.meta.violations()[before:] == []
+    hers = [
+        one for one in town.meta.violations()[before:] if str(one["request"].get("chat_id")) == str(ana.telegram_id)
+    ]
+    assert hers == []
     answered = [one for one in town.meta.log_of("graph") if "answerCallbackQuery" in one["path"]]
     assert len(answered) == 2 and all(one["status"] == 200 for one in answered)
 

@@ -372,9 +372,16 @@ class _Desk:
         """She answers on one of the channels that had brought her the same: that is where she likes to be written to."""
         channel = heard.identity.channel
         several = [one for one in self.plans.running() if len({copy.channel for copy in one.copies}) > 1]
-        if any(channel == copy.channel for one in several for copy in one.copies):
+        if any(channel == copy.channel for one in several for copy in one.copies) or self._taps_copy(heard):
             marks = {**self.contact.marks, f"{PREFERS}{channel}": self.now}
             self.contact = replace(self.contact, marks=marks)
+
+    def _taps_copy(self, heard: Heard) -> bool:
+        """Whether she taps a question that several channels had brought, also once its plan is over."""
+        if not heard.payload or not index_of(self.world.bot()).plans:
+            return False
+        session, prompt = heard.payload.partition("/")[0], heard.payload.rpartition("/")[0]
+        return self.unit.copied(self.contact.id, session, prompt) is not None
 
     def _copied(self, heard: Heard | None) -> tuple[Session, ...]:
         """The session that is over and whose question she taps, if other channels had brought her copies of it."""
