@@ -16,7 +16,7 @@ from trinario.campaign.forecast import Forecast
 from trinario.engine.index import index_of
 from trinario.expressions import compile_condition
 from trinario.jobs import campaigning, foreseeing
-from trinario.jobs.campaign_desk import CannotCampaign, cancel, finish, pause, resume, start
+from trinario.jobs.campaign_desk import CannotCampaign, cancel, finish, pause, resume, start, unmoved
 from trinario.jobs.campaign_hold import look
 from trinario.jobs.campaigning import fill, tick
 from trinario.jobs.deliver import claim
@@ -464,3 +464,31 @@ def test_a_campaign_s_plan_of_delivery_is_followed() -> None:
     escalate = Delivery(escalate=Escalate("delivered", parse_duration("5m")))
     assert not index_of(a_world(a_campaign()).bot()).plans
     assert index_of(a_world(a_campaign(delivery=escalate)).bot()).plans
+
+
+async def test_an_event_s_campaign_that_was_cancelled_can_be_started_again(store: AnyStore) -> None:
+    (ana, *_) = await contacts(store, 1)
+    desk = Desk(store, a_campaign(schedule=On("cart.abandoned"), segment=None), events={"cart.abandoned": {}})
+
+    async def happens(name: str) -> None:
+        body = jsons.dumps({"name": "cart.abandoned", "data": {}})
+        await store.run(lambda u: u.take_in([Inward("", name, "event", body, contact=ana.id)], desk.now))
+        await desk.goes()
+
+    await desk.start()
+    await happens("one")
+    await store.run(lambda u: cancel(u, "spring", "mia", "", desk.now))
+    await happens("two")
+    assert len(await desk.said()) == 1
+    await desk.start()
+    await happens("three")
+    assert len(await desk.said()) == 2
+
+
+async def test_what_people_did_meanwhile_is_not_written_over(store: AnyStore) -> None:
+    await contacts(store, 2)
+    desk = Desk(store, a_campaign())
+    seen = await desk.start()
+    assert await store.run(lambda u: unmoved(u, seen))
+    await store.run(lambda u: cancel(u, "spring", "mia", "", desk.now))
+    assert not await store.run(lambda u: unmoved(u, seen))

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from trinario import jsons
-from trinario.jobs.campaigning import AT_ONCE, clock_of, is_late, slots
+from trinario.jobs.campaigning import AT_ONCE, EVENTS, clock_of, is_late, slots
 from trinario.model.bot import Bot
-from trinario.model.campaign import CONTACT_ZONE, At, Campaign
+from trinario.model.campaign import CONTACT_ZONE, At, Campaign, On
 from trinario.model.duration import localised
 from trinario.ports import Unit, Writes
 from trinario.ports.campaigns import CANCELLED, DONE, HELD, PAUSED, RUNNING, CampaignRun
@@ -36,6 +36,8 @@ def start(unit: Unit, bot: Bot, name: str, plan: str, by: str, now: datetime) ->
     fresh = CampaignRun(name, RUNNING, plan, campaign.revision, now, now, by, now, by)
     if why := _over(unit, bot, campaign, fresh, now):
         return CannotCampaign(why)
+    if isinstance(campaign.schedule, On):
+        unit.campaigns.reopen(name, EVENTS)
     return _keep(unit, fresh, "started", now)
 
 
@@ -87,6 +89,11 @@ def let_go(unit: Unit, run: CampaignRun, now: datetime) -> CampaignRun:
     return _keep(unit, replace(run, state=RUNNING, why="", changed_at=now, changed_by=""), "let go", now)
 
 
+def unmoved(unit: Unit, run: CampaignRun) -> bool:
+    """Whether nobody has moved it since it was read; it is locked then: what people did meanwhile is not written over."""
+    return unit.campaigns.run_of(run.name, lock=True) == run
+
+
 def finish(unit: Unit, bot: Bot, now: datetime) -> list[str]:
     """Campaigns that go once are done when everybody has had her turn; of those cancelled, whoever waits is withdrawn."""
     done = []
@@ -94,7 +101,9 @@ def finish(unit: Unit, bot: Bot, now: datetime) -> list[str]:
         if run.state == CANCELLED:
             unit.campaigns.withdraw(run.name, CHUNK, now)
         campaign = bot.campaigns.get(run.name)
-        if run.state == RUNNING and campaign is not None and _is_done(unit, bot, campaign, run, now):
+        if run.state != RUNNING or campaign is None or not _is_done(unit, bot, campaign, run, now):
+            continue
+        if unmoved(unit, run):
             _keep(unit, replace(run, state=DONE, changed_at=now, changed_by=""), "done", now)
             done.append(run.name)
     return done

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from trinario import jsons
 from trinario.campaign.as_flow import flows_of
-from trinario.jobs.campaign_desk import hold, let_go
+from trinario.jobs.campaign_desk import hold, let_go, unmoved
 from trinario.jobs.facts import fate_of
 from trinario.jobs.world import World
 from trinario.model.bot import Bot
@@ -25,12 +25,13 @@ def look(unit: Unit, world: World, now: datetime) -> list[tuple[str, str]]:
     troubles = {one.channel: one for one in unit.troubles(now)} if runs else {}
     for run in runs:
         why = _why(unit, bot, bot.campaigns[run.name], troubles, now)
-        if why and run.state == RUNNING:
+        if bool(why) == (run.state == HELD) or not unmoved(unit, run):
+            continue
+        if why:
             _tell(unit, bot, hold(unit, run, why, now).name, why, now)
-            changed.append((run.name, why))
-        elif not why and run.state == HELD:
+        else:
             let_go(unit, run, now)
-            changed.append((run.name, ""))
+        changed.append((run.name, why))
     return changed
 
 

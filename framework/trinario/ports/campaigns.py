@@ -131,6 +131,9 @@ class CampaignUnit(Protocol):
     def fill(self, slot: CampaignSlot, found: Sequence[NewRecipient], cursor: int, done: bool, now: datetime) -> int:
         """Write recipients of a slot, each once, and how far it has come. Gives how many were new."""
 
+    def reopen(self, name: str, slot: str) -> None:
+        """A slot that was cancelled is open to new recipients again; who was withdrawn stays so."""
+
     def slots_of(self, name: str) -> Sequence[CampaignSlot]:
         """The slots of a campaign, oldest first."""
 

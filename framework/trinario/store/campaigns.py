@@ -117,6 +117,11 @@ class SqlCampaigns:
         execute(self._conn, sql, cursor, FILLED if done else FILLING, fresh, out, slot.id)
         return fresh
 
+    def reopen(self, name: str, slot: str) -> None:
+        """A slot that was cancelled is open to new recipients again; who was withdrawn stays so."""
+        sql = f"UPDATE campaign_slots SET state = {FILLED} WHERE campaign = ? AND slot = ? AND state = 3"
+        execute(self._conn, sql, name, slot)
+
     def slots_of(self, name: str) -> list[CampaignSlot]:
         """The slots of a campaign, oldest first."""
         return [_slot(row) for row in fetch(self._conn, f"{_SLOT} WHERE campaign = ? ORDER BY due_at, id", name)]
