@@ -84,7 +84,9 @@ async def open_page(browser: Any) -> AsyncIterator[Callable[..., Awaitable[Any]]
     troubles: list[str] = []
     contexts: list[Any] = []
 
-    async def opened(url: str, width: int = 1440, height: int = 900, scheme: str = "light", quiet: bool = False) -> Any:
+    async def opened(
+        url: str, width: int = 1440, height: int = 900, scheme: str = "light", quiet: bool = False, known: str = "\0"
+    ) -> Any:
         size = {"width": width, "height": height}
         context = await browser.new_context(
             viewport=size, color_scheme=scheme, locale="en-GB", timezone_id="Europe/Rome"
@@ -94,7 +96,10 @@ async def open_page(browser: Any) -> AsyncIterator[Callable[..., Awaitable[Any]]
         page.set_default_timeout(8000)
         page.on("pageerror", lambda error: troubles.append(str(error)))
         if not quiet:
-            page.on("console", lambda line: troubles.append(line.text) if line.type == "error" else None)
+            page.on(
+                "console",
+                lambda line: troubles.append(line.text) if line.type == "error" and known not in line.text else None,
+            )
         await page.goto(url)
         return page
 

@@ -318,9 +318,8 @@ async def test_blocking_and_unread(stage: Any, open_page: Any) -> None:
 
 
 async def test_starting_over(stage: Any, open_page: Any) -> None:
-    page = await open_page(
-        stage.url, quiet=True
-    )  # who is asked for while she is made anew is not there: the browser says so
+    # who is asked for while she is made anew is not there for a moment, and the browser says so
+    page = await open_page(stage.url, known="status of 404")
     await begin(page)
     old = stage.emulator.meta.world.people["ana"].phones["messenger"].identity
     await page.get_by_role("button", name="Start over").click()
