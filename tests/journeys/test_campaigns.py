@@ -52,6 +52,8 @@ def test_everybody_has_it_once_through_a_pause_and_a_kill(house: House) -> None:
     eventually(lambda: have_it(house, people) == 29, "all have it but her who is asked something")
     busy.say(place, "soup")
     busy.say(place, "cake")
+    # only then does the clock move: asked about while she is still answering, she would be put off once more
+    eventually(lambda: "soup, then cake" in busy.texts(place), "her lunch is taken")
     house.advance(301)
     eventually(lambda: have_it(house, people) == 30, "she is free, and has it")
     house.advance(3)
