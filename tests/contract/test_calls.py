@@ -23,47 +23,47 @@ async def test_a_call_is_made_once_and_settled_by_who_made_it(store: AnyStore) -
     contact = await contact_of(store)
     orders = Writes(calls=[order("a", contact), order("b", contact), order("a", contact)])
     await store.run(lambda unit: unit.write(orders, NOW))
-    claimed = await store.run(lambda unit: unit.claim_calls(10, 1, NOW))
+    claimed = await store.run(lambda unit: unit.calls.claim(10, 1, NOW))
     assert [(one.key, one.contact, one.timeout, one.retries, one.again, one.attempts) for one in claimed] == [
         ("a", contact, 5.0, 2, False, 0), ("b", contact, 5.0, 2, False, 0),
     ]  # fmt: skip
-    assert not await store.run(lambda unit: unit.claim_calls(10, 2, NOW))
+    assert not await store.run(lambda unit: unit.calls.claim(10, 2, NOW))
     done = [CallSettled(claimed[0].id, 2, 1, status_code=200), CallSettled(claimed[1].id, 0, 1, not_before=later(5))]
-    assert await store.run(lambda unit: unit.settle_calls(done, 2)) == set()
-    assert await store.run(lambda unit: unit.settle_calls(done, 1)) == {one.id for one in claimed}
-    assert not await store.run(lambda unit: unit.claim_calls(10, 1, later(4)))
-    assert await store.run(lambda unit: unit.next_due(NOW)) == later(5)
-    again = await store.run(lambda unit: unit.claim_calls(10, 1, later(5)))
+    assert await store.run(lambda unit: unit.calls.settle(done, 2)) == set()
+    assert await store.run(lambda unit: unit.calls.settle(done, 1)) == {one.id for one in claimed}
+    assert not await store.run(lambda unit: unit.calls.claim(10, 1, later(4)))
+    assert await store.run(lambda unit: unit.schedules.next_due(NOW)) == later(5)
+    again = await store.run(lambda unit: unit.calls.claim(10, 1, later(5)))
     assert [(one.key, one.attempts) for one in again] == [("b", 1)]
 
 
 async def test_a_claim_that_was_lost_on_its_way_is_taken_back(store: AnyStore) -> None:
     contact = await contact_of(store)
     await store.run(lambda unit: unit.write(Writes(calls=[order("a", contact), order("b", contact)]), NOW))
-    first, _ = await store.run(lambda unit: unit.claim_calls(10, 1, NOW))
-    assert await store.run(lambda unit: unit.unclaim_calls(1, {first.id})) == 1
-    assert [one.key for one in await store.run(lambda unit: unit.claim_calls(10, 1, NOW))] == ["b"]
+    first, _ = await store.run(lambda unit: unit.calls.claim(10, 1, NOW))
+    assert await store.run(lambda unit: unit.calls.unclaim(1, {first.id})) == 1
+    assert [one.key for one in await store.run(lambda unit: unit.calls.claim(10, 1, NOW))] == ["b"]
 
 
 async def test_calls_of_a_dead_process(store: AnyStore) -> None:
     contact = await contact_of(store)
     await store.run(lambda unit: unit.write(Writes(calls=[order("a", contact), order("b", contact, again=True)]), NOW))
-    await store.run(lambda unit: unit.claim_calls(10, 1, NOW))
-    assert not await store.run(lambda unit: unit.orphan_calls(1))
-    lost = await store.run(lambda unit: unit.orphan_calls(2))
+    await store.run(lambda unit: unit.calls.claim(10, 1, NOW))
+    assert not await store.run(lambda unit: unit.calls.orphan(1))
+    lost = await store.run(lambda unit: unit.calls.orphan(2))
     assert sorted((one.key, one.again) for one in lost) == [("a", False), ("b", True)]
-    assert [one.key for one in await store.run(lambda unit: unit.claim_calls(10, 2, NOW))] == ["b"]
+    assert [one.key for one in await store.run(lambda unit: unit.calls.claim(10, 2, NOW))] == ["b"]
 
 
 async def test_a_call_that_ends_every_process_is_not_made_for_ever(store: AnyStore) -> None:
     contact = await contact_of(store)
     await store.run(lambda unit: unit.write(Writes(calls=[order("a", contact, again=True)]), NOW))
     for run in range(1, 9):
-        await store.run(lambda unit, run=run: unit.claim_calls(10, run, NOW))  # type: ignore[misc]
-        if any(not one.again for one in await store.run(lambda unit: unit.orphan_calls(99))):
+        await store.run(lambda unit, run=run: unit.calls.claim(10, run, NOW))  # type: ignore[misc]
+        if any(not one.again for one in await store.run(lambda unit: unit.calls.orphan(99))):
             break
     assert run == 6
-    assert not await store.run(lambda unit: unit.claim_calls(10, 99, NOW))
+    assert not await store.run(lambda unit: unit.calls.claim(10, 99, NOW))
 
 
 async def test_what_is_too_late_or_withdrawn_is_not_made(store: AnyStore) -> None:
@@ -71,9 +71,9 @@ async def test_what_is_too_late_or_withdrawn_is_not_made(store: AnyStore) -> Non
     orders = Writes(calls=[order("a", contact), order("b", contact, session="s2")])
     await store.run(lambda unit: unit.write(orders, NOW))
     await store.run(lambda unit: unit.write(Writes(withdrawn=["s2"]), NOW))
-    assert not await store.run(lambda unit: unit.claim_calls(10, 1, later(60)))
-    assert [one.key for one in await store.run(lambda unit: unit.late_calls(later(60)))] == ["a"]
-    assert not await store.run(lambda unit: unit.late_calls(later(60)))
+    assert not await store.run(lambda unit: unit.calls.claim(10, 1, later(60)))
+    assert [one.key for one in await store.run(lambda unit: unit.calls.late(later(60)))] == ["a"]
+    assert not await store.run(lambda unit: unit.calls.late(later(60)))
 
 
 async def test_what_waited_is_let_in_and_what_a_stop_word_overtook_is_marked(store: AnyStore) -> None:
@@ -97,15 +97,15 @@ async def test_one_host_takes_no_more_than_its_share(store: AnyStore) -> None:
     slow = [_to(f"slow{n}", contact, ["https://user@Slow.example:8443/a?b=", {"secret": "x"}]) for n in range(6)]
     rest = [_to("fast", contact, "https://fast.example/"), order("ai", contact)]
     await store.run(lambda unit: unit.write(Writes(calls=[*slow, *rest]), NOW))
-    first = await store.run(lambda unit: unit.claim_calls(4, 1, NOW, {}, 2))
+    first = await store.run(lambda unit: unit.calls.claim(4, 1, NOW, {}, 2))
     assert [(one.key, one.lane) for one in first] == [
         ("slow0", "http slow.example:8443"), ("slow1", "http slow.example:8443"),
     ]  # fmt: skip
     busy = {"http slow.example:8443": 2}
-    others = await store.run(lambda unit: unit.claim_calls(4, 1, NOW, busy, 2))
+    others = await store.run(lambda unit: unit.calls.claim(4, 1, NOW, busy, 2))
     assert [one.key for one in others] == ["fast", "ai"]
-    assert not await store.run(lambda unit: unit.claim_calls(4, 1, NOW, busy, 2))
-    freed = await store.run(lambda unit: unit.claim_calls(4, 1, NOW, {"http slow.example:8443": 1}, 2))
+    assert not await store.run(lambda unit: unit.calls.claim(4, 1, NOW, busy, 2))
+    freed = await store.run(lambda unit: unit.calls.claim(4, 1, NOW, {"http slow.example:8443": 1}, 2))
     assert [one.key for one in freed] == ["slow2"]
 
 

@@ -19,14 +19,14 @@ def code(name: str = "i1/1/1", contact: int = 1, number: str = WA.value) -> Phon
 
 
 async def opened(store: AnyStore, one: PhoneCode, limits: CodeLimits, at: datetime = NOW) -> str:
-    return await store.run(lambda u: u.open_code(one, limits, at))
+    return await store.run(lambda u: u.codes.open(one, limits, at))
 
 
 async def test_a_code_is_kept_once(store: AnyStore) -> None:
     for _ in range(2):
         assert await opened(store, code(), CodeLimits(1, 1, 1, 1)) == ""
-    assert await store.run(lambda u: u.find_code("i1/1/1")) == code()
-    assert await store.run(lambda u: u.find_code("nothing")) is None
+    assert await store.run(lambda u: u.codes.find("i1/1/1")) == code()
+    assert await store.run(lambda u: u.codes.find("nothing")) is None
 
 
 async def test_codes_are_counted_for_a_number_a_contact_and_in_all(store: AnyStore) -> None:
@@ -48,11 +48,11 @@ async def test_of_many_at_once_no_more_are_sent_than_may_be(store: AnyStore) -> 
 
 async def test_a_code_is_tried_reached_and_used(store: AnyStore) -> None:
     await opened(store, code(), WIDE)
-    await store.run(lambda u: u.try_code("i1/1/1", None))
-    await store.run(lambda u: u.reach_code("i1/1/1", WA))
-    await store.run(lambda u: u.try_code("i1/1/1", NOW))
-    await store.run(lambda u: u.try_code("i1/1/1", later(5)))
-    assert await store.run(lambda u: u.find_code("i1/1/1")) == replace(code(), tries=3, used_at=NOW, reached=WA)
+    await store.run(lambda u: u.codes.tried("i1/1/1", None))
+    await store.run(lambda u: u.codes.reach("i1/1/1", WA))
+    await store.run(lambda u: u.codes.tried("i1/1/1", NOW))
+    await store.run(lambda u: u.codes.tried("i1/1/1", later(5)))
+    assert await store.run(lambda u: u.codes.find("i1/1/1")) == replace(code(), tries=3, used_at=NOW, reached=WA)
 
 
 async def test_an_identity_is_given_to_one(store: AnyStore) -> None:
@@ -68,7 +68,7 @@ async def test_codes_go_with_a_contact_that_is_joined_and_are_forgotten_in_the_e
     first, second = await store.run(lambda u: u.claim_cases(10, NOW))
     await opened(store, code(contact=second.contact.id), WIDE)
     await store.run(lambda u: merged(u, first.contact.id, second.contact.id))
-    found = await store.run(lambda u: u.find_code("i1/1/1"))
+    found = await store.run(lambda u: u.codes.find("i1/1/1"))
     assert found is not None and found.contact == first.contact.id
     await store.run(lambda u: u.prune(later(1)))
-    assert await store.run(lambda u: u.find_code("i1/1/1")) is None
+    assert await store.run(lambda u: u.codes.find("i1/1/1")) is None

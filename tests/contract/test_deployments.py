@@ -29,26 +29,26 @@ async def write(store: AnyStore, *sessions: Session) -> None:
 
 
 async def test_the_newest_row_is_current_and_only_one_can_come_behind_it(store: AnyStore) -> None:
-    assert await store.run(lambda u: u.current_deployment()) == 0
-    first = await store.run(lambda u: u.deploy(FIRST, 0))
-    assert first is not None and await store.run(lambda u: u.deploy(FIRST, 0)) is None
+    assert await store.run(lambda u: u.versions.current()) == 0
+    first = await store.run(lambda u: u.versions.deploy(FIRST, 0))
+    assert first is not None and await store.run(lambda u: u.versions.deploy(FIRST, 0)) is None
     made = replace(FIRST, kind="rollback", source=first, moving=True, at=later(5))
-    second = await store.run(lambda u: u.deploy(made, first))
+    second = await store.run(lambda u: u.versions.deploy(made, first))
     assert second is not None and second > first
-    assert await store.run(lambda u: u.current_deployment()) == second
-    newest, oldest = await store.run(lambda u: u.deployments(10))
+    assert await store.run(lambda u: u.versions.current()) == second
+    newest, oldest = await store.run(lambda u: u.versions.deployments(10))
     assert oldest == replace(FIRST, id=first) and not oldest.pinned
     assert newest == replace(made, id=second) and newest.pinned
     assert newest.manifest["shop"].file == "flows/shop.yaml" and newest.revisions == {"shop": "aaaa1111"}
 
 
 async def test_how_far_the_moving_is_never_goes_back(store: AnyStore) -> None:
-    id = await store.run(lambda u: u.deploy(replace(FIRST, moving=True), 0)) or 0
-    await store.run(lambda u: u.deployment_moved(id, 40, True))
-    await store.run(lambda u: u.deployment_moved(id, 20, True))
-    assert (await store.run(lambda u: u.deployments(1)))[0].cursor == 40
-    await store.run(lambda u: u.deployment_moved(id, 40, False))
-    assert not (await store.run(lambda u: u.deployments(1)))[0].moving
+    id = await store.run(lambda u: u.versions.deploy(replace(FIRST, moving=True), 0)) or 0
+    await store.run(lambda u: u.versions.moved(id, 40, True))
+    await store.run(lambda u: u.versions.moved(id, 20, True))
+    assert (await store.run(lambda u: u.versions.deployments(1)))[0].cursor == 40
+    await store.run(lambda u: u.versions.moved(id, 40, False))
+    assert not (await store.run(lambda u: u.versions.deployments(1)))[0].moving
 
 
 async def test_who_stands_elsewhere_is_claimed_in_chunks(store: AnyStore) -> None:
@@ -61,13 +61,13 @@ async def test_who_stands_elsewhere_is_claimed_in_chunks(store: AnyStore) -> Non
         standing("s4", d, "inner", "x", "q", Frame("shop", "old", "call", {}, {}, {})),
         replace(standing("s5", e, "shop", "old"), status="done", wait=None),
     )
-    cases, last = await store.run(lambda u: u.claim_standing({"shop": "new"}, 0, 1, NOW))
+    cases, last = await store.run(lambda u: u.versions.claim({"shop": "new"}, 0, 1, NOW))
     assert [case.contact.id for case in cases] == [a] and last == a
-    cases, last = await store.run(lambda u: u.claim_standing({"shop": "new"}, a, 10, NOW))
+    cases, last = await store.run(lambda u: u.versions.claim({"shop": "new"}, a, 10, NOW))
     assert [case.contact.id for case in cases] == [d] and last == d
     assert [session.id for session in cases[0].sessions] == ["s4"]
-    assert await store.run(lambda u: u.claim_standing({"shop": "new"}, d, 10, NOW)) == ([], None)
-    assert await store.run(lambda u: u.claim_standing({}, 0, 10, NOW)) == ([], None)
+    assert await store.run(lambda u: u.versions.claim({"shop": "new"}, d, 10, NOW)) == ([], None)
+    assert await store.run(lambda u: u.versions.claim({}, 0, 10, NOW)) == ([], None)
 
 
 async def test_where_people_stand_is_counted_with_their_callers(store: AnyStore) -> None:
@@ -80,15 +80,15 @@ async def test_where_people_stand_is_counted_with_their_callers(store: AnyStore)
         standing("s3", c, "inner", "r2", "q", frame),
         replace(standing("s4", c, "shop", "r1", "colour"), status="done"),
     )
-    found = await store.run(lambda u: u.standing())
+    found = await store.run(lambda u: u.versions.standing())
     assert found == [("inner", "r2", "q", 1), ("shop", "r1", "call", 1), ("shop", "r1", "colour", 2)]
 
 
 async def test_what_is_kept_of_a_revision_is_found_by_name_and_by_its_beginning(store: AnyStore) -> None:
     rows = [("shop", "abc1", "flow: shop", '{"it": "msgid"}'), ("shop", "abd2", "flow: shop2", "{}")]
-    await store.run(lambda u: u.keep_revisions(rows, NOW))
-    assert await store.run(lambda u: u.stored([("shop", "abc1"), ("shop", "gone")])) == [
+    await store.run(lambda u: u.versions.keep(rows, NOW))
+    assert await store.run(lambda u: u.versions.stored([("shop", "abc1"), ("shop", "gone")])) == [
         Stored("shop", "abc1", "flow: shop", {"it": "msgid"})
     ]
-    assert {one.revision for one in await store.run(lambda u: u.alike("ab"))} == {"abc1", "abd2"}
-    assert [one.revision for one in await store.run(lambda u: u.alike("abd"))] == ["abd2"]
+    assert {one.revision for one in await store.run(lambda u: u.versions.alike("ab"))} == {"abc1", "abd2"}
+    assert [one.revision for one in await store.run(lambda u: u.versions.alike("abd"))] == ["abd2"]

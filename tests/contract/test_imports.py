@@ -64,7 +64,7 @@ async def bring(
 
 
 async def everybody(store: AnyStore) -> list[Contact]:
-    return await store.read(lambda unit: list(unit.contacts_after(0, 100)))
+    return await store.read(lambda unit: list(unit.schedules.contacts_after(0, 100)))
 
 
 async def ledger(store: AnyStore, contact: int) -> list[tuple[str, str, str, str]]:

@@ -70,7 +70,7 @@ async def test_a_finished_row_is_not_claimed_again_and_a_postponed_one_when_it_i
     writes = Writes(finished=[(1, first.id, None)], postponed=[(later(60), 1, second.id)])
     await store.run(lambda u: u.write(writes, NOW))
     assert await store.run(lambda u: u.claim_cases(10, NOW)) == []
-    assert await store.run(lambda u: u.next_due(NOW)) == later(60)
+    assert await store.run(lambda u: u.schedules.next_due(NOW)) == later(60)
     (case,) = await store.run(lambda u: u.claim_cases(10, later(60)))
     assert [(e.external_id, e.tries) for e in case.entries] == [("m2", 1)]
 

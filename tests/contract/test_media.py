@@ -36,106 +36,106 @@ def stored(one: MediaEntry) -> MediaSettled:
 
 def statuses(unit: Unit, contact: int = 1) -> dict[str, str]:
     """Message -> status."""
-    return {one.message: one.status for one in unit.media_of(contact, 50)}
+    return {one.message: one.status for one in unit.media.of(contact, 50)}
 
 
 async def test_a_file_is_claimed_once_and_settled(store: AnyStore) -> None:
     one = entry(1)
     await store.run(lambda unit: ordered(unit, one, one))
-    claimed = await store.run(lambda unit: unit.claim_media(5, 77, NOW))
+    claimed = await store.run(lambda unit: unit.media.claim(5, 77, NOW))
     assert claimed == [replace(one, created_at=NOW)]
-    assert await store.run(lambda unit: unit.claim_media(5, 78, NOW)) == []
+    assert await store.run(lambda unit: unit.media.claim(5, 78, NOW)) == []
     assert await store.read(lambda unit: statuses(unit)) == {"m1": "fetching"}
-    await store.run(lambda unit: unit.settle_media([stored(one)], 78, NOW))  # it is not theirs
+    await store.run(lambda unit: unit.media.settle([stored(one)], 78, NOW))  # it is not theirs
     assert await store.read(lambda unit: statuses(unit)) == {"m1": "fetching"}
-    await store.run(lambda unit: unit.settle_media([stored(one)], 77, NOW))
-    kept = await store.read(lambda unit: unit.media(one.id))
+    await store.run(lambda unit: unit.media.settle([stored(one)], 77, NOW))
+    kept = await store.read(lambda unit: unit.media.find(one.id))
     assert kept is not None and (kept.status, kept.size, kept.mime_type) == ("stored", 7, "image/png")
     await store.run(lambda unit: ordered(unit, one))  # the same message once more
-    assert await store.run(lambda unit: unit.claim_media(5, 77, later(10**6))) == []
-    assert await store.run(lambda unit: unit.expire_media(NOW, "old", 5, NOW)) == 0
-    assert await store.run(lambda unit: unit.expire_media(later(1), "old", 5, later(2))) == 1
-    assert await store.run(lambda unit: unit.doomed_media(5, later(2))) == [one.id]
+    assert await store.run(lambda unit: unit.media.claim(5, 77, later(10**6))) == []
+    assert await store.run(lambda unit: unit.media.expire(NOW, "old", 5, NOW)) == 0
+    assert await store.run(lambda unit: unit.media.expire(later(1), "old", 5, later(2))) == 1
+    assert await store.run(lambda unit: unit.media.doomed(5, later(2))) == [one.id]
 
 
 async def test_a_file_waits_for_its_next_try(store: AnyStore) -> None:
     one = entry(1)
     await store.run(lambda unit: ordered(unit, one))
-    assert len(await store.run(lambda unit: unit.claim_media(5, 77, NOW))) == 1
-    assert await store.run(lambda unit: unit.unclaim_media(77, set())) == set()  # the answer to the claim was lost
-    assert len(await store.run(lambda unit: unit.claim_media(5, 77, NOW))) == 1
+    assert len(await store.run(lambda unit: unit.media.claim(5, 77, NOW))) == 1
+    assert await store.run(lambda unit: unit.media.unclaim(77, set())) == set()  # the answer to the claim was lost
+    assert len(await store.run(lambda unit: unit.media.claim(5, 77, NOW))) == 1
     again = MediaSettled(one.id, "waiting", 1, "its host answers 503", not_before=later(5))
-    await store.run(lambda unit: unit.settle_media([again], 77, NOW))
+    await store.run(lambda unit: unit.media.settle([again], 77, NOW))
     assert (await store.read(lambda unit: unit.counts()))["media_waiting"] == 1
-    assert await store.run(lambda unit: unit.claim_media(5, 77, later(4))) == []
-    assert [found.attempts for found in await store.run(lambda unit: unit.claim_media(5, 77, later(5)))] == [1]
+    assert await store.run(lambda unit: unit.media.claim(5, 77, later(4))) == []
+    assert [found.attempts for found in await store.run(lambda unit: unit.media.claim(5, 77, later(5)))] == [1]
 
 
 async def test_files_of_a_dead_process_wait_again_and_not_for_ever(store: AnyStore) -> None:
     one = entry(1)
     await store.run(lambda unit: ordered(unit, one))
     for life in range(2):
-        assert len(await store.run(lambda unit, life=life: unit.claim_media(5, 70 + life, NOW))) == 1
-        assert await store.run(lambda unit, life=life: unit.orphan_media(90, 3)) == [70 + life]
-    assert len(await store.run(lambda unit: unit.claim_media(5, 75, NOW))) == 1
-    assert await store.run(lambda unit: unit.unclaim_media(75, {one.id, "x"})) == {one.id}
-    assert await store.run(lambda unit: unit.orphan_media(75, 3)) == []
-    assert await store.run(lambda unit: unit.orphan_media(90, 3)) == [75]
-    kept = await store.read(lambda unit: unit.media(one.id))
+        assert len(await store.run(lambda unit, life=life: unit.media.claim(5, 70 + life, NOW))) == 1
+        assert await store.run(lambda unit, life=life: unit.media.orphan(90, 3)) == [70 + life]
+    assert len(await store.run(lambda unit: unit.media.claim(5, 75, NOW))) == 1
+    assert await store.run(lambda unit: unit.media.unclaim(75, {one.id, "x"})) == {one.id}
+    assert await store.run(lambda unit: unit.media.orphan(75, 3)) == []
+    assert await store.run(lambda unit: unit.media.orphan(90, 3)) == [75]
+    kept = await store.read(lambda unit: unit.media.find(one.id))
     assert kept is not None and kept.status == "failed" and "process ended" in kept.reason
-    assert await store.run(lambda unit: unit.doomed_media(5, NOW)) == [one.id]
+    assert await store.run(lambda unit: unit.media.doomed(5, NOW)) == [one.id]
 
 
 async def test_a_deletion_dooms_the_copy_and_waits_for_the_fetch(store: AnyStore) -> None:
     """The copy is removed only when nobody can write it any more."""
     one = entry(1)
     await store.run(lambda unit: ordered(unit, one))
-    await store.run(lambda unit: unit.claim_media(5, 77, NOW))
+    await store.run(lambda unit: unit.media.claim(5, 77, NOW))
     await store.run(taken_back)
-    assert await store.run(lambda unit: unit.doomed_media(5, NOW)) == []
-    await store.run(lambda unit: unit.settle_media([stored(one)], 77, NOW))
+    assert await store.run(lambda unit: unit.media.doomed(5, NOW)) == []
+    await store.run(lambda unit: unit.media.settle([stored(one)], 77, NOW))
     assert await store.read(lambda unit: statuses(unit)) == {"m1": "deleted"}
-    assert await store.run(lambda unit: unit.doomed_media(5, NOW)) == [one.id]
-    await store.run(lambda unit: unit.removed_media([], [one.id], later(60)))
-    assert await store.run(lambda unit: unit.doomed_media(5, NOW)) == []
-    assert await store.run(lambda unit: unit.doomed_media(5, later(60))) == [one.id]
-    await store.run(lambda unit: unit.removed_media([one.id], [], NOW))
-    assert await store.run(lambda unit: unit.doomed_media(5, later(99))) == []
+    assert await store.run(lambda unit: unit.media.doomed(5, NOW)) == [one.id]
+    await store.run(lambda unit: unit.media.removed([], [one.id], later(60)))
+    assert await store.run(lambda unit: unit.media.doomed(5, NOW)) == []
+    assert await store.run(lambda unit: unit.media.doomed(5, later(60))) == [one.id]
+    await store.run(lambda unit: unit.media.removed([one.id], [], NOW))
+    assert await store.run(lambda unit: unit.media.doomed(5, later(99))) == []
     assert await store.read(lambda unit: statuses(unit)) == {"m1": "deleted"}
 
 
 async def test_deletions_at_any_moment(store: AnyStore) -> None:
     """Whose fetcher died; before the message; in one batch with it."""
     await store.run(lambda unit: ordered(unit, entry(1)))
-    await store.run(lambda unit: unit.claim_media(5, 77, NOW))
+    await store.run(lambda unit: unit.media.claim(5, 77, NOW))
     await store.run(taken_back)
-    assert await store.run(lambda unit: unit.orphan_media(90, 4)) == [77]
-    assert await store.run(lambda unit: unit.doomed_media(5, NOW)) == [entry(1).id]
-    assert await store.run(lambda unit: unit.claim_media(5, 90, later(10**6))) == []
+    assert await store.run(lambda unit: unit.media.orphan(90, 4)) == [77]
+    assert await store.run(lambda unit: unit.media.doomed(5, NOW)) == [entry(1).id]
+    assert await store.run(lambda unit: unit.media.claim(5, 90, later(10**6))) == []
 
     await store.run(lambda unit: taken_back(unit, "m2"))
     await store.run(lambda unit: ordered(unit, entry(1, "m2"), entry(1, "m3")))
-    assert [one.message for one in await store.run(lambda unit: unit.claim_media(5, 77, NOW))] == ["m3"]
+    assert [one.message for one in await store.run(lambda unit: unit.media.claim(5, 77, NOW))] == ["m3"]
     assert await store.read(lambda unit: statuses(unit)) == {"m1": "deleted", "m2": "deleted", "m3": "fetching"}
 
     both = Writes(media=[entry(1, "m4"), entry(1, "m4", 1)], taken_back=[(1, "messenger", "m4")])
     await store.run(lambda unit: unit.write(both, NOW))
-    assert await store.run(lambda unit: unit.claim_media(5, 77, NOW)) == []
+    assert await store.run(lambda unit: unit.media.claim(5, 77, NOW)) == []
 
 
 async def test_erasing_leaves_nothing(store: AnyStore) -> None:
     """A row stays until its copy is gone, and says nothing meanwhile; of one that is being fetched as well."""
     await store.run(lambda unit: ordered(unit, entry(1), entry(1, "m2"), entry(1, "m3"), entry(2, "m4")))
-    first = (await store.run(lambda unit: unit.claim_media(1, 77, NOW)))[0]
-    await store.run(lambda unit: unit.settle_media([stored(first)], 77, NOW))
-    flying = (await store.run(lambda unit: unit.claim_media(1, 77, NOW)))[0]
-    assert await store.run(lambda unit: unit.erase_media(1)) == 3
+    first = (await store.run(lambda unit: unit.media.claim(1, 77, NOW)))[0]
+    await store.run(lambda unit: unit.media.settle([stored(first)], 77, NOW))
+    flying = (await store.run(lambda unit: unit.media.claim(1, 77, NOW)))[0]
+    assert await store.run(lambda unit: unit.media.erase(1)) == 3
     assert await store.read(lambda unit: statuses(unit)) == {}
-    assert await store.read(lambda unit: unit.media(first.id)) is None
-    assert await store.run(lambda unit: unit.doomed_media(9, NOW)) == [first.id]
-    await store.run(lambda unit: unit.settle_media([stored(flying)], 77, NOW))
-    assert sorted(await store.run(lambda unit: unit.doomed_media(9, NOW))) == sorted([first.id, flying.id])
-    await store.run(lambda unit: unit.removed_media([first.id, flying.id], [], NOW))
+    assert await store.read(lambda unit: unit.media.find(first.id)) is None
+    assert await store.run(lambda unit: unit.media.doomed(9, NOW)) == [first.id]
+    await store.run(lambda unit: unit.media.settle([stored(flying)], 77, NOW))
+    assert sorted(await store.run(lambda unit: unit.media.doomed(9, NOW))) == sorted([first.id, flying.id])
+    await store.run(lambda unit: unit.media.removed([first.id, flying.id], [], NOW))
     rows = await store.read(lambda unit: unit.conn.exec_driver_sql("SELECT contact_id FROM media").fetchall())
     assert [row[0] for row in rows] == [2]
 

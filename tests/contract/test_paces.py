@@ -106,24 +106,24 @@ async def test_audio_and_video_have_a_bucket_of_their_own(store: AnyStore) -> No
 
 async def test_templates_are_known_by_name_and_language(store: AnyStore) -> None:
     paused = TemplateState("whatsapp", "offer", "en_US", "PAUSED", "quality", later(60))
-    await store.run(lambda u: u.note_template(paused, NOW))
-    await store.run(lambda u: u.note_template(TemplateState("whatsapp", "other", "it", "APPROVED"), NOW))
-    (known,) = await store.run(lambda u: u.template_states("whatsapp", {"offer"}))
+    await store.run(lambda u: u.templates.note(paused, NOW))
+    await store.run(lambda u: u.templates.note(TemplateState("whatsapp", "other", "it", "APPROVED"), NOW))
+    (known,) = await store.run(lambda u: u.templates.states("whatsapp", {"offer"}))
     assert (known.language, known.status, known.until) == ("en-US", "PAUSED", later(60))
-    assert len(await store.run(lambda u: u.template_states("whatsapp", ()))) == 2
-    assert await store.run(lambda u: u.template_states("messenger", {"offer"})) == []
+    assert len(await store.run(lambda u: u.templates.states("whatsapp", ()))) == 2
+    assert await store.run(lambda u: u.templates.states("messenger", {"offer"})) == []
 
 
 async def test_category_and_quality_of_a_template_are_kept_beside_its_state(store: AnyStore) -> None:
     soon = NOW + timedelta(days=1)
-    await store.run(lambda u: u.note_becoming("whatsapp", "offer", "en_US", "MARKETING", soon, NOW))
-    await store.run(lambda u: u.note_quality("whatsapp", "offer", "en-US", "RED", NOW))
-    await store.run(lambda u: u.note_template(TemplateState("whatsapp", "offer", "en-US", "PAUSED"), NOW))
-    (known,) = await store.run(lambda u: u.template_states("whatsapp", {"offer"}))
+    await store.run(lambda u: u.templates.note_becoming("whatsapp", "offer", "en_US", "MARKETING", soon, NOW))
+    await store.run(lambda u: u.templates.note_quality("whatsapp", "offer", "en-US", "RED", NOW))
+    await store.run(lambda u: u.templates.note(TemplateState("whatsapp", "offer", "en-US", "PAUSED"), NOW))
+    (known,) = await store.run(lambda u: u.templates.states("whatsapp", {"offer"}))
     assert (known.status, known.category, known.becomes, known.quality) == ("PAUSED", "", "marketing", "red")
     assert known.becomes_at == soon
-    await store.run(lambda u: u.note_category("whatsapp", "offer", "en-US", "MARKETING", NOW))
-    (known,) = await store.run(lambda u: u.template_states("whatsapp", {"offer"}))
+    await store.run(lambda u: u.templates.note_category("whatsapp", "offer", "en-US", "MARKETING", NOW))
+    (known,) = await store.run(lambda u: u.templates.states("whatsapp", {"offer"}))
     assert (known.status, known.category, known.becomes, known.becomes_at) == ("PAUSED", "marketing", "", None)
 
 
@@ -141,7 +141,7 @@ async def test_what_waited_for_a_template_goes_when_it_is_good_again(store: AnyS
     waits = Settled((await ids(store))["k1"], 0, refusal="template_paused", not_before=later(9999))
     await store.run(lambda u: u.settle([waits], NOW, 7))
     assert await claim(store, at=60) == []
-    await store.run(lambda u: u.note_template(TemplateState("messenger", "offer", "en", "APPROVED"), later(60)))
+    await store.run(lambda u: u.templates.note(TemplateState("messenger", "offer", "en", "APPROVED"), later(60)))
     assert await claim(store, at=61) == ["k1"]
 
 

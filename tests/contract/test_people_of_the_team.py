@@ -113,7 +113,7 @@ async def test_the_clocks_of_people_s_contacts_are_put_off_and_looked_at_no_more
     assert (case.contact.id, case.due) == (ben.id, ("b",))
     looked_at = f"SELECT COUNT(*) FROM sessions WHERE wake_at <= {int(later(600).timestamp() * 1000)}"
     assert await store.run(lambda u: u.conn.exec_driver_sql(looked_at).scalar()) == 1
-    due = await store.run(lambda u: u.next_due(NOW))
+    due = await store.run(lambda u: u.schedules.next_due(NOW))
     assert due == later(60)  # Ben's own
 
 

@@ -145,9 +145,9 @@ async def test_files_go_with_their_messages(store: AnyStore) -> None:
         "UPDATE media SET status = 2, held = 1",
     )  # fmt: skip
     await _walk(store)
-    doomed = await store.read(lambda u: u.doomed_media(10, YOUNG))
+    doomed = await store.read(lambda u: u.media.doomed(10, YOUNG))
     assert doomed == [files[0].id]
-    await store.run(lambda u: u.removed_media(doomed, [], YOUNG))
+    await store.run(lambda u: u.media.removed(doomed, [], YOUNG))
     assert await _column(store, "SELECT message FROM media") == ["kept"]
 
 

@@ -130,11 +130,11 @@ async def test_a_link_that_is_offered_again_lives_again_unless_it_was_used(store
 async def test_the_revisions_of_callers_are_recalled(store: AnyStore) -> None:
     ana = await ana_of(store)
     rows = [("inner", "r2", "flow: inner", "{}"), ("outer", "r1", "flow: outer", "{}"), ("old", "r0", "x", "{}")]
-    await store.run(lambda u: u.keep_revisions(rows, NOW))
+    await store.run(lambda u: u.versions.keep(rows, NOW))
     frame = Frame("outer", "r1", "call", {}, {}, {})
     session = Session("s1", ana, "inner", "r2", NOW, wait=Wait("q", "ask", NOW), stack=(frame,))
     await store.run(lambda u: u.write(Writes(sessions={"s1": session}), NOW))
-    assert sorted(row[1] for row in await store.run(lambda u: u.revisions())) == ["r1", "r2"]
+    assert sorted(row[1] for row in await store.run(lambda u: u.versions.revisions())) == ["r1", "r2"]
 
 
 async def test_nul_and_lone_surrogates_are_written_as_something_legible(store: AnyStore) -> None:

@@ -58,7 +58,7 @@ async def test_a_session_is_due_when_its_time_has_come_and_nothing_is_pending(st
     contact = await a_contact(store)
     session = a_session(contact.id)
     await store.run(lambda u: u.write(Writes(sessions={session.id: session}), NOW))
-    assert await store.run(lambda u: u.next_due(NOW)) == later(60)
+    assert await store.run(lambda u: u.schedules.next_due(NOW)) == later(60)
     assert await store.run(lambda u: u.claim_due(10, later(59))) == []
     (case,) = await store.run(lambda u: u.claim_due(10, later(60)))
     assert case.due == ("i1.1",) and case.sessions == (session,) and case.entries == ()
@@ -110,11 +110,11 @@ async def test_contacts_are_found_by_identity_and_by_field(store: AnyStore) -> N
 async def test_revisions_of_live_sessions_are_kept(store: AnyStore) -> None:
     contact = await a_contact(store)
     rows = [("welcome", "r1", "flow: welcome", "{}"), ("welcome", "r0", "flow: welcome", "{}")]
-    await store.run(lambda u: u.keep_revisions(rows, NOW))
-    await store.run(lambda u: u.keep_revisions(rows, NOW))
+    await store.run(lambda u: u.versions.keep(rows, NOW))
+    await store.run(lambda u: u.versions.keep(rows, NOW))
     session = a_session(contact.id)
     await store.run(lambda u: u.write(Writes(sessions={session.id: session}), NOW))
-    assert [row[:3] for row in await store.run(lambda u: u.revisions())] == [("welcome", "r1", "flow: welcome")]
+    assert [row[:3] for row in await store.run(lambda u: u.versions.revisions())] == [("welcome", "r1", "flow: welcome")]
 
 
 async def test_the_clock_leaves_a_contact_alone_whom_people_have(store: AnyStore) -> None:

@@ -200,7 +200,7 @@ async def _told(channels: "Sequence[str]") -> "dict[str, Sequence[TemplateState]
 
     try:
         async with database(load_settings(), make=False) as store:
-            return {one: await store.read(lambda unit, one=one: unit.template_states(one, ())) for one in channels}  # type: ignore[misc]
+            return {one: await store.read(lambda unit, one=one: unit.templates.states(one, ())) for one in channels}  # type: ignore[misc]
     except ConfigError as error:
         note(f"what Meta has told of templates meanwhile is left out: {error}")
         return {}

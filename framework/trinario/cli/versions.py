@@ -146,7 +146,7 @@ def deployments(
     Example:
       trinario deployments --last 5
     """
-    found = on_database(lambda store: store.read(lambda unit: unit.deployments(last)), make=False)
+    found = on_database(lambda store: store.read(lambda unit: unit.versions.deployments(last)), make=False)
     if form is Form.json:
         print_json([_told(one) for one in found])
         return

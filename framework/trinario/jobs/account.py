@@ -82,7 +82,7 @@ def weigh(unit: Unit, channel: str, failure: Failure, content: Content | None, n
             paused = failure.action == Action.RETRY
             status, until = ("PAUSED", now + after) if paused else ("DISABLED", None)
             state = TemplateState(channel, content.name, content.language, status, failure.reason, until)
-            unit.note_template(state, now)
+            unit.templates.note(state, now)
             _note(unit, "template_held", channel, failure, now, template=content.name, language=content.language)
 
 

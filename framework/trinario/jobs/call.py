@@ -140,7 +140,7 @@ def told(call: CallEntry, result: Result) -> Inward | None:
 
 def settle(unit: Unit, settled: Sequence[CallSettled], now: datetime, run: int) -> bool:
     """Record what this process made; gives whether a session has something to hear."""
-    ours = unit.settle_calls(settled, run)
+    ours = unit.calls.settle(settled, run)
     news = [one.told for one in settled if one.id in ours and one.told is not None]
     if news:
         unit.take_in(news, now)
@@ -149,8 +149,8 @@ def settle(unit: Unit, settled: Sequence[CallSettled], now: datetime, run: int) 
 
 def adopt(unit: Unit, run: int, now: datetime) -> int:
     """What a dead process had out: made again where that does no harm, else failed; what is too late has failed."""
-    orphans = unit.orphan_calls(run)
-    late = unit.late_calls(now)
+    orphans = unit.calls.orphan(run)
+    late = unit.calls.late(now)
     news = [told(call, NotReturned(UNKNOWN)) for call in orphans if not call.again]
     news += [told(call, NotReturned(LATE)) for call in late]
     if heard := [one for one in news if one is not None]:

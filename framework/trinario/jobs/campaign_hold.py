@@ -63,7 +63,7 @@ def _template(unit: Unit, campaign: Campaign, channel: Channel, now: datetime) -
     names = sorted(set(templates_of(campaign)))
     if not names or not channel.limits.templates:
         return ""
-    states = [fate_of(state) for state in unit.template_states(channel.id, names)]
+    states = [fate_of(state) for state in unit.templates.states(channel.id, names)]
     bad = {key[1] for key, fate in states if _is_held(fate, now)} - {
         key[1] for key, fate in states if not _is_held(fate, now)
     }

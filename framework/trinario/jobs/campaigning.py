@@ -105,7 +105,7 @@ def fill(unit: Unit, world: World, now: datetime) -> bool:
 def reached(unit: Unit, bot: Bot, campaign: Campaign, after: int, limit: int, now: datetime) -> Members:
     """The next contacts of the campaign's segment beyond one, and how far that reaches."""
     if campaign.segment is None:
-        people = unit.contacts_after(after, limit)
+        people = unit.schedules.contacts_after(after, limit)
         return Members(people, people[-1].id if people else after, len(people) < limit)
     return members(unit, bot, segment(bot, campaign.segment), after, now, limit)
 

@@ -149,7 +149,7 @@ def settle(
     for row, result, settled in results:
         identity = row.entry.identity
         if isinstance(result, Sent) and result.identity is not None and (code := name_of(row.entry.content)):
-            unit.reach_code(code, result.identity)
+            unit.codes.reach(code, result.identity)
         if isinstance(result, NotSent) and result.failure.action == Action.UNREACHABLE:
             code = code_of(result.failure)
             rest = unreachable_for(code)

@@ -23,7 +23,7 @@ def stretch(
     if one is not None:
         found = segments.members(unit, bot, one, after, now, CHUNK)
         return found.people, found.cursor, found.done
-    people = unit.contacts_after(after, CHUNK)
+    people = unit.schedules.contacts_after(after, CHUNK)
     return people, people[-1].id if people else after, not people
 
 

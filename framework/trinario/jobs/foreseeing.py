@@ -56,7 +56,7 @@ def _fates(unit: Unit, bot: Bot, campaign: Campaign) -> Mapping[TemplateKey, Tem
     """What the platforms last said of the campaign's templates."""
     names = sorted(set(templates_of(campaign)))
     return {
-        key: fate for channel in bot.channels if names for key, fate in map(fate_of, unit.template_states(channel, names))
+        key: fate for channel in bot.channels if names for key, fate in map(fate_of, unit.templates.states(channel, names))
     }  # fmt: skip
 
 

@@ -118,7 +118,7 @@ def _not_stopped(unit: Unit, rows: Sequence[Claimed]) -> Parted:
 
 def _with_good_templates(bot: Bot, unit: Unit, channel: str, rows: Sequence[Claimed], now: datetime) -> Parted:
     named = {row.entry.content.name for row in rows if isinstance(row.entry.content, Template)}
-    states = dict(map(fate_of, unit.template_states(channel, named))) if named else {}
+    states = dict(map(fate_of, unit.templates.states(channel, named))) if named else {}
     if not states:
         return list(rows), []
     good, held, facts = [], [], Facts(templates=states)

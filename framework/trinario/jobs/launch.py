@@ -36,17 +36,17 @@ def tick(unit: Unit, world: World, now: datetime) -> int:
     rules = {name_of(rule): rule for rule in index_of(bot).by_kind.get("schedule", ())}
     if not rules:
         return 0
-    known = unit.reckonings(list(rules))
+    known = unit.schedules.reckonings(list(rules))
     fresh = [(name, _ms(_begins(rule, now)), now) for name, rule in rules.items() if name not in known]
     if fresh:
-        unit.begin_reckonings(fresh)
-        known = unit.reckonings(list(rules))
+        unit.schedules.begin_reckonings(fresh)
+        known = unit.schedules.reckonings(list(rules))
     opened = 0
     for name, rule in rules.items():
         reached = datetime.fromtimestamp(known[name].reached / 1000, UTC)
         if rows := list(_opening(bot, rule, max(reached, now - LOOK_BACK), now, known[name].since)):
-            opened += unit.open_occurrences(rows)
-            unit.move_reckoning(name, _ms(now), False)
+            opened += unit.schedules.open(rows)
+            unit.schedules.move_reckoning(name, _ms(now), False)
     return opened
 
 
@@ -57,17 +57,17 @@ def launch(unit: Unit, world: World, now: datetime) -> bool:
     """
     bot = world.bot()
     rules = {name_of(rule): rule for rule in index_of(bot).by_kind.get("schedule", ())}
-    one = unit.claim_occurrence(list(rules), now)
+    one = unit.schedules.claim(list(rules), now)
     if one is None:
         return False
     rule = rules.get(one.name)
-    people = unit.contacts_after(one.cursor, CHUNK) if rule else []
+    people = unit.schedules.contacts_after(one.cursor, CHUNK) if rule else []
     if rule is not None and people:
         if rule.trigger.zone == "contact" and APART not in one.slot:
-            unit.open_occurrences(_moments(bot, rule, people, one, now))
+            unit.schedules.open(_moments(bot, rule, people, one, now))
         else:
             _bring(unit, bot, rule, people, one, now)
-    unit.move_occurrence(one, people[-1].id if people else one.cursor, len(people) < CHUNK)
+    unit.schedules.move(one, people[-1].id if people else one.cursor, len(people) < CHUNK)
     return True
 
 

@@ -39,13 +39,13 @@ def movable(bot: Bot) -> Mapping[str, str]:
 def move(unit: Unit, world: World, serving: int, now: datetime, limit: int = CHUNK) -> Brought:
     """Move the next contacts into the deployment `serving`, if it is current and not done; in the same commit it is
     written down how far that came, so that whoever goes on begins there."""
-    made = next(iter(unit.deployments(1)), None)
+    made = next(iter(unit.versions.deployments(1)), None)
     if made is None or made.id != serving or not made.moving:
         return Brought(left=False)
     bot, brought = world.bot(), Brought()
     if made.revisions != {name: flow.revision for name, flow in bot.flows.items()}:
         return Brought(left=False)
-    cases, last = unit.claim_standing(movable(bot), made.cursor, limit, now)
+    cases, last = unit.versions.claim(movable(bot), made.cursor, limit, now)
     world.acquaint(unit, cases)
     bot, writes = world.bot(), Writes()
     for case in cases:
@@ -53,7 +53,7 @@ def move(unit: Unit, world: World, serving: int, now: datetime, limit: int = CHU
         _move(world, bot, case, scene, writes, brought)
     unit.write(writes, now)
     brought.left = last is not None
-    unit.deployment_moved(made.id, made.cursor if last is None else last, brought.left)
+    unit.versions.moved(made.id, made.cursor if last is None else last, brought.left)
     return brought
 
 

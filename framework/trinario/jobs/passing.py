@@ -54,18 +54,18 @@ def pass_by(unit: Unit, world: World, now: datetime) -> bool:
     rules = moving(bot)
     if not rules:
         return False
-    known = unit.reckonings(list(rules))
+    known = unit.schedules.reckonings(list(rules))
     if fresh := [(name, _ms(now), now) for name in rules if name not in known]:
-        unit.begin_reckonings(fresh)
+        unit.schedules.begin_reckonings(fresh)
         return False
-    slot = unit.claim_occurrence(list(rules), now)
+    slot = unit.schedules.claim(list(rules), now)
     if slot is not None and slot.name in rules:
         found = _doubtful(unit, bot, rules[slot.name], slot.cursor, slot.since, slot.due)
         _bring(unit, bot, rules[slot.name], found, slot.since, slot.due)
-        unit.move_occurrence(slot, found[-1].id if found else slot.cursor, len(found) < CHUNK)
+        unit.schedules.move(slot, found[-1].id if found else slot.cursor, len(found) < CHUNK)
         return True
     if slot is not None and not index_of(bot).by_kind.get("schedule"):
-        unit.move_occurrence(slot, slot.cursor, True)  # of a trigger that nobody serves any more
+        unit.schedules.move(slot, slot.cursor, True)  # of a trigger that nobody serves any more
     due = {name: rules[name] for name, one in known.items() if now.timestamp() * 1000 - one.reached >= EVERY / _MS}
     return _open(unit, bot, due, now)
 
@@ -73,13 +73,13 @@ def pass_by(unit: Unit, world: World, now: datetime) -> bool:
 def _open(unit: Unit, bot: Bot, rules: Mapping[str, Rule], now: datetime) -> bool:
     """The time since the last look at a segment becomes a slot, if it has moved anybody."""
     for name, rule in rules.items():
-        one = unit.claim_reckoning([name])  # nobody else looks at the same time
+        one = unit.schedules.claim_reckoning([name])  # nobody else looks at the same time
         since = datetime.fromtimestamp(one.reached / 1000, UTC) if one is not None else now
         if now - since < EVERY:
             continue
-        unit.move_reckoning(name, _ms(now), False)
+        unit.schedules.move_reckoning(name, _ms(now), False)
         if _doubtful(unit, bot, rule, 0, since, now, 1):
-            unit.open_occurrences([(name, f"{_ms(since)}", now, since, False)])
+            unit.schedules.open([(name, f"{_ms(since)}", now, since, False)])
         return True
     return False
 

@@ -30,7 +30,7 @@ PATIENCE, PAUSE = timedelta(seconds=30), timedelta(seconds=1)
 def prove(unit: Unit, world: World, entry: InboxEntry, now: datetime) -> list[TurnLine] | None:
     """Work off a row of kind `code`. None: a contact is taken by somebody else, try again."""
     told = jsons.loads(entry.body)
-    code = unit.find_code(told["code"])
+    code = unit.codes.find(told["code"])
     identity = code.reached or Identity(code.channel, "phone", code.number) if code else None
     others = _holders(unit, identity, entry.contact)
     cases = unit.lock_cases(sorted({entry.contact, *others}), [entry.id], now)
@@ -47,11 +47,11 @@ def prove(unit: Unit, world: World, entry: InboxEntry, now: datetime) -> list[Tu
     elif verdict == PROVEN and code and identity:
         if not _joined(unit, world, hers, [by_id[one] for one in others], code, identity, entry, now, writes):
             return None
-        unit.try_code(code.name, now)
+        unit.codes.tried(code.name, now)
         _done(writes, entry, hers.contact.id, told, PROVEN, f"+{code.number}")
     else:
         if verdict == "wrong" and code:
-            unit.try_code(code.name, None)
+            unit.codes.tried(code.name, None)
         _log(writes, hers.contact, "code_refused", {"reason": verdict, "session": told["session"]}, now)
         _done(writes, entry, hers.contact.id, told, "wrong" if verdict != "over" else "", "")
     unit.write(writes, now)

@@ -26,27 +26,27 @@ def reckon(unit: Unit, world: World, now: datetime) -> bool:
     rules = {name_of(rule): rule for kind in ("date", "inactivity") for rule in index.by_kind.get(kind, ())}
     if not rules:
         return False
-    known = unit.reckonings(list(rules))
+    known = unit.schedules.reckonings(list(rules))
     if fresh := [(name, 0, now) for name in rules if name not in known]:
-        unit.begin_reckonings(fresh)
+        unit.schedules.begin_reckonings(fresh)
     elif all(one.done for one in known.values()):
         return False
-    one = unit.claim_reckoning(list(rules))
+    one = unit.schedules.claim_reckoning(list(rules))
     if one is None:
         return False
-    people = unit.contacts_after(one.reached, CHUNK)
+    people = unit.schedules.contacts_after(one.reached, CHUNK)
     faults: list[str] = []
     rows = [
         timer_row(contact.id, timer)
         for contact in people
         for timer in _timers(bot, rules[one.name], contact, now, faults)
     ]
-    unit.add_timers(rows)
+    unit.schedules.add_timers(rows)
     if faults:
         flow = rules[one.name].flow.name
         data = {"session": "", "flow": flow, "step": "trigger date", "reason": faults[0]}
         unit.write(Writes(events=[(None, "fault", now, jsons.dumps(data))]), now)
-    unit.move_reckoning(one.name, people[-1].id if people else one.reached, len(people) < CHUNK)
+    unit.schedules.move_reckoning(one.name, people[-1].id if people else one.reached, len(people) < CHUNK)
     return True
 
 

@@ -26,19 +26,19 @@ def template_told(unit: Unit, news: News, now: datetime) -> None:
     if news.name == CATEGORY:
         _recategorised(unit, news, name, language, now)
     elif news.name == QUALITY and (score := str(data.get("new_quality_score") or "")):
-        unit.note_quality(news.channel, name, language, "" if score.upper() == "UNKNOWN" else score, now)
+        unit.templates.note_quality(news.channel, name, language, "" if score.upper() == "UNKNOWN" else score, now)
     elif news.name == NAME and (status := str(data.get("event") or "").upper()):
         reason = str(data.get("reason") or "")
         state = TemplateState(news.channel, name, language, status, "" if reason == "NONE" else reason[:500])
-        unit.note_template(state, now)
+        unit.templates.note(state, now)
 
 
 def _recategorised(unit: Unit, news: News, name: str, language: str, now: datetime) -> None:
     category, correct = str(news.data.get("new_category") or ""), str(news.data.get("correct_category") or "")
     if category and news.data.get("previous_category"):
-        unit.note_category(news.channel, name, language, category, now)
+        unit.templates.note_category(news.channel, name, language, category, now)
     elif correct:
-        unit.note_becoming(news.channel, name, language, correct, _moment(news.data), now)
+        unit.templates.note_becoming(news.channel, name, language, correct, _moment(news.data), now)
 
 
 def _moment(data: Mapping[str, Any]) -> datetime | None:

@@ -71,7 +71,7 @@ def scene_of(
 ) -> Scene:  # fmt: skip
     """A scene whose look-ups are those of this transaction."""
     return Scene(
-        now, unreachable, prior, unit.last_message, unit.open_code, asked, ahead, unit.pushes, unit.template_states
+        now, unreachable, prior, unit.last_message, unit.codes.open, asked, ahead, unit.pushes, unit.templates.states
     )
 
 

@@ -6,22 +6,14 @@ from typing import Any, Protocol, TypeVar
 
 from trinario.model.channel import Identity
 from trinario.model.contact import Contact
-from trinario.model.deployment import Deployment
 from trinario.model.message import Failure, Receipt
 from trinario.model.session import Session
 from trinario.policy.facts import Push
 from trinario.policy.why import Sending
 from trinario.ports.beside import (
     AccountToken,
-    CallEntry,
-    CodeLimits,
     Notice,
-    Occurrence,
     Opening,
-    PhoneCode,
-    Reckoning,
-    Stored,
-    TemplateState,
     Trouble,
     Uploaded,
 )
@@ -30,12 +22,11 @@ from trinario.ports.clicks import ClickUnit
 from trinario.ports.costs import CostUnit
 from trinario.ports.draws import DrawUnit
 from trinario.ports.drips import DripUnit
+from trinario.ports.families import CallUnit, CodeUnit, MediaUnit, ScheduleUnit, TemplateUnit, VersionUnit
 from trinario.ports.imports import ImportUnit
-from trinario.ports.media import MediaEntry, MediaKept, MediaSettled
 from trinario.ports.merges import Merge, Suggestion
 from trinario.ports.privacy import Erasure
 from trinario.ports.records import (
-    CallSettled,
     Case,
     Claimed,
     CopyRow,
@@ -95,18 +86,6 @@ class Unit(Protocol):
     def count_guesses(self, sender: int, since: datetime) -> tuple[int, int]:
         """Wrong codes since then: (of this sender, in all)."""
 
-    def open_code(self, code: PhoneCode, limits: CodeLimits, now: datetime) -> str:
-        """Keep a one-time code that is to be sent; gives why it may not be, "" if it may."""
-
-    def find_code(self, name: str) -> PhoneCode | None:
-        """A one-time code by its name, used and expired ones too."""
-
-    def reach_code(self, name: str, identity: Identity) -> None:
-        """A code reached this identity, as the answer to its sending says."""
-
-    def try_code(self, name: str, used_at: datetime | None) -> None:
-        """A code was tried; None: with other digits."""
-
     def add_identity(self, contact: int, identity: Identity, now: datetime) -> bool:
         """An identity that nobody has becomes the contact's; False: somebody has it."""
 
@@ -127,24 +106,6 @@ class Unit(Protocol):
 
     def settle(self, results: Sequence[Settled], now: datetime, run: int | None = None) -> None:
         """As `run`, the process that claimed them (None: rows that nobody sends). Record what became of rows; receipts that came before are applied."""
-
-    def claim_calls(
-        self, limit: int, run: int, now: datetime, busy: Mapping[str, int] | None = None, most: int = 0
-    ) -> list[CallEntry]:
-        """Take calls to the outside that are to be made now, for this run; of one lane only as many as are not `busy` and
-        not more than `most` (0: any number)."""
-
-    def settle_calls(self, settled: Sequence[CallSettled], run: int) -> set[int]:
-        """Record what became of calls; gives the ids of those that were still this run's."""
-
-    def orphan_calls(self, run: int) -> list[CallEntry]:
-        """Calls of dead runs: pending again where that does no harm (`again`), else failed."""
-
-    def late_calls(self, now: datetime) -> list[CallEntry]:
-        """Calls that nobody made in time fail; gives them."""
-
-    def unclaim_calls(self, run: int, in_hand: Collection[int]) -> int:
-        """Calls claimed for this run, all but those in hand, are pending again; gives how many."""
 
     def grant_heavy(self, channel: str, wanted: int, pace: float, now: datetime) -> int:
         """How many audio and video files may go now, at `pace` a second; they are counted."""
@@ -173,23 +134,6 @@ class Unit(Protocol):
     def troubles(self, now: datetime) -> list[Trouble]:
         """Channels that do not send as they could, by name."""
 
-    def note_template(self, state: TemplateState, now: datetime) -> None:
-        """What the platform says of a template; what waited for one that is good again may go."""
-
-    def note_category(self, channel: str, name: str, language: str, category: str, now: datetime) -> None:
-        """The platform has given a template another category."""
-
-    def note_becoming(
-        self, channel: str, name: str, language: str, category: str, when: datetime | None, now: datetime
-    ) -> None:
-        """Keep that the platform will give a template another category, and from when on if it says that."""
-
-    def note_quality(self, channel: str, name: str, language: str, quality: str, now: datetime) -> None:
-        """Keep what people make of a template."""
-
-    def template_states(self, channel: str, names: Collection[str]) -> list[TemplateState]:
-        """What is known of templates by name; all of the channel's if none is named."""
-
     def account_token(self, channel: str) -> AccountToken | None:
         """What is kept of a channel's token."""
 
@@ -210,36 +154,6 @@ class Unit(Protocol):
 
     def forget_upload(self, address: str) -> None:
         """The platform does not take its id of this file (`media://...`) any more."""
-
-    def claim_media(self, limit: int, run: int, now: datetime) -> list[MediaEntry]:
-        """Take files that are to be fetched now, for this run."""
-
-    def settle_media(self, settled: Sequence[MediaSettled], run: int, now: datetime) -> None:
-        """Record what this run fetched; of what was deleted meanwhile the copy is removed."""
-
-    def orphan_media(self, run: int, most: int) -> list[int]:
-        """Files that dead runs were fetching wait again, or have failed after `most` tries; gives the run of each."""
-
-    def unclaim_media(self, run: int, in_hand: Collection[str]) -> set[str]:
-        """Files claimed for this run, all but those in hand, wait again; gives those in hand that are not settled."""
-
-    def expire_media(self, before: datetime, reason: str, limit: int, now: datetime) -> int:
-        """Copies made before then are to be removed; gives how many."""
-
-    def doomed_media(self, limit: int, now: datetime) -> list[str]:
-        """Ids whose copies are to be removed from the store now."""
-
-    def removed_media(self, gone: Collection[str], stuck: Collection[str], again: datetime) -> None:
-        """Copies that are gone; those that could not be removed are tried again then."""
-
-    def media(self, id: str) -> MediaKept | None:
-        """A file that somebody sent."""
-
-    def media_of(self, contact: int, limit: int) -> list[MediaKept]:
-        """Files that a contact sent, newest first."""
-
-    def erase_media(self, contact: int) -> int:
-        """Nothing is known of a contact's files any more, and their copies are removed from the store; gives how many."""
 
     def open_plans(self, contacts: Sequence[int]) -> Sequence[OpenPlan]:
         """The running delivery plans of these contacts."""
@@ -332,6 +246,30 @@ class Unit(Protocol):
         that said it)."""
 
     @property
+    def media(self) -> MediaUnit:
+        """Files that people sent: what a transaction does with them."""
+
+    @property
+    def calls(self) -> CallUnit:
+        """Calls of the outside: what a transaction does with them."""
+
+    @property
+    def codes(self) -> CodeUnit:
+        """One-time codes: what a transaction does with them."""
+
+    @property
+    def versions(self) -> VersionUnit:
+        """Revisions and deployments: what a transaction does with them."""
+
+    @property
+    def templates(self) -> TemplateUnit:
+        """Templates as the platform has them: what a transaction does with them."""
+
+    @property
+    def schedules(self) -> ScheduleUnit:
+        """Time tables of flows: what a transaction does with them."""
+
+    @property
     def retention(self) -> RetentionUnit:
         """What a transaction forgets."""
 
@@ -371,52 +309,6 @@ class Unit(Protocol):
     def tickets(self) -> Tickets:
         """What a transaction does with tickets."""
 
-    def open_occurrences(self, rows: Sequence[tuple[str, str, datetime, datetime, bool]]) -> int:
-        """Slots that have come: (name, slot, due, since, passed over); those that are there stay. How many were new."""
-
-    def claim_occurrence(self, names: Sequence[str], now: datetime) -> Occurrence | None:
-        """The oldest occurrence whose time has come and that nobody else is at, locked: of these time tables, or of one
-        that nobody has served for an hour."""
-
-    def move_occurrence(self, one: Occurrence, cursor: int, done: bool) -> None:
-        """The occurrence was brought to the contacts up to this id."""
-
-    def reckonings(self, names: Sequence[str]) -> Mapping[str, Reckoning]:
-        """How far these have come, by name; those never begun are left out."""
-
-    def begin_reckonings(self, rows: Sequence[tuple[str, int, datetime]]) -> None:
-        """Begin (name, reached, since); what has begun stays."""
-
-    def claim_reckoning(self, names: Sequence[str]) -> Reckoning | None:
-        """One of these that is not done and that nobody else is at, locked."""
-
-    def move_reckoning(self, name: str, reached: int, done: bool) -> None:
-        """It has come so far."""
-
-    def contacts_after(self, cursor: int, limit: int) -> list[Contact]:
-        """Contacts with ids above the cursor, in the order of their ids, with their identities."""
-
-    def add_timers(self, rows: Sequence[tuple[str, int, str, datetime, str]]) -> None:
-        """Set (key, contact, kind, due, data as JSON) unless they are set."""
-
-    def next_due(self, now: datetime) -> datetime | None:
-        """When the next timer, session or postponed row is due."""
-
-    def revisions(self) -> list[tuple[str, str, str, str]]:
-        """Flow revisions that live sessions may still need: (name, revision, source, words as JSON)."""
-
-    def keep_revisions(self, rows: Sequence[tuple[str, str, str, str]], now: datetime) -> None:
-        """Store flow revisions that are not stored yet."""
-
-    def stored(self, keys: Sequence[tuple[str, str]]) -> list[Stored]:
-        """What is kept of these revisions (name, revision), as far as there is anything."""
-
-    def alike(self, prefix: str) -> list[Stored]:
-        """Revisions that begin so, newest first, at most 20."""
-
-    def standing(self) -> list[tuple[str, str, str, int]]:
-        """(flow, revision, step, live sessions there), those that wait for a called flow included."""
-
     def latest_sessions(self, flow: str | None, limit: int) -> list[Session]:
         """The sessions that moved last, ended ones too; those in `flow` only, if one is named."""
 
@@ -425,26 +317,6 @@ class Unit(Protocol):
 
     def foreign(self, contact: int) -> str:
         """Why a contact's inbox alone does not tell what happened to her; "" when it does."""
-
-    def current_deployment(self) -> int:
-        """The id of the newest deployment; 0: there is none."""
-
-    def deployments(self, limit: int) -> list[Deployment]:
-        """Deployments, newest first."""
-
-    def deploy(self, made: Deployment, after: int) -> int | None:
-        """Add to the history behind the deployment `after`; gives the id. None: another one is the newest by now."""
-
-    def deployment_moved(self, id: int, cursor: int, moving: bool) -> None:
-        """Contacts up to `cursor` have been looked at; `moving` False: all have."""
-
-    def claim_standing(
-        self, current: Mapping[str, str], after: int, limit: int, now: datetime
-    ) -> tuple[list[Case], int | None]:
-        """Lock contacts beyond `after` with a live session in another revision of these flows, or within a call.
-
-        Gives the cases, and the last contact that was looked at; None: there is none left.
-        """
 
     def contact_ids(self, where: Mapping[str, Any]) -> list[int]:
         """Contacts by `id`, by `identity` (channel, value) or by `field` (name, value)."""

@@ -77,9 +77,9 @@ class Caller:
         """Settle what came back, claim what may go: of each lane so many."""
         now = self._clock.now()
         if stray is not None:
-            unit.unclaim_calls(self._run, stray)
+            unit.calls.unclaim(self._run, stray)
         self._news = settle(unit, [one for _, one, _ in back], now, self._run) if back else False
-        return unit.claim_calls(free, self._run, now, self._full, LANE) if free else []
+        return unit.calls.claim(free, self._run, now, self._full, LANE) if free else []
 
     def settled(self, back: Sequence[Back], claimed: Sequence[CallEntry]) -> None:
         """Whoever waits for an answer is woken."""

@@ -333,7 +333,7 @@ class EngineRoom:
         """Named checks: the database answers, the loops are well."""
 
         def ask(unit: Any) -> bool:
-            return unit.next_due(self.clock.now()) is not False
+            return unit.schedules.next_due(self.clock.now()) is not False
 
         try:
             database = await asyncio.wait_for(self.store.read(ask), 5.0)

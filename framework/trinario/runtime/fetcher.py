@@ -93,10 +93,10 @@ class Fetcher:
         self._swept, now, keep = begun, self._clock.now(), self._rules().keep
 
         def work(unit: Unit) -> tuple[list[int], list[str]]:
-            lost = unit.orphan_media(self._run, LIVES)
+            lost = unit.media.orphan(self._run, LIVES)
             if keep is not None:
-                unit.expire_media(now - keep, f"copies are kept for {keep.days or 1} days", CHUNK, now)
-            return lost, unit.doomed_media(CHUNK, now)
+                unit.media.expire(now - keep, f"copies are kept for {keep.days or 1} days", CHUNK, now)
+            return lost, unit.media.doomed(CHUNK, now)
 
         lost, doomed = await self._store.run(work)
         if lost:
@@ -116,22 +116,22 @@ class Fetcher:
                 stuck.append(id)
                 log.error("a copy of a file cannot be removed: %s", error)
         again = self._clock.now() + STUCK
-        await self._store.run(lambda unit: unit.removed_media(gone, stuck, again))
+        await self._store.run(lambda unit: unit.media.removed(gone, stuck, again))
 
     def exchange(self, unit: Unit, back: Sequence[Back], free: int, stray: frozenset[str] | None) -> list[MediaEntry]:
         """Settle what was fetched, weigh what it means for its channel, claim what is due."""
         now, self._news = self._clock.now(), Told()
         if stray is not None:  # what was settled already is not weighed once more
-            still = unit.unclaim_media(self._run, stray)
+            still = unit.media.unclaim(self._run, stray)
             back = [one for one in back if one[0].id in still]
         if back:
-            unit.settle_media([settled for _, _, settled in back], self._run, now)
+            unit.media.settle([settled for _, _, settled in back], self._run, now)
         self._accounts.weigh(unit, {entry.channel: result for entry, result, _ in back}, now, self._news)
-        return unit.claim_media(free, self._run, now) if free else []
+        return unit.media.claim(free, self._run, now) if free else []
 
     def set_aside(self, unit: Unit, one: Back, fault: Exception) -> None:
         """The file is fetched once more, and not for ever; the copy that there may be is removed in the end."""
-        unit.settle_media([self.lost(one[0], fault)[2]], self._run, self._clock.now())
+        unit.media.settle([self.lost(one[0], fault)[2]], self._run, self._clock.now())
 
     def settled(self, back: Sequence[Back], claimed: Sequence[MediaEntry]) -> None:
         """Operators hear of troubles."""

@@ -14,7 +14,7 @@ def inspect(unit: Unit, identities: Sequence[tuple[str, str]], now: datetime) ->
     """Contacts that have one of these identities (channel, value), with their sessions."""
     ids = list(dict.fromkeys(id for pair in identities for id in unit.contact_ids({"identity": pair})))
     found = unit.contacts(ids, now)
-    return {"contacts": [_contact(one, unit.sessions(one.id, 5), unit.media_of(one.id, 6)) for one in found]}
+    return {"contacts": [_contact(one, unit.sessions(one.id, 5), unit.media.of(one.id, 6)) for one in found]}
 
 
 def _contact(contact: Contact, sessions: Sequence[Session], files: Sequence[MediaKept]) -> dict[str, Any]:

@@ -170,7 +170,7 @@ class BotKeeper:
     async def read_deployed(self, store: Store, made: Deployment) -> LoadedBot:
         """The bot of a deployment. Raises ConfigError when this process cannot serve it."""
         keys = [(name, place.revision) for name, place in made.manifest.items()]
-        found = {one.name: one for one in await store.read(lambda unit: unit.stored(keys))}
+        found = {one.name: one for one in await store.read(lambda unit: unit.versions.stored(keys))}
         lost = sorted(set(made.manifest) - set(found))
         if lost:
             raise ConfigError(f"deployment {made.id} names flows of which nothing is kept: {', '.join(lost)}")
@@ -195,13 +195,13 @@ class BotKeeper:
         Without one the files are served, and what they have becomes current; gives whether the flows are others now.
         """
         rows = [(one.name, one.revision, one.yaml, jsons.dumps(dict(one.words))) for one in loaded.sources]
-        await store.run(lambda unit: unit.keep_revisions(rows, now))
+        await store.run(lambda unit: unit.versions.keep(rows, now))
         if made is None:
             manifest = {one.name: Place(one.revision, one.file) for one in loaded.sources}
             while (told := await store.run(lambda unit: _tell(unit, manifest, loaded.bot, now))) is None:
                 pass  # another process was first: look again
             made = told
-        kept = await store.read(lambda unit: unit.revisions())
+        kept = await store.read(lambda unit: unit.versions.revisions())
         before = self.serving
         older = [Stored(name, revision, source, jsons.loads(words)) for name, revision, source, words in kept]
         await asyncio.to_thread(self._swap, loaded, older)
@@ -239,7 +239,7 @@ class BotKeeper:
     def recall(self, unit: Unit, wanted: Collection[tuple[str, str]]) -> None:
         """Load revisions that another process began sessions on; called within a batch, in whatever thread that runs."""
         missing = [key for key in wanted if key not in self._unknown and self.bot.flow(*key) is None]
-        found = {(one.name, one.revision): self._revive(one) for one in unit.stored(missing)} if missing else {}
+        found = {(one.name, one.revision): self._revive(one) for one in unit.versions.stored(missing)} if missing else {}
         self._unknown.update(key for key in missing if found.get(key) is None)
         older = {key: flow for key, flow in found.items() if flow is not None}
         if older:
@@ -253,17 +253,17 @@ class BotKeeper:
 
 def _tell(unit: Unit, manifest: Mapping[str, Place], bot: Bot, now: datetime) -> Deployment | None:
     """Write down what the files have, unless that is current already. None: somebody else wrote at the same moment."""
-    newest = next(iter(unit.deployments(1)), None)
+    newest = next(iter(unit.versions.deployments(1)), None)
     if newest is not None and not newest.pinned and newest.manifest == manifest:
         return newest
     made = Deployment(0, now, "files", author(), manifest, moving=any_moves(bot, newest))
-    id = unit.deploy(made, newest.id if newest else 0)
+    id = unit.versions.deploy(made, newest.id if newest else 0)
     return None if id is None else replace(made, id=id)
 
 
 async def newest_of(store: Store) -> Deployment | None:
     """What is current; None: nothing ever was."""
-    return next(iter(await store.read(lambda unit: unit.deployments(1))), None)
+    return next(iter(await store.read(lambda unit: unit.versions.deployments(1))), None)
 
 
 def author() -> str:

@@ -108,7 +108,7 @@ async def _remove(store: Database, files: MediaStore) -> tuple[int, int]:
     """Remove the copies that are doomed. What cannot be removed now is tried again by the process that runs the bot."""
     gone, stuck = 0, 0
     try:
-        while ids := await store.run(lambda unit: unit.doomed_media(CHUNK, datetime.now(UTC))):
+        while ids := await store.run(lambda unit: unit.media.doomed(CHUNK, datetime.now(UTC))):
             done, left = await _unlink(files, ids)
             await store.run(partial(_settle, done, left))
             gone, stuck = gone + len(done), stuck + len(left)
@@ -118,7 +118,7 @@ async def _remove(store: Database, files: MediaStore) -> tuple[int, int]:
 
 
 def _settle(gone: Sequence[str], stuck: Sequence[str], unit: Unit) -> None:
-    unit.removed_media(gone, stuck, datetime.now(UTC) + STUCK)
+    unit.media.removed(gone, stuck, datetime.now(UTC) + STUCK)
 
 
 async def _unlink(files: MediaStore, ids: Sequence[str]) -> tuple[list[str], list[str]]:

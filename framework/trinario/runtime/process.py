@@ -18,6 +18,7 @@ from trinario.runtime.keeper import BotKeeper
 from trinario.runtime.log import configure
 from trinario.runtime.settings import Settings
 from trinario.runtime.upkeep import is_pinned
+from trinario.web.app import build_runner
 
 log = logging.getLogger("trinario.process")
 
@@ -109,7 +110,7 @@ async def _listen(room: EngineRoom, host: str, port: int, extra: Extra) -> tuple
     app = room.application()
     for path, part in extra(room).items():
         app.add_subapp(path, part)
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=5)
+    runner = build_runner(app, patience=5)
     await runner.setup()
     try:
         site = web.TCPSite(runner, host, port, backlog=1024)

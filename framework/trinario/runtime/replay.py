@@ -65,12 +65,12 @@ async def replay_all(
 
 
 async def _times(store: Database, disk: Disk, sessions: Sequence[Session], against: Mapping[str, Flow]) -> _Times:
-    history = await store.read(lambda unit: unit.deployments(LATEST))
+    history = await store.read(lambda unit: unit.versions.deployments(LATEST))
     keys = {place for session in sessions for place in session.places}
     keys |= {(name, place.revision) for made in history for name, place in made.manifest.items()}
     bot = assemble(disk.parsed, {}, build.LIMITS, build.WINDOWS)
     known: Known = {}
-    for one in await store.read(lambda unit: unit.stored(sorted(keys))):
+    for one in await store.read(lambda unit: unit.versions.stored(sorted(keys))):
         read = restored(FlowSource(one.name, one.revision, one.name, one.source, one.words)).flow
         if read is not None:
             known[one.name, one.revision] = replace(read, locale=bot.locale)

@@ -76,7 +76,7 @@ class Brought:
 async def served(store: Database, folder: Path) -> Bot:
     """The bot as it is served: the flows that were deployed last, those of the files where none were. Raises ConfigError."""
     disk = read_disk(folder)
-    newest = next(iter(await store.read(lambda unit: unit.deployments(1))), None)
+    newest = next(iter(await store.read(lambda unit: unit.versions.deployments(1))), None)
     flows = {name: one.flow for name, one in (await flows_of(store, newest)).items() if one.flow is not None}
     return assemble(disk.parsed, flows if newest else disk.good, build.LIMITS, build.WINDOWS)
 

@@ -96,9 +96,9 @@ async def database(settings: Settings, make: bool) -> AsyncIterator[Database]:
 
 async def prospect(store: Database, disk: Disk) -> Prospect:
     """What a deploy of these files would do."""
-    newest = next(iter(await store.read(lambda unit: unit.deployments(1))), None)
+    newest = next(iter(await store.read(lambda unit: unit.versions.deployments(1))), None)
     old = await flows_of(store, newest)
-    standing = await store.read(lambda unit: unit.standing())
+    standing = await store.read(lambda unit: unit.versions.standing())
     known = await _revisions(store, {(flow, revision) for flow, revision, _, _ in standing})
     project = project_of(disk.parsed, old)
     before = issues_of(project, next(iter(project.bots.values())), build.LIMITS, build.WINDOWS) if newest else ()
@@ -113,7 +113,7 @@ async def flows_of(store: Database, made: Deployment | None) -> dict[str, Parsed
     if made is None:
         return {}
     keys = [(name, place.revision) for name, place in made.manifest.items()]
-    found = await store.read(lambda unit: unit.stored(keys))
+    found = await store.read(lambda unit: unit.versions.stored(keys))
     return {
         one.name: restored(FlowSource(one.name, one.revision, made.manifest[one.name].file, one.source, one.words))
         for one in found
@@ -121,7 +121,7 @@ async def flows_of(store: Database, made: Deployment | None) -> dict[str, Parsed
 
 
 async def _revisions(store: Database, keys: set[tuple[str, str]]) -> dict[tuple[str, str], Flow]:
-    found = await store.read(lambda unit: unit.stored(sorted(keys)))
+    found = await store.read(lambda unit: unit.versions.stored(sorted(keys)))
     flows = [restored(FlowSource(one.name, one.revision, one.name, one.source, one.words)).flow for one in found]
     return {(flow.name, flow.revision): flow for flow in flows if flow is not None}
 
@@ -138,8 +138,8 @@ async def deploy(store: Database, seen: Prospect) -> Deployment:
     made = Deployment(0, now, "deploy", author(), seen.disk.manifest, moving=moving)
 
     def write(unit: Unit) -> int | None:
-        unit.keep_revisions(rows, now)
-        return unit.deploy(made, seen.newest.id if seen.newest else 0)
+        unit.versions.keep(rows, now)
+        return unit.versions.deploy(made, seen.newest.id if seen.newest else 0)
 
     return _made(made, await store.run(write))
 
@@ -159,14 +159,14 @@ async def rollback(store: Database, to: str | None) -> tuple[Deployment, Deploym
 
     `to`: an id, `files` for what each process has on its disk; None: the one before. Raises ConfigError.
     """
-    history = await store.read(lambda unit: unit.deployments(LATEST))
+    history = await store.read(lambda unit: unit.versions.deployments(LATEST))
     if not history:
         raise ConfigError("nothing was ever served from this database: there is nothing to go back to")
     newest = history[0]
     now, target = datetime.now(UTC), newest if to == "files" else _target(history, to)
     kind = "files" if to == "files" else "rollback"
     made = Deployment(0, now, kind, author(), target.manifest, source=target.id)
-    return _made(made, await store.run(lambda unit: unit.deploy(made, newest.id))), target
+    return _made(made, await store.run(lambda unit: unit.versions.deploy(made, newest.id))), target
 
 
 def _target(history: Sequence[Deployment], to: str | None) -> Deployment:
@@ -189,7 +189,7 @@ async def until_moved(store: Database, id: int, patience: float) -> Deployment |
     loop = asyncio.get_running_loop()
     seen, since = -1, loop.time()
     while True:
-        newest = next(iter(await store.read(lambda unit: unit.deployments(1))), None)
+        newest = next(iter(await store.read(lambda unit: unit.versions.deployments(1))), None)
         if newest is None or newest.id != id or not newest.moving:
             return newest
         if newest.cursor != seen:
@@ -209,7 +209,7 @@ async def side(store: Database, name: str, bot: Path) -> dict[str, Flow]:
     """
     if name == "disk":
         return read_disk(bot).good
-    history = await store.read(lambda unit: unit.deployments(LATEST))
+    history = await store.read(lambda unit: unit.versions.deployments(LATEST))
     if name == "live":
         if not history:
             raise ConfigError("nothing is live: no process ever served this database")
@@ -226,7 +226,7 @@ async def _by_revision(store: Database, name: str) -> dict[str, Flow]:
         raise ConfigError(
             f"{name!r} is neither disk, live, a deployment nor a revision (at least {LEAST_PREFIX} characters)"
         )
-    found = await store.read(lambda unit: unit.alike(name))
+    found = await store.read(lambda unit: unit.versions.alike(name))
     if len(found) != 1:
         several = ", ".join(f"{one.name} {one.revision[:12]}" for one in found)
         raise ConfigError(f"{name} begins several revisions: {several}" if found else f"no revision begins with {name}")

@@ -64,7 +64,7 @@ class Watcher:
                 log.exception("what is served cannot be looked after")
 
     async def _look(self) -> None:
-        newest = await self._store.read(lambda unit: unit.current_deployment())
+        newest = await self._store.read(lambda unit: unit.versions.current())
         if newest != self._deployment:
             await self._deployed()
         if not self.bell.closed and await asyncio.to_thread(stamp, self._keeper.folder) != self._seen:

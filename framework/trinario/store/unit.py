@@ -8,38 +8,26 @@ from sqlalchemy import Connection
 
 from trinario.model.channel import Identity
 from trinario.model.contact import Contact
-from trinario.model.deployment import Deployment
 from trinario.model.message import Failure, Receipt
 from trinario.model.session import Session
 from trinario.policy.facts import Push
 from trinario.policy.why import Sending
 from trinario.ports import (
     AccountToken,
-    CallEntry,
-    CallSettled,
     Case,
     Claimed,
-    CodeLimits,
     CopyRow,
     Erasure,
     InboxEntry,
     Inward,
     Landed,
-    MediaEntry,
-    MediaKept,
-    MediaSettled,
     Merge,
     Notice,
-    Occurrence,
     Opening,
     OpenPlan,
-    PhoneCode,
     Recipient,
-    Reckoning,
     Settled,
-    Stored,
     Suggestion,
-    TemplateState,
     Token,
     Trouble,
     Uploaded,
@@ -48,10 +36,8 @@ from trinario.ports import (
 from trinario.store import (
     account_tokens,
     beyond,
-    calls,
     cases,
     codes,
-    deployments,
     erase,
     find,
     fronts,
@@ -59,7 +45,6 @@ from trinario.store import (
     intake,
     known,
     links,
-    media,
     merges,
     outbox,
     paces,
@@ -68,9 +53,6 @@ from trinario.store import (
     pushes,
     receipts,
     records,
-    revisions,
-    schedules,
-    templates,
     thread,
     turns,
     uploads,
@@ -80,6 +62,7 @@ from trinario.store.clicks import SqlClicks
 from trinario.store.costs import SqlCosts
 from trinario.store.draws import SqlDraws
 from trinario.store.drips import SqlDrips
+from trinario.store.families import SqlCalls, SqlCodes, SqlMedia, SqlSchedules, SqlTemplates, SqlVersions
 from trinario.store.imports import SqlImports
 from trinario.store.receipts import caused
 from trinario.store.retention import SqlRetention
@@ -132,18 +115,6 @@ class SqlUnit:
     def count_guesses(self, sender: int, since: datetime) -> tuple[int, int]:
         return links.count_guesses(self.conn, sender, since)
 
-    def open_code(self, code: PhoneCode, limits: CodeLimits, now: datetime) -> str:
-        return codes.open_code(self.conn, code, limits, now)
-
-    def find_code(self, name: str) -> PhoneCode | None:
-        return codes.find_code(self.conn, name)
-
-    def reach_code(self, name: str, identity: Identity) -> None:
-        codes.reach_code(self.conn, name, identity)
-
-    def try_code(self, name: str, used_at: datetime | None) -> None:
-        codes.try_code(self.conn, name, used_at)
-
     def add_identity(self, contact: int, identity: Identity, now: datetime) -> bool:
         return codes.add_identity(self.conn, contact, identity, now)
 
@@ -164,23 +135,6 @@ class SqlUnit:
 
     def settle(self, results: Sequence[Settled], now: datetime, run: int | None = None) -> None:
         outbox.settle(self.conn, results, now, run)
-
-    def claim_calls(
-        self, limit: int, run: int, now: datetime, busy: Mapping[str, int] | None = None, most: int = 0
-    ) -> list[CallEntry]:
-        return calls.claim(self.conn, limit, run, now, busy, most)
-
-    def settle_calls(self, settled: Sequence[CallSettled], run: int) -> set[int]:
-        return calls.settle(self.conn, settled, run)
-
-    def orphan_calls(self, run: int) -> list[CallEntry]:
-        return calls.orphan(self.conn, run)
-
-    def late_calls(self, now: datetime) -> list[CallEntry]:
-        return calls.late(self.conn, now)
-
-    def unclaim_calls(self, run: int, in_hand: Collection[int]) -> int:
-        return calls.unclaim(self.conn, run, in_hand)
 
     def grant_heavy(self, channel: str, wanted: int, pace: float, now: datetime) -> int:
         return paces.heavy(self.conn, channel, wanted, pace, now)
@@ -209,23 +163,6 @@ class SqlUnit:
     def troubles(self, now: datetime) -> list[Trouble]:
         return paces.troubles(self.conn, now)
 
-    def note_template(self, state: TemplateState, now: datetime) -> None:
-        templates.note(self.conn, state, now)
-
-    def note_category(self, channel: str, name: str, language: str, category: str, now: datetime) -> None:
-        templates.note_category(self.conn, channel, name, language, category, now)
-
-    def note_becoming(
-        self, channel: str, name: str, language: str, category: str, when: datetime | None, now: datetime
-    ) -> None:
-        templates.note_becoming(self.conn, channel, name, language, category, when, now)
-
-    def note_quality(self, channel: str, name: str, language: str, quality: str, now: datetime) -> None:
-        templates.note_quality(self.conn, channel, name, language, quality, now)
-
-    def template_states(self, channel: str, names: Collection[str]) -> list[TemplateState]:
-        return templates.states(self.conn, channel, names)
-
     def account_token(self, channel: str) -> AccountToken | None:
         return account_tokens.find(self.conn, channel)
 
@@ -246,36 +183,6 @@ class SqlUnit:
 
     def forget_upload(self, address: str) -> None:
         uploads.forget(self.conn, address)
-
-    def claim_media(self, limit: int, run: int, now: datetime) -> list[MediaEntry]:
-        return media.claim(self.conn, limit, run, now)
-
-    def settle_media(self, settled: Sequence[MediaSettled], run: int, now: datetime) -> None:
-        media.settle(self.conn, settled, run, now)
-
-    def orphan_media(self, run: int, most: int) -> list[int]:
-        return media.orphan(self.conn, run, most)
-
-    def unclaim_media(self, run: int, in_hand: Collection[str]) -> set[str]:
-        return media.unclaim(self.conn, run, in_hand)
-
-    def expire_media(self, before: datetime, reason: str, limit: int, now: datetime) -> int:
-        return media.expire(self.conn, before, reason, limit, now)
-
-    def doomed_media(self, limit: int, now: datetime) -> list[str]:
-        return media.doomed(self.conn, limit, now)
-
-    def removed_media(self, gone: Collection[str], stuck: Collection[str], again: datetime) -> None:
-        media.removed(self.conn, gone, stuck, again)
-
-    def media(self, id: str) -> MediaKept | None:
-        return media.find(self.conn, id)
-
-    def media_of(self, contact: int, limit: int) -> list[MediaKept]:
-        return media.of_contact(self.conn, contact, limit)
-
-    def erase_media(self, contact: int) -> int:
-        return media.erase(self.conn, contact)
 
     def open_plans(self, contacts: Sequence[int]) -> list[OpenPlan]:
         return plans.open_plans(self.conn, contacts)
@@ -369,6 +276,30 @@ class SqlUnit:
         return caused(self.conn, receipts)
 
     @property
+    def media(self) -> SqlMedia:
+        return SqlMedia(self.conn)
+
+    @property
+    def calls(self) -> SqlCalls:
+        return SqlCalls(self.conn)
+
+    @property
+    def codes(self) -> SqlCodes:
+        return SqlCodes(self.conn)
+
+    @property
+    def versions(self) -> SqlVersions:
+        return SqlVersions(self.conn)
+
+    @property
+    def templates(self) -> SqlTemplates:
+        return SqlTemplates(self.conn)
+
+    @property
+    def schedules(self) -> SqlSchedules:
+        return SqlSchedules(self.conn)
+
+    @property
     def retention(self) -> SqlRetention:
         return SqlRetention(self.conn)
 
@@ -404,51 +335,6 @@ class SqlUnit:
     def drips(self) -> SqlDrips:
         return SqlDrips(self.conn)
 
-    def open_occurrences(self, rows: Sequence[tuple[str, str, datetime, datetime, bool]]) -> int:
-        return schedules.open_occurrences(self.conn, rows)
-
-    def claim_occurrence(self, names: Sequence[str], now: datetime) -> Occurrence | None:
-        return schedules.claim_occurrence(self.conn, names, now)
-
-    def move_occurrence(self, one: Occurrence, cursor: int, done: bool) -> None:
-        schedules.move_occurrence(self.conn, one, cursor, done)
-
-    def reckonings(self, names: Sequence[str]) -> Mapping[str, Reckoning]:
-        return schedules.reckonings(self.conn, names)
-
-    def begin_reckonings(self, rows: Sequence[tuple[str, int, datetime]]) -> None:
-        schedules.begin_reckonings(self.conn, rows)
-
-    def claim_reckoning(self, names: Sequence[str]) -> Reckoning | None:
-        return schedules.claim_reckoning(self.conn, names)
-
-    def move_reckoning(self, name: str, reached: int, done: bool) -> None:
-        schedules.move_reckoning(self.conn, name, reached, done)
-
-    def contacts_after(self, cursor: int, limit: int) -> list[Contact]:
-        return schedules.contacts_after(self.conn, cursor, limit)
-
-    def add_timers(self, rows: Sequence[tuple[str, int, str, datetime, str]]) -> None:
-        schedules.add_timers(self.conn, rows)
-
-    def next_due(self, now: datetime) -> datetime | None:
-        return find.next_due(self.conn, now)
-
-    def revisions(self) -> list[tuple[str, str, str, str]]:
-        return revisions.revisions(self.conn)
-
-    def keep_revisions(self, rows: Sequence[tuple[str, str, str, str]], now: datetime) -> None:
-        revisions.keep(self.conn, rows, now)
-
-    def stored(self, keys: Sequence[tuple[str, str]]) -> list[Stored]:
-        return deployments.stored(self.conn, keys)
-
-    def alike(self, prefix: str) -> list[Stored]:
-        return deployments.alike(self.conn, prefix)
-
-    def standing(self) -> list[tuple[str, str, str, int]]:
-        return deployments.standing(self.conn)
-
     def latest_sessions(self, flow: str | None, limit: int) -> list[Session]:
         return records.latest_sessions(self.conn, flow, limit)
 
@@ -457,23 +343,6 @@ class SqlUnit:
 
     def foreign(self, contact: int) -> str:
         return records.foreign(self.conn, contact)
-
-    def current_deployment(self) -> int:
-        return deployments.current_id(self.conn)
-
-    def deployments(self, limit: int) -> list[Deployment]:
-        return deployments.history(self.conn, limit)
-
-    def deploy(self, made: Deployment, after: int) -> int | None:
-        return deployments.add(self.conn, made, after)
-
-    def deployment_moved(self, id: int, cursor: int, moving: bool) -> None:
-        deployments.moved(self.conn, id, cursor, moving)
-
-    def claim_standing(
-        self, current: Mapping[str, str], after: int, limit: int, now: datetime
-    ) -> tuple[list[Case], int | None]:
-        return deployments.claim_standing(self.conn, current, after, limit, now)
 
     def contact_ids(self, where: Mapping[str, Any]) -> list[int]:
         return find.contact_ids(self.conn, where)

@@ -257,7 +257,7 @@ class Machine:
         if not self._out and not self._owes("calls", now):
             return False
         self.store.run_now(lambda unit: adopt(unit, RUN, now))
-        calls = self.store.run_now(lambda unit: unit.claim_calls(500, RUN, now))
+        calls = self.store.run_now(lambda unit: unit.calls.claim(500, RUN, now))
         for call in calls:
             result = await make(self.world.outside, call)
             at = now + self.stubs.taken()

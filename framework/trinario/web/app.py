@@ -10,7 +10,10 @@ from trinario.web.health import Health
 from trinario.web.media import MediaFiles
 from trinario.web.webhook import LARGEST_BODY, Webhooks
 
-__all__ = ["Doors", "build_app"]
+__all__ = ["Doors", "build_app", "build_runner"]
+
+LONGEST_LINE = 65_536
+"""Bytes of a request's first line: an expression of 4,096 characters in a query takes up to twelve bytes for each."""
 
 
 def build_app(doors: Doors) -> web.Application:
@@ -23,3 +26,10 @@ def build_app(doors: Doors) -> web.Application:
     app.add_routes(ShortLinks(doors).routes())
     app.add_subapp("/api/v1", build_api(doors))
     return app
+
+
+def build_runner(app: web.Application, patience: float) -> web.AppRunner:
+    """What serves the application; `patience`: seconds that requests under way have when it ends."""
+    return web.AppRunner(
+        app, access_log=None, handle_signals=False, shutdown_timeout=patience, max_line_size=LONGEST_LINE
+    )

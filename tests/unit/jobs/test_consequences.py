@@ -153,7 +153,7 @@ def _retry(desk: Desk, failure: Failure) -> None:
     if failure.holds == "template":
         assert desk.wait() == failure.after and desk.row()[3] == 0
         assert desk.events() == ["template_held"] * 2
-        (state,) = desk.house.store.run_now(lambda u: u.template_states("whatsapp", {"offer"}))
+        (state,) = desk.house.store.run_now(lambda u: u.templates.states("whatsapp", {"offer"}))
         assert (state.status, state.until) == ("PAUSED", NOW + timedelta(seconds=failure.after or 0))
         return
     assert desk.wait() == pytest.approx(failure.after if failure.after is not None else TUNING.back_off)
@@ -189,7 +189,7 @@ def _stop(desk: Desk, failure: Failure) -> None:
 def _fix(desk: Desk, failure: Failure) -> None:
     assert not desk.told.troubled
     if failure.holds == "template":
-        (state,) = desk.house.store.run_now(lambda u: u.template_states("whatsapp", {"offer"}))
+        (state,) = desk.house.store.run_now(lambda u: u.templates.states("whatsapp", {"offer"}))
         assert (state.status, state.until) == ("DISABLED", None)
 
 
@@ -353,7 +353,7 @@ def test_messages_wait_for_their_template(status: str, until: float | None, row:
     desk.put("k1", 1, ANA)
     end = None if until is None else NOW + timedelta(seconds=until)
     state = TemplateState("whatsapp", "offer", "en", status, "quality", end)
-    desk.house.store.run_now(lambda u: u.note_template(state, NOW))
+    desk.house.store.run_now(lambda u: u.templates.note(state, NOW))
     assert len(desk.claim()) == (0 if row else 1)
     if row:
         assert desk.row()[:2] == row

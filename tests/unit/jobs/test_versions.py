@@ -73,8 +73,8 @@ class Shop:
             rows.append((one.name, one.revision, one.yaml, jsons.dumps(dict(one.words))))
         manifest = {one.name: Place(one.revision, one.file) for one in self.loaded.sources}
         made = Deployment(0, self.clock.now(), "deploy", "ana", manifest, moving=moving)
-        self.machine.store.run_now(lambda unit: unit.keep_revisions(rows, made.at))
-        self.deployed = self.machine.store.run_now(lambda unit: unit.deploy(made, self.deployed)) or 0
+        self.machine.store.run_now(lambda unit: unit.versions.keep(rows, made.at))
+        self.deployed = self.machine.store.run_now(lambda unit: unit.versions.deploy(made, self.deployed)) or 0
         self.machine.bot = replace(self.loaded.bot, revisions=older)
 
     def move(self, limit: int = 100) -> int:
@@ -158,7 +158,7 @@ steps:
     shop.deploy(moving=True)
     assert shop.move(limit=1) == 2
     assert [text for text in shop.said if text.startswith("Sold")] and shop.said[-1].startswith("Sold")
-    assert shop.machine.store.run_now(lambda unit: unit.standing()) == []
+    assert shop.machine.store.run_now(lambda unit: unit.versions.standing()) == []
 
 
 def test_moving_goes_on_where_it_was_left(shop: Shop) -> None:
@@ -173,11 +173,11 @@ def test_moving_goes_on_where_it_was_left(shop: Shop) -> None:
         return shop.machine.store.run_now(lambda unit: move(unit, world, shop.deployed, now, 1))
 
     assert [one().moved, one().moved] == [1, 1]
-    newest = shop.machine.store.run_now(lambda unit: unit.deployments(1)[0])
+    newest = shop.machine.store.run_now(lambda unit: unit.versions.deployments(1)[0])
     assert newest.moving and newest.cursor == 2
-    assert shop.move() == 1 and not shop.machine.store.run_now(lambda unit: unit.deployments(1)[0]).moving
+    assert shop.move() == 1 and not shop.machine.store.run_now(lambda unit: unit.versions.deployments(1)[0]).moving
     revision = shop.loaded.bot.flows["shop"].revision
-    assert shop.machine.store.run_now(lambda unit: unit.standing()) == [("shop", revision, "colour", 3)]
+    assert shop.machine.store.run_now(lambda unit: unit.versions.standing()) == [("shop", revision, "colour", 3)]
 
 
 # ---- recorded sessions, played once more

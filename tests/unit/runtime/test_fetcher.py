@@ -81,7 +81,7 @@ class Room:
         return answer
 
     async def becomes(self, id: str, status: str) -> Any:
-        return await self.until(lambda unit: (kept := unit.media(id)) and kept.status == status and kept)
+        return await self.until(lambda unit: (kept := unit.media.find(id)) and kept.status == status and kept)
 
     async def gone(self, id: str) -> None:
         held = f"SELECT COUNT(*) FROM media WHERE id = '{id}' AND held = 1"
@@ -132,7 +132,7 @@ async def test_she_is_erased(store: MemoryStore, tmp_path: Path) -> None:
     room = Room(store, tmp_path)
     id = await room.order()
     await room.becomes(id, "stored")
-    await store.run(lambda unit: unit.erase_media(1))
+    await store.run(lambda unit: unit.media.erase(1))
     await room.gone(id)
     assert await store.read(lambda unit: unit.conn.exec_driver_sql("SELECT COUNT(*) FROM media").scalar()) == 0
     await room.close()
@@ -166,7 +166,7 @@ async def test_a_store_that_cannot_be_written(store: MemoryStore, tmp_path: Path
     (tmp_path / "media").write_text("no folder")
     room = Room(store, tmp_path / "media")
     id = await room.order()
-    kept = await room.until(lambda unit: (one := unit.media(id)) and one.reason and one)
+    kept = await room.until(lambda unit: (one := unit.media.find(id)) and one.reason and one)
     assert kept.status == "waiting" and kept.reason.startswith("it cannot be written here")
     assert room.fetcher.healthy
     (tmp_path / "media").unlink()
@@ -182,7 +182,7 @@ async def test_what_a_killed_process_leaves(store: MemoryStore, tmp_path: Path) 
     id = media_name("whatsapp", "m", 0)
     entry = MediaEntry(id, 1, "whatsapp", "39", "m", 0, "image", "100", "", "image/jpeg")
     await store.run(lambda unit: unit.write(Writes(media=[entry]), NOW))
-    await store.run(lambda unit: unit.claim_media(1, 99, NOW))
+    await store.run(lambda unit: unit.media.claim(1, 99, NOW))
     half.write_bytes(b"half")
     room = Room(store, tmp_path)
     await room.becomes(id, "stored")
@@ -196,5 +196,5 @@ async def test_a_process_that_ends_finishes_what_is_under_way(store: MemoryStore
     id = await room.order()
     await room.meta.under_way.wait()
     await room.close()
-    kept = await store.read(lambda unit: unit.media(id))
+    kept = await store.read(lambda unit: unit.media.find(id))
     assert kept is not None and kept.status == "stored"

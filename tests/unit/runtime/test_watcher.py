@@ -103,9 +103,9 @@ async def test_a_good_file_is_swapped_in_and_the_old_revision_is_kept(house: Hou
         await until(lambda: house.asked() == "What colour?")
     bot = house.keeper.bot
     assert bot.flow("shop", old.revision) is old and bot.flow("other", bot.flows["other"].revision)
-    kept = house.store.run_now(lambda unit: unit.stored([("shop", old.revision), ("shop", bot.flows["shop"].revision)]))
+    kept = house.store.run_now(lambda unit: unit.versions.stored([("shop", old.revision), ("shop", bot.flows["shop"].revision)]))
     assert len(kept) == 2
-    newest, first = house.store.run_now(lambda unit: unit.deployments(5))
+    newest, first = house.store.run_now(lambda unit: unit.versions.deployments(5))
     assert (newest.kind, newest.revisions["shop"]) == ("files", bot.flows["shop"].revision) and not newest.moving
     assert first.revisions["shop"] == old.revision
 
@@ -180,9 +180,9 @@ def deploy(house: House, text: str, kind: str = "deploy") -> Deployment:
     source = FlowSource("shop", f"rev-{len(text)}", "flows/shop.yaml", text)
     row = (source.name, source.revision, source.yaml, jsons.dumps({}))
     made = Deployment(0, NOW, kind, "ana", {"shop": Place(source.revision, source.file)})
-    house.store.run_now(lambda unit: unit.keep_revisions([row], NOW))
-    after = house.store.run_now(lambda unit: unit.current_deployment())
-    id = house.store.run_now(lambda unit: unit.deploy(made, after))
+    house.store.run_now(lambda unit: unit.versions.keep([row], NOW))
+    after = house.store.run_now(lambda unit: unit.versions.current())
+    id = house.store.run_now(lambda unit: unit.versions.deploy(made, after))
     assert id is not None
     return made
 
@@ -219,7 +219,7 @@ async def test_a_bot_whose_files_have_errors_serves_what_was_deployed(house: Hou
 
 async def test_revisions_of_other_processes_are_recalled_within_a_batch(house: House) -> None:
     row = ("shop", "elsewhere", SHOP.replace("Which", "Elsewhere"), "{}")
-    house.store.run_now(lambda unit: unit.keep_revisions([row], NOW))
+    house.store.run_now(lambda unit: unit.versions.keep([row], NOW))
     wanted = [("shop", "elsewhere"), ("shop", "nowhere")]
     house.store.run_now(lambda unit: house.keeper.recall(unit, wanted))
     found = house.keeper.bot.flow("shop", "elsewhere")
@@ -236,7 +236,7 @@ async def test_what_is_not_moved_yet_is_moved_by_the_next_one_that_is_current(ho
         house.write("other", OTHER.replace("Hello", "Hi"))
         await until(lambda: house.swaps == 2)
         assert house.keeper.serving.moving, "shop was still being moved"
-        house.store.run_now(lambda unit: unit.deployment_moved(house.keeper.serving.id, 0, False))  # type: ignore[union-attr]
+        house.store.run_now(lambda unit: unit.versions.moved(house.keeper.serving.id, 0, False))  # type: ignore[union-attr]
         house.write("other", OTHER.replace("Hello", "Ciao"))
         await until(lambda: house.swaps == 3)
         assert not house.keeper.serving.moving

@@ -27,7 +27,7 @@ from trinario.runtime.metrics import Metrics
 from trinario.store.postgres import PostgresStore
 from trinario.store.sqlite import SqliteStore
 from trinario.store.tables import METADATA
-from trinario.web.app import Doors, build_app
+from trinario.web.app import Doors, build_app, build_runner
 
 PAGE, SECRET, VERIFY, TOKEN = "1895382890692545", "demo-app-secret", "demo-verify-token", "test-api-token"
 ANNA = Identity("messenger", "psid", "24839573245810593")
@@ -155,7 +155,7 @@ def doors(house: House, api_token: str | None) -> Doors:
 
 async def serve(house: House, api_token: str | None = TOKEN) -> web.AppRunner:
     """Listen on a free port and tell the house its address."""
-    runner = web.AppRunner(build_app(doors(house, api_token)), access_log=None, shutdown_timeout=1.0)
+    runner = build_runner(build_app(doors(house, api_token)), patience=1.0)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     house.url = f"http://127.0.0.1:{runner.addresses[0][1]}"

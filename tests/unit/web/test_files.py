@@ -42,7 +42,10 @@ class Store:
         self._row = row
 
     async def read(self, work: Any) -> Any:
-        return work(SimpleNamespace(media=lambda id: self._row if self._row and id == self._row.id else None))
+        return work(SimpleNamespace(media=SimpleNamespace(find=self._find)))
+
+    def _find(self, id: str) -> MediaKept | None:
+        return self._row if self._row and id == self._row.id else None
 
 
 async def asked(

@@ -27,7 +27,7 @@ GUARDED = {
 async def give(doors: Doors, request: web.Request) -> web.StreamResponse:
     """The bytes; of a file in a folder also parts of them (Range)."""
     id = request.match_info["id"]
-    kept = await doors.store.read(lambda unit: unit.media(id)) if _ID.fullmatch(id) else None
+    kept = await doors.store.read(lambda unit: unit.media.find(id)) if _ID.fullmatch(id) else None
     if kept is None:
         raise ProblemError(404, "unknown-media", "Unknown file", f"no file is known by {id[:40]}",
                            "ids stand in GET /api/v1/contacts/{id}/messages, under `media`")  # fmt: skip

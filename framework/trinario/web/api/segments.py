@@ -15,7 +15,7 @@ class SegmentAsked(BaseModel):
     """Whom."""
 
     where: str = Field(
-        min_length=1, max_length=16_384, description="An expression, as in a campaign's `segment`.",
+        min_length=1, max_length=4_096, description="An expression, as in a campaign's `segment`.",
         examples=["'customer' in tags and contact.last_seen_at > ago('90d')"],
     )  # fmt: skip
     sample: int = Field(default=0, ge=0, le=100, description="How many of them to show, drawn by lot.")
