@@ -114,7 +114,9 @@ async def test_revisions_of_live_sessions_are_kept(store: AnyStore) -> None:
     await store.run(lambda u: u.versions.keep(rows, NOW))
     session = a_session(contact.id)
     await store.run(lambda u: u.write(Writes(sessions={session.id: session}), NOW))
-    assert [row[:3] for row in await store.run(lambda u: u.versions.revisions())] == [("welcome", "r1", "flow: welcome")]
+    assert [row[:3] for row in await store.run(lambda u: u.versions.revisions())] == [
+        ("welcome", "r1", "flow: welcome")
+    ]
 
 
 async def test_the_clock_leaves_a_contact_alone_whom_people_have(store: AnyStore) -> None:

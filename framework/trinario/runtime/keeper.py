@@ -239,7 +239,9 @@ class BotKeeper:
     def recall(self, unit: Unit, wanted: Collection[tuple[str, str]]) -> None:
         """Load revisions that another process began sessions on; called within a batch, in whatever thread that runs."""
         missing = [key for key in wanted if key not in self._unknown and self.bot.flow(*key) is None]
-        found = {(one.name, one.revision): self._revive(one) for one in unit.versions.stored(missing)} if missing else {}
+        found = (
+            {(one.name, one.revision): self._revive(one) for one in unit.versions.stored(missing)} if missing else {}
+        )
         self._unknown.update(key for key in missing if found.get(key) is None)
         older = {key: flow for key, flow in found.items() if flow is not None}
         if older:

@@ -227,7 +227,9 @@ def test_a_category_that_is_announced_is_kept_and_told(trinario: Trinario, meta:
         store = SqliteStore(str(project / "bot.db"))
         await store.run(lambda unit: upgrade(unit.conn))
         when = now + timedelta(days=1)
-        await store.run(lambda unit: unit.templates.note_becoming("whatsapp", "nps_question", "en", "MARKETING", when, now))
+        await store.run(
+            lambda unit: unit.templates.note_becoming("whatsapp", "nps_question", "en", "MARKETING", when, now)
+        )
         await store.close()
 
     asyncio.run(keep())

@@ -103,7 +103,9 @@ async def test_a_good_file_is_swapped_in_and_the_old_revision_is_kept(house: Hou
         await until(lambda: house.asked() == "What colour?")
     bot = house.keeper.bot
     assert bot.flow("shop", old.revision) is old and bot.flow("other", bot.flows["other"].revision)
-    kept = house.store.run_now(lambda unit: unit.versions.stored([("shop", old.revision), ("shop", bot.flows["shop"].revision)]))
+    kept = house.store.run_now(
+        lambda unit: unit.versions.stored([("shop", old.revision), ("shop", bot.flows["shop"].revision)])
+    )
     assert len(kept) == 2
     newest, first = house.store.run_now(lambda unit: unit.versions.deployments(5))
     assert (newest.kind, newest.revisions["shop"]) == ("files", bot.flows["shop"].revision) and not newest.moving
