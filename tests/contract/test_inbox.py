@@ -8,6 +8,7 @@ from tests.contract.conftest import AnyStore
 from tests.contract.records import NOW, heard, later, psid
 from trinario.model.channel import Identity
 from trinario.ports import Inward, Writes
+from trinario.store.cases import BESIDE, BULK
 from trinario.store.postgres import PostgresStore
 from trinario.store.sqlite import SqliteStore
 from trinario.store.unit import SqlUnit
@@ -126,3 +127,25 @@ async def test_what_is_committed_survives_the_process(store: AnyStore) -> None:
         assert case.entries[0].external_id == "m1"
     finally:
         await again.close()
+
+
+def bulk(contact: int, name: str) -> Inward:
+    return Inward("", name, "campaign", "{}", contact=contact, bulk=True)
+
+
+async def test_what_somebody_waits_for_overtakes_bulk(store: AnyStore) -> None:
+    await store.run(lambda u: u.take_in([heard(psid(f"p{n:03}"), f"m{n}") for n in range(100)], NOW))
+    people = [case.contact.id for case in await store.run(lambda u: u.claim_cases(100, NOW))]
+    done = [(1, row, None) for row in range(1, 101)]
+    await store.run(lambda u: u.write(Writes(finished=done), NOW))
+    await store.run(lambda u: u.take_in([bulk(one, f"c{one}") for one in people[:90]], NOW))
+    assert len(await store.run(lambda u: u.claim_cases(128, NOW))) == BULK
+    await store.run(lambda u: u.take_in([heard(psid("p095"), "late"), heard(psid("p003"), "hers")], NOW))
+    cases = await store.run(lambda u: u.claim_cases(128, NOW))
+    assert [case.contact.id for case in cases[:2]] == [people[95], people[3]]
+    assert [entry.external_id for entry in cases[1].entries] == [f"c{people[3]}", "hers"]  # her own rows stay in order
+    others = [case.contact.id for case in cases[2:]]
+    assert others == [
+        one for one in people[:BESIDE] if one != people[3]
+    ]  # and what waits longest goes on, a few at once
+    assert [case.contact.id for case in await store.run(lambda u: u.claim_cases(1, NOW))] == [people[95]]

@@ -72,8 +72,9 @@ def _inward(row: Enrolment) -> Inward:
         "due": row.due.isoformat() if row.due else "",
     }
     return Inward(
-        "", f"drip:{row.id}:{row.next}:{row.tries}:{body['due']}", KIND, jsons.dumps(body), contact=row.contact
-    )
+        "", f"drip:{row.id}:{row.next}:{row.tries}:{body['due']}", KIND, jsons.dumps(body), contact=row.contact,
+        bulk=True,
+    )  # fmt: skip
 
 
 def _zone(bot: Bot, sequence: Sequence, contact: Contact) -> tzinfo:

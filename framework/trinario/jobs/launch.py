@@ -142,7 +142,7 @@ def _bring(unit: Unit, bot: Bot, rule: Rule, people: Sequence[Contact], one: Occ
     body = jsons.dumps(data)
     unit.take_in(
         [
-            Inward("", f"slot:{one.name}:{wall}:{contact.id}", "trigger", body, contact=contact.id)
+            Inward("", f"slot:{one.name}:{wall}:{contact.id}", "trigger", body, contact=contact.id, bulk=True)
             for contact in people
             if (APART not in one.slot or _comes(bot, contact, one) == one.due)
             and _wanted(bot, rule, contact, one, now, faults)

@@ -107,7 +107,7 @@ def _bring(unit: Unit, bot: Bot, rule: Rule, people: Iterable[Contact], since: d
     data = {"flow": rule.flow.name, "key": rule.trigger.key, "due": now.isoformat(), "offset": ""}
     body, name = jsons.dumps(data), f"{name_of(rule)}:{_ms(since)}"
     moved = _moved(bot, rule, people, since, now)
-    unit.take_in([Inward("", f"slot:{name}:{who}", "trigger", body, contact=who) for who in moved], now)
+    unit.take_in([Inward("", f"slot:{name}:{who}", "trigger", body, contact=who, bulk=True) for who in moved], now)
 
 
 def _moved(bot: Bot, rule: Rule, people: Iterable[Contact], since: datetime, now: datetime) -> Iterator[int]:

@@ -66,7 +66,7 @@ def _inward(campaign: Campaign, row: Waiting) -> Inward:
         "flow": campaign_flow_name(campaign.name, row.variant), "if_busy": "interrupt" if campaign.if_busy == "interrupt" else "",
         "due": row.due.isoformat(),
     }  # fmt: skip
-    return Inward("", f"campaign:{row.id}:{row.tries}", KIND, jsons.dumps(body), contact=row.contact)
+    return Inward("", f"campaign:{row.id}:{row.tries}", KIND, jsons.dumps(body), contact=row.contact, bulk=True)
 
 
 # ---- in her turn

@@ -23,7 +23,8 @@ from trinario.ports.merges import Known
 class Inward:
     """Something to be kept in the inbox. `identities` name the contact (found or made), unless `contact` is given.
 
-    `kind`: heard, echo, event, fate, owner, switched, flow ...; `body` is JSON; `raw` the piece of the webhook.
+    `kind`: heard, echo, event, fate, owner, switched, flow ...; `body` is JSON; `raw` the piece of the webhook. `bulk`: it
+    is one of very many, and everything that is not overtakes it.
     """
 
     channel: str
@@ -33,6 +34,7 @@ class Inward:
     raw: bytes | None = None
     identities: tuple[Identity, ...] = ()
     contact: int | None = None
+    bulk: bool = False
 
 
 @dataclass(frozen=True, slots=True)

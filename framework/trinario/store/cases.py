@@ -28,13 +28,27 @@ LOCKED = "55P03"
 """SQLSTATE of a lock that somebody else has."""
 
 
+BULK, BESIDE = 64, 8
+"""Rows of bulk that one batch takes, and those that it takes beside others: who writes meanwhile waits for no more turns."""
+
+
 def claim_cases(conn: Connection, limit: int, now: datetime) -> list[Case]:
-    """Contacts with pending rows, oldest row first; rows of contacts that another worker holds are passed over."""
-    skip = "" if conn.dialect.name == "sqlite" else " FOR UPDATE SKIP LOCKED"
-    sql = f"SELECT contact_id FROM inbox WHERE status = 0 AND not_before <= ? ORDER BY id LIMIT ?{skip}"
-    wanted = dict.fromkeys(row[0] for row in fetch(conn, sql, ms(now), limit))
-    locked = _lock(conn, list(wanted), "SKIP LOCKED")
+    """Contacts with pending rows, oldest row first, bulk behind everything else; rows of contacts that another worker holds
+    are passed over."""
+    wanted = _pending(conn, 0, limit, now)
+    if (room := min(limit - len(wanted), BESIDE if wanted else BULK)) > 0:
+        wanted += _pending(conn, 1, room, now)
+    locked = _lock(conn, list(dict.fromkeys(wanted)), "SKIP LOCKED")
     return load(conn, locked, now)
+
+
+def _pending(conn: Connection, priority: int, limit: int, now: datetime) -> list[int]:
+    """Whose rows are pending, a contact a row."""
+    skip = "" if conn.dialect.name == "sqlite" else " FOR UPDATE SKIP LOCKED"
+    sql = (
+        f"SELECT contact_id FROM inbox WHERE status = 0 AND priority = ? AND not_before <= ? ORDER BY id LIMIT ?{skip}"
+    )
+    return [row[0] for row in fetch(conn, sql, priority, ms(now), limit)]
 
 
 PARKED = timedelta(hours=1)

@@ -23,7 +23,7 @@ LONGEST = 255
 
 _INBOX = insert(
     InboxRow,
-    ("contact_id", "channel", "external_id", "kind", "body", "raw", "received_at", "status"),
+    ("contact_id", "channel", "external_id", "kind", "body", "raw", "received_at", "status", "priority"),
     "ON CONFLICT DO NOTHING",
 )
 _IDENTITIES = insert(IdentityRow, ("contact_id", "channel", "kind", "value", "created_at"), "ON CONFLICT DO NOTHING")
@@ -50,7 +50,9 @@ def take_in(conn: Connection, items: Sequence[Inward], now: datetime) -> int:
         if len(item.identities) > 1 and item.contact is None and item.kind != REKEYED:
             rows += _joined(item, contact, known, at)
         status = KEPT if item.kind == "unsupported" or contact is None else 0
-        rows.append((contact, item.channel, item.external_id, item.kind, item.body, item.raw, at, status))
+        rows.append(
+            (contact, item.channel, item.external_id, item.kind, item.body, item.raw, at, status, int(item.bulk))
+        )
     return _INBOX.run(conn, rows)
 
 
@@ -75,7 +77,7 @@ def _joined(item: Inward, contact: int | None, known: dict[Identity, int], at: i
     ids = [[identity.channel, identity.kind, identity.value] for identity in item.identities]
     body = jsons.dumps({"former": [], "identities": ids, "text": ""})
     name = f"joined:{item.external_id}"[:LONGEST]
-    return [(contact, item.channel, name, "joined", body, None, at, 0)]
+    return [(contact, item.channel, name, "joined", body, None, at, 0, 0)]
 
 
 def _known(conn: Connection, identities: Sequence[Identity]) -> dict[Identity, int]:

@@ -70,13 +70,14 @@ DEAD = text("status = 2")
 
 
 class InboxRow(SQLModel, table=True):
-    """What came in, in the order of `id` per contact. Status: 0 pending, 1 done, 2 dead, 3 kept (nobody took it)."""
+    """What came in, in the order of `id` per contact. Status: 0 pending, 1 done, 2 dead, 3 kept (nobody took it).
+    Priority 0: somebody waits for it, 1: one of very many (a campaign, a time table), which everything else overtakes."""
 
     __tablename__ = "inbox"
     __table_args__ = (
         Index("inbox_external", "external_id", "channel", unique=True),
         Index("inbox_contact", "contact_id", "id"),
-        Index("inbox_pending", "id", sqlite_where=PENDING, postgresql_where=PENDING),
+        Index("inbox_pending", "priority", "id", sqlite_where=PENDING, postgresql_where=PENDING),
         Index("inbox_pending_contact", "contact_id", "id", sqlite_where=PENDING, postgresql_where=PENDING),
         Index("inbox_strays", "id", sqlite_where=STRAY, postgresql_where=STRAY),
         Index("inbox_dead", "id", sqlite_where=DEAD, postgresql_where=DEAD),
@@ -93,6 +94,7 @@ class InboxRow(SQLModel, table=True):
     received_at: int = Field(sa_column=number_column())
     not_before: int = Field(sa_column=number_column(default=0))
     status: int = Field(sa_column=small_column(0))
+    priority: int = Field(sa_column=small_column(0))
     tries: int = Field(sa_column=small_column(0))
     error: str | None = Field(sa_column=text_column(null=True))
 

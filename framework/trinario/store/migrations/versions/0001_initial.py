@@ -196,6 +196,7 @@ def upgrade() -> None:
         sa.Column("received_at", NUMBER, nullable=False),
         sa.Column("not_before", NUMBER, server_default=sa.text("0"), nullable=False),
         sa.Column("status", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("priority", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("tries", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
@@ -230,7 +231,7 @@ def upgrade() -> None:
     op.create_index(
         "inbox_pending",
         "inbox",
-        ["id"],
+        ["priority", "id"],
         unique=False,
         sqlite_where=sa.text("status = 0"),
         postgresql_where=sa.text("status = 0"),
