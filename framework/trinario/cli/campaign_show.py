@@ -25,7 +25,7 @@ REASONS = {
     "quiet_hours": "it is night where she is", "rest": "the platform keeps marketing from her for a day", "late": "too late for her",
     "owner": "a person of the team has the conversation", "holdout": "holdout: she gets nothing, for comparison",
     "busy": "she is in a conversation", "double": "two contacts who are one", "segment": "not of the segment any more",
-    "gone": "the campaign is gone from the files", "cancelled": "the campaign was cancelled",
+    "had": "she has had her turn of it already", "cancelled": "the campaign was cancelled",
     "template_paused": "the template is paused", "template_disabled": "the template is rejected or disabled",
     "template_category": "the template is of another category",
 }  # fmt: skip

@@ -29,6 +29,7 @@ from trinario.model.event import (
     Switched,
     SwitchEnded,
     TriggerDue,
+    Unsaid,
 )
 from trinario.model.flow import Handoff
 from trinario.model.session import Session
@@ -68,6 +69,8 @@ def react(bot: Bot, standing: Standing, event: Event) -> Reaction:
             _wanted(stage, event)
         case Redeployed(session=session):
             _redeployed(stage, session)
+        case Unsaid(session=session, reason=reason):
+            _unsaid(stage, session, reason)
         case ContactChanged(change=change):
             stage.do(change)
             stage.fields.update(change.fields)
@@ -230,6 +233,13 @@ def _redeployed(stage: Stage, name: str) -> None:
     session = stage.sessions.get(name)
     if session is not None and session.live and not _silent(stage):
         stage.again(session)
+
+
+def _unsaid(stage: Stage, name: str, reason: str) -> None:
+    """Nobody waits for the answer to a question that she never gets."""
+    session = stage.sessions.get(name)
+    if session is not None and session.live and not session.answers:
+        stage.withdraw([session], reason)
 
 
 def _at_handoff(stage: Stage, session: Session) -> bool:

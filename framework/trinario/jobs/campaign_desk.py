@@ -1,7 +1,7 @@
 """What people do with a campaign: they start it, pause it, let it go on, cancel it. The outside may hold it, and lets it go."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from trinario import jsons
 from trinario.jobs.campaigning import AT_ONCE, EVENTS, clock_of, is_late, slots
@@ -19,6 +19,8 @@ class CannotCampaign:
     why: str
 
 
+END_OF_DAYS = datetime(9000, 1, 1, tzinfo=UTC)
+
 CHUNK = 2000
 """Recipients that one transaction withdraws."""
 
@@ -31,6 +33,8 @@ def start(unit: Unit, bot: Bot, name: str, plan: str, by: str, now: datetime) ->
     if campaign is None:
         return CannotCampaign(unknown(bot, name))
     if run is not None and run.state in (RUNNING, PAUSED, HELD):
+        if run.revision != campaign.revision:
+            return _as_it_is_now(unit, bot, campaign, run, plan, by, now)
         how = "" if run.state == RUNNING else f": `trinario campaign resume {name}` lets it go on"
         return CannotCampaign(f"campaign {name} is {run.state} already{how}")
     fresh = CampaignRun(name, RUNNING, plan, campaign.revision, now, now, by, now, by)
@@ -39,6 +43,26 @@ def start(unit: Unit, bot: Bot, name: str, plan: str, by: str, now: datetime) ->
     if isinstance(campaign.schedule, On):
         unit.campaigns.reopen(name, EVENTS)
     return _keep(unit, fresh, "started", now)
+
+
+def _as_it_is_now(
+    unit: Unit, bot: Bot, campaign: Campaign, run: CampaignRun, plan: str, by: str, now: datetime
+) -> Changed:
+    """A campaign whose file has changed goes on with the file as it is: for those who have not had their turn."""
+    known = {slot.slot for slot in unit.campaigns.slots_of(run.name)} if is_once(campaign) else set()
+    if known and not known >= {slot for slot, _, _ in slots(bot, campaign, run, END_OF_DAYS)}:
+        return CannotCampaign(
+            f"campaign {run.name} has begun already, at another time than its file says now: cancel it, and give the new"
+            " one another name"
+        )
+    unit.campaigns.let_go(run.name)
+    fresh = replace(run, state=RUNNING, plan=plan, revision=campaign.revision, why="", changed_at=now, changed_by=by)
+    return _keep(unit, fresh, "started as it is now", now)
+
+
+def is_once(campaign: Campaign) -> bool:
+    """Whether it goes once, and not again and again."""
+    return isinstance(campaign.schedule, At | None)
 
 
 def _over(unit: Unit, bot: Bot, campaign: Campaign, run: CampaignRun, now: datetime) -> str:
@@ -110,7 +134,7 @@ def finish(unit: Unit, bot: Bot, now: datetime) -> list[str]:
 
 
 def _is_done(unit: Unit, bot: Bot, campaign: Campaign, run: CampaignRun, now: datetime) -> bool:
-    if not isinstance(campaign.schedule, At | None):
+    if not is_once(campaign):
         return False
     wanted = [slot for slot, _, _ in slots(bot, campaign, run, now)]
     known = {slot.slot: slot for slot in unit.campaigns.slots_of(run.name)}

@@ -6,6 +6,7 @@ from datetime import datetime
 from trinario import jsons
 from trinario.campaign.as_flow import flows_of
 from trinario.jobs.campaign_desk import hold, let_go, unmoved
+from trinario.jobs.campaigning import agreed
 from trinario.jobs.facts import fate_of
 from trinario.jobs.world import World
 from trinario.model.bot import Bot
@@ -15,24 +16,39 @@ from trinario.model.flow import Send
 from trinario.policy.facts import TemplateFate
 from trinario.policy.template import BAD, NOT_YET
 from trinario.ports import Notice, Trouble, Unit, Writes
-from trinario.ports.campaigns import HELD, RUNNING
+from trinario.ports.campaigns import HELD, RUNNING, CampaignRun
 
 
 def look(unit: Unit, world: World, now: datetime) -> list[tuple[str, str]]:
     """Hold what cannot go, let go what can again; gives (campaign, why it is held or "")."""
     bot, changed = world.bot(), []
-    runs = [run for run in unit.campaigns.runs() if run.state in (RUNNING, HELD) and run.name in bot.campaigns]
+    runs = [run for run in unit.campaigns.runs() if run.state in (RUNNING, HELD)]
     troubles = {one.channel: one for one in unit.troubles(now)} if runs else {}
     for run in runs:
-        why = _why(unit, bot, bot.campaigns[run.name], troubles, now)
-        if bool(why) == (run.state == HELD) or not unmoved(unit, run):
+        campaign = agreed(bot, run)
+        why = _not_agreed(bot, run) if campaign is None else _why(unit, bot, campaign, troubles, now)
+        if _is_known(run, why, campaign is not None) or not unmoved(unit, run):
             continue
         if why:
-            _tell(unit, bot, hold(unit, run, why, now).name, why, now)
+            _tell(unit, bot, hold(unit, run, why, now), campaign is not None, now)
         else:
             let_go(unit, run, now)
         changed.append((run.name, why))
     return changed
+
+
+def _is_known(run: CampaignRun, why: str, is_agreed: bool) -> bool:
+    """Whether it stands as it is held, or goes on, for that already."""
+    if run.state != HELD or not why:
+        return bool(why) == (run.state == HELD)
+    return run.why == why or (is_agreed and not run.why.startswith("its file"))
+
+
+def _not_agreed(bot: Bot, run: CampaignRun) -> str:
+    """Why what was started cannot go on as it was agreed to."""
+    if run.name not in bot.campaigns:
+        return "its file is gone; put it back as it was, or cancel it"
+    return f"its file has changed since {run.plan or 'it was started'}; plan and start it as it is now, or cancel it"
 
 
 def _why(unit: Unit, bot: Bot, campaign: Campaign, troubles: dict[str, Trouble], now: datetime) -> str:
@@ -92,9 +108,10 @@ def templates_of(campaign: Campaign) -> Iterator[str]:
                 yield delivery.template.name
 
 
-def _tell(unit: Unit, bot: Bot, name: str, why: str, now: datetime) -> None:
+def _tell(unit: Unit, bot: Bot, run: CampaignRun, by_itself: bool, now: datetime) -> None:
     """The teams with an address hear of it, once for every time it is held."""
-    words = f"Campaign {name} is held: {why}. It goes on by itself when that is over."
+    name, end = run.name, "It goes on by itself when that is over." if by_itself else ""
+    words = f"Campaign {name} is held: {run.why}. {end}".rstrip()
     whom = [(team, address) for team, spec in bot.teams.items() for address in spec.notify]
     unit.write(Writes(notices=[_notice(name, number, *one, words, now) for number, one in enumerate(whom)]), now)
 

@@ -27,11 +27,17 @@ AT_ONCE, EVENTS = "at once", "events"
 FILLING, FILLED, PASSED_OVER = 0, 1, 2
 
 
+def agreed(bot: Bot, run: CampaignRun) -> Campaign | None:
+    """The campaign of the files, as long as it is what was agreed to when it was started."""
+    campaign = bot.campaigns.get(run.name)
+    return campaign if campaign is not None and campaign.revision == run.revision else None
+
+
 def tick(unit: Unit, world: World, now: datetime) -> int:
     """Open the slots of running campaigns whose time has come; gives how many were new."""
     bot, opened = world.bot(), 0
     for run in unit.campaigns.runs():
-        campaign = bot.campaigns.get(run.name)
+        campaign = agreed(bot, run)
         if run.state not in (RUNNING, HELD) or campaign is None:
             continue
         if rows := [(run.name, *slot) for slot in slots(bot, campaign, run, now)]:
@@ -88,9 +94,7 @@ def next_slot(bot: Bot, campaign: Campaign, after: datetime) -> datetime | None:
 def fill(unit: Unit, world: World, now: datetime) -> bool:
     """Write down the next chunk of recipients of one slot; gives whether there was any slot to fill."""
     bot = world.bot()
-    running = {
-        run.name: run for run in unit.campaigns.runs() if run.state in (RUNNING, HELD) and run.name in bot.campaigns
-    }
+    running = {run.name: run for run in unit.campaigns.runs() if run.state in (RUNNING, HELD) and agreed(bot, run)}
     slot = unit.campaigns.claim_filling(running)
     if slot is None:
         return False

@@ -11,7 +11,7 @@ from trinario.jobs.account import code_of
 from trinario.jobs.code import name_of, ready
 from trinario.jobs.happenings import opted_out
 from trinario.jobs.hold import PAUSED, People, held_back, waits
-from trinario.jobs.outbound import fate
+from trinario.jobs.outbound import fate, unsaid
 from trinario.jobs.takeover import OWNER
 from trinario.jobs.thread import NOT_OWNER, elsewhere, is_elsewhere
 from trinario.jobs.world import Tuning, World
@@ -23,6 +23,7 @@ from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
 from trinario.policy.reach import unreachable_for
 from trinario.policy.window import closes_at, is_card
 from trinario.ports import Claimed, Inward, Settled, Unit
+from trinario.ports.campaigns import CANCELLED
 
 PENDING, UNKNOWN, ACCEPTED, FAILED, REFUSED = 0, 2, 3, 7, 8
 
@@ -158,6 +159,8 @@ def settle(
             told.append(opted_out(row.entry.contact, identity.channel, row.entry.key, result.failure))
         elif isinstance(result, NotSent) and settled.refusal == NOT_OWNER:
             told.append(elsewhere(row, result.failure, now))
+        elif row.session and settled.refusal == CANCELLED:
+            told.append(unsaid(row.entry.contact, row.entry.key, row.session, "the campaign was cancelled"))
         if row.awaited and settled.status in _FATES:
             told.append(
                 fate(row.entry.contact, row.entry.key, row.session, _FATES[settled.status], settled.refusal or "")

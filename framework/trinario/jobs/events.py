@@ -4,7 +4,16 @@ from typing import Any
 
 from trinario import jsons
 from trinario.jobs.happenings import HAPPENINGS, happening_of
-from trinario.model.event import CallReturned, Event, EventArrived, FateKnown, FlowWanted, MessageHeard, OwnerReturned
+from trinario.model.event import (
+    CallReturned,
+    Event,
+    EventArrived,
+    FateKnown,
+    FlowWanted,
+    MessageHeard,
+    OwnerReturned,
+    Unsaid,
+)
 from trinario.model.message import Heard
 from trinario.model.value import unpack
 from trinario.model.wire import heard_from_json
@@ -36,6 +45,8 @@ def event_of(entry: InboxEntry, new: bool = False, heard: Heard | None = None) -
             answer, headers = unpack(data["data"]), data["headers"]
             return CallReturned(origin, at, data["session"], data["key"], data["outcome"], data["status"], answer, headers,
                                 data["reason"])  # fmt: skip
+        case "unsaid":
+            return Unsaid(origin, at, data["session"], data["reason"])
         case "owner":
             return OwnerReturned(origin, at)
         case "flow":

@@ -10,6 +10,7 @@ from trinario.campaign.as_flow import campaign_flow_name, flows_of
 from trinario.campaign.forecast import Forecast
 from trinario.campaign.split import variant_of
 from trinario.engine.react import react
+from trinario.jobs.campaign_desk import is_once
 from trinario.jobs.campaign_hold import templates_of
 from trinario.jobs.campaigning import due_for, is_late, left_out, reached
 from trinario.jobs.facts import fate_of
@@ -46,7 +47,10 @@ def foresee(unit: Unit, world: World, campaign: Campaign, after: int, told: Fore
     )
     found = reached(unit, bot, campaign, after, CHUNK, now)
     fates = _fates(unit, bot, campaign) if found.people else {}
-    out = left_out(unit, bot, campaign, [one.id for one in found.people], now)
+    ids = [one.id for one in found.people]
+    out = left_out(unit, bot, campaign, ids, now)
+    if is_once(campaign):  # what has begun already, and goes on as its file is now
+        out |= dict.fromkeys(unit.campaigns.had_turn(campaign.name, ids), "had")
     for her in unit.campaigns.addressees(found.people, since, now):
         _look(world, campaign, her, out.get(her.contact.id, ""), fates, told, now)
     return None if found.done else found.cursor

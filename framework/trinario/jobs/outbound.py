@@ -97,10 +97,11 @@ def _write_parts(
     writes: Writes, contact: Contact, say: Say, verdict: Allow | Defer, parts: tuple[Content, ...], scene: Scene,
     human: bool, copy: int,
 ) -> None:  # fmt: skip
-    """A row for every part. Marketing that nobody has asked for gives way to replies, and is asked again when it goes."""
+    """A row for every part. Marketing and campaigns that nobody has asked for give way to replies, and policy is asked once
+    more when they go."""
     identity = verdict.identity
     prior = scene.prior[1] if scene.prior[0] == identity.channel else ""
-    pushed = verdict.purpose == MARKETING and not scene.asked
+    pushed = (verdict.purpose == MARKETING or say.campaign > 0) and not scene.asked
     if not scene.asked and any(row.priority == BULK and row.contact == contact.id for row in writes.outgoing):
         pushed = True  # it comes behind what interrupts her
     quoted = _quoted(contact, say, identity.channel, scene)
@@ -195,6 +196,12 @@ def fate(contact: int, key: str, session: str, outcome: str, reason: str = "") -
     said = key.rsplit("/", 2)[0]
     body = jsons.dumps({"session": session, "key": said, "outcome": outcome, "reason": reason})
     return Inward("", f"fate:{key}:{outcome}", "fate", body, contact=contact)
+
+
+def unsaid(contact: int, key: str, session: str, reason: str) -> Inward:
+    """The inbox entry that tells a session that what it said was called off."""
+    body = jsons.dumps({"session": session, "reason": reason})
+    return Inward("", f"unsaid:{key}", "unsaid", body, contact=contact)
 
 
 def _write(writes: Writes, row: Outgoing, content: Content, now: datetime) -> None:

@@ -17,7 +17,7 @@ from trinario.jobs.world import World
 from trinario.model.bot import Bot
 from trinario.model.campaign import Campaign
 from trinario.ports import Store, Unit
-from trinario.ports.campaigns import CampaignRun, CampaignSlot, KeptPlan
+from trinario.ports.campaigns import HELD, PAUSED, RUNNING, CampaignRun, CampaignSlot, KeptPlan
 
 GOOD_FOR = timedelta(days=1)
 """How long a plan may be started."""
@@ -53,12 +53,23 @@ class Plan:
 
 
 def listed(unit: Unit, bot: Bot, now: datetime) -> list[Standing]:
-    """Every campaign of the files, by name."""
+    """Every campaign of the files, by name, and those without a file that are not over."""
     runs = {run.name: run for run in unit.campaigns.runs()}
+    left = {name: _without_file(run) for name, run in runs.items() if run.state in (RUNNING, PAUSED, HELD)}
     return [
         Standing(one, runs.get(name), tuple(unit.campaigns.slots_of(name)), next_slot(bot, one, now))
-        for name, one in sorted(bot.campaigns.items())
+        for name, one in sorted({**left, **bot.campaigns}.items())
     ]
+
+
+def known(unit: Unit, bot: Bot, name: str) -> Campaign | None:
+    """The campaign of the files; one that was started and whose file is gone is a name with what became of it."""
+    run = None if name in bot.campaigns else unit.campaigns.run_of(name)
+    return _without_file(run) if run else bot.campaigns.get(name)
+
+
+def _without_file(run: CampaignRun) -> Campaign:
+    return Campaign(run.name, run.revision, title="(its file is gone)")
 
 
 def reported(unit: Unit, bot: Bot, campaign: Campaign, now: datetime) -> tuple[Standing, Report]:

@@ -65,9 +65,9 @@ def receive(unit: Unit, world: World, now: datetime, limit: int | None = None) -
         received.plans = list(unit.open_plans([case.contact.id for case in cases]))
     writes.guesses.extend(arrivals.guesses)
     writes.events.extend(arrivals.events)
-    alone = limit == 1
+    alone, runs = limit == 1, releasing.Runs(unit)
     for case in cases:
-        _Desk(unit, world, case, now, writes, received, arrivals).work(1 if alone else None)
+        _Desk(unit, world, case, now, writes, received, arrivals, runs).work(1 if alone else None)
     try:
         unit.write(writes, now)
     except Exception as error:
@@ -114,9 +114,10 @@ class _Desk:
         writes: Writes,
         received: Received,
         arrivals: Arrivals,
+        runs: releasing.Runs,
     ) -> None:
         self.unit, self.world, self.case, self.now = unit, world, case, now
-        self.batch, self.received, self.arrivals = writes, received, arrivals
+        self.batch, self.received, self.arrivals, self.runs = writes, received, arrivals, runs
         self.writes = Writes()
         self.contact: Contact = case.contact
         self.sessions: dict[str, Session] = {session.id: session for session in case.sessions}
@@ -209,7 +210,8 @@ class _Desk:
 
     def _campaign(self, entry: InboxEntry) -> None:
         """A campaign comes to her: it begins, or it is written down why not, or it waits until she is free."""
-        fate = releasing.weigh(self.unit, self.world.bot(), self.contact, self.sessions, entry, self.now)
+        run = self.runs.of(entry)
+        fate = releasing.weigh(self.unit, self.world.bot(), run, self.contact, self.sessions, entry, self.now)
         if fate is not None:
             self.writes.finished.append((DONE, entry.id, fate.reason))
         else:

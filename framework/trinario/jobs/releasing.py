@@ -1,18 +1,32 @@
 """Recipients whose time has come are let into a turn, at the campaign's pace and never many at once: replies overtake them."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from trinario import jsons
 from trinario.campaign.as_flow import campaign_flow_name
-from trinario.jobs.campaigning import is_late, is_meant, keeps_out
+from trinario.campaign.split import variant_of
+from trinario.jobs.campaigning import agreed, is_late, is_meant, keeps_out
 from trinario.jobs.world import World
 from trinario.model.bot import Bot
-from trinario.model.campaign import Campaign
+from trinario.model.campaign import HOLDOUT, Campaign
 from trinario.model.contact import Contact
 from trinario.model.session import Session, holds_until
 from trinario.ports import InboxEntry, Inward, Unit
-from trinario.ports.campaigns import BEGUN, LEFT_OUT, RUNNING, WAITING, CampaignRun, RecipientFate, Waiting
+from trinario.ports.campaigns import (
+    BEGUN,
+    CANCELLED,
+    HELD,
+    LEFT_OUT,
+    PAUSED,
+    RUNNING,
+    WAITING,
+    WITHDRAWN,
+    CampaignRun,
+    RecipientFate,
+    Waiting,
+)
 
 KIND = "campaign"
 """The kind of inbox row that brings a campaign to somebody."""
@@ -32,7 +46,7 @@ def release(unit: Unit, world: World, now: datetime, places: int = AT_ONCE) -> i
     bot = world.bot()
     dealt = 0
     for run in unit.campaigns.runs():
-        campaign = bot.campaigns.get(run.name)
+        campaign = agreed(bot, run)
         if run.state != RUNNING or campaign is None or dealt >= places:
             continue
         dealt += _release(unit, campaign, run, now, places - dealt)
@@ -46,8 +60,9 @@ def _release(unit: Unit, campaign: Campaign, run: CampaignRun, now: datetime, pl
     places = min(places, UNDER_WAY - unit.campaigns.under_way(slots))
     if campaign.pace is not None and places > 0:
         places = min(places, unit.campaigns.allowance(run.name, campaign.pace.per_second, now))
-    rows = unit.campaigns.claim_waiting(slots, places, now) if places > 0 else []
-    out = [(row, "double" if row.again else "late") for row in rows if row.again or is_late(campaign, row.due, now)]
+    claimed = unit.campaigns.claim_waiting(slots, places, now) if places > 0 else []
+    rows = [_drawn(campaign, row) for row in claimed]
+    out = [(row, why) for row in rows if (why := _out(campaign, row, now))]
     unit.campaigns.fated([RecipientFate(row.id, LEFT_OUT, reason=why) for row, why in out], now)
     gone = {row.id for row, _ in out}
     going = [row for row in rows if row.id not in gone]
@@ -57,6 +72,19 @@ def _release(unit: Unit, campaign: Campaign, run: CampaignRun, now: datetime, pl
     if going:
         unit.take_in([_inward(campaign, row) for row in going], now)
     return len(rows)
+
+
+def _out(campaign: Campaign, row: Waiting, now: datetime) -> str:
+    """Why she is not let in at all; "" if she is."""
+    if row.again:
+        return "double"
+    return "late" if is_late(campaign, row.due, now) else row.variant if row.variant == HOLDOUT else ""
+
+
+def _drawn(campaign: Campaign, row: Waiting) -> Waiting:
+    """The recipient with her variant; it is drawn anew if her former one is no longer in the file."""
+    sides = {side.name for side in campaign.variants.sides} if campaign.variants else {""}
+    return row if row.variant in sides else replace(row, variant=variant_of(campaign.variants, row.contact))
 
 
 def _inward(campaign: Campaign, row: Waiting) -> Inward:
@@ -72,14 +100,35 @@ def _inward(campaign: Campaign, row: Waiting) -> Inward:
 # ---- in her turn
 
 
+class Runs:
+    """How the campaigns of slots stand, asked once a batch."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._known: dict[int, CampaignRun | None] = {}
+
+    def of(self, entry: InboxEntry) -> CampaignRun | None:
+        """The one that the row brings."""
+        slot = jsons.loads(entry.body)["slot"]
+        if slot not in self._known:
+            self._known[slot] = self._unit.campaigns.run_of_slot(slot)
+        return self._known[slot]
+
+
 def weigh(
-    unit: Unit, bot: Bot, contact: Contact, sessions: Mapping[str, Session], entry: InboxEntry, now: datetime
-) -> RecipientFate | None:
-    """What becomes of a recipient without a message, asked in her turn; None: the campaign begins for her."""
+    unit: Unit, bot: Bot, run: CampaignRun | None, contact: Contact, sessions: Mapping[str, Session], entry: InboxEntry,
+    now: datetime,
+) -> RecipientFate | None:  # fmt: skip
+    """What becomes of a recipient without a message, asked in her turn; None: the campaign begins for her.
+
+    `run` is how the campaign stands. While it is paused, held or no longer what was agreed to, she waits with the others.
+    """
     data = jsons.loads(entry.body)
-    campaign = bot.campaigns.get(data["campaign"])
-    if campaign is None or data["flow"] not in bot.messages:
-        return RecipientFate(data["recipient"], LEFT_OUT, reason="gone")
+    if run is None or run.state == CANCELLED:
+        return RecipientFate(data["recipient"], WITHDRAWN, reason=CANCELLED)
+    campaign = agreed(bot, run)
+    if campaign is None or run.state in (PAUSED, HELD):
+        return RecipientFate(data["recipient"], WAITING, due=now)
     if is_late(campaign, datetime.fromisoformat(data["due"]), now):
         return RecipientFate(data["recipient"], LEFT_OUT, reason="late")
     if not is_meant(unit, bot, campaign, contact, now):

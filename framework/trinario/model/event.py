@@ -185,8 +185,18 @@ class Redeployed:
     session: str
 
 
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """What began a session was called off before it went out: unless she has answered in it by now, it is over."""
+
+    origin: str
+    at: datetime
+    session: str
+    reason: str
+
+
 Event = (
     MessageHeard | ClockRang | EventArrived | Switched | SwitchEnded | FateKnown | OwnerReturned | FlowWanted
     | ContactChanged | TriggerDue | StatusTold | IdentityLinked | ConsentTold
-    | Redeployed | CallReturned
+    | Redeployed | CallReturned | Unsaid
 )  # fmt: skip

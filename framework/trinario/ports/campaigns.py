@@ -119,6 +119,9 @@ class CampaignUnit(Protocol):
     def run_of(self, name: str, lock: bool = False) -> CampaignRun | None:
         """How one stands; with `lock` nobody else changes it meanwhile."""
 
+    def run_of_slot(self, slot: int) -> CampaignRun | None:
+        """How the campaign of a slot stands."""
+
     def keep_run(self, run: CampaignRun) -> None:
         """Write how a campaign stands."""
 
@@ -148,7 +151,7 @@ class CampaignUnit(Protocol):
         """Recipients whose time has come, those due first in front, locked; at most so many."""
 
     def released(self, rows: Sequence[Waiting], now: datetime) -> None:
-        """These are on their way into a turn."""
+        """These are on their way into a turn, with the variants that they have now."""
 
     def fated(self, fates: Sequence[RecipientFate], now: datetime) -> None:
         """What became of recipients."""
@@ -167,6 +170,9 @@ class CampaignUnit(Protocol):
 
     def withdraw(self, name: str, limit: int, now: datetime) -> int:
         """Recipients of a cancelled campaign who still wait are withdrawn, at most so many; how many were."""
+
+    def had_turn(self, name: str, contacts: Collection[int]) -> set[int]:
+        """Who of these a slot of the campaign was for, and does not wait for her turn any more."""
 
     def addressees(self, people: Sequence[Contact], since: datetime, now: datetime) -> Sequence[Addressee]:
         """These contacts as a plan looks at them; `pushes` since then."""

@@ -207,8 +207,9 @@ _LISTS = (
 class Claimed:
     """An outbox row that is `sending` and ours: what to POST, and when she was last heard on that channel.
 
-    `wanted` False: it is marketing, and by now she does not want any on that channel. `pushed`: it is marketing that she
-    has not asked for, of the step `cause`; `campaign` is the slot of the campaign that says it, 0 for none. `taken`: it is
+    `wanted` False: it is marketing, and by now she does not want any on that channel. `pushed`: it is marketing or of a
+    campaign, and she has not asked for it; it is of the step `cause`. `campaign` is the slot of the campaign that says it of
+    itself, 0 for none: what is said to her in the conversation that follows is an answer. `taken`: it is
     an answer of the bot, and a person of the team took the conversation over while it waited.
     """
 

@@ -96,8 +96,9 @@ async def cancel(settings: Settings, store: Database, name: str, author: str, wh
 
 async def report(store: Database, bot: Bot, name: str) -> tuple[Standing, Report]:
     """What became of a campaign so far. Raises CannotBe."""
-    campaign, now = campaign_of(bot, name), datetime.now(UTC)
-    return await store.read(lambda unit: planning.reported(unit, bot, campaign, now))
+    campaign, now = await store.read(lambda unit: planning.known(unit, bot, name)), datetime.now(UTC)
+    one = campaign or campaign_of(bot, name)
+    return await store.read(lambda unit: planning.reported(unit, bot, one, now))
 
 
 def _done(changed: Changed) -> CampaignRun:

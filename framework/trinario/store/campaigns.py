@@ -50,7 +50,7 @@ _RECIPIENTS = insert(
     "ON CONFLICT DO NOTHING",
 )
 _PLANS = insert(CampaignPlanRow, ("id", "campaign", "made_at", "mark", "recipients", "body"), "ON CONFLICT DO NOTHING")
-_RELEASED = update(RecipientRow, "id", ("state", "reason", "tries", "at"))
+_RELEASED = update(RecipientRow, "id", ("state", "reason", "tries", "variant", "at"))
 _FATED = update(RecipientRow, "id", ("state", "session", "reason", "at"))
 _LATER = update(RecipientRow, "id", ("state", "next_at", "reason", "at"))
 
@@ -75,6 +75,11 @@ class SqlCampaigns:
         """How one stands; with `lock` nobody else changes it meanwhile."""
         tail = " FOR UPDATE" if lock and self._skip else ""
         return next((_run(row) for row in fetch(self._conn, f"{_RUN} WHERE name = ?{tail}", name)), None)
+
+    def run_of_slot(self, slot: int) -> CampaignRun | None:
+        """How the campaign of a slot stands."""
+        sql = f"{_RUN} WHERE name = (SELECT campaign FROM campaign_slots WHERE id = ?)"
+        return next((_run(row) for row in fetch(self._conn, sql, slot)), None)
 
     def keep_run(self, run: CampaignRun) -> None:
         """Write how a campaign stands."""
@@ -177,8 +182,8 @@ class SqlCampaigns:
         ]
 
     def released(self, rows: Sequence[Waiting], now: datetime) -> None:
-        """These are on their way into a turn."""
-        _RELEASED.run(self._conn, [(ON_THE_WAY, "", row.tries + 1, ms(now), row.id) for row in rows])
+        """These are on their way into a turn, with the variants that they have now."""
+        _RELEASED.run(self._conn, [(ON_THE_WAY, "", row.tries + 1, row.variant, ms(now), row.id) for row in rows])
         counts: dict[int, int] = {}
         for row in rows:
             if not row.tries:
@@ -220,6 +225,17 @@ class SqlCampaigns:
         return execute(self._conn, sql, name)
 
     # plans
+
+    def had_turn(self, name: str, contacts: Collection[int]) -> set[int]:
+        """Who of these a slot of the campaign was for, and does not wait for her turn any more."""
+        if not contacts:
+            return set()
+        where, values = among(self._conn, "r.contact_id", sorted(contacts))
+        sql = (
+            "SELECT DISTINCT r.contact_id FROM recipients r JOIN campaign_slots s ON s.id = r.slot"
+            f" WHERE {where} AND s.campaign = ? AND r.state <> {WAITING}"
+        )
+        return {row[0] for row in fetch(self._conn, sql, *values, name)}
 
     def addressees(self, people: Sequence[Contact], since: datetime, now: datetime) -> list[Addressee]:
         """These contacts as a plan looks at them; `pushes` since then."""

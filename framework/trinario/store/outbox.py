@@ -119,10 +119,10 @@ def _claimed(channel: str, row: Sequence[object], probe: bool) -> Claimed:
         persona=said.get("as", ""),
     )
     wanted = purpose != MARKETING or wants(jsons.loads(str(consent)), MARKETING, channel) is not False
-    pushed = purpose == MARKETING and bool(priority)
+    pushed = bool(priority)
     heard_on = moment(heard_at) if heard_at else None
     return Claimed(entry, heard_on, str(session or ""), bool(awaited), wanted, probe, pushed, str(cause),
-                   campaign or 0, owner == "person" and _taken(row, created, str(marks)))  # type: ignore[arg-type]  # fmt: skip
+                   (campaign or 0) if pushed else 0, owner == "person" and _taken(row, created, str(marks)))  # type: ignore[arg-type]  # fmt: skip
 
 
 def _taken(row: Sequence[object], created: object, marks: str) -> bool:

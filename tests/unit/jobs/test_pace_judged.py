@@ -73,6 +73,9 @@ class Line:
         cases = self.house.store.run_now(lambda u: u.claim_cases(count, NOW))
         done = [(case.entries[0].contact or 0, case.entries[0].id, None) for case in cases]
         self.house.store.run_now(lambda u: u.write(Writes(finished=done), NOW))
+        wrote = f'{{"{channel}": {int(NOW.timestamp() * 1000)}}}'  # their windows are open
+        sql = "UPDATE contacts SET last_heard = ? WHERE last_heard = '{}'"
+        self.house.store.run_now(lambda u: u.conn.exec_driver_sql(sql, (wrote,)) and None)
 
     def put(self, channel: str, count: int, prefix: str, each: int = 1, **changes: Any) -> None:
         """`each` messages to each of the first `count` people of a channel."""

@@ -100,7 +100,7 @@ async def start_campaign(doors: Doors, call: Call) -> CampaignShape:
 
 async def pause_campaign(doors: Doors, call: Call) -> CampaignShape:
     """Nothing more of it goes."""
-    given, campaign, now = call.given(ChangeGiven), _named(doors, call), doors.clock.now()
+    given, campaign, now = call.given(ChangeGiven), await _started(doors, call), doors.clock.now()
     changed = await doors.store.run(
         lambda unit: campaign_desk.pause(unit, campaign.name, given.author, given.reason, now)
     )
@@ -109,7 +109,7 @@ async def pause_campaign(doors: Doors, call: Call) -> CampaignShape:
 
 async def resume_campaign(doors: Doors, call: Call) -> CampaignShape:
     """It goes on where it stood."""
-    given, campaign, now = call.given(ChangeGiven), _named(doors, call), doors.clock.now()
+    given, campaign, now = call.given(ChangeGiven), await _started(doors, call), doors.clock.now()
     changed = await doors.store.run(lambda unit: campaign_desk.resume(unit, campaign.name, given.author, now))
     doors.woken()
     return await _done(doors, campaign, changed)
@@ -117,7 +117,7 @@ async def resume_campaign(doors: Doors, call: Call) -> CampaignShape:
 
 async def cancel_campaign(doors: Doors, call: Call) -> CampaignShape:
     """It is over for good."""
-    given, campaign, now = call.given(ChangeGiven), _named(doors, call), doors.clock.now()
+    given, campaign, now = call.given(ChangeGiven), await _started(doors, call), doors.clock.now()
     changed = await doors.store.run(
         lambda unit: campaign_desk.cancel(unit, campaign.name, given.author, given.reason, now)
     )
@@ -126,7 +126,7 @@ async def cancel_campaign(doors: Doors, call: Call) -> CampaignShape:
 
 async def report_campaign(doors: Doors, call: Call) -> ReportShape:
     """What became of it so far."""
-    campaign, bot, now = _named(doors, call), doors.world().bot(), doors.clock.now()
+    campaign, bot, now = await _started(doors, call), doors.world().bot(), doors.clock.now()
     one, told = await doors.store.read(lambda unit: planning.reported(unit, bot, campaign, now))
     weights = campaign.variants.weights if campaign.variants else ()
     return ReportShape(campaign=_shape(one), report=told.plain(weights))
@@ -141,12 +141,19 @@ def _named(doors: Doors, call: Call) -> Campaign:
     return found
 
 
+async def _started(doors: Doors, call: Call) -> Campaign:
+    """The campaign of the path; its file may be gone by now."""
+    bot = doors.world().bot()
+    return await doors.store.read(lambda unit: planning.known(unit, bot, call.id)) or _named(doors, call)
+
+
 async def _done(doors: Doors, campaign: Campaign, changed: Changed) -> CampaignShape:
     if isinstance(changed, CannotCampaign):
         raise ProblemError(409, "not-possible", "Not possible with this campaign now", changed.why)
     bot, now = doors.world().bot(), doors.clock.now()
     known = await doors.store.read(lambda unit: planning.listed(unit, bot, now))
-    return next(_shape(one) for one in known if one.campaign.name == campaign.name)
+    cancelled = planning.Standing(campaign, changed, (), None)  # of one without a file the last is said
+    return next((_shape(one) for one in known if one.campaign.name == campaign.name), _shape(cancelled))
 
 
 def _shape(one: Standing) -> CampaignShape:
