@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from tests.soak.model import People, consent, identities
+from tests.soak.moments import Moment
 from tests.soak.rig import Identity, Picture, Rig, Row
 from trinario.testing.phone import Shown
 
@@ -178,30 +179,27 @@ class Judge:
         rows = self.rig.rows_of(fresh)
         for shown in fresh:
             identity = self.rig.identity(shown.person, shown.channel)
-            fleeting = any(id not in before.merges and one[3] for id, one in after.merges.items())
-            if not fleeting:  # she said yes and UNLINK in one breath: they were one while it was said
-                self._no_leak(identity, shown)
+            then = self.rig.screens.then[shown.id]  # she says yes and UNLINK in one breath: they are one in between
+            self._no_leak(identity, shown, then)
             row = rows.get(shown.id)
             assert row is not None, f"nothing knows of {shown}"
             self.said[row.key] += 1
             most = 1 if row.purpose == "marketing" else 1 + self.deaths
             assert self.said[row.key] <= most, f"said {self.said[row.key]} times: {shown}"
             self._wanted(identity, row, shown)
-            whose = after.sessions.get(row.session, (after.holders.get(identity), ""))[0]
-            assert whose == after.holders.get(identity), (
-                f"{identity} reads what a session of {whose} says: {shown.text!r}"
-            )
+            reader = then.holders.get(identity)
+            whose = then.sessions.get(row.session, reader)
+            assert whose == reader, f"{identity} reads what a session of {whose} says: {shown.text!r}"
             self._where_she_wrote(after, identity, row, step)
             if not step.timed:
                 words = any(text in COMMANDS for _, text in step.texts)
                 commanded = not row.session and (words or any(part in row.key for part in LINKING))
                 self._not_between(before, after, identity, row, shown, commanded)
 
-    def _no_leak(self, identity: Identity, shown: Shown) -> None:
+    def _no_leak(self, identity: Identity, shown: Shown, then: Moment) -> None:
         for word, source in self.people.words.items():
             if word in shown.text or any(word in title for _, title in shown.options):
-                same = identity == source or self.people.same(identity, source)
-                assert same, f"{source} said {word!r}, and {identity} reads {shown.text!r}"
+                assert then.one(identity, source), f"{source} said {word!r}, and {identity} reads {shown.text!r}"
 
     def _where_she_wrote(self, after: Picture, identity: Identity, row: Row, step: Step) -> None:
         """Of two accounts on one channel, the one she wrote from has the answer."""

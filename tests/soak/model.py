@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tests.soak.rig import Identity
+from tests.soak.moments import Identity
 
 State = Literal["granted", "stopped"]
 
@@ -60,11 +60,6 @@ class People:
     def of(self, identity: Identity) -> Node | None:
         """The contact that an identity belongs to."""
         return next((node for node in self.roots.values() if identity in identities(node)), None)
-
-    def same(self, one: Identity, other: Identity) -> bool:
-        """Whether two identities are one contact's."""
-        node = self.of(one)
-        return node is not None and other in identities(node)
 
     def meet(self, identity: Identity, id: int) -> None:
         """Somebody of whom nothing was ever heard."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.soak.moments import Identity, Moment, Screens
 from trinario.authoring.load import LoadedBot
 from trinario.jobs.deliver import claim, post
 from trinario.jobs.joining import Joined, by_team
@@ -29,9 +30,6 @@ CHANNELS = ("whatsapp", "messenger", "instagram")
 PEOPLE = ("ana", "bob")
 HOSTS = {"wa.me": "whatsapp", "m.me": "messenger", "ig.me": "instagram"}
 SECOND_RUN = 2
-
-Identity = tuple[str, str]
-"""(channel, the id of a person there)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +108,8 @@ class Rig:
     def __post_init__(self) -> None:
         self.clock = MovableClock(NOON)
         self.cast = Cast(self.bot.settings, self.clock)
-        self.machine = Machine(self.bot, self.clock, self.cast.phones, self._echoes)
+        self.screens = Screens(self.cast.phones, self.moment)
+        self.machine = Machine(self.bot, self.clock, self.screens, self._echoes)
         self.blank = self.machine.image()
         self.people = {name: self.cast.person(name, "messenger") for name in PEOPLE}
         self.person_of = {identity: name for name in PEOPLE for identity in self.identities(name)}
@@ -132,6 +131,7 @@ class Rig:
         ):
             one.clear()
         self.lost.clear()
+        self.screens.then.clear()
         for person in self.people.values():
             person.begun.clear()
 
@@ -311,6 +311,14 @@ class Rig:
             for id, key, purpose, human, cause, session, number in rows
         }
         return {**found, **{one.id: self.lost[one.id] for one in shown if one.id in self.lost}}
+
+    def moment(self) -> Moment:
+        """Who is whom now, and whose the sessions are."""
+        rows = self.machine.rows
+        return Moment(
+            {(channel, value): id for channel, value, id in rows("SELECT channel, value, contact_id FROM identities")},
+            dict(rows("SELECT id, contact_id FROM sessions")),
+        )
 
     def picture(self) -> Picture:
         """How things stand now."""
