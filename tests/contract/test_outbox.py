@@ -9,6 +9,8 @@ from tests.contract.records import NOW, heard, later, outgoing, psid
 from trinario.model.message import Failure, Receipt
 from trinario.model.session import Session
 from trinario.ports import Settled, Writes
+from trinario.store import outbox
+from trinario.store.bulk import fetch
 from trinario.store.postgres import PostgresStore
 from trinario.store.unit import SqlUnit
 
@@ -61,6 +63,33 @@ async def test_replies_overtake_bulk_also_for_the_same_person(store: AnyStore) -
     ana, ben = await contacts(store)
     await put(store, outgoing("bulk", ana, ANA, priority=1), outgoing("reply", ana, ANA), outgoing("r2", ben, BEN))
     assert await claim(store, limit=2) == ["reply", "r2"]
+
+
+async def test_what_was_put_off_goes_when_its_time_has_come_replies_in_front(store: AnyStore) -> None:
+    people = [psid(f"p{n}") for n in range(6)]
+    await store.run(lambda u: u.take_in([heard(one, one.value) for one in people], NOW))
+    ids_of = [case.contact.id for case in await store.run(lambda u: u.claim_cases(100, NOW))]
+    night = {"refusal": "quiet", "not_before": later(10)}
+    given = [{"priority": 1, **night}, night, {"priority": 1}, {}, {"priority": 1, **night}, night]
+    await put(store, *(outgoing(f"k{n}", ids_of[n], people[n], **more) for n, more in enumerate(given)))
+    assert await claim(store, at=9, limit=1) == ["k3"]
+    assert await claim(store, at=10, limit=3) == ["k1", "k5", "k0"]
+    assert await claim(store, at=10) == ["k2", "k4"]
+
+
+async def test_whatever_waits_for_the_morning_is_not_looked_at(store: AnyStore) -> None:
+    """The claim finds its rows by indexes in which those that are put off stand behind the moment."""
+
+    def plan(unit: SqlUnit, sql: str, *values: object) -> str:
+        if unit.conn.dialect.name == "sqlite":
+            return str(fetch(unit.conn, f"EXPLAIN QUERY PLAN {sql}", *values))
+        unit.conn.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        return str(fetch(unit.conn, f"EXPLAIN {sql}", *values))
+
+    ready = await store.run(lambda u: plan(u, outbox._READY, "messenger", 1, 1, 10))
+    assert "outbox_ready" in ready
+    due = await store.run(lambda u: plan(u, outbox._DUE, "messenger", 1, 1, 1, 10))
+    assert "outbox_due" in due and "Seq Scan on outbox" not in due
 
 
 async def test_a_row_that_waits_keeps_its_place(store: AnyStore) -> None:

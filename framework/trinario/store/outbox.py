@@ -13,20 +13,26 @@ from trinario.model.outbox import OutboxEntry
 from trinario.model.wire_content import content_from_json
 from trinario.ports import Claimed, Settled
 from trinario.store import paces
-from trinario.store.bulk import Bulk, among, execute, fetch, update
+from trinario.store.bulk import Bulk, Row, among, execute, fetch, update
 from trinario.store.moments import moment, ms, ms_or_none
 from trinario.store.tables import OutboxRow
 
 PENDING, SENDING, UNKNOWN, ACCEPTED = 0, 1, 2, 3
 
-_CLAIM = (
+_ROW = (
     "SELECT o.id, o.key, o.contact_id, o.kind, o.value, o.content, o.purpose, o.attempts, o.human, o.reply_to,"
     " o.session, o.awaited, c.last_heard, o.typing, o.prior, c.consent, o.priority, o.cause, o.campaign, o.created_at, c.owner, c.marks FROM outbox o JOIN contacts c ON c.id = o.contact_id"
-    " WHERE o.channel = ? AND o.status = 0 AND o.not_before <= ? AND o.priority <= ? AND NOT EXISTS (SELECT 1 FROM outbox e WHERE"
+    " WHERE o.channel = ? AND o.status = 0 AND {which} AND NOT EXISTS (SELECT 1 FROM outbox e WHERE"
     " e.contact_id = o.contact_id AND e.status IN (0, 1, 2) AND e.id < o.id AND e.priority <= o.priority"
-    " AND (e.channel = o.channel OR e.status > 0 OR e.not_before <= ?))"
-    " ORDER BY o.priority, o.id LIMIT ?"
+    " AND (e.channel = o.channel OR e.status > 0 OR e.not_before <= ?)) ORDER BY {order} LIMIT ?"
 )
+_READY = _ROW.format(which="o.not_before = 0 AND o.priority <= ?", order="o.priority, o.id")
+_DUE = _ROW.format(which="o.priority = ? AND o.not_before > 0 AND o.not_before <= ?", order="o.not_before, o.id")
+"""What was put off is found by its time: whatever waits for the morning costs nothing until then."""
+
+_PRIORITY = 16
+"""The place of the priority in such a row."""
+
 _SENDING = update(OutboxRow, "id", ("status", "run"), "{t}status = 0")
 _ACCEPTED = Bulk(
     OutboxRow,
@@ -57,13 +63,24 @@ def claim(conn: Connection, channel: str, limit: int, pace: float, run: int, now
     most = min(limit, allowed.count)
     if most < 1:
         return []
-    skip = "" if conn.dialect.name == "sqlite" else " FOR UPDATE OF o SKIP LOCKED"
-    rows = fetch(conn, _CLAIM + skip, channel, ms(now), allowed.priority, ms(now), most)
+    rows = _first(conn, channel, allowed.priority, most, now)
     if not rows:
         return []
     _SENDING.run(conn, [(SENDING, run, row[0]) for row in rows])
     paces.take(conn, channel, len(rows), allowed)
     return [claimed for row in rows if (claimed := _readable(conn, channel, row, allowed.probe)) is not None]
+
+
+def _first(conn: Connection, channel: str, last: int, most: int, now: datetime) -> Sequence[Row]:
+    """Those that go next: what may go at once and what was put off until now, replies in front, then the oldest."""
+    skip, at = "" if conn.dialect.name == "sqlite" else " FOR UPDATE OF o SKIP LOCKED", ms(now)
+    rows = list(fetch(conn, _READY + skip, channel, last, at, most))
+    ready = len(rows)
+    for priority in range(last + 1):
+        if priority and sum(not row[_PRIORITY] for row in rows) >= most:
+            break
+        rows += fetch(conn, _DUE + skip, channel, priority, at, at, most)
+    return rows if len(rows) == ready else sorted(rows, key=lambda row: (row[_PRIORITY], row[0]))[:most]
 
 
 def _readable(conn: Connection, channel: str, row: Sequence[object], probe: bool) -> Claimed | None:

@@ -131,7 +131,7 @@ def resume(conn: Connection, channel: str, now: datetime) -> int:
     sql = "UPDATE paces SET rests_until = 0, bulk_until = 0, slow_until = 0, share = 100 WHERE channel = ?"
     execute(conn, sql, channel)
     sql = (
-        "UPDATE outbox SET not_before = ? WHERE channel = ? AND status = 0 AND not_before > ? AND refusal <> ?"
+        "UPDATE outbox SET not_before = ? WHERE channel = ? AND status = 0 AND not_before > 0 AND not_before > ? AND refusal <> ?"
         f" AND (refusal = 'token' OR substr(refusal, 1, 1) IN ({DIGITS}))"
     )
     return execute(conn, sql, ms(now), channel, ms(now), PAIR)

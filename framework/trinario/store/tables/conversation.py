@@ -40,7 +40,7 @@ class ContactRow(SQLModel, table=True):
 
 class IdentityRow(SQLModel, table=True):
     """How a channel names a contact; `unreachable` is the reason when the platform said that she cannot be reached,
-    and `unreachable_until` when it is tried again (NULL: when she writes)."""
+    and `unreachable_until` when it is tried again (NULL: when she writes). `country` is what it tells of where she is."""
 
     __tablename__ = "identities"
     __table_args__ = (
@@ -55,6 +55,7 @@ class IdentityRow(SQLModel, table=True):
     created_at: int = Field(sa_column=number_column())
     unreachable: str | None = Field(sa_column=text_column(null=True))
     unreachable_until: int | None = Field(sa_column=number_column(null=True))
+    country: str = Field(sa_column=text_column(default=""))
 
 
 PENDING = text("status = 0")
@@ -163,6 +164,12 @@ PUSHED = text("purpose = 'marketing' AND priority = 1")
 LAUNCHED = text("campaign IS NOT NULL")
 
 
+READY = text("status = 0 AND not_before = 0")
+
+
+GOING = text("status = 0 AND not_before = 0 AND campaign IS NOT NULL")
+
+
 PRICED = text("price IS NOT NULL")
 
 
@@ -174,7 +181,8 @@ class OutboxRow(SQLModel, table=True):
     __table_args__ = (
         Index("outbox_key", "key", unique=True),
         Index("outbox_external", "external_id"),
-        Index("outbox_waiting", "channel", "priority", "id", sqlite_where=WAITING, postgresql_where=WAITING),
+        Index("outbox_ready", "channel", "priority", "id", sqlite_where=READY, postgresql_where=READY),
+        Index("outbox_due", "channel", "priority", "not_before", sqlite_where=LATER, postgresql_where=LATER),
         Index("outbox_open", "contact_id", "id", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("outbox_sending", "run", sqlite_where=SENDING, postgresql_where=SENDING),
         Index("outbox_unknown", "not_before", sqlite_where=UNKNOWN, postgresql_where=UNKNOWN),
@@ -182,6 +190,7 @@ class OutboxRow(SQLModel, table=True):
         Index("outbox_session", "session", sqlite_where=WAITING, postgresql_where=WAITING),
         Index("outbox_identity", "value", "channel", "id"),
         Index("outbox_campaign", "campaign", "status", sqlite_where=LAUNCHED, postgresql_where=LAUNCHED),
+        Index("outbox_campaign_ready", "campaign", sqlite_where=GOING, postgresql_where=GOING),
         Index("outbox_pushes", "contact_id", "created_at", sqlite_where=PUSHED, postgresql_where=PUSHED),
         Index("outbox_priced", "sent_at", sqlite_where=PRICED, postgresql_where=PRICED),
     )

@@ -180,6 +180,7 @@ def upgrade() -> None:
         sa.Column("created_at", NUMBER, nullable=False),
         sa.Column("unreachable", sa.Text(), nullable=True),
         sa.Column("unreachable_until", NUMBER, nullable=True),
+        sa.Column("country", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("identities_contact", "identities", ["contact_id"], unique=False)
@@ -407,12 +408,28 @@ def upgrade() -> None:
         postgresql_where=sa.text("status = 2"),
     )
     op.create_index(
-        "outbox_waiting",
+        "outbox_ready",
         "outbox",
         ["channel", "priority", "id"],
         unique=False,
-        sqlite_where=sa.text("status = 0"),
-        postgresql_where=sa.text("status = 0"),
+        sqlite_where=sa.text("status = 0 AND not_before = 0"),
+        postgresql_where=sa.text("status = 0 AND not_before = 0"),
+    )
+    op.create_index(
+        "outbox_due",
+        "outbox",
+        ["channel", "priority", "not_before"],
+        unique=False,
+        sqlite_where=sa.text("status = 0 AND not_before > 0"),
+        postgresql_where=sa.text("status = 0 AND not_before > 0"),
+    )
+    op.create_index(
+        "outbox_campaign_ready",
+        "outbox",
+        ["campaign"],
+        unique=False,
+        sqlite_where=sa.text("status = 0 AND not_before = 0 AND campaign IS NOT NULL"),
+        postgresql_where=sa.text("status = 0 AND not_before = 0 AND campaign IS NOT NULL"),
     )
     op.create_table(
         "merges",
@@ -869,10 +886,22 @@ def downgrade() -> None:
     op.drop_index("merges_kept", table_name="merges")
     op.drop_table("merges")
     op.drop_index(
-        "outbox_waiting",
+        "outbox_ready",
         table_name="outbox",
-        sqlite_where=sa.text("status = 0"),
-        postgresql_where=sa.text("status = 0"),
+        sqlite_where=sa.text("status = 0 AND not_before = 0"),
+        postgresql_where=sa.text("status = 0 AND not_before = 0"),
+    )
+    op.drop_index(
+        "outbox_due",
+        table_name="outbox",
+        sqlite_where=sa.text("status = 0 AND not_before > 0"),
+        postgresql_where=sa.text("status = 0 AND not_before > 0"),
+    )
+    op.drop_index(
+        "outbox_campaign_ready",
+        table_name="outbox",
+        sqlite_where=sa.text("status = 0 AND not_before = 0 AND campaign IS NOT NULL"),
+        postgresql_where=sa.text("status = 0 AND not_before = 0 AND campaign IS NOT NULL"),
     )
     op.drop_index(
         "outbox_unknown",
