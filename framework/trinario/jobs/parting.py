@@ -11,9 +11,10 @@ from trinario.jobs.known import known_of
 from trinario.jobs.merging import BOTH
 from trinario.jobs.outbound import fate
 from trinario.jobs.received import UNSPOKEN
+from trinario.jobs.tickets import SILENCE, give_back
 from trinario.model.channel import Identity
 from trinario.model.consent import Consents, RecordConsent, stricter
-from trinario.model.contact import WROTE, Contact, wrote_from
+from trinario.model.contact import TAKEN, WROTE, Contact, wrote_from
 from trinario.model.merge import Before, Link, Side, Since, part, strip
 from trinario.model.session import session_from_json
 from trinario.model.untangle import Joining, Word, staying
@@ -76,13 +77,18 @@ def _undo(unit: Unit, merge: Merge, holder: Contact, by: str, reason: str, now: 
     left, taken = part(holder, merge.before, meanwhile.since)
     later = unit.later_merges(merge, unit.family(holder.id))
     if holder.id != merge.kept:
-        left = strip(holder, merge.before, meanwhile.since, _others(merge, later))
+        others = _others(merge, later)
+        left = strip(holder, merge.before, meanwhile.since, others)
+        theirs = meanwhile.since.people == {"taken"}
+        if theirs and all(one.owner == "bot" for one in (merge.before.kept, *others)):
+            left = replace(left, owner="bot", owner_until=None)
     consent, then = staying(merge.before.kept.consent, meanwhile.words, _joinings(unit, merge, later))
     stay = [one for one in holder.identities if one not in identities]
     left, taken = _accounts(replace(left, consent=consent), stay, identities), _accounts(taken, moved, stay)
     unit.undo_merge(merge, holder.id, by, reason, now)
     unit.give(merge, holder.id, meanwhile.rows, identities)
     _forget_later(unit, merge, later, then, meanwhile.since)
+    left, taken = (_given_back(one, holder, merge, now) for one in (left, taken))
     writes = Writes(contacts={left.id: left, taken.id: taken})
     strange = {left.id: _told_of(holder, taken) - _told_of(left), taken.id: _told_of(holder, left) - _told_of(taken)}
     for whose, key, session, awaited in unit.withdraw_strays(strange):
@@ -92,7 +98,9 @@ def _undo(unit: Unit, merge: Merge, holder: Contact, by: str, reason: str, now: 
     _restore(unit, merge, writes)
     unit.resume(merge.id, sorted(writes.sessions))
     for one in (left, taken):
-        if one.owner == "person":
+        if one.owner == "person" and one.owner_until == now:
+            writes.inward.append(give_back(f"parted:{merge.id}:{one.id}", one.id, SILENCE))
+        elif one.owner == "person":
             owner_returns(one, one.owner_until, writes)
         data = {"merge": merge.id, "from": taken.id if one is left else left.id, "by": by, "reason": reason}
         writes.events.append((one.id, "contacts_parted", now, jsons.dumps(data)))
@@ -100,6 +108,16 @@ def _undo(unit: Unit, merge: Merge, holder: Contact, by: str, reason: str, now: 
     if kinds := unit.known_kinds((left.id, taken.id)):
         writes.known = {one.id: known_of(kinds, one) for one in (left, taken)}
     unit.write(writes, now)
+
+
+def _given_back(one: Contact, holder: Contact, merge: Merge, now: datetime) -> Contact:
+    """She whom people took meanwhile only because she was one with somebody else is given back to the bot, in her order, so that what
+    waited for the people is done."""
+    since = (holder.owner, holder.owner_until) != (merge.before.united.owner, merge.before.united.owner_until)
+    if since and holder.owner == "person" and one.owner == "bot":
+        marks = {name: at for name, at in one.marks.items() if name != TAKEN}
+        return replace(one, owner="person", owner_until=now, marks=marks)
+    return one
 
 
 def _told_of(*contacts: Contact) -> set[str]:
@@ -125,21 +143,28 @@ def _meanwhile(unit: Unit, merge: Merge, holder: Contact, identities: Collection
     came: list[tuple[datetime, Side]] = []
     rows: list[tuple[int, str, str]] = []
     whose: dict[int, tuple[Side, Identity]] = {}
+    spoken: list[tuple[datetime, Side]] = []
+    back, (echoes, replies) = merge.at, unit.said_by_people(holder.id, merge.at)
     for id, channel, name, kind, body, received in unit.heard_since(holder.id, merge.mark):
         told = jsons.loads(body)
         named = told.get("i") if kind in ("heard", "echo") else next(iter(told.get("former") or ()), None)
         identity = Identity(*named) if named else None
+        back = received if kind == "owner" else back
         if identity is None:
             continue
         side: Side = "taken" if identity in identities else "kept"
         whose[id] = side, identity
         if side == "taken":
             rows.append((id, channel, name))
+        if kind == "echo" and (channel, name) in echoes:
+            spoken.append((received, side))
         if kind == "heard" and told["kind"] not in UNSPOKEN:
             heard.append((_at(told, received), side, channel))
             came.append((received, side))
     words = _words(unit, merge, holder, whose, Since(heard, came=came))
-    return _Meanwhile(rows, Since(heard, [(word.side, word.entry) for word in words], came), words)
+    spoken.extend((at, "taken" if identity in identities else "kept") for at, identity in replies)
+    people = {side for at, side in spoken if at >= back}
+    return _Meanwhile(rows, Since(heard, [(word.side, word.entry) for word in words], came, people), words)
 
 
 def _at(told: Mapping[str, Any], received: datetime) -> datetime:

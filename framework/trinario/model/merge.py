@@ -38,11 +38,13 @@ class Before:
 class Since:
     """What happened while they were one. `heard`: (at, side, channel) of what came in, `consents`: (side, entry), both in
     order. `came`: the same by our own clock, which is finer than that of platforms and tells when what was heard was done.
+    `people`: to whom of the two people of the team have spoken since they have her; none: nobody can tell.
     """
 
     heard: Sequence[tuple[datetime, Side, str]] = ()
     consents: Sequence[tuple[Side, RecordConsent]] = ()
     came: Sequence[tuple[datetime, Side]] = ()
+    people: Collection[Side] = ()
 
     def side_at(self, at: datetime | None) -> Side:
         """On whose identity she had written last at that time."""
@@ -167,7 +169,8 @@ def _apart(now: Contact, before: Before, since: Since, side: Side) -> Contact:
         name: getattr(now, name) for name in ATTRIBUTES
         if getattr(now, name) != getattr(before.united, name) and whose(f"@{name}")
     }  # fmt: skip
-    if (now.owner, now.owner_until) != (before.united.owner, before.united.owner_until):
+    owned = (now.owner, now.owner_until) != (before.united.owner, before.united.owner_until)
+    if owned and (now.owner == "bot" or side in (since.people or (side,))):
         changed |= {"owner": now.owner, "owner_until": now.owner_until}
     return replace(parted, **changed)
 

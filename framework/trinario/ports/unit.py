@@ -399,6 +399,12 @@ class Unit(Protocol):
     def former_identities(self, merge: int) -> list[Identity]:
         """Ids that a merge moved and that have changed since, as they were."""
 
+    def said_by_people(
+        self, contact: int, since: datetime
+    ) -> tuple[set[tuple[str, str]], list[tuple[datetime, Identity]]]:
+        """What people of the team have said to a contact: in the platforms' own apps (channel, external id), and, since
+        then, by the API (when, to which identity)."""
+
     def merge(self, id: int) -> Merge | None:
         """A merge by its id."""
 

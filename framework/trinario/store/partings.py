@@ -70,6 +70,20 @@ def heard_since(conn: Connection, holder: int, mark: int) -> Iterator[tuple[int,
         last = rows[-1][0]
 
 
+def said_by_people(
+    conn: Connection, holder: int, since: datetime
+) -> tuple[set[tuple[str, str]], list[tuple[datetime, Identity]]]:
+    """What people of the team have said to a contact: in the platforms' own apps (channel, external id), and by the API
+    (when, to which identity), that since then and as far as policy let it go."""
+    told = "SELECT channel, external_id FROM messages WHERE contact_id = ? AND author = 'person' AND external_id IS NOT NULL"
+    echoes = {(channel, name) for channel, name in fetch(conn, told, holder)}
+    sent = (
+        "SELECT o.created_at, o.channel, o.kind, o.value FROM messages m JOIN outbox o ON o.key = m.outbox_key"
+        " WHERE m.contact_id = ? AND m.author = 'person' AND o.created_at >= ? AND o.refusal IS NULL"
+    )
+    return echoes, [(moment(at), Identity(*named)) for at, *named in fetch(conn, sent, holder, ms(since))]
+
+
 def give(
     conn: Connection, merge: Merge, holder: int, rows: Sequence[tuple[int, str, str]], identities: Collection[Identity]
 ) -> None:

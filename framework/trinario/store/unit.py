@@ -418,6 +418,11 @@ class SqlUnit:
     def settle_suggestion(self, pair: tuple[int, int], state: str, by: str, now: datetime) -> None:
         known.settle(self.conn, pair, state, by, now)
 
+    def said_by_people(
+        self, contact: int, since: datetime
+    ) -> tuple[set[tuple[str, str]], list[tuple[datetime, Identity]]]:
+        return partings.said_by_people(self.conn, contact, since)
+
     def former_identities(self, merge: int) -> list[Identity]:
         return partings.former_identities(self.conn, merge)
 

@@ -6,8 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from tests.unit.jobs.linking import SIZE, TOLD, Links
+from tests.unit.jobs.linking import GREETING, SIZE, TOLD, Links
+from trinario.jobs.reply import reply
+from trinario.testing import webhooks
+from trinario.testing.people import Person
 
+DISCLOSED = "I am an automatic assistant. A person can take over at any time: write “human”."
 DONE = "Done: these are two separate conversations again."
 
 
@@ -162,3 +166,62 @@ def test_links_that_the_newcomer_may_have_seen_are_void_and_a_new_one_is_offered
         assert links.contact(links.ana, "whatsapp") == links.contact(links.ana, "messenger")
 
     asyncio.run(whole())
+
+
+@pytest.mark.parametrize("by", ["app", "api"])
+def test_whom_the_team_wrote_to_is_theirs_and_the_other_has_the_bot_at_once(by: str) -> None:
+    async def scene(links: Links) -> None:
+        await _team_writes(links, links.ana, "instagram", by)
+        assert await links.says(links.eve, "whatsapp", "anybody there?") == []
+        assert await links.says(links.eve, "whatsapp", "UNLINK") == [DONE]
+        assert links.said(links.ana, "instagram")[-1] == DONE
+        *_, said = await links.says(links.eve, "whatsapp", "hello")
+        assert said.startswith(GREETING)
+        assert await links.says(links.ana, "instagram", "Large") == []
+        assert links.machine.faults() == []
+
+    play(scene)
+
+
+@pytest.mark.parametrize("by", ["app", "api"])
+def test_she_whose_link_it_was_goes_on_with_the_bot_when_the_team_wrote_to_the_other(by: str) -> None:
+    async def scene(links: Links) -> None:
+        await _team_writes(links, links.eve, "whatsapp", by)
+        assert sorted(await links.says(links.ana, "instagram", "UNLINK")) == [SIZE, DONE, DISCLOSED]
+        assert await links.says(links.eve, "whatsapp", "hello") == []
+        assert [
+            text for text in await links.says(links.ana, "instagram", "Large") if text.startswith("Thank you, Ana!")
+        ]
+        links.clock.move(links.clock.now() + timedelta(minutes=31))
+        await links.machine.work()
+        *_, said = await links.says(links.eve, "whatsapp", "hello")
+        assert said.startswith(GREETING)
+        assert links.machine.faults() == []
+
+    play(scene)
+
+
+def test_what_people_said_before_the_bot_was_back_keeps_nobody() -> None:
+    async def scene(links: Links) -> None:
+        await _team_writes(links, links.ana, "instagram", "app")
+        links.clock.move(links.clock.now() + timedelta(minutes=31))
+        await links.machine.work()
+        await _team_writes(links, links.eve, "whatsapp", "api")
+        assert sorted(await links.says(links.ana, "instagram", "UNLINK")) == [SIZE, DONE, DISCLOSED]
+        assert await links.says(links.eve, "whatsapp", "hello") == []
+
+    play(scene)
+
+
+async def _team_writes(links: Links, who: Person, channel: str, by: str) -> None:
+    """Somebody of the team writes to her, in the platform's app or by the API."""
+    now = links.clock.now()
+    if by == "app":
+        await links.does(who, channel, webhooks.team(links.cast.line(who, channel), "team-1", now, "Rita here"))
+    else:
+        contact = links.contact(who, channel)
+        world = links.machine.world
+        links.machine.store.run_now(lambda unit: reply(unit, world, contact, "Rita here", channel, "r1", now, "Rita"))
+        await links.machine.work()
+    links.clock.move(links.clock.now() + timedelta(seconds=2))
+    assert links.machine.rows("SELECT owner FROM contacts WHERE id = ?", links.contact(who, channel)) == [("person",)]

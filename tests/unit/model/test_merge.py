@@ -8,7 +8,7 @@ import pytest
 
 from trinario.model.consent import RecordConsent
 from trinario.model.contact import Contact
-from trinario.model.merge import Before, Since, contact_from_json, contact_to_json, part, strip, unite
+from trinario.model.merge import Before, Side, Since, contact_from_json, contact_to_json, part, strip, unite
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -102,6 +102,21 @@ def test_what_changed_meanwhile_is_hers_who_wrote_last() -> None:
     assert (kept.channel, taken.channel) == ("wa", "fb")
     assert kept.last_heard == {"wa": at(1)} and taken.last_seen_at == at(11)
     assert kept.changed == {"mine": at(2), "gone": at(2)} and kept.owner == taken.owner == "person"
+
+
+@pytest.mark.parametrize(
+    ("people", "owners"),
+    [((), ("person", "person")), (("kept",), ("person", "bot")), (("taken",), ("bot", "person")),
+     (("kept", "taken"), ("person", "person"))],
+)  # fmt: skip
+def test_people_keep_her_to_whom_they_spoke(people: tuple[Side, ...], owners: tuple[str, str]) -> None:
+    told = before(contact(), contact(2))
+    now = replace(told.united, owner="person", owner_until=at(60))
+    kept, taken = part(now, told, Since(people=people))
+    assert (kept.owner, taken.owner) == owners
+    assert [one.owner_until for one in (kept, taken)] == [at(60) if owner == "person" else None for owner in owners]
+    back = part(replace(now, owner="bot", owner_until=None), told, Since(people=people))
+    assert {one.owner for one in back} == {"bot"}
 
 
 def test_a_no_counts_for_both_and_a_yes_for_whoever_gave_it() -> None:
