@@ -9,6 +9,7 @@ from typing import Any
 from trinario.authoring.environment import Missing, hidden, names_in, odd_ones, substituted
 from trinario.authoring.forms import BAD
 from trinario.authoring.functions import Signature
+from trinario.authoring.housekeeping_settings import check_housekeeping
 from trinario.authoring.issue import Issue
 from trinario.authoring.notes import Notes
 from trinario.authoring.parse_campaign import ParsedCampaign
@@ -103,6 +104,7 @@ def parse_bot(data: bytes, file: str, environ: Mapping[str, str]) -> ParsedBot:
     check_defaults(record.get("fields"), notes)
     _check_media(record, notes)
     _check_retention(record, notes)
+    check_housekeeping(record, notes)
     settings = tuple(_settings(name, deed) for name, deed in (record.get("channels") or {}).items())
     name = record.get("bot") or ""
     used = {name: environ[name] for name in names_in(document.lines) if environ.get(name)}

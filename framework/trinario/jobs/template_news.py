@@ -1,10 +1,11 @@
 """What the platform tells of a template by webhook: from then on messages that use it wait, are refused, or go again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from trinario.model.news import News
+from trinario.policy.template import GOOD
 from trinario.ports import TemplateState, Unit
 
 NAME = "template_status"
@@ -31,6 +32,25 @@ def template_told(unit: Unit, news: News, now: datetime) -> None:
         reason = str(data.get("reason") or "")
         state = TemplateState(news.channel, name, language, status, "" if reason == "NONE" else reason[:500])
         unit.templates.note(state, now)
+
+
+def seen(unit: Unit, states: Sequence[TemplateState], now: datetime) -> list[TemplateState]:
+    """Keep what the platform shows when it is asked; gives those that were otherwise known, or not at all.
+
+    A template that we know to be good until now and that nobody ever told of is no news.
+    """
+    changed = []
+    for one in states:
+        found = [old for old in unit.templates.states(one.channel, [one.name]) if old.language == one.language]
+        known = found[0] if found else TemplateState(one.channel, one.name, one.language, "APPROVED")
+        if (known.status in GOOD) != (one.status in GOOD) or (one.status not in GOOD and known.status != one.status):
+            unit.templates.note(one, now)
+            changed.append(one)
+        if one.category and found and known.category and known.category != one.category:
+            unit.templates.note_category(one.channel, one.name, one.language, one.category, now)
+        if one.quality and known.quality != one.quality:
+            unit.templates.note_quality(one.channel, one.name, one.language, one.quality, now)
+    return changed
 
 
 def _recategorised(unit: Unit, news: News, name: str, language: str, now: datetime) -> None:

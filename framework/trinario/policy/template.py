@@ -11,6 +11,9 @@ from trinario.policy.facts import Facts, template_key
 
 PAUSED, DISABLED = "template_paused", "template_disabled"
 
+GOOD = frozenset({"APPROVED", "REINSTATED", "FLAGGED"})
+"""States in which a template goes."""
+
 BAD = frozenset({"DISABLED", "REJECTED", "DELETED", "PENDING_DELETION", "ARCHIVED", "LOCKED"})
 """States in which a template goes nowhere any more."""
 

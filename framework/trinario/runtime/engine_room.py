@@ -29,6 +29,7 @@ from trinario.runtime.chance import SecretChance, new_id
 from trinario.runtime.clock import EmulatorClock, SystemClock
 from trinario.runtime.fetcher import Fetcher
 from trinario.runtime.field_indexes import index_fields
+from trinario.runtime.housekeeper import Housekeeper
 from trinario.runtime.inspect import inspect
 from trinario.runtime.keeper import BotKeeper
 from trinario.runtime.log import turn_lines
@@ -42,6 +43,7 @@ from trinario.runtime.sender import Sender, tell_trouble
 from trinario.runtime.settings import Settings
 from trinario.runtime.shopfront import Front, Shopfront
 from trinario.runtime.sweeper import Sweeper
+from trinario.runtime.templates import take_states
 from trinario.runtime.upkeep import TROUBLE, AnyStore, open_store, unusable
 from trinario.runtime.watcher import Watcher
 from trinario.runtime.worker import AWAY, Worker
@@ -104,6 +106,7 @@ class EngineRoom:
         self.campaigner: Campaigner | None = None
         self.watcher: Watcher | None = None
         self.sweeper: Sweeper | None = None
+        self.housekeeper: Housekeeper | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._shopfront = Shopfront(self.adapters.values, self._front, self.store, self.clock)
         self._notifying: asyncio.Task[None] | None = None
@@ -199,9 +202,8 @@ class EngineRoom:
             self.campaigner = Campaigner(self.store, self.world, self.clock, self.worker.bell)
             self._tasks.append(loop.create_task(self.campaigner.run(), name="campaigner"))
             self._tasks.append(loop.create_task(self._shopfront.run(), name="set-up"))
-            self.sweeper = Sweeper(self.store, lambda: self.keeper.retention, self.clock)
-            self._tasks.append(loop.create_task(self.sweeper.run(), name="sweeper"))
-        self._tasks.append(loop.create_task(self.renewal.run(self.roles.scheduler), name="renewal"))
+            self._tidy(loop)
+        self._tasks.append(loop.create_task(self.renewal.run(self._renews), name="renewal"))
         self.watcher = Watcher(self.keeper, self.store, self.clock, self._swapped, self.metrics.serving)
         self._tasks.append(loop.create_task(self.watcher.run(), name="watcher"))
         if isinstance(self.store, PostgresStore):
@@ -210,6 +212,28 @@ class EngineRoom:
         self.worker.bell.ring_here()
         self.sender.bell.ring_here()
         self.caller.bell.ring_here()
+
+    def _tidy(self, loop: asyncio.AbstractEventLoop) -> None:
+        """What is old is forgotten, and what `housekeeping` says is done at its times."""
+        self.sweeper = Sweeper(
+            self.store, lambda: self.keeper.retention, self.clock, lambda: not self._by_table("retention")
+        )
+        works = {
+            "retention": self.sweeper.walk,
+            "tokens": lambda: self.renewal.look(True),
+            "templates": lambda: take_states(self.keeper.folder, self.settings, self.store, self.clock.now()),
+        }
+        self.housekeeper = Housekeeper(self.store, lambda: self.keeper.housekeeping, self.clock, works)
+        for part in (self.sweeper, self.housekeeper):
+            self._tasks.append(loop.create_task(part.run(), name=type(part).__name__.lower()))
+
+    def _renews(self) -> bool:
+        """Whether this process renews tokens as soon as they are due."""
+        return self.roles.scheduler and not self._by_table("tokens")
+
+    def _by_table(self, work: str) -> bool:
+        """Whether `housekeeping` says when a work is done."""
+        return work in self.keeper.housekeeping[0].lines
 
     async def _stay_connected(self, store: PostgresStore) -> None:
         """What this process holds on the server, the lock of its run and its ear, is taken again after a cut."""
@@ -389,6 +413,7 @@ class EngineRoom:
             self.renewal,
             self.campaigner,
             self.sweeper,
+            self.housekeeper,
         )
         for part in loops:
             if part is not None:

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from trinario import jsons
+from trinario.authoring.housekeeping_settings import housekeeping_of
 from trinario.authoring.load import Library, LoadedBot, load_bot, prove, read_bot
 from trinario.authoring.media_settings import MediaSettings, media_of
 from trinario.authoring.outside_settings import OutsideSettings, outside_of
@@ -33,6 +34,7 @@ from trinario.model.bot import Bot
 from trinario.model.deployment import Deployment, Place
 from trinario.model.duration import Duration
 from trinario.model.flow import Flow, Trigger
+from trinario.model.housekeeping import Housekeeping
 from trinario.model.retention import Retention
 from trinario.ports import Store, Stored, Tongues, Unit
 from trinario.runtime import build
@@ -126,6 +128,11 @@ class BotKeeper:
     def retention(self) -> Retention:
         """How long what happened is kept, as this machine's bot.yaml says it."""
         return retention_of(self._parsed)
+
+    @property
+    def housekeeping(self) -> tuple[Housekeeping, str]:
+        """When the bot tidies up, as this machine's bot.yaml says it, and the bot's zone."""
+        return housekeeping_of(self._parsed.record if self._parsed else None), self.bot.timezone
 
     @property
     def media(self) -> MediaSettings:

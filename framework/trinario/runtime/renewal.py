@@ -49,11 +49,11 @@ class Renewal:
         self._configured = {name: digest_of(one.token) for name, one in self._adapters.items()}
         self._rests: dict[str, datetime] = {}
 
-    async def run(self, renews: bool) -> None:
+    async def run(self, renews: Callable[[], bool]) -> None:
         """Look now and then, until the bell is closed; a renewal that is under way is brought to its end."""
         while await self.bell.wait(LOOKS):
             try:
-                await self.look(renews)
+                await self.look(renews())
             except AWAY as error:
                 log.error("the database is away: %s", type(error).__name__)
 

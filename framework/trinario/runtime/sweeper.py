@@ -25,8 +25,11 @@ PAUSE = 0.05
 class Sweeper:
     """Forgets by the rules of bot.yaml until its bell is closed."""
 
-    def __init__(self, store: Store, rules: Callable[[], Retention], clock: Clock) -> None:
-        self.bell = Bell()
+    def __init__(
+        self, store: Store, rules: Callable[[], Retention], clock: Clock, by_itself: Callable[[], bool] = lambda: True
+    ) -> None:
+        """`by_itself` False: somebody else says when to walk."""
+        self.bell, self._by_itself = Bell(), by_itself
         self._store, self._rules, self._clock, self._mark = store, rules, clock, Sweep()
 
     async def run(self) -> None:
@@ -34,6 +37,8 @@ class Sweeper:
         pause = FIRST
         while await self.bell.wait(pause):
             pause = EVERY
+            if not self._by_itself():
+                continue
             try:
                 await self.walk()
             except AWAY as error:

@@ -1,9 +1,12 @@
 """Templates of a bot at Meta: one desk for every WhatsApp Business account and every Page, over the bot's own tokens."""
 
 import asyncio
+import logging
+import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
@@ -15,13 +18,16 @@ from trinario.authoring.parse_bot import ChannelSettings
 from trinario.channels.graph.client import GraphClient
 from trinario.channels.http.multipart import MIMES
 from trinario.channels.http.over_aiohttp import AiohttpTransport
-from trinario.channels.whatsapp.templates import TemplateDesk
+from trinario.channels.whatsapp.templates import Known, TemplateDesk, tag
 from trinario.errors import ConfigError
+from trinario.jobs.template_news import seen
 from trinario.model.media import MediaFile
 from trinario.model.template import TemplateSpec
 from trinario.outside.download import Downloader
-from trinario.ports import Located, NotDownloaded
+from trinario.ports import Located, NotDownloaded, Store, TemplateState
 from trinario.runtime.settings import Settings
+
+log = logging.getLogger("trinario.housekeeper")
 
 FETCH_SECONDS = 60.0
 """How long a file that a template is judged by may take to come."""
@@ -67,6 +73,35 @@ async def open_desks(bot: Path, settings: Settings, environ: Mapping[str, str]) 
             yield Desks(specs, made, {one.id: one.platform for one in accounts.values()})
     finally:
         await files.close()
+
+
+async def take_states(folder: Path, settings: Settings, store: Store, now: datetime) -> None:
+    """Ask Meta how the templates of every WhatsApp number stand, and keep what nobody has told us. A bot without any is
+    not asked about."""
+    parsed = read_bot(folder, os.environ)
+    numbers = [one for one in parsed.settings if one.platform == "whatsapp" and one.values.get("waba_id")]
+    if not numbers:
+        return
+    async with open_desks(folder, settings, os.environ) as desks:
+        for channel, desk in desks.desks.items():
+            account = next((one.values["waba_id"] for one in numbers if one.id == channel), None)
+            known = await desk.known() if account else []
+            states = [
+                _state(one.id, template) for one in numbers if one.values["waba_id"] == account for template in known
+            ]
+            for changed in await store.run(lambda unit, states=states: seen(unit, states, now)):  # type: ignore[misc]
+                log.warning(
+                    "template %s (%s) of channel %s is %s",
+                    changed.name,
+                    changed.language,
+                    changed.channel,
+                    changed.status,
+                )
+
+
+def _state(channel: str, one: Known) -> TemplateState:
+    return TemplateState(channel, one.name, tag(one.language), one.status, one.reason, category=one.category.lower(),
+                         quality=one.quality)  # fmt: skip
 
 
 def app_of(channel: ChannelSettings, all_: Sequence[ChannelSettings]) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from trinario.policy.template import GOOD
 from trinario.ports import TemplateState
 from trinario.store.bulk import among, fetch, insert
 from trinario.store.moments import moment, ms, ms_or_none
@@ -13,8 +14,6 @@ from trinario.store.tables import TemplateStateRow
 
 WAITS = "template_paused"
 """What stands in a row that waits for its template."""
-
-GOOD = frozenset({"APPROVED", "REINSTATED", "FLAGGED"})
 
 _KEEP = insert(
     TemplateStateRow,
