@@ -13,11 +13,18 @@ TOLD = {
     "created_at": ("a moment", "`contact.created_at > ago('7d')`"),
     "last_seen_at": ("a moment: when she last wrote, wherever", "`contact.last_seen_at < ago('30d')`"),
     "owner": ("`'bot'` or `'person'`", "`contact.owner == 'bot'`"),
+    "country": (
+        "a country (ISO 3166) that a number of hers tells, the oldest identity first; empty where none does",
+        "`contact.country in ['IT', 'FR']`",
+    ),
     "preferred_channel": ("a channel's name, or empty", "`contact.preferred_channel == 'whatsapp'`"),
 }
 FUNCTIONS = {
     "in_flow": ("she stands in this flow now", "`not in_flow('booking')`"),
-    "received": ("this campaign has reached her turn", "`not received('spring')`"),
+    "received": (
+        "this campaign has reached her turn; with a span, within that time (a day has 24 hours)",
+        "`not received('spring')`, `received('spring', '30d')`",
+    ),
     "enrolled": ("she is on her way in this sequence", "`enrolled('newsletter')`"),
     "reachable": ("an identity of hers on this channel has not been told to be dead", "`reachable('whatsapp')`"),
     "wants": ("what she allowed on this channel: true, false, or empty", "`wants('marketing', 'whatsapp')`"),

@@ -8,7 +8,8 @@ from typing import Any
 
 from trinario import jsons
 from trinario.model.bot import Bot
-from trinario.model.channel import Channel, Window
+from trinario.model.channel import Channel, Identity, Window
+from trinario.model.country import country_of_identity
 from trinario.model.flow import InputSpec
 from trinario.model.value import pack
 from trinario.runtime import build
@@ -134,24 +135,26 @@ def write_people(unit: SqlUnit, rng: random.Random, count: int) -> None:
         for number, name in enumerate(heard_on):
             if rng.random() < 0.6:
                 until = rng.choice((None, ms(NOW) - 5, ms(NOW), ms(NOW) + 5000))
-                value = rng.choice(("39333", "1415", "44")) + f"{id:07}{number}"
+                value = rng.choice(("39333", "1415", "44", "US.", "ZZ.", "9", "380")) + f"{id:07}{number}"
+                kind = ("bsuid" if "." in value else "phone") if name == "whatsapp" else "psid"
+                country = country_of_identity(Identity(name, kind, value)) or ""
                 identities.append(
                     (
                         id,
                         name,
-                        "phone" if name == "whatsapp" else "psid",
+                        kind,
                         value,
                         0,
                         rng.choice((None, "", "131026")),
                         until,
+                        country,
                     )
                 )
     columns = ("id", "created_at", "first_name", "last_name", "language", "timezone", "fields", "tags", "consent", "last_heard",
                "last_seen_at", "channel", "owner", "marks", "merged_into")  # fmt: skip
     insert(ContactRow, columns).run(unit.conn, rows)
-    insert(
-        IdentityRow, ("contact_id", "channel", "kind", "value", "created_at", "unreachable", "unreachable_until")
-    ).run(unit.conn, identities)
+    beside = ("unreachable", "unreachable_until", "country")
+    insert(IdentityRow, ("contact_id", "channel", "kind", "value", "created_at", *beside)).run(unit.conn, identities)
     _write_beside(unit, rng, count)
 
 
@@ -165,7 +168,7 @@ def _write_beside(unit: SqlUnit, rng: random.Random, count: int) -> None:
                 sessions.append((f"{flow}{id}", id, flow, "r", rng.choice(("waiting", "aside", "ended")), "{}", 0))
         for number, _ in enumerate(CAMPAIGNS, 1):
             if rng.random() < 0.4:
-                recipients.append((number, id, id, rng.choice((0, 2, 3)), 0, 0, 0))
+                recipients.append((number, id, id, rng.choice((0, 2, 3)), 0, 0, ms(_moment(rng))))
         if rng.random() < 0.4:
             enrolments.append((id, "news", rng.choice(("live", "done")), 0))
     insert(SessionRow, ("id", "contact_id", "flow", "revision", "status", "state", "updated_at")).run(
@@ -197,7 +200,7 @@ def _when(rng: random.Random) -> str:
 
 
 TEXTED = ("fields.city", "fields.note", "contact.first_name", "contact.last_name", "contact.name", "contact.language",
-          "contact.timezone", "contact.owner", "contact.preferred_channel", "channel.name", "channel.platform")  # fmt: skip
+          "contact.timezone", "contact.owner", "contact.country", "contact.preferred_channel", "channel.name", "channel.platform")  # fmt: skip
 TIMED = (
     "contact.created_at",
     "contact.last_seen_at",
@@ -234,7 +237,7 @@ def _fit(rng: random.Random, side: str) -> str:
     if rng.random() < 0.2:
         return _literal(rng)
     if any(side.strip("()").startswith(one) for one in TEXTED):
-        return _quoted(rng.choice((*TEXTS, "it", "whatsapp", "bot", "messenger")))
+        return _quoted(rng.choice((*TEXTS, "it", "whatsapp", "bot", "messenger", "IT", "US")))
     if side in TIMED:
         return rng.choice(("ago('30d')", "ago('7d')", "ago('24h')", "now", "now - duration('24h')"))
     if "born" in side and side.count(".") == 1:
@@ -258,6 +261,7 @@ def _leaf(rng: random.Random) -> str:
     made.append(f"{rng.choice((_quoted(rng.choice(TAGS)), _literal(rng)))} {rng.choice(('in', 'not in'))} tags")
     made.append(f"{_quoted(rng.choice([*CHANNELS, 'x']))} in contact.channels")
     made.append(rng.choice((f"in_flow('{rng.choice(FLOWS)}')", f"received('{rng.choice(CAMPAIGNS)}')", "enrolled('news')",
+                            f"received('{rng.choice(CAMPAIGNS)}', '{rng.choice(('30d', '24h', '1w', '2m'))}')",
                             f"reachable('{rng.choice(list(CHANNELS))}')")))  # fmt: skip
     if plain and side not in TIMED and side != "contact.id":
         made += [

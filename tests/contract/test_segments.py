@@ -6,11 +6,13 @@ from collections.abc import Sequence
 import pytest
 
 from tests.contract.conftest import AnyStore
+from tests.contract.records import heard
 from tests.contract.segment_people import BOT, NOW, expressions, write_people
 from trinario import jsons
 from trinario.errors import PhraseError
 from trinario.expressions import compile_condition
 from trinario.jobs import segments
+from trinario.model.channel import Identity
 from trinario.store.bulk import fetch, insert
 from trinario.store.tables import ContactRow
 from trinario.store.unit import SqlUnit
@@ -71,6 +73,11 @@ FIXED = (
     "wants('marketing', 'whatsapp') == false",
     "contact.last_seen_at > ago('1d') and not channel.window_open",
     "reachable('whatsapp') and not received('spring') and (in_flow('booking') or enrolled('news'))",
+    "contact.country == 'IT'",
+    "contact.country in ['US', 'GB'] or contact.country is none",
+    "not (contact.country != 'IT')",
+    "received('spring', '30d')",
+    "received('spring') and not received('spring', '24h')",
     "fields.budget in [0.1, 5, 123456789012345678.5]",
     "true",
     "false or none",
@@ -142,3 +149,24 @@ async def test_stretches_and_samples(store: AnyStore) -> None:
     assert found == whole and len(found) == len(set(found))
     assert set(drawn) <= set(members) <= set(whole) and len(drawn) == 5
     assert await store.read(lambda unit: segments.who(unit, BOT, one, _everybody(unit), NOW)) == set(members)
+
+
+async def test_a_number_tells_a_country_whichever_way_it_came(store: AnyStore) -> None:
+    roman, texan, named = (
+        Identity("whatsapp", "phone", "393331234567"),
+        Identity("whatsapp", "phone", "12125550123"),
+        Identity("whatsapp", "bsuid", "FR.13491208655302741918"),
+    )
+
+    def bring(unit: SqlUnit) -> None:
+        unit.take_in([heard(roman, "w1"), heard(named, "w2"), heard(Identity("fb-2", "psid", "39333"), "w3")], NOW)
+        unit.imports.add([(None, (texan,))], NOW)
+
+    await store.run(bring)
+    for country, who in (("IT", roman), ("US", texan), ("FR", named)):
+        one = segments.segment(BOT, compile_condition(f"contact.country == '{country}'"))
+        found = await store.read(lambda unit, one=one: segments.members(unit, BOT, one, 0, NOW).people)  # type: ignore[misc]
+        assert [person.identities for person in found] == [(who,)]
+    (hers,) = await store.read(lambda unit: unit.imports.holders([texan]).values())
+    await store.run(lambda unit: unit.rekey(hers, (texan,), (Identity("whatsapp", "phone", "447911123456"),)))
+    assert not await store.read(lambda unit: _differences(unit, "contact.country == 'GB'"))

@@ -142,7 +142,7 @@ class Names:
     # what every flow has
 
     def _shared(self) -> Mapping[str, Type]:
-        names = ("first_name", "last_name", "name", "language", "timezone", "preferred_channel", "owner")
+        names = ("first_name", "last_name", "name", "language", "timezone", "preferred_channel", "owner", "country")
         words = dict.fromkeys(names, TEXT)
         return {
             "contact": group(

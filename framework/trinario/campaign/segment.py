@@ -170,12 +170,17 @@ Fact = Literal["in_flow", "received", "enrolled", "reachable"]
 FACTS: tuple[Fact, ...] = ("in_flow", "received", "enrolled", "reachable")
 
 
+Told = tuple[Fact, str, int]
+"""A fact, whom or what it is asked of, and within how many seconds it must have come about (0: whenever)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`in_flow('booking')`, `received('spring')`, `enrolled('news')`, `reachable('whatsapp')`."""
+    """`in_flow('booking')`, `received('spring')`, `received('spring', '30d')`, `enrolled('news')`, `reachable('whatsapp')`."""
 
     fact: Fact
     name: str
+    within: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +218,7 @@ class Segment:
     test: Test
     givens: tuple[Condition, ...] = ()
     fields: frozenset[str] = frozenset()
-    facts: frozenset[tuple[Fact, str]] = frozenset()
+    facts: frozenset[Told] = frozenset()
 
 
 FAULT = object()

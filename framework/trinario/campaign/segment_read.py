@@ -33,16 +33,18 @@ from trinario.campaign.segment import (
     Sure,
     Tagged,
     Test,
+    Told,
     Trait,
     Truth,
 )
 from trinario.errors import PhraseError
 from trinario.expressions import Condition, offset_of, path_of, walk
 from trinario.expressions.part import piece_of
+from trinario.model.duration import parse_duration
 from trinario.model.value import Value
 
 TRAITS = ("id", "first_name", "last_name", "name", "language", "timezone", "created_at", "last_seen_at", "owner",
-          "preferred_channel")  # fmt: skip
+          "preferred_channel", "country")  # fmt: skip
 """What can be asked of `contact`, besides `channels` and `last_heard.<channel>`."""
 
 PARTS = ("year", "month", "day", "hour", "minute")
@@ -77,7 +79,7 @@ class _Reader:
         self._condition, self._fields, self._channels = condition, fields, channels
         self.givens: list[Condition] = []
         self.fields: set[str] = set()
-        self.facts: set[tuple[Fact, str]] = set()
+        self.facts: set[Told] = set()
 
     # ---- tests
 
@@ -125,11 +127,22 @@ class _Reader:
         return Depends(self._given(node))
 
     def _fact(self, node: nodes.Call, name: Fact) -> Test:
-        (given,) = self._words(node, name, 1)
+        given, *span = self._words(node, name, 2 if name == "received" and len(node.args) == 2 else 1)
         if name == "reachable":
             self._known_channel(node, given)
-        self.facts.add((name, given))
-        return Standing(name, given)
+        within = self._span(node, span[0]) if span else 0
+        self.facts.add((name, given, within))
+        return Standing(name, given, within)
+
+    def _span(self, node: nodes.Call, text: str) -> int:
+        """Seconds; a day has 24 hours."""
+        try:
+            seconds = int(parse_duration(text).elapsed.total_seconds())
+        except ValueError as fault:
+            raise self._refused(node.args[1], f"{text!r} is no span of time", str(fault)) from fault
+        if seconds <= 0:
+            raise self._refused(node.args[1], "the time to look back over is none", "write received('spring', '30d')")
+        return seconds
 
     def _words(self, node: nodes.Call, name: str, count: int) -> tuple[str, ...]:
         """The arguments of a call, which are texts that stand there."""

@@ -33,7 +33,7 @@ def differences(before: Contact, after: Contact) -> frozenset[str]:
     if before.name != after.name:
         found.add("contact.name")
     if before.identities != after.identities:
-        found.add("contact.channels")
+        found.update(("contact.channels", "contact.country"))
     return frozenset(found)
 
 

@@ -11,6 +11,7 @@ from trinario.expressions import LABELS, LOCALE
 from trinario.model.bot import Bot
 from trinario.model.consent import PURPOSES, wants
 from trinario.model.contact import Contact
+from trinario.model.country import country_of
 from trinario.model.duration import parse_duration
 from trinario.model.event import Event, EventArrived, MessageHeard
 from trinario.model.flow import Flow
@@ -93,16 +94,36 @@ def input_of(heard: Heard, text: str) -> dict[str, Any]:
     return {"text": text, "payload": heard.payload, "media": media, "reply_to": heard.context}
 
 
-def _contact(scope: Scope) -> dict[str, Any]:
+class _Hers(Mapping[str, Any]):
+    """What `contact` has. Her country is worked out when it is asked for: that takes longer than a whole turn."""
+
+    __slots__ = ("_contact", "_known")
+
+    def __init__(self, contact: Contact, known: dict[str, Any]) -> None:
+        self._contact, self._known = contact, known
+
+    def __getitem__(self, name: str) -> Any:
+        if name == "country" and name not in self._known:
+            self._known[name] = country_of(self._contact)
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from dict.fromkeys((*self._known, "country"))
+
+    def __len__(self) -> int:
+        return len({*self._known, "country"})
+
+
+def _contact(scope: Scope) -> _Hers:
     contact = scope.contact
-    return {
+    return _Hers(contact, {
         "id": contact.id, "first_name": contact.first_name, "last_name": contact.last_name, "name": contact.name,
         "language": contact.language or scope.bot.locale, "timezone": contact.timezone,
         "created_at": contact.created_at, "last_seen_at": contact.last_seen_at,
         "preferred_channel": contact.preferred, "owner": contact.owner,
         "channels": sorted({identity.channel for identity in contact.identities}),
         "last_heard": {name: contact.last_heard.get(name) for name in scope.bot.channels},
-    }  # fmt: skip
+    })  # fmt: skip
 
 
 def _channel(scope: Scope) -> dict[str, Any]:
@@ -134,8 +155,8 @@ def _wants(scope: Scope) -> Callable[[object, object], bool | None]:
     return wanted
 
 
-def _asked_elsewhere(name: str) -> Callable[[Scope], Callable[[object], bool]]:
-    def ask(_: object) -> bool:
+def _asked_elsewhere(name: str) -> Callable[[Scope], Callable[..., bool]]:
+    def ask(*_: object) -> bool:
         raise EvaluationError(f"`{name}` is known where people are chosen: in a campaign's or sequence's `segment`")
 
     return lambda scope: ask

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
-from trinario.campaign.segment import FACTS, FAULT, Fact, Question, Segment
+from trinario.campaign.segment import FACTS, FAULT, Fact, Question, Segment, Told
 from trinario.campaign.segment_read import CLOCK, segment_of
 from trinario.engine.index import index_of
 from trinario.engine.scope import Scope
@@ -16,6 +16,7 @@ from trinario.errors import EvaluationError
 from trinario.expressions import Condition
 from trinario.model.bot import Bot
 from trinario.model.contact import Contact
+from trinario.model.duration import parse_duration
 from trinario.model.event import FlowWanted
 from trinario.model.value import Value
 from trinario.ports import Unit
@@ -96,7 +97,7 @@ def who(unit: Unit, bot: Bot, one: Segment, contacts: Sequence[int], now: dateti
     return {contact for contact, certain in found.items() if certain} | _looked_at(unit, bot, asked, doubtful)
 
 
-def is_of(bot: Bot, one: Segment, contact: Contact, now: datetime, facts: Iterable[tuple[Fact, str]] = ()) -> bool:
+def is_of(bot: Bot, one: Segment, contact: Contact, now: datetime, facts: Iterable[Told] = ()) -> bool:
     """Whether a contact is of it, by the expression itself; what cannot be worked out is not. `facts` hold of her."""
     try:
         return one.condition.test(Scope(bot, contact, FlowWanted("", now, "")).beside(**_told(frozenset(facts))))
@@ -104,12 +105,13 @@ def is_of(bot: Bot, one: Segment, contact: Contact, now: datetime, facts: Iterab
         return False
 
 
-def _told(facts: frozenset[tuple[str, str]]) -> dict[str, Any]:
+def _told(facts: frozenset[Told]) -> dict[str, Any]:
     """What the functions that ask for facts answer."""
 
-    def teller(fact: str) -> Any:
-        def tell(name: object) -> bool:
-            return (fact, name) in facts
+    def teller(fact: Fact) -> Any:
+        def tell(name: object, span: object = None) -> bool:
+            within = 0 if span is None else int(parse_duration(str(span)).elapsed.total_seconds())
+            return (fact, name, within) in facts
 
         return tell
 

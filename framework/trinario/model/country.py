@@ -12,9 +12,16 @@ COUNTRIES = frozenset(phonenumbers.SUPPORTED_REGIONS)
 
 
 def country_of(contact: Contact) -> str | None:
-    """The country (ISO 3166) of a number of hers; None: she has none that tells."""
-    found = (country_of_phone(identity) for identity in contact.identities)
+    """The country (ISO 3166) that an identity of hers tells, the oldest one first; None: she has none that tells."""
+    found = (country_of_identity(identity) for identity in contact.identities)
     return next((country for country in found if country), None)
+
+
+def country_of_identity(identity: Identity) -> str | None:
+    """The country of an identity that is a number, or a BSUID, whose letters in front tell it (platform facts, 2A.8)."""
+    if identity.kind == "bsuid":
+        return country_of_start("bsuid", identity.value[:SHOWN])
+    return country_of_phone(identity)
 
 
 def country_of_phone(identity: Identity) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from trinario.campaign.segment import Fact, Question
+from trinario.campaign.segment import Question, Told
 from trinario.model.contact import Contact
 
 CHUNK = 2_000
@@ -45,7 +45,5 @@ class SegmentUnit(Protocol):
     def people(self, contacts: Sequence[int]) -> list[Contact]:
         """These contacts, in the order given; no lock is taken."""
 
-    def facts(
-        self, asked: Sequence[tuple[Fact, str]], question: Question, contacts: Sequence[int]
-    ) -> Mapping[int, set[tuple[Fact, str]]]:
+    def facts(self, asked: Sequence[Told], question: Question, contacts: Sequence[int]) -> Mapping[int, set[Told]]:
         """Which of these facts hold of contacts."""

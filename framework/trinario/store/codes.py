@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from trinario.model.channel import Identity
+from trinario.model.country import country_of_identity
 from trinario.ports import CodeLimits, PhoneCode
 from trinario.store.bulk import execute, fetch, insert
 from trinario.store.moments import moment, moment_or_none, ms
@@ -85,8 +86,12 @@ def try_code(conn: Connection, name: str, used_at: datetime | None) -> None:
 
 def add_identity(conn: Connection, contact: int, identity: Identity, now: datetime) -> bool:
     """An identity that nobody has becomes the contact's; False: somebody has it by now."""
-    sql = "INSERT INTO identities (contact_id, channel, kind, value, created_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
-    return execute(conn, sql, contact, identity.channel, identity.kind, identity.value, ms(now)) > 0
+    sql = (
+        "INSERT INTO identities (contact_id, channel, kind, value, created_at, country) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT DO NOTHING"
+    )
+    country = country_of_identity(identity) or ""
+    return execute(conn, sql, contact, identity.channel, identity.kind, identity.value, ms(now), country) > 0
 
 
 def prune(conn: Connection, before: datetime) -> int:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from trinario import jsons
 from trinario.model.channel import Identity
+from trinario.model.country import country_of_identity
 from trinario.store.bulk import execute, fetch
 from trinario.store.moments import ms
 
@@ -27,9 +28,9 @@ def rekey(conn: Connection, contact: int, former: Sequence[Identity], present: S
         if not execute(conn, moved, contact, one.value, one.channel, one.kind):
             execute(
                 conn,
-                "INSERT INTO identities (contact_id, channel, kind, value, created_at)"
-                " SELECT id, ?, ?, ?, created_at FROM contacts WHERE id = ?",
-                one.channel, one.kind, one.value, contact,
+                "INSERT INTO identities (contact_id, channel, kind, value, created_at, country)"
+                " SELECT id, ?, ?, ?, created_at, ? FROM contacts WHERE id = ?",
+                one.channel, one.kind, one.value, country_of_identity(one) or "", contact,
             )  # fmt: skip
     for one in former:
         _follow(conn, contact, one, present)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from trinario.model.channel import Identity
+from trinario.model.country import country_of_identity
 from trinario.ports.imports import Held, Overtaken
 from trinario.store import cases
 from trinario.store.bulk import among, fetch, insert
@@ -16,7 +17,9 @@ from trinario.store.find import contact_ids
 from trinario.store.moments import moment_or_none, ms
 from trinario.store.tables import IdentityRow
 
-_IDENTITIES = insert(IdentityRow, ("contact_id", "channel", "kind", "value", "created_at"), "ON CONFLICT DO NOTHING")
+_IDENTITIES = insert(
+    IdentityRow, ("contact_id", "channel", "kind", "value", "created_at", "country"), "ON CONFLICT DO NOTHING"
+)
 
 
 class SqlImports:
@@ -50,7 +53,7 @@ class SqlImports:
     def add(self, people: Sequence[tuple[int | None, Sequence[Identity]]], now: datetime) -> list[int]:
         fresh = iter(self._make(sum(contact is None for contact, _ in people), now))
         made = [next(fresh) if contact is None else contact for contact, _ in people]
-        rows = [(id, one.channel, one.kind, one.value, ms(now))
+        rows = [(id, one.channel, one.kind, one.value, ms(now), country_of_identity(one) or "")
                 for id, (_, ids) in zip(made, people, strict=True) for one in ids]  # fmt: skip
         rows.sort(key=lambda row: (row[3], row[1], row[2]))  # as intake does: who makes the same two waits, and no more
         if _IDENTITIES.run(self.conn, rows) < len(rows):

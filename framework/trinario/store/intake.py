@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from trinario import jsons
 from trinario.model.channel import Identity
+from trinario.model.country import country_of_identity
 from trinario.ports import Inward
 from trinario.store.bulk import Row, among, execute, fetch, insert
 from trinario.store.moments import ms
@@ -26,7 +27,9 @@ _INBOX = insert(
     ("contact_id", "channel", "external_id", "kind", "body", "raw", "received_at", "status", "priority"),
     "ON CONFLICT DO NOTHING",
 )
-_IDENTITIES = insert(IdentityRow, ("contact_id", "channel", "kind", "value", "created_at"), "ON CONFLICT DO NOTHING")
+_IDENTITIES = insert(
+    IdentityRow, ("contact_id", "channel", "kind", "value", "created_at", "country"), "ON CONFLICT DO NOTHING"
+)
 
 
 def take_in(conn: Connection, items: Sequence[Inward], now: datetime) -> int:
@@ -101,7 +104,8 @@ def _make(conn: Connection, items: Sequence[Inward], known: dict[Identity, int],
         for identity in group:
             if identity not in known:
                 known[identity] = contact
-                rows.append((contact, identity.channel, identity.kind, identity.value, ms(now)))
+                told = country_of_identity(identity) or ""
+                rows.append((contact, identity.channel, identity.kind, identity.value, ms(now), told))
     if _IDENTITIES.run(conn, rows) < len(rows):
         _yield_to_others(conn, rows, known)
 
@@ -132,10 +136,10 @@ def _new_contacts(conn: Connection, count: int, now: datetime) -> list[int]:
 
 
 def _yield_to_others(
-    conn: Connection, rows: Iterable[tuple[int, str, str, str, int]], known: dict[Identity, int]
+    conn: Connection, rows: Iterable[tuple[int, str, str, str, int, str]], known: dict[Identity, int]
 ) -> None:
     """Another process made some of these identities meanwhile: take its contacts and drop ours that are left empty."""
-    ours = {Identity(channel, kind, value): contact for contact, channel, kind, value, _ in rows}
+    ours = {Identity(channel, kind, value): contact for contact, channel, kind, value, *_ in rows}
     actual = _known(conn, list(ours))
     known.update(actual)
     empty = sorted(set(ours.values()) - set(actual.values()))

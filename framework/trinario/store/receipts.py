@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from trinario import jsons
+from trinario.model.country import country_of_identity
 from trinario.model.message import Failure, Receipt
 from trinario.model.outbox import RANK
 from trinario.policy.reach import unreachable_for
@@ -82,9 +83,9 @@ def _meet(conn: Connection, receipts: Sequence[Receipt], now: datetime) -> None:
         if other.value != value:
             execute(
                 conn,
-                "INSERT INTO identities (contact_id, channel, kind, value, created_at) VALUES (?, ?, ?, ?, ?)"
-                " ON CONFLICT DO NOTHING",
-                contact, other.channel, other.kind, other.value, ms(now),
+                "INSERT INTO identities (contact_id, channel, kind, value, created_at, country)"
+                " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                contact, other.channel, other.kind, other.value, ms(now), country_of_identity(other) or "",
             )  # fmt: skip
 
 

@@ -73,6 +73,9 @@ _STANDING = {
     " = '' OR i.unreachable_until <= {})",
 }
 
+_SINCE = {"received": " AND r.at > {}"}
+"""What is asked besides where it must have come about of late."""
+
 
 def spelled_for(conn: Connection) -> Spelling:
     """The spelling of the database behind a connection."""
@@ -105,8 +108,8 @@ class Asked:
                 return self._tagged(tag), False
             case HasChannel(channel=channel):
                 return self._has_channel(channel), False
-            case Standing(fact=fact, name=name):
-                return self._standing(fact, name), False
+            case Standing(fact=fact, name=name, within=within):
+                return self._standing(fact, name, within), False
             case Depends(on=given):
                 value = self._values(given)[0]
                 return sure(None if value is FAULT else bool(value)), value is FAULT
@@ -239,11 +242,14 @@ class Asked:
         asked = "EXISTS (SELECT 1 FROM identities i WHERE i.contact_id = c.id AND i.channel = {})"
         return put(asked, self._in.value(value, "text"))
 
-    def _standing(self, fact: str, name: str) -> Sql:
-        given = [self._in.value(name, "text")]
+    def _standing(self, fact: str, name: str, within: int) -> Sql:
+        given, asked = [self._in.value(name, "text")], _STANDING[fact]
         if fact == "reachable":
             given.append(self._in.value(ms(self._question.now), "whole"))
-        return put("EXISTS (" + _STANDING[fact] + ")", *given)
+        if within:
+            asked += _SINCE[fact]
+            given.append(self._in.value(ms(self._question.now) - within * 1000, "whole"))
+        return put("EXISTS (" + asked + ")", *given)
 
     # ---- sides
 

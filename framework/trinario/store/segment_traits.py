@@ -50,6 +50,10 @@ def _worked_out(name: str, spelling: Spelling, question: Question) -> Sql:
         case "name":
             return Sql("(COALESCE(c.first_name, '') || CASE WHEN c.first_name <> '' AND c.last_name <> '' THEN ' ' ELSE ''"
                        " END || COALESCE(c.last_name, ''))")  # fmt: skip
+        case "country":
+            return Sql(
+                "(SELECT i.country FROM identities i WHERE i.contact_id = c.id AND i.country <> '' ORDER BY i.id LIMIT 1)"
+            )
         case "preferred_channel":
             return put("COALESCE(NULLIF({}, ''), {})", spelling.latest(WISHES), spelling.latest(PREFERS))
         case "channel_platform":

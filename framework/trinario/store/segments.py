@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from trinario.campaign.segment import Fact, Question, Segment, Standing
+from trinario.campaign.segment import Question, Segment, Standing, Told
 from trinario.model.contact import Contact
 from trinario.ports.segments import CHUNK, SCANNED, Found
 from trinario.store import cases
@@ -79,15 +79,13 @@ class SqlSegments:
     def people(self, contacts: Sequence[int]) -> list[Contact]:
         return cases.people(self.conn, contacts)
 
-    def facts(
-        self, asked: Sequence[tuple[Fact, str]], question: Question, contacts: Sequence[int]
-    ) -> dict[int, set[tuple[Fact, str]]]:
-        found: dict[int, set[tuple[Fact, str]]] = defaultdict(set)
-        for fact, name in asked:
-            segment = Segment(question.segment.condition, Standing(fact, name))
+    def facts(self, asked: Sequence[Told], question: Question, contacts: Sequence[int]) -> dict[int, set[Told]]:
+        found: dict[int, set[Told]] = defaultdict(set)
+        for told in asked:
+            segment = Segment(question.segment.condition, Standing(*told))
             one = Question(segment, question.now)
             for contact in self.among(one, contacts):
-                found[contact].add((fact, name))
+                found[contact].add(told)
         return found
 
 

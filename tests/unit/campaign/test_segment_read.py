@@ -16,7 +16,7 @@ def test_a_tree() -> None:
     tag, city, flow = found.test.tests
     assert isinstance(tag, Tagged) and city == No(Compared(Field("city"), "eq", Fixed("Roma")))
     assert flow == Standing("in_flow", "booking")
-    assert found.fields == {"city"} and found.facts == {("in_flow", "booking")}
+    assert found.fields == {"city"} and found.facts == {("in_flow", "booking", 0)}
 
 
 def test_what_is_the_same_for_everybody_is_worked_out_once() -> None:
@@ -34,11 +34,15 @@ def test_what_is_the_same_for_everybody_is_worked_out_once() -> None:
         ("fields.city in 'Milano'", "'Milano'", "one text", "['Milano', 'Roma']"),
         ("fields.city == fields.budget", "fields.budget", "two things of hers", "compare with a value"),
         ("fields.city.split(',')", "fields.city.split", "`.split()`", "startswith"),
-        ("contact.country == 'IT'", "contact.country", "cannot be asked", "preferred_channel"),
+        ("contact.mood == 'IT'", "contact.mood", "cannot be asked", "preferred_channel"),
         ("reachable('telegram')", "reachable", "no channel `telegram`", "whatsapp"),
         ("in_flow(fields.city)", "in_flow", "quotation marks", "in_flow('...')"),
         ("fields.zip == 1", "fields.zip", "`fields` has no `zip`", "bot.yaml"),
         ("today in tags", "today", "not looked for", "fields.born == today"),
+        ("received('spring', 'soon')", "'soon'", "no span of time", "3d"),
+        ("received('spring', '0s')", "'0s'", "none", "received('spring', '30d')"),
+        ("received('spring', '1d', '2d')", "received", "takes a name", "received('...')"),
+        ("in_flow('booking', '1d')", "in_flow", "takes a name", "in_flow('...')"),
         ("fields.born.weekday == 1", "fields.born.weekday", "cannot be asked", "month"),
     ],
 )

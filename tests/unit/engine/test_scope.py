@@ -40,7 +40,7 @@ def test_every_name_of_a_group_is_there_when_nothing_is_known() -> None:
     assert scope["consent"] == {"marketing": None}
     assert scope["contact"] == {"id": 1, "first_name": None, "last_name": None, "name": "", "language": "en",
                                 "timezone": None, "created_at": START, "last_seen_at": None,
-                                "preferred_channel": None, "owner": "bot", "channels": [],
+                                "preferred_channel": None, "owner": "bot", "channels": [], "country": None,
                                     "last_heard": dict.fromkeys(("instagram", "messenger", "whatsapp"))}  # fmt: skip
     assert scope["answers"] == {} and scope["vars"] == {} and scope["tags"] == []
 

@@ -102,6 +102,8 @@ def upgrade() -> None:
         postgresql_where=live,
     )
     op.create_index("enrolments_contact", "enrolments", ["contact_id", "id"], unique=False)
+    out = sa.text("state = 'live' AND out = 1")
+    op.create_index("enrolments_out", "enrolments", ["id"], unique=False, sqlite_where=out, postgresql_where=out)
     op.create_table(
         "notices",
         sa.Column("id", NUMBER, autoincrement=True, nullable=False),
@@ -772,6 +774,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("campaign_slots_slot", "campaign_slots", ["campaign", "slot"], unique=True)
+    open_slots = sa.text("state IN (0, 1)")
+    op.create_index(
+        "campaign_slots_open",
+        "campaign_slots",
+        ["campaign"],
+        unique=False,
+        sqlite_where=open_slots,
+        postgresql_where=open_slots,
+    )
     op.create_index(
         "campaign_slots_filling",
         "campaign_slots",
