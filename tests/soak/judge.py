@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from tests.soak.model import People, consent, identities
-from tests.soak.moments import Moment
-from tests.soak.rig import Identity, Picture, Rig, Row
+from tests.soak.moments import Identity, Moment
+from tests.soak.rig import Picture, Rig, Row
 from trinario.testing.phone import Shown
 
 COMMANDS = frozenset({"stop", "start"})

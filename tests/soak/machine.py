@@ -10,7 +10,8 @@ from tests.contract.people import dump
 from tests.soak.chapters import CHAPTERS, DIES, FOLLOW, JOIN, LATE, MINUTES, OTHER, PART, PASS_ON, TAP, UNSENT, WORD
 from tests.soak.judge import Judge, Step
 from tests.soak.model import identities
-from tests.soak.rig import CHANNELS, PEOPLE, Identity, LinkShown, Picture, Rig
+from tests.soak.moments import Identity
+from tests.soak.rig import CHANNELS, PEOPLE, LinkShown, Picture, Rig
 from trinario.model.session import Session
 from trinario.testing.phone import Shown
 
@@ -142,9 +143,9 @@ class Soak(RuleBasedStateMachine):
         """A webhook comes once more: nothing happens at all."""
         if self.rig.told:
             again = self.rig.told[-1 - which % len(self.rig.told)]
-            before = self.tables()
+            before = self.rig.tables()
             self.rig.deliver([again])
-            assert self.tables() == before, f"something came of a second {again}"
+            assert self.rig.tables() == before, f"something came of a second {again}"
             self.look(Step("the same webhook again"))
 
     # ---- what platforms, the team and the clock do

@@ -19,6 +19,7 @@ from trinario.jobs.reconcile import adopt_orphans
 from trinario.jobs.reply import Replied, reply
 from trinario.jobs.wake import wake
 from trinario.model.session import Session, session_from_json
+from trinario.store.tables import METADATA
 from trinario.testing import webhooks
 from trinario.testing.people import Cast, Person
 from trinario.testing.phone import Shown
@@ -149,7 +150,7 @@ class Rig:
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Have it done to its end."""
-        return self.runner.run(work)
+        return self.runner.get_loop().run_until_complete(work)
 
     # ---- who and where
 
@@ -311,6 +312,11 @@ class Rig:
             for id, key, purpose, human, cause, session, number in rows
         }
         return {**found, **{one.id: self.lost[one.id] for one in shown if one.id in self.lost}}
+
+    def tables(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row as it stands, by its table; but fates of messages that nobody knows yet, which may be kept twice."""
+        names = (table.name for table in METADATA.sorted_tables if table.name != "receipts")
+        return {name: self.machine.rows(f"SELECT * FROM {name} ORDER BY rowid") for name in names}
 
     def moment(self) -> Moment:
         """Who is whom now, and whose the sessions are."""

@@ -85,6 +85,7 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self.engine = sqlite_engine(":memory:")
+        self._conn = self.engine.connect()  # there is but one, whoever asks
 
     async def run(self, work: Callable[[SqlUnit], T]) -> T:
         """Run `work` in one transaction."""
@@ -92,8 +93,8 @@ class MemoryStore:
 
     def run_now(self, work: Callable[[SqlUnit], T]) -> T:
         """As `run`, for callers that cannot await."""
-        with self.engine.begin() as conn:
-            return work(SqlUnit(conn))
+        with self._conn.begin():
+            return work(SqlUnit(self._conn))
 
     async def read(self, work: Callable[[SqlUnit], T]) -> T:
         """Run work that only reads."""
