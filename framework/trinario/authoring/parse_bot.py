@@ -9,6 +9,7 @@ from typing import Any
 from trinario.authoring.environment import Missing, hidden, names_in, odd_ones, substituted
 from trinario.authoring.forms import BAD
 from trinario.authoring.functions import Signature
+from trinario.authoring.guard_settings import check_guard, guard_of
 from trinario.authoring.housekeeping_settings import check_housekeeping
 from trinario.authoring.issue import Issue
 from trinario.authoring.notes import Notes
@@ -105,6 +106,7 @@ def parse_bot(data: bytes, file: str, environ: Mapping[str, str]) -> ParsedBot:
     _check_media(record, notes)
     _check_retention(record, notes)
     check_housekeeping(record, notes)
+    check_guard(record, notes)
     settings = tuple(_settings(name, deed) for name, deed in (record.get("channels") or {}).items())
     name = record.get("bot") or ""
     used = {name: environ[name] for name in names_in(document.lines) if environ.get(name)}
@@ -252,6 +254,7 @@ def assemble(
         ai=get("ai") is not None,
         policy=rules(get("policy")) or Rules(),
         disclosure=disclosure(get("disclosure")),
+        guard=guard_of(get("guard")),
         **_campaigns(parsed, locale),
     )
 

@@ -13,7 +13,7 @@ from trinario.engine.leave import holding, left_by_event
 from trinario.engine.react import react
 from trinario.engine.told import as_declared
 from trinario.errors import EvaluationError, PoisonedRow
-from trinario.jobs import about, beside, drips, escalate, plans, profile, releasing, texts, tickets
+from trinario.jobs import about, beside, drips, escalate, guarding, plans, profile, releasing, texts, tickets
 from trinario.jobs.arrival import Arrivals, sort_out
 from trinario.jobs.code import without_code
 from trinario.jobs.effects import carry_out
@@ -292,10 +292,19 @@ class _Desk:
             heard = about.placed(self.unit, self.contact, entry, heard, self.writes)
         if heard.context and index_of(self.world.bot()).plans:
             heard = quoting(self.unit, heard, self.sessions.values())
+        if self.contact.owner == "bot" and heard.kind != "reaction":
+            self._guard(entry, heard)
         if heard.payload.startswith(ANSWER):
             self._late(entry, heard)
         else:
             self._react(entry, heard, new)
+
+    def _guard(self, entry: InboxEntry, heard: Heard) -> None:
+        """Who writes like no person does is heard, and not answered for a while."""
+        if why := self.world.counter.trips(self.world.bot().guard, self.contact.id, heard):
+            self.contact = guarding.pause(
+                self.unit, self.world, self.contact, entry, why, self.now, self.writes, self.batch.outgoing
+            )
 
     def _overtaken(self, entry: InboxEntry) -> None:
         """She wrote it before a stop word that was heard first: it stands in her thread, and begins nothing any more."""

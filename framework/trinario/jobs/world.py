@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from trinario.jobs.flood import Counter
 from trinario.model.bot import Bot
 from trinario.policy.facts import Push
 from trinario.ports import Adapter, Case, CodeLimits, Outgoing, Outside, PhoneCode, Random, TemplateState, Unit
@@ -90,6 +91,8 @@ class World:
     """channels whose platform is asked who somebody is that writes for the first time"""
     public_url: str = ""
     """where the outside finds us, without a slash at the end; "": nowhere"""
+    counter: Counter = field(default_factory=Counter)
+    """how people wrote lately"""
     recall: Callable[[Unit, Collection[tuple[str, str]]], None] = lambda unit, keys: None
     """has the bot know further revisions (flow, revision), within a batch"""
 

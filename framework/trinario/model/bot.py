@@ -8,6 +8,7 @@ from trinario.model.campaign import Campaign, Sequence
 from trinario.model.channel import Channel
 from trinario.model.duration import Duration
 from trinario.model.flow import Delivery, Flow, InputSpec
+from trinario.model.guard import Guard
 from trinario.model.hours import Calendar
 from trinario.model.media import MediaFile
 from trinario.model.policy import Disclosure, Rules
@@ -75,6 +76,7 @@ class Bot:
     teams: Mapping[str, Team] = field(default_factory=dict)
     delivery: Delivery = field(default_factory=Delivery)
     handoff_return: Duration | None = None
+    guard: Guard = field(default_factory=Guard)
     ignore_apps: frozenset[str] = frozenset()
     greeting: Mapping[str, str] = field(default_factory=dict)
     personas: Mapping[str, Persona] = field(default_factory=dict)
