@@ -48,6 +48,8 @@ def what_is_heard() -> Iterator[str]:
 
 def begins(one: dict[str, Any]) -> str:
     """What begins or moves by one thing that was heard: triggers by name, what is particular before what is general."""
+    if one.get("name") in ("team_edited", "team_deleted"):
+        return "the message is marked in her thread"
     if one["is"] != "Heard":
         return OF_THE_REST.get(one["is"], "")
     if one.get("standby"):

@@ -84,3 +84,28 @@ async def test_what_was_known_is_kept_with_the_row(store: AnyStore) -> None:
     body = jsons.dumps({**jsons.loads(case.entries[0].body), "text": "more"})
     await store.run(lambda u: u.write(Writes(enriched=[(case.entries[0].id, body)]), NOW))
     assert await inbox(store) == {"m1": ("more", b"{}", 0, None)}
+
+
+async def test_what_the_team_changed_or_took_back_in_the_app(store: AnyStore) -> None:
+    await store.run(lambda u: u.take_in([heard(ANA, "m1")], NOW))
+    (case,) = await store.run(lambda u: u.claim_cases(10, NOW))
+    her, identity = case.contact.id, ["messenger", "psid", "ana"]
+    echo = {"i": identity, "id": "e1", "at": NOW.isoformat(), "text": "Gate 5", "app": "", "media": []}
+    anew = {"name": "team_edited", "at": NOW.isoformat(), "data": {"mid": "e1", "text": "Gate 7"}, "i": identity}
+    rows = [Inward("messenger", name, kind, jsons.dumps(body), b"Gate", (ANA,))
+            for name, kind, body in (("e1", "echo", echo), ("n1", "news", anew))]  # fmt: skip
+    await store.run(lambda u: u.take_in(rows, NOW))
+    said = [Said(her, "out", "person", "messenger", NOW, kind, text, id)
+            for kind, text, id in (("text", "Gate 5", "e1"), ("edit", "Gate 7", "n1"), ("text", "e1, or e2?", "e2"))]  # fmt: skip
+    bot = Said(her, "out", "bot", "messenger", NOW, "text", "Gate 6", outbox_key="k")
+    await store.run(lambda u: u.write(Writes(said=[*said, bot], outgoing=[outgoing("k", her, ANA)]), NOW))
+    assert not await store.run(lambda u: u.team_edited(her, "messenger", "m9"))
+    assert await store.run(lambda u: u.team_edited(her, "messenger", "e1"))
+    assert [row["altered"] for row in await store.run(lambda u: u.thread(her, 10**9, 9))] == [0, 0, 0, 1]
+    assert await store.run(lambda u: u.team_deleted(her, "messenger", "e1", NOW))
+    assert await lines(store, her) == [DELETED, DELETED, "e1, or e2?", "Gate 6"]
+    found = await store.run(lambda u: fetch(u.conn, "SELECT body, raw FROM inbox WHERE kind <> 'heard'"))
+    assert [raw for _, raw in found] == [None, None] and not any("Gate" in body for body, _ in found)
+    await store.run(lambda u: u.conn.exec_driver_sql("UPDATE outbox SET status = 3, external_id = 'm9'"))
+    assert await store.run(lambda u: u.team_deleted(her, "messenger", "m9", NOW))
+    assert (await lines(store, her))[-1] == DELETED

@@ -6,7 +6,7 @@ BECOMES: Mapping[str, str] = {
     "Receipt": "moves the message's fate up; flows begin by it (`message_status`), what waits for it goes on",
     "Echo": "ours if we said it; else a person of the team wrote: the bot steps back",
     "News": "an event of the history by this name; no contact moves; an account that is blocked stops its channel, a template that"
-    " is paused holds its messages",
+    " is paused holds its messages; what the team edits or takes back of ours (`team_edited`, `team_deleted`) is marked in her thread",
     "Handover": "an event; who is given to another app is owned by people until it comes back, or for a day",
     "Rekeyed": "the new ids take the place of the former; what waits goes there; contacts who are one are united",
     "Unsupported": "kept raw and counted (`trinario_unsupported_total`)",

@@ -8,6 +8,7 @@ from typing import Any
 from trinario import jsons
 from trinario.jobs.account import Told
 from trinario.jobs.account_news import account_told
+from trinario.jobs.altered import DELETED, EDITED, altered
 from trinario.jobs.effects import owner_returns
 from trinario.jobs.takeover import take_over
 from trinario.jobs.template_news import template_told
@@ -36,7 +37,8 @@ def beside(item: News | Handover | Rekeyed, raw: bytes) -> Inward:
     at = item.at.isoformat()
     match item:
         case News(channel=channel, identity=who):
-            body = jsons.dumps({"name": item.name, "at": at, "data": dict(item.data)})
+            named = {"i": [who.channel, who.kind, who.value]} if who else {}
+            body = jsons.dumps({"name": item.name, "at": at, "data": dict(item.data), **named})
             return Inward(channel, item.external_id, "news", body, raw, (who,) if who else ())
         case Handover(identity=who):
             body = jsons.dumps({"name": item.name, "at": at, "ours": item.ours, "data": dict(item.data)})
@@ -64,11 +66,14 @@ def tell(unit: Unit, arrivals: Sequence[Arrival], now: datetime, told: Told | No
         unit.write(Writes(events=events), now)
 
 
-def news(contact: Contact, entry: InboxEntry, writes: Writes) -> None:
-    """Something told of her stands in her history."""
+def news(unit: Unit, contact: Contact, entry: InboxEntry, now: datetime, writes: Writes) -> bool:
+    """Something told of her stands in her history. False: it was put off."""
     told = jsons.loads(entry.body)
+    if told["name"] in (EDITED, DELETED):
+        return altered(unit, contact, entry, _at(entry, told), now, writes)
     data = {"channel": entry.channel, **told["data"]}
     writes.events.append((contact.id, told["name"], _at(entry, told), jsons.dumps(data)))
+    return True
 
 
 def handover(

@@ -147,7 +147,7 @@ def _meanwhile(unit: Unit, merge: Merge, holder: Contact, identities: Collection
     back, (echoes, replies) = merge.at, unit.said_by_people(holder.id, merge.at)
     for id, channel, name, kind, body, received in unit.heard_since(holder.id, merge.mark):
         told = jsons.loads(body)
-        named = told.get("i") if kind in ("heard", "echo") else next(iter(told.get("former") or ()), None)
+        named = told.get("i") if kind in ("heard", "echo", "news") else next(iter(told.get("former") or ()), None)
         identity = Identity(*named) if named else None
         back = received if kind == "owner" else back
         if identity is None:

@@ -249,7 +249,8 @@ class _Desk:
     def _beside(self, entry: InboxEntry) -> None:
         """What is told of her, and no message: news, who has the thread, ids that change."""
         if entry.kind == "news":
-            beside.news(self.contact, entry, self.writes)
+            if not beside.news(self.unit, self.contact, entry, self.now, self.writes):
+                return
             self._reach_told(entry)
         elif entry.kind == "handover":
             self.contact = beside.handover(self.unit, self.contact, entry, self.now, self.writes, self.batch.outgoing)

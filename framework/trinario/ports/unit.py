@@ -414,6 +414,12 @@ class Unit(Protocol):
     def later_merges(self, merge: Merge, people: Collection[int]) -> list[Merge]:
         """The merges of these contacts that came after one, and hold."""
 
+    def team_edited(self, contact: int, channel: str, message: str) -> bool:
+        """A message of ours (the platform's id) was written anew. False: there is none of that id yet."""
+
+    def team_deleted(self, contact: int, channel: str, message: str, now: datetime) -> bool:
+        """A message of ours was taken back: its words and files, and those of its edits, are forgotten. False: as above."""
+
     def rewrite_merge(self, merge: Merge) -> None:
         """Keep `before` anew."""
 

@@ -18,6 +18,7 @@ STATUS = ("waiting", "fetching", "stored", "failed", "deleted", "expired", "eras
 WAITING, FETCHING, STORED, FAILED, DELETED, EXPIRED, ERASED = range(7)
 BEFORE_IT_WAS_HEARD = -1
 SHE = "she deleted the message"
+WE = "the team deleted the message"
 
 _ORDERED = insert(
     MediaRow,
@@ -80,6 +81,15 @@ def take_back(conn: Connection, messages: Sequence[tuple[int, str, str]], at: in
             f" VALUES (?, ?, ?, ?, ?, {DELETED}, ?, ?, ?) ON CONFLICT DO NOTHING",
             name, contact, channel, message, BEFORE_IT_WAS_HEARD, SHE, at, at,
         )  # fmt: skip
+
+
+def forget(conn: Connection, channel: str, message: str, at: int) -> None:
+    """Somebody of the team took back a message of ours: its files are not fetched, and copies are removed."""
+    sql = (
+        f"UPDATE media SET status = {DELETED}, reason = ?, not_before = 0, ended_at = ?"
+        f" WHERE message = ? AND channel = ? AND status < {DELETED}"
+    )
+    execute(conn, sql, WE, at, message, channel)
 
 
 def _heard(conn: Connection, channel: str, message: str) -> bool:

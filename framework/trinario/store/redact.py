@@ -1,17 +1,23 @@
-"""What she took back is forgotten: the words of a message and of its edits, in her thread and in the inbox."""
+"""What was taken back is forgotten, by her or by the team: the words of a message and of its edits, in thread and inbox."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from trinario import jsons
 from trinario.model.message import Heard
 from trinario.model.wire import heard_from_json, heard_to_json
-from trinario.store.bulk import execute, fetch
+from trinario.store import media
+from trinario.store.bulk import among, execute, fetch
+from trinario.store.moments import ms
 
 DELETED = "[deleted]"
 """What stands in the thread in place of the words."""
+
+STANDBY = "standby:"
+"""Begins the ids of copies that come while another app has the thread."""
 
 KEPT = 3
 """State of an inbox row that nobody took."""
@@ -35,6 +41,51 @@ def take_back(conn: Connection, messages: Sequence[tuple[int, str, str]]) -> Non
                 conn, f"UPDATE messages SET text = '{DELETED}', altered = 2 WHERE contact_id = ? AND channel = ?"
                 " AND external_id = ? AND direction = 'in'", contact, channel, external_id,
             )  # fmt: skip
+
+
+def team_edited(conn: Connection, contact: int, channel: str, name: str) -> bool:
+    """A message of ours was written anew; the new words are a line of their own. Whether there is such a message."""
+    ids = _ours(conn, contact, channel, name)
+    where, values = among(conn, "id", ids)
+    if ids:
+        execute(conn, f"UPDATE messages SET altered = 1 WHERE altered = 0 AND {where}", *values)
+    return bool(ids)
+
+
+def team_deleted(conn: Connection, contact: int, channel: str, name: str, now: datetime) -> bool:
+    """Somebody of the team took a message of ours back: its words are forgotten. Whether there is such a message."""
+    ids = _ours(conn, contact, channel, name)
+    if not ids:
+        return False
+    like = f"%{name}%"
+    told = (
+        "SELECT id, external_id, kind, body FROM inbox WHERE contact_id = ? AND channel = ? AND kind IN ('echo', 'news')"
+        " AND (external_id IN (?, ?) OR body LIKE ?)"
+    )
+    for id, external_id, kind, body in fetch(conn, told, contact, channel, name, f"{STANDBY}{name}", like):
+        row = jsons.loads(body)
+        if kind == "news" and (row["name"] != "team_edited" or row["data"].get("mid") != name):
+            continue
+        if kind == "echo" and external_id.removeprefix(STANDBY) != name:
+            continue
+        bare = {**row, "data": {"mid": name}} if kind == "news" else {**row, "text": "", "media": []}
+        execute(conn, "UPDATE inbox SET body = ?, raw = NULL WHERE id = ?", jsons.dumps(bare), id)
+        sql = "SELECT id FROM messages WHERE contact_id = ? AND channel = ? AND external_id = ? AND direction = 'out'"
+        media.forget(conn, channel, external_id, ms(now))
+        ids += [found for (found,) in fetch(conn, sql, contact, channel, external_id)]
+    where, values = among(conn, "id", ids)
+    execute(conn, f"UPDATE messages SET text = '{DELETED}', altered = 2 WHERE {where}", *values)
+    return True
+
+
+def _ours(conn: Connection, contact: int, channel: str, name: str) -> list[int]:
+    """The lines of the thread that show a message of ours."""
+    sql = (
+        "SELECT id FROM messages WHERE contact_id = ? AND channel = ? AND direction = 'out' AND (external_id IN (?, ?)"
+        " OR outbox_key IN (SELECT o.key FROM outbox o WHERE o.external_id = ? AND o.channel = ?))"
+    )
+    found = fetch(conn, sql, contact, channel, name, f"{STANDBY}{name}", name, channel)
+    return [id for (id,) in found]
 
 
 def _rows(conn: Connection, contact: int, channel: str, name: str) -> list[tuple[int, str, Heard]]:

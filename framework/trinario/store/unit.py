@@ -55,6 +55,7 @@ from trinario.store import (
     records,
     thread,
     turns,
+    redact,
     uploads,
 )
 from trinario.store.campaigns import SqlCampaigns
@@ -434,6 +435,12 @@ class SqlUnit:
 
     def later_merges(self, merge: Merge, people: Collection[int]) -> list[Merge]:
         return merges.later(self.conn, merge, people)
+
+    def team_edited(self, contact: int, channel: str, message: str) -> bool:
+        return redact.team_edited(self.conn, contact, channel, message)
+
+    def team_deleted(self, contact: int, channel: str, message: str, now: datetime) -> bool:
+        return redact.team_deleted(self.conn, contact, channel, message, now)
 
     def rewrite_merge(self, merge: Merge) -> None:
         merges.rewrite(self.conn, merge)

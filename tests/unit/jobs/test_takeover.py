@@ -9,7 +9,7 @@ from trinario import jsons
 from trinario.jobs.deliver import post
 from trinario.jobs.tickets import give_back
 from trinario.model.message import Arrival, Echo, MediaHeard
-from trinario.model.news import Handover
+from trinario.model.news import Handover, News
 from trinario.model.outbox import NotSent
 from trinario.ports import Inward, Settled, Writes
 
@@ -114,3 +114,61 @@ def test_a_mere_silence_leaves_tickets_open_that_nobody_has_answered(house: Hous
     house.work()
     assert house.owner() == "bot"
     assert [one.id for one in house.store.run_now(lambda u: u.tickets.of(1))] == left
+
+
+def told(house: House, name: str, mid: str, id: str, **data: object) -> None:
+    house.keep(Arrival(News("instagram", id, house.now, name, {"mid": mid, **data}, ANA), b"{}"))
+
+
+def thread(house: House) -> list[tuple[str, str, str, int]]:
+    lines = house.store.run_now(lambda u: u.thread(1, 2**62, 9))[::-1]
+    return [(one["author"], one["kind"], one["text"], one["altered"]) for one in lines if one["direction"] == "out"]
+
+
+def test_what_a_person_changes_and_takes_back_in_the_app_is_marked_in_the_thread(house: House) -> None:
+    house.hear("a")
+    house.work()
+    house.store.run_now(lambda u: u.hold_back(1, "owner"))
+    echo(house, "At ten, Gate 5", "e1")
+    house.work()
+    told(house, "team_edited", "e1", "n1", text="At ten, Gate 7")
+    house.work()
+    assert thread(house)[1:] == [("person", "text", "At ten, Gate 5", 1), ("person", "edit", "At ten, Gate 7", 0)]
+    told(house, "team_deleted", "e1", "n2")
+    house.work()
+    assert thread(house)[1:] == [("person", "text", "[deleted]", 2), ("person", "edit", "[deleted]", 2)]
+    assert thread(house)[0][3] == 0  # what the bot has said stands
+    assert not house.rows("SELECT 1 FROM inbox WHERE body LIKE '%Gate%' OR CAST(raw AS TEXT) LIKE '%Gate%'")
+    assert not house.rows("SELECT 1 FROM events WHERE data LIKE '%Gate%'")
+    assert [name for (name,) in house.rows("SELECT name FROM events WHERE name LIKE 'team_%' ORDER BY id")] == [
+        "team_edited", "team_deleted",
+    ]  # fmt: skip
+
+
+def test_an_answer_of_the_bot_that_somebody_takes_back_in_the_app_is_marked(house: House) -> None:
+    house.hear("a")
+    house.work()
+    (row,) = house.store.run_now(lambda u: u.claim_outbox("instagram", 1, 10.0, 1, house.now))
+    house.store.run_now(lambda u: u.settle([Settled(row.entry.id, 3, external_id="m9")], house.now, 1))
+    told(house, "team_deleted", "m9", "n1")
+    house.work()
+    assert [line[2:] for line in thread(house)] == [("[deleted]", 2)]
+
+
+def test_news_of_a_message_that_has_not_come_yet_waits_for_it(house: House) -> None:
+    house.hear("a")
+    house.work()
+    house.store.run_now(lambda u: u.hold_back(1, "owner"))
+    told(house, "team_deleted", "e1", "n1")
+    house.work()
+    echo(house, "Gate 5", "e1")
+    house.work()
+    assert thread(house)[-1][2:] == ("Gate 5", 0)
+    house.now += timedelta(seconds=6)
+    house.work()
+    assert thread(house)[-1][2:] == ("[deleted]", 2)
+    told(house, "team_deleted", "e-unknown", "n2")
+    for _ in range(20):
+        house.work()
+        house.now += timedelta(seconds=6)
+    assert not house.rows("SELECT 1 FROM inbox WHERE status = 0")

@@ -40,9 +40,11 @@ def read_event(event: Mapping[str, Any], place: Place) -> list[Inbound]:
             return [_account_news(event, name, place)]
     sort = next((name for name in _READERS if isinstance(event.get(name), dict)), "")
     person = text(mapping(event, "sender"), "id")
+    at = place.dated(moment(event.get("timestamp")))
+    if sort == "message_edit" and person == place.account:
+        return [_team_edit(event, place, at)]
     if not sort or not person or person == place.account:
         return [unread(event, place)]
-    at = place.dated(moment(event.get("timestamp")))
     return _READERS[sort](_Seen(place, event, event[sort], place.identity(person), at))
 
 
@@ -111,6 +113,16 @@ def _edit(seen: _Seen) -> list[Inbound]:
         return [unread(seen.event, seen.place, "edit number 0")]
     own = external_id("edit", mid, str(number) if number else fingerprint(seen.part))
     return [Heard(seen.identity, own, seen.at, "edit", text(seen.part, "text"), context=mid, data={"number": number})]
+
+
+def _team_edit(event: Mapping[str, Any], place: Place, at: datetime) -> Inbound:
+    """A person of the team wrote a message of ours anew."""
+    part, person = mapping(event, "message_edit"), text(mapping(event, "recipient"), "id")
+    mid, number = text(part, "mid"), whole(part.get("num_edit"))
+    if not person or not mid or (number == 0 and "num_edit" in part):
+        return unread(event, place)
+    own = external_id("team_edited", mid, str(number) if number else fingerprint(part))
+    return News(place.channel, own, at, "team_edited", {"mid": mid, "text": text(part, "text")}, place.identity(person))
 
 
 def _order(seen: _Seen) -> list[Inbound]:

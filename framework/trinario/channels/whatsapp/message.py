@@ -56,12 +56,18 @@ def read_echo(echo: Mapping[str, Any], person: Person, place: Place) -> Inbound:
         return Unsupported(place.channel, own, at, f"echo of type {kind} to nobody"[:200])
     who = person.identities[0]
     if kind in _AFTERWARDS:
-        return News(place.channel, own, at, _AFTERWARDS[kind], mapping(echo, kind), who)
+        return News(place.channel, own, at, _AFTERWARDS[kind], _afterwards(echo, kind), who)
     if key := our_key(text(echo, "biz_opaque_callback_data")):
         return Receipt(place.channel, "sent", at, text(echo, "id"), key, who)
     reader = _READERS.get(kind)
     parts = reader(echo) if reader else {}
     return Echo(who, own, at, parts.get("text", ""), text(echo, "app_id"), parts.get("media", ()))
+
+
+def _afterwards(echo: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    """Which message was changed, and its new words."""
+    parts = _READERS[kind](echo)
+    return {"mid": parts["context"], **({"text": parts["text"]} if kind == "edit" else {})}
 
 
 def _text(message: Mapping[str, Any]) -> Parts:

@@ -128,7 +128,7 @@ class SessionRow(SQLModel, table=True):
 
 class MessageRow(SQLModel, table=True):
     """Every message heard and said, with its channel. `author`: contact, bot or person (`signed` is the name of one who writes
-    by the API); `outbox_key` leads to its fate. `altered`: 1 she wrote it anew, 2 she took it back."""
+    by the API); `outbox_key` leads to its fate. `altered`: 1 it was written anew, 2 it was taken back."""
 
     __tablename__ = "messages"
     __table_args__ = (Index("messages_contact", "contact_id", "id"),)

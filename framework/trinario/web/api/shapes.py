@@ -235,8 +235,8 @@ class MessageShape(BaseModel):
     at: datetime
     kind: str = Field(description="text, media, choices, cards, template, edit, deleted, reaction, comment ...")
     text: str
-    edited: bool = Field(description="She wrote it anew; the new words are a message of kind `edit`.")
-    deleted: bool = Field(description="She took it back; the words are gone.")
+    edited: bool = Field(description="It was written anew; the new words are a message of kind `edit`.")
+    deleted: bool = Field(description="It was taken back; the words are gone.")
     status: str | None = Field(description=", ".join(STATUS.values()))
     refusal: str | None
     detail: str | None = Field(description="Why it did not go, in words.")
