@@ -3,6 +3,7 @@
 FOLLOW, PASS_ON = "(follows her link)", "(somebody else follows it)"
 WORD = "(a word of hers)"
 TAP = "(taps the last thing that can be tapped)"
+BEFORE = "(taps an option of the question before the last of two options)"
 OTHER = "(the other one)"
 JOIN, PART = "(the team joins the two)", "(the team parts them)"
 UNSENT = "(the process dies before it answers) "
@@ -17,6 +18,7 @@ CHAPTERS: dict[str, Chapter] = {
     "link": ("garden", "Red", WORD),
     "link, nothing known": ("garden", "Green"),
     "tapped late": ("garden", "Red", TAP),
+    "tapped late, when the next is asked": ("table", "Friday", BEFORE, TAP),
     "linked": ("garden", "Blue", WORD, FOLLOW, "yes"),
     "linked at once": ("garden", "Green", FOLLOW),
     "linked and undone": ("garden", "Green", FOLLOW, "unlink"),
@@ -36,4 +38,5 @@ CHAPTERS: dict[str, Chapter] = {
     "waits while one": ("garden", OTHER, "table", JOIN, UNSENT + "Red", PART, "5" + MINUTES),
     "booking": ("table", "Friday", "Noon"),
     "person": ("person",),
+    "person, and she writes on": ("person", "table", WORD),
 }

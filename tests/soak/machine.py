@@ -7,7 +7,21 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from tests.contract.people import dump
-from tests.soak.chapters import CHAPTERS, DIES, FOLLOW, JOIN, LATE, MINUTES, OTHER, PART, PASS_ON, TAP, UNSENT, WORD
+from tests.soak.chapters import (
+    BEFORE,
+    CHAPTERS,
+    DIES,
+    FOLLOW,
+    JOIN,
+    LATE,
+    MINUTES,
+    OTHER,
+    PART,
+    PASS_ON,
+    TAP,
+    UNSENT,
+    WORD,
+)
 from tests.soak.judge import Judge, Step
 from tests.soak.model import identities
 from tests.soak.moments import Identity
@@ -87,8 +101,8 @@ class Soak(RuleBasedStateMachine):
                     who = who if text == FOLLOW else other
                     where = links[-1].target
                     self.follow(who, links[-1], text == PASS_ON)
-            elif text == TAP:
-                self.taps(who, where, 0)
+            elif text in (TAP, BEFORE):
+                self.taps(who, where, 0 if text == TAP else 2)
             elif text == OTHER:
                 who = other
             elif text == JOIN:

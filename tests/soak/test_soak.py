@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.soak.chapters import WORD
 from tests.soak.machine import STEPS, Soak, the_rig
 from tests.soak.rig import Rig
 
@@ -140,3 +141,15 @@ def test_what_she_began_while_she_was_one_with_somebody_is_not_given_to_that_one
     rig.unmerge(2)
     picture = rig.picture()
     assert [one.flow for one in picture.of(3).values()] == ["table"] and not picture.of(1)
+
+
+def test_who_says_yes_and_unlink_in_one_breath_reads_only_what_came_up_while_they_were_one() -> None:
+    story = Soak()
+    for text in ("garden", "Blue", WORD):
+        story.writes("bob", "whatsapp", text)
+    story.follow("ana", story.rig.links()[-1], False)
+    story.heard([story.text("ana", "messenger", text) for text in ("yes", "unlink")])
+    hers, his = story.rig.identity("ana", "messenger"), story.rig.identity("bob", "whatsapp")
+    read = [one for one in story.rig.shown_to(hers) if "bobword01x" in one.text]
+    assert [story.rig.screens.then[one.id].one(hers, his) for one in read] == [True]
+    assert story.now.holders[hers] != story.now.holders[his]
