@@ -121,11 +121,12 @@ def unmoved(unit: Unit, run: CampaignRun) -> bool:
 def finish(unit: Unit, bot: Bot, now: datetime) -> list[str]:
     """Campaigns that go once are done when everybody has had her turn; of those cancelled, whoever waits is withdrawn."""
     done = []
-    for run in unit.campaigns.runs():
-        if run.state == CANCELLED:
-            unit.campaigns.withdraw(run.name, CHUNK, now)
+    for name in unit.campaigns.to_withdraw():
+        unit.campaigns.withdraw(name, CHUNK, now)
+    unit.campaigns.close_slots(EVENTS)
+    for run in unit.campaigns.runs(RUNNING):
         campaign = bot.campaigns.get(run.name)
-        if run.state != RUNNING or campaign is None or not _is_done(unit, bot, campaign, run, now):
+        if campaign is None or not _is_done(unit, bot, campaign, run, now):
             continue
         if unmoved(unit, run):
             _keep(unit, replace(run, state=DONE, changed_at=now, changed_by=""), "done", now)

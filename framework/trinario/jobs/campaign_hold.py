@@ -22,7 +22,7 @@ from trinario.ports.campaigns import HELD, RUNNING, CampaignRun
 def look(unit: Unit, world: World, now: datetime) -> list[tuple[str, str]]:
     """Hold what cannot go, let go what can again; gives (campaign, why it is held or "")."""
     bot, changed = world.bot(), []
-    runs = [run for run in unit.campaigns.runs() if run.state in (RUNNING, HELD)]
+    runs = unit.campaigns.runs(RUNNING, HELD)
     troubles = {one.channel: one for one in unit.troubles(now)} if runs else {}
     for run in runs:
         campaign = agreed(bot, run)

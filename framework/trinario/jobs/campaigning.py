@@ -33,13 +33,20 @@ def agreed(bot: Bot, run: CampaignRun) -> Campaign | None:
     return campaign if campaign is not None and campaign.revision == run.revision else None
 
 
-def tick(unit: Unit, world: World, now: datetime) -> int:
-    """Open the slots of running campaigns whose time has come; gives how many were new."""
+Live = Sequence[tuple[CampaignRun, Campaign]]
+"""Campaigns that run or are held, and are what was agreed to."""
+
+
+def live(unit: Unit, bot: Bot) -> Live:
+    """Those that bring anything forward."""
+    runs = unit.campaigns.runs(RUNNING, HELD) if bot.campaigns else ()
+    return [(run, campaign) for run in runs if (campaign := agreed(bot, run)) is not None]
+
+
+def tick(unit: Unit, world: World, now: datetime, going: Live | None = None) -> int:
+    """Open the slots of live campaigns whose time has come; gives how many were new."""
     bot, opened = world.bot(), 0
-    for run in unit.campaigns.runs():
-        campaign = agreed(bot, run)
-        if run.state not in (RUNNING, HELD) or campaign is None:
-            continue
+    for run, campaign in live(unit, bot) if going is None else going:
         if rows := [(run.name, *slot) for slot in slots(bot, campaign, run, now)]:
             opened += unit.campaigns.open_slots(rows, now)
     return opened
@@ -94,7 +101,7 @@ def next_slot(bot: Bot, campaign: Campaign, after: datetime) -> datetime | None:
 def fill(unit: Unit, world: World, now: datetime) -> bool:
     """Write down the next chunk of recipients of one slot; gives whether there was any slot to fill."""
     bot = world.bot()
-    running = {run.name: run for run in unit.campaigns.runs() if run.state in (RUNNING, HELD) and agreed(bot, run)}
+    running = {run.name: run for run, _ in live(unit, bot)}
     slot = unit.campaigns.claim_filling(running)
     if slot is None:
         return False

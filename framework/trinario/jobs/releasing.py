@@ -1,13 +1,13 @@
 """Recipients whose time has come are let into a turn, at the campaign's pace and never many at once: replies overtake them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from trinario import jsons
 from trinario.campaign.as_flow import campaign_flow_name
 from trinario.campaign.split import variant_of
-from trinario.jobs.campaigning import agreed, is_late, is_meant, keeps_out
+from trinario.jobs.campaigning import Live, agreed, is_late, is_meant, keeps_out, live, tick
 from trinario.jobs.world import World
 from trinario.model.bot import Bot
 from trinario.model.campaign import HOLDOUT, Campaign
@@ -24,6 +24,7 @@ from trinario.ports.campaigns import (
     WAITING,
     WITHDRAWN,
     CampaignRun,
+    OpenSlot,
     RecipientFate,
     Waiting,
 )
@@ -41,22 +42,47 @@ ASKED_AGAIN = timedelta(minutes=5)
 """When somebody who was busy is looked at again."""
 
 
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """What a round did: slots that were opened, whether recipients are still to be written down, rows that were dealt with."""
+
+    opened: int = 0
+    filling: bool = False
+    dealt: int = 0
+
+
+def forward(unit: Unit, world: World, now: datetime, opening: bool) -> Forward:
+    """One round of all campaigns; with `opening` their time tables are looked at. Where none is live it is one question."""
+    going = live(unit, world.bot())
+    if not going:
+        return Forward()
+    opened = tick(unit, world, now, going) if opening else 0
+    slots = unit.campaigns.open_ones([run.name for run, _ in going], now)
+    dealt = _let_in(unit, going, slots, now, AT_ONCE)
+    return Forward(opened, any(slot.filling for slot in slots), dealt)
+
+
 def release(unit: Unit, world: World, now: datetime, places: int = AT_ONCE) -> int:
     """Let the next recipients in; gives how many rows were dealt with."""
-    bot = world.bot()
+    going = live(unit, world.bot())
+    return _let_in(unit, going, unit.campaigns.open_ones([run.name for run, _ in going], now), now, places)
+
+
+def _let_in(unit: Unit, going: Live, slots: Sequence[OpenSlot], now: datetime, places: int) -> int:
+    """Each campaign has its share of the places, and what those before it left of theirs."""
+    due: dict[str, list[int]] = {}
+    for slot in slots:
+        if slot.due:
+            due.setdefault(slot.campaign, []).append(slot.id)
+    ready = [(run, campaign) for run, campaign in going if run.state == RUNNING and run.name in due]
     dealt = 0
-    for run in unit.campaigns.runs():
-        campaign = agreed(bot, run)
-        if run.state != RUNNING or campaign is None or dealt >= places:
-            continue
-        dealt += _release(unit, campaign, run, now, places - dealt)
+    for behind, (run, campaign) in zip(range(len(ready), 0, -1), ready, strict=True):
+        share = -(-(places - dealt) // behind)
+        dealt += _release(unit, campaign, run, due[run.name], now, share) if share else 0
     return dealt
 
 
-def _release(unit: Unit, campaign: Campaign, run: CampaignRun, now: datetime, places: int) -> int:
-    slots = [slot.id for slot in unit.campaigns.slots_of(run.name) if slot.state in (0, 1)]
-    if not slots:
-        return 0
+def _release(unit: Unit, campaign: Campaign, run: CampaignRun, slots: Sequence[int], now: datetime, places: int) -> int:
     places = min(places, UNDER_WAY - unit.campaigns.under_way(slots))
     if campaign.pace is not None and places > 0:
         places = min(places, unit.campaigns.allowance(run.name, campaign.pace.per_second, now))

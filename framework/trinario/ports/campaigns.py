@@ -38,8 +38,8 @@ class CampaignRun:
 
 @dataclass(frozen=True, slots=True)
 class CampaignSlot:
-    """A time on the wall at which a campaign goes; `filled`: all its recipients are written down, `state` 2: passed over, 3:
-    cancelled. Counts: recipients written, those left out when they were, and those who had their turn."""
+    """A time on the wall at which a campaign goes. `state` 0: its recipients are being written down, 1: they are, 2: passed
+    over, 3: cancelled, 4: everybody has had her turn. Counts: recipients written, those left out when they were, and those who had their turn."""
 
     id: int
     campaign: str
@@ -50,6 +50,16 @@ class CampaignSlot:
     recipients: int = 0
     left_out: int = 0
     released: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSlot:
+    """A slot that is not over: whether its recipients are still being written down, and whether one of them is due."""
+
+    id: int
+    campaign: str
+    filling: bool
+    due: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +123,8 @@ class RecipientFate:
 class CampaignUnit(Protocol):
     """What a transaction does with campaigns."""
 
-    def runs(self) -> Sequence[CampaignRun]:
-        """Every campaign that was ever started, by name."""
+    def runs(self, *states: str) -> Sequence[CampaignRun]:
+        """Campaigns that were ever started, by name; with `states` those that stand so."""
 
     def run_of(self, name: str, lock: bool = False) -> CampaignRun | None:
         """How one stands; with `lock` nobody else changes it meanwhile."""
@@ -134,6 +144,15 @@ class CampaignUnit(Protocol):
     def fill(self, slot: CampaignSlot, found: Sequence[NewRecipient], cursor: int, done: bool, now: datetime) -> int:
         """Write recipients of a slot, each once, and how far it has come. Gives how many were new."""
 
+    def open_ones(self, names: Collection[str], now: datetime) -> Sequence[OpenSlot]:
+        """The slots of these campaigns that are not over, oldest first."""
+
+    def close_slots(self, but: str) -> int:
+        """Slots of which nobody waits any more are over, those named `but` never; how many were closed."""
+
+    def to_withdraw(self) -> Sequence[str]:
+        """Cancelled campaigns of which somebody still waits."""
+
     def reopen(self, name: str, slot: str) -> None:
         """A slot that was cancelled is open to new recipients again; who was withdrawn stays so."""
 
@@ -144,8 +163,8 @@ class CampaignUnit(Protocol):
         """A slot by its number."""
 
     def under_way(self, slots: Collection[int]) -> int:
-        """How many recipients of these slots are on their way into a turn, and how many messages wait to be sent by anybody's
-        campaign; at most some thousands are counted."""
+        """How many recipients of these slots are on their way into a turn, and how many of their messages may go and are not
+        out; at most some thousands are counted."""
 
     def claim_waiting(self, slots: Sequence[int], limit: int, now: datetime) -> list[Waiting]:
         """Recipients whose time has come, those due first in front, locked; at most so many."""

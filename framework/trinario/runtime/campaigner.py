@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from trinario.jobs.campaign_desk import finish
 from trinario.jobs.campaign_hold import look
-from trinario.jobs.campaigning import fill, tick
+from trinario.jobs.campaigning import fill
 from trinario.jobs.drips import bring_steps, reckon_steps
-from trinario.jobs.releasing import release
+from trinario.jobs.releasing import forward
 from trinario.jobs.world import World
 from trinario.ports import Clock, Store
 from trinario.runtime.bell import Bell
@@ -32,17 +32,17 @@ class Campaigner:
     def __init__(self, store: Store, world: Callable[[], World], clock: Clock, work: Bell) -> None:
         self.bell = Bell()
         self._store, self._world, self._clock, self._work = store, world, clock, work
-        self._looked = 0.0
+        self._looked = self._opened = 0.0
         self.healthy = True
 
     async def run(self) -> None:
         """Work until the bell is closed."""
         rest = 0.0
         while await self.bell.wait(rest):
-            rest = REST
+            idle, rest = rest != BREATH, REST
             try:
                 bot = self._world().bot()
-                moved = bool(bot.campaigns) and await self._round()
+                moved = bool(bot.campaigns) and await self._round(idle)
                 if (bool(bot.sequences) and await self._steps()) or moved:
                     rest = BREATH
                 self.healthy = True
@@ -52,22 +52,25 @@ class Campaigner:
             except Exception:
                 log.exception("campaigns do not go forward")
 
-    async def _round(self) -> bool:
-        """One step of everything; gives whether anything moved."""
+    async def _round(self, idle: bool) -> bool:
+        """One step of everything; gives whether anything moved. Time tables are looked at now and then while something does."""
         world, now = self._world(), self._clock.now()
         await self._look()
-        opened = await self._store.run(lambda unit: tick(unit, world, now))
-        filled = await self._store.run(lambda unit: fill(unit, world, now))
-        dealt = await self._store.run(lambda unit: release(unit, world, now))
-        if dealt:
+        at = asyncio.get_running_loop().time()
+        if opening := idle or at - self._opened >= REST:
+            self._opened = at
+        done = await self._store.run(lambda unit: forward(unit, world, now, opening))
+        if done.dealt:
             self._work.ring()
-        return bool(opened or filled or dealt)
+        filled = done.filling and await self._store.run(lambda unit: fill(unit, world, now))
+        return bool(done.opened or filled or done.dealt)
 
     async def _steps(self) -> bool:
         """Sequences: whoever is new is reckoned for, and steps that have come are let in."""
         world, now = self._world(), self._clock.now()
-        reckoned = await self._store.run(lambda unit: reckon_steps(unit, world, now))
-        brought = await self._store.run(lambda unit: bring_steps(unit, world, now))
+        reckoned, brought = await self._store.run(
+            lambda unit: (reckon_steps(unit, world, now), bring_steps(unit, world, now))
+        )
         if brought:
             self._work.ring()
         return bool(reckoned or brought)

@@ -12,6 +12,7 @@ from trinario.model.contact import Contact
 from trinario.model.session import session_from_json
 from trinario.ports.campaigns import (
     BEGUN,
+    CANCELLED,
     LEFT_OUT,
     ON_THE_WAY,
     STOPPED,
@@ -22,6 +23,7 @@ from trinario.ports.campaigns import (
     CampaignSlot,
     KeptPlan,
     NewRecipient,
+    OpenSlot,
     RecipientFate,
     Waiting,
 )
@@ -31,7 +33,7 @@ from trinario.store.cases import identities_of
 from trinario.store.moments import moment, moment_or_none, ms
 from trinario.store.tables import CampaignPlanRow, CampaignRow, CampaignSlotRow, RecipientRow
 
-FILLING, FILLED = 0, 1
+FILLING, FILLED, OVER = 0, 1, 4
 
 COUNTED = 5000
 """Messages and turns that are counted at most: more than that is more than enough."""
@@ -67,9 +69,10 @@ class SqlCampaigns:
 
     # how campaigns stand
 
-    def runs(self) -> list[CampaignRun]:
-        """Every campaign that was ever started, by name."""
-        return [_run(row) for row in fetch(self._conn, f"{_RUN} ORDER BY name")]
+    def runs(self, *states: str) -> list[CampaignRun]:
+        """Campaigns that were ever started, by name; with `states` those that stand so."""
+        where, values = among(self._conn, "state", states, "text") if states else ("TRUE", ())
+        return [_run(row) for row in fetch(self._conn, f"{_RUN} WHERE {where} ORDER BY name", *values)]
 
     def run_of(self, name: str, lock: bool = False) -> CampaignRun | None:
         """How one stands; with `lock` nobody else changes it meanwhile."""
@@ -122,6 +125,35 @@ class SqlCampaigns:
         execute(self._conn, sql, cursor, FILLED if done else FILLING, fresh, out, slot.id)
         return fresh
 
+    def open_ones(self, names: Collection[str], now: datetime) -> list[OpenSlot]:
+        """The slots of these campaigns that are not over, oldest first."""
+        where, values = among(self._conn, "s.campaign", sorted(names), "text")
+        due = f"SELECT 1 FROM recipients r WHERE r.slot = s.id AND r.state = {WAITING} AND r.next_at <= ?"
+        sql = (
+            f"SELECT s.id, s.campaign, s.state, EXISTS ({due}) FROM campaign_slots s WHERE s.state IN (0, 1) AND {where}"
+            " ORDER BY s.due_at, s.id"
+        )
+        found = fetch(self._conn, sql, ms(now), *values)
+        return [OpenSlot(id, name, state == FILLING, bool(waits)) for id, name, state, waits in found]
+
+    def close_slots(self, but: str) -> int:
+        """Slots of which nobody waits any more are over, those named `but` never; how many were closed."""
+        some = "EXISTS (SELECT 1 FROM recipients r WHERE r.slot = campaign_slots.id AND r.state = {})"
+        sql = (
+            f"UPDATE campaign_slots SET state = {OVER} WHERE state IN (0, 1) AND state = {FILLED} AND slot <> ?"
+            f" AND NOT {some.format(WAITING)} AND NOT {some.format(ON_THE_WAY)}"
+        )
+        return execute(self._conn, sql, but)
+
+    def to_withdraw(self) -> list[str]:
+        """Cancelled campaigns of which somebody still waits."""
+        waits = f"EXISTS (SELECT 1 FROM recipients r WHERE r.slot = s.id AND r.state = {WAITING})"
+        sql = (
+            "SELECT DISTINCT s.campaign FROM campaign_slots s JOIN campaigns c ON c.name = s.campaign"
+            f" WHERE c.state = '{CANCELLED}' AND s.state IN (0, 1, 3) AND {waits} ORDER BY s.campaign"
+        )
+        return [row[0] for row in fetch(self._conn, sql)]
+
     def reopen(self, name: str, slot: str) -> None:
         """A slot that was cancelled is open to new recipients again; who was withdrawn stays so."""
         sql = f"UPDATE campaign_slots SET state = {FILLED} WHERE campaign = ? AND slot = ? AND state = 3"
@@ -138,12 +170,13 @@ class SqlCampaigns:
     # recipients
 
     def under_way(self, slots: Collection[int]) -> int:
-        """Recipients on their way into a turn, and marketing that waits to be sent; at most some thousands are counted."""
+        """Recipients on their way into a turn, and messages of theirs that may go and are not out; some thousands are counted."""
         where, values = among(self._conn, "slot", sorted(slots))
+        mine, same = among(self._conn, "campaign", sorted(slots))
         turns = f"SELECT 1 FROM recipients WHERE state = {ON_THE_WAY} AND {where} LIMIT {COUNTED}"
-        sends = f"SELECT 1 FROM outbox WHERE status = 0 AND priority = 1 AND not_before = 0 LIMIT {COUNTED}"
+        sends = f"SELECT 1 FROM outbox WHERE status = 0 AND not_before = 0 AND campaign IS NOT NULL AND {mine} LIMIT {COUNTED}"
         sql = f"SELECT (SELECT COUNT(*) FROM ({turns}) t) + (SELECT COUNT(*) FROM ({sends}) s)"
-        return int(fetch(self._conn, sql, *values)[0][0])
+        return int(fetch(self._conn, sql, *values, *same)[0][0])
 
     def claim_waiting(self, slots: Sequence[int], limit: int, now: datetime) -> list[Waiting]:
         """Recipients whose time has come, locked; at most so many. One slot after another, the first due in front."""

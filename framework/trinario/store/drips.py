@@ -87,7 +87,7 @@ class SqlDrips:
 
     def due_under_way(self) -> int:
         """How many steps are on their way into a turn; at most some thousands are counted."""
-        sql = f"SELECT COUNT(*) FROM (SELECT 1 FROM enrolments WHERE state = 'live' AND due_at IS NOT NULL AND out = 1 LIMIT {COUNTED}) t"
+        sql = f"SELECT COUNT(*) FROM (SELECT 1 FROM enrolments WHERE state = 'live' AND out = 1 LIMIT {COUNTED}) t"
         return int(fetch(self._conn, sql)[0][0])
 
 

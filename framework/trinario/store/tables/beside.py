@@ -147,6 +147,9 @@ class ConsentRow(SQLModel, table=True):
 ENROLLED = text("state = 'live'")
 
 
+OUT = text("state = 'live' AND out = 1")
+
+
 class EnrolmentRow(SQLModel, table=True):
     """A contact in a sequence. State: live, done, left; `step` is the last step that she is past, `next` the one that comes
     at `due_at` by the file of that `revision` ("": not reckoned yet), `progress` what is behind her, `out` 1 while a step is
@@ -158,6 +161,7 @@ class EnrolmentRow(SQLModel, table=True):
             "enrolments_live", "contact_id", "sequence", unique=True, sqlite_where=ENROLLED, postgresql_where=ENROLLED
         ),
         Index("enrolments_due", "due_at", sqlite_where=ENROLLED, postgresql_where=ENROLLED),
+        Index("enrolments_out", "id", sqlite_where=OUT, postgresql_where=OUT),
         Index("enrolments_reckoned", "sequence", "revision", "id", sqlite_where=ENROLLED, postgresql_where=ENROLLED),
         Index("enrolments_contact", "contact_id", "id"),
     )

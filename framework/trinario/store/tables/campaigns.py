@@ -38,14 +38,19 @@ class CampaignPlanRow(SQLModel, table=True):
 FILLING = text("state = 0")
 
 
+OPEN = text("state IN (0, 1)")
+
+
 class CampaignSlotRow(SQLModel, table=True):
     """A time on the wall at which a campaign goes; it comes once, whatever clocks and schedulers do. State: 0 being filled
-    with recipients, 1 filled, 2 passed over (too late), 3 cancelled. `cursor` is the last contact that was looked at."""
+    with recipients, 1 filled, 2 passed over (too late), 3 cancelled, 4 over: everybody has had her turn. `cursor` is the last
+    contact that was looked at."""
 
     __tablename__ = "campaign_slots"
     __table_args__ = (
         Index("campaign_slots_slot", "campaign", "slot", unique=True),
         Index("campaign_slots_filling", "due_at", sqlite_where=FILLING, postgresql_where=FILLING),
+        Index("campaign_slots_open", "campaign", sqlite_where=OPEN, postgresql_where=OPEN),
     )
     id: int = Field(sa_column=id_column())
     campaign: str = Field(sa_column=text_column())
