@@ -55,9 +55,8 @@ def _unreached(breach: Breach, part: ParsedFlow, parsed: ParsedCampaign) -> Issu
     if parsed.kind == "sequence":
         hint = "give it `delivery.template`, or `if: channel.window_open`"
     message = f"{what} may be sent with the window shut on {listed(breach.channels)}"
-    return Issue.at(
-        place, "T204", f"{message}\nonly who has written lately can be reached without a template", hint=hint
-    )
+    why = "only who has written lately can be reached without a template"
+    return part.notes.document.issue(place, "T204", f"{message}\n{why}", hint=hint)
 
 
 def around_of(bot: ParsedBot) -> Around:
