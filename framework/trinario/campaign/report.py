@@ -66,6 +66,17 @@ class Report:
                 "high": round(high, 4)}  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class StepReport:
+    """What became of what one step said (`cause` is `flow.step`), of people of one channel and language; `refused` by reason."""
+
+    cause: str
+    channel: str
+    language: str
+    counts: dict[str, int] = field(default_factory=dict)
+    refused: dict[str, int] = field(default_factory=dict)
+
+
 def interval(good: int, of: int) -> tuple[float, float]:
     """Between which shares the true one lies, 95 times in 100 (Wilson's interval); (0, 1) of nobody."""
     if of <= 0:

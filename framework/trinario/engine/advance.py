@@ -221,12 +221,12 @@ def _stood(draft: Draft, move: Stay | Leave) -> Turn:
     """Writes down where the session stands now, or how it ended."""
     match move:
         case Stay(wait=wait, aside=aside):
-            draft.path.append((wait.step, "waits"))
+            draft.went(wait.step, "waits")
             # a question that was set aside stays so while it only stands
             draft.status = "aside" if aside or (draft.status == "aside" and not draft.steps) else "waiting"
             draft.wait = wait
         case Leave(status=status, reason=reason, follow=follow):
-            draft.path.append((draft.step, status))
+            draft.went(draft.step, status)
             draft.follow = follow
             draft.close(status, reason)
     return draft.turn()
@@ -240,7 +240,7 @@ def _following(draft: Draft, move: Go) -> Callable[[], Move]:
     step = draft.flow.steps.get(draft.step)
     if move.exit in ("began", "called", "back") or step is None:
         return _goes_to(draft, move.to or END)
-    draft.path.append((step.name, move.exit))
+    draft.went(step.name, move.exit)
     if step.counts and move.exit not in ("skipped", "failed", "refused", ROUND):
         draft.effects.append(CountGoal(step.counts, draft.session.id, draft.flow.name, step.name))
     target = move.to or draft.leads(step, move.exit)
@@ -258,7 +258,7 @@ def _default(draft: Draft, step: Step, exit: str) -> str:
     if exit == "late" and following not in (END, *draft.flow.around(step.name)):
         # what was to be said at that time is not said at another
         missed = draft.flow.steps.get(following)
-        draft.path.append((following, "skipped"))
+        draft.went(following, "skipped")
         return (missed.next if missed else None) or draft.facts.after.get(following, END)
     return DEFAULTS.get(exit, following)
 

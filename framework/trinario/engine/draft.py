@@ -48,6 +48,7 @@ class Draft:
         "excused",
         "facts",
         "flow",
+        "flows",
         "follow",
         "hops",
         "hushed",
@@ -88,6 +89,7 @@ class Draft:
         self.steps = self.said = self.draws = 0
         self.effects: list[Effect] = []
         self.path: list[tuple[str, str]] = []
+        self.flows: list[str] = []
         self.follow: Follow | None = None
         self.excused = False
         self.hushed = session.hushed and (not session.turns or not _spoke_since(session, contact, event))
@@ -268,6 +270,13 @@ class Draft:
         self.vars, self.answers, self.inputs = values, answers, inputs
         self.scope = self._scope()
 
+    # the way
+
+    def went(self, step: str, exit: str) -> None:
+        """It has left a step of the present flow by an exit, stands there, or is over there."""
+        self.path.append((step, exit))
+        self.flows.append(self.flow.name)
+
     # rounds
 
     @property
@@ -296,7 +305,7 @@ class Draft:
             self.asked, self.silent, self.reason, old.if_busy, self.written, self.loops, self.hushed,
             self.hops, old.campaign,
         )  # fmt: skip
-        return Turn(session, tuple(self.effects), tuple(self.path), self.follow, self.left)
+        return Turn(session, tuple(self.effects), tuple(self.path), self.follow, self.left, tuple(self.flows))
 
 
 def purpose_of(bot: Bot, flow: Flow, stack: tuple[Frame, ...]) -> str:

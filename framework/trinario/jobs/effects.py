@@ -12,6 +12,7 @@ from trinario.jobs.happenings import timer_write
 from trinario.jobs.known import kinds_of, known_of
 from trinario.jobs.offer import offer_switch
 from trinario.jobs.outbound import say_it
+from trinario.jobs.passages import passages
 from trinario.jobs.thread import pass_on
 from trinario.jobs.world import Scene, World
 from trinario.model.consent import RecordConsent
@@ -47,6 +48,8 @@ def carry_out(world: World, reaction: Reaction, scene: Scene, writes: Writes) ->
     _know(world, reaction, contact, writes)
     for session in reaction.sessions:
         writes.sessions[session.id] = session
+    for turn in reaction.turns:
+        writes.passages.extend(passages(turn, contact, world.bot().locale, scene.now))
     before = len(writes.outgoing)
     for effect in reaction.effects:
         _carry(world, contact, effect, scene, writes)

@@ -21,7 +21,7 @@ class Turn:
     """One reaction of one session: how it stands now, what it wants done, and the (step, exit) pairs it went through.
 
     `follow` is the flow that a `start` names: it begins right after this turn, in a session of its own. `contact` is
-    the contact with the turn's changes in her, None when there are none.
+    the contact with the turn's changes in her, None when there are none. `flows` names the flow of each pair of the path.
     """
 
     session: Session
@@ -29,6 +29,7 @@ class Turn:
     path: tuple[tuple[str, str], ...]
     follow: Follow | None = None
     contact: Contact | None = None
+    flows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from trinario.ports.clicks import ShortLink
 from trinario.ports.drips import Onward
 from trinario.ports.media import MediaEntry
 from trinario.ports.merges import Known
+from trinario.ports.passages import Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,8 @@ class Writes:
     """files of hers that are to be fetched"""
     links: list[ShortLink] = field(default_factory=list)
     """short links in what is said"""
+    passages: list[Passage] = field(default_factory=list)
+    """steps that sessions came to, and how they left them"""
     drips: list[Onward] = field(default_factory=list)
     """how far people are in sequences"""
     recipients: list[RecipientFate] = field(default_factory=list)
@@ -200,6 +203,7 @@ class Writes:
 _LISTS = (
     "finished", "postponed", "inward", "said", "outgoing", "withdrawn", "timers", "events", "tickets", "answered", "tokens", "guesses", "calls", "let_in", "overtaken", "scrubbed",
     "consents", "enrolments", "draws", "notices", "enriched", "media", "edited", "taken_back", "recipients", "drips", "links",
+    "passages",
 )  # fmt: skip
 
 

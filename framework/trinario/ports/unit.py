@@ -8,6 +8,7 @@ from trinario.model.channel import Identity
 from trinario.model.contact import Contact
 from trinario.model.message import Failure, Receipt
 from trinario.model.session import Session
+from trinario.model.standing import NumberStanding
 from trinario.policy.facts import Push
 from trinario.policy.why import Sending
 from trinario.ports.beside import (
@@ -25,6 +26,7 @@ from trinario.ports.drips import DripUnit
 from trinario.ports.families import CallUnit, CodeUnit, MediaUnit, ScheduleUnit, TemplateUnit, VersionUnit
 from trinario.ports.imports import ImportUnit
 from trinario.ports.merges import Merge, Suggestion
+from trinario.ports.passages import PassageUnit
 from trinario.ports.privacy import Erasure
 from trinario.ports.records import (
     Case,
@@ -130,6 +132,15 @@ class Unit(Protocol):
 
     def try_again(self, channel: str, now: datetime) -> int:
         """An operator has mended what was the matter: rests end, and what the platform refused is due; how many rows that is."""
+
+    def rated(self, channel: str, quality: str) -> bool:
+        """What people make of a number: green, yellow, red, "". Gives whether it is news."""
+
+    def limited(self, channel: str, most: int) -> bool:
+        """How many people a number may write to first within 24 hours (-1: no limit). Gives whether it is news."""
+
+    def standings(self) -> list[NumberStanding]:
+        """The numbers of which either is known, by channel."""
 
     def troubles(self, now: datetime) -> list[Trouble]:
         """Channels that do not send as they could, by name."""
@@ -282,6 +293,10 @@ class Unit(Protocol):
         """What a transaction asks of costs."""
 
     @property
+    def passages(self) -> PassageUnit:
+        """What a transaction asks of the ways that people took."""
+
+    @property
     def segments(self) -> SegmentUnit:
         """What a transaction does with segments."""
 
@@ -331,8 +346,14 @@ class Unit(Protocol):
         """Messages of a contact, newest first, with id, direction, author, channel, at (ms), kind, text, status (rank or
         None), refusal, detail, key (of its outbox row, or None), media (MediaKept)."""
 
-    def people_waiting(self, offset: int, limit: int) -> list[tuple[int, datetime | None, int]]:
-        """The contacts whom people have, who waits longest first: (contact, since when she waits or None, messages unread)."""
+    def people_waiting(
+        self, offset: int, limit: int, contact: int | None = None
+    ) -> list[tuple[int, datetime | None, int]]:
+        """The contacts whom people have (or the one, if they have her), who waits longest first: (contact, since when she
+        waits or None, messages that nobody has answered or looked at)."""
+
+    def look(self, contact: int, message: int) -> None:
+        """The team has read a contact's thread up to this message (its id in `thread`)."""
 
     def sessions(self, contact: int, limit: int) -> list[Session]:
         """Sessions of a contact, newest first."""
@@ -399,6 +420,12 @@ class Unit(Protocol):
     def former_identities(self, merge: int) -> list[Identity]:
         """Ids that a merge moved and that have changed since, as they were."""
 
+    def team_edited(self, contact: int, channel: str, message: str) -> bool:
+        """A message of ours (the platform's id) was written anew. False: there is none of that id yet."""
+
+    def team_deleted(self, contact: int, channel: str, message: str, now: datetime) -> bool:
+        """A message of ours was taken back: its words and files, and those of its edits, are forgotten. False: as above."""
+
     def said_by_people(
         self, contact: int, since: datetime
     ) -> tuple[set[tuple[str, str]], list[tuple[datetime, Identity]]]:
@@ -413,12 +440,6 @@ class Unit(Protocol):
 
     def later_merges(self, merge: Merge, people: Collection[int]) -> list[Merge]:
         """The merges of these contacts that came after one, and hold."""
-
-    def team_edited(self, contact: int, channel: str, message: str) -> bool:
-        """A message of ours (the platform's id) was written anew. False: there is none of that id yet."""
-
-    def team_deleted(self, contact: int, channel: str, message: str, now: datetime) -> bool:
-        """A message of ours was taken back: its words and files, and those of its edits, are forgotten. False: as above."""
 
     def rewrite_merge(self, merge: Merge) -> None:
         """Keep `before` anew."""

@@ -67,7 +67,7 @@ def _deeds(conn: Connection, slots: Collection[int], told: Report, goal: str, wi
     sql = (
         f"SELECT v.variant, f.channel, COALESCE(k.language, ''), COUNT(*), SUM(CASE WHEN f.status >= {DELIVERED} THEN 1 ELSE 0 END),"
         f" SUM(CASE WHEN f.status >= {READ} THEN 1 ELSE 0 END), SUM(CASE WHEN {heard} THEN 1 ELSE 0 END),"
-        f" SUM(CASE WHEN {stopped} THEN 1 ELSE 0 END), SUM(CASE WHEN {_reached(conn)} THEN 1 ELSE 0 END),"
+        f" SUM(CASE WHEN {stopped} THEN 1 ELSE 0 END), SUM(CASE WHEN {reached(conn)} THEN 1 ELSE 0 END),"
         f" SUM(CASE WHEN {clicked} THEN 1 ELSE 0 END)"
         f" FROM ({_FIRST.format(where=where)}) f JOIN contacts k ON k.id = f.contact"
         f" JOIN (SELECT r.contact_id AS contact, MIN(r.variant) AS variant FROM recipients r WHERE {variants} AND r.state = 2"
@@ -75,7 +75,7 @@ def _deeds(conn: Connection, slots: Collection[int], told: Report, goal: str, wi
         " ORDER BY 1, 2, 3"
     )
     marks = (answer, answer, goal, goal, span, *hers, *values, *mine)
-    for variant, channel, language, sent, delivered, read, heard_of, stopped_by, reached, opened in fetch(
+    for variant, channel, language, sent, delivered, read, heard_of, stopped_by, converted, opened in fetch(
         conn, sql, *marks
     ):
         counts = {
@@ -86,13 +86,13 @@ def _deeds(conn: Connection, slots: Collection[int], told: Report, goal: str, wi
             "clicked": opened,
             "opted_out": stopped_by,
         }
-        told.lines.append(Line(variant, channel, language, _whole({**counts, "converted": reached})))
+        told.lines.append(Line(variant, channel, language, _whole({**counts, "converted": converted})))
         if variant:
-            told.converted[variant] += int(reached)
+            told.converted[variant] += int(converted)
 
 
-def _reached(conn: Connection) -> str:
-    """Whether she came to the goal, or the event of that name came for her, in time."""
+def reached(conn: Connection) -> str:
+    """SQL of whether she (`f.contact`, written to at `f.sent`) came to the goal, or the event of that name came for her, in time."""
     name = "json_extract(e.data, '$.goal')" if conn.dialect.name == "sqlite" else "e.data ->> 'goal'"
     return (
         f"EXISTS (SELECT 1 FROM events e WHERE e.contact_id = f.contact AND (e.name = ? OR (e.name = 'goal' AND {name} = ?))"
@@ -109,6 +109,6 @@ def _held_out(conn: Connection, slots: Collection[int], goal: str, within: timed
     where, values = among(conn, "r.slot", sorted(slots))
     sql = (
         f"SELECT COUNT(*) FROM (SELECT r.contact_id AS contact, r.due_at AS sent FROM recipients r WHERE {where}"
-        f" AND r.state = 3 AND r.reason = 'holdout') f WHERE {_reached(conn)}"
+        f" AND r.state = 3 AND r.reason = 'holdout') f WHERE {reached(conn)}"
     )
     return int(fetch(conn, sql, *values, goal, goal, int(within.total_seconds() * 1000))[0][0])

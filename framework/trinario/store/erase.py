@@ -55,6 +55,7 @@ NOBODYS: Mapping[str, str] = {
     "media_uploads": "files of the bot",
     "occurrences": "slots of time tables",
     "paces": "accounts of the bot",
+    "passages": "steps that sessions came to: whose they are stood in sessions",
     "reckonings": "how far a trigger has come",
     "template_states": "templates of the bot",
     "tombstones": "keyed hashes, which lead nowhere",

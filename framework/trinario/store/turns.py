@@ -10,7 +10,7 @@ from trinario.model.contact import Contact
 from trinario.model.session import Session, session_to_json
 from trinario.model.value import legible, pack
 from trinario.ports import Outgoing, Said, Token, Writes
-from trinario.store import calls, known, media, redact
+from trinario.store import calls, known, media, passages, redact
 from trinario.store.beyond import write_beyond
 from trinario.store.bulk import Row, among, execute, insert, update
 from trinario.store.campaigns import SqlCampaigns
@@ -105,6 +105,7 @@ def write(conn: Connection, writes: Writes, now: datetime) -> None:
     SqlCampaigns(conn).fated(writes.recipients, now)
     SqlDrips(conn).onward(writes.drips)
     SqlClicks(conn).keep(writes.links, now)
+    passages.write(conn, writes.passages, writes.sessions.values(), at)
     known.keep(conn, writes.known, now)
     if writes.inward:
         take_in(conn, writes.inward, now)

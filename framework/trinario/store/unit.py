@@ -10,6 +10,7 @@ from trinario.model.channel import Identity
 from trinario.model.contact import Contact
 from trinario.model.message import Failure, Receipt
 from trinario.model.session import Session
+from trinario.model.standing import NumberStanding
 from trinario.policy.facts import Push
 from trinario.policy.why import Sending
 from trinario.ports import (
@@ -36,6 +37,7 @@ from trinario.ports import (
 from trinario.store import (
     account_tokens,
     beyond,
+    bounds,
     cases,
     codes,
     erase,
@@ -53,9 +55,9 @@ from trinario.store import (
     pushes,
     receipts,
     records,
+    redact,
     thread,
     turns,
-    redact,
     uploads,
 )
 from trinario.store.campaigns import SqlCampaigns
@@ -65,6 +67,7 @@ from trinario.store.draws import SqlDraws
 from trinario.store.drips import SqlDrips
 from trinario.store.families import SqlCalls, SqlCodes, SqlMedia, SqlSchedules, SqlTemplates, SqlVersions
 from trinario.store.imports import SqlImports
+from trinario.store.passages import SqlPassages
 from trinario.store.receipts import caused
 from trinario.store.retention import SqlRetention
 from trinario.store.segments import SqlSegments
@@ -161,6 +164,15 @@ class SqlUnit:
     def try_again(self, channel: str, now: datetime) -> int:
         return paces.resume(self.conn, channel, now)
 
+    def rated(self, channel: str, quality: str) -> bool:
+        return bounds.rated(self.conn, channel, quality)
+
+    def limited(self, channel: str, most: int) -> bool:
+        return bounds.limited(self.conn, channel, most)
+
+    def standings(self) -> list[NumberStanding]:
+        return bounds.standings(self.conn)
+
     def troubles(self, now: datetime) -> list[Trouble]:
         return paces.troubles(self.conn, now)
 
@@ -240,6 +252,7 @@ class SqlUnit:
 
     def prune(self, before: datetime) -> int:
         outbox.apply_strays(self.conn)
+        bounds.forget(self.conn, before)
         return links.prune(self.conn, before) + codes.prune(self.conn, before)
 
     def overdue_unknown(self, limit: int, now: datetime) -> list[tuple[int, str, str, int, str | None, int, str]]:
@@ -313,6 +326,10 @@ class SqlUnit:
         return SqlCosts(self.conn)
 
     @property
+    def passages(self) -> SqlPassages:
+        return SqlPassages(self.conn)
+
+    @property
     def imports(self) -> SqlImports:
         return SqlImports(self.conn)
 
@@ -357,8 +374,13 @@ class SqlUnit:
     def thread(self, contact: int, before: int, limit: int, after: int | None = None) -> list[dict[str, Any]]:
         return thread.thread(self.conn, contact, before, limit, after)
 
-    def people_waiting(self, offset: int, limit: int) -> list[tuple[int, datetime | None, int]]:
-        return thread.waiting(self.conn, offset, limit)
+    def people_waiting(
+        self, offset: int, limit: int, contact: int | None = None
+    ) -> list[tuple[int, datetime | None, int]]:
+        return thread.waiting(self.conn, offset, limit, contact)
+
+    def look(self, contact: int, message: int) -> None:
+        thread.look(self.conn, contact, message)
 
     def sessions(self, contact: int, limit: int) -> list[Session]:
         return find.sessions(self.conn, contact, limit)
@@ -419,6 +441,12 @@ class SqlUnit:
     def settle_suggestion(self, pair: tuple[int, int], state: str, by: str, now: datetime) -> None:
         known.settle(self.conn, pair, state, by, now)
 
+    def team_edited(self, contact: int, channel: str, message: str) -> bool:
+        return redact.team_edited(self.conn, contact, channel, message)
+
+    def team_deleted(self, contact: int, channel: str, message: str, now: datetime) -> bool:
+        return redact.team_deleted(self.conn, contact, channel, message, now)
+
     def said_by_people(
         self, contact: int, since: datetime
     ) -> tuple[set[tuple[str, str]], list[tuple[datetime, Identity]]]:
@@ -435,12 +463,6 @@ class SqlUnit:
 
     def later_merges(self, merge: Merge, people: Collection[int]) -> list[Merge]:
         return merges.later(self.conn, merge, people)
-
-    def team_edited(self, contact: int, channel: str, message: str) -> bool:
-        return redact.team_edited(self.conn, contact, channel, message)
-
-    def team_deleted(self, contact: int, channel: str, message: str, now: datetime) -> bool:
-        return redact.team_deleted(self.conn, contact, channel, message, now)
 
     def rewrite_merge(self, merge: Merge) -> None:
         merges.rewrite(self.conn, merge)

@@ -13,7 +13,7 @@ def enter(step: Call, draft: Draft) -> Move:
     if flow is None:
         raise EvaluationError(f"there is no flow {step.flow}")
     given = {name: draft.value(source) for name, source in step.inputs.items()}
-    draft.path.append((step.name, "called"))
+    draft.went(step.name, "called")
     draft.enter(flow, given)
     return Go("called", flow.first if flow.steps else END)
 

@@ -36,6 +36,7 @@ from trinario.store.tables.conversation import (
 )
 from trinario.store.tables.media import MediaRow
 from trinario.store.tables.merges import KnownByRow, MergedRowRow, MergeRow, SuggestionRow
+from trinario.store.tables.passages import PassageRow
 from trinario.store.tables.privacy import ErasureRow, TombstoneRow
 from trinario.store.tables.standing import (
     AccountTokenRow,
@@ -80,6 +81,7 @@ __all__ = [
     "OccurrenceRow",
     "OutboxRow",
     "PaceRow",
+    "PassageRow",
     "PhoneCodeRow",
     "ReceiptRow",
     "RecipientRow",

@@ -10,7 +10,7 @@ OF_PEOPLE = text("owner = 'person'")
 
 class ContactRow(SQLModel, table=True):
     """A person. Her row is the lock of a turn; `merged_into` points to the contact that has her identities now. `parted` 1:
-    somebody who was merged into her has gone her own way again."""
+    somebody who was merged into her has gone her own way again. `looked`: up to which message the team has read."""
 
     __tablename__ = "contacts"
     __table_args__ = (
@@ -36,6 +36,7 @@ class ContactRow(SQLModel, table=True):
     changed: str = Field(sa_column=json_column("{}"))
     merged_into: int | None = Field(sa_column=number_column(null=True))
     parted: int = Field(sa_column=small_column(0))
+    looked: int = Field(sa_column=number_column(default=0))
 
 
 class IdentityRow(SQLModel, table=True):
@@ -189,6 +190,7 @@ class OutboxRow(SQLModel, table=True):
         Index("outbox_later", "not_before", sqlite_where=LATER, postgresql_where=LATER),
         Index("outbox_session", "session", sqlite_where=WAITING, postgresql_where=WAITING),
         Index("outbox_identity", "value", "channel", "id"),
+        Index("outbox_cause", "cause", "created_at"),
         Index("outbox_campaign", "campaign", "status", sqlite_where=LAUNCHED, postgresql_where=LAUNCHED),
         Index("outbox_campaign_ready", "campaign", sqlite_where=GOING, postgresql_where=GOING),
         Index("outbox_pushes", "contact_id", "created_at", sqlite_where=PUSHED, postgresql_where=PUSHED),

@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("changed", JSON, server_default=sa.text("'{}'"), nullable=False),
         sa.Column("merged_into", NUMBER, nullable=True),
         sa.Column("parted", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("looked", NUMBER, server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
     )
@@ -351,6 +352,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("campaign IS NOT NULL"),
     )
     op.create_index("outbox_external", "outbox", ["external_id"], unique=False)
+    op.create_index("outbox_cause", "outbox", ["cause", "created_at"], unique=False)
     op.create_index("outbox_identity", "outbox", ["value", "channel", "id"], unique=False)
     op.create_index("outbox_key", "outbox", ["key"], unique=True)
     op.create_index(
@@ -505,6 +507,9 @@ def upgrade() -> None:
         sa.Column("trouble", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("since", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("quality", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("most", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("day_full", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("channel"),
     )
     op.create_table(
@@ -628,6 +633,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("receipts_message", "receipts", ["message_id", "channel"], unique=False)
+    op.create_table(
+        "passages",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("session", sa.Text(), nullable=False),
+        sa.Column("flow", sa.Text(), nullable=False),
+        sa.Column("step", sa.Text(), nullable=False),
+        sa.Column("how", sa.Text(), nullable=False),
+        sa.Column("arrived_at", NUMBER, nullable=False),
+        sa.Column("left_at", NUMBER, nullable=True),
+        sa.Column("took", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("revision", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("slot", NUMBER, nullable=True),
+        sa.Column("variant", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("channel", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("language", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("passages_once", "passages", ["session", "flow", "step"], unique=True)
+    op.create_index("passages_flow", "passages", ["flow", "step", "how", "took", "arrived_at"], unique=False)
+    op.create_index("passages_slot", "passages", ["slot", "flow"], unique=False)
     op.create_table(
         "sessions",
         sa.Column("id", sa.Text(), nullable=False),
@@ -875,6 +900,10 @@ def downgrade() -> None:
         sqlite_where=sa.text("wake_at IS NOT NULL"),
         postgresql_where=sa.text("wake_at IS NOT NULL"),
     )
+    op.drop_index("passages_slot", table_name="passages")
+    op.drop_index("passages_flow", table_name="passages")
+    op.drop_index("passages_once", table_name="passages")
+    op.drop_table("passages")
     op.drop_index("sessions_contact", table_name="sessions")
     op.drop_table("sessions")
     op.drop_index("receipts_message", table_name="receipts")
@@ -945,6 +974,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("status = 0 AND not_before > 0"),
     )
     op.drop_index("outbox_key", table_name="outbox")
+    op.drop_index("outbox_cause", table_name="outbox")
     op.drop_index("outbox_identity", table_name="outbox")
     op.drop_index(
         "outbox_campaign",

@@ -1,0 +1,84 @@
+"""How people come through flows: written with the turn, one row a session and step, and counted by the database."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from trinario.campaign.funnel import DROPPED, Funnel
+from trinario.campaign.report import StepReport
+from trinario.model.session import Session
+from trinario.ports.passages import ALONE, Passage
+from trinario.store import step_reports
+from trinario.store.bulk import Bulk, Row, among, fetch, insert, table_of
+from trinario.store.moments import ms
+from trinario.store.tables.passages import PassageRow
+
+_ARRIVED = insert(
+    PassageRow,
+    ("session", "flow", "step", "how", "arrived_at", "left_at", "took", "revision", "slot", "variant", "channel", "language"),
+    "ON CONFLICT (session, flow, step) DO UPDATE SET how = excluded.how, left_at = excluded.left_at,"
+    " took = COALESCE((excluded.left_at - passages.arrived_at) / 1000, 0)",
+)  # fmt: skip
+
+_ENDED = Bulk(
+    PassageRow,
+    ("how", "left_at", "session"),
+    "UPDATE passages SET how = ?1, left_at = ?2, took = (?2 - arrived_at) / 1000 WHERE session = ?3 AND left_at IS NULL",
+    "UPDATE passages AS t SET how = r.how, left_at = r.left_at, took = (r.left_at - t.arrived_at) / 1000 FROM {rows}"
+    " WHERE t.session = r.session AND t.left_at IS NULL",
+)
+
+COARSE = (
+    "CASE WHEN took < 120 THEN took WHEN took < 7200 THEN took / 60 * 60 WHEN took < 172800 THEN took / 3600 * 3600"
+    " ELSE took / 86400 * 86400 END"
+)
+"""Seconds, minutes, hours or days: the longer it took the coarser."""
+
+
+def write(conn: Connection, found: Sequence[Passage], sessions: Collection[Session], at: int) -> None:
+    """Keep the ways of a batch; where a session has ended nothing stays open."""
+    rows: dict[tuple[str, str, str], Row] = {}
+    for one in found:
+        key, when = (one.session, one.flow, one.step), ms(one.at)
+        begun = rows[key][4] if key in rows else when
+        left = when if one.left else None
+        rows[key] = (
+            *key, one.how, begun, left, (when - begun) // 1000 if one.left else 0, one.revision, one.slot or None, one.variant,
+            one.channel, one.language,
+        )  # fmt: skip
+    _ARRIVED.run(conn, list(rows.values()))
+    _ENDED.run(conn, [(_end(one), at, one.id) for one in sessions if not (one.live or one.flow.startswith(ALONE))])
+
+
+def _end(session: Session) -> str:
+    return "done" if session.status == "done" else f"{session.status}{DROPPED}"
+
+
+class SqlPassages:
+    """Implements `ports.passages.PassageUnit` on a Connection inside its transaction."""
+
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+
+    def funnel(self, flow: str, since: datetime | None, slots: Collection[int] = (), by: str = "") -> Funnel:
+        """One grouped question; without `slots` and `by` the index alone answers it."""
+        where, values = "flow = ?", list[object]([flow])
+        if since is not None:
+            where, values = f"{where} AND arrived_at >= ?", [*values, ms(since)]
+        if slots:
+            mine, more = among(self._conn, "slot", sorted(slots))
+            where, values = f"{where} AND {mine}", [*values, *more]
+        group = table_of(PassageRow).c[by].name if by else "''"
+        told = Funnel(flow, by)
+        grouped = ", ".join(filter(None, (by and group, "step", "how", COARSE)))
+        sql = f"SELECT {group}, step, how, {COARSE}, COUNT(*) FROM passages WHERE {where} GROUP BY {grouped}"
+        for value, step, how, seconds, count in fetch(self._conn, sql, *values):
+            told.add(value or "", step, how, count, seconds)
+        return told
+
+    def told(
+        self, causes: Collection[str], since: datetime | None, goal: str = "", within: timedelta = timedelta()
+    ) -> list[StepReport]:
+        """By the index of what said it."""
+        return step_reports.told(self._conn, causes, since, goal, within)
