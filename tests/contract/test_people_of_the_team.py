@@ -149,3 +149,34 @@ async def test_who_waits_longest_for_people_comes_first(store: AnyStore) -> None
     await write(store, Writes(tickets=[(ana.id, "", "sales", "", "", later(2))]))
     assert await store.read(lambda u: u.people_waiting(0, 9)) == [(ana.id, later(2), 0), (ben.id, later(3), 2)]
     assert await store.read(lambda u: u.people_waiting(1, 1)) == [(ben.id, later(3), 2)]
+
+
+async def test_unread_is_what_nobody_has_answered_or_looked_at(store: AnyStore) -> None:
+    ana, ben = await people(store)
+    hers = {ana.id: replace(ana, owner="person")}
+
+    async def waits() -> tuple[datetime | None, int]:
+        ((id, since, unread),) = await store.read(lambda u: u.people_waiting(0, 9, ana.id))
+        assert id == ana.id and await store.read(lambda u: u.people_waiting(0, 9, ben.id)) == []
+        return since, unread
+
+    def heard_at(hour: int) -> Said:
+        return Said(ana.id, "in", "contact", "messenger", later(hour), "text", f"at {hour}")
+
+    def said(key: str, author: str = "bot") -> Said:
+        return Said(ana.id, "out", author, "messenger", later(2), "text", key, outbox_key=key)  # type: ignore[arg-type]
+
+    rows = [outgoing("answer", ana.id, ANA), outgoing("reminder", ana.id, ANA, purpose="transactional"),
+            outgoing("held", ana.id, ANA, refusal="owner"), outgoing("shut", ana.id, ANA, refusal="window_closed", human=True)]  # fmt: skip
+    lines = [heard_at(1), said("answer"), heard_at(3), said("reminder"), said("held"), said("shut", "person")]
+    await write(store, Writes(contacts=hers, said=lines, outgoing=rows))
+    assert await waits() == (later(3), 1)  # what the bot answered is not unread; what did not answer her changes nothing
+    await write(store, Writes(said=[heard_at(4)]))
+    newest = (await store.read(lambda u: u.thread(ana.id, 2**62, 1)))[0]["id"]
+    await store.run(lambda u: u.look(ana.id, newest))
+    assert await waits() == (later(3), 0)  # read, and she waits as before
+    await store.run(lambda u: u.look(ana.id, 1))
+    await write(store, Writes(contacts=hers, said=[heard_at(5)]))
+    assert await waits() == (later(3), 1)
+    await write(store, Writes(said=[Said(ana.id, "out", "person", "messenger", later(6), "text", "Rita here")]))
+    assert await waits() == (None, 0)

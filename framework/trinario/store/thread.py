@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from trinario.store.bulk import among, fetch
+from trinario.store.bulk import among, execute, fetch
 from trinario.store.media import of_messages
 from trinario.store.moments import moment_or_none
 
@@ -14,6 +14,9 @@ _NAMES = (
     "id", "direction", "author", "channel", "at", "kind", "text", "status", "refusal", "detail", "key", "name", "signed",
     "altered", "cause", "price",
 )  # fmt: skip
+READ = 6
+"""The highest rank of a message that went or is on its way; above it are those that failed, were refused or withdrawn."""
+
 _LINES = (
     "SELECT m.id, m.direction, m.author, m.channel, m.at, m.kind, m.text, o.status, o.refusal, o.detail, m.outbox_key,"
     " m.external_id, m.signed, m.altered, o.cause, o.price FROM messages m LEFT JOIN outbox o ON o.key = m.outbox_key"
@@ -53,18 +56,33 @@ def _origins(conn: Connection, messages: Sequence[int]) -> dict[int, int]:
     return {int(key): taken for key, taken in fetch(conn, sql, *values)}
 
 
-def waiting(conn: Connection, offset: int, limit: int) -> list[tuple[int, datetime | None, int]]:
-    """The contacts whom people have, who waits longest first: (contact, since when she waits for them or None if they had
-    the last word, how many messages of hers nobody of the team has answered)."""
+def waiting(
+    conn: Connection, offset: int, limit: int, contact: int | None = None
+) -> list[tuple[int, datetime | None, int]]:
+    """The contacts whom people have, who waits longest first: (contact, since when she waits for them or None if nothing is
+    unanswered, how many messages of hers nobody has answered or looked at). `contact` asks for that one alone.
+
+    A person answers, and so does what the bot says of its own in a conversation; what it sends at other occasions while
+    people have her, or may not send, does not.
+    """
+    one = "" if contact is None else " AND c.id = ?"
     sql = (
-        "WITH hers AS (SELECT c.id, COALESCE("
-        "(SELECT MAX(m.id) FROM messages m WHERE m.contact_id = c.id AND m.author = 'person'),"
-        " (SELECT MAX(m.id) FROM messages m WHERE m.contact_id = c.id AND m.direction = 'out'), 0) AS answered,"
+        "WITH hers AS (SELECT c.id, c.looked, COALESCE((SELECT m.id FROM messages m LEFT JOIN outbox o"
+        " ON o.key = m.outbox_key WHERE m.contact_id = c.id AND m.direction = 'out'"
+        f" AND (o.id IS NULL OR (o.status <= {READ} AND (m.author = 'person' OR o.purpose = 'service')))"
+        " ORDER BY m.id DESC LIMIT 1), 0) AS answered,"
         " (SELECT MIN(t.opened_at) FROM tickets t WHERE t.contact_id = c.id AND t.closed_at IS NULL"
-        " AND t.answered_at IS NULL) AS asked FROM contacts c WHERE c.owner = 'person' AND c.merged_into IS NULL),"
-        " counted AS (SELECT h.id, h.asked, COUNT(m.id) AS unread, MIN(m.at) AS since FROM hers h LEFT JOIN messages m"
-        " ON m.contact_id = h.id AND m.id > h.answered AND m.direction = 'in' GROUP BY h.id, h.asked),"
+        " AND t.answered_at IS NULL) AS asked FROM contacts c WHERE c.owner = 'person' AND c.merged_into IS NULL"
+        f"{one}), counted AS (SELECT h.id, h.asked, COALESCE(SUM(CASE WHEN m.id > h.looked THEN 1 ELSE 0 END), 0) AS unread,"
+        " MIN(m.at) AS since FROM hers h LEFT JOIN messages m ON m.contact_id = h.id AND m.id > h.answered"
+        " AND m.direction = 'in' GROUP BY h.id, h.asked),"
         " told AS (SELECT id, unread, CASE WHEN asked IS NULL OR asked > since THEN since ELSE asked END AS waits FROM counted)"
         " SELECT id, waits, unread FROM told ORDER BY CASE WHEN waits IS NULL THEN 1 ELSE 0 END, waits, id LIMIT ? OFFSET ?"
     )
-    return [(id, moment_or_none(since), unread) for id, since, unread in fetch(conn, sql, limit, offset)]
+    rows = fetch(conn, sql, *(() if contact is None else (contact,)), limit, offset)
+    return [(id, moment_or_none(since), int(unread)) for id, since, unread in rows]
+
+
+def look(conn: Connection, contact: int, message: int) -> None:
+    """The team has read her thread up to this message; what was read stays read."""
+    execute(conn, "UPDATE contacts SET looked = ? WHERE id = ? AND looked < ?", message, contact, message)

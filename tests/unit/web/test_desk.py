@@ -28,6 +28,14 @@ async def test_the_inbox_of_the_team_tells_who_waits(house: House) -> None:
     assert (found["id"], found["unread"], found["owner"], after) == (str(id), 1, "person", None)
     assert datetime.fromisoformat(found["waiting_since"]) == EARLIER
     assert datetime.fromisoformat(found["owner_until"]) > datetime.now(UTC)
+    newest = (await house.get(f"/api/v1/contacts/{id}/messages"))[1]["newest"]
+    assert await house.post(f"/api/v1/contacts/{id}/read", {"newest": "0"}) == (200, {"unread": 1})
+    for body in ({"newest": newest}, {"newest": "999999999"}, {}):
+        assert await house.post(f"/api/v1/contacts/{id}/read", body) == (200, {"unread": 0}), body
+    ((found,), _) = (await house.get("/api/v1/contacts?owner=person"))[1].values()
+    assert (found["unread"], datetime.fromisoformat(found["waiting_since"])) == (0, EARLIER)
+    assert (await house.post("/api/v1/contacts/99999/read", {}))[0] == 404
+    assert (await house.post(f"/api/v1/contacts/{id}/read", {"newest": "x"}))[0] == 422
     await house.post(f"/api/v1/contacts/{id}/messages", {"text": "Marta here"})
     ((found,), _) = (await house.get("/api/v1/contacts?owner=person"))[1].values()
     assert (found["unread"], found["waiting_since"]) == (0, None)

@@ -1,7 +1,7 @@
 """Calls of the API for people of the team: whom they have, the thread of a person, a reply, who has her."""
 
 import asyncio
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, ValidationInfo, field_validator, model_validator
 
@@ -103,6 +103,20 @@ class ReplyTaken(Sparing):
     templates: list[TemplateOffered] | None = Field(
         default=None, description="With `refusal`: templates that would go now."
     )
+
+
+class LookGiven(Given):
+    """How far somebody of the team has read a contact's thread."""
+
+    newest: Annotated[str, Field(pattern=r"^[0-9]{1,18}$")] | None = Field(
+        default=None, description="The `newest` of the messages that were shown; left out: all there is now."
+    )
+
+
+class LookTaken(BaseModel):
+    """What is left to read."""
+
+    unread: int = Field(description="Messages that nobody has answered or looked at; 0 where the bot has her.")
 
 
 class OwnerGiven(Given):
@@ -251,6 +265,19 @@ def _hint(written: jobs.Replied) -> str | None:
             return "send one of `templates` as {template: {name, params}}: her answer opens the window"
         return "wait until she writes, or declare a utility template in templates.yaml: only a template goes now"
     return _HINTS.get(written.refusal)
+
+
+async def take_look(doors: Doors, call: Call) -> LookTaken:
+    """Somebody of the team has read her thread: it is no longer unread, and she waits as before."""
+    number, given = number_of(call.id), call.given(LookGiven)
+
+    def work(unit: Unit) -> int:
+        contact = contact_of(unit, number)
+        newest = next((row["id"] for row in unit.thread(contact, NEWEST, 1)), 0)
+        unit.look(contact, min(int(given.newest), newest) if given.newest else newest)
+        return sum(unread for _, _, unread in unit.people_waiting(0, 1, contact))
+
+    return LookTaken(unread=await doors.store.run(work))
 
 
 async def set_owner(doors: Doors, call: Call) -> OwnerTaken:

@@ -65,6 +65,10 @@ ROUTES = (
         desk.take_reply, desk.ReplyTaken, 202, body=desk.ReplyGiven, problems=(404, 503),
     ),
     Route(
+        "POST", "/contacts/{id}/read", "readThread", "The team has read a contact's thread: it is no longer unread",
+        desk.take_look, desk.LookTaken, body=desk.LookGiven, problems=(404,),
+    ),
+    Route(
         "POST", "/contacts/{id}/owner", "setOwner", "Give a contact back to the bot, or take her from it", desk.set_owner,
         desk.OwnerTaken, 202, body=desk.OwnerGiven, problems=(404,),
     ),

@@ -190,9 +190,11 @@ class ContactShape(Sparing):
         default=None, description="The id that was asked for, where that contact was merged into this one."
     )
     waiting_since: datetime | None = Field(
-        default=None, description="In the inbox of the team: since when she waits; null: they had the last word."
+        default=None, description="In the inbox of the team: since when she waits; null: nothing of hers is unanswered."
     )
-    unread: int | None = Field(default=None, description="In the inbox of the team: messages nobody has answered.")
+    unread: int | None = Field(
+        default=None, description="In the inbox of the team: messages that nobody has answered or looked at."
+    )
 
 
 class ContactList(Sparing):
