@@ -12,7 +12,7 @@ from tests.contract.test_schedules import contacts, rows
 from trinario import jsons
 from trinario.authoring.parse import parse_flow
 from trinario.campaign.as_flow import flows_of
-from trinario.campaign.forecast import Forecast
+from trinario.campaign.forecast import Forecast, Group
 from trinario.engine.index import index_of
 from trinario.expressions import compile_condition
 from trinario.jobs import campaigning, foreseeing
@@ -397,7 +397,7 @@ async def test_a_plan_foresees_what_then_happens(store: AnyStore, monkeypatch: p
     assert told.left_out["holdout"] == fates.get((3, "holdout"), 0)
     refused = await rows(store, "SELECT refusal, COUNT(*) FROM outbox WHERE refusal IS NOT NULL GROUP BY refusal")
     assert {code: told.left_out[code] for code, _ in refused} == dict(refused)
-    assert set(told.going) == {("messenger", "open window", "it")}
+    assert set(told.going) == {Group("messenger", "open", "it", "not asked")}
     assert all(text.startswith("Ciao ") for text in told.samples["messenger", "it"])
 
 

@@ -7,9 +7,13 @@ import pytest
 from tests.contract.conftest import AnyStore
 from tests.contract.records import NOW, heard, later, outgoing, psid
 from tests.contract.test_outbox import ANA, BEN, claim, contacts, ids, put, statuses
+from trinario import jsons
 from trinario.model.media import address_in
-from trinario.model.message import Failure, Receipt
+from trinario.model.message import Failure, Receipt, Template
+from trinario.model.standing import NumberStanding
+from trinario.model.wire_content import content_to_json
 from trinario.ports import Opening, Settled, TemplateState, Uploaded
+from trinario.store.bulk import fetch
 from trinario.store.moments import ms
 
 
@@ -212,3 +216,56 @@ async def test_a_failure_may_be_faster_than_the_answer(store: AnyStore) -> None:
     assert (await statuses(store))["k1"] == 1, "the second try is still under way"
     await store.run(lambda u: u.settle([Settled(id, 3, external_id="x2", sent_at=later(62))], later(62), 8))
     assert (await statuses(store))["k1"] == 3
+
+
+BULK = {"priority": 1, "purpose": "marketing"}
+
+
+async def test_campaigns_go_slower_while_people_block_the_number(store: AnyStore) -> None:
+    people = [psid(f"p{n}") for n in range(8)]
+    await store.run(lambda u: u.take_in([heard(one, one.value) for one in people], NOW))
+    cases = await store.run(lambda u: u.claim_cases(100, NOW))
+    rows = [outgoing(f"k{n}", case.contact.id, people[n], **(BULK if n < 6 else {})) for n, case in enumerate(cases)]
+    await put(store, *rows)
+    assert await store.run(lambda u: (u.rated("messenger", "red"), u.rated("messenger", "red"))) == (True, False)
+    assert await claim(store, pace=20.0) == ["k6", "k7", "k0"], "answers keep the whole pace"
+    assert await claim(store, at=0.4, pace=20.0) == [], "a tenth of it is two a second"
+    assert await claim(store, at=0.5, pace=20.0) == ["k1"]
+    await store.run(lambda u: u.rated("messenger", "green"))
+    assert await claim(store, at=1.0, pace=20.0) == ["k2", "k3", "k4", "k5"]
+
+
+async def test_so_many_are_written_to_first_in_a_day_and_no_more(store: AnyStore) -> None:
+    words = jsons.dumps(content_to_json(Template("spring", "it")))
+    people = [psid(f"p{n}") for n in range(7)]
+    await store.run(lambda u: u.take_in([heard(one, one.value) for one in people], NOW))
+    cases = await store.run(lambda u: u.claim_cases(100, NOW))
+    rows = [outgoing(f"k{n}", case.contact.id, people[n], content=words, **BULK) for n, case in enumerate(cases[:5])]
+    free = outgoing("free", cases[5].contact.id, people[5], **BULK)
+    await put(store, *rows, free, outgoing("reply", cases[6].contact.id, people[6]))
+    await store.run(lambda u: u.limited("messenger", 2))
+    assert await claim(store) == ["reply", "k0", "k1", "free"], "who has written counts for no limit"
+    (known,) = await store.run(lambda u: u.troubles(NOW))
+    until = known.bulk_until
+    assert until is not None and later(24 * 3600) <= until <= later(25 * 3600)
+    assert await claim(store, at=24 * 3600 - 1) == []
+    over = (until - NOW).total_seconds()
+    assert await claim(store, at=over - 1) == [] and await claim(store, at=over) == ["k2", "k3"]
+    assert await claim(store, at=over + 1) == []
+    assert await store.run(lambda u: u.limited("messenger", -1)), "the platform lets us write to as many as we like"
+    assert await claim(store, at=over + 2) == ["k4"]
+    assert await store.run(lambda u: u.standings()) == [NumberStanding("messenger", "", -1)]
+
+
+async def test_hours_of_the_day_before_are_forgotten(store: AnyStore) -> None:
+    ana, ben = await contacts(store)
+    words = jsons.dumps(content_to_json(Template("spring", "it")))
+    await store.run(lambda u: u.limited("messenger", 1))
+    await put(store, outgoing("k1", ana, ANA, content=words, **BULK))
+    assert await claim(store) == ["k1"]
+    await store.run(lambda u: u.prune(NOW))
+    await put(store, outgoing("k2", ben, BEN, content=words, **BULK))
+    assert await claim(store, at=60) == []
+    await store.run(lambda u: u.prune(later(86400)))
+    sql = "SELECT COUNT(*) FROM paces WHERE channel LIKE 'begun/%'"
+    assert await store.run(lambda u: fetch(u.conn, sql)[0][0]) == 0

@@ -1,13 +1,16 @@
 """What a campaign is going to do, counted: who gets it, where and how, who does not and why, when it is over, what it costs."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from trinario.model.prices import Prices
+from trinario.model.standing import NumberStanding
+
+DAY = timedelta(days=1)
 
 SAMPLES = 20
 """Messages that are shown for each channel and language."""
@@ -41,14 +44,48 @@ class Cost:
         return {"total": str(self.total), "currency": self.currency, "lines": lines, "without_a_price": self.unknown}
 
 
+class Group(NamedTuple):
+    """People who get it alike. `window`: open or shut; `consent` to marketing: yes, no, not asked; `template`: how the one
+    that goes stands at the platform ("" where free words go)."""
+
+    channel: str
+    window: str
+    language: str
+    consent: str = "not asked"
+    template: str = ""
+
+    @property
+    def words(self) -> str:
+        """The group for eyes."""
+        how = f"template ({self.template})" if self.template else "free words"
+        return f"{self.channel}, window {self.window}, {how}, {self.language}, consent: {self.consent}"
+
+
+@dataclass(frozen=True, slots=True)
+class DayLimit:
+    """So many people may be written to first within 24 hours; these are more than that, or not."""
+
+    most: int
+    people: int
+
+    @property
+    def days(self) -> int:
+        """How many days they take."""
+        return max(1, -(-self.people // self.most))
+
+    def plain(self) -> dict[str, int]:
+        """The same as JSON data."""
+        return {"per_24_hours": self.most, "people": self.people, "days": self.days}
+
+
 @dataclass(slots=True)
 class Forecast:
-    """Counts of people. `going` by (channel, `open window` or `template`, language); `deferred` and `left_out` by reason;
+    """Counts of people. `going` by group; `deferred` and `left_out` by reason;
     `priced` by (channel, category, country); `busy` are those who are in a conversation just now, `first_due` and
     `last_due` when the first and the last have their time; `samples` are texts by (channel, language)."""
 
     segment: int = 0
-    going: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    going: Counter[Group] = field(default_factory=Counter)
     variants: Counter[str] = field(default_factory=Counter)
     deferred: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
@@ -76,17 +113,30 @@ class Forecast:
         if len(shown) < SAMPLES and text not in shown:
             shown.append(text)
 
-    def ends(self, paces: Mapping[str, float], own: float | None, now: datetime) -> datetime | None:
-        """When the last message is on its way: by the campaign's pace and by those of its channels, the slower counts."""
+    def limit(self, standings: Iterable[NumberStanding]) -> DayLimit | None:
+        """The bound of a day on those whose window is shut, on channels that have one; None: there is none, or nobody knows.
+        It is one for all numbers of a portfolio: the lowest that is known counts."""
+        known = {one.channel: one.most for one in standings}
+        people = sum(count for group, count in self.going.items() if group.channel in known and group.window == "shut")
+        most = [known[group.channel] for group in self.going if known.get(group.channel, 0) > 0]
+        return DayLimit(min(most), people) if most and people else None
+
+    def ends(
+        self, paces: Mapping[str, float], own: float | None, now: datetime, limit: DayLimit | None = None
+    ) -> datetime | None:
+        """When the last message is on its way: by the campaign's pace, by those of its channels and by the limit of a day, the
+        slowest counts."""
         if not self.recipients:
             return None
         begin = max(self.first_due or now, now)
         by_channel = Counter[str]()
-        for (channel, _, _), count in self.going.items():
-            by_channel[channel] += count
+        for group, count in self.going.items():
+            by_channel[group.channel] += count
         seconds = [count / paces[channel] for channel, count in by_channel.items() if paces.get(channel)]
         if own:
             seconds.append(self.recipients / own)
+        if limit is not None:
+            seconds.append((limit.days - 1) * DAY.total_seconds())
         return max(begin + timedelta(seconds=max(seconds, default=0.0)), self.last_due or begin)
 
     def cost(self, prices: Prices | None, charged: Collection[str], day: date) -> Cost | None:
@@ -109,7 +159,7 @@ class Forecast:
         return {
             "segment": self.segment, "recipients": self.recipients, "messages": self.messages, "busy": self.busy,
             "without_a_message": self.silent,
-            "going": [{"channel": c, "how": h, "language": lang, "count": n} for (c, h, lang), n in self.going.most_common()],
+            "going": [{**group._asdict(), "count": n} for group, n in self.going.most_common()],
             "variants": dict(self.variants), "deferred": dict(self.deferred.most_common()),
             "left_out": dict(self.left_out.most_common()),
             "priced": [{"channel": c, "category": k, "country": z, "count": n} for (c, k, z), n in self.priced.most_common()],

@@ -21,6 +21,7 @@ app = typer.Typer(
 
 Name = Annotated[str, typer.Argument(help="The campaign's name, as in its file.")]
 ReasonOption = Annotated[str, typer.Option(help="Why; it stays in its history.")]
+SamplesOption = Annotated[int, typer.Option(min=0, max=20, help="Messages shown of each language and channel.")]
 
 
 @app.command("list", short_help="Show the campaigns, how they stand, and when they go.")
@@ -47,17 +48,18 @@ def list_(bot: BotOption = None, form: FormOption = Form.text) -> None:
 
 
 @app.command(short_help="Say what it would do: to whom, when, and what keeps others out.")
-def plan(name: Name, bot: BotOption = None, form: FormOption = Form.text) -> None:
+def plan(name: Name, bot: BotOption = None, samples: SamplesOption = 3, form: FormOption = Form.text) -> None:
     """Ask about everybody of the segment as in her own turn, and send nothing: who gets it where and in which form, who does
     not and why, when it is over, and how it reads. `start` asks for the id that this prints.
 
     \b
     Examples:
       trinario campaign plan spring
+      trinario campaign plan spring --samples 20
       trinario campaign plan spring --format json
     """
     made = _planned(name, bot_folder(bot))
-    out(as_json(campaign_show.plan_data(made)) if form is Form.json else campaign_show.plan_text(made))
+    out(as_json(campaign_show.plan_data(made)) if form is Form.json else campaign_show.plan_text(made, samples))
 
 
 def _planned(name: str, folder: Path) -> "Plan":

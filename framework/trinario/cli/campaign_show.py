@@ -88,13 +88,11 @@ def plan_data(made: "Plan") -> dict[str, Any]:
             **made.plain()}  # fmt: skip
 
 
-def plan_text(made: "Plan") -> str:
-    """A plan for eyes."""
+def plan_text(made: "Plan", samples: int = 3) -> str:
+    """A plan for eyes, with so many messages of each language and channel."""
     told = made.forecast
     lines = [f"plan {made.id}", "", f"{told.segment:,} people of the segment, {told.recipients:,} get it"]
-    lines += bars(
-        (f"{channel}, {how}, {language}", count) for (channel, how, language), count in told.going.most_common()
-    )
+    lines += bars((group.words, count) for group, count in told.going.most_common())
     if told.variants:
         lines += ["", "variants", *bars(told.variants.most_common())]
     if told.deferred:
@@ -106,13 +104,29 @@ def plan_text(made: "Plan") -> str:
     if told.silent:
         lines += ["", f"{told.silent:,} begin the flow, which says nothing at once"]
     lines += ["", f"first {_clock(told.first_due)}, last about {_clock(made.ends)}"]
-    lines += _costs(made)
+    lines += [*_bounds(made), *_costs(made)]
     for (channel, language), texts in sorted(told.samples.items()):
-        lines += ["", f"on {channel} in {language}:", *(_quoted(text) for text in texts[:3])]
-        if len(texts) > 3:
-            lines.append(f"  ... and {len(texts) - 3} more with --format json")
+        lines += ["", f"on {channel} in {language}:", *(_quoted(text) for text in texts[:samples])]
+        if len(texts) > samples:
+            lines.append(f"  ... and {len(texts) - samples} more with --samples {len(texts)}")
     lines += ["", f"trinario campaign start {made.campaign.name} --plan {made.id}"]
     return "\n".join(lines) + "\n"
+
+
+def _bounds(made: "Plan") -> list[str]:
+    """What WhatsApp lets the numbers do."""
+    lines, used = [], {group.channel for group in made.forecast.going}
+    if limit := made.limit:
+        whom = f"{limit.people:,} {'is' if limit.people == 1 else 'are'} to be written to first"
+        lines.append(
+            f"the tier allows {limit.most:,} in 24 h, and {whom}: "
+            + (f"it will take {limit.days:,} days" if limit.days > 1 else "within one day, if nothing else goes")
+        )
+    lines += [
+        f"{one.channel} has the quality {one.quality}: campaigns go at {one.bulk_share} % of its pace"
+        for one in made.standings if one.bulk_share < 100 and one.channel in used
+    ]  # fmt: skip
+    return ["", *lines] if lines else []
 
 
 def _costs(made: "Plan") -> list[str]:

@@ -7,7 +7,14 @@ from typing import Any
 from trinario.jobs.account import Told, weigh, went
 from trinario.model.message import Action, Failure
 from trinario.model.news import News
+from trinario.model.standing import tier_of
 from trinario.ports import Unit
+
+FLAGS = {"FLAGGED": "red", "UNFLAGGED": "green"}
+"""What people make of a number, by the events that tell of it."""
+
+LIMITS = ("max_daily_conversations_per_business", "max_daily_conversation_per_phone", "current_limit")
+"""Where the limit of a day stands, the one that counts first."""
 
 LONG = timedelta(days=1)
 """How long marketing waits of which nobody says until when."""
@@ -61,6 +68,21 @@ def _restricted(unit: Unit, news: News, now: datetime, told: Told) -> None:
             weigh(unit, news.channel, held, None, now, told)
 
 
+def _quality(unit: Unit, news: News, now: datetime, told: Told) -> None:
+    """A number that many people block or report is flagged; the same news tells of a new limit."""
+    event = _text(news.data, "event")
+    if event in FLAGS:
+        unit.rated(news.channel, FLAGS[event])
+    _capability(unit, news, now, told)
+
+
+def _capability(unit: Unit, news: News, now: datetime, told: Told) -> None:
+    """How many people the business may write to first within 24 hours; its name differs by the version of the webhook."""
+    limits = [limit for name in LIMITS if (limit := tier_of(news.data.get(name)))]
+    if limits:
+        unit.limited(news.channel, limits[0])
+
+
 def _stop(unit: Unit, channel: str, reason: str, now: datetime, told: Told) -> None:
     weigh(unit, channel, Failure(Action.ACCOUNT, reason=reason.rstrip(": ")[:500], holds="channel"), None, now, told)
 
@@ -91,4 +113,6 @@ def _text(data: Mapping[str, Any], name: str) -> str:
 _READERS: Mapping[str, Callable[[Unit, News, datetime, Told], None]] = {
     "policy_enforcement": _policy,
     "account_update": _account,
+    "number_quality": _quality,
+    "account_capability": _capability,
 }

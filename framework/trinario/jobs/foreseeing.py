@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from trinario.campaign.as_flow import campaign_flow_name, flows_of
-from trinario.campaign.forecast import Forecast
+from trinario.campaign.forecast import Forecast, Group
 from trinario.campaign.split import variant_of
 from trinario.engine.react import react
 from trinario.jobs.campaign_desk import is_once
@@ -17,6 +17,8 @@ from trinario.jobs.facts import fate_of
 from trinario.jobs.world import World
 from trinario.model.bot import Bot
 from trinario.model.campaign import HOLDOUT, Campaign
+from trinario.model.consent import MARKETING, wants
+from trinario.model.contact import Contact
 from trinario.model.country import country_of
 from trinario.model.effect import Say
 from trinario.model.event import FlowWanted
@@ -24,11 +26,12 @@ from trinario.model.message import Content, Template
 from trinario.model.turn import Standing
 from trinario.model.wire_content import words_of
 from trinario.policy.cap import longest
-from trinario.policy.facts import Facts, TemplateFate, TemplateKey
+from trinario.policy.facts import Facts, TemplateFate, TemplateKey, template_key
 from trinario.policy.marketing import rules_for
 from trinario.policy.reach import RESTS
 from trinario.policy.send import may_send
 from trinario.policy.verdict import Allow, Defer, Refuse
+from trinario.policy.window import is_open
 from trinario.ports import Unit
 from trinario.ports.campaigns import Addressee
 
@@ -102,14 +105,26 @@ def _look(
                 told.variants[variant] += 1
             told.messages += len(says)
             language = contact.language or bot.locale
-            how = "template" if isinstance(content, Template) else "open window"
-            told.going[identity.channel, how, language] += 1
+            told.going[_group(bot, free, identity.channel, content, fates, moment)] += 1
             told.priced[identity.channel, _category(bot, content), country_of(contact) or ""] += 1
             told.show(identity.channel, language, _shown(world, identity.channel, content))
         case Refuse(refusal=refusal):
             told.left_out[refusal.code] += 1
         case _:
             assert_never(verdict)
+
+
+def _group(
+    bot: Bot, contact: Contact, channel: str, content: Content, fates: Mapping[TemplateKey, TemplateFate], now: datetime
+) -> Group:
+    """With whom she is counted."""
+    said = {True: "yes", False: "no", None: "not asked"}[wants(contact.consent, MARKETING, channel)]
+    window = "open" if is_open(bot.channels[channel], contact, now) else "shut"
+    template = ""
+    if isinstance(content, Template):
+        fate = fates.get(template_key(channel, content.name, content.language))
+        template = fate.status.lower() if fate else "state not known"
+    return Group(channel, window, contact.language or bot.locale, said, template)
 
 
 def _category(bot: Bot, content: Content) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from trinario import jsons
-from trinario.campaign.forecast import Cost, Forecast
+from trinario.campaign.forecast import Cost, DayLimit, Forecast
 from trinario.campaign.report import Report
 from trinario.jobs import campaign_desk
 from trinario.jobs.campaign_desk import CannotCampaign, Changed
@@ -16,6 +16,7 @@ from trinario.jobs.foreseeing import foresee, mark_of, plan_id
 from trinario.jobs.world import World
 from trinario.model.bot import Bot
 from trinario.model.campaign import Campaign
+from trinario.model.standing import NumberStanding
 from trinario.ports import Store, Unit
 from trinario.ports.campaigns import HELD, PAUSED, RUNNING, CampaignRun, CampaignSlot, KeptPlan
 
@@ -46,10 +47,17 @@ class Plan:
     made_at: datetime
     ends: datetime | None
     cost: Cost | None = None
+    limit: DayLimit | None = None
+    standings: tuple[NumberStanding, ...] = ()
 
     def plain(self) -> dict[str, Any]:
         """What it foresees, as JSON data."""
-        return {**self.forecast.plain(), "cost": self.cost.plain() if self.cost else None}
+        return {
+            **self.forecast.plain(), "cost": self.cost.plain() if self.cost else None,
+            "limit": self.limit.plain() if self.limit else None,
+            "numbers": {one.channel: {"quality": one.quality or None, "percent_of_pace": one.bulk_share,
+                                      "limit": one.most or None} for one in self.standings},
+        }  # fmt: skip
 
 
 def listed(unit: Unit, bot: Bot, now: datetime) -> list[Standing]:
@@ -104,11 +112,14 @@ async def plan(
 ) -> Plan:
     """Foresee what a campaign would do, and keep it: `start` asks for the id."""
     told = await foreseen(store, world, campaign, now, looked_at)
-    paces = {channel: adapter.pace for channel, adapter in world.adapters.items()}
-    ends = told.ends(paces, campaign.pace.per_second if campaign.pace else None, now)
+    standings = tuple(await store.read(lambda unit: unit.standings()))
+    shares = {one.channel: one.bulk_share / 100 for one in standings}
+    paces = {channel: adapter.pace * shares.get(channel, 1.0) for channel, adapter in world.adapters.items()}
+    limit = told.limit(standings)
+    ends = told.ends(paces, campaign.pace.per_second if campaign.pace else None, now, limit)
     mark = await store.read(lambda unit: mark_of(unit, world.bot(), campaign))
     cost = told.cost(world.bot().prices, charging(world.bot()), now.date())
-    made = Plan(plan_id(mark, campaign.name, now), campaign, told, now, ends, cost)
+    made = Plan(plan_id(mark, campaign.name, now), campaign, told, now, ends, cost, limit, standings)
     body = jsons.dumps({**made.plain(), "samples": [], "ends": ends.isoformat() if ends else None})
     kept = KeptPlan(made.id, campaign.name, now, mark, told.recipients, body)
     await store.run(lambda unit: unit.campaigns.keep_plan(kept))

@@ -7,6 +7,7 @@ from typing import Any, Protocol, runtime_checkable
 from trinario.model.channel import Identity, Limits, Window
 from trinario.model.message import Arrival, Content
 from trinario.model.outbox import NotSent, OutboxEntry, SendResult
+from trinario.model.standing import NumberStanding
 from trinario.ports.beside import Opening
 
 Tongues = Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]]
@@ -126,6 +127,14 @@ class Opener(Protocol):
     async def open_with(self, wanted: Opening, ours: Opening) -> list[str]:
         """Set what is wanted where it differs, and take away what was `ours` and nobody wants any more; gives what could
         not be done."""
+
+
+@runtime_checkable
+class Rated(Protocol):
+    """An adapter whose platform rates its number, and limits how many it may write to first."""
+
+    async def standing(self) -> NumberStanding | None:
+        """How it stands now; None when that is not told. Never raises for anything the outside does."""
 
 
 @runtime_checkable

@@ -37,6 +37,7 @@ from trinario.runtime.loopback import is_loopback
 from trinario.runtime.metrics import Metrics
 from trinario.runtime.notifier import Notifier
 from trinario.runtime.owner import own
+from trinario.runtime.ratings import Ratings
 from trinario.runtime.renewal import Renewal
 from trinario.runtime.scheduler import Scheduler
 from trinario.runtime.sender import Sender, tell_trouble
@@ -107,6 +108,7 @@ class EngineRoom:
         self.watcher: Watcher | None = None
         self.sweeper: Sweeper | None = None
         self.housekeeper: Housekeeper | None = None
+        self.ratings: Ratings | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._shopfront = Shopfront(self.adapters.values, self._front, self.store, self.clock)
         self._notifying: asyncio.Task[None] | None = None
@@ -224,7 +226,8 @@ class EngineRoom:
             "templates": lambda: take_states(self.keeper.folder, self.settings, self.store, self.clock.now()),
         }
         self.housekeeper = Housekeeper(self.store, lambda: self.keeper.housekeeping, self.clock, works)
-        for part in (self.sweeper, self.housekeeper):
+        self.ratings = Ratings(self.store, self.adapters.values)
+        for part in (self.sweeper, self.housekeeper, self.ratings):
             self._tasks.append(loop.create_task(part.run(), name=type(part).__name__.lower()))
 
     def _renews(self) -> bool:
@@ -414,6 +417,7 @@ class EngineRoom:
             self.campaigner,
             self.sweeper,
             self.housekeeper,
+            self.ratings,
         )
         for part in loops:
             if part is not None:

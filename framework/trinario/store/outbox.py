@@ -10,9 +10,10 @@ from trinario.model.channel import Identity
 from trinario.model.consent import MARKETING, wants
 from trinario.model.contact import TAKEN
 from trinario.model.outbox import OutboxEntry
+from trinario.model.standing import BULK_SHARES
 from trinario.model.wire_content import content_from_json
 from trinario.ports import Claimed, Settled
-from trinario.store import paces
+from trinario.store import bounds, paces
 from trinario.store.bulk import Bulk, Row, among, execute, fetch, update
 from trinario.store.moments import moment, ms, ms_or_none
 from trinario.store.tables import OutboxRow
@@ -32,6 +33,9 @@ _DUE = _ROW.format(which="o.priority = ? AND o.not_before > 0 AND o.not_before <
 
 _PRIORITY = 16
 """The place of the priority in such a row."""
+
+_CONTENT = 5
+"""That of what is said."""
 
 _SENDING = update(OutboxRow, "id", ("status", "run"), "{t}status = 0")
 _ACCEPTED = Bulk(
@@ -64,6 +68,8 @@ def claim(conn: Connection, channel: str, limit: int, pace: float, run: int, now
     if most < 1:
         return []
     rows = _first(conn, channel, allowed.priority, most, now)
+    if allowed.most > 0 or allowed.quality in BULK_SHARES:
+        rows = bounds.within(conn, channel, rows, (_PRIORITY, _CONTENT), allowed, now)
     if not rows:
         return []
     _SENDING.run(conn, [(SENDING, run, row[0]) for row in rows])

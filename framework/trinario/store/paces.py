@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -27,19 +28,21 @@ REPLIES, ALL = 0, 1
 @dataclass(frozen=True, slots=True)
 class Allowance:
     """How many may go now, at which pace, the moment in microseconds at which the bucket is empty, the last priority that
-    may go, and whether what goes is to find out if a trouble is over."""
+    may go, and whether what goes is to find out if a trouble is over. `quality` and `most` bound campaigns (store/bounds)."""
 
     count: int
     pace: float
     empty_at: int
     priority: int = ALL
     probe: bool = False
+    quality: str = ""
+    most: int = 0
 
 
 def allowance(conn: Connection, channel: str, pace: float, now: datetime) -> Allowance:
     """What the channel may send now; the row is locked on PostgreSQL."""
     moment_us, moment_ms = round(now.timestamp() * 1_000_000), ms(now)
-    empty, rests_from, rests_until, slow_until, share, bulk_until, trouble = _row(conn, channel)
+    empty, rests_from, rests_until, slow_until, share, bulk_until, trouble, quality, most = _row(conn, channel)
     if rests_from <= moment_ms < rests_until:  # a clock that was set back does not stretch a rest
         return Allowance(0, pace, empty)
     if moment_ms < slow_until:
@@ -51,24 +54,25 @@ def allowance(conn: Connection, channel: str, pace: float, now: datetime) -> All
     empty = min(max(empty, moment_us), full)
     count = int(burst - (empty - moment_us) * pace / 1_000_000 + 1e-6)
     priority = REPLIES if moment_ms < bulk_until else ALL
-    return Allowance(min(count, 1) if trouble else count, pace, empty, priority, bool(trouble))
+    return Allowance(min(count, 1) if trouble else count, pace, empty, priority, bool(trouble), quality, most)
 
 
-def _row(conn: Connection, channel: str) -> Sequence[int]:
+def _row(conn: Connection, channel: str) -> Sequence[Any]:
     lock = "" if conn.dialect.name == "sqlite" else " FOR UPDATE"
     sql = (
-        "SELECT empty_at, rests_from, rests_until, slow_until, share, bulk_until, trouble <> '' FROM paces"
+        "SELECT empty_at, rests_from, rests_until, slow_until, share, bulk_until, trouble <> '', quality, most FROM paces"
         f" WHERE channel = ?{lock}"
     )
     found = fetch(conn, sql, channel)
     if not found:
-        _make(conn, channel)
+        make(conn, channel)
         found = fetch(conn, sql, channel)
-    row: Sequence[int] = found[0]
+    row: Sequence[Any] = found[0]
     return row
 
 
-def _make(conn: Connection, channel: str) -> None:
+def make(conn: Connection, channel: str) -> None:
+    """The row of a channel, or of a bucket beside it, is there."""
     execute(conn, "INSERT INTO paces (channel, empty_at) VALUES (?, 0) ON CONFLICT DO NOTHING", channel)
 
 
@@ -80,7 +84,11 @@ def take(conn: Connection, channel: str, count: int, allowed: Allowance) -> None
 
 def heavy(conn: Connection, channel: str, wanted: int, pace: float, now: datetime) -> int:
     """How many audio and video files of those wanted may go now; they are counted."""
-    name = f"{channel}/heavy"
+    return grant(conn, f"{channel}/heavy", wanted, pace, now)
+
+
+def grant(conn: Connection, name: str, wanted: int, pace: float, now: datetime) -> int:
+    """How many of those wanted a bucket of that name gives; they are counted."""
     allowed = allowance(conn, name, pace, now)
     granted = min(wanted, allowed.count)
     if granted:
@@ -98,20 +106,20 @@ def rest(conn: Connection, channel: str, now: datetime, until: datetime) -> None
 
 def slow(conn: Connection, channel: str, share: int, until: datetime) -> None:
     """The channel sends at `share` percent of its pace until then."""
-    _make(conn, channel)
+    make(conn, channel)
     sql = "UPDATE paces SET share = ?, slow_until = ? WHERE channel = ?"
     execute(conn, sql, min(max(share, 1), 100), ms(until), channel)
 
 
 def hold_bulk(conn: Connection, channel: str, until: datetime) -> None:
     """Marketing of the channel waits until then."""
-    _make(conn, channel)
+    make(conn, channel)
     execute(conn, "UPDATE paces SET bulk_until = ? WHERE channel = ?", ms(until), channel)
 
 
 def trouble(conn: Connection, channel: str, code: str, reason: str, now: datetime) -> bool:
     """The platform refuses the channel's token or account. Gives whether that is news."""
-    _make(conn, channel)
+    make(conn, channel)
     sql = "UPDATE paces SET trouble = ?, reason = ?, since = ? WHERE channel = ? AND trouble = ''"
     if execute(conn, sql, code, reason, ms(now), channel):
         return True
@@ -128,7 +136,9 @@ def well(conn: Connection, channel: str) -> bool:
 def resume(conn: Connection, channel: str, now: datetime) -> int:
     """Nothing rests, waits or is slowed any more, and what the platform had refused is due; how many rows that is. A trouble
     is over when a message went."""
-    sql = "UPDATE paces SET rests_until = 0, bulk_until = 0, slow_until = 0, share = 100 WHERE channel = ?"
+    sql = (
+        "UPDATE paces SET rests_until = 0, bulk_until = 0, day_full = 0, slow_until = 0, share = 100 WHERE channel = ?"
+    )
     execute(conn, sql, channel)
     sql = (
         "UPDATE outbox SET not_before = ? WHERE channel = ? AND status = 0 AND not_before > 0 AND not_before > ? AND refusal <> ?"

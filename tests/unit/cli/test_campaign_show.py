@@ -5,11 +5,12 @@ from collections import Counter
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from trinario.campaign.forecast import Cost, CostLine, Forecast
+from trinario.campaign.forecast import Cost, CostLine, Forecast, Group
 from trinario.campaign.report import Line, Report
 from trinario.cli.campaign_show import ReportForm, bars, plan_text, reason, report_text
 from trinario.jobs.planning import Plan, Standing
 from trinario.model.campaign import Campaign, Side, Variants
+from trinario.model.standing import NumberStanding
 from trinario.ports.campaigns import CampaignRun, CampaignSlot
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -59,10 +60,17 @@ def test_the_picture_is_well_formed_and_tells_every_number() -> None:
 
 def test_a_plan_for_eyes() -> None:
     told = Forecast(segment=50, busy=2, messages=40)
-    told.going, told.left_out = Counter({("whatsapp", "template", "it"): 40}), Counter({"no_consent": 10})
+    told.going, told.left_out = (
+        Counter({Group("whatsapp", "shut", "it", "yes", "approved"): 40}),
+        Counter({"no_consent": 10}),
+    )
     told.show("whatsapp", "it", "Ciao\nAna")
     cost = Cost(Decimal("2.288"), "EUR", (CostLine("marketing", "IT", 40, Decimal("2.288")),), 3)
-    text = plan_text(Plan("spring-1", CAMPAIGN, told, NOW, NOW, cost))
+    numbers = (NumberStanding("whatsapp", "red", 30), NumberStanding("other", "yellow"))
+    text = plan_text(Plan("spring-1", CAMPAIGN, told, NOW, NOW, cost, told.limit(numbers), numbers))
+    assert "the tier allows 30 in 24 h, and 40 are to be written to first: it will take 2 days" in text
+    assert "whatsapp has the quality red: campaigns go at 10 % of its pace" in text and "other has" not in text
+    assert "whatsapp, window shut, template (approved), it, consent: yes" in text
     assert "50 people of the segment, 40 get it" in text and "she has not said yes to marketing" in text
     assert "2 are in a conversation just now: if_busy is defer" in text
     assert (

@@ -10,6 +10,7 @@ from trinario.jobs.account import Told
 from trinario.jobs.beside import tell
 from trinario.model.message import Arrival
 from trinario.model.news import News
+from trinario.model.standing import UNLIMITED, NumberStanding
 from trinario.ports import Trouble
 from trinario.store.bulk import fetch
 from trinario.store.migrate import upgrade
@@ -98,3 +99,22 @@ def test_operators_hear_of_a_blocked_page_and_of_its_return(house: House) -> Non
         news = Arrival(News("ch", f"news:{number}", NOW, "policy_enforcement", data), jsons.dumps(data).encode())
         house.store.run_now(lambda unit, news=news: tell(unit, [news], NOW, told))  # type: ignore[misc]
     assert [channel for channel, _ in told.troubled] == ["ch"] and told.well == ["ch"]
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "stands"),
+    [
+        ("number_quality", {"event": "FLAGGED", "current_limit": "TIER_10K"}, NumberStanding("ch", "red", 10_000)),
+        ("number_quality", {"event": "UNFLAGGED", "current_limit": "TIER_250"}, NumberStanding("ch", "green", 250)),
+        ("number_quality", {"event": "THROUGHPUT_UPGRADE", "max_daily_conversations_per_business": "TIER_UNLIMITED",
+                            "current_limit": "TIER_100K"}, NumberStanding("ch", "", UNLIMITED)),
+        ("account_capability", {"max_daily_conversations_per_business": 2000, "max_phone_numbers_per_waba": 25},
+         NumberStanding("ch", "", 2000)),
+        ("account_capability", {"max_daily_conversation_per_phone": -1}, NumberStanding("ch", "", UNLIMITED)),
+        ("account_capability", {"max_daily_conversations_per_business": "TIER_NOT_SET"}, None),
+        ("number_quality", {"event": 7, "current_limit": ["x"]}, None),
+    ],
+)  # fmt: skip
+def test_what_is_told_of_a_number(house: House, name: str, told: dict[str, Any], stands: NumberStanding | None) -> None:
+    house.hears(name, **told)
+    assert house.store.run_now(lambda unit: unit.standings()) == ([stands] if stands else [])

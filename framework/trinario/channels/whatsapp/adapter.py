@@ -16,12 +16,14 @@ from trinario.channels.http.reading import mappings, text
 from trinario.channels.http.transport import Transport
 from trinario.channels.whatsapp.encode import attention, encode
 from trinario.channels.whatsapp.limits import LARGEST_FILE, LIMITS, PACE, UPLOADS_KEPT, WINDOW
+from trinario.channels.whatsapp.number import ask_standing
 from trinario.channels.whatsapp.people import is_bsuid
 from trinario.channels.whatsapp.prompts import set_opening
 from trinario.channels.whatsapp.thread import thread_body
 from trinario.model.channel import Identity, Limits, Window
 from trinario.model.message import Action, Content, Failure, Media, PublicReply, Template, ThreadControl
 from trinario.model.outbox import NotSent, OutboxEntry, SendResult, Sent
+from trinario.model.standing import NumberStanding
 from trinario.ports import Located, Opening, Tongues
 
 
@@ -131,6 +133,10 @@ class WhatsApp:
     async def open_with(self, wanted: Opening, ours: Opening) -> list[str]:
         """Set ice breakers and commands, in one language for all; take away what was ours and nobody wants any more."""
         return await set_opening(self._client, self._number, wanted, ours, self._token)
+
+    async def standing(self) -> NumberStanding | None:
+        """Quality of the number, and how many people it may write to first."""
+        return await ask_standing(self._client, self.channel, self._number)
 
 
 def _taken(body: Mapping[str, Any], identity: Identity) -> Sent | None:

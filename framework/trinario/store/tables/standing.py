@@ -38,6 +38,8 @@ class PaceRow(SQLModel, table=True):
     to when it rests; until when it is slowed to a share (percent) of its pace, and until when marketing waits.
 
     `trouble` is the platform's code while its token or account is refused, `reason` its words, `since` when it began.
+    `quality` is what people make of the number, `most` how many it may write to first within 24 hours (0: nobody knows, -1:
+    no limit); `day_full` 1: marketing waits because so many have been. Rows `begun/HOUR` count them, in `empty_at`.
     """
 
     __tablename__ = "paces"
@@ -51,6 +53,9 @@ class PaceRow(SQLModel, table=True):
     trouble: str = Field(sa_column=text_column(default=""))
     reason: str = Field(sa_column=text_column(default=""))
     since: int = Field(sa_column=number_column(default=0))
+    quality: str = Field(sa_column=text_column(default=""))
+    most: int = Field(sa_column=number_column(default=0))
+    day_full: int = Field(sa_column=small_column(0))
 
 
 class TemplateStateRow(SQLModel, table=True):
