@@ -240,7 +240,23 @@ def test_a_million_guesses_hit_nothing() -> None:
     live = {_number(plain_code(make_code(CHANCE, f"live {number}"))) for number in range(1000)}
     draw = random.Random(7)
     assert len(live) == 1000
+    assert all(350 < sum(code >> bit & 1 for code in live) < 650 for bit in range(50)), "a bit that is not drawn"
     assert sum(draw.getrandbits(50) in live for _ in range(1_000_000)) == 0
+
+
+def test_a_code_that_differs_in_one_symbol_opens_nothing() -> None:
+    """However near a guess is, nothing tells so: all that have the form of a code are asked for, and none is there."""
+
+    async def scene(links: Links) -> None:
+        live, random = plain_code(links.code), links.machine.world.random
+        near = {live[:place] + one + live[place + 1 : 10] for place in range(10) for one in ALPHABET} - {live[:10]}
+        guesses = [secret for body in near for one in ALPHABET for secret in candidates(_heard(body + one))]
+        kept = {row[0] for row in links.machine.rows("SELECT hash FROM link_tokens")}
+        assert hash_of(random, live) in kept
+        assert len(guesses) > 200, "each has its own last symbol, that checks it"
+        assert not {hash_of(random, secret) for secret in guesses} & kept
+
+    play(scene)
 
 
 def _number(plain: str) -> int:
