@@ -32,6 +32,7 @@ from trinario.model.channel import Channel
 from trinario.model.consent import RecordConsent
 from trinario.model.duration import parse_duration
 from trinario.model.flow.said import Delivery, Escalate
+from trinario.model.policy import Rules
 from trinario.ports import Inward, Said, Writes
 from trinario.ports.campaigns import CampaignRun
 from trinario.runtime import build
@@ -268,7 +269,7 @@ async def test_exclude_and_segment_are_asked_again_in_her_turn(store: AnyStore) 
 ])  # fmt: skip
 async def test_who_is_in_a_conversation(store: AnyStore, if_busy: Any, first: int, fate: tuple[int, str]) -> None:
     (ana, *_) = await contacts(store, 1)
-    ana = replace(ana, tags=frozenset({"in"}))
+    ana = replace(ana, tags=frozenset({"in"}), last_heard={"messenger": NOW})
     desk = Desk(store, a_campaign(if_busy=if_busy))
     asking = parse_flow(b"flow: q\nsteps: {s: {ask: Well?}}", "q.yaml").flow
     assert asking is not None
@@ -458,6 +459,37 @@ async def test_what_interrupts_comes_before_the_question_that_is_put_again(store
         went += [row.entry.content.text for row in found]  # type: ignore[union-attr]
         await store.run(lambda u: u.conn.exec_driver_sql("UPDATE outbox SET status = 3 WHERE status = 1") and None)
     assert went[:2] == ["Well?", "Spring!"] and went[-1] == "Well?"
+
+
+@pytest.mark.parametrize(("consent", "hour", "fate"), [
+    ({"marketing": False}, 9, (3, "no_consent")), ({"marketing": True}, 21, (0, "quiet_hours")),
+    ({"marketing": True}, 9, (2, "")),
+])  # fmt: skip
+async def test_a_question_is_put_aside_for_words_and_not_for_a_refusal(
+    store: AnyStore, consent: dict[str, bool], hour: int, fate: tuple[int, str]
+) -> None:
+    (ana, *_) = await contacts(store, 1)
+    night = Rules(quiet=((1260, 540),))
+    desk = Desk(store, a_campaign(if_busy="interrupt", purpose="marketing", segment=None), policy=night)
+    desk.now = NOW.replace(hour=hour)
+    asking = parse_flow(b"flow: q\nsteps: {s: {ask: Well?}}", "q.yaml").flow
+    assert asking is not None
+    bot = replace(desk.world.bot(), flows={"q": asking})
+    desk.world = World(lambda: bot, desk.world.adapters, desk.world.random)
+    told = jsons.dumps({"flow": "q", "inputs": {}})
+    her = replace(ana, consent=consent, last_heard={"messenger": desk.now}, timezone="Europe/Rome")
+    await store.run(lambda u: u.write(Writes(contacts={her.id: her}), NOW))
+    await store.run(lambda u: u.take_in([Inward("", "wanted:1", "flow", told, contact=her.id)], NOW))
+    await desk.goes()
+    assert await desk.said() == [her.id]
+    await desk.start()
+    await desk.goes()
+    assert await desk.fates() == {fate: 1}
+    assert len(await desk.said()) == (3 if fate[0] == 2 else 1)  # else nothing was said, and the question not put again
+    if fate[0] == 0:
+        desk.now = NOW + timedelta(hours=23)  # eight in the morning, UTC: nine in Rome
+        await desk.goes()
+        assert await desk.fates() == {(2, ""): 1}
 
 
 def test_a_campaign_s_plan_of_delivery_is_followed() -> None:

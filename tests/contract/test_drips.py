@@ -11,6 +11,7 @@ from tests.contract.conftest import AnyStore
 from tests.contract.test_campaigns import a_world, messages
 from tests.contract.test_schedules import contacts, rows
 from trinario import jsons
+from trinario.authoring.parse import parse_flow
 from trinario.campaign.as_flow import flows_of_sequence
 from trinario.expressions import compile_condition
 from trinario.jobs.drips import bring_steps, reckon_steps
@@ -207,3 +208,22 @@ async def test_what_a_step_says_knows_its_variant(store: AnyStore) -> None:
     await garden.goes()
     said = {jsons.loads(row[0])["text"] for row in await rows(store, "SELECT content FROM outbox")}
     assert said == {"Variant tip", "Variant offer"}
+
+
+async def test_a_question_is_not_put_aside_for_a_step_that_does_not_go(store: AnyStore) -> None:
+    (ana,) = await contacts(store, 1)
+    sequence = replace(a_sequence(step("hello", 0, None)), purpose="marketing", if_busy="interrupt")
+    garden = Garden(store, sequence)
+    asking = parse_flow(b"flow: q\nsteps: {s: {ask: Well?}}", "q.yaml").flow
+    assert asking is not None
+    bot = replace(garden.world.bot(), flows={"q": asking})
+    garden.world = World(lambda: bot, garden.world.adapters, garden.world.random)
+    her = replace(ana, consent={"marketing": False}, last_heard={"messenger": NOW})
+    await store.run(lambda u: u.write(Writes(contacts={her.id: her}), NOW))
+    body = jsons.dumps({"flow": "q", "inputs": {}})
+    await store.run(lambda u: u.take_in([Inward("", "wanted:1", "flow", body, contact=her.id)], NOW))
+    await garden.goes()
+    await garden.enrol(her.id)
+    await garden.goes()
+    found = await rows(store, "SELECT cause, refusal FROM outbox ORDER BY id")
+    assert found == [("q.s", None)] and await garden.state() == [("done", "")]

@@ -21,6 +21,7 @@ from trinario.model.effect import ChangeEnrolment
 from trinario.model.event import Event, EventArrived, FlowWanted
 from trinario.model.flow import ExitWhen
 from trinario.model.session import Session
+from trinario.policy.verdict import Defer, Refuse
 from trinario.ports import InboxEntry, Inward, Unit
 from trinario.ports.drips import Enrolment, Onward
 
@@ -163,6 +164,12 @@ class Step:
             progress = progress.after(due)
             due = next_step(sequence, progress, where)
         self.onward = _onward(row.id, sequence, progress, due, self.now)
+
+    def keep_from(self, verdict: Defer | Refuse) -> None:
+        """The step would put a question of hers aside and say nothing: it is left out, or comes when it may."""
+        self.flow, self.why = "", verdict.refusal.code
+        if isinstance(verdict, Defer) and self.row is not None:
+            self.onward = Onward(self.row.id, due=verdict.until, again=True)
 
     def event(self, entry: InboxEntry) -> FlowWanted:
         """What begins the step's flow."""

@@ -19,6 +19,7 @@ from trinario.jobs.code import without_code
 from trinario.jobs.effects import carry_out
 from trinario.jobs.events import event_of, heard_of, origin_of
 from trinario.jobs.facts import answers
+from trinario.jobs.interrupting import in_vain
 from trinario.jobs.media import files_of
 from trinario.jobs.occasions import invite
 from trinario.jobs.outbound import fate, say_it
@@ -31,13 +32,14 @@ from trinario.jobs.unlink import says_unlink, undoable
 from trinario.jobs.world import Scene, World, scene_of
 from trinario.model.contact import PREFERS, Contact
 from trinario.model.effect import CheckCode, Say
-from trinario.model.event import CallReturned, Event, EventArrived, FateKnown
+from trinario.model.event import CallReturned, Event, EventArrived, FateKnown, FlowWanted
 from trinario.model.message import Cards, Echo, Heard, Media, PublicReply, Sign, Text
 from trinario.model.news import BLOCKED, UNBLOCKED
 from trinario.model.session import Session, holds_until
 from trinario.model.turn import Standing
 from trinario.model.wire import echo_from_json
 from trinario.model.wire_content import content_from_json
+from trinario.policy.verdict import Defer, Refuse
 from trinario.ports import Case, InboxEntry, Settled, Unit, Writes
 
 SHARED = ("post", "share", "ig_post", "media", "MEDIA_SHARE")
@@ -212,6 +214,8 @@ class _Desk:
         """A campaign comes to her: it begins, or it is written down why not, or it waits until she is free."""
         run = self.runs.of(entry)
         fate = releasing.weigh(self.unit, self.world.bot(), run, self.contact, self.sessions, entry, self.now)
+        if fate is None and (verdict := self._in_vain(event_of(entry, False, None))):
+            fate = releasing.kept_from(entry, verdict)
         if fate is not None:
             self.writes.finished.append((DONE, entry.id, fate.reason))
         else:
@@ -222,12 +226,23 @@ class _Desk:
     def _drip(self, entry: InboxEntry) -> None:
         """A step of a sequence comes to her; whatever becomes of it, the next one follows."""
         step = drips.Step(self.unit, self.world.bot(), self.contact, self.sessions, entry, self.now)
+        if step.flow and (verdict := self._in_vain(step.event(entry))):
+            step.keep_from(verdict)
         if step.flow:
             self._react(entry, None, False, step.event(entry))
         else:
             self.writes.finished.append((DONE, entry.id, step.why))
         if step.onward is not None:
             self.writes.drips.append(step.onward)
+
+    def _in_vain(self, event: Event) -> Defer | Refuse | None:
+        """Why what would put her question aside cannot be said to her; asked only where a question is pending."""
+        if not isinstance(event, FlowWanted) or event.if_busy != "interrupt":
+            return None
+        if not any(one.foreground for one in self.sessions.values()):
+            return None
+        scene = scene_of(self.unit, self.now, self.unreachable, ahead=self.batch.outgoing)
+        return in_vain(self.world, self.contact, event, scene)
 
     def _planned(self, entry: InboxEntry) -> None:
         """The clock comes back to a delivery plan, or something became of a copy; without a plan a session is told."""

@@ -13,6 +13,7 @@ from trinario.model.bot import Bot
 from trinario.model.campaign import HOLDOUT, Campaign
 from trinario.model.contact import Contact
 from trinario.model.session import Session, holds_until
+from trinario.policy.verdict import Defer, Refuse
 from trinario.ports import InboxEntry, Inward, Unit
 from trinario.ports.campaigns import (
     BEGUN,
@@ -168,6 +169,14 @@ def weigh(
     if campaign.if_busy == "interrupt" and contact.owner == "bot":
         return None
     return RecipientFate(data["recipient"], WAITING, reason="busy", due=now + ASKED_AGAIN)
+
+
+def kept_from(entry: InboxEntry, verdict: Defer | Refuse) -> RecipientFate:
+    """What becomes of her whose question would be put aside for a message that she does not get, or gets later."""
+    recipient, reason = jsons.loads(entry.body)["recipient"], verdict.refusal.code
+    if isinstance(verdict, Defer):
+        return RecipientFate(recipient, WAITING, reason=reason, due=verdict.until)
+    return RecipientFate(recipient, LEFT_OUT, reason=reason)
 
 
 def is_busy(contact: Contact, sessions: Collection[Session]) -> bool:
