@@ -73,10 +73,11 @@ class Stop:
 
 @dataclass(slots=True)
 class Funnel:
-    """A flow: `stops` by (group, step). `by` is what `group` tells apart, "" for nothing."""
+    """A flow: `stops` by (group, step). `by` is what `group` tells apart, "" for nothing; `steps` is the order of the file."""
 
     flow: str
     by: str = ""
+    steps: tuple[str, ...] = ()
     stops: dict[tuple[str, str], Stop] = field(default_factory=dict)
 
     def add(self, group: str, step: str, way: str, count: int, seconds: int | None) -> None:
@@ -95,29 +96,23 @@ class Funnel:
         """The flow itself: who entered, who finished."""
         return self.stops.get((group, ""), Stop("", group=group))
 
-    def in_order(self, steps: Iterable[str], group: str = "") -> Iterator[Stop]:
+    def in_order(self, group: str = "") -> Iterator[Stop]:
         """The steps in the order of the file, those that nobody came to too; then those that are not in the file any more."""
-        known = list(steps)
-        for step in known:
+        for step in self.steps:
             yield self.stops.get((group, step), Stop(step, group=group))
-        gone = [stop for (one, step), stop in self.stops.items() if one == group and step and step not in known]
+        gone = [stop for (one, step), stop in self.stops.items() if one == group and step and step not in self.steps]
         yield from sorted(gone, key=lambda stop: (-stop.reached, stop.step))
 
-    def plain(self, steps: Iterable[str]) -> dict[str, Any]:
+    def plain(self) -> dict[str, Any]:
         """The funnel as JSON data: one object a group."""
-        known = list(steps)
-        return {
-            "flow": self.flow,
-            "by": self.by or None,
-            "groups": [self._group(group, known) for group in self.groups],
-        }
+        return {"flow": self.flow, "by": self.by or None, "groups": [self._group(group) for group in self.groups]}
 
-    def _group(self, group: str, steps: list[str]) -> dict[str, Any]:
+    def _group(self, group: str) -> dict[str, Any]:
         whole = self.whole(group)
         return {
             "group": group, "entered": whole.reached, "finished": whole.ways["done"], "dropped_off": whole.dropped,
             "standing": whole.of(STANDING), "median_seconds": whole.median,
-            "steps": [stop.plain() for stop in self.in_order(steps, group)],
+            "steps": [stop.plain() for stop in self.in_order(group)],
         }  # fmt: skip
 
 

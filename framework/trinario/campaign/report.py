@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from math import exp, lgamma, log, sqrt
 from typing import Any
 
+from trinario.campaign.funnel import Funnel
+
 STAGES = ("sent", "delivered", "read", "answered", "clicked", "converted", "opted_out")
 """How far somebody came, or what she did."""
 
@@ -29,7 +31,8 @@ class Line:
 @dataclass(slots=True)
 class Report:
     """`lines` by variant, channel and language; `recipients` and `waiting` in all; `left_out` and `refused` by reason;
-    `drawn` how many fell to each variant, the holdout too, and `converted` how many of those did what the campaign is for."""
+    `drawn` how many fell to each variant, the holdout too, and `converted` how many of those did what the campaign is for;
+    `flows` how far they came in the flows that it begins."""
 
     recipients: int = 0
     waiting: int = 0
@@ -38,6 +41,7 @@ class Report:
     refused: Counter[str] = field(default_factory=Counter)
     drawn: Counter[str] = field(default_factory=Counter)
     converted: Counter[str] = field(default_factory=Counter)
+    flows: list[Funnel] = field(default_factory=list)
 
     def total(self, stage: str, variant: str | None = None) -> int:
         """People who came to a stage, of one variant or of all."""
@@ -52,7 +56,7 @@ class Report:
             "lines": [{"variant": one.variant, "channel": one.channel, "language": one.language, **one.counts}
                       for one in self.lines],
             "left_out": dict(self.left_out.most_common()), "refused": dict(self.refused.most_common()),
-            "variants": [self.side(name) for name, _ in weights],
+            "variants": [self.side(name) for name, _ in weights], "flows": [one.plain() for one in self.flows],
             "split": {"chance": round(split_chance(self.drawn, weights), 6), "sound": split_chance(self.drawn, weights) >= CHANCE}
             if weights else None,
         }  # fmt: skip

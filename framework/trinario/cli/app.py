@@ -21,6 +21,7 @@ from trinario.cli import (
     i18n,
     init,
     replay,
+    report,
     run,
     schemas,
     strays,
@@ -75,6 +76,7 @@ app.command(short_help="Draw a flow as Mermaid, DOT or SVG.")(graph.graph)
 app.add_typer(i18n.app, short_help="Texts of flows for translators: gettext PO files.")
 app.add_typer(templates.app, short_help="Message templates: here, and at Meta.")
 app.add_typer(campaign.app, short_help="Campaigns: planned, started, paused, reported.")
+app.add_typer(report.app, short_help="Flows and sequences, step by step.")
 app.command(short_help="Draw winners, in a way that anybody can check.")(draw.draw)
 app.add_typer(contacts.app, short_help="People: joined, parted, what they allow, forgotten.")
 app.command(short_help="Count what messages cost.")(costs.costs)

@@ -3,6 +3,7 @@
 import getpass
 import sys
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -183,7 +184,7 @@ def report(
 
     folder = bot_folder(bot)
     found = run_on(lambda settings, store: campaigns.report(store, campaigns.world_of(folder, settings).bot(), name))
-    out(campaign_show.report_text(*found, form))
+    out(campaign_show.report_text(*found, form, get_terminal_size((120, 40)).columns))
 
 
 def _changed(run: "CampaignRun", form: Form, words: str) -> None:

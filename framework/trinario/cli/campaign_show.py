@@ -8,8 +8,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from trinario.campaign.report import STAGES, Report
-from trinario.cli.campaign_chart import chart
+from trinario.cli.campaign_chart import campaign_chart
+from trinario.cli.picture import drawn
 from trinario.cli.privacy import as_json
+from trinario.cli.report_table import funnel_lines, table
 
 if TYPE_CHECKING:
     from trinario.jobs.planning import Plan, Standing
@@ -39,6 +41,7 @@ class ReportForm(StrEnum):
     json = "json"
     csv = "csv"
     svg = "svg"
+    png = "png"
 
 
 def reason(code: str) -> str:
@@ -156,16 +159,19 @@ def bars(rows: Iterable[tuple[str, int]]) -> list[str]:
     ]
 
 
-def report_text(one: "Standing", told: Report, form: ReportForm) -> str:
-    """A report as it is asked for."""
+def report_text(one: "Standing", told: Report, form: ReportForm, wide: int = 120) -> str | bytes:
+    """A report as it is asked for; for eyes on a screen of so many letters. Raises ConfigError where a PNG cannot be drawn."""
     weights = one.campaign.variants.weights if one.campaign.variants else ()
     if form is ReportForm.json:
         return as_json({**standing(one), **told.plain(weights)})
     if form is ReportForm.csv:
         return _csv(told)
-    if form is ReportForm.svg:
-        return chart(one.campaign.title or one.campaign.name, told)
-    return "\n".join([line(one), *_stages(told), *_groups(told), *_sides(told, weights), *_losses(told)]) + "\n"
+    if form in (ReportForm.svg, ReportForm.png):
+        return drawn(campaign_chart(one.campaign.title or one.campaign.name, told), form.value)
+    parts = [line(one), *_stages(told), *_groups(told, wide), *_sides(told, weights), *_losses(told)]
+    for funnel in told.flows:
+        parts += ["", *funnel_lines(funnel, wide)]
+    return "\n".join(parts) + "\n"
 
 
 def _csv(told: Report) -> str:
@@ -187,15 +193,12 @@ def _stages(told: Report) -> list[str]:
     return ["", *bars([*rows, *waiting])]
 
 
-def _groups(told: Report) -> list[str]:
+def _groups(told: Report, wide: int) -> list[str]:
     if len(told.lines) < 2:
         return []
     names = [", ".join(filter(None, (one.variant, one.channel, one.language))) for one in told.lines]
-    head = "".join(f"{stage.replace('_', ' '):>12}" for stage in STAGES)
-    lines = [f"  {'':28}{head}"]
-    for name, one in zip(names, told.lines, strict=True):
-        lines.append(f"  {name:28}{''.join(f'{one.counts.get(stage, 0):>12,}' for stage in STAGES)}")
-    return ["", *lines]
+    rows = [(name, [one.counts.get(stage, 0) for stage in STAGES]) for name, one in zip(names, told.lines, strict=True)]
+    return ["", *table([stage.replace("_", " ") for stage in STAGES], rows, wide)]
 
 
 def _sides(told: Report, weights: Iterable[tuple[str, int]]) -> list[str]:

@@ -15,9 +15,9 @@ def colored() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def out(text: str) -> None:
-    """Print to stdout; `text` brings its own line ends. Lone surrogates become question marks."""
-    typer.echo(text.encode("utf-8", "replace"), nl=False)
+def out(text: str | bytes) -> None:
+    """Print to stdout; `text` brings its own line ends. Lone surrogates become question marks; bytes go as they are."""
+    typer.echo(text if isinstance(text, bytes) else text.encode("utf-8", "replace"), nl=False)
 
 
 def note(text: str) -> None:

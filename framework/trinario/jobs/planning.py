@@ -13,6 +13,7 @@ from trinario.jobs import campaign_desk
 from trinario.jobs.campaign_desk import CannotCampaign, Changed
 from trinario.jobs.campaigning import next_slot
 from trinario.jobs.foreseeing import foresee, mark_of, plan_id
+from trinario.jobs.reporting import flows_of_campaign
 from trinario.jobs.world import World
 from trinario.model.bot import Bot
 from trinario.model.campaign import Campaign
@@ -87,6 +88,7 @@ def reported(unit: Unit, bot: Bot, campaign: Campaign, now: datetime) -> tuple[S
     told = unit.campaigns.report(
         [slot.id for slot in slots], goal.name if goal else "", goal.within.elapsed if goal else timedelta()
     )
+    told.flows = flows_of_campaign(unit, bot, campaign, [slot.id for slot in slots])
     run = unit.campaigns.run_of(campaign.name)
     return Standing(campaign, run, slots, next_slot(bot, campaign, now)), told
 

@@ -44,3 +44,7 @@ class PassageUnit(Protocol):
     ) -> list[StepReport]:
         """What became of what these steps (`flow.step`) said since then, by step, channel and language. `goal` is the goal or
         event that counts, within that time of the message ("" none)."""
+
+    def enrolled(self, sequence: str, since: datetime | None) -> list[tuple[str, str, str, int]]:
+        """People who were enrolled in a sequence since then: (`live`, `done` or `left`; the step that comes next; why she left;
+        how many)."""

@@ -82,3 +82,12 @@ class SqlPassages:
     ) -> list[StepReport]:
         """By the index of what said it."""
         return step_reports.told(self._conn, causes, since, goal, within)
+
+    def enrolled(self, sequence: str, since: datetime | None) -> list[tuple[str, str, str, int]]:
+        """By the index of the sequence's people."""
+        where, values = "sequence = ?", list[object]([sequence])
+        if since is not None:
+            where, values = f"{where} AND enrolled_at >= ?", [*values, ms(since)]
+        following = "CASE WHEN state = 'live' THEN next ELSE '' END"
+        sql = f"SELECT state, {following}, why, COUNT(*) FROM enrolments WHERE {where} GROUP BY state, {following}, why"
+        return [(state, step, why, count) for state, step, why, count in fetch(self._conn, sql, *values)]

@@ -164,6 +164,7 @@ class EnrolmentRow(SQLModel, table=True):
         Index("enrolments_out", "id", sqlite_where=OUT, postgresql_where=OUT),
         Index("enrolments_reckoned", "sequence", "revision", "id", sqlite_where=ENROLLED, postgresql_where=ENROLLED),
         Index("enrolments_contact", "contact_id", "id"),
+        Index("enrolments_told", "sequence", "enrolled_at"),
     )
     id: int = Field(sa_column=id_column())
     contact_id: int = Field(sa_column=number_column())

@@ -103,6 +103,7 @@ def upgrade() -> None:
         postgresql_where=live,
     )
     op.create_index("enrolments_contact", "enrolments", ["contact_id", "id"], unique=False)
+    op.create_index("enrolments_told", "enrolments", ["sequence", "enrolled_at"], unique=False)
     out = sa.text("state = 'live' AND out = 1")
     op.create_index("enrolments_out", "enrolments", ["id"], unique=False, sqlite_where=out, postgresql_where=out)
     op.create_table(

@@ -1,0 +1,74 @@
+"""Tables of counts for eyes, on wide and on narrow screens."""
+
+from collections.abc import Sequence
+
+from trinario.campaign.funnel import ANSWERED, STANDING, Funnel, span
+
+NAME = 28
+"""Letters that a name has at most."""
+
+HEAD = ("reached", "went on", "answered", "timed out", "dropped", "there now", "median")
+
+
+def table(heads: Sequence[str], rows: Sequence[tuple[str, Sequence[int | str]]], wide: int = 120) -> list[str]:
+    """A line a row, its numbers under their heads; where the screen has no room for that, two lines a row."""
+    cells = [[f"{cell:,}" if isinstance(cell, int) else cell for cell in row] for _, row in rows]
+    sizes = [max(len(head), *(len(row[at]) for row in cells), 0) for at, head in enumerate(heads)] if cells else []
+    name = min(NAME, max((len(name) for name, _ in rows), default=0))
+    if 2 + name + sum(size + 2 for size in sizes) > wide:
+        return _narrow(heads, rows, cells, wide)
+    lines = ["  " + " " * name + "".join(f"  {head:>{size}}" for head, size in zip(heads, sizes, strict=True))]
+    for (words, _), row in zip(rows, cells, strict=True):
+        numbers = "".join(f"  {cell:>{size}}" for cell, size in zip(row, sizes, strict=True))
+        lines.append(f"  {_cut(words, name):{name}}{numbers}")
+    return lines
+
+
+def _cut(words: str, most: int) -> str:
+    return words if len(words) <= most else words[: most - 1] + "…"
+
+
+def _narrow(
+    heads: Sequence[str], rows: Sequence[tuple[str, Sequence[int | str]]], cells: Sequence[Sequence[str]], wide: int
+) -> list[str]:
+    """Each row's name, and below it what is not nothing."""
+    lines = []
+    for (words, _), row in zip(rows, cells, strict=True):
+        lines.append(f"  {words}")
+        told = [f"{cell} {head}" for head, cell in zip(heads, row, strict=True) if cell not in ("0", "-")] or [
+            "nothing"
+        ]
+        line = "   "
+        for part in told:
+            if len(line) + len(part) + 3 > wide and line.strip():
+                lines, line = [*lines, line], "   "
+            line += (" · " if line.strip() else " ") + part
+        lines.append(line)
+    return lines
+
+
+def people(count: int) -> str:
+    """So many people, in words."""
+    return f"{count:,} {'person' if count == 1 else 'people'}"
+
+
+def funnel_lines(funnel: Funnel, wide: int = 120) -> list[str]:
+    """How far people came in a flow, for eyes: one part for each group."""
+    lines: list[str] = []
+    for group in funnel.groups:
+        whole = funnel.whole(group)
+        parts = [f"{whole.reached:,} entered", f"{whole.ways['done']:,} finished{_share(whole.ways['done'], whole.reached)}",
+                 f"{whole.dropped:,} dropped off", f"{whole.of(STANDING):,} in it now"]  # fmt: skip
+        if whole.median is not None:
+            parts.append(f"half of those who finished within {span(whole.median)}")
+        title = f"{funnel.flow}, {funnel.by} {group}" if funnel.by else funnel.flow
+        rows = [
+            (stop.step, (stop.reached, stop.left, stop.of(ANSWERED), stop.timed_out, stop.dropped, stop.of(STANDING), span(stop.median)))
+            for stop in funnel.in_order(group)
+        ]  # fmt: skip
+        lines += ([""] if lines else []) + [f"{title}: {', '.join(parts)}", *table(HEAD, rows, wide)]
+    return lines
+
+
+def _share(count: int, of: int) -> str:
+    return f" ({count / of:.0%})" if of else ""
