@@ -11,7 +11,7 @@ from trinario.campaign.report import STAGES, Report
 from trinario.cli.campaign_chart import campaign_chart
 from trinario.cli.picture import drawn
 from trinario.cli.privacy import as_json
-from trinario.cli.report_table import funnel_lines, table
+from trinario.cli.report_table import funnel_lines, people, table
 
 if TYPE_CHECKING:
     from trinario.jobs.planning import Plan, Standing
@@ -22,7 +22,7 @@ BAR = 30
 
 REASONS = {
     "no_identity": "she is on none of the channels", "unreachable": "the platform cannot reach her",
-    "window_closed": "the window is shut, and there is no template", "no_consent": "she has not said yes to marketing",
+    "window_closed": "the window is shut, and there is no template", "no_consent": "she said stop to marketing, or has not said yes where it takes a yes",
     "country": "the platform brings no marketing to her country", "cap": "she has had enough for now",
     "quiet_hours": "it is night where she is", "rest": "the platform keeps marketing from her for a day", "late": "too late for her",
     "owner": "a person of the team has the conversation", "holdout": "holdout: she gets nothing, for comparison",
@@ -79,8 +79,8 @@ def line(one: "Standing") -> str:
     """A campaign on one line."""
     state = one.run.state if one.run else "not started"
     why = f" ({one.run.why})" if one.run and one.run.why else ""
-    people, done = sum(s.recipients - s.left_out for s in one.slots), sum(s.released for s in one.slots)
-    far = f" · {done:,} of {people:,}" if people else ""
+    count, done = sum(s.recipients - s.left_out for s in one.slots), sum(s.released for s in one.slots)
+    far = f" · {done:,} of {count:,}" if count else ""
     following = f" · next {_clock(one.next)}" if one.next and state != "cancelled" else ""
     return f"{one.campaign.name:24} {state}{why}{far}{following}"
 
@@ -94,7 +94,7 @@ def plan_data(made: "Plan") -> dict[str, Any]:
 def plan_text(made: "Plan", samples: int = 3) -> str:
     """A plan for eyes, with so many messages of each language and channel."""
     told = made.forecast
-    lines = [f"plan {made.id}", "", f"{told.segment:,} people of the segment, {told.recipients:,} get it"]
+    lines = [f"plan {made.id}", "", f"{people(told.segment)} of the segment, {told.recipients:,} get it"]
     lines += bars((group.words, count) for group, count in told.going.most_common())
     if told.variants:
         lines += ["", "variants", *bars(told.variants.most_common())]
@@ -103,9 +103,12 @@ def plan_text(made: "Plan", samples: int = 3) -> str:
     if told.left_out:
         lines += ["", "left out", *bars((reason(code), count) for code, count in told.left_out.most_common())]
     if told.busy:
-        lines += ["", f"{told.busy:,} are in a conversation just now: if_busy is {made.campaign.if_busy}"]
+        lines += [
+            "",
+            f"{told.busy:,} {'is' if told.busy == 1 else 'are'} in a conversation just now: if_busy is {made.campaign.if_busy}",
+        ]
     if told.silent:
-        lines += ["", f"{told.silent:,} begin the flow, which says nothing at once"]
+        lines += ["", f"{told.silent:,} begin{'s' if told.silent == 1 else ''} the flow, which says nothing at once"]
     lines += ["", f"first {_clock(told.first_due)}, last about {_clock(made.ends)}"]
     lines += [*_bounds(made), *_costs(made)]
     for (channel, language), texts in sorted(told.samples.items()):
@@ -208,6 +211,9 @@ def _sides(told: Report, weights: Iterable[tuple[str, int]]) -> list[str]:
     lines = ["", "variants: converted, with the interval in which the true share lies (95 %)"]
     for name, _ in weights:
         side = told.side(name)
+        if not side["people"]:
+            lines.append(f"  {name:12} nobody yet")
+            continue
         lines.append(
             f"  {name:12} {side['converted']:>8,} of {side['people']:>8,}   {side['share']:6.1%}   {side['low']:.1%} to {side['high']:.1%}"
         )

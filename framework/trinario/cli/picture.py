@@ -8,7 +8,7 @@ from typing import Literal
 
 from trinario.errors import ConfigError
 
-WIDTH, LEFT, RIGHT, ROW, TOP = 720, 190, 110, 34, 64
+WIDTH, LEFT, RIGHT, ROW, TOP = 740, 190, 130, 34, 64
 
 COLOURS = ("#2f6f4f", "#c9772b", "#3b6ea5", "#8a4f7d", "#7a7a2e", "#5b5b5b")
 """One for each variant, told apart also by who does not see red and green alike."""

@@ -71,7 +71,7 @@ def test_a_plan_for_eyes() -> None:
     assert "the tier allows 30 in 24 h, and 40 are to be written to first: it will take 2 days" in text
     assert "whatsapp has the quality red: campaigns go at 10 % of its pace" in text and "other has" not in text
     assert "whatsapp, window shut, template (approved), it, consent: yes" in text
-    assert "50 people of the segment, 40 get it" in text and "she has not said yes to marketing" in text
+    assert "50 people of the segment, 40 get it" in text and "she said stop to marketing, or has not said yes" in text
     assert "2 are in a conversation just now: if_busy is defer" in text
     assert (
         "costs about 2.29 EUR" in text

@@ -5,7 +5,19 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from trinario.web.api import calls, campaigns, channels, costs, desk, people, privacy, segments, strays, tickets
+from trinario.web.api import (
+    calls,
+    campaigns,
+    channels,
+    costs,
+    desk,
+    people,
+    privacy,
+    reports,
+    segments,
+    strays,
+    tickets,
+)
 from trinario.web.api.calls import Call
 from trinario.web.api.shapes import (
     ContactList,
@@ -24,7 +36,8 @@ from trinario.web.doors import Doors
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One path: what it takes, what it gives, with which statuses it may refuse. Paths are below /api/v1."""
+    """One path: what it takes, what it gives, with which statuses it may refuse. Paths are below /api/v1. `form`: the body may
+    be a form with a file."""
 
     method: str
     path: str
@@ -36,6 +49,7 @@ class Route:
     query: type[BaseModel] | None = None
     body: type[BaseModel] | None = None
     problems: tuple[int, ...] = ()
+    form: bool = False
 
 
 ROUTES = (
@@ -62,7 +76,7 @@ ROUTES = (
     ),
     Route(
         "POST", "/contacts/{id}/messages", "sendReply", "Write to a contact as an operator; the bot steps back",
-        desk.take_reply, desk.ReplyTaken, 202, body=desk.ReplyGiven, problems=(404, 503),
+        desk.take_reply, desk.ReplyTaken, 202, body=desk.ReplyGiven, problems=(404, 503), form=True,
     ),
     Route(
         "POST", "/contacts/{id}/read", "readThread", "The team has read a contact's thread: it is no longer unread",
@@ -163,6 +177,14 @@ ROUTES = (
     Route(
         "GET", "/campaigns/{id}/report", "reportCampaign", "What became of a campaign, in counts of people",
         campaigns.report_campaign, campaigns.ReportShape, problems=(404,),
+    ),
+    Route(
+        "GET", "/flows/{id}/report", "reportFlow", "How far people come in a flow, step by step", reports.report_flow,
+        reports.FlowReportShape, query=reports.FlowReportAsked, problems=(404,),
+    ),
+    Route(
+        "GET", "/sequences/{id}/report", "reportSequence", "What becomes of a sequence, step by step",
+        reports.report_sequence, reports.SequenceReportShape, query=reports.SinceAsked, problems=(404,),
     ),
     Route(
         "GET", "/segments/count", "countSegment", "How many contacts an expression is true of, and some of them",
