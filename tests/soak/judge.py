@@ -44,6 +44,8 @@ class Judge:
     seen: int = 0
     said: Counter[str] = field(default_factory=Counter)
     deaths: int = 0
+    later: set[Identity] = field(default_factory=set)
+    """who said yes while people had her: it counts when they give her back, unless she says stop before"""
     parted: bool = False
     """whether any two were parted: who began a flow while she was one with somebody was not asked again what that one had
     granted, and goes on in it"""
@@ -96,10 +98,21 @@ class Judge:
             asked = text == "start" or (text.casefold() == "yes" and self._asked(before, identity, step))
             if text == "stop":
                 self.people.say(identity, "stopped")
+                self.later -= self._all_of(identity)
             elif asked and after.consent(after.holders[identity]):
                 self.people.say(identity, "granted")
+            elif asked and text != "start" and after.owner(after.holders[identity]) == "person":
+                self.later.add(identity)
+        for identity in [one for one in self.later if after.consent(after.holders[one])]:
+            self.later.discard(identity)
+            self.people.say(identity, "granted")
         if len(step.texts) == 1 and step.texts[0][1] == "stop":
             assert after.consent(after.holders[step.texts[0][0]]) is False, "she said stop"
+
+    def _all_of(self, identity: Identity) -> set[Identity]:
+        """Everybody who is one with her."""
+        node = self.people.of(identity)
+        return identities(node) if node else {identity}
 
     def _asked(self, before: Picture, identity: Identity, step: Step) -> bool:
         if len(step.texts) > 1:

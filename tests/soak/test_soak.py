@@ -153,3 +153,17 @@ def test_who_says_yes_and_unlink_in_one_breath_reads_only_what_came_up_while_the
     read = [one for one in story.rig.shown_to(hers) if "bobword01x" in one.text]
     assert [story.rig.screens.then[one.id].one(hers, his) for one in read] == [True]
     assert story.now.holders[hers] != story.now.holders[his]
+
+
+def test_who_was_not_asked_about_a_link_cannot_say_yes_to_it_when_the_one_who_was_is_gone(rig: Rig) -> None:
+    for text in ("garden", "Red", "herword"):
+        _write(rig, "ana", "whatsapp", text)
+    for who, channel in (("bob", "messenger"), ("ana", "instagram"), ("bob", "instagram")):
+        _write(rig, who, channel, "hello")
+    rig.merge(3, 2)
+    rig.merge(4, 3)
+    rig.deliver([("messenger", rig.follows("bob", rig.links()[-1], True))])
+    rig.unmerge(1)
+    _write(rig, "bob", "instagram", "yes")
+    assert len(rig.picture().merges) == 2
+    assert not [one.text for one in rig.shown if one.person == "bob" and "herword" in one.text]

@@ -199,7 +199,9 @@ def strip(one: Contact, before: Before, since: Since = NEVER, others: Sequence[C
         if united.marks.get(name) == at or since.side_at(at) != "taken"
     }  # fmt: skip
     values = _values_without(one, before, hers, others)
-    return replace(one, fields=values, tags=one.tags - gone, **moments, **changed)
+    asked = any(side == "taken" for _, side, _ in since.heard)  # the question of a link may have been put to her
+    pending = None if asked else one.pending_link
+    return replace(one, fields=values, tags=one.tags - gone, pending_link=pending, **moments, **changed)
 
 
 def _values_without(one: Contact, before: Before, hers: Collection[str], others: Sequence[Contact]) -> dict[str, Value]:
