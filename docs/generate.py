@@ -34,6 +34,7 @@ from trinario.authoring.spec.kinds import (
 )
 from trinario.cli.app import app
 from trinario.store import tables
+from trinario.store.views import VIEWS
 from trinario.web.api.openapi import document
 
 DOCS = Path(__file__).parent
@@ -208,7 +209,7 @@ _TITLES = {
     "choices_from": "Choices from data", "delivery": "Delivery", "escalate": "Escalate", "remind": "Reminders", "feedback": "Feedback cards", "case": "Cases of a branch", "variant": "Variants of a split",
     "moment": "Moments", "migration": "Migrations", "variable": "Variables and inputs", "bot": "The bot", "channel": "Channels",
     "pattern": "Patterns", "team": "Teams", "handoff": "Handoff", "persona": "Personas", "field": "Fields", "http": "Hosts", "policy": "Policy",
-    "media": "Files that people send", "retention": "How long it is kept", "prices": "The file", "price_list": "A list", "cap": "Caps", "disclosure": "Disclosure", "talk": "The talk", "talk_step": "Steps of a talk", "talk_contact": "The contact",
+    "media": "Files that people send", "retention": "How long it is kept", "housekeeping": "Housekeeping", "guard": "Guard", "flood": "Floods", "prices": "The file", "price_list": "A list", "cap": "Caps", "disclosure": "Disclosure", "talk": "The talk", "talk_step": "Steps of a talk", "talk_contact": "The contact",
     "campaign": "A campaign", "campaign_schedule": "Schedules", "campaign_variant": "Variants", "campaign_goal": "Goals",
     "campaign_budget": "Budgets", "sequence": "A sequence", "sequence_step": "Steps of a sequence",
     "said": "What the bot says", "commented": "A comment", "ordered": "A line of an order", "public_words": "Public words",
@@ -336,6 +337,9 @@ def bot_file() -> Iterator[str]:
         "ai",
         "media",
         "retention",
+        "housekeeping",
+        "guard",
+        "flood",
         "policy",
         "cap",
         "disclosure",
@@ -511,6 +515,17 @@ def database() -> Iterator[str]:
     for mapped in SQLModel.__subclasses__():
         if mapped.__module__.startswith(tables.__name__):
             yield from _mapped(mapped)
+    yield from _views()
+
+
+def _views() -> Iterator[str]:
+    """The views that tools may lean on."""
+    yield from ("# Views for reports", "")
+    yield "They keep their names and columns whatever becomes of the tables, for tools that draw charts: read these. Nobody's name, number or"
+    yield "words stand in them. Moments are `timestamptz` on PostgreSQL and ISO 8601 text (UTC) on SQLite."
+    for view in VIEWS:
+        yield from ("", f"## {view.name}", "", view.says)
+        yield from _table(("column", "what it says"), [(f"`{name}`", says) for name, _, says in view.columns])
 
 
 def _mapped(mapped: Any) -> Iterator[str]:

@@ -10,6 +10,7 @@ import pytest
 from tests.unit.channels.conftest import ACCOUNTS, SECRETS
 from trinario.channels.inlet import MetaInlet
 from trinario.channels.telegram.inlet import TelegramInlet
+from trinario.jobs.altered import PATIENCE
 from trinario.jobs.beside import tell
 from trinario.jobs.intake import inward
 from trinario.jobs.receive import receive
@@ -97,3 +98,5 @@ def _take(rooms: Rooms, arrival: Any) -> None:
         return
     rooms.store.run_now(lambda unit: unit.take_in([inward(arrival, now)], now))
     rooms.store.run_now(lambda unit: receive(unit, rooms.world, now))
+    later = now + 2 * PATIENCE  # what is told of a message that nobody knows waits for it, and not for ever
+    rooms.store.run_now(lambda unit: receive(unit, rooms.world, later))

@@ -10,7 +10,7 @@ _FLOOD = Shape("flood", "More messages of one person than a person writes.", (
 _GUARD = Shape("guard", "When answers to somebody are paused who writes like no person does: another bot, or a flood."
     " What she writes is kept, and the teams are told.", (
     Key("floods", ListOf(Ref("flood"), least=0),
-        "How many messages are too many; [] looks at nothing. Without it: 30 within a minute, and 150 within half an hour.",
+        "What is too much ([]: nothing); without it 30 in a minute, and 150 in half an hour.",
         "[{messages: 30, within: 1m}]"),
     Key("same", WHOLE, "How often the same words may come in a row within ten minutes; 0 looks at nothing.", "6",
         default="6"),
