@@ -139,12 +139,12 @@ def _shown(world: World, channel: str, content: Content) -> str:
 
 
 def mark_of(unit: Unit, bot: Bot, campaign: Campaign) -> str:
-    """Stands for everything that a plan was made on, people apart: files, rules, templates as they stand."""
+    """Stands for everything that a plan was made on, people apart: files, rules, prices, templates as they stand."""
     sides = campaign.variants.sides if campaign.variants else ()
     begun = {campaign.flow, *(side.flow for side in sides)} - {None}
     revisions = sorted(flow.revision for name in begun if name and (flow := bot.named(name)))
     states = sorted((*key, fate.status, fate.category) for key, fate in _fates(unit, bot, campaign).items())
-    told = (campaign.revision, revisions, repr(bot.policy), repr(bot.delivery), sorted(bot.channels), states,
+    told = (campaign.revision, revisions, repr(bot.policy), repr(bot.delivery), repr(bot.prices), sorted(bot.channels), states,
             sorted((name, repr(bot.templates.get(name))) for name in set(templates_of(campaign))))  # fmt: skip
     return hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
 
