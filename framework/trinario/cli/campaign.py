@@ -179,6 +179,7 @@ def report(
       trinario campaign report spring
       trinario campaign report spring --format csv > spring.csv
       trinario campaign report spring --format svg > spring.svg
+      trinario campaign report spring --format png > spring.png
     """
     from trinario.runtime import campaigns
 

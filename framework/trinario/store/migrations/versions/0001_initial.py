@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from trinario.store import views
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -860,9 +862,11 @@ def upgrade() -> None:
         sa.Column("done", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
+    views.create(op.get_bind())
 
 
 def downgrade() -> None:
+    views.drop(op.get_bind())
     op.drop_table("calls")
     op.drop_table("recipients")
     op.drop_table("campaign_slots")
