@@ -17,6 +17,18 @@ def digest_of(address: str) -> str:
     return address.removeprefix(SCHEME).partition("/")[0] if address.startswith(SCHEME) else ""
 
 
+def address_of_copy(digest: str, id: str, name: str) -> str:
+    """The address of a file that was put in by the API: our copy has this id."""
+    return address_in(digest, f"@{id}/{name}")
+
+
+def copy_of(address: str) -> tuple[str, str] | None:
+    """(id of our copy, name) of such an address; None for any other."""
+    _, _, rest = address.removeprefix(SCHEME).partition("/")
+    id, _, name = rest.partition("/")
+    return (id[1:], name) if digest_of(address) and id.startswith("@") and name else None
+
+
 STICKERS = {"heart": "❤️", "like": "👍"}
 """Stickers that platforms have of their own, with the sign that is said where there is none."""
 

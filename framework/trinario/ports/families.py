@@ -39,6 +39,9 @@ class MediaUnit(Protocol):
     def find(self, id: str) -> MediaKept | None:
         """A file that somebody sent."""
 
+    def attach(self, entry: MediaEntry, stored: MediaSettled, now: datetime) -> None:
+        """A file that the team sends: its copy is in the store, and it stands beside the message with this key."""
+
     def of(self, contact: int, limit: int) -> list[MediaKept]:
         """Files that a contact sent, newest first."""
 

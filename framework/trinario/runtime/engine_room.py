@@ -159,8 +159,9 @@ class EngineRoom:
         loop = asyncio.get_running_loop()
         told = self._told
         self.sender = Sender(
-            self.store, self.world, self.clock, self.run_id, self._chance.random, self.metrics.sent, self.wake_worker
-        )
+            self.store, self.world, self.clock, self.run_id, self._chance.random, self.metrics.sent, self.wake_worker,
+            self.files,
+        )  # fmt: skip
         self.caller = Caller(
             self.store, self.world, self.clock, self.run_id, self._chance.random, self.metrics.called, self.wake_worker
         )

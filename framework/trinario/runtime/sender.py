@@ -13,7 +13,7 @@ from trinario.jobs.world import Tuning, World
 from trinario.model.channel import Identity
 from trinario.model.message import Action, Failure, ThreadControl, files_of
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
-from trinario.ports import Claimed, Clock, Settled, Store, Unit
+from trinario.ports import Claimed, Clock, MediaStore, Settled, Store, Unit
 from trinario.runtime.bell import Bell
 from trinario.runtime.personas import Personas
 from trinario.runtime.round_trips import RoundTrips
@@ -48,6 +48,7 @@ class Sender:
         chance: Callable[[], float],
         told: Callable[[str, SendResult, float], None],
         woken: Callable[[], None],
+        copies: MediaStore | None = None,
     ) -> None:
         self._store, self._world, self._clock, self._run = store, world, clock, run
         self._chance, self._told, self._woken = chance, told, woken
@@ -57,7 +58,7 @@ class Sender:
         self._news = Told()
         self.paused = False
         self._courtesies: dict[asyncio.Task[None], Identity] = {}
-        self._people, self._uploads, self._personas = People(), Uploads(store, clock), Personas(store, clock)
+        self._people, self._uploads, self._personas = People(), Uploads(store, clock, copies), Personas(store, clock)
         self._troubled: set[str] = set()
         self._scales = Scales()
 

@@ -1,7 +1,7 @@
 """Files that go by the platform's id of them: uploaded before the first message that needs them, and remembered."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -9,10 +9,10 @@ from pathlib import Path
 
 from trinario.jobs.world import World
 from trinario.model.channel import Limits
-from trinario.model.media import MediaFile, digest_of, key_of
+from trinario.model.media import MediaFile, copy_of, digest_of, key_of
 from trinario.model.message import Action, Failure, Media, Template, TemplateHeader, Text
 from trinario.model.outbox import NotSent, SendResult, Sent
-from trinario.ports import Adapter, Carrier, Claimed, Clock, Collector, Store, Uploaded, Uploader
+from trinario.ports import Adapter, Carrier, Claimed, Clock, Collector, MediaStore, Store, Uploaded, Uploader
 
 EARLIER = timedelta(hours=1)
 """How much sooner than the platform we forget a file: a message may wait a while before it goes."""
@@ -20,14 +20,18 @@ EARLIER = timedelta(hours=1)
 FRESH = timedelta(hours=1)
 """How long the id of a file is remembered that the platform fetched from an address: tomorrow another may be there."""
 
+GONE = "the file is no longer in media/"
+
 Key = tuple[str, str, str]
+Load = Callable[[], Awaitable[tuple[str, bytes] | None]]
+"""Gives name and bytes of a file; None: it is not there."""
 
 
 class Uploads:
     """`ready` gives rows whose files the platform has. Many messages with one file wait for one upload."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self._store, self._clock = store, clock
+    def __init__(self, store: Store, clock: Clock, copies: MediaStore | None = None) -> None:
+        self._store, self._clock, self._copies = store, clock, copies
         self._under_way: dict[Key, asyncio.Task[SendResult]] = {}
 
     async def ready(self, world: World, row: Claimed) -> Claimed | NotSent:
@@ -46,7 +50,7 @@ class Uploads:
             return await self._along(world, row, content, (adapter.account, key_of(content.url), content.kind))
         ids: dict[str, str] = {}
         for url in dict.fromkeys(wanted):
-            result = await self._shared(url, content.kind, adapter, world.bot().media, row.entry.attempts)
+            result = await self._shared(url, content.kind, adapter, self._loader(world, url), row.entry.attempts)
             if above and isinstance(result, NotSent) and (said := _said_instead(content, result, adapter.limits)):
                 return replace(row, entry=replace(row.entry, content=said))
             if not isinstance(result, Sent):
@@ -62,7 +66,7 @@ class Uploads:
         for file in content.files:
             if not digest_of(file.value) or file.value in ids:
                 continue
-            result = await self._shared(file.value, file.kind, adapter, world.bot().media)
+            result = await self._shared(file.value, file.kind, adapter, self._loader(world, file.value))
             if not isinstance(result, Sent):
                 return result if isinstance(result, NotSent) else NotSent(Failure(Action.RETRY, reason=result.reason))
             ids[file.value] = result.external_id
@@ -81,11 +85,20 @@ class Uploads:
         known = await self._store.read(lambda unit: unit.upload(*key, self._clock.now()))
         if known is not None:
             return replace(row, entry=replace(row.entry, content=replace(content, uploaded=known.external_id)))
-        file = next((one for one in world.bot().media.values() if one.digest == key[1]), None)
-        data = await asyncio.to_thread(_bytes, file) if file else None
-        if file is None or data is None:
-            return NotSent(Failure(Action.FIX, reason="the file is no longer in media/"))
-        return replace(row, entry=replace(row.entry, file=(file.name, data)))
+        try:
+            file = await self._loader(world, content.url)()
+        except OSError as error:
+            return NotSent(Failure(Action.RETRY, reason=f"the store of files is away: {error}"))
+        if file is None:
+            return NotSent(Failure(Action.FIX, reason=GONE))
+        return replace(row, entry=replace(row.entry, file=file))
+
+    def _loader(self, world: World, url: str) -> Load:
+        """How the bytes of an address are read: from media/, or our copy of what the team has put in by the API."""
+        if copy := copy_of(url):
+            return partial(_bytes_of_copy, self._copies, *copy)
+        file = next((one for one in world.bot().media.values() if one.digest == digest_of(url)), None)
+        return partial(_bytes_of_file, file)
 
     async def went(self, world: World, row: Claimed, result: SendResult) -> None:
         """Remember the id of a file that went along with a message."""
@@ -100,11 +113,9 @@ class Uploads:
             kept = Uploaded(adapter.account, digest, content.kind, result.uploaded, until)
             await self._store.run(lambda unit: unit.keep_upload(kept, now))
 
-    async def _shared(
-        self, url: str, kind: str, adapter: Adapter, files: Mapping[str, MediaFile], attempts: int = 0
-    ) -> SendResult:
+    async def _shared(self, url: str, kind: str, adapter: Adapter, load: Load, attempts: int = 0) -> SendResult:
         """One task for all who want the same file at the same time."""
-        way = _way(url, kind, adapter, files, attempts)
+        way = _way(url, kind, adapter, load, attempts)
         if way is None:
             return NotSent(Failure(Action.FIX, reason=f"{adapter.platform} takes no files of ours"))
         key = (way.account, key_of(url), kind)
@@ -142,21 +153,26 @@ class _Way:
     go: Callable[[], Awaitable[SendResult]]
 
 
-def _way(url: str, kind: str, adapter: Adapter, files: Mapping[str, MediaFile], attempts: int) -> _Way | None:
+def _way(url: str, kind: str, adapter: Adapter, load: Load, attempts: int) -> _Way | None:
     digest = digest_of(url)
     if digest and isinstance(adapter, Uploader):
-        file = next((one for one in files.values() if one.digest == digest), None)
-        return _Way(adapter.account, timedelta(seconds=adapter.kept) - EARLIER, partial(_hand_in, adapter, file, kind))
+        return _Way(adapter.account, timedelta(seconds=adapter.kept) - EARLIER, partial(_hand_in, adapter, load, kind))
     if not digest and isinstance(adapter, Collector):
         return _Way(adapter.account, FRESH, partial(adapter.fetch, url, kind, attempts))
     return None
 
 
-async def _hand_in(adapter: Uploader, file: MediaFile | None, kind: str) -> SendResult:
+async def _hand_in(adapter: Uploader, load: Load, kind: str) -> SendResult:
+    try:
+        file = await load()
+    except OSError as error:
+        return NotSent(Failure(Action.RETRY, reason=f"the store of files is away: {error}"))
+    return await adapter.upload(*file, kind) if file else NotSent(Failure(Action.FIX, reason=GONE))
+
+
+async def _bytes_of_file(file: MediaFile | None) -> tuple[str, bytes] | None:
     data = await asyncio.to_thread(_bytes, file) if file else None
-    if file is None or data is None:
-        return NotSent(Failure(Action.FIX, reason="the file is no longer in media/"))
-    return await adapter.upload(file.name, data, kind)
+    return (file.name, data) if file and data is not None else None
 
 
 def _bytes(file: MediaFile) -> bytes | None:
@@ -164,3 +180,14 @@ def _bytes(file: MediaFile) -> bytes | None:
         return Path(file.path).read_bytes()
     except OSError:
         return None
+
+
+async def _bytes_of_copy(copies: MediaStore | None, id: str, name: str) -> tuple[str, bytes] | None:
+    """Raises OSError when the store is away."""
+    opened = await copies.open(id) if copies is not None else None
+    if opened is None:
+        return None
+    if opened.path is not None:
+        return name, await asyncio.to_thread(opened.path.read_bytes)
+    assert opened.chunks is not None
+    return name, b"".join([piece async for piece in opened.chunks])

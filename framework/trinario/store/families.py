@@ -57,6 +57,9 @@ class SqlMedia:
     def find(self, id: str) -> MediaKept | None:
         return media.find(self._conn, id)
 
+    def attach(self, entry: MediaEntry, stored: MediaSettled, now: datetime) -> None:
+        media.attach(self._conn, entry, stored, now)
+
     def of(self, contact: int, limit: int) -> list[MediaKept]:
         return media.of_contact(self._conn, contact, limit)
 

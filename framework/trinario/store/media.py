@@ -98,6 +98,13 @@ def _heard(conn: Connection, channel: str, message: str) -> bool:
     return bool(fetch(conn, sql, message, channel))
 
 
+def attach(conn: Connection, entry: MediaEntry, stored: MediaSettled, now: datetime) -> None:
+    """A file that the team sends: nothing is to be fetched, the copy is there."""
+    order(conn, [entry], ms(now))
+    sql = f"UPDATE media SET status = {STORED}, held = 1, size = ?, digest = ?, ended_at = ? WHERE id = ?"
+    execute(conn, sql, stored.size, stored.digest, ms(now), entry.id)
+
+
 # ---- fetching
 
 

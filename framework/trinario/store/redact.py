@@ -57,6 +57,9 @@ def team_deleted(conn: Connection, contact: int, channel: str, name: str, now: d
     ids = _ours(conn, contact, channel, name)
     if not ids:
         return False
+    keys = fetch(conn, "SELECT key FROM outbox WHERE external_id = ? AND channel = ?", name, channel)
+    for (key,) in keys:
+        media.forget(conn, channel, key, ms(now))
     like = f"%{name}%"
     told = (
         "SELECT id, external_id, kind, body FROM inbox WHERE contact_id = ? AND channel = ? AND kind IN ('echo', 'news')"

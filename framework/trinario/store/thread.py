@@ -1,11 +1,12 @@
 """One person's thread over all channels, and the people whom the team has: who waits longest comes first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
+from trinario.model.media import FILE_KINDS
 from trinario.store.bulk import among, execute, fetch
 from trinario.store.media import of_messages
 from trinario.store.moments import moment_or_none
@@ -36,12 +37,21 @@ def thread(conn: Connection, contact: int, before: int, limit: int, after: int |
     else:
         rows = fetch(conn, f"{_LINES} AND m.id > ? ORDER BY m.id LIMIT ?", contact, after, limit)[::-1]
     lines = [dict(zip(_NAMES, row, strict=True)) for row in rows]
-    named = [(line["channel"], line["name"]) for line in lines if line["kind"] == "media" and line["name"]]
+    named = [(line["channel"], _named(line)) for line in lines if _named(line)]
     files, origins = of_messages(conn, named), _origins(conn, [line["id"] for line in lines])
+    found = [(line, files.get((line["channel"], _named(line)), []), origins.get(line["id"])) for line in lines]
     return [
-        {**line, "media": files.get((line["channel"], line.pop("name")), []), "origin": origins.get(line["id"])}
-        for line in lines
+        {**{name: line[name] for name in line if name != "name"}, "media": media, "origin": origin}
+        for line, media, origin in found
     ]
+
+
+def _named(line: Mapping[str, Any]) -> str:
+    """Under which message the files of a line are kept: that of the platform, or ours of what the team has sent; "": it
+    has none."""
+    if line["kind"] == "media":
+        return line["name"] or ""
+    return line["key"] or "" if line["author"] == "person" and line["kind"] in FILE_KINDS else ""
 
 
 def _origins(conn: Connection, messages: Sequence[int]) -> dict[int, int]:

@@ -20,6 +20,7 @@ from trinario.jobs.intake import Intake
 from trinario.jobs.world import World
 from trinario.model.bot import Bot
 from trinario.model.channel import Channel, Identity
+from trinario.outside.media_folder import FolderStore
 from trinario.ports import Unit, Writes
 from trinario.runtime.chance import SecretChance
 from trinario.runtime.clock import SystemClock
@@ -52,6 +53,7 @@ class House:
     checks: dict[str, bool] = field(default_factory=lambda: {"database": True, "worker": True})
     alive: bool = True
     woken: int = 0
+    copies: Path | None = None
     metrics: Metrics = field(default_factory=Metrics)
 
     def wake(self) -> None:
@@ -148,6 +150,7 @@ def doors(house: House, api_token: str | None) -> Doors:
         metrics=house.metrics.text,
         live=lambda: house.alive,
         tally=house.metrics,
+        files=FolderStore(house.copies) if house.copies else None,
         opened=lambda signed: open_request([SECRET], signed),
         public_url="https://bot.example",
     )
@@ -163,8 +166,8 @@ async def serve(house: House, api_token: str | None = TOKEN) -> web.AppRunner:
 
 
 @pytest.fixture
-async def house(store: SqliteStore, session: aiohttp.ClientSession) -> AsyncIterator[House]:
-    made = House(store, session)
+async def house(store: SqliteStore, session: aiohttp.ClientSession, tmp_path: Path) -> AsyncIterator[House]:
+    made = House(store, session, copies=tmp_path / "copies")
     runner = await serve(made)
     yield made
     await runner.cleanup()

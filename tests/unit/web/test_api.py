@@ -295,7 +295,8 @@ async def test_the_document_is_open_and_says_it_is_3_1(house: House) -> None:
     assert body == document()
     assert set(body["paths"]) == {
         "/api/v1/events", "/api/v1/contacts", "/api/v1/contacts/{id}", "/api/v1/contacts/{id}/messages",
-        "/api/v1/contacts/{id}/owner", "/api/v1/contacts/{id}/sessions", "/api/v1/contacts/{id}/consent", "/api/v1/contacts/{id}/takeout",
+        "/api/v1/contacts/{id}/owner", "/api/v1/contacts/{id}/read",
+        "/api/v1/contacts/{id}/sessions", "/api/v1/contacts/{id}/consent", "/api/v1/contacts/{id}/takeout",
         "/api/v1/media/{id}", "/api/v1/messages/{id}/why", "/api/v1/contacts/merge", "/api/v1/contacts/unmerge",
         "/api/v1/contacts/{id}/unlink", "/api/v1/contacts/{id}/merges", "/api/v1/contacts/{id}/identities",
         "/api/v1/contacts/{id}/suggestions", "/api/v1/suggestions", "/api/v1/channels", "/api/v1/channels/{id}/resume",

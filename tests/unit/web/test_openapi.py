@@ -34,7 +34,7 @@ async def _live(file: Path, ready: "Future[tuple[str, int]]", over: asyncio.Even
     store = SqliteStore(str(file))
     await store.run(lambda unit: METADATA.create_all(unit.conn))
     async with aiohttp.ClientSession() as session:
-        house = House(store, session)
+        house = House(store, session, copies=file.parent / "copies")
         runner = await serve(house)
         ready.set_result((house.url, await house.anna()))
         await over.wait()

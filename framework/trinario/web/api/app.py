@@ -50,7 +50,7 @@ DOCUMENT = "/openapi.json"
 
 def _handler(doors: Doors, route: Route) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
-        answer = await route.call(doors, await read_call(request, route))
+        answer = await route.call(doors, await read_call(doors, request, route))
         body = answer.model_dump_json().encode()
         return web.Response(body=body, status=route.status, headers=_JSON)
 
@@ -112,7 +112,7 @@ def _of_http(error: web.HTTPException) -> ProblemError:
     hint = {
         404: "the paths of the API stand in /api/v1/openapi.json",
         405: "this path takes " + error.headers.get("Allow", "other methods"),
-        413: "a body holds 4 MiB at most",
+        413: "a body of JSON holds 4 MiB at most; larger files go as multipart/form-data",
     }.get(error.status, "")
     headers = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
     kind = error.reason.lower().replace(" ", "-")

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from trinario.jobs import reply as jobs
 from trinario.policy.why import sentences
 from trinario.ports import Unit
+from trinario.web.api.attached import Attached
 from trinario.web.api.problem import ProblemError, unknown_contact
 from trinario.web.api.shapes import (
     AskedShape,
@@ -36,11 +37,13 @@ _ID = re.compile(r"[0-9]{1,18}")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request after validation: `id` is the path's, `query` and `body` are of the models that the route names."""
+    """A request after validation: `id` is the path's, `query` and `body` are of the models that the route names, `file` came
+    along in a form."""
 
     id: str = ""
     query: BaseModel | None = None
     body: BaseModel | None = None
+    file: Attached | None = None
 
     def asked(self, model: type[M]) -> M:
         """The query as this model."""

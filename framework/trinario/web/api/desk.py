@@ -1,6 +1,8 @@
 """Calls of the API for people of the team: whom they have, the thread of a person, a reply, who has her."""
 
 import asyncio
+from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, ValidationInfo, field_validator, model_validator
@@ -12,6 +14,7 @@ from trinario.jobs.world import World
 from trinario.model.contact import Contact
 from trinario.model.message import Content, Media, Text
 from trinario.ports import Inward, Unit
+from trinario.web.api import attached
 from trinario.web.api.calls import NEWEST, Call, contact_of, number_of
 from trinario.web.api.problem import Fault, busy_contact, invalid
 from trinario.web.api.shapes import (
@@ -34,18 +37,25 @@ TRIES = 6
 
 
 class MediaGiven(Given):
-    """A file: by its https address, or by the name of one in the bot's media/ folder."""
+    """A file: by its https address, by the name of one in the bot's media/ folder, or its bytes."""
 
-    kind: Literal["image", "video", "audio", "document", "sticker"]
+    kind: Literal["image", "video", "audio", "document", "sticker"] | None = Field(
+        default=None, description="Needed with `url` and `file`; else what the bytes show."
+    )
     url: Name | None = Field(default=None, pattern=r"^https://[^ ]+$", description="Where the platform fetches it.")
     file: Name | None = Field(default=None, description="The name of a file below media/.")
+    data: str | None = Field(
+        default=None, description="The bytes as base64, 3 MB at most; larger files go as multipart/form-data."
+    )
     caption: str = Field(default="", max_length=4000)
     filename: str = Field(default="", max_length=200, description="What a document is called on her phone.")
 
     @model_validator(mode="after")
     def _one(self) -> "MediaGiven":
-        if (self.url is None) == (self.file is None):
-            raise ValueError("give either url or file")
+        if sum(one is not None for one in (self.url, self.file, self.data)) != 1:
+            raise ValueError("give either url, file or data")
+        if self.kind is None and self.data is None:
+            raise ValueError("say which kind it is")
         return self
 
 
@@ -185,29 +195,67 @@ async def list_messages(doors: Doors, call: Call) -> MessageList:
 
 
 async def take_reply(doors: Doors, call: Call) -> ReplyTaken:
-    """Write an operator's words to the outbox; the bot steps back for this contact."""
-    number, given, world = number_of(call.id), call.given(ReplyGiven), doors.world()
-    if given.channel is not None and given.channel not in world.adapters:
-        hint = "known: " + ", ".join(sorted(world.adapters))
-        raise invalid([Fault(where="/channel", what=f"{given.channel!r} is no channel of bot.yaml", hint=hint)])
-    id = given.id or doors.new_id()
+    """Write an operator's words to the outbox; the bot steps back for this contact. A file that comes along is kept."""
+    given, file = call.given(ReplyGiven), call.file
+    try:
+        if given.channel is not None and given.channel not in doors.world().adapters:
+            hint = "known: " + ", ".join(sorted(doors.world().adapters))
+            raise invalid([Fault(where="/channel", what=f"{given.channel!r} is no channel of bot.yaml", hint=hint)])
+        if file is None and given.media is not None and given.media.data is not None:
+            file = await attached.decoded(doors, given.media.data, given.media.filename)
+        return await _reply(doors, call, given, file)
+    finally:
+        if file is not None:
+            attached.discard(file)
+
+
+async def _reply(doors: Doors, call: Call, given: ReplyGiven, file: attached.Attached | None) -> ReplyTaken:
+    number, world, id, copy = number_of(call.id), doors.world(), given.id or doors.new_id(), None
+    if file is not None and given.media is not None:
+        copy = attached.named(doors, file, given.media.kind, given.media.filename)
+        await attached.keep(doors, copy)
 
     def work(unit: Unit) -> jobs.Replied | None:
         contact, now = contact_of(unit, number), doors.clock.now()
-        said = _content(world, given, unit.contacts([contact], now)[0])
-        return jobs.reply(unit, world, contact, said, given.channel, id, now, given.author or "")
+        said = _content(world, given, unit.contacts([contact], now)[0], copy)
+        written = jobs.reply(unit, world, contact, said, given.channel, id, now, given.author or "")
+        if written is not None and copy is not None and not written.again:
+            _attach(unit, world, contact, written, copy, now)
+        return written
 
+    written = None
+    try:
+        written = await _written(doors, work)
+    finally:
+        if copy is not None and (written is None or written.again):
+            await attached.forget(doors, copy)
+    doors.woken()
+    return _taken(written)
+
+
+async def _written(doors: Doors, work: Callable[[Unit], jobs.Replied | None]) -> jobs.Replied:
     for attempt in range(TRIES):
         written = await doors.store.run(work)
         if written is not None:
-            doors.woken()
-            return _taken(written)
+            return written
         await asyncio.sleep(0.02 * 2**attempt)
     raise busy_contact()
 
 
-def _content(world: World, given: ReplyGiven, contact: Contact) -> Content:
+def _attach(unit: Unit, world: World, contact: int, written: jobs.Replied, copy: attached.Copy, now: datetime) -> None:
+    """The file stands beside the message. Raises ProblemError, and nothing is written, where the channel does not take it."""
+    if written.channel in world.adapters:
+        wrong = attached.unfit(copy, written.channel, world.adapters[written.channel].limits)
+        if wrong is not None:
+            raise wrong
+    identity = unit.contacts([contact], now)[0].identity_on(written.channel)
+    unit.media.attach(*copy.row(contact, written.channel, identity.value if identity else "", written.id), now)
+
+
+def _content(world: World, given: ReplyGiven, contact: Contact, copy: attached.Copy | None) -> Content:
     """What is said. Raises ProblemError for files and templates that the bot does not have."""
+    if given.media is not None and copy is not None:
+        return Media(copy.kind, copy.address, given.media.caption, copy.name if copy.kind == "document" else "")
     if given.media is not None:
         return _media(world, given.media)
     if given.template is None:
@@ -228,6 +276,7 @@ def _content(world: World, given: ReplyGiven, contact: Contact) -> Content:
 
 
 def _media(world: World, given: MediaGiven) -> Media:
+    assert given.kind is not None
     if given.file is None:
         return Media(given.kind, given.url or "", given.caption, given.filename)
     file = world.bot().media.get(given.file)

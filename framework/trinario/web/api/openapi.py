@@ -7,6 +7,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from trinario import __version__
+from trinario.web.api.attached import BESIDE, LARGEST, MEDIA
+from trinario.web.api.attached import FILE as PART
 from trinario.web.api.files import PATH as FILE
 from trinario.web.api.problem import CONTENT_TYPE, Problem
 from trinario.web.api.routes import ROUTES, Route
@@ -20,7 +22,7 @@ _ABOUT = {
     404: "Nobody and nothing is known by that.",
     410: "It was there, and is not kept any more.",
     409: "Several contacts are known by that.",
-    413: "The body is over 4 MiB.",
+    413: "The body is over 4 MiB, or a file is too large.",
     422: "The request can be read, but it is not valid; `errors` holds every fault.",
     500: "A fault of ours.",
     503: "Not now: try again.",
@@ -59,11 +61,20 @@ def _operation(route: Route) -> dict[str, Any]:
         "responses": {str(route.status): _response(route.answer.__doc__ or "", route.answer, "application/json")},
     }
     if route.body is not None:
-        content = {"application/json": {"schema": _reference(route.body)}}
+        content: dict[str, Any] = {"application/json": {"schema": _reference(route.body)}}
+        if route.form:
+            content["multipart/form-data"] = {"schema": _form()}
         operation["requestBody"] = {"required": True, "content": content}
     for status in sorted({*_ALWAYS, *route.problems, *_refusals(route)}):
         operation["responses"][str(status)] = _response(_ABOUT[status], Problem, CONTENT_TYPE)
     return operation
+
+
+def _form() -> dict[str, Any]:
+    """A file and what is said of it; it is read as it comes."""
+    words = {name: {"type": "string"} for name in (*MEDIA, *BESIDE)}
+    file = {"type": "string", "format": "binary", "description": f"{LARGEST // 2**20} MiB at most, with a file name."}
+    return {"type": "object", "required": [PART], "additionalProperties": False, "properties": {PART: file, **words}}
 
 
 def _file() -> dict[str, Any]:

@@ -6,9 +6,11 @@ from typing import Any
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
+from trinario.web.api.attached import discard, read_form
 from trinario.web.api.calls import Call
 from trinario.web.api.problem import Fault, ProblemError, invalid
 from trinario.web.api.routes import Route
+from trinario.web.doors import Doors
 
 _HINTS = {
     "missing": "add it",
@@ -18,14 +20,26 @@ _HINTS = {
 }
 
 
-async def read_call(request: web.Request, route: Route) -> Call:
+async def read_call(doors: Doors, request: web.Request, route: Route) -> Call:
     """The call that a request makes. Raises ProblemError."""
+    if route.form and route.body and request.content_type == "multipart/form-data":
+        return await _read_form(doors, request, route.body)
     faults: list[Fault] = []
     query = _read_query(route.query, request.query, faults)
     body = _read_body(route.body, await _bytes(request), faults) if route.body else None
     if faults:
         raise invalid(faults)
     return Call(request.match_info.get("id", ""), query, body)
+
+
+async def _read_form(doors: Doors, request: web.Request, model: type[BaseModel]) -> Call:
+    """The parts of a form, against the model that JSON has to fit."""
+    given, file = await read_form(doors, request)
+    try:
+        return Call(request.match_info.get("id", ""), None, model.model_validate(given), file)
+    except ValidationError as error:
+        discard(file)
+        raise invalid([_fault(item, pointer(item["loc"])) for item in _details(error)]) from error
 
 
 async def _bytes(request: web.Request) -> bytes:
