@@ -17,6 +17,7 @@ from trinario.authoring.spec.kinds import Atom
 from trinario.campaign.schedule import parse_cron
 from trinario.errors import PhraseError
 from trinario.expressions import compile_condition, compile_phrase
+from trinario.model.duration import Duration
 from trinario.model.flow import Words
 
 Reader = Callable[[Scalar, Path, Notes], Any]
@@ -236,10 +237,16 @@ def _late(scalar: Scalar, path: Path, notes: Notes) -> Any:
         notes.fault("T021", scalar, f'"{scalar.text}" is not what `late` can be', "write send, or skip after 3h")
         return BAD
     try:
-        return duration(match[1])
+        after = duration(match[1])
     except Unreadable as fault:
         notes.fault_within(fault.code, scalar, match.start(1), len(match[1]), fault.message, fault.hint)
         return BAD
+    if after == Duration():
+        notes.fault(
+            "T021", scalar, f'"{scalar.text}" would leave everybody out', "write a time, like skip after 3h, or send"
+        )
+        return BAD
+    return after
 
 
 def _span(scalar: Scalar, path: Path, notes: Notes) -> Any:

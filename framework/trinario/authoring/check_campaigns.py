@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from trinario.authoring.check_answers import check_answers
 from trinario.authoring.check_delivery import check_flow_delivery
 from trinario.authoring.check_end_words import check_end_words
+from trinario.authoring.check_enrolling import check_enrolling
 from trinario.authoring.check_limits import check_limits
 from trinario.authoring.check_media import check_media
 from trinario.authoring.check_names import Surroundings, check_inputs, check_mentions
@@ -39,14 +40,14 @@ def check_campaigns(
 ) -> list[Issue]:
     """What is wrong with the campaigns and sequences of a bot. `now` (aware) tells which times are over; None: none is."""
     issues: list[Issue] = []
-    seen: dict[tuple[str, str], ParsedCampaign] = {}
+    seen: dict[str, ParsedCampaign] = {}
     for parsed in around.bot.campaigns:
         if parsed.notes is None:
             continue
         found = Findings(parsed.notes, what=parsed.kind or "campaign")
-        other = seen.setdefault((parsed.kind, parsed.name), parsed)
+        other = seen.setdefault(parsed.name, parsed)
         if parsed.name and other is not parsed:
-            found.fault("T017", found.node(parsed.kind), f'{parsed.kind} "{parsed.name}" is declared in {other.file} already',
+            found.fault("T017", found.node(parsed.kind), f'{other.kind} "{parsed.name}" is declared in {other.file} already',
                         "give one of them another name")  # fmt: skip
         _check_one(parsed, around, names, now, found)
         issues += found.issues
@@ -67,6 +68,7 @@ def _check_one(
     _check_goal(parsed, around, found)
     _check_budget(parsed, around.bot, found)
     _check_enrolled(parsed, around, found)
+    check_enrolling(parsed, around, found)
     _check_purposes(parsed, purpose, around, found)
     check_end_words(parsed, around.bot, found)
     if now is not None:

@@ -52,6 +52,10 @@ ENTRIES = (
      "A list holds from its day on until the next one. Without a price it would take those before it away, and of two of the"
      " same day nobody knows which one holds.",
      "prices: [{from: 2026-10-01}]", "prices: [{from: 2026-10-01, elsewhere: {marketing: 0.06}}]"),
+    ("T183", "A sequence that leads back into itself",
+     "A step begins a flow that enrolls into the same sequence, straight away or by way of another one. On one day that would"
+     " go round without end; over several it does until something ends it.",
+     "steps:\n  one: {day: 0, flow: joins}   # which says enroll: tips", "steps:\n  one: {day: 0, send: Welcome! Say STOP at any time.}"),
     ("T182", "Forgotten too early",
      "Caps on marketing, goals of campaigns and webhooks that are sent again look back some weeks; what is not there any more"
      " does not count. A day is the least of everything else.",

@@ -94,7 +94,9 @@ def parse_campaign(data: bytes, file: str) -> ParsedCampaign:
     revision = hashlib.sha256(data).hexdigest()
     given = list(parts_of_campaign(document.root) if kind == "campaign" else parts_of_sequence(document.root))
     parts = {(part.step, part.variant): _part(part, kind, record, document, revision) for part in given}
-    issues = tuple(sorted(dict.fromkeys([*notes.issues, *(one for part in parts.values() for one in part.issues)])))
+    told = {(one.line, one.column, one.code) for one in notes.issues}  # what a part has from its campaign is said once
+    more = (one for part in parts.values() for one in part.issues if (one.line, one.column, one.code) not in told)
+    issues = tuple(sorted(dict.fromkeys([*notes.issues, *more])))
     broken = any(issue.severity is Severity.ERROR for issue in issues)
     made = None if broken else _made(kind, record, parts, revision, file)
     name = record.get(kind) or ""

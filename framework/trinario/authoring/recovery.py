@@ -85,7 +85,12 @@ def _without_forbidden(text: str, file: str, lines: tuple[str, ...]) -> tuple[st
 
 def _empty(file: str) -> Issue:
     begins = {"templates.yaml": "it begins with `templates:`", "bot.yaml": "a bot begins with `bot: its_name`"}
-    hint = begins.get(file.rpartition("/")[2], "a flow begins with `flow: its_name`")
+    kept = (
+        "a campaign begins with `campaign: its_name`"
+        if "/campaigns/" in file
+        else "a flow begins with `flow: its_name`"
+    )
+    hint = begins.get(file.rpartition("/")[2], kept)
     return Issue("S012", file, 0, 0, 0, "the file is empty", hint)
 
 

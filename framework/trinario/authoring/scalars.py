@@ -260,6 +260,9 @@ def zone(text: str) -> str:
     plain = text.strip()
     if plain in _zones() and ("/" in plain or plain == "UTC"):
         return plain
+    if re.match(r"(gmt|utc)\s*[+-]", plain, re.IGNORECASE):
+        hint = "write the place whose clock it is, like Europe/Rome: it knows when the clocks change"
+        raise Unreadable("S043", f"{_shown(text)} is no time zone", hint)
     close = nearest(plain, (other for other in _zones() if "/" in other)) if len(plain) > 4 else None
     city = next(
         (other for other in sorted(_zones()) if other.lower().endswith("/" + plain.lower().replace(" ", "_"))), None

@@ -343,8 +343,6 @@ def test_one_name_for_two(tmp_path: Path) -> None:
     ((code, message, _),) = project(tmp_path, SAID + TEMPLATE, SAID + TEMPLATE)
     assert code == "T017"
     assert message.startswith('campaign "c" is declared in ') and message.endswith("campaigns/c0.yaml already")
-    sequence = "sequence: c\nsteps: {a: {day: 0, send: Say STOP at any time}}\n"
-    assert codes(tmp_path, SAID + TEMPLATE, sequence) == []
 
 
 @pytest.mark.parametrize(("schedule", "over"), [
@@ -414,3 +412,71 @@ def test_a_bot_with_a_campaign_that_has_faults_does_not_start(tmp_path: Path) ->
     project(tmp_path, "campaign: c\nsend: {text: Hi, image: x}\n")
     with pytest.raises(Exception, match="`text` and `image` do not go into one message"):
         load_bot(tmp_path / "bots/shop", LIMITS, {}, WINDOWS)
+
+
+def test_one_name_for_a_campaign_and_a_sequence(tmp_path: Path) -> None:
+    sequence = "sequence: c\nsegment: \"'x' in tags\"\nsteps: {a: {day: 0, send: Say STOP at any time}}\n"
+    found = project(tmp_path, SAID + TEMPLATE, sequence)
+    assert [message.partition(" is declared")[0] for code, message, _ in found if code == "T017"] == ['campaign "c"']
+
+
+# ---- sequences that lead back into themselves
+
+
+def _loop(tmp_path: Path, sequence: str, **flows: str) -> list[tuple[str, str]]:
+    for name, steps in flows.items():
+        (tmp_path / "flows").mkdir(exist_ok=True)
+        (tmp_path / f"flows/{name}.yaml").write_text(f"flow: {name}\npurpose: marketing\nsteps: {steps}\n")
+    found = project(tmp_path, sequence, without={"T046", "T179", "T176"})
+    return [(code, hint) for code, _, hint in found if code == "T183"]
+
+
+def test_a_sequence_that_enrolls_itself(tmp_path: Path) -> None:
+    joins = "{in: {enroll: s}}"
+    ((code, hint),) = _loop(tmp_path, "sequence: s\nsteps: {a: {day: 0, flow: joins}}\n", joins=joins)
+    assert (code, hint) == ("T183", 'take enroll: s out of "joins", or give the step a day')
+    ((_, hint),) = _loop(tmp_path, "sequence: s\nsteps: {a: {day: 30, flow: joins}}\n", joins=joins)
+    assert "exit_when" in hint
+    ended = "exit_when: [{opt_out: marketing}]\n"
+    assert _loop(tmp_path, f"sequence: s\n{ended}steps: {{a: {{day: 30, flow: joins}}}}\n", joins=joins) == []
+    assert _loop(tmp_path, f"sequence: s\n{ended}steps: {{a: {{day: 0, flow: joins}}}}\n", joins=joins)
+
+
+def test_a_sequence_that_comes_back_by_way_of_a_flow_that_is_called(tmp_path: Path) -> None:
+    flows = {"joins": "{over: {call: really}}", "really": "{in: {enroll: s}, on: {start: joins}}"}
+    assert _loop(tmp_path, "sequence: s\nsteps: {a: {day: 0, flow: joins}}\n", **flows)
+
+
+def test_two_sequences_that_lead_into_each_other(tmp_path: Path) -> None:
+    (tmp_path / "bots/shop/campaigns").mkdir(parents=True, exist_ok=True)
+    flows = {"to_t": "{in: {enroll: t}}", "to_s": "{in: {enroll: s}}"}
+    for name, steps in flows.items():
+        (tmp_path / "flows").mkdir(exist_ok=True)
+        (tmp_path / f"flows/{name}.yaml").write_text(f"flow: {name}\npurpose: marketing\nsteps: {steps}\n")
+    both = ("sequence: s\nsteps: {a: {day: 0, flow: to_t}}\n", "sequence: t\nsteps: {b: {day: 0, flow: to_s}}\n")
+    found = project(tmp_path, *both, without={"T046", "T179", "T176"})
+    assert [code for code, _, _ in found if code == "T183"] == ["T183", "T183"]
+
+
+# ---- slips that marketers make, each with how to mend it
+
+
+@pytest.mark.parametrize(("line", "code", "hint"), [
+    ("late: skip after 0h", "T021", "write a time, like skip after 3h, or send"),
+    ("schedule: {at: 2027-03-01 10:00, zone: GMT+1}", "S043", "write the place whose clock it is, like Europe/Rome"),
+    ("schedule: {at: 2027-03-01 10:00, zone: Europe/Rom}", "S043", "write Europe/Rome"),
+    ("purpose: promotion", "T021", "write marketing, service or transactional"),
+    ("segmant: channel.window_open", "T011", 'did you mean "segment"?'),
+    ("schedule: {cron: every monday}", "T021", "write minute, hour, day of the month"),
+    ("schedule: {cron: '0 10 30 2 *'}", "T021", "the months named do not have that day"),
+    ("variants: {a: 0, b: 0}", "T021", "write a weight, like variants: {a: 50, b: 50}"),
+])  # fmt: skip
+def test_a_slip_is_told_once_and_how_to_mend_it(line: str, code: str, hint: str) -> None:
+    parsed = parse_campaign(f"campaign: c\nsend: Hi STOP\n{line}\n".encode(), "c.yaml")
+    (issue,) = parsed.issues
+    assert (issue.code, issue.line) == (code, 3) and issue.hint.startswith(hint)
+
+
+def test_an_empty_file_of_campaigns() -> None:
+    (issue,) = parse_campaign(b"", "bots/shop/campaigns/c.yaml").issues
+    assert issue.code == "S012" and issue.hint == "a campaign begins with `campaign: its_name`"
