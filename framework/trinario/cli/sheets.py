@@ -128,7 +128,7 @@ def _clear() -> None:
 def _data(brought: "Brought", dry_run: bool) -> dict[str, Any]:
     total = brought.total
     return {
-        "dry_run": dry_run, "columns": brought.columns, "rows": total.rows, "created": total.created,
+        "dry_run": dry_run, "columns": brought.columns, "examples": brought.examples, "rows": total.rows, "created": total.created,
         "changed": total.changed, "queued": total.queued, "unchanged": total.unchanged, "joined": total.joined,
         "granted": total.granted, "taken_back": total.taken_back, "kept_no": total.kept_no, "forgotten": total.forgotten,
         "rejected": brought.rejected, "rejects": str(brought.rejects) if brought.rejects else None,
@@ -143,8 +143,13 @@ LABELS = {
 }  # fmt: skip
 
 
+def _preview(brought: "Brought", header: str, meant: str) -> str:
+    example = brought.examples.get(header)
+    return f"  {header} -> {meant}{f', like {example}' if example else ''}"
+
+
 def _told(brought: "Brought", dry_run: bool) -> str:
-    lines = [f"  {header} -> {meant}" for header, meant in brought.columns.items()] if dry_run else []
+    lines = [_preview(brought, header, meant) for header, meant in brought.columns.items()] if dry_run else []
     lines.append(f"{brought.total.rows:,} rows{' (nothing was written)' if dry_run else ''}")
     lines += [f"{count:>9,} {label}" for name, label in LABELS.items() if (count := getattr(brought.total, name))]
     if brought.rejected:

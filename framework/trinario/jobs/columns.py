@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from trinario.authoring.near import mend
+from trinario.authoring.near import listed, mend, nearest
 from trinario.jobs.cells import Unreadable
 from trinario.model.bot import Bot
 from trinario.model.consent import MARKETING
@@ -55,7 +55,8 @@ def matched(bot: Bot, headers: Sequence[str], maps: Mapping[str, str]) -> list[C
     wrong = [name for name in maps if name not in headers]
     if wrong:
         raise Unreadable(f"--map names the column {wrong[0]!r}, which the file does not have", mend(wrong[0], headers))
-    found = [_column(header, maps.get(header, header), folded, known) for header in headers]
+    _all_known(bot, headers, maps, folded, known)
+    found = [_column(maps.get(header, header), header, folded) for header in headers]
     told = [one for one in found if one.kind != "nothing"]
     if len(set(told)) < len(told):
         twice = next(header for header, one in zip(headers, found, strict=True) if told.count(one) > 1)
@@ -65,14 +66,57 @@ def matched(bot: Bot, headers: Sequence[str], maps: Mapping[str, str]) -> list[C
     return found
 
 
-def _column(header: str, meant: str, folded: Mapping[str, Column], known: Mapping[str, Column]) -> Column:
-    if meant == IGNORED or header == REJECTED:
-        return Column("nothing")
-    one = folded.get(_folded(meant))
-    if one is None:
-        raise Unreadable(f"nobody knows what the column {header!r} means",
-                         f'{mend(meant, known)} Say --map "{header}=NAME", or --map "{header}=-" to leave it out')  # fmt: skip
-    return one
+def _all_known(
+    bot: Bot, headers: Sequence[str], maps: Mapping[str, str], folded: Mapping[str, Column], known: Mapping[str, Column]
+) -> None:
+    """Raises Unreadable for headers that nobody knows, all at once, with the words to paste for each."""
+    strange = [one for one in headers if one != REJECTED and not _is_known(maps.get(one, one), folded)]
+    if not strange:
+        return
+    say = " ".join(f'--map "{one}={proposed(bot, maps.get(one, one)) or IGNORED}"' for one in strange)
+    if len(strange) > 1:
+        names = listed(repr(one) for one in strange)
+        raise Unreadable(f"nobody knows what the columns {names} mean", f"say {say}, where - leaves a column out")
+    (one,) = strange
+    if proposed(bot, maps.get(one, one)):
+        raise Unreadable(
+            f"nobody knows what the column {one!r} means", f'say {say}, or --map "{one}=-" to leave it out'
+        )
+    raise Unreadable(f"nobody knows what the column {one!r} means",
+                     f'{mend(maps.get(one, one), known)} Say --map "{one}=NAME", or --map "{one}=-" to leave it out')  # fmt: skip
+
+
+def _is_known(meant: str, folded: Mapping[str, Column]) -> bool:
+    return meant == IGNORED or _folded(meant) in folded
+
+
+def _column(meant: str, header: str, folded: Mapping[str, Column]) -> Column:
+    return Column("nothing") if meant == IGNORED or header == REJECTED else folded[_folded(meant)]
+
+
+SPOKEN: Mapping[str, tuple[str, ...]] = {
+    "phone": ("phone", "phone_number", "mobile", "mobile_number", "mobile_phone", "cell", "cell_phone", "tel", "telephone", "number",
+              "telefono", "cellulare", "numero", "numero_di_telefono", "teléfono", "móvil", "celular", "telefon", "handy",
+              "telefonnummer", "handynummer", "mobil", "téléphone", "portable", "telefone", "telemóvel", "wa_id", "msisdn"),
+    "psid": ("psid", "messenger_id", "facebook_id"),
+    "igsid": ("igsid", "instagram_id"),
+    "first_name": ("name", "given_name", "firstname", "forename", "nome", "nombre", "vorname", "prénom", "primo_nome"),
+    "last_name": ("surname", "family_name", "lastname", "cognome", "apellido", "apellidos", "nachname", "nom", "apelido", "sobrenome"),
+    "language": ("lang", "locale", "lingua", "idioma", "sprache", "langue", "língua"),
+    "timezone": ("time_zone", "zone", "tz"),
+    "tags": ("tag", "labels", "label", "etichette", "etiquetas", "groups"),
+    "marketing": ("consent", "opt_in", "optin", "subscribed", "newsletter", "consenso", "consentimiento", "einwilligung"),
+}  # fmt: skip
+"""What people call columns that we call otherwise."""
+
+
+def proposed(bot: Bot, header: str) -> str:
+    """What such a header usually means: `phone` is the WhatsApp number. "" when nobody can tell, or it is none of ours."""
+    folded, known = _folded(header).replace("-", "_"), columns_of(bot)
+    meant = next((name for name, words in SPOKEN.items() if folded in words), "")
+    channels = [name for name, one in known.items() if one.kind == "identity" and one.detail == meant]
+    near = nearest(header, known)
+    return channels[0] if channels else meant if meant in known else near or ""
 
 
 def _folded(name: str) -> str:

@@ -57,13 +57,22 @@ class Wanted:
 
 @dataclass(slots=True)
 class Brought:
-    """What came of a file. `columns` is header to what it was taken for; `told` (line, why) of the first rejected rows."""
+    """What came of a file. `columns` is header to what it was taken for, `examples` to what stands there first; `told` (line,
+    why) of the first rejected rows."""
 
     columns: dict[str, str]
     total: Outcome = field(default_factory=Outcome)
     rejected: int = 0
     told: list[tuple[int, str]] = field(default_factory=list)
     rejects: Path | None = None
+    examples: dict[str, str] = field(default_factory=dict)
+
+    def look(self, headers: Sequence[str], lines: Sequence[Line]) -> None:
+        """Keep what stands first in each column."""
+        for number, header in enumerate(headers):
+            cells = (line.cells[number].strip() for line in lines if number < len(line.cells))
+            if header not in self.examples and (first := next(filter(None, cells), "")):
+                self.examples[header] = first[:40]
 
     def add(self, outcome: Outcome) -> None:
         """Count what became of some rows."""
@@ -139,6 +148,8 @@ async def _stream(
     """Some hundreds of rows after the other, each a transaction; between two, others have their turn."""
     for lines in _chunks(sheet):
         rows, outcome = list[Row](), Outcome()
+        if len(brought.examples) < len(sheet.headers):
+            brought.look(sheet.headers, lines)
         for line in lines:
             try:
                 rows.append(read_row(manner, sheet.headers, columns, one.key, line))

@@ -40,7 +40,7 @@ def test_a_sheet_is_tried_brought_in_mended_and_written_out(contacts: Contacts, 
     tried = contacts(*asked, "--dry-run")
     assert (
         tried.returncode == 1
-        and "Telefono -> identity wa phone" in tried.stdout
+        and "Telefono -> identity wa phone, like 333 1234567" in tried.stdout
         and "nothing was written" in tried.stdout
     )
     assert not (tmp_path / "people.rejected.csv").exists() and not (tmp_path / "bot.db").exists()
@@ -69,7 +69,10 @@ def test_a_sheet_is_tried_brought_in_mended_and_written_out(contacts: Contacts, 
 @pytest.mark.parametrize(
     ("head", "options", "why"),
     [
-        ("wa,citty", (), 'did you mean "city"?'),
+        ("wa,citty", (), 'say --map "citty=city"'),
+        ("phone,city", (), 'say --map "phone=wa"'),
+        ("Numero di telefono,nome,Blah", (), '--map "Numero di telefono=wa" --map "nome=first_name" --map "Blah=-"'),
+        ("wa,shoe size", (), '--map "shoe size=NAME"'),
         ("city", (), "no column tells who people are"),
         ("wa,city", ("--map", "nmae=city"), "--map names the column 'nmae'"),
         ("wa,City,city", (), "two columns mean the same"),
