@@ -101,8 +101,9 @@ class Judge:
                 self.later -= self._all_of(identity)
             elif asked and after.consent(after.holders[identity]):
                 self.people.say(identity, "granted")
-            elif asked and text != "start" and after.owner(after.holders[identity]) == "person":
-                self.later.add(identity)
+            elif text in ("Yes", "No") and after.owner(after.holders[identity]) == "person":  # taps: the last counts
+                self.later -= self._all_of(identity)
+                self.later |= {identity} if asked and text == "Yes" else set()
         for identity in [one for one in self.later if after.consent(after.holders[one])]:
             self.later.discard(identity)
             self.people.say(identity, "granted")

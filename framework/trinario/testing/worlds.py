@@ -21,6 +21,7 @@ from trinario.jobs.call import outcome as called_outcome
 from trinario.jobs.call import settle as settle_calls
 from trinario.jobs.deliver import claim, outcome, post, settle
 from trinario.jobs.drips import bring_steps, reckon_steps
+from trinario.jobs.flood import Counter
 from trinario.jobs.intake import Intake
 from trinario.jobs.launch import launch, next_slot, tick
 from trinario.jobs.link import link
@@ -147,7 +148,7 @@ class Machine:
         self.settings = tuple(replace(channel, values={**channel.values, "pace": PACE}) for channel in loaded.settings)
         self.clock, self._echoes = clock, echoes
         self.store = MemoryStore()
-        self.write_back(_blank())
+        self._load(_blank())
         self._held = (
             self.store.engine.raw_connection()
         )  # the one there is: what is asked between two works needs no more
@@ -293,7 +294,11 @@ class Machine:
         return _image(self.store)
 
     def write_back(self, image: bytes) -> None:
-        """Make the database what it was when `image` was taken."""
+        """Make the database what it was when `image` was taken. How people wrote lately is not in it: that begins anew."""
+        self._load(image)
+        self.world = replace(self.world, counter=Counter())
+
+    def _load(self, image: bytes) -> None:
         with self.store.engine.connect() as conn:
             _driver(conn).deserialize(image)
 
