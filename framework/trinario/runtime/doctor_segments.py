@@ -6,14 +6,17 @@ from pathlib import Path
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from trinario.authoring.parse_bot import assemble
 from trinario.errors import ConfigError, PhraseError
 from trinario.expressions import Condition
+from trinario.jobs.passing import moving
 from trinario.jobs.segments import segment
 from trinario.model.bot import Bot
+from trinario.runtime import build
 from trinario.runtime.finding import Finding
-from trinario.runtime.segments import bot_of
 from trinario.runtime.settings import Settings
 from trinario.runtime.upkeep import HEAD, current_revision, on_database
+from trinario.runtime.versions import read_disk
 from trinario.store.field_indexes import shape_of
 
 MANY = 50_000
@@ -23,8 +26,9 @@ MANY = 50_000
 async def slow_segments(folder: Path, settings: Settings) -> list[Finding]:
     """One finding for each field that would be worth an index; nothing for a bot or a database that cannot be read."""
     try:
-        bot = bot_of(folder)
-        if not bot.campaigns and not bot.sequences:
+        disk = read_disk(folder)
+        bot = assemble(disk.parsed, disk.good, build.LIMITS, build.WINDOWS)
+        if not any(True for _ in _asked(bot)):
             return []
         if settings.sqlite_path is not None and not settings.sqlite_path.exists():
             return []
@@ -33,12 +37,14 @@ async def slow_segments(folder: Path, settings: Settings) -> list[Finding]:
         count = await on_database(settings, _contacts)
     except (ConfigError, SQLAlchemyError):
         return []  # the findings of the bot and of the database say why
-    return list(_findings(bot, count)) if count >= MANY else []
+    return list(_findings(bot, count, settings.sqlite_path is None)) if count >= MANY else []
 
 
-def _findings(bot: Bot, count: int) -> Iterator[Finding]:
+def _findings(bot: Bot, count: int, lists: bool) -> Iterator[Finding]:
     for name, readers in sorted(unindexed(bot).items()):
         kind = bot.fields[name].type
+        if shape_of(kind) == "list" and not lists:
+            continue  # only PostgreSQL can look up what is in a list
         yield Finding(
             f"field {name}", "doubtful", f"{', '.join(readers)} reads it among {count:,} contacts without an index",
             f"write fields: {{{name}: {{type: {kind}, index: true}}}} in bot.yaml; the next start makes it",
@@ -46,7 +52,7 @@ def _findings(bot: Bot, count: int) -> Iterator[Finding]:
 
 
 def unindexed(bot: Bot) -> dict[str, list[str]]:
-    """Fields that segments read, that an index would help and that have none, with the campaigns and sequences."""
+    """Fields that segments read, that an index would help and that have none, with the campaigns, sequences and flows."""
     found: dict[str, list[str]] = {}
     for reader, condition in _asked(bot):
         try:
@@ -67,6 +73,9 @@ def _asked(bot: Bot) -> Iterator[tuple[str, Condition]]:
     for sequence in bot.sequences.values():
         if sequence.segment is not None:
             yield f"sequence {sequence.name}", sequence.segment
+    for rule in moving(bot).values():  # asked of everybody every five minutes
+        assert rule.trigger.watched is not None, "a segment has its condition"
+        yield f"flow {rule.flow.name}", rule.trigger.watched
 
 
 def _contacts(conn: Connection) -> int:
