@@ -167,3 +167,23 @@ def test_who_was_not_asked_about_a_link_cannot_say_yes_to_it_when_the_one_who_wa
     _write(rig, "bob", "instagram", "yes")
     assert len(rig.picture().merges) == 2
     assert not [one.text for one in rig.shown if one.person == "bob" and "herword" in one.text]
+
+
+def _granted(rig: Rig, *then: str) -> bool | None:
+    """Bob is asked about news; a person of the team writes; he taps yes, and writes this before the bot is back."""
+    _write(rig, "bob", "messenger", "news")
+    rig.reply(1, "Hello from the team.")
+    shown = next(one for one in rig.shown if one.options)
+    rig.deliver([("messenger", rig.taps(shown, *shown.options[0]))])
+    for text in then:
+        _write(rig, "bob", "messenger", text)
+    rig.wait(31)
+    return rig.picture().consent(1)
+
+
+def test_a_yes_that_is_tapped_while_people_have_her_counts_when_the_bot_is_back(rig: Rig) -> None:
+    assert _granted(rig) is True
+
+
+def test_a_yes_that_is_tapped_while_people_have_her_does_not_outlive_a_stop(rig: Rig) -> None:
+    assert _granted(rig, "stop") is False
