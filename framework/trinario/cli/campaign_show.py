@@ -115,8 +115,15 @@ def plan_text(made: "Plan", samples: int = 3) -> str:
         lines += ["", f"on {channel} in {language}:", *(_quoted(text) for text in texts[:samples])]
         if len(texts) > samples:
             lines.append(f"  ... and {len(texts) - samples} more with --samples {len(texts)}")
-    lines += ["", f"trinario campaign start {made.campaign.name} --plan {made.id}"]
+    lines += ["", _start(made)]
     return "\n".join(lines) + "\n"
+
+
+def _start(made: "Plan") -> str:
+    """The command that starts exactly this. What goes at once and to nobody is not worth starting: it would be over."""
+    if made.campaign.schedule is None and not (made.forecast.going or made.forecast.silent):
+        return "nobody would get it now: do not start it yet, it would be over at once"
+    return f"trinario campaign start {made.campaign.name} --plan {made.id}"
 
 
 def _bounds(made: "Plan") -> list[str]:

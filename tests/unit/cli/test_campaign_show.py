@@ -2,6 +2,7 @@
 
 import xml.etree.ElementTree as ET
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -84,3 +85,8 @@ def test_a_plan_for_eyes() -> None:
 def test_bars_and_reasons() -> None:
     assert bars([("a", 10), ("b", 5), ("c", 0)])[1].count("█") == 15 and "█" not in bars([("a", 10), ("c", 0)])[1]
     assert bars([]) == [] and reason("something_new") == "something_new"
+
+
+def test_a_plan_for_nobody_offers_no_start() -> None:
+    text = plan_text(Plan("spring-1", replace(CAMPAIGN, schedule=None), Forecast(), NOW, None))
+    assert "campaign start" not in text and text.endswith("do not start it yet, it would be over at once\n")
