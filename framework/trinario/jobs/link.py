@@ -14,7 +14,7 @@ from trinario.engine.react import react
 from trinario.jobs import texts
 from trinario.jobs.arrival import refused
 from trinario.jobs.code import KIND
-from trinario.jobs.confirm import masked, masked_number, needs_confirm, told_of_her, was_forwarded
+from trinario.jobs.confirm import masked, masked_number, name_told, needs_confirm, told_of_her, was_forwarded
 from trinario.jobs.effects import carry_out
 from trinario.jobs.events import heard_of, origin_of
 from trinario.jobs.happenings import linked
@@ -137,8 +137,11 @@ class _Linking:
         bot, hers = self.world.bot(), self.hers
         if confirm is not None:
             return confirm
-        behind = (session for session in hers.sessions if session.id == self.token.session)
-        return needs_confirm(bot, hers.contact, None) or any(told_of_her(bot, session) for session in behind)
+        return needs_confirm(bot, hers.contact, None) or any(told_of_her(bot, session) for session in self._behind())
+
+    def _behind(self) -> list[Session]:
+        """The conversation that the link leads to."""
+        return [session for session in self.hers.sessions if session.id == self.token.session]
 
     def _answer(self, writes: Writes) -> None:
         bot, said = self.world.bot(), self.heard.text.strip().casefold().rstrip(".!")
@@ -173,7 +176,7 @@ class _Linking:
             bot,
             stranger,
             "switch.confirm",
-            name=masked(self.hers.contact.name),
+            name=masked(self.hers.contact.name or name_told(bot, self._behind())),
             channel=platform_name(begun.platform) if begun else self.token.origin,
         )
         prefix = f"{ANSWER}{self.token.hash[:12]}"

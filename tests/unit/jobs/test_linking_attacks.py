@@ -169,6 +169,20 @@ def test_an_answer_that_tells_how_she_is_reached_is_asked_about_though_no_field_
     asyncio.run(scene())
 
 
+@pytest.mark.parametrize(("typed", "shown"), [("Ana", ""), ("Anastasia Rossi", "A***")])
+def test_a_whole_name_that_she_has_typed_is_asked_about_and_a_first_name_is_not(typed: str, shown: str) -> None:
+    async def whole() -> None:
+        links = Links()
+        for text in ("hello", typed, "Red"):
+            await links.says(links.ana, "instagram", text)
+        (said,) = await links.says(links.eve, "whatsapp", links.newest_code())
+        assert said == (f"Go on here with the conversation of {shown} that began in Instagram?" if shown else SIZE)
+        assert links.count("merges") == (0 if shown else 1)
+        assert "Rossi" not in said
+
+    asyncio.run(whole())
+
+
 def test_somebody_with_a_history_of_her_own_is_asked_before_two_histories_are_one() -> None:
     """A link sent to a victim, so that what is known of her comes to whoever sent it."""
 
@@ -178,7 +192,7 @@ def test_somebody_with_a_history_of_her_own_is_asked_before_two_histories_are_on
             f"UPDATE contacts SET first_name = 'Eve' WHERE id = {links.contact(links.eve, 'whatsapp')} RETURNING id"
         )
         (asked,) = await links.says(links.eve, "whatsapp", links.code)
-        assert asked.startswith("Go on here with the conversation of ***")
+        assert asked.startswith("Go on here with the conversation of A***")
         assert links.count("merges") == 0
 
     play(scene)
