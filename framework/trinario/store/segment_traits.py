@@ -40,7 +40,10 @@ def probe_of(trait: Trait, spelling: Spelling, question: Question) -> Probe:
         return Probe({"number": (Piece(Sql("TRUE"), _whole(Sql("c.id"))),)}, FALSE, truth=Sql("TRUE"))
     if name in ("consent", "wants", "window_open", "channel_window_open"):
         return replace(_flag(_flag_of(trait, spelling, question)), odd=moved(trait, spelling, question))
-    return _text(_worked_out(name, spelling, question), spelling)
+    column = _worked_out(name, spelling, question)
+    if name == "country":  # it is looked up for each person: once is enough
+        return _text(column, spelling, Sql("TRUE"))
+    return _text(column, spelling)
 
 
 def _worked_out(name: str, spelling: Spelling, question: Question) -> Sql:
@@ -113,9 +116,9 @@ def _by_channel(cases: dict[str, Sql], spelling: Spelling) -> Sql:
     return put("CASE c.channel " + "WHEN {} THEN {} " * len(cases) + "END", *whens)
 
 
-def _text(column: Sql, spelling: Spelling) -> Probe:
+def _text(column: Sql, spelling: Spelling, guard: Sql | None = None) -> Probe:
     shown = Sql(spelling.text(column.text).text, column.values)
-    there = put("{} IS NOT NULL", column)
+    there = guard or put("{} IS NOT NULL", column)
 
     def against(sign: str, value: object) -> Sql:
         return put(f"{{}} {SIGNS[sign]} {{}}", shown, spelling.value(value, "text"))
