@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from trinario.authoring.check_outside import allowed
+from trinario.authoring.conversions_settings import Dataset, dataset_of
 from trinario.authoring.parse_bot import ParsedBot
 
 
@@ -25,6 +26,7 @@ class OutsideSettings:
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     model: ModelSettings | None = None
     functions: str = ""
+    dataset: Dataset | None = None
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -35,7 +37,8 @@ class OutsideSettings:
     @property
     def hidden(self) -> list[str]:
         """What no log may show."""
-        return [value for value in (*self.secrets.values(), self.model.key if self.model else "") if value]
+        keys = (self.model.key if self.model else "", self.dataset.token if self.dataset else "")
+        return [value for value in (*self.secrets.values(), *keys) if value]
 
 
 def outside_of(parsed: ParsedBot | None) -> OutsideSettings:
@@ -44,4 +47,5 @@ def outside_of(parsed: ParsedBot | None) -> OutsideSettings:
         return OutsideSettings()
     record = parsed.get("ai")
     model = ModelSettings(record.get("url"), record.get("model"), record.get("key") or "") if record else None
-    return OutsideSettings(allowed(parsed), dict(parsed.get("secrets") or {}), model, parsed.functions_file)
+    secrets, told = dict(parsed.get("secrets") or {}), dataset_of(parsed.get("conversions"))
+    return OutsideSettings(allowed(parsed), secrets, model, parsed.functions_file, told)

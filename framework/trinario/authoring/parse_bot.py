@@ -6,6 +6,7 @@ from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import Any
 
+from trinario.authoring.conversions_settings import check_conversions, conversions_of
 from trinario.authoring.environment import Missing, hidden, names_in, odd_ones, substituted
 from trinario.authoring.forms import BAD
 from trinario.authoring.functions import Signature
@@ -107,6 +108,7 @@ def parse_bot(data: bytes, file: str, environ: Mapping[str, str]) -> ParsedBot:
     _check_retention(record, notes)
     check_housekeeping(record, notes)
     check_guard(record, notes)
+    check_conversions(record, notes)
     settings = tuple(_settings(name, deed) for name, deed in (record.get("channels") or {}).items())
     name = record.get("bot") or ""
     used = {name: environ[name] for name in names_in(document.lines) if environ.get(name)}
@@ -255,6 +257,7 @@ def assemble(
         policy=rules(get("policy")) or Rules(),
         disclosure=disclosure(get("disclosure")),
         guard=guard_of(get("guard")),
+        conversions=conversions_of(get("conversions")),
         **_campaigns(parsed, locale),
     )
 

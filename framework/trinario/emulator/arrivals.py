@@ -38,9 +38,11 @@ class Arrivals:
         title = str(wish.get("title") or "Chat with us")
         if phone.platform == "whatsapp":
             referral = {"source_url": f"https://fb.me/{ad}", "source_id": ad, "source_type": "ad", "headline": title,
-                        "body": "", "media_type": "image", "ctwa_clid": self._meta.ids.number(20)}  # fmt: skip
+                        "body": "", "media_type": "image", "ctwa_clid": (click := self._meta.ids.number(20))}  # fmt: skip
             content = {"type": "text", "text": {"body": text}, "referral": referral}
-            self._meta.world.commit({"op": "clicked", "person": phone.person, "at": self._meta.clock.now()})
+            self._meta.world.commit(
+                {"op": "clicked", "person": phone.person, "at": self._meta.clock.now(), "click": click}
+            )
             return self._voice.whatsapp(phone, content, "text", text)
         context = {"ad_title": title}
         told: Json = {

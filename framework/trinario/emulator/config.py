@@ -30,6 +30,7 @@ class WhatsAppAccount:
     phone_number_id: str = "106540352242922"
     phone: str = "15550783881"
     waba_id: str = "102290129340398"
+    dataset_id: str = "552143977390019"
     name: str = "Lucky Garden"
     access_token: str = "demo-whatsapp-token"
     app_secret: str = "demo-app-secret"

@@ -17,6 +17,7 @@ from trinario.emulator.control_account import headers_of
 from trinario.emulator.faults import AFTER, BEFORE
 from trinario.emulator.graph_admin import Admin
 from trinario.emulator.graph_app import AppEdges
+from trinario.emulator.graph_conversions import Conversions
 from trinario.emulator.graph_edges import Edges
 from trinario.emulator.graph_page_templates import PageTemplates
 from trinario.emulator.graph_personas import Personas
@@ -88,6 +89,7 @@ class Graph:
             **AppEdges(meta).routes(),
             **Threads(meta).routes(),
             **Personas(meta).routes(),
+            **Conversions(meta).routes(),
             **PageTemplates(meta).routes(),
         }
 
@@ -248,7 +250,8 @@ class Graph:
             if (call.id, call.edge) == (config.messenger.app_id, "uploads"):
                 return "app", ""
         if call.who == "whatsapp":
-            known = {config.whatsapp.phone_number_id: "number", config.whatsapp.waba_id: "waba"}
+            known = {config.whatsapp.phone_number_id: "number", config.whatsapp.waba_id: "waba",
+                     config.whatsapp.dataset_id: "dataset"}  # fmt: skip
             if call.id in self._meta.world.media:
                 return "media", "whatsapp"
             if any(one["id"] == call.id for one in self._meta.world.templates.values()):

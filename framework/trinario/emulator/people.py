@@ -58,7 +58,7 @@ class Phone:
 
     `hidden`: businesses do not see her number. `thread` is the other app that has the thread; "": the bot has it.
     `shut_out`: the business has blocked her; `stopped`: she takes no marketing. `ad_at`: when she clicked an ad; answered
-    within a day, all is free until `free_until`. `marketed`: when marketing came.
+    within a day, all is free until `free_until`. `marketed`: when marketing came; `click`: the id of her last click on an ad.
     """
 
     person: str
@@ -77,6 +77,7 @@ class Phone:
     shut_out: bool = False
     stopped: bool = False
     ad_at: float | None = None
+    click: str = ""
     free_until: float = 0.0
     marketed: list[float] = field(default_factory=list)
 

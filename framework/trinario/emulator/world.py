@@ -201,7 +201,8 @@ class World:
         self.people[change["person"]].phones["whatsapp"].stopped = change["stopped"]
 
     def _clicked(self, change: Json) -> None:
-        self.people[change["person"]].phones["whatsapp"].ad_at = change["at"]
+        phone = self.people[change["person"]].phones["whatsapp"]
+        phone.ad_at, phone.click = change["at"], change.get("click", "")
 
     def _token(self, change: Json) -> None:
         """What is said of a kind of token, or that the number is not registered; None takes it back."""

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 from trinario import jsons
 from trinario.engine.limits import BACK_OFF_MOST
-from trinario.jobs import profile
+from trinario.jobs import conversions, profile
 from trinario.model.value import pack, plain, unpack
 from trinario.ports import CallEntry, CallSettled, HttpRequest, Inward, NotReturned, Outside, Returned, Unit
 
@@ -41,6 +41,8 @@ async def make(outside: Outside, call: CallEntry) -> Result:
             return await outside.functions.run(request["name"], inputs, contact, call.timeout)
         case "ai" if outside.ai is not None:
             return await outside.ai.ask(request, call.timeout)
+        case conversions.KIND if outside.conversions is not None:
+            return await outside.conversions.tell(request)
         case _:
             return NotReturned(f"the bot has nothing that answers calls of the kind {call.kind}")
 
@@ -129,6 +131,8 @@ def told(call: CallEntry, result: Result) -> Inward | None:
     """The inbox entry that tells the session what came of its call; None: nobody has anything to hear."""
     if call.kind == profile.KIND:
         return profile.told(call, result)
+    if call.kind == conversions.KIND:
+        return None
     body: dict[str, Any] = {"session": call.session, "key": call.key}
     if isinstance(result, Returned):
         body |= {"outcome": "answered", "status": result.status, "data": pack(result.data),

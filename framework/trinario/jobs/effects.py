@@ -6,6 +6,7 @@ from typing import assert_never
 
 from trinario import jsons
 from trinario.engine.disclose import DISCLOSED, is_disclosure, undisclosed
+from trinario.jobs import conversions
 from trinario.jobs.beyond import carry_beyond, handed_over
 from trinario.jobs.code import check_code, send_code
 from trinario.jobs.happenings import timer_write
@@ -107,6 +108,7 @@ def _carry(world: World, contact: Contact, effect: Effect, scene: Scene, writes:
         case CountGoal(name=name, session=session, flow=flow, step=step, value=value, currency=currency):
             data = {"goal": name, "session": session, "flow": flow, "step": step, "value": value, "currency": currency}
             writes.events.append((contact.id, "goal", now, jsons.dumps(pack(data))))
+            conversions.tell(world, contact, effect, now, writes)
         case Report(session=session, flow=flow, step=step, reason=reason):
             data = {"session": session, "flow": flow, "step": step, "reason": reason}
             writes.events.append((contact.id, "fault", now, jsons.dumps(data)))

@@ -16,6 +16,7 @@ from trinario.errors import EvaluationError, PoisonedRow
 from trinario.jobs import about, beside, drips, escalate, guarding, plans, profile, releasing, texts, tickets
 from trinario.jobs.arrival import Arrivals, sort_out
 from trinario.jobs.code import without_code
+from trinario.jobs.conversions import remember
 from trinario.jobs.effects import carry_out
 from trinario.jobs.events import event_of, heard_of, origin_of
 from trinario.jobs.facts import answers
@@ -283,7 +284,7 @@ class _Desk:
         new = self.contact.last_seen_at is None
         if self.world.profiled and heard.kind not in UNSPOKEN and not self.contact.name:
             profile.ask_for(self.world, self.contact, heard, self.now, self.writes)
-        self.contact = meet(self.contact, heard)
+        self.contact = remember(self.world.bot(), meet(self.contact, heard), heard)
         self.writes.contacts[self.contact.id] = self.contact
         note(self.writes, self.contact, heard)
         if heard.kind == "comment":

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from trinario.expressions import Phrase
 from trinario.model.campaign import Campaign, Sequence
 from trinario.model.channel import Channel
+from trinario.model.conversions import Conversions
 from trinario.model.duration import Duration
 from trinario.model.flow import Delivery, Flow, InputSpec
 from trinario.model.guard import Guard
@@ -77,6 +78,7 @@ class Bot:
     delivery: Delivery = field(default_factory=Delivery)
     handoff_return: Duration | None = None
     guard: Guard = field(default_factory=Guard)
+    conversions: Conversions | None = None
     ignore_apps: frozenset[str] = frozenset()
     greeting: Mapping[str, str] = field(default_factory=dict)
     personas: Mapping[str, Persona] = field(default_factory=dict)

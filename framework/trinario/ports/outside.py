@@ -56,6 +56,13 @@ class Ai(Protocol):
         `confidence`. Never raises."""
 
 
+class Conversions(Protocol):
+    """Whoever runs the ads that brought people."""
+
+    async def tell(self, event: Mapping[str, Any]) -> Returned | NotReturned:
+        """`event` has `channel`, `click`, `event`, `at` (epoch seconds), `id`, and may have `value` and `currency`. Never raises."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """All that flows can ask; `secrets` by name. None: the bot has none of it."""
@@ -64,3 +71,4 @@ class Outside:
     functions: Functions | None = None
     ai: Ai | None = None
     secrets: Mapping[str, str] = field(default_factory=dict)
+    conversions: Conversions | None = None

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from trinario.authoring.media_settings import MediaSettings
 from trinario.authoring.outside_settings import OutsideSettings
 from trinario.authoring.parse_bot import ChannelSettings
+from trinario.channels.graph.client import GraphClient
+from trinario.channels.graph.conversions import GraphConversions
 from trinario.channels.graph.signature import open_request
 from trinario.channels.http.transport import Transport
 from trinario.channels.inlet import MetaInlet
@@ -24,6 +26,7 @@ from trinario.outside.ai import ChatModel
 from trinario.outside.functions import PythonFunctions
 from trinario.outside.media_folder import FolderStore
 from trinario.ports import Adapter, Http, Inlet, MediaStore, Outside
+from trinario.ports.outside import Conversions
 from trinario.runtime import limits
 
 if TYPE_CHECKING:
@@ -171,12 +174,23 @@ def adapters(settings: tuple[ChannelSettings, ...], graph: Graph, transport: Tra
     return {channel.id: PLATFORMS[channel.platform].make(channel, graph, transport) for channel in settings}
 
 
-def outside(settings: OutsideSettings, http: Http) -> Outside:
+def conversions(
+    settings: OutsideSettings, channels: Channels, graph: Graph, transport: Transport
+) -> Conversions | None:
+    """Who tells Meta of conversions; None: bot.yaml says nothing of them."""
+    if settings.dataset is None:
+        return None
+    client = GraphClient(transport, graph.url, graph.version, settings.dataset.token)
+    accounts = {one.id: str(one.values.get("waba_id") or "") for one in channels if one.platform == "whatsapp"}
+    return GraphConversions(client, settings.dataset.id, accounts)
+
+
+def outside(settings: OutsideSettings, http: Http, told: Conversions | None = None) -> Outside:
     """What the flows of a bot can ask, over a client that keeps to the allowed hosts."""
     functions = PythonFunctions(Path(settings.functions)) if settings.functions else None
     model = settings.model
     ai = ChatModel(http, model.url, model.model, model.key) if model else None
-    return Outside(http, functions, ai, settings.secrets)
+    return Outside(http, functions, ai, settings.secrets, told)
 
 
 def files(settings: MediaSettings, folder: Path) -> MediaStore:

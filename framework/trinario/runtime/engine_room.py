@@ -87,7 +87,9 @@ class EngineRoom:
         self.store: AnyStore = open_store(settings)
         self._session = session
         graph = build.graph_of(settings)
-        self.adapters = build.adapters(keeper.settings, graph, AiohttpTransport(session))
+        transport = AiohttpTransport(session)
+        self.adapters = build.adapters(keeper.settings, graph, transport)
+        self._conversions = build.conversions(keeper.outside, keeper.settings, graph, transport)
         self.http: HttpClient | StandIn = HttpClient(lambda: self.keeper.outside.hosts, local=settings.http_local)
         if settings.stand_ins:
             self.http = StandIn(self.http, settings.stand_ins, lambda: self.keeper.outside.hosts)
@@ -126,7 +128,7 @@ class EngineRoom:
             read_marks=self.keeper.read_marks,
             profiled=self.keeper.profiled,
             recall=self.keeper.recall,
-            outside=build.outside(self.keeper.outside, self.http),
+            outside=build.outside(self.keeper.outside, self.http, self._conversions),
             public_url=(self.settings.public_url or "").rstrip("/"),
         )
 
