@@ -24,6 +24,7 @@ from trinario.authoring.patterns import patterns
 from trinario.authoring.reader import Deed, Record, read_shape
 from trinario.authoring.source import read_source
 from trinario.authoring.spec import SHAPES
+from trinario.authoring.webhook_settings import check_webhooks
 from trinario.campaign.as_flow import flows_of, flows_of_sequence
 from trinario.model.bot import Bot, Persona, Team
 from trinario.model.campaign import Campaign, Sequence
@@ -109,6 +110,7 @@ def parse_bot(data: bytes, file: str, environ: Mapping[str, str]) -> ParsedBot:
     check_housekeeping(record, notes)
     check_guard(record, notes)
     check_conversions(record, notes)
+    check_webhooks(record, notes)
     settings = tuple(_settings(name, deed) for name, deed in (record.get("channels") or {}).items())
     name = record.get("bot") or ""
     used = {name: environ[name] for name in names_in(document.lines) if environ.get(name)}

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from trinario import jsons
 from trinario.campaign.as_flow import flows_of
 from trinario.jobs.campaign_desk import hold, let_go, unmoved
 from trinario.jobs.campaigning import agreed
 from trinario.jobs.facts import fate_of
+from trinario.jobs.notices import tell_teams
 from trinario.jobs.world import World
 from trinario.model.bot import Bot
 from trinario.model.campaign import Campaign
@@ -15,7 +15,7 @@ from trinario.model.channel import Channel
 from trinario.model.flow import Send
 from trinario.policy.facts import TemplateFate
 from trinario.policy.template import BAD, NOT_YET
-from trinario.ports import Notice, Trouble, Unit, Writes
+from trinario.ports import Trouble, Unit
 from trinario.ports.campaigns import HELD, RUNNING, CampaignRun
 
 
@@ -112,10 +112,4 @@ def _tell(unit: Unit, bot: Bot, run: CampaignRun, by_itself: bool, now: datetime
     """The teams with an address hear of it, once for every time it is held."""
     name, end = run.name, "It goes on by itself when that is over." if by_itself else ""
     words = f"Campaign {name} is held: {run.why}. {end}".rstrip()
-    whom = [(team, address) for team, spec in bot.teams.items() for address in spec.notify]
-    unit.write(Writes(notices=[_notice(name, number, *one, words, now) for number, one in enumerate(whom)]), now)
-
-
-def _notice(name: str, number: int, team: str, address: str, words: str, now: datetime) -> Notice:
-    data = {"campaign": name, "text": words, "to": team}
-    return Notice(f"held:{name}:{int(now.timestamp())}/{number}", 0, team, address, words, jsons.dumps(data))
+    tell_teams(unit, bot, f"held:{name}", {"campaign": name}, words, now)

@@ -1,14 +1,15 @@
 """Notices: words for teams and addresses become a row an address; what goes out for each, and when it is tried again."""
 
-import hmac
-from base64 import b64encode
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from trinario import jsons
+from trinario.jobs.hooks import headers_of, own_key
 from trinario.jobs.world import World
+from trinario.model.bot import Bot
 from trinario.model.contact import Contact
 from trinario.model.effect import SendNotice
-from trinario.ports import Notice, Random, Writes
+from trinario.ports import Notice, Random, Unit, Writes
 
 FIRST, LONGEST = timedelta(seconds=20), timedelta(hours=1)
 """The first wait before a notice is tried again, and the longest."""
@@ -30,6 +31,17 @@ def tell(world: World, contact: Contact, notice: SendNotice, now: datetime, writ
         writes.notices.append(row)
         told = {"to": whom, "text": notice.text, **({"failed": failed} if failed else {})}
         writes.events.append((contact.id, "notice", now, jsons.dumps(told)))
+
+
+def tell_teams(unit: Unit, bot: Bot, key: str, about: Mapping[str, str], words: str, now: datetime) -> None:
+    """Every team with an address hears of something that is of no contact; of the same `key` once a second."""
+    whom = [(team, address) for team, spec in bot.teams.items() for address in spec.notify]
+    rows = [
+        Notice(f"{key}:{int(now.timestamp())}/{number}", 0, team, address, words,
+               jsons.dumps({**about, "text": words, "to": team}))
+        for number, (team, address) in enumerate(whom)
+    ]  # fmt: skip
+    unit.write(Writes(notices=rows), now)
 
 
 def _addresses(world: World, notice: SendNotice) -> list[tuple[str, str]]:
@@ -69,16 +81,9 @@ def webhook_body(notice: Notice) -> bytes:
 
 def webhook_secret(random: Random) -> bytes:
     """The key that webhooks are signed with; `whsec_` and its Base64 is what receivers are given."""
-    return random.token("webhook signature 1")
+    return own_key(random)
 
 
 def webhook_headers(notice: Notice, body: bytes, secret: bytes, now: datetime) -> dict[str, str]:
-    """The signature as the Standard Webhooks specification has it: HMAC-SHA256 of `id.timestamp.body`."""
-    name, at = f"notice_{notice.id}", str(int(now.timestamp()))
-    signed = hmac.digest(secret, b".".join((name.encode(), at.encode(), body)), "sha256")
-    return {
-        "Content-Type": "application/json",
-        "webhook-id": name,
-        "webhook-timestamp": at,
-        "webhook-signature": f"v1,{b64encode(signed).decode()}",
-    }
+    """The signature of a notice."""
+    return headers_of(f"notice_{notice.id}", body, (secret,), now)

@@ -60,7 +60,9 @@ class HttpClient:
         local: bool = False,
         resolver: AbstractResolver | None = None,
         tls: ssl.SSLContext | None = None,
+        redirects: int = MOST_REDIRECTS,
     ) -> None:
+        self._redirects = redirects
         self._allow, self._local, self._resolver, self._tls = allow, local, resolver, tls
         self._sessions: dict[bool, ClientSession] = {}
 
@@ -90,7 +92,7 @@ class HttpClient:
 
     async def _followed(self, request: HttpRequest) -> Returned:
         place = self._place(request.url)
-        for _ in range(MOST_REDIRECTS + 1):
+        for _ in range(self._redirects + 1):
             async with self._call(request, place) as answer:
                 target = answer.headers.get("Location") if answer.status in REDIRECTS else None
                 if target is None:
@@ -100,7 +102,7 @@ class HttpClient:
             onward = self._place(url)
             request = _redirected(request, url, status, same=onward == place)
             place = onward
-        raise Refused(f"it leads on more than {MOST_REDIRECTS} times")
+        raise Refused(f"it leads on more than {self._redirects} times" if self._redirects else "it leads elsewhere")
 
     def _place(self, url: str) -> Place:
         found = place_of(url, self._allow(), self._local)

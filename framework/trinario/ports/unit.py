@@ -24,6 +24,7 @@ from trinario.ports.costs import CostUnit
 from trinario.ports.draws import DrawUnit
 from trinario.ports.drips import DripUnit
 from trinario.ports.families import CallUnit, CodeUnit, MediaUnit, ScheduleUnit, TemplateUnit, VersionUnit
+from trinario.ports.hooks import HookUnit
 from trinario.ports.imports import ImportUnit
 from trinario.ports.merges import Merge, Suggestion
 from trinario.ports.passages import PassageUnit
@@ -315,6 +316,10 @@ class Unit(Protocol):
     @property
     def imports(self) -> ImportUnit:
         """What a transaction does for an import."""
+
+    @property
+    def hooks(self) -> HookUnit:
+        """What a transaction does with webhooks that go out."""
 
     @property
     def drips(self) -> DripUnit:

@@ -29,6 +29,7 @@ from trinario.runtime.chance import SecretChance, new_id
 from trinario.runtime.clock import EmulatorClock, SystemClock
 from trinario.runtime.fetcher import Fetcher
 from trinario.runtime.field_indexes import index_fields
+from trinario.runtime.herald import Herald, hosts_of
 from trinario.runtime.housekeeper import Housekeeper
 from trinario.runtime.inspect import inspect
 from trinario.runtime.keeper import BotKeeper
@@ -93,6 +94,7 @@ class EngineRoom:
         self.http: HttpClient | StandIn = HttpClient(lambda: self.keeper.outside.hosts, local=settings.http_local)
         if settings.stand_ins:
             self.http = StandIn(self.http, settings.stand_ins, lambda: self.keeper.outside.hosts)
+        self.telling = HttpClient(lambda: hosts_of(keeper.webhooks), local=settings.http_local, redirects=0)
         self.files = build.files(keeper.media, settings.media_folder)
         self.download = Downloader(local=any(map(is_loopback, (graph.url, graph.telegram_url))))
         self.random = SecretChance(settings.secret_key)
@@ -111,6 +113,7 @@ class EngineRoom:
         self.sweeper: Sweeper | None = None
         self.housekeeper: Housekeeper | None = None
         self.ratings: Ratings | None = None
+        self.herald: Herald | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._shopfront = Shopfront(self.adapters.values, self._front, self.store, self.clock)
         self._notifying: asyncio.Task[None] | None = None
@@ -230,7 +233,10 @@ class EngineRoom:
         }
         self.housekeeper = Housekeeper(self.store, lambda: self.keeper.housekeeping, self.clock, works)
         self.ratings = Ratings(self.store, self.adapters.values)
-        for part in (self.sweeper, self.housekeeper, self.ratings):
+        self.herald = Herald(
+            self.store, self.world, lambda: self.keeper.webhooks, self.clock, self.telling, self._chance
+        )
+        for part in (self.sweeper, self.housekeeper, self.ratings, self.herald):
             self._tasks.append(loop.create_task(part.run(), name=type(part).__name__.lower()))
 
     def _renews(self) -> bool:
@@ -421,6 +427,7 @@ class EngineRoom:
             self.sweeper,
             self.housekeeper,
             self.ratings,
+            self.herald,
         )
         for part in loops:
             if part is not None:
@@ -429,6 +436,7 @@ class EngineRoom:
         if isinstance(self.clock, EmulatorClock):
             await self.clock.stop()
         await self.http.close()
+        await self.telling.close()
         await self.download.close()
         await self.files.close()
         await self.store.close()

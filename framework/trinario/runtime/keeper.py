@@ -27,6 +27,7 @@ from trinario.authoring.printing import print_issues
 from trinario.authoring.retention_settings import retention_of
 from trinario.authoring.spec.bot import SECRETS
 from trinario.authoring.stored import FlowSource, project_of, restored
+from trinario.authoring.webhook_settings import endpoints_of
 from trinario.channels.graph.place import GET_STARTED
 from trinario.engine.index import index_of
 from trinario.errors import ConfigError
@@ -34,6 +35,7 @@ from trinario.model.bot import Bot
 from trinario.model.deployment import Deployment, Place
 from trinario.model.duration import Duration
 from trinario.model.flow import Flow, Trigger
+from trinario.model.hook import Endpoint
 from trinario.model.housekeeping import Housekeeping
 from trinario.model.retention import Retention
 from trinario.ports import Store, Stored, Tongues, Unit
@@ -116,7 +118,8 @@ class BotKeeper:
         ours = [str(v) for value in values for v in (value if isinstance(value, tuple | list) else (value,))]
         bucket = self.media.bucket
         kept = [bucket.secret_key] if bucket and bucket.secret_key else []
-        return ours + self.outside.hidden + kept
+        signing = [secret for one in self.webhooks.values() for secret in one.secrets]
+        return ours + self.outside.hidden + kept + signing
 
     @property
     def outside(self) -> OutsideSettings:
@@ -133,6 +136,11 @@ class BotKeeper:
     def housekeeping(self) -> tuple[Housekeeping, str]:
         """When the bot tidies up, as this machine's bot.yaml says it, and the bot's zone."""
         return housekeeping_of(self._parsed.record if self._parsed else None), self.bot.timezone
+
+    @property
+    def webhooks(self) -> Mapping[str, Endpoint]:
+        """Which other systems are told what happens, as this machine's bot.yaml says it."""
+        return endpoints_of(self._parsed.record if self._parsed else None)
 
     @property
     def media(self) -> MediaSettings:

@@ -58,6 +58,8 @@ NOBODYS: Mapping[str, str] = {
     "passages": "steps that sessions came to: whose they are stood in sessions",
     "reckonings": "how far a trigger has come",
     "template_states": "templates of the bot",
+    "webhook_deliveries": "which rows an endpoint is told of: what they say is read when it goes",
+    "webhook_endpoints": "how other systems take what they are told",
     "tombstones": "keyed hashes, which lead nowhere",
 }
 """Tables that know of nobody, and what they hold instead."""

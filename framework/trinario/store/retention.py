@@ -28,6 +28,7 @@ _PARTS = {
     "strays": Part("inbox", "received_at", "contact_id IS NULL AND status <> 0"),
     "calls": Part("calls", "created_at", f"status IN (2, 3, 9) AND NOT EXISTS ({_LIVE} calls.session)"),
     "notices": Part("notices", "created_at", "status IN (3, 7)"),
+    "webhooks": Part("webhook_deliveries", "created_at", "status IN (3, 7)"),
     # how two contacts became one, and by which right we write to somebody, is evidence
     "events": Part(
         "events",
@@ -66,7 +67,7 @@ class SqlRetention:
     def parts(self) -> dict[str, tuple[str, ...]]:
         """A message goes before the row that it was sent by."""
         single = {name: (name,) for name in ("raw", "strays", "calls", "notices", "events")}
-        return {**single, "messages": ("messages", "outbox", "inbox")}
+        return {**single, "notices": ("notices", "webhooks"), "messages": ("messages", "outbox", "inbox")}
 
     def forget(self, part: str, after: int, before: datetime, limit: int) -> tuple[int, int | None]:
         """One look along the primary key: no index of its own, and never more than `limit` rows."""

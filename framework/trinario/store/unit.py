@@ -66,6 +66,7 @@ from trinario.store.costs import SqlCosts
 from trinario.store.draws import SqlDraws
 from trinario.store.drips import SqlDrips
 from trinario.store.families import SqlCalls, SqlCodes, SqlMedia, SqlSchedules, SqlTemplates, SqlVersions
+from trinario.store.hooks import SqlHooks
 from trinario.store.imports import SqlImports
 from trinario.store.passages import SqlPassages
 from trinario.store.receipts import caused
@@ -348,6 +349,10 @@ class SqlUnit:
     @property
     def draws(self) -> SqlDraws:
         return SqlDraws(self.conn)
+
+    @property
+    def hooks(self) -> SqlHooks:
+        return SqlHooks(self.conn)
 
     @property
     def drips(self) -> SqlDrips:

@@ -1,6 +1,6 @@
 """The table of bot.yaml: channels, flows, fields, words for the patterns, teams."""
 
-from trinario.authoring.spec import conversions, guard, housekeeping, media, outside, policy, retention
+from trinario.authoring.spec import conversions, guard, housekeeping, media, outside, policy, retention, webhooks
 from trinario.authoring.spec.answers import VALUE_TYPES
 from trinario.authoring.spec.flow import EXIT_NAME
 from trinario.authoring.spec.kinds import (
@@ -270,9 +270,10 @@ _BOT = Shape(
         *housekeeping.BOT_KEYS,
         *guard.BOT_KEYS,
         *conversions.BOT_KEYS,
+        *webhooks.BOT_KEYS,
         *policy.BOT_KEYS,
     ),
 )  # fmt: skip
 
 SHAPES = (_BOT, _PATTERN, _TEAM, _HANDOFF, _PERSONA, _FIELD, *outside.BOT_SHAPES, *media.BOT_SHAPES,
-          *retention.BOT_SHAPES, *housekeeping.BOT_SHAPES, *guard.BOT_SHAPES, *conversions.BOT_SHAPES, *policy.SHAPES)  # fmt: skip
+          *retention.BOT_SHAPES, *housekeeping.BOT_SHAPES, *guard.BOT_SHAPES, *conversions.BOT_SHAPES, *webhooks.BOT_SHAPES, *policy.SHAPES)  # fmt: skip

@@ -34,6 +34,7 @@ from trinario.store.tables.conversation import (
     TicketRow,
     TimerRow,
 )
+from trinario.store.tables.hooks import WebhookDeliveryRow, WebhookEndpointRow
 from trinario.store.tables.media import MediaRow
 from trinario.store.tables.merges import KnownByRow, MergedRowRow, MergeRow, SuggestionRow
 from trinario.store.tables.passages import PassageRow
@@ -93,4 +94,6 @@ __all__ = [
     "TicketRow",
     "TimerRow",
     "TombstoneRow",
+    "WebhookDeliveryRow",
+    "WebhookEndpointRow",
 ]

@@ -778,6 +778,39 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
+        "webhook_endpoints",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("reached", JSON, server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("failing_since", NUMBER, nullable=True),
+        sa.Column("changed_at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "webhook_deliveries",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("endpoint", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("number", NUMBER, nullable=False),
+        sa.Column("status", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("attempts", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("not_before", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=True),
+        sa.Column("created_at", NUMBER, nullable=False),
+        sa.Column("ended_at", NUMBER, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("webhook_deliveries_once", "webhook_deliveries", ["endpoint", "source", "number"], unique=True)
+    op.create_index(
+        "webhook_deliveries_pending",
+        "webhook_deliveries",
+        ["endpoint", "not_before"],
+        unique=False,
+        sqlite_where=sa.text("status = 0"),
+        postgresql_where=sa.text("status = 0"),
+    )
+    op.create_table(
         "campaign_plans",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("campaign", sa.Text(), nullable=False),
@@ -871,6 +904,15 @@ def downgrade() -> None:
     op.drop_table("recipients")
     op.drop_table("campaign_slots")
     op.drop_table("campaign_plans")
+    op.drop_index(
+        "webhook_deliveries_pending",
+        table_name="webhook_deliveries",
+        sqlite_where=sa.text("status = 0"),
+        postgresql_where=sa.text("status = 0"),
+    )
+    op.drop_index("webhook_deliveries_once", table_name="webhook_deliveries")
+    op.drop_table("webhook_deliveries")
+    op.drop_table("webhook_endpoints")
     op.drop_table("draws")
     op.drop_table("short_links")
     op.drop_table("campaigns")
