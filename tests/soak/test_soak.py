@@ -187,3 +187,14 @@ def test_a_yes_that_is_tapped_while_people_have_her_counts_when_the_bot_is_back(
 
 def test_a_yes_that_is_tapped_while_people_have_her_does_not_outlive_a_stop(rig: Rig) -> None:
     assert _granted(rig, "stop") is False
+
+
+def test_a_session_that_a_merge_had_ended_is_counted_where_it_stands_when_the_merge_is_undone(rig: Rig) -> None:
+    for channel in ("whatsapp", "messenger"):
+        for text in ("table", "Friday"):
+            _write(rig, "ana", channel, text)
+    before = rig.tables()["passages"]
+    rig.merge(1, 2)
+    assert rig.tables()["passages"] != before
+    rig.unmerge(1)
+    assert rig.tables()["passages"] == before

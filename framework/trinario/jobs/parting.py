@@ -96,7 +96,7 @@ def _undo(unit: Unit, merge: Merge, holder: Contact, by: str, reason: str, now: 
             writes.inward.append(fate(whose, key, session, "failed", "parted"))
     _held_for_both(meanwhile, left, taken, writes)
     _restore(unit, merge, writes)
-    unit.resume(merge.id, sorted(writes.sessions))
+    unit.resume(merge.id, writes.sessions)
     for one in (left, taken):
         if one.owner == "person" and one.owner_until == now:
             writes.inward.append(give_back(f"parted:{merge.id}:{one.id}", one.id, SILENCE))

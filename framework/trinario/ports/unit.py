@@ -404,8 +404,9 @@ class Unit(Protocol):
         or words stand in it that are the other's (`strange`, by the contact who would read it): (whose the session is,
         outbox key, session, whether it waits for it)."""
 
-    def resume(self, merge: int, sessions: Sequence[str]) -> None:
-        """What these sessions had said and a merge has withdrawn, as it ended them, is to be sent again."""
+    def resume(self, merge: int, sessions: Mapping[str, Session]) -> None:
+        """What these sessions (by id) had said and a merge has withdrawn, as it ended them, is to be sent again; they are
+        counted where they stand."""
 
     def moved_identities(self, merge: int) -> list[Identity]:
         """The identities that a merge moved."""

@@ -9,7 +9,9 @@ from sqlalchemy import Connection
 
 from trinario import jsons
 from trinario.model.channel import Identity
+from trinario.model.session import Session
 from trinario.ports import Merge
+from trinario.store import passages
 from trinario.store.bulk import among, execute, fetch
 from trinario.store.merges import MOVED, WITHDRAWN, own, renamed, wind
 from trinario.store.moments import moment, ms
@@ -216,9 +218,10 @@ def former_identities(conn: Connection, merge: int) -> list[Identity]:
     return [Identity(*jsons.loads(row[0])) for row in rows]
 
 
-def resume(conn: Connection, merge: int, sessions: Sequence[str]) -> None:
-    """What these sessions had said and a merge has withdrawn is to be sent again."""
-    where, values = among(conn, "session", sessions, "text")
+def resume(conn: Connection, merge: int, sessions: Mapping[str, Session]) -> None:
+    """What these sessions had said and a merge has withdrawn is to be sent again; they are counted where they stand."""
+    passages.reopen(conn, merge, sessions.values())
+    where, values = among(conn, "session", sorted(sessions), "text")
     for table, key in WITHDRAWN.items():
         sql = (
             f"UPDATE {table} SET status = 0 WHERE status = 9 AND {where} AND {key} IN"

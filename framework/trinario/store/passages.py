@@ -10,7 +10,7 @@ from trinario.campaign.report import StepReport
 from trinario.model.session import Session
 from trinario.ports.passages import ALONE, Passage
 from trinario.store import step_reports
-from trinario.store.bulk import Bulk, Row, among, fetch, insert, table_of
+from trinario.store.bulk import Bulk, Row, among, execute, fetch, insert, table_of
 from trinario.store.moments import ms
 from trinario.store.tables.passages import PassageRow
 
@@ -49,6 +49,19 @@ def write(conn: Connection, found: Sequence[Passage], sessions: Collection[Sessi
         )  # fmt: skip
     _ARRIVED.run(conn, list(rows.values()))
     _ENDED.run(conn, [(_end(one), at, one.id) for one in sessions if not (one.live or one.flow.startswith(ALONE))])
+
+
+def reopen(conn: Connection, merge: int, sessions: Collection[Session]) -> None:
+    """Sessions that this merge had ended, and that go on, stand where they stood."""
+    ended = (
+        "UPDATE passages SET how = 'waits', left_at = NULL, took = 0 WHERE session = ? AND how = ?"
+        " AND left_at = (SELECT at FROM merges WHERE id = ?)"
+    )
+    called = "UPDATE passages SET how = 'called' WHERE session = ? AND flow = ? AND step = ? AND how = 'waits'"
+    for one in sessions:
+        if execute(conn, ended, one.id, f"stopped{DROPPED}", merge):
+            for frame in one.stack:
+                execute(conn, called, one.id, frame.flow, frame.step)
 
 
 def _end(session: Session) -> str:

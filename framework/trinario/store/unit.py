@@ -428,7 +428,7 @@ class SqlUnit:
     def withdraw_strays(self, strange: Mapping[int, Collection[str]]) -> list[tuple[int, str, str, bool]]:
         return partings.stray(self.conn, strange)
 
-    def resume(self, merge: int, sessions: Sequence[str]) -> None:
+    def resume(self, merge: int, sessions: Mapping[str, Session]) -> None:
         partings.resume(self.conn, merge, sessions)
 
     def moved_identities(self, merge: int) -> list[Identity]:
