@@ -33,6 +33,7 @@ from trinario.authoring.spec.kinds import (
     VerbTable,
 )
 from trinario.cli.app import app
+from trinario.model.hook import KINDS as NEWS
 from trinario.store import tables
 from trinario.store.views import VIEWS
 from trinario.web.api.openapi import document
@@ -59,6 +60,7 @@ def pages() -> dict[Path, str]:
         reference / "fitting.md": _page(_fitting()),
         reference / "segments.md": _page(runpy.run_path(str(DOCS / "segments_page.py"))["segments"]()),
         reference / "errors-of-meta.md": _page(runpy.run_path(str(DOCS / "errors_of_meta.py"))["errors_of_meta"]()),
+        reference / "webhook-news.md": _page(webhook_news()),
         reference / "http-api.md": _page(http_api()),
         reference / "tables.md": _page(database()),
         reference / "policy.md": _page(runpy.run_path(str(DOCS / "policy_table.py"))["policy"]()),
@@ -99,6 +101,22 @@ def _cell(text: str) -> str:
 
 def _fence(text: str, language: str = "") -> Iterator[str]:
     yield from ("", f"```{language}", *text.splitlines(), "```", "")
+
+
+# ---- webhooks that go out
+
+
+def webhook_news() -> Iterator[str]:
+    """Every kind of news that other systems can be told."""
+    yield "# What webhooks tell"
+    yield from (
+        "", "Each is a POST with JSON: `type`, `timestamp` (when it happened) and `data`; `data.contact` is the contact's number, null",
+        "for what is of nobody. How to receive them: [Tell other systems what happens](../how-to/webhooks.md).",
+    )  # fmt: skip
+    yield from _table(
+        ("type", "what happened", "the rest of `data`, for example"),
+        ((f"`{name}`", kind.about, f"`{kind.sample}`") for name, kind in NEWS.items()),
+    )
 
 
 # ---- commands
@@ -209,7 +227,7 @@ _TITLES = {
     "choices_from": "Choices from data", "delivery": "Delivery", "escalate": "Escalate", "remind": "Reminders", "feedback": "Feedback cards", "case": "Cases of a branch", "variant": "Variants of a split",
     "moment": "Moments", "migration": "Migrations", "variable": "Variables and inputs", "bot": "The bot", "channel": "Channels",
     "pattern": "Patterns", "team": "Teams", "handoff": "Handoff", "persona": "Personas", "field": "Fields", "http": "Hosts", "policy": "Policy",
-    "media": "Files that people send", "retention": "How long it is kept", "housekeeping": "Housekeeping", "guard": "Guard", "flood": "Floods", "prices": "The file", "price_list": "A list", "cap": "Caps", "disclosure": "Disclosure", "talk": "The talk", "talk_step": "Steps of a talk", "talk_contact": "The contact",
+    "media": "Files that people send", "retention": "How long it is kept", "housekeeping": "Housekeeping", "webhook": "Webhooks", "guard": "Guard", "flood": "Floods", "prices": "The file", "price_list": "A list", "cap": "Caps", "disclosure": "Disclosure", "talk": "The talk", "talk_step": "Steps of a talk", "talk_contact": "The contact",
     "campaign": "A campaign", "campaign_schedule": "Schedules", "campaign_variant": "Variants", "campaign_goal": "Goals",
     "campaign_budget": "Budgets", "sequence": "A sequence", "sequence_step": "Steps of a sequence",
     "said": "What the bot says", "commented": "A comment", "ordered": "A line of an order", "public_words": "Public words",
@@ -338,6 +356,7 @@ def bot_file() -> Iterator[str]:
         "media",
         "retention",
         "housekeeping",
+        "webhook",
         "guard",
         "flood",
         "policy",

@@ -29,6 +29,7 @@ from trinario.cli import (
     templates,
     tickets,
     versions,
+    webhooks,
 )
 
 app = typer.Typer(
@@ -83,5 +84,6 @@ app.command(short_help="Count what messages cost.")(costs.costs)
 app.command(short_help="Show what came in and was not understood.")(strays.strays)
 app.add_typer(tickets.app, short_help="People who were given to a team: listed, taken, closed.")
 app.add_typer(channels.app, short_help="Channels that the platform refuses, and going on.")
+app.add_typer(webhooks.app, short_help="Other systems that are told what happens.")
 app.add_typer(db.app, short_help="The tables of the database.")
 app.command(short_help="Look whether all is in place to run.")(doctor.doctor)

@@ -1,0 +1,124 @@
+"""`webhooks`: other systems that are told what happens; how they stand, enabled again, told again, tried out."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from trinario.cli.privacy import BotOption, Form, FormOption, as_json, bot_folder, run_on
+from trinario.cli.screen import ISSUES, USAGE, note, out, refuse
+
+if TYPE_CHECKING:
+    from trinario.model.hook import Endpoint
+    from trinario.ports.hooks import EndpointState
+
+app = typer.Typer(
+    name="webhooks", help="Other systems that are told what happens.", no_args_is_help=True, rich_markup_mode=None
+)
+
+Name = Annotated[str, typer.Argument(help="Its name in bot.yaml.")]
+
+
+@app.command("list", short_help="Show who is told, and how that goes.")
+def list_(bot: BotOption = None, form: FormOption = Form.text) -> None:
+    """Show the webhooks of bot.yaml: how much was told, waits, and was given up. Ends with 1 if one is disabled.
+
+    \b
+    Example:
+      trinario webhooks list
+    """
+    from trinario.runtime import webhooks
+
+    folder = bot_folder(bot)
+    found = run_on(lambda settings, store: webhooks.listed(store, webhooks.endpoints(folder)))
+    if form is Form.json:
+        out(as_json({"webhooks": [_data(*one) for one in found]}))
+    else:
+        out("".join(_line(*one) for one in found) or "bot.yaml names no webhooks\n")
+    if any(state is not None and state.state == "disabled" for _, state in found):
+        raise typer.Exit(ISSUES)
+
+
+@app.command(short_help="Tell one again that was disabled.")
+def enable(name: Name, bot: BotOption = None) -> None:
+    """Tell a webhook again that was disabled, from where it stopped: what happened meanwhile is told too.
+
+    \b
+    Example:
+      trinario webhooks enable crm
+    """
+    from trinario.runtime import webhooks
+
+    folder = bot_folder(bot)
+
+    async def work(settings: Any, store: Any) -> bool:
+        return await webhooks.enable(store, webhooks.endpoint(folder, name).name)
+
+    note(f"{name} is told again" if run_on(work) else f"{name} was not disabled")
+
+
+@app.command(short_help="Tell once more what has happened.")
+def replay(
+    name: Name,
+    since: Annotated[datetime, typer.Option(help="From when on, in UTC: 2026-11-20 or 2026-11-20T10:00:00.")],
+    type: Annotated[str, typer.Option("--type", help="Only such news: goal.reached, message.*")] = "",
+    bot: BotOption = None,
+) -> None:
+    """Tell a webhook once more what has happened since a moment, under the same ids as the first time.
+
+    \b
+    Example:
+      trinario webhooks replay crm --since 2026-11-20 --type "goal.*"
+    """
+    from trinario.runtime import webhooks
+
+    folder = bot_folder(bot)
+
+    async def work(settings: Any, store: Any) -> int:
+        return await webhooks.replay(store, webhooks.endpoint(folder, name), since.replace(tzinfo=UTC), type)
+
+    count = run_on(work)
+    note(f"{count:,} piece{'' if count == 1 else 's'} of news {'is' if count == 1 else 'are'} told to {name} once more")
+
+
+@app.command(short_help="Send one a piece of news that is none.")
+def test(name: Name, bot: BotOption = None) -> None:
+    """Send a webhook a piece of news of the type history.test, signed as all others, and say what it answered.
+
+    \b
+    Example:
+      trinario webhooks test crm
+    """
+    from trinario.runtime import webhooks
+
+    folder = bot_folder(bot)
+
+    async def work(settings: Any, store: Any) -> str:
+        return await webhooks.try_out(settings, webhooks.endpoint(folder, name))
+
+    if why := run_on(work):
+        refuse(f"{name} did not take it: {why}", USAGE)
+    note(f"{name} took it")
+
+
+def _data(one: "Endpoint", state: "EndpointState | None") -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "name": one.name,
+        "url": one.url,
+        "events": list(one.types),
+        "state": state.state if state else "new",
+    }
+    if state is not None:
+        since = state.failing_since.isoformat(timespec="seconds") if state.failing_since else None
+        told |= {"why": state.why, "failing_since": since, "told": state.told, "waiting": state.waiting,
+                 "given_up": state.given_up}  # fmt: skip
+    return told
+
+
+def _line(one: "Endpoint", state: "EndpointState | None") -> str:
+    if state is None:
+        return f"{one.name}  {one.url}  not looked at yet: it is when the bot runs\n"
+    why = f"  {state.why}" if state.why else ""
+    since = f" since {state.failing_since:%Y-%m-%d %H:%M} UTC" if state.failing_since else ""
+    counts = f"{state.told:,} told, {state.waiting:,} wait, {state.given_up:,} given up"
+    return f"{one.name}  {one.url}  {state.state}{since}  {counts}{why}\n"
