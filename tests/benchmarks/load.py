@@ -15,6 +15,8 @@ class Shot:
     seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
     failed: int = 0
+    begun: float = 0.0
+    """The moment from which the k-th request is due after k / rate seconds."""
 
     def percentile(self, part: float) -> float:
         """A percentile of the latencies, in milliseconds."""
@@ -68,6 +70,7 @@ class _Work:
     def __init__(self, requests: Sequence[bytes], lines: int, rate: float | None, done: asyncio.Future[None]) -> None:
         self.requests, self.at, self.shot, self.open, self.done = requests, 0, Shot(), lines, done
         self.rate, self.begun = rate, time.perf_counter()
+        self.shot.begun = self.begun
 
     def take(self) -> tuple[float, bytes] | None:
         if self.at >= len(self.requests):

@@ -51,11 +51,11 @@ class Rig:
         self.process.wait(60)
 
 
-def rig(*arguments: str, env: Mapping[str, str] | None = None) -> Rig:
-    """Start one of `servers.py`."""
+def rig(*arguments: str, env: Mapping[str, str] | None = None, module: str = "servers") -> Rig:
+    """Start one of `servers.py`, or of another module beside it."""
     begun = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.benchmarks.servers", *arguments],
+        [sys.executable, "-m", f"tests.benchmarks.{module}", *arguments],
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "TRINARIO_LOG_LEVEL": "ERROR", **(env or {})},

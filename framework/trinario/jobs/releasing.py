@@ -33,7 +33,7 @@ from trinario.ports.campaigns import (
 KIND = "campaign"
 """The kind of inbox row that brings a campaign to somebody."""
 
-AT_ONCE = 128
+AT_ONCE = 24
 """Recipients let in by one transaction: a turn of hers waits for no more than these."""
 
 UNDER_WAY = 1000

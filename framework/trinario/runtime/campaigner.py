@@ -22,6 +22,9 @@ REST = 1.0
 BREATH = 0.02
 """Seconds between two rounds while something goes: what people say comes in between."""
 
+YIELD = 3.0
+"""How much longer than a round took the next one waits: where the database is busy, campaigns leave it to conversations."""
+
 LOOK = 2.0
 """Seconds between two looks at what may stop or end a campaign."""
 
@@ -37,14 +40,14 @@ class Campaigner:
 
     async def run(self) -> None:
         """Work until the bell is closed."""
-        rest = 0.0
-        while await self.bell.wait(rest):
-            idle, rest = rest != BREATH, REST
+        rest, begun, loop = REST, 0.0, asyncio.get_running_loop()
+        while await self.bell.wait(rest if begun else 0.0):
+            idle, rest, begun = rest == REST, REST, loop.time()
             try:
                 bot = self._world().bot()
                 moved = bool(bot.campaigns) and await self._round(idle)
                 if (bool(bot.sequences) and await self._steps()) or moved:
-                    rest = BREATH
+                    rest = max(BREATH, YIELD * (loop.time() - begun))
                 self.healthy = True
             except AWAY as error:
                 self.healthy = False

@@ -28,7 +28,7 @@ LOCKED = "55P03"
 """SQLSTATE of a lock that somebody else has."""
 
 
-BULK, BESIDE = 64, 8
+BULK, BESIDE = 16, 4
 """Rows of bulk that one batch takes, and those that it takes beside others: who writes meanwhile waits for no more turns."""
 
 

@@ -27,9 +27,12 @@ _ROW = (
     " e.contact_id = o.contact_id AND e.status IN (0, 1, 2) AND e.id < o.id AND e.priority <= o.priority"
     " AND (e.channel = o.channel OR e.status > 0 OR e.not_before <= ?)) ORDER BY {order} LIMIT ?"
 )
-_READY = _ROW.format(which="o.not_before = 0 AND o.priority <= ?", order="o.priority, o.id")
+_READY = _ROW.format(which="o.priority = ? AND o.not_before = 0", order="o.id")
 _DUE = _ROW.format(which="o.priority = ? AND o.not_before > 0 AND o.not_before <= ?", order="o.not_before, o.id")
 """What was put off is found by its time: whatever waits for the morning costs nothing until then."""
+
+BULK = 48
+"""Rows of campaigns that are claimed at once: a reply that comes meanwhile waits for no more of them."""
 
 _PRIORITY = 16
 """The place of the priority in such a row."""
@@ -77,16 +80,17 @@ def claim(conn: Connection, channel: str, limit: int, pace: float, run: int, now
     return [claimed for row in rows if (claimed := _readable(conn, channel, row, allowed.probe)) is not None]
 
 
-def _first(conn: Connection, channel: str, last: int, most: int, now: datetime) -> Sequence[Row]:
-    """Those that go next: what may go at once and what was put off until now, replies in front, then the oldest."""
+def _first(conn: Connection, channel: str, last: int, most: int, now: datetime) -> list[Row]:
+    """Those that go next: replies in front, of each kind the oldest, be it new or put off until now."""
     skip, at = "" if conn.dialect.name == "sqlite" else " FOR UPDATE OF o SKIP LOCKED", ms(now)
-    rows = list(fetch(conn, _READY + skip, channel, last, at, most))
-    ready = len(rows)
+    rows: list[Row] = []
     for priority in range(last + 1):
-        if priority and sum(not row[_PRIORITY] for row in rows) >= most:
-            break
-        rows += fetch(conn, _DUE + skip, channel, priority, at, at, most)
-    return rows if len(rows) == ready else sorted(rows, key=lambda row: (row[_PRIORITY], row[0]))[:most]
+        room = min(most - len(rows), BULK if priority else most)
+        if room > 0:
+            ready = fetch(conn, _READY + skip, channel, priority, at, room)
+            due = fetch(conn, _DUE + skip, channel, priority, at, at, room)
+            rows += sorted((*ready, *due), key=lambda row: int(row[0]))[:room] if due else ready
+    return rows
 
 
 def _readable(conn: Connection, channel: str, row: Sequence[object], probe: bool) -> Claimed | None:

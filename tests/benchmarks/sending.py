@@ -1,0 +1,207 @@
+"""How fast one sender sends: the messages of a campaign out of the outbox to a Graph written for speed, beside a bare loop over
+aiohttp's client with as many bodies, in pairs.
+
+python -m tests.benchmarks.sending [--pairs 3] [--messages 10000] [--postgres] [--profile] [--out FILE]
+"""
+
+import argparse
+import asyncio
+import cProfile
+import json
+import pstats
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+import uvloop
+from aiohttp import ClientSession, DummyCookieJar, TCPConnector
+from sqlalchemy import Connection
+
+from tests import postgres
+from tests.benchmarks.campaign_load import ask
+from tests.benchmarks.rigs import NOW, Base, PostgresBase, Rig, SqliteBase, rig
+from trinario.store.bulk import insert
+from trinario.store.tables import CampaignRow, CampaignSlotRow, OutboxRow
+
+CONNECTIONS = 512
+TEXT = "Spring is here, friend: 10 % until Sunday. STOP ends this."
+AIM = "> 1,000 a second, > 60 % of the bare loop's"
+PATIENCE = 300.0
+COLUMNS = (
+    "key", "contact_id", "channel", "kind", "value", "content", "purpose", "priority", "campaign", "cause", "created_at",
+)  # fmt: skip
+
+
+def put(base: Base, first: int, count: int) -> None:
+    """So many messages of a running campaign that may go, one for each contact."""
+    content = json.dumps({"type": "text", "text": TEXT})
+    rows = [
+        (f"i{first + n}/1/0/0/0", n + 1, "messenger", "psid", f"9{n + 1:015d}", content, "marketing", 1, 1,
+         "campaign/everyone.send", NOW)
+        for n in range(count)
+    ]  # fmt: skip
+    base.work(lambda conn: insert(OutboxRow, COLUMNS).run(conn, rows))
+
+
+def campaign(conn: Connection) -> None:
+    """The campaign runs; everybody has had her turn."""
+    columns = ("name", "state", "since", "reached", "changed_at")
+    insert(CampaignRow, columns).run(conn, [("everyone", "running", NOW, NOW, NOW)])
+    insert(CampaignSlotRow, ("campaign", "slot", "due_at", "state", "opened_at")).run(
+        conn, [("everyone", "at once", NOW, 1, NOW)]
+    )
+
+
+def once(base: Base, graph: Rig, first: int, count: int) -> tuple[float, float]:
+    """One sender from its first message to its last: (a second, µs of CPU a message)."""
+    base.work(lambda conn: conn.exec_driver_sql("DELETE FROM outbox") and None)
+    put(base, first, count)
+    before = ask(graph, "count")
+    url = f"http://127.0.0.1:{graph.port}"
+    sender = rig("bot", "sender", env=base.env(TRINARIO_GRAPH_URL=url))
+    cpu, until = sender.cpu(), time.perf_counter() + PATIENCE
+    try:
+        while (ask(graph, "count") < before + count or base.pending()) and time.perf_counter() < until:
+            time.sleep(0.05)
+        spent = sender.cpu() - cpu
+    finally:
+        sender.stop()
+    at = ask(graph, "bulk")["at"][before:]
+    if len(at) != count:
+        raise RuntimeError(f"{len(at)} of {count} messages came")
+    return _rate(at), spent / count * 1e6
+
+
+def _rate(moments: list[float]) -> float:
+    """Messages a second, the first and the last tenth apart."""
+    tenth = len(moments) // 10
+    middle = moments[tenth:-tenth]
+    return (len(middle) - 1) / (middle[-1] - middle[0])
+
+
+def bare(graph: Rig, count: int) -> tuple[float, float]:
+    """The same POSTs by nothing but aiohttp's client: (a second, µs of CPU a message)."""
+    body = {
+        "messaging_type": "UPDATE",
+        "recipient": {"id": "9000000000000001"},
+        "message": {"text": TEXT, "metadata": "t1:i1"},
+    }
+    data = json.dumps(body).encode()
+    url = f"http://127.0.0.1:{graph.port}/v25.0/1895382890692545/messages"
+    headers = {"Authorization": "Bearer token", "Content-Type": "application/json"}
+
+    async def line(session: ClientSession, left: list[int]) -> None:
+        while left:
+            left.pop()
+            async with session.post(url, data=data, headers=headers) as answer:
+                json.loads(await answer.read())
+
+    async def all_of_it() -> None:
+        connector = TCPConnector(limit=CONNECTIONS, keepalive_timeout=15)
+        async with ClientSession(connector=connector, cookie_jar=DummyCookieJar()) as session:
+            left = list(range(count))
+            await asyncio.gather(*(line(session, left) for _ in range(64)))
+
+    before, me = ask(graph, "count"), psutil.Process()
+    cpu = sum(me.cpu_times()[:2])
+    uvloop.run(all_of_it())
+    spent = sum(me.cpu_times()[:2]) - cpu
+    return _rate(ask(graph, "bulk")["at"][before:]), spent / count * 1e6
+
+
+def profiled(base: Base, count: int) -> None:
+    """Where the time of the database's part goes: claims and settles of the same rows in one thread, without HTTP."""
+    from datetime import UTC, datetime
+
+    from trinario.jobs.deliver import claim, outcome, settle
+    from trinario.jobs.hold import People
+    from trinario.jobs.world import Tuning, World
+    from trinario.model.outbox import Sent
+    from trinario.runtime import build
+    from trinario.runtime.chance import SecretChance
+    from trinario.runtime.keeper import BotKeeper
+    from trinario.runtime.settings import Settings
+    from trinario.store.unit import SqlUnit
+
+    keeper = BotKeeper(Path(__file__).parent / "project" / "bots" / "bench", Settings())
+    graph = build.Graph("http://127.0.0.1:1", "http://127.0.0.1:1", "v25.0")
+    world = World(lambda: keeper.bot, build.adapters(keeper.settings, graph, None), SecretChance(b"k" * 32))  # type: ignore[arg-type]
+    base.work(lambda conn: conn.exec_driver_sql("DELETE FROM outbox") and None)
+    put(base, 1, count)
+    people, profile = People(), cProfile.Profile()
+
+    def round_(conn: Connection) -> int:
+        unit, now = SqlUnit(conn), datetime.now(UTC)
+        rows = claim(unit, world, {"messenger": 512}, 7, now, people)
+        back = [
+            (row, Sent(f"m{row.entry.id}"), outcome(row, Sent(f"m{row.entry.id}"), now, Tuning(), float))
+            for row in rows
+        ]
+        settle(unit, back, now, 7)
+        return len(rows)
+
+    done = 0
+    profile.enable()
+    while done < count:
+        done += int(base.work(round_))
+        time.sleep(0.001)
+    profile.disable()
+    pstats.Stats(profile).sort_stats("tottime").print_stats(25)
+
+
+def main() -> int:
+    """Measure and print; gives 0."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pairs", type=int, default=3)
+    parser.add_argument("--messages", type=int, default=10_000)
+    parser.add_argument("--postgres", action="store_true")
+    parser.add_argument("--profile", action="store_true")
+    parser.add_argument("--out", type=Path, default=Path("build/sending.json"))
+    given = parser.parse_args()
+    server = postgres.start() if given.postgres else None
+    with tempfile.TemporaryDirectory(prefix="trinario-sending-") as folder:
+        base: Base = PostgresBase(server, "sending") if server else SqliteBase(Path(folder) / "sending.db")
+        base.fill(given.messages)
+        base.work(campaign)
+        graph = rig(module="fast_graph")
+        try:
+            told = pairs(base, graph, given.pairs, given.messages)
+            if given.profile:
+                profiled(base, given.messages)
+        finally:
+            graph.stop()
+            base.close()
+            if server:
+                server.stop()
+    print(json.dumps(told, indent=2))
+    given.out.parent.mkdir(parents=True, exist_ok=True)
+    given.out.write_text(json.dumps(told, indent=2) + "\n")
+    return 0
+
+
+def pairs(base: Base, graph: Rig, count: int, messages: int) -> dict[str, Any]:
+    """The medians of some pairs."""
+    ours, plain, rates, costs = [], [], [], []
+    for number in range(count):
+        plain.append(bare(graph, messages))
+        ours.append(once(base, graph, (number + 1) * 10_000_000, messages))
+        rates.append(ours[-1][0] / plain[-1][0])
+        costs.append(plain[-1][1] / ours[-1][1])
+        print(f"sender {ours[-1][0]:>7.0f}/s  bare loop {plain[-1][0]:>7.0f}/s  {rates[-1] * 100:.0f} %", flush=True)
+    return {
+        "sender_per_second": round(statistics.median(one[0] for one in ours)),
+        "bare_per_second": round(statistics.median(one[0] for one in plain)),
+        "of_bare": round(statistics.median(rates), 2),
+        "sender_us": round(statistics.median(one[1] for one in ours)),
+        "bare_us": round(statistics.median(one[1] for one in plain)),
+        "cpu_of_bare": round(statistics.median(costs), 2),
+        "aim": AIM,
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
