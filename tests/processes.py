@@ -45,6 +45,7 @@ SECRETS = {
     "META_VERIFY_TOKEN": "demo-verify-token",
     "TRINARIO_API_TOKEN": "demo-api-token",
     "TRINARIO_SECRET_KEY": "a-key-of-the-tests-that-is-long-enough",
+    "HOOK_PORT": "9",
 }
 PLATFORMS = ("whatsapp", "messenger", "instagram")
 

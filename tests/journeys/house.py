@@ -25,11 +25,14 @@ class House:
     """`meta` and `bot` are the processes."""
 
     def __init__(self, folder: Path, database: str, path: Path) -> None:
-        port = free_port()
+        port, self.hook_port = free_port(), free_port()
         self.folder, self.database = folder, database
         self.meta = Meta(folder, f"http://127.0.0.1:{port}", KNOBS)
         self.files = folder / "media"
-        settings = {"TRINARIO_RECONCILE_AFTER": str(RECONCILE), "TRINARIO_MEDIA": str(self.files)}
+        settings = {
+            "TRINARIO_RECONCILE_AFTER": str(RECONCILE), "TRINARIO_MEDIA": str(self.files),
+            "TRINARIO_HTTP_LOCAL": "true", "HOOK_PORT": str(self.hook_port),
+        }  # fmt: skip
         self.bot = Bot("bot", folder, self.meta.url, database, path, port, environ=settings)
         self._expected: set[str] = set()
         self._mine: set[str] = set()

@@ -64,7 +64,7 @@ class Herald:
 
     async def run(self) -> None:
         """One look after another; at once again while there is more."""
-        pause = POLL
+        pause = 0.0  # an endpoint that is new is told of what happens from the first look on
         while await self.bell.wait(pause):
             pause = POLL
             try:
