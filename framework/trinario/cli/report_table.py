@@ -13,7 +13,9 @@ HEAD = ("reached", "went on", "answered", "timed out", "dropped", "there now", "
 def table(heads: Sequence[str], rows: Sequence[tuple[str, Sequence[int | str]]], wide: int = 120) -> list[str]:
     """A line a row, its numbers under their heads; where the screen has no room for that, two lines a row."""
     cells = [[f"{cell:,}" if isinstance(cell, int) else cell for cell in row] for _, row in rows]
-    sizes = [max(len(head), *(len(row[at]) for row in cells), 0) for at, head in enumerate(heads)] if cells else []
+    if not rows:
+        return []
+    sizes = [max(len(head), *(len(row[at]) for row in cells)) for at, head in enumerate(heads)]
     name = min(NAME, max((len(name) for name, _ in rows), default=0))
     if 2 + name + sum(size + 2 for size in sizes) > wide:
         return _narrow(heads, rows, cells, wide)

@@ -45,6 +45,7 @@ COMMANDS = (
     "draw",
     "strays",
     *(f"campaign {name}" for name in ("list", "plan", "start", "pause", "resume", "cancel", "report")),
+    *(f"report {name}" for name in ("flow", "sequence")),
     *(f"channels {name}" for name in ("list", "resume")),
     *(f"tickets {name}" for name in ("list", "close", "assign")),
     *(
