@@ -44,14 +44,17 @@ def stop_here(stage: Stage) -> None:
 
 
 def prefer(stage: Stage, place: str) -> bool:
-    """Notes on which channel ("": this one) she wants to be written to, says so, and puts the pending question again."""
+    """Notes on which channel ("": this one) she wants to be written to, says so, and puts the pending question again, unless
+    people have her."""
     wanted = channel_of(stage.bot, stage.contact, place) or stage.contact.channel
     if wanted is None:
         return False
     stage.contact = wishing(stage.contact, wanted, stage.event.at)
     known = stage.contact.identity_on(wanted) is not None
-    stage.say("prefer" if known else "prefer.unknown", channel=named(stage.bot, wanted))
-    if (pending := stage.foreground) is not None:
+    beside = stage.contact.owner == "person"
+    purpose = "transactional" if beside else "service"
+    stage.say("prefer" if known else "prefer.unknown", purpose=purpose, channel=named(stage.bot, wanted))
+    if (pending := stage.foreground) is not None and not beside:
         stage.again(pending)
     return True
 

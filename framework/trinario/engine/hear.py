@@ -31,7 +31,7 @@ def hear(stage: Stage, event: MessageHeard) -> None:
     elif heard.kind == "comment":
         _commented(stage, heard)
     elif stage.contact.owner == "person":
-        if not (word == "start" and command.start_beside(stage)):
+        if not ((word == "start" and command.start_beside(stage)) or _wishes(stage, heard)):
             meanwhile.keep(stage, heard)  # people have her: nothing moves
     elif heard.kind in SIGNS:
         signs.heed(stage, event)
@@ -62,6 +62,12 @@ def _utterance(stage: Stage, event: MessageHeard, heard: Heard, word: str) -> No
         _unclaimed(stage, event, heard)
 
 
+def _wishes(stage: Stage, heard: Heard) -> bool:
+    """She says where she wants to be written to: that is noted whoever has her."""
+    place = stage.index.prefers.get(fold(heard.text)) if heard.text and heard.kind not in SIGNS else None
+    return place is not None and command.prefer(stage, place)
+
+
 def _commented(stage: Stage, heard: Heard) -> None:
     """A comment under a post is nothing said in the chat: it only begins flows, beside whatever is pending there."""
     rule = elsewhere.comment(stage.index, heard, _fits(stage))
@@ -79,7 +85,7 @@ def _patterns(stage: Stage, heard: Heard, word: str, free: bool) -> bool:
     """Help, human ..., where she wants to be written to, and the keywords that are the whole text."""
     if word and command.obey(stage, word):
         return True
-    if heard.text and (place := stage.index.prefers.get(fold(heard.text))) is not None and command.prefer(stage, place):
+    if _wishes(stage, heard):
         return True
     return free and _begin(stage, trigger.exact_keyword(stage.index, stage.contact, heard, partial(entry.fits, stage)))
 

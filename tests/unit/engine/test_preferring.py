@@ -124,3 +124,12 @@ def test_a_flow_sets_it_and_empties_it() -> None:
     assert ana.start("emptied") == ["none"]
     ana.start("wrong")
     assert "'pigeon' is no channel of this bot" in ana.effects(Report)[0].reason
+
+
+def test_it_is_noted_and_said_while_people_have_her_and_no_question_is_put() -> None:
+    ana = _ana()
+    ana.start("main")
+    ana.contact = replace(ana.contact, owner="person")
+    assert ana.write("write me on whatsapp") == ["There: WhatsApp."]
+    assert ana.contact.wished == "whatsapp"
+    assert ana.write("thank you") == []
