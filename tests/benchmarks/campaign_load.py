@@ -22,7 +22,7 @@ from tests.benchmarks import bodies
 from tests.benchmarks.load import Shot, fire
 from tests.benchmarks.rigs import Base, PostgresBase, Rig, SqliteBase, rig
 
-TALKERS, RATE, LINES = 500, 50.0, 16
+TALKERS, RATE, LINES = 2000, 50.0, 16
 TOKEN = "benchmark"
 WHOLE = "web,worker,sender,scheduler"
 QUIET, SLICE = 15.0, 3.0
@@ -50,7 +50,9 @@ class Talk:
         count = int(RATE * seconds)
         who = [self.first + (self.number + n) % TALKERS for n in range(count)]
         sent = [
-            bodies.request("/webhooks/messenger", bodies.message(one, 10_000_000 + self.number + n))
+            bodies.request(
+                "/webhooks/messenger", bodies.message(one, 10_000_000 + self.number + n, f"hello {self.number + n}")
+            )
             for n, one in enumerate(who)
         ]
         self.number += count

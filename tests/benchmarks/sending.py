@@ -24,6 +24,8 @@ from sqlalchemy import Connection
 from tests import postgres
 from tests.benchmarks.campaign_load import ask
 from tests.benchmarks.rigs import NOW, Base, PostgresBase, Rig, SqliteBase, rig
+from trinario.model.message import Text
+from trinario.model.wire_content import content_to_json
 from trinario.store.bulk import insert
 from trinario.store.tables import CampaignRow, CampaignSlotRow, OutboxRow
 
@@ -38,7 +40,7 @@ COLUMNS = (
 
 def put(base: Base, first: int, count: int) -> None:
     """So many messages of a running campaign that may go, one for each contact."""
-    content = json.dumps({"type": "text", "text": TEXT})
+    content = json.dumps(content_to_json(Text(TEXT)))
     rows = [
         (f"i{first + n}/1/0/0/0", n + 1, "messenger", "psid", f"9{n + 1:015d}", content, "marketing", 1, 1,
          "campaign/everyone.send", NOW)

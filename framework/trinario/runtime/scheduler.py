@@ -35,8 +35,11 @@ COUNT = 10.0
 KEPT = timedelta(days=1)
 """How long wrong codes, and fates of messages that are not ours, are kept."""
 
-BATCHES = 50
-"""Batches of due sessions that one sweep moves at most, so that everything else has its turn."""
+BATCHES, WOKEN = 50, 24
+"""Batches of due sessions that one sweep moves at most, and sessions of one: everything else has its turn in between."""
+
+YIELD = 2.0
+"""How much longer than a batch took the next one waits, when there are many: conversations go first."""
 
 
 SWAPPING = 2.0
@@ -141,9 +144,11 @@ class Scheduler:
         """Move sessions that are due; around one that breaks its batch, one at a time, and that one ends."""
         limit: int | None = None
         for _ in range(BATCHES):
+            begun = asyncio.get_running_loop().time()
             try:
                 if not await self._move(limit):
                     return
+                await asyncio.sleep(YIELD * (asyncio.get_running_loop().time() - begun))
             except AWAY:
                 raise
             except Exception as error:
@@ -154,7 +159,7 @@ class Scheduler:
 
     async def _move(self, limit: int | None) -> bool:
         world, now = self._world(), self._clock.now()
-        lines = await self._store.run(lambda unit: wake(unit, world, now, limit))
+        lines = await self._store.run(lambda unit: wake(unit, world, now, limit or WOKEN))
         if lines:
             self._told(lines, 0.0)
             self._sent.ring()
