@@ -123,7 +123,9 @@ class Herald:
     def _stands(self, unit: Unit, name: str, outcomes: Sequence[_Outcome]) -> None:
         """An endpoint that says that it is gone, or has taken nothing for days, is disabled, and the teams hear of it."""
         now, bad = self._clock.now(), [one for one in outcomes if one.why]
-        if len(bad) < len(outcomes) or not bad:
+        if not outcomes:  # nothing went to it: what was due is erased, which says nothing of the endpoint
+            return
+        if len(bad) < len(outcomes):
             unit.hooks.stand(name, True, "", now)
             return
         since = unit.hooks.stand(name, False, bad[-1].why, now)

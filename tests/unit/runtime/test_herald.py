@@ -207,6 +207,18 @@ async def test_an_endpoint_that_takes_nothing_for_days_is_disabled(house: House)
     assert (await house.state())[0] == "disabled" and "it has taken nothing for 5 days" in (await told_teams(house))[0]
 
 
+async def test_what_is_erased_does_not_make_an_endpoint_well(house: House) -> None:
+    house.receiver.status = 500
+    await house.happens()
+    await house.rounds()
+    (before,) = await house.store.read(lambda u: u.hooks.states())
+    await house.store.run(lambda u: u.conn.exec_driver_sql("DELETE FROM events") and None)
+    await house.rounds(days=1)
+    (after,) = await house.store.read(lambda u: u.hooks.states())
+    assert before.failing_since is not None and after.failing_since == before.failing_since
+    assert (await house.state())[1:] == (0, 0, 1)
+
+
 async def test_a_redirect_is_no_answer(house: House) -> None:
     house.receiver.status = 302
     house.receiver.headers = {"Location": house.receiver.url.replace("/hooks", "/page")}
