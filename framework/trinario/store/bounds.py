@@ -47,11 +47,11 @@ def within(
     places: tuple[int, int],
     allowed: paces.Allowance,
     now: datetime,
-) -> Sequence[Row]:
+) -> list[Row]:
     """Of the rows that could go now those that may. `places` are those of the priority and of the content in a row."""
     bulk: Sequence[Row] = [row for row in rows if row[places[0]]]
     if not bulk:
-        return rows
+        return list(rows)
     if share := BULK_SHARES.get(allowed.quality):
         bulk = bulk[: paces.grant(conn, f"{channel}/bulk", len(bulk), allowed.pace * share / 100, now)]
     if allowed.most > 0:
