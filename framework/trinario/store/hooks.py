@@ -83,7 +83,7 @@ class SqlHooks:
         return looked
 
     def _from_now(self, source: str, now: datetime) -> list[int]:
-        newest = fetch(self._conn, f"SELECT COALESCE(MAX(id), 0) FROM {_TABLES[source][0]}")[0][0]
+        newest = self._newest(source)
         return [newest, newest, ms(now), newest]
 
     def _onward(
@@ -91,27 +91,29 @@ class SqlHooks:
     ) -> int:
         """Read on; and once more what was new half a minute ago. `reached`: [read twice up to, marked, when, read up to]."""
         low, mark, since, high = reached.get(source) or self._from_now(source, now)
-        newest, looked = self._keep(endpoint, source, wants, high, None, limit, now)
+        newest, looked = self._newest(source), 0
+        if newest > high:
+            high, looked = self._keep(endpoint, source, wants, high, newest, limit, now)
         if not self._sqlite and ms(now) - since >= LATE / timedelta(milliseconds=1):
             while low < mark:
                 low, _ = self._keep(endpoint, source, wants, low, mark, limit, now)
-            low, mark, since = mark, newest, ms(now)
-        reached[source] = [low, mark, since, newest]
+            low, mark, since = mark, high, ms(now)
+        reached[source] = [low, mark, since, high]
         return looked
 
+    def _newest(self, source: str) -> int:
+        return int(fetch(self._conn, f"SELECT COALESCE(MAX(id), 0) FROM {_TABLES[source][0]}")[0][0])
+
     def _keep(
-        self, endpoint: str, source: str, wants: Wants, after: int, until: int | None, limit: int, now: datetime
+        self, endpoint: str, source: str, wants: Wants, after: int, until: int, limit: int, now: datetime
     ) -> tuple[int, int]:
         """Deliveries for what is wanted of the next rows; gives how far that reaches, and how many were looked at."""
         table, name, more = _TABLES[source]
-        most = "" if until is None else f" AND id <= {until}"
-        sql = f"SELECT id, {name} FROM {table} WHERE id > ?{most}{more} ORDER BY id LIMIT ?"
-        rows = fetch(self._conn, sql, after, limit)
+        sql = f"SELECT id, {name} FROM {table} WHERE id > ? AND id <= ?{more} ORDER BY id LIMIT ?"
+        rows = fetch(self._conn, sql, after, until, limit)
         wanted = [(endpoint, source, id, ms(now)) for id, said in rows if wants(source, _name(source, said))]
         _DELIVERIES.run(self._conn, wanted)
-        if len(rows) < limit and until is not None:
-            return until, len(rows)
-        return (rows[-1][0] if rows else after), len(rows)
+        return (until if len(rows) < limit else rows[-1][0]), len(rows)
 
     def again(self, endpoint: str, source: str, wants: Wants, since: datetime, until: datetime) -> int:
         """Tell once more what happened from `since` on and before `until`."""

@@ -67,7 +67,7 @@ class SqlRetention:
     def parts(self) -> dict[str, tuple[str, ...]]:
         """A message goes before the row that it was sent by."""
         single = {name: (name,) for name in ("raw", "strays", "calls", "notices", "events")}
-        return {**single, "notices": ("notices", "webhooks"), "messages": ("messages", "outbox", "inbox")}
+        return {**single, "raw": ("raw", "webhooks"), "messages": ("messages", "outbox", "inbox")}
 
     def forget(self, part: str, after: int, before: datetime, limit: int) -> tuple[int, int | None]:
         """One look along the primary key: no index of its own, and never more than `limit` rows."""

@@ -7,7 +7,7 @@ KEPT = Atom(
 )
 
 _RETENTION = Shape("retention", "How long what happened is kept. Who is erased is erased at once, whatever stands here.", (
-    Key("raw", KEPT, "The bytes of webhooks, beside what was read of them.", "7d", default="30d"),
+    Key("raw", KEPT, "The bytes of webhooks, beside what was read of them; and which news were told to whom.", "7d", default="30d"),
     Key("strays", KEPT, "What came in and is nobody's: news of accounts, what was not understood.", "30d", default="90d"),
     Key("calls", KEPT, "Calls to services that are over.", "30d", default="always"),
     Key("notices", KEPT, "Notices to teams that went or failed.", "30d", default="always"),
