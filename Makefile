@@ -46,6 +46,9 @@ mutants: $(VENV)/test.stamp  ## changes the engine one thing at a time: does a t
 
 bench: $(VENV)/test.stamp  ## what one turn costs; writes build/bench.json
 	$(BIN)/python -m tests.benchmarks $(ARGS)
+	$(BIN)/python -m tests.benchmarks.sending
+	$(BIN)/python -m tests.benchmarks.campaign_load
+	$(BIN)/python -m tests.benchmarks.timers
 
 crash: $(VENV)/test.stamp  ## the whole kill test, 200 times kill -9 (about half an hour)
 	TRINARIO_CRASH=whole $(BIN)/python -m pytest -m crash -s -p no:randomly --timeout 3600 tests/crash $(ARGS)
