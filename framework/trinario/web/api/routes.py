@@ -17,6 +17,7 @@ from trinario.web.api import (
     segments,
     strays,
     tickets,
+    webhooks,
 )
 from trinario.web.api.calls import Call
 from trinario.web.api.shapes import (
@@ -189,6 +190,14 @@ ROUTES = (
     Route(
         "GET", "/segments/count", "countSegment", "How many contacts an expression is true of, and some of them",
         segments.count_segment, segments.SegmentCounted, query=segments.SegmentAsked,
+    ),
+    Route(
+        "GET", "/webhooks", "listWebhooks", "Other systems that are told what happens: how they stand",
+        webhooks.list_webhooks, webhooks.WebhookList,
+    ),
+    Route(
+        "POST", "/webhooks/{id}/enable", "enableWebhook", "Tell a system again that was disabled, from where it stopped",
+        webhooks.enable_webhook, webhooks.WebhookShape, body=webhooks.EnableGiven, problems=(404,),
     ),
     Route(
         "GET", "/strays", "listStrays", "What came in and was not understood, or was given up",
