@@ -47,6 +47,7 @@ COMMANDS = (
     *(f"campaign {name}" for name in ("list", "plan", "start", "pause", "resume", "cancel", "report")),
     *(f"report {name}" for name in ("flow", "sequence")),
     *(f"channels {name}" for name in ("list", "resume")),
+    *(f"webhooks {name}" for name in ("list", "enable", "replay", "test")),
     *(f"tickets {name}" for name in ("list", "close", "assign")),
     *(
         f"contacts {name}"
