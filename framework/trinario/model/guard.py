@@ -18,5 +18,5 @@ class Guard:
     a row within ten minutes. No floods, `same` 0: that is not looked at."""
 
     floods: tuple[Flood, ...] = (Flood(30, timedelta(minutes=1)), Flood(150, timedelta(minutes=30)))
-    same: int = 6
+    same: int = 10
     pause: timedelta = timedelta(minutes=15)

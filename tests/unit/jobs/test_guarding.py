@@ -90,9 +90,9 @@ def test_a_stop_word_counts_also_in_a_pause() -> None:
 
 def test_two_bots_that_say_the_same_again_and_again() -> None:
     house = a_house()
-    says(house, 8, 20.0, "Thank you for your message. We answer soon.")
-    assert len(house.texts()) == 5 and house.owner() == "person"
-    assert "the same words 6 times in a row" in house.rows("SELECT data FROM events WHERE name = 'guard'")[0][0]
+    says(house, 12, 20.0, "Thank you for your message. We answer soon.")
+    assert len(house.texts()) == 9 and house.owner() == "person"
+    assert "the same words 10 times in a row" in house.rows("SELECT data FROM events WHERE name = 'guard'")[0][0]
 
 
 def heard(at: datetime, text: str, payload: str = "") -> Heard:
@@ -103,10 +103,10 @@ def heard(at: datetime, text: str, payload: str = "") -> Heard:
     ("said", "trips"),
     [
         (["yes"] * 20, False),  # people say short words again and again
-        (["We answer soon."] * 5, False),
-        (["We answer soon."] * 6, True),
-        (["We answer soon.", "something else"] * 6, False),
-        (["We  answer soon.", "we answer SOON."] * 3, True),
+        (["We answer soon."] * 9, False),
+        (["We answer soon."] * 10, True),
+        (["We answer soon.", "something else"] * 10, False),
+        (["We  answer soon.", "we answer SOON."] * 5, True),
     ],
 )
 def test_the_same_words(said: list[str], trips: bool) -> None:

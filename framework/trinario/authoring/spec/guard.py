@@ -12,8 +12,8 @@ _GUARD = Shape("guard", "When answers to somebody are paused who writes like no 
     Key("floods", ListOf(Ref("flood"), least=0),
         "What is too much ([]: nothing); without it 30 in a minute, and 150 in half an hour.",
         "[{messages: 30, within: 1m}]"),
-    Key("same", WHOLE, "How often the same words may come in a row within ten minutes; 0 looks at nothing.", "6",
-        default="6"),
+    Key("same", WHOLE, "How often the same words may come in a row within ten minutes; 0 looks at nothing.", "10",
+        default="10"),
     Key("pause", DURATION, "How long the bot is silent then.", "15m", default="15m"),
 ))  # fmt: skip
 
