@@ -1,5 +1,6 @@
 """A campaign that runs is what was agreed to: what becomes of it when its file changes, is gone, or it is called off."""
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,9 +26,10 @@ from trinario.jobs.releasing import release
 from trinario.model.bot import Team
 from trinario.model.campaign import At, Campaign, Side, Variants
 from trinario.model.channel import Identity
+from trinario.model.flow.said import TemplateCall
 from trinario.model.message import Heard
 from trinario.model.wire import heard_to_json
-from trinario.ports import Inward
+from trinario.ports import Inward, TemplateState
 from trinario.ports.campaigns import CampaignRun
 
 TEAM = {"sales": Team("sales", notify=("mailto:sales@shop.example",))}
@@ -222,3 +224,30 @@ async def test_one_whose_file_is_gone_is_listed_and_can_be_cancelled(store: AnyS
     await store.run(lambda u: cancel(u, "spring", "mia", "", desk.now))
     assert await store.read(lambda u: planning.listed(u, desk.bot, desk.now)) == []
     assert await desk.fates() == {(2, ""): 5, (4, "cancelled"): 5}
+
+
+async def test_of_two_who_start_it_at_the_same_moment_one_does(store: AnyStore) -> None:
+    await contacts(store, 4)
+    desk = Desk(store, a_campaign())
+
+    async def starts(plan: str) -> Any:
+        return await store.run(lambda u: start(u, desk.bot, "spring", plan, "mia", desk.now))
+
+    both = await asyncio.gather(starts("p1"), starts("p2"))
+    refused = [one.why for one in both if isinstance(one, CannotCampaign)]
+    assert refused == ["campaign spring is running already"]
+    (begun_by,) = [one for one in both if isinstance(one, CampaignRun)]
+    assert (await rows(store, "SELECT state, plan FROM campaigns")) == [("running", begun_by.plan)]
+
+
+async def test_a_paused_template_holds_it_and_it_goes_on_when_it_is_good_again(store: AnyStore) -> None:
+    said = replace(messages("x")[0], text=None, template=TemplateCall("spring_2026"))
+    desk = await begun(store, a_campaign(messages=(said,)))
+    await store.run(lambda u: u.templates.note(TemplateState("messenger", "spring_2026", "en", "PAUSED"), desk.now))
+    ((name, why),) = await looked(desk)
+    assert name == "spring" and "messenger has the template spring_2026 as paused" in why
+    before = len(await desk.fates())
+    await desk.goes()
+    assert len(await desk.fates()) == before and await desk.state() == "held"
+    await store.run(lambda u: u.templates.note(TemplateState("messenger", "spring_2026", "en", "APPROVED"), desk.now))
+    assert await looked(desk) == [("spring", "")]

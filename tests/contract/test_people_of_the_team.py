@@ -170,7 +170,10 @@ async def test_unread_is_what_nobody_has_answered_or_looked_at(store: AnyStore) 
             outgoing("held", ana.id, ANA, refusal="owner"), outgoing("shut", ana.id, ANA, refusal="window_closed", human=True)]  # fmt: skip
     lines = [heard_at(1), said("answer"), heard_at(3), said("reminder"), said("held"), said("shut", "person")]
     await write(store, Writes(contacts=hers, said=lines, outgoing=rows))
-    assert await waits() == (later(3), 1)  # what the bot answered is not unread; what did not answer her changes nothing
+    assert await waits() == (
+        later(3),
+        1,
+    )  # what the bot answered is not unread; what did not answer her changes nothing
     await write(store, Writes(said=[heard_at(4)]))
     newest = (await store.read(lambda u: u.thread(ana.id, 2**62, 1)))[0]["id"]
     await store.run(lambda u: u.look(ana.id, newest))

@@ -29,9 +29,11 @@ Changed = CampaignRun | CannotCampaign
 
 def start(unit: Unit, bot: Bot, name: str, plan: str, by: str, now: datetime) -> Changed:
     """It counts from now on. One that was cancelled or is done is not started again for what it has been at."""
-    campaign, run = bot.campaigns.get(name), unit.campaigns.run_of(name, lock=True)
+    campaign = bot.campaigns.get(name)
     if campaign is None:
         return CannotCampaign(unknown(bot, name))
+    unit.campaigns.make_run(name, now)  # of two who start it at the same moment the second finds it started
+    run = unit.campaigns.run_of(name, lock=True)
     if run is not None and run.state in (RUNNING, PAUSED, HELD):
         if run.revision != campaign.revision:
             return _as_it_is_now(unit, bot, campaign, run, plan, by, now)

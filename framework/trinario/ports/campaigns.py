@@ -9,7 +9,7 @@ from trinario.campaign.report import Report
 from trinario.model.contact import Contact
 from trinario.policy.facts import Push
 
-RUNNING, PAUSED, HELD, DONE, CANCELLED = "running", "paused", "held", "done", "cancelled"
+NEW, RUNNING, PAUSED, HELD, DONE, CANCELLED = "not started", "running", "paused", "held", "done", "cancelled"
 """States of a campaign. `held`: something outside stops it (a template, an account), and it goes on by itself when that is over."""
 
 STOPPED = "campaign"
@@ -131,6 +131,9 @@ class CampaignUnit(Protocol):
 
     def run_of_slot(self, slot: int) -> CampaignRun | None:
         """How the campaign of a slot stands."""
+
+    def make_run(self, name: str, now: datetime) -> None:
+        """There is a row of it from now on, in the state `not started` if it is new: who locks it is alone with it."""
 
     def keep_run(self, run: CampaignRun) -> None:
         """Write how a campaign stands."""

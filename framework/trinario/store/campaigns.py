@@ -14,6 +14,7 @@ from trinario.ports.campaigns import (
     BEGUN,
     CANCELLED,
     LEFT_OUT,
+    NEW,
     ON_THE_WAY,
     STOPPED,
     WAITING,
@@ -45,6 +46,7 @@ _RUNS = insert(
     " excluded.since, reached = excluded.reached, started_by = excluded.started_by, changed_at = excluded.changed_at,"
     " changed_by = excluded.changed_by, why = excluded.why",
 )
+_NEW = insert(CampaignRow, ("name", "state", "since", "reached", "changed_at"), "ON CONFLICT DO NOTHING")
 _SLOTS = insert(CampaignSlotRow, ("campaign", "slot", "due_at", "state", "opened_at"), "ON CONFLICT DO NOTHING")
 _RECIPIENTS = insert(
     RecipientRow,
@@ -83,6 +85,10 @@ class SqlCampaigns:
         """How the campaign of a slot stands."""
         sql = f"{_RUN} WHERE name = (SELECT campaign FROM campaign_slots WHERE id = ?)"
         return next((_run(row) for row in fetch(self._conn, sql, slot)), None)
+
+    def make_run(self, name: str, now: datetime) -> None:
+        """There is a row of it from now on."""
+        _NEW.run(self._conn, [(name, NEW, ms(now), ms(now), ms(now))])
 
     def keep_run(self, run: CampaignRun) -> None:
         """Write how a campaign stands."""

@@ -2,8 +2,12 @@
 
 from trinario.authoring.spec.kinds import NAME, TRUE_FALSE, Atom, Key, ListOf, MapOf, Ref, Shape
 
-_ADDRESS = Atom("hook_address", "an address that begins with https://", pattern=r"^(https://|http://(localhost|127\.0\.0\.1)[:/]).+")
-_TYPE = Atom("hook_type", "a kind of news like message.heard, or message.* for all that begin so", pattern=r"^[a-zA-Z0-9_.*-]+$")
+_ADDRESS = Atom(
+    "hook_address", "an address that begins with https://", pattern=r"^(https://|http://(localhost|127\.0\.0\.1)[:/]).+"
+)
+_TYPE = Atom(
+    "hook_type", "a kind of news like message.heard, or message.* for all that begin so", pattern=r"^[a-zA-Z0-9_.*-]+$"
+)
 _SIGNS = Atom("hook_secret", 'a secret that begins with whsec_: "${CRM_WEBHOOK_SECRET}"')
 
 _WEBHOOK = Shape("webhook", "Another system that is told what happens, by signed POST requests.", (
