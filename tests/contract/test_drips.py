@@ -12,11 +12,12 @@ from tests.contract.test_campaigns import a_world, messages
 from tests.contract.test_schedules import contacts, rows
 from trinario import jsons
 from trinario.authoring.parse import parse_flow
-from trinario.campaign.as_flow import flows_of_sequence
+from trinario.campaign.as_flow import entrance_of, flows_of_sequence
 from trinario.expressions import compile_condition
 from trinario.jobs.drips import bring_steps, reckon_steps
 from trinario.jobs.happenings import change, recorded
 from trinario.jobs.joining import Joined, by_team
+from trinario.jobs.passing import pass_by
 from trinario.jobs.receive import receive
 from trinario.jobs.world import World
 from trinario.model.campaign import Campaign, Sequence, SequenceStep, Side, Variants
@@ -49,7 +50,8 @@ class Garden:
     def plant(self, sequence: Sequence) -> None:
         """These are the files now."""
         world = a_world(Campaign("none", "r"))
-        flows = {flow.name: flow for flow in flows_of_sequence(sequence)}
+        entrance = entrance_of(sequence)
+        flows = {flow.name: flow for flow in (*flows_of_sequence(sequence), *([entrance] if entrance else ()))}
         bot = replace(world.bot(), campaigns={}, sequences={"tips": sequence}, messages=flows)
         self.world = World(lambda: bot, world.adapters, world.random)
 
@@ -227,3 +229,33 @@ async def test_a_question_is_not_put_aside_for_a_step_that_does_not_go(store: An
     await garden.goes()
     found = await rows(store, "SELECT cause, refusal FROM outbox ORDER BY id")
     assert found == [("q.s", None)] and await garden.state() == [("done", "")]
+
+
+async def test_who_comes_to_be_of_its_segment_is_enrolled_once_whatever_did_it(store: AnyStore) -> None:
+    ana, bea, _ = await contacts(store, 3)
+    garden = Garden(store, a_sequence(segment=compile_condition("'vip' in tags")))
+    told = [change(who.id, f"c{who.id}-{n}", added=["vip"]) for who in (ana, bea) for n in range(2)]
+    await store.run(lambda u: u.take_in(told, garden.now))
+    await garden.goes()
+    assert await garden.state() == [("live", ""), ("live", "")] and await garden.said() == ["hello", "hello"]
+    await store.run(lambda u: u.take_in([change(ana.id, "out", removed=["vip"])], garden.now))
+    await garden.days(1)
+    assert await garden.said() == ["hello", "hello", "one", "one"]  # leaving the segment is no way out: `exit_when` is
+
+
+async def test_whom_time_brings_into_its_segment_is_enrolled(store: AnyStore) -> None:
+    (ana, *_) = await contacts(store, 1)
+    garden = Garden(store, a_sequence(segment=compile_condition("contact.created_at < ago('2d')")))
+
+    async def passes() -> None:
+        while await store.run(lambda u: pass_by(u, garden.world, garden.now)):
+            pass
+        await garden.goes()
+
+    await passes()
+    assert await garden.state() == []
+    for _ in range(3):
+        garden.now += timedelta(days=1)
+        await passes()
+        await passes()
+    assert await garden.state() == [("live", "")]

@@ -25,7 +25,7 @@ from trinario.authoring.reader import Deed, Record, read_shape
 from trinario.authoring.source import read_source
 from trinario.authoring.spec import SHAPES
 from trinario.authoring.webhook_settings import check_webhooks
-from trinario.campaign.as_flow import flows_of, flows_of_sequence
+from trinario.campaign.as_flow import entrance_of, flows_of, flows_of_sequence
 from trinario.model.bot import Bot, Persona, Team
 from trinario.model.campaign import Campaign, Sequence
 from trinario.model.channel import Channel, Limits, Window
@@ -271,4 +271,5 @@ def _campaigns(parsed: ParsedBot, locale: str) -> dict[str, Any]:
     sequences = {one.name: one for one in made if isinstance(one, Sequence)}
     flows = [flow for one in campaigns.values() for flow in flows_of(one)]
     flows += [flow for one in sequences.values() for flow in flows_of_sequence(one)]
+    flows += [flow for one in sequences.values() if (flow := entrance_of(one)) is not None]
     return {"campaigns": campaigns, "sequences": sequences, "messages": {flow.name: flow for flow in flows}}

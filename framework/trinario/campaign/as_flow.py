@@ -5,7 +5,7 @@ from datetime import timedelta
 from trinario.campaign.split import side_of
 from trinario.model.campaign import Campaign, Sequence, Side
 from trinario.model.duration import Duration
-from trinario.model.flow import END, Delivery, Flow, Send, Start, Step
+from trinario.model.flow import END, Delivery, Enroll, Flow, Send, Start, Step, Trigger
 from trinario.model.flow.said import Message
 from trinario.model.policy import Rules
 
@@ -70,6 +70,18 @@ def flows_of_sequence(sequence: Sequence) -> list[Flow]:
         for step in sequence.steps.values()
         for name in ([side.name for side in step.split.sides] if step.split else [""])
     ]
+
+
+def entrance_of(sequence: Sequence) -> Flow | None:
+    """The flow that enrolls who comes to be of its segment; None for a sequence without. No step can be called like it."""
+    if sequence.segment is None:
+        return None
+    trigger = Trigger("segment", sequence.segment.source, mode="enter", watched=sequence.segment, line=sequence.line)
+    step = Enroll(name="enroll", line=sequence.line, next=END, sequence=sequence.name)
+    return Flow(
+        name=_path("sequence", sequence.name, "+segment"), revision=sequence.revision, steps={step.name: step},
+        title=sequence.title, locale=sequence.locale, file=sequence.file, triggers=(trigger,),
+    )  # fmt: skip
 
 
 def _path(*parts: str) -> str:

@@ -213,7 +213,7 @@ def _words_of(bot: Bot, name: str) -> Iterator[str]:
 
 def _rules(bot: Bot) -> Iterator[Rule]:
     number = 0
-    for flow in bot.flows.values():
+    for flow in (*bot.flows.values(), *bot.messages.values()):  # a sequence may take who comes to be of its segment
         for trigger in flow.triggers:
             number += 1
             bound = (0 if trigger.channels else 1, 0 if trigger.segment else 1)

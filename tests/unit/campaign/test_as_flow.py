@@ -2,14 +2,19 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 from tests.unit.engine.worlds import CHANNELS, START, Person, c, d, msg, p, send
+from trinario.authoring.load import read_bot
+from trinario.authoring.parse_bot import assemble
 from trinario.campaign.as_flow import campaign_flow, flows_of, flows_of_sequence, placed, sequence_flow
+from trinario.engine.index import index_of
 from trinario.model.bot import Bot
 from trinario.model.campaign import Campaign, Sequence, SequenceStep, Side, Variants
 from trinario.model.event import FlowWanted
 from trinario.model.flow import Delivery, Flow, Send, Start, TemplateCall
 from trinario.model.policy import Cap, Rules
+from trinario.runtime import build
 
 SPRING = Campaign("spring", "r7", messages=(msg("Spring, {{ contact.first_name }}!"),), line=3, title="Spring")
 SIDES = (Side("a", 45, (msg("A for {{ campaign.variant }}"),)), Side("b", 45), Side("c", 5, flow="offer"))
@@ -84,3 +89,17 @@ def test_the_engine_says_it() -> None:
 def test_the_flow_that_it_begins_knows_of_it() -> None:
     offer = Flow("offer", "1", {"o": send("o", "{{ campaign.name }}, {{ campaign.variant }}, {{ flow.name }}")})
     assert begun(SPLIT, "c", offer) == ["spring, c, offer"]
+
+
+def test_a_sequence_with_a_segment_has_an_entrance(tmp_path: Path) -> None:
+    """From the files on: whoever comes to be of it is enrolled by a flow that no step can be called like."""
+    folder = tmp_path / "bots" / "shop"
+    (folder / "campaigns").mkdir(parents=True)
+    (folder / "bot.yaml").write_text("bot: shop\nlocale: en\ntimezone: Europe/Rome\nflows: []\nchannels: {}\n")
+    steps = "steps: {hello: {day: 0, send: 'Hi. STOP ends this.'}}"
+    (folder / "campaigns" / "tips.yaml").write_text(f"sequence: tips\nsegment: \"'vip' in tags\"\n{steps}\n")
+    (folder / "campaigns" / "other.yaml").write_text(f"sequence: other\n{steps}\n")
+    bot = assemble(read_bot(folder / "bot.yaml", {}), {}, build.LIMITS, build.WINDOWS)
+    assert sorted(bot.messages) == ["sequence/other/hello", "sequence/tips/+segment", "sequence/tips/hello"]
+    (rule,) = index_of(bot).by_kind["segment"]
+    assert (rule.flow.name, rule.trigger.mode) == ("sequence/tips/+segment", "enter")
