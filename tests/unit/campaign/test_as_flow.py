@@ -95,7 +95,8 @@ def test_a_sequence_with_a_segment_has_an_entrance(tmp_path: Path) -> None:
     """From the files on: whoever comes to be of it is enrolled by a flow that no step can be called like."""
     folder = tmp_path / "bots" / "shop"
     (folder / "campaigns").mkdir(parents=True)
-    (folder / "bot.yaml").write_text("bot: shop\nlocale: en\ntimezone: Europe/Rome\nflows: []\nchannels: {}\n")
+    channel = "channels: {tg: {platform: telegram, bot_username: shop_bot, token: t, secret_token: s}}"
+    (folder / "bot.yaml").write_text(f"bot: shop\nlocale: en\ntimezone: Europe/Rome\nflows: [lead]\n{channel}\n")
     steps = "steps: {hello: {day: 0, send: 'Hi. STOP ends this.'}}"
     (folder / "campaigns" / "tips.yaml").write_text(f"sequence: tips\nsegment: \"'vip' in tags\"\n{steps}\n")
     (folder / "campaigns" / "other.yaml").write_text(f"sequence: other\n{steps}\n")
