@@ -56,7 +56,7 @@ crash: $(VENV)/test.stamp  ## the whole kill test, 200 times kill -9 (about half
 fuzz: $(VENV)/test.stamp  ## 100,000 mutated webhooks through the real door (some minutes)
 	$(BIN)/python -m tests.fuzz $(ARGS)
 
-soak: $(VENV)/test.stamp  ## 20,000 random stories of two people on three channels (half an hour)
+soak: $(VENV)/test.stamp  ## 20,000 random stories of two people on three channels (a quarter of an hour)
 	$(BIN)/python -m tests.soak $(ARGS)
 
 docs: $(VENV)/run.stamp  ## write the generated reference pages anew

@@ -1,4 +1,4 @@
-"""python -m tests.soak [--examples 20000] [--steps 30] [--seed 1]: many random stories; ends by itself, 1 if anything was wrong."""
+"""python -m tests.soak [--examples 20000] [--steps 12] [--seed 1]: many random stories; ends by itself, 1 if anything was wrong."""
 
 import argparse
 import sys
@@ -19,7 +19,7 @@ def main() -> int:
     """Play, tell how far it is, and print the shortest story in which something went wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--examples", type=int, default=20_000)
-    parser.add_argument("--steps", type=int, default=30)
+    parser.add_argument("--steps", type=int, default=12)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     given = parser.parse_args()
     begun = time.monotonic()
