@@ -112,6 +112,13 @@ async def test_the_story_survives_a_reload(stage: Any, open_page: Any) -> None:
     await finish(page)
 
 
+REDRAWN = """
+  window.row = document.querySelector("#phone-whatsapp [data-key=Sizes]").closest("[data-id]");
+  window.drawn = row.cloneNode(true);
+  row.replaceWith(drawn);
+"""
+
+
 async def test_by_keyboard_alone(stage: Any, open_page: Any) -> None:
     page = await open_page(stage.url)
     keys = page.keyboard
@@ -148,6 +155,11 @@ async def test_by_keyboard_alone(stage: Any, open_page: Any) -> None:
     await keys.press("Escape")
     await expect(sheet).to_have_count(0)
     await expect(opener).to_be_focused()
+    await keys.press("Enter")
+    await page.evaluate(REDRAWN)  # its row is drawn anew while the sheet is open: a tick turned blue
+    await keys.press("Escape")
+    await expect(opener).to_be_focused()
+    await page.evaluate("drawn.replaceWith(row); row.querySelector('[data-key=Sizes]').focus()")
     await keys.press("Enter")
     await keys.press("ArrowDown")
     await keys.press("Enter")

@@ -76,3 +76,14 @@ export function span(seconds) {
   const hours = Math.floor(minutes / 60);
   return hours ? `${hours} h ${minutes % 60} min` : `${minutes} min`;
 }
+
+/** Where a control of a thread stands, for when its row is drawn anew; null for what is none. */
+export function spotOf(control) {
+  const key = control?.dataset?.key;
+  return key ? { key, row: control.closest("[data-id]")?.dataset.id ?? "" } : null;
+}
+
+/** The control that stands there now. */
+export function controlAt(root, spot) {
+  return root.querySelector(`[data-id="${CSS.escape(spot.row)}"] [data-key="${CSS.escape(spot.key)}"]`);
+}

@@ -1,6 +1,6 @@
 // One phone: frame, header, thread, what can be tapped above the composer, the composer, and the sheet.
 
-import { clockTime, day, el, heardOnly, icon, initials, span } from "./dom.js";
+import { clockTime, controlAt, day, el, heardOnly, icon, initials, span, spotOf } from "./dom.js";
 import { messageRow, typingRow } from "./message.js";
 import { PLATFORMS } from "./platforms.js";
 import { Posts } from "./posts.js";
@@ -144,7 +144,7 @@ export class Phone {
     const atBottom = this.stuck || this.#isAtBottom();
     const before = this.rows;
     const focused = this.list.contains(document.activeElement) ? document.activeElement : null;
-    const from = focused && { key: focused.dataset.key, row: focused.closest("[data-id]")?.dataset.id };
+    const from = spotOf(focused);
     this.rows = new Map();
     this.#keep(before, "hello", "", () => el("div", { class: "hello" }, el("span", { class: "face", "aria-hidden": "true" }, this.face),
       el("strong", {}, this.business), HELLOS[this.platform]));
@@ -162,9 +162,7 @@ export class Phone {
     const own = thread.length !== before.count && thread.at(-1)?.direction === "in";
     this.rows.count = thread.length;
     if (atBottom || own || !before.size) this.#toBottom();
-    if (from?.key && !focused.isConnected) {
-      this.list.querySelector(`[data-id="${CSS.escape(from.row)}"] [data-key="${CSS.escape(from.key)}"]`)?.focus({ preventScroll: true });
-    }
+    if (from && !focused.isConnected) controlAt(this.list, from)?.focus({ preventScroll: true });
   }
 
   #isAtBottom() {

@@ -1,6 +1,6 @@
 // A sheet that comes up from the bottom of a phone: list rows, pictures to send, the menu.
 
-import { el, icon } from "./dom.js";
+import { controlAt, el, icon, spotOf } from "./dom.js";
 
 /** One sheet a phone; while it is open it keeps the focus, Escape and the veil close it. */
 export class Sheet {
@@ -13,22 +13,24 @@ export class Sheet {
   show(title, content) {
     this.close();
     const before = document.activeElement;
+    const spot = spotOf(before);
     const shut = el("button", { type: "button", class: "plain", "aria-label": "Close", onclick: () => this.close() }, icon("close"));
     const head = el("div", { class: "sheet-head" }, shut, el("h3", {}, title));
     const panel = el("div", { class: "sheet", role: "dialog", "aria-modal": "true", "aria-label": title }, head, content);
     const veil = el("div", { class: "veil", onclick: (event) => event.target === veil && this.close() }, panel);
     veil.addEventListener("keydown", (event) => this.#keys(event, panel));
-    this.open = { veil, before };
+    this.open = { veil, before, spot };
     this.host.append(veil);
     (content.querySelector(":is(button, input, a):not([hidden], :disabled)") ?? shut).focus();
   }
 
   close() {
     if (!this.open) return;
-    const { veil, before } = this.open;
+    const { veil, before, spot } = this.open;
     this.open = null;
     veil.remove();
-    if (before?.isConnected) before.focus();
+    const back = before?.isConnected ? before : spot && controlAt(this.host, spot); // its row may have been drawn anew meanwhile
+    back?.focus();
   }
 
   #keys(event, panel) {
