@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from trinario.campaign.as_flow import flows_of
+from trinario.jobs.campaign_budget import REACHED, ration
 from trinario.jobs.campaign_desk import hold, let_go, unmoved
 from trinario.jobs.campaigning import agreed
 from trinario.jobs.facts import fate_of
@@ -56,7 +57,7 @@ def _why(unit: Unit, bot: Bot, campaign: Campaign, troubles: dict[str, Trouble],
     channels = list(channels_of(bot, campaign))
     said = [_stopped(channel.id, troubles.get(channel.id)) for channel in channels]
     said = [why or _template(unit, campaign, channel, now) for why, channel in zip(said, channels, strict=True)]
-    return "; ".join(said) if said and all(said) else ""
+    return "; ".join(said) if said and all(said) else ration(unit, bot, campaign, now)
 
 
 def channels_of(bot: Bot, campaign: Campaign) -> Iterator[Channel]:
@@ -110,6 +111,7 @@ def templates_of(campaign: Campaign) -> Iterator[str]:
 
 def _tell(unit: Unit, bot: Bot, run: CampaignRun, by_itself: bool, now: datetime) -> None:
     """The teams with an address hear of it, once for every time it is held."""
-    name, end = run.name, "It goes on by itself when that is over." if by_itself else ""
+    name = run.name
+    end = "It goes on by itself when that is over." if by_itself and not run.why.startswith(REACHED) else ""
     words = f"Campaign {name} is held: {run.why}. {end}".rstrip()
     tell_teams(unit, bot, f"held:{name}", {"campaign": name}, words, now)

@@ -10,6 +10,7 @@ from trinario import jsons
 from trinario.campaign.forecast import Cost, DayLimit, Forecast
 from trinario.campaign.report import Report
 from trinario.jobs import campaign_desk
+from trinario.jobs.campaign_budget import charging, over
 from trinario.jobs.campaign_desk import CannotCampaign, Changed
 from trinario.jobs.campaigning import next_slot
 from trinario.jobs.foreseeing import foresee, mark_of, plan_id
@@ -128,17 +129,10 @@ async def plan(
     return made
 
 
-def charging(bot: Bot) -> set[str]:
-    """The channels whose platform charges for templates."""
-    return {channel.id for channel in bot.channels.values() if channel.limits.templates == "whatsapp"}
-
-
-def over_budget(bot: Bot, campaign: Campaign, forecast: Forecast, now: datetime) -> str:
-    """Why it would cost too much; "" if it does not, or nobody can tell."""
-    cost, budget = forecast.cost(bot.prices, charging(bot), now.date()), campaign.budget
-    if budget is None or cost is None or cost.currency != budget.currency or cost.total <= budget.max:
-        return ""
-    return f"campaign {campaign.name} would cost {cost.total:,.2f} {cost.currency}, and its budget is {budget.max:,.2f}"
+def over_budget(unit: Unit, bot: Bot, campaign: Campaign, forecast: Forecast, now: datetime) -> str:
+    """Why it would cost too much, with what it has cost already; "" if it does not, or nobody can tell."""
+    cost = forecast.cost(bot.prices, charging(bot), now.date())
+    return over(unit, bot, campaign, cost.total, now) if cost else ""
 
 
 async def start(store: Store, world: World, campaign: Campaign, planned: str, author: str, now: datetime) -> Changed:
@@ -156,7 +150,7 @@ async def start(store: Store, world: World, campaign: Campaign, planned: str, au
     if await store.read(lambda unit: mark_of(unit, bot, campaign)) != kept.mark:
         return CannotCampaign(f"files, rules or templates have changed since {planned} was made: look at a new plan")
     told = await foreseen(store, world, campaign, now)
-    if why := over_budget(bot, campaign, told, now):
+    if why := await store.read(lambda unit: over_budget(unit, bot, campaign, told, now)):
         return CannotCampaign(f"{why}: make the segment smaller, or the budget larger")
     fresh = told.recipients
     if abs(fresh - kept.recipients) > max(FEW, ROOM * kept.recipients):

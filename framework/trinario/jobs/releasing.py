@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from trinario import jsons
 from trinario.campaign.as_flow import campaign_flow_name
 from trinario.campaign.split import variant_of
+from trinario.jobs.campaign_budget import let_in
+from trinario.jobs.campaign_budget import places as paid_for
 from trinario.jobs.campaigning import Live, agreed, is_late, is_meant, keeps_out, live, tick
 from trinario.jobs.world import World
 from trinario.model.bot import Bot
@@ -59,17 +61,17 @@ def forward(unit: Unit, world: World, now: datetime, opening: bool) -> Forward:
         return Forward()
     opened = tick(unit, world, now, going) if opening else 0
     slots = unit.campaigns.open_ones([run.name for run, _ in going], now)
-    dealt = _let_in(unit, going, slots, now, AT_ONCE)
+    dealt = _let_in(unit, world.bot(), going, slots, now, AT_ONCE)
     return Forward(opened, any(slot.filling for slot in slots), dealt)
 
 
 def release(unit: Unit, world: World, now: datetime, places: int = AT_ONCE) -> int:
     """Let the next recipients in; gives how many rows were dealt with."""
     going = live(unit, world.bot())
-    return _let_in(unit, going, unit.campaigns.open_ones([run.name for run, _ in going], now), now, places)
+    return _let_in(unit, world.bot(), going, unit.campaigns.open_ones([run.name for run, _ in going], now), now, places)
 
 
-def _let_in(unit: Unit, going: Live, slots: Sequence[OpenSlot], now: datetime, places: int) -> int:
+def _let_in(unit: Unit, bot: Bot, going: Live, slots: Sequence[OpenSlot], now: datetime, places: int) -> int:
     """Each campaign has its share of the places, and what those before it left of theirs."""
     due: dict[str, list[int]] = {}
     for slot in slots:
@@ -79,11 +81,14 @@ def _let_in(unit: Unit, going: Live, slots: Sequence[OpenSlot], now: datetime, p
     dealt = 0
     for behind, (run, campaign) in zip(range(len(ready), 0, -1), ready, strict=True):
         share = -(-(places - dealt) // behind)
-        dealt += _release(unit, campaign, run, due[run.name], now, share) if share else 0
+        share = paid_for(unit, bot, campaign, share) if share else 0
+        dealt += _release(unit, bot, campaign, run, due[run.name], now, share) if share else 0
     return dealt
 
 
-def _release(unit: Unit, campaign: Campaign, run: CampaignRun, slots: Sequence[int], now: datetime, places: int) -> int:
+def _release(
+    unit: Unit, bot: Bot, campaign: Campaign, run: CampaignRun, slots: Sequence[int], now: datetime, places: int
+) -> int:
     places = min(places, UNDER_WAY - unit.campaigns.under_way(slots))
     if campaign.pace is not None and places > 0:
         places = min(places, unit.campaigns.allowance(run.name, campaign.pace.per_second, now))
@@ -94,6 +99,7 @@ def _release(unit: Unit, campaign: Campaign, run: CampaignRun, slots: Sequence[i
     gone = {row.id for row, _ in out}
     going = [row for row in rows if row.id not in gone]
     unit.campaigns.released(going, now)
+    let_in(unit, bot, campaign, len(going))
     if campaign.pace is not None and going:
         unit.campaigns.take(run.name, campaign.pace.per_second, len(going), now)
     if going:

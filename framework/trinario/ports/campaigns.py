@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from trinario.campaign.report import Report
@@ -120,6 +120,20 @@ class RecipientFate:
     due: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """So many messages of a campaign alike: where, to identities of a `kind` that begin alike (`start`), with the `price` that
+    the platform told ("" none yet), sent on `day` (UTC; None: not out yet). `template`: it is one."""
+
+    channel: str
+    kind: str
+    start: str
+    price: str
+    day: date | None
+    template: bool
+    count: int
+
+
 class CampaignUnit(Protocol):
     """What a transaction does with campaigns."""
 
@@ -186,6 +200,18 @@ class CampaignUnit(Protocol):
 
     def standing_of(self, slots: Collection[int]) -> Mapping[int, str]:
         """The states of the campaigns of these slots."""
+
+    def afford(self, name: str, count: int) -> None:
+        """So many more recipients of a campaign may be let in."""
+
+    def affordable(self, name: str) -> int:
+        """How many more may be let in by what was last said of it; nobody else lets any in meanwhile."""
+
+    def on_the_way(self, name: str) -> int:
+        """How many recipients of a campaign are on their way into a turn."""
+
+    def bill(self, name: str) -> Sequence[Bill]:
+        """The messages of a campaign that went, or are to go, counted by what they cost."""
 
     def let_go(self, name: str) -> int:
         """Messages of a campaign that wait because it was paused or held may go; how many."""

@@ -1,7 +1,7 @@
 """Campaigns: how each stands, its slots, and its recipients, written in chunks and claimed in the order of their time."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from trinario import jsons
 from trinario.campaign.report import Report
 from trinario.model.contact import Contact
+from trinario.model.country import SHOWN
 from trinario.model.session import session_from_json
 from trinario.ports.campaigns import (
     BEGUN,
@@ -20,6 +21,7 @@ from trinario.ports.campaigns import (
     WAITING,
     WITHDRAWN,
     Addressee,
+    Bill,
     CampaignRun,
     CampaignSlot,
     KeptPlan,
@@ -35,6 +37,8 @@ from trinario.store.moments import moment, moment_or_none, ms
 from trinario.store.tables import CampaignPlanRow, CampaignRow, CampaignSlotRow, RecipientRow
 
 FILLING, FILLED, OVER = 0, 1, 4
+
+DAY_MS, EPOCH = 86_400_000, date(1970, 1, 1)
 
 COUNTED = 5000
 """Messages and turns that are counted at most: more than that is more than enough."""
@@ -262,6 +266,48 @@ class SqlCampaigns:
         mine = "campaign IN (SELECT id FROM campaign_slots WHERE campaign = ?)"
         sql = f"UPDATE outbox SET not_before = 0, refusal = NULL WHERE status = 0 AND refusal = '{STOPPED}' AND {mine}"
         return execute(self._conn, sql, name)
+
+    # what it costs
+
+    def afford(self, name: str, count: int) -> None:
+        """So many more recipients of a campaign may be let in."""
+        execute(self._conn, "UPDATE campaigns SET affords = ? WHERE name = ?", count, name)
+
+    def affordable(self, name: str) -> int:
+        """How many more may be let in by what was last said of it; nobody else lets any in meanwhile."""
+        tail = " FOR UPDATE" if self._skip else ""
+        rows = fetch(self._conn, f"SELECT affords FROM campaigns WHERE name = ?{tail}", name)
+        return int(rows[0][0]) if rows else 0
+
+    def on_the_way(self, name: str) -> int:
+        """How many recipients of a campaign are on their way into a turn."""
+        mine = "slot IN (SELECT id FROM campaign_slots WHERE campaign = ?)"
+        sql = f"SELECT COUNT(*) FROM recipients WHERE state = {ON_THE_WAY} AND {mine}"
+        return int(fetch(self._conn, sql, name)[0][0])
+
+    def bill(self, name: str) -> list[Bill]:
+        """By the index of messages of campaigns; what failed or was refused costs nothing."""
+        slots = [row[0] for row in fetch(self._conn, "SELECT id FROM campaign_slots WHERE campaign = ?", name)]
+        if not slots:
+            return []
+        where, values = among(self._conn, "campaign", slots)
+        parts = (
+            f"channel, kind, substr(value, 1, {SHOWN}), COALESCE(price, ''), CASE WHEN status >= 3 THEN sent_at / {DAY_MS} END,"
+            ' CASE WHEN substr(content, 1, 15) = \'{"k":"template"\' THEN 1 ELSE 0 END'
+        )
+        sql = f"SELECT {parts}, COUNT(*) FROM outbox WHERE {where} AND status BETWEEN 0 AND 6 GROUP BY 1, 2, 3, 4, 5, 6"
+        return [
+            Bill(
+                channel,
+                kind,
+                start,
+                price,
+                None if day is None else EPOCH + timedelta(days=int(day)),
+                bool(is_one),
+                count,
+            )
+            for channel, kind, start, price, day, is_one, count in fetch(self._conn, sql, *values)
+        ]
 
     # plans
 

@@ -751,6 +751,7 @@ def upgrade() -> None:
         sa.Column("changed_at", NUMBER, nullable=False),
         sa.Column("changed_by", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("why", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("affords", NUMBER, server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(

@@ -1,0 +1,169 @@
+"""What a campaign may cost is asked as it goes: at every slot, at any pace, by what was really sent; then it is held, and told."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from tests.contract.conftest import AnyStore
+from tests.contract.test_campaign_plans import AMERICAN, UNWILLING, a_campaign, a_world, approved, people
+from tests.contract.test_campaigns import NOW
+from tests.contract.test_schedules import rows
+from trinario.expressions import compile_condition
+from trinario.jobs import planning
+from trinario.jobs.campaign_desk import CannotCampaign, finish, start
+from trinario.jobs.campaign_hold import look
+from trinario.jobs.campaigning import fill, tick
+from trinario.jobs.receive import receive
+from trinario.jobs.releasing import release
+from trinario.jobs.world import World
+from trinario.model.bot import Team
+from trinario.model.campaign import Budget, Campaign, Every
+from trinario.model.prices import PriceList, Prices
+from trinario.ports.campaigns import CampaignRun
+
+FIVE_CENTS = Prices("EUR", (PriceList(date(2026, 1, 1), {"IT": {"marketing": Decimal("0.05")}}, {}),))
+TEAM = {"sales": Team("sales", notify=("mailto:sales@shop.example",))}
+HELD = "its budget of 0.15 EUR is reached: 0.15 are spent, and one more costs up to 0.05"
+
+
+class Till:
+    """Four Italians, FRESH and RESTED who said yes to marketing, and a campaign that may cost so much; driven by hand."""
+
+    def __init__(self, store: AnyStore, most: str, **changes: Any) -> None:
+        self.store, self.now = store, NOW
+        self.opens(a_campaign(budget=Budget(Decimal(most), "EUR"), **changes))
+
+    def opens(self, campaign: Campaign, prices: Prices = FIVE_CENTS) -> None:
+        """These are the files now."""
+        world = a_world(campaign)
+        bot = replace(world.bot(), prices=prices, teams=TEAM)
+        self.world = World(lambda: bot, world.adapters, world.random)
+
+    async def start(self) -> CampaignRun:
+        run = await self.store.run(lambda u: start(u, self.world.bot(), "spring", "p1", "mia", self.now))
+        assert isinstance(run, CampaignRun), run
+        return run
+
+    async def goes(self) -> list[tuple[str, str]]:
+        """What happens without the clock; gives what was held or let go."""
+        told: list[tuple[str, str]] = []
+        for _ in range(12):
+            await self.store.run(lambda u: tick(u, self.world, self.now))
+            while await self.store.run(lambda u: fill(u, self.world, self.now)):
+                pass
+            told += await self.store.run(lambda u: look(u, self.world, self.now))
+            await self.store.run(lambda u: release(u, self.world, self.now, 5))
+            await self.store.run(lambda u: receive(u, self.world, self.now))
+            await self.sent()
+        return told
+
+    async def sent(self, price: str | None = None) -> None:
+        """Everything that is to go has gone; the platform has told this of its cost."""
+        at = int(self.now.timestamp() * 1000)
+        said = "NULL" if price is None else f"'{price}'"
+        sql = f"UPDATE outbox SET status = 3, sent_at = {at}, price = {said} WHERE status = 0 AND not_before = 0"
+        await self.store.run(lambda u: u.conn.exec_driver_sql(sql) and None)
+
+    async def told(self, price: str) -> None:
+        """The platform tells what all of them cost."""
+        sql = f"UPDATE outbox SET status = 5, price = '{price}' WHERE status = 3"
+        await self.store.run(lambda u: u.conn.exec_driver_sql(sql) and None)
+
+    async def went(self) -> int:
+        return int((await rows(self.store, "SELECT COUNT(*) FROM outbox WHERE status BETWEEN 3 AND 6"))[0][0])
+
+    async def state(self) -> str:
+        return str((await rows(self.store, "SELECT state FROM campaigns"))[0][0])
+
+
+async def test_it_is_held_when_its_money_is_gone_and_the_team_hears_of_it(store: AnyStore) -> None:
+    await people(store)
+    await approved(store)
+    till = Till(store, "0.15")
+    await till.start()
+    told = await till.goes()
+    assert [(name, why.partition(";")[0]) for name, why in told] == [("spring", HELD)]
+    assert await till.went() == 3 and await till.state() == "held"
+    notices = await rows(store, "SELECT text FROM notices")
+    assert len(notices) == 1 and "its budget of 0.15 EUR is reached" in notices[0][0]
+    assert "by itself" not in notices[0][0]
+    assert await till.goes() == [] and await till.went() == 3
+
+
+async def test_what_the_platform_tells_counts_instead_of_the_dearest(store: AnyStore) -> None:
+    """Of three that were reckoned as dear, two were free: two more go, and no third."""
+    await people(store)
+    await approved(store)
+    till = Till(store, "0.15")
+    await till.start()
+    await till.goes()
+    free = "UPDATE outbox SET price = 'marketing/free_entry_point/PMP/free' WHERE id IN (SELECT id FROM outbox WHERE status = 3 LIMIT 2)"
+    await store.run(lambda u: u.conn.exec_driver_sql(free) and None)
+    told = await till.goes()
+    assert told[0] == ("spring", "") and await till.went() == 5
+
+
+async def test_every_slot_of_a_time_table_spends_of_one_budget(store: AnyStore) -> None:
+    await people(store)
+    await approved(store)
+    till = Till(store, "0.50", schedule=Every("0 10 * * *"))
+    await till.start()
+    for day in range(4):
+        till.now = NOW + timedelta(days=day, minutes=1)
+        await till.goes()
+        await till.told("marketing/regular/PMP/billable")
+    assert await till.went() == 10 and await till.state() == "held"
+
+
+async def test_a_larger_budget_lets_the_others_have_it(store: AnyStore) -> None:
+    await people(store)
+    await approved(store)
+    till = Till(store, "0.15")
+    await till.start()
+    await till.goes()
+    before = await till.went()
+    till.opens(replace(a_campaign(budget=Budget(Decimal("9"), "EUR")), revision="r2"))
+    await till.start()
+    await till.goes()
+    assert await till.went() > before
+    assert await store.run(lambda u: finish(u, till.world.bot(), till.now)) == ["spring"]
+
+
+async def test_whose_last_recipient_was_paid_for_is_done_and_not_held(store: AnyStore) -> None:
+    known = await people(store)
+    await approved(store)
+    willing = compile_condition(f"contact.id != {known[AMERICAN]} and contact.id != {known[UNWILLING]}")
+    till = Till(store, "0.30", segment=willing)
+    await till.start()
+    assert await till.goes() == [] and await till.went() == 6
+    assert await store.run(lambda u: finish(u, till.world.bot(), till.now)) == ["spring"]
+
+
+async def test_what_it_has_cost_counts_when_it_is_started_once_more(store: AnyStore) -> None:
+    await people(store)
+    await approved(store)
+    till = Till(store, "0.15")
+    await till.start()
+    await till.goes()
+    dearer = replace(a_campaign(budget=Budget(Decimal("0.16"), "EUR")), revision="r2")
+    till.opens(dearer)
+    kept = await planning.plan(store, till.world, dearer, till.now)
+    refused = await planning.start(store, till.world, dearer, kept.id, "mia", till.now)
+    assert isinstance(refused, CannotCampaign)
+    assert "beside the 0.15 that it has cost already, and its budget is 0.16" in refused.why
+
+
+async def test_who_comes_back_from_a_conversation_is_paid_for_too(store: AnyStore) -> None:
+    """Whoever was let in and had to wait is let in once more by the same count, and none goes beyond it."""
+    await people(store)
+    await approved(store)
+    till = Till(store, "0.10")
+    await till.start()
+    await store.run(lambda u: u.conn.exec_driver_sql("UPDATE contacts SET owner = 'person'") and None)
+    await till.goes()
+    assert await till.went() == 0 and await till.state() == "running"
+    await store.run(lambda u: u.conn.exec_driver_sql("UPDATE contacts SET owner = 'bot'") and None)
+    till.now = datetime.fromtimestamp(NOW.timestamp() + 600, NOW.tzinfo)
+    await till.goes()
+    assert await till.went() == 2 and await till.state() == "held"
