@@ -30,3 +30,12 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     await made.run(lambda unit: upgrade(unit.conn))
     yield made
     await made.close()
+
+
+@pytest.fixture
+async def here() -> AsyncIterator[AnyStore]:
+    """A database in memory alone, for what asks nothing that databases could answer differently."""
+    made = MemoryStore()
+    await made.run(lambda unit: upgrade(unit.conn))
+    yield made
+    await made.close()

@@ -77,15 +77,15 @@ class Till:
         return str((await rows(self.store, "SELECT state FROM campaigns"))[0][0])
 
 
-async def test_it_is_held_when_its_money_is_gone_and_the_team_hears_of_it(store: AnyStore) -> None:
-    await people(store)
-    await approved(store)
-    till = Till(store, "0.15")
+async def test_it_is_held_when_its_money_is_gone_and_the_team_hears_of_it(here: AnyStore) -> None:
+    await people(here)
+    await approved(here)
+    till = Till(here, "0.15")
     await till.start()
     told = await till.goes()
     assert [(name, why.partition(";")[0]) for name, why in told] == [("spring", HELD)]
     assert await till.went() == 3 and await till.state() == "held"
-    notices = await rows(store, "SELECT text FROM notices")
+    notices = await rows(here, "SELECT text FROM notices")
     assert len(notices) == 1 and "its budget of 0.15 EUR is reached" in notices[0][0]
     assert "by itself" not in notices[0][0]
     assert await till.goes() == [] and await till.went() == 3
@@ -104,10 +104,10 @@ async def test_what_the_platform_tells_counts_instead_of_the_dearest(store: AnyS
     assert told[0] == ("spring", "") and await till.went() == 5
 
 
-async def test_every_slot_of_a_time_table_spends_of_one_budget(store: AnyStore) -> None:
-    await people(store)
-    await approved(store)
-    till = Till(store, "0.50", schedule=Every("0 10 * * *"))
+async def test_every_slot_of_a_time_table_spends_of_one_budget(here: AnyStore) -> None:
+    await people(here)
+    await approved(here)
+    till = Till(here, "0.50", schedule=Every("0 10 * * *"))
     await till.start()
     for day in range(4):
         till.now = NOW + timedelta(days=day, minutes=1)
@@ -116,10 +116,10 @@ async def test_every_slot_of_a_time_table_spends_of_one_budget(store: AnyStore) 
     assert await till.went() == 10 and await till.state() == "held"
 
 
-async def test_a_larger_budget_lets_the_others_have_it(store: AnyStore) -> None:
-    await people(store)
-    await approved(store)
-    till = Till(store, "0.15")
+async def test_a_larger_budget_lets_the_others_have_it(here: AnyStore) -> None:
+    await people(here)
+    await approved(here)
+    till = Till(here, "0.15")
     await till.start()
     await till.goes()
     before = await till.went()
@@ -127,29 +127,29 @@ async def test_a_larger_budget_lets_the_others_have_it(store: AnyStore) -> None:
     await till.start()
     await till.goes()
     assert await till.went() > before
-    assert await store.run(lambda u: finish(u, till.world.bot(), till.now)) == ["spring"]
+    assert await here.run(lambda u: finish(u, till.world.bot(), till.now)) == ["spring"]
 
 
-async def test_whose_last_recipient_was_paid_for_is_done_and_not_held(store: AnyStore) -> None:
-    known = await people(store)
-    await approved(store)
+async def test_whose_last_recipient_was_paid_for_is_done_and_not_held(here: AnyStore) -> None:
+    known = await people(here)
+    await approved(here)
     willing = compile_condition(f"contact.id != {known[AMERICAN]} and contact.id != {known[UNWILLING]}")
-    till = Till(store, "0.30", segment=willing)
+    till = Till(here, "0.30", segment=willing)
     await till.start()
     assert await till.goes() == [] and await till.went() == 6
-    assert await store.run(lambda u: finish(u, till.world.bot(), till.now)) == ["spring"]
+    assert await here.run(lambda u: finish(u, till.world.bot(), till.now)) == ["spring"]
 
 
-async def test_what_it_has_cost_counts_when_it_is_started_once_more(store: AnyStore) -> None:
-    await people(store)
-    await approved(store)
-    till = Till(store, "0.15")
+async def test_what_it_has_cost_counts_when_it_is_started_once_more(here: AnyStore) -> None:
+    await people(here)
+    await approved(here)
+    till = Till(here, "0.15")
     await till.start()
     await till.goes()
     dearer = replace(a_campaign(budget=Budget(Decimal("0.16"), "EUR")), revision="r2")
     till.opens(dearer)
-    kept = await planning.plan(store, till.world, dearer, till.now)
-    refused = await planning.start(store, till.world, dearer, kept.id, "mia", till.now)
+    kept = await planning.plan(here, till.world, dearer, till.now)
+    refused = await planning.start(here, till.world, dearer, kept.id, "mia", till.now)
     assert isinstance(refused, CannotCampaign)
     assert "beside the 0.15 that it has cost already, and its budget is 0.16" in refused.why
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from trinario import jsons
+from trinario.jobs.campaign_faults import Refusals, Stuck
 from trinario.model.message import Action, Content, Failure, Template, files_of
 from trinario.model.outbox import NotSent, SendResult, Sent, Usage
 from trinario.ports import Claimed, TemplateState, Unit, Writes
@@ -20,10 +21,12 @@ STOPS = frozenset({Action.TOKEN, Action.ACCOUNT})
 
 @dataclass(slots=True)
 class Told:
-    """What operators are to hear: channels in trouble that is new (with the failure), those that are well again."""
+    """What operators are to hear: channels in trouble that is new (with the failure), those that are well again; and `stuck`,
+    slots of campaigns that are to stop."""
 
     troubled: list[tuple[str, Failure]] = field(default_factory=list)
     well: list[str] = field(default_factory=list)
+    stuck: list[Stuck] = field(default_factory=list)
 
 
 class Scales:
@@ -34,6 +37,7 @@ class Scales:
 
     def __init__(self) -> None:
         self._refused: dict[str, set[int]] = {}
+        self._campaigns = Refusals()
 
     def weigh(self, unit: Unit, row: Claimed, result: SendResult, now: datetime, told: Told) -> None:
         """To be asked in the transaction that records the result."""
@@ -48,6 +52,8 @@ class Scales:
                 unit.forget_upload(address)
         elif isinstance(result, NotSent) and result.failure.holds:
             weigh(unit, channel, self._of_all(row, channel, result.failure), row.entry.content, now, told)
+        if stuck := self._campaigns.weigh(row, result):
+            told.stuck.append(stuck)
         if result.usage is not None:
             heed(unit, channel, result.usage, now)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from trinario import jsons
+from trinario.jobs.campaign_faults import anew
 from trinario.jobs.campaigning import AT_ONCE, EVENTS, clock_of, is_late, slots
 from trinario.model.bot import Bot
 from trinario.model.campaign import CONTACT_ZONE, At, Campaign, On
@@ -57,6 +58,7 @@ def _as_it_is_now(
             f"campaign {run.name} has begun already, at another time than its file says now: cancel it, and give the new"
             " one another name"
         )
+    anew(unit, run, True, now)
     unit.campaigns.let_go(run.name)
     fresh = replace(run, state=RUNNING, plan=plan, revision=campaign.revision, why="", changed_at=now, changed_by=by)
     return _keep(unit, fresh, "started as it is now", now)
@@ -88,9 +90,10 @@ def pause(unit: Unit, name: str, by: str, why: str, now: datetime) -> Changed:
 
 
 def resume(unit: Unit, name: str, by: str, now: datetime) -> Changed:
-    """It goes on where it stood."""
+    """It goes on where it stood; who got nothing for a fault of ours has her turn once more."""
     found = _move(unit, name, RUNNING, (PAUSED, HELD), by, "", now)
     if isinstance(found, CampaignRun):
+        anew(unit, found, False, now)
         unit.campaigns.let_go(name)
     return found
 
@@ -111,6 +114,7 @@ def hold(unit: Unit, run: CampaignRun, why: str, now: datetime) -> CampaignRun:
 
 def let_go(unit: Unit, run: CampaignRun, now: datetime) -> CampaignRun:
     """What had stopped it is over."""
+    anew(unit, run, False, now)
     unit.campaigns.let_go(run.name)
     return _keep(unit, replace(run, state=RUNNING, why="", changed_at=now, changed_by=""), "let go", now)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from trinario.campaign.as_flow import flows_of
 from trinario.jobs.campaign_budget import REACHED, ration
 from trinario.jobs.campaign_desk import hold, let_go, unmoved
+from trinario.jobs.campaign_faults import pause_for, refused_here
 from trinario.jobs.campaigning import agreed
 from trinario.jobs.facts import fate_of
 from trinario.jobs.notices import tell_teams
@@ -28,6 +29,10 @@ def look(unit: Unit, world: World, now: datetime) -> list[tuple[str, str]]:
     for run in runs:
         campaign = agreed(bot, run)
         why = _not_agreed(bot, run) if campaign is None else _why(unit, bot, campaign, troubles, now)
+        if not why and run.state == RUNNING and (said := refused_here(unit, run)):
+            if pause_for(unit, bot, run.name, said, now):
+                changed.append((run.name, said))
+            continue
         if _is_known(run, why, campaign is not None) or not unmoved(unit, run):
             continue
         if why:

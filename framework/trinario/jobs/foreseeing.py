@@ -11,6 +11,7 @@ from trinario.campaign.forecast import Forecast, Group
 from trinario.campaign.split import variant_of
 from trinario.engine.react import react
 from trinario.jobs.campaign_desk import is_once
+from trinario.jobs.campaign_faults import MENDED
 from trinario.jobs.campaign_hold import templates_of
 from trinario.jobs.campaigning import due_for, is_late, left_out, reached
 from trinario.jobs.facts import fate_of
@@ -53,7 +54,8 @@ def foresee(unit: Unit, world: World, campaign: Campaign, after: int, told: Fore
     ids = [one.id for one in found.people]
     out = left_out(unit, bot, campaign, ids, now)
     if is_once(campaign):  # what has begun already, and goes on as its file is now
-        out |= dict.fromkeys(unit.campaigns.had_turn(campaign.name, ids), "had")
+        had = unit.campaigns.had_turn(campaign.name, ids)
+        out |= dict.fromkeys(had - unit.campaigns.unsaid(campaign.name, MENDED) if had else had, "had")
     for her in unit.campaigns.addressees(found.people, since, now):
         _look(world, campaign, her, out.get(her.contact.id, ""), fates, told, now)
     return None if found.done else found.cursor

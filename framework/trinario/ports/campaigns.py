@@ -213,6 +213,16 @@ class CampaignUnit(Protocol):
     def bill(self, name: str) -> Sequence[Bill]:
         """The messages of a campaign that went, or are to go, counted by what they cost."""
 
+    def refused(self, name: str, codes: Collection[str], since: datetime) -> tuple[int, str]:
+        """How many people's messages made since then were refused for one of these reasons, and the words of one."""
+
+    def unsaid(self, name: str, codes: Collection[str]) -> set[int]:
+        """Contacts to whom everything that it said was refused for one of these reasons."""
+
+    def again(self, name: str, codes: Collection[str], waiting: bool, now: datetime) -> Sequence[tuple[int, str, str]]:
+        """Recipients who had their turn wait for it once more: everything that it said to them was refused for one of these
+        reasons, or (with `waiting`) stands still with the campaign. Those messages are withdrawn: (contact, key, session)."""
+
     def let_go(self, name: str) -> int:
         """Messages of a campaign that wait because it was paused or held may go; how many."""
 

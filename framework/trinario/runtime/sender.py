@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from trinario.jobs.account import Scales, Told, code_of
+from trinario.jobs.campaign_faults import stop
 from trinario.jobs.deliver import ACCEPTED, claim, outcome, post, settle
 from trinario.jobs.hold import People
 from trinario.jobs.statuses import watched
@@ -96,6 +97,7 @@ class Sender:
             settle(unit, back, now, self._run, watched(world.bot()))
             for row, result, _ in back:
                 self._scales.weigh(unit, row, result, now, self._news)
+            stop(unit, world.bot(), self._news.stuck, now)
         if not free or self.paused:
             return []
         places = {name: min(free, most) for name, most in self._places.items() if name in world.adapters}

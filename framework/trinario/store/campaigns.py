@@ -38,6 +38,9 @@ from trinario.store.tables import CampaignPlanRow, CampaignRow, CampaignSlotRow,
 
 FILLING, FILLED, OVER = 0, 1, 4
 
+CALLED_OFF = 9
+"""The status of messages that were withdrawn."""
+
 DAY_MS, EPOCH = 86_400_000, date(1970, 1, 1)
 
 COUNTED = 5000
@@ -266,6 +269,59 @@ class SqlCampaigns:
         mine = "campaign IN (SELECT id FROM campaign_slots WHERE campaign = ?)"
         sql = f"UPDATE outbox SET not_before = 0, refusal = NULL WHERE status = 0 AND refusal = '{STOPPED}' AND {mine}"
         return execute(self._conn, sql, name)
+
+    # what was refused
+
+    def refused(self, name: str, codes: Collection[str], since: datetime) -> tuple[int, str]:
+        """How many people's messages made since then were refused for one of these reasons, and the words of one."""
+        where, values = among(self._conn, "refusal", sorted(codes), "text")
+        sql = (
+            "SELECT COUNT(DISTINCT contact_id), MAX(COALESCE(detail, refusal)) FROM outbox WHERE campaign IN"
+            f" (SELECT id FROM campaign_slots WHERE campaign = ?) AND status = 8 AND created_at >= ? AND {where}"
+        )
+        count, why = fetch(self._conn, sql, name, ms(since), *values)[0]
+        return int(count), why or ""
+
+    def unsaid(self, name: str, codes: Collection[str]) -> set[int]:
+        """Contacts to whom everything that it said was refused for one of these reasons."""
+        return {row[2] for row in self._unsaid(name, codes, False)}
+
+    def again(self, name: str, codes: Collection[str], waiting: bool, now: datetime) -> list[tuple[int, str, str]]:
+        """Recipients who got nothing for one of these reasons wait once more; gives (contact, key, session) of what was said."""
+        rows = self._unsaid(name, codes, waiting)
+        if not rows:
+            return []
+        where, values = among(self._conn, "id", sorted(row[0] for row in rows))
+        execute(self._conn, f"UPDATE outbox SET status = {CALLED_OFF} WHERE {where}", *values)
+        slots, whom = sorted({row[1] for row in rows}), sorted({row[2] for row in rows})
+        (mine, values), (hers, people) = among(self._conn, "slot", slots), among(self._conn, "contact_id", whom)
+        pairs = {(row[1], row[2]) for row in rows}
+        sql = f"SELECT id, slot, contact_id FROM recipients WHERE state = {BEGUN} AND {mine} AND {hers}"
+        back = [id for id, slot, contact in fetch(self._conn, sql, *values, *people) if (slot, contact) in pairs]
+        _LATER.run(self._conn, [(WAITING, ms(now), "again", ms(now), id) for id in back])
+        where, values = among(self._conn, "id", slots)
+        execute(self._conn, f"UPDATE campaign_slots SET state = {FILLED} WHERE state = {OVER} AND {where}", *values)
+        return [(contact, key, session) for _, _, contact, key, session in rows]
+
+    def _unsaid(self, name: str, codes: Collection[str], waiting: bool) -> list[tuple[int, int, int, str, str]]:
+        """(id, slot, contact, key, session) of messages to people of whom no message of that slot has gone or may go."""
+        where, values = among(self._conn, "o.refusal", sorted(codes), "text")
+        stands = f" OR (o.status = 0 AND o.refusal = '{STOPPED}')" if waiting else ""
+        but = f" AND NOT (g.status = 0 AND g.refusal = '{STOPPED}')" if waiting else ""
+        sql = (
+            "SELECT o.id, o.campaign, o.contact_id, o.key, COALESCE(o.session, '') FROM outbox o WHERE o.campaign IN"
+            f" (SELECT id FROM campaign_slots WHERE campaign = ?) AND ((o.status IN (7, 8) AND {where}){stands})"
+        )
+        rows = fetch(self._conn, sql, name, *values)
+        if not rows:
+            return []
+        whom, mine = among(self._conn, "g.contact_id", sorted({row[2] for row in rows}))
+        good = (
+            "SELECT DISTINCT g.campaign, g.contact_id FROM outbox g WHERE g.campaign IN"
+            f" (SELECT id FROM campaign_slots WHERE campaign = ?) AND g.status BETWEEN 0 AND 6{but} AND {whom}"
+        )
+        had = {(row[0], row[1]) for row in fetch(self._conn, good, name, *mine)}
+        return [(id, slot, who, key, session) for id, slot, who, key, session in rows if (slot, who) not in had]
 
     # what it costs
 
