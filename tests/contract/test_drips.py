@@ -259,3 +259,39 @@ async def test_whom_time_brings_into_its_segment_is_enrolled(store: AnyStore) ->
         await passes()
         await passes()
     assert await garden.state() == [("live", "")]
+
+
+@pytest.mark.parametrize(("again", "days", "times"), [
+    (None, 400, 1), ("30d", 20, 1), ("30d", 31, 2), ("0s", 1, 2),
+])  # fmt: skip
+async def test_who_comes_into_its_segment_once_more(here: AnyStore, again: str | None, days: int, times: int) -> None:
+    """`again`: never, after 30 days, always; counted from the end of her last time, whether she saw it through or left."""
+    (ana,) = await contacts(here, 1)
+    span = parse_duration(again) if again else None
+    only = a_sequence(step("hello", 0, None), segment=compile_condition("'vip' in tags"), again=span)
+    garden = Garden(here, only)
+    for turn in range(2):
+        await here.run(lambda u, n=turn: u.take_in([change(ana.id, f"in{n}", added=["vip"])], garden.now) and None)
+        await garden.goes()
+        assert (await garden.state())[0] == ("done", "")
+        await here.run(lambda u, n=turn: u.take_in([change(ana.id, f"out{n}", removed=["vip"])], garden.now) and None)
+        await garden.goes()
+        garden.now += timedelta(days=days)
+    assert await garden.said() == ["hello"] * times
+
+
+async def test_who_is_in_it_and_is_enrolled_once_more_stays_where_she_is(store: AnyStore) -> None:
+    (ana,) = await contacts(store, 1)
+    garden = Garden(store, a_sequence())
+    for _ in range(3):
+        await garden.enrol(ana.id)
+        await garden.goes()
+    assert await garden.said() == ["hello"] and await garden.state() == [("live", "")]
+    leaves = [(ana.id, ChangeEnrolment("tips", False, why="she said so"), garden.now)]
+    await store.run(lambda u: u.write(Writes(enrolments=leaves), garden.now))
+    never = [(ana.id, ChangeEnrolment("tips", True, rest=timedelta.max), garden.now)]
+    soon = [(ana.id, ChangeEnrolment("tips", True, rest=timedelta(days=30)), garden.now + timedelta(days=29))]
+    due = [(ana.id, ChangeEnrolment("tips", True, rest=timedelta(days=30)), garden.now + timedelta(days=30))]
+    for joins, count in ((never, 1), (soon, 1), (due, 2)):
+        await store.run(lambda u, j=joins: u.write(Writes(enrolments=j), garden.now) and None)
+        assert len(await garden.state()) == count

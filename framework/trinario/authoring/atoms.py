@@ -249,6 +249,26 @@ def _late(scalar: Scalar, path: Path, notes: Notes) -> Any:
     return after
 
 
+def _again(scalar: Scalar, path: Path, notes: Notes) -> Any:
+    """None for `never`, a duration of nothing for `always`; else how long after the end of her last time."""
+    if scalar.text in ("never", "always"):
+        return None if scalar.text == "never" else Duration()
+    match = re.fullmatch(r"after (.+)", scalar.text)
+    if match is None:
+        hint = "write never, always, or after 30d"
+        notes.fault("T021", scalar, f'"{scalar.text}" is not what `again` can be', hint)
+        return BAD
+    try:
+        after = duration(match[1])
+    except Unreadable as fault:
+        notes.fault_within(fault.code, scalar, match.start(1), len(match[1]), fault.message, fault.hint)
+        return BAD
+    if after == Duration():
+        notes.fault("T021", scalar, f'"{scalar.text}" is at once', "write again: always, or a time, like after 30d")
+        return BAD
+    return after
+
+
 def _span(scalar: Scalar, path: Path, notes: Notes) -> Any:
     """Minutes of the day at which it begins and ends; the end may lie before the beginning (over midnight)."""
     times = _scalar("time_range")(scalar, path, notes)
@@ -341,6 +361,7 @@ _READERS: dict[str, Reader] = {
     "per": _per,
     "span": _span,
     "late": _late,
+    "again": _again,
     "address": _address,
     "pace": _read_by(pace),
     "amount": _read_by(amount),

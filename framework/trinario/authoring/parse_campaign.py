@@ -155,7 +155,8 @@ def _made(kind: str, record: Record, parts: _Parts, revision: str, file: str) ->
     if kind == "sequence":
         steps = {name: _step(name, one, record, parts) for name, one in record.get("steps").items()}
         endings = tuple(ending(deed) for deed in record.get("exit_when") or ())
-        return Sequence(**common, steps=steps, zone=_zone(record) or CONTACT_ZONE, exit_when=endings)
+        return Sequence(**common, steps=steps, zone=_zone(record) or CONTACT_ZONE, exit_when=endings,
+                        again=record.get("again"))  # fmt: skip
     messages, flow = _said(parts, "", "")
     budget = record.get("budget")
     return Campaign(

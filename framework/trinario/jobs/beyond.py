@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from trinario import jsons
@@ -27,7 +27,7 @@ def carry_beyond(world: World, contact: Contact, effect: Beyond, now: datetime, 
             if effect.state != "expired":
                 writes.timers.append(expiry(contact.id, effect))
         case ChangeEnrolment(sequence=sequence, joins=joins):
-            writes.enrolments.append((contact.id, effect, now))
+            writes.enrolments.append((contact.id, replace(effect, rest=_rest(world, sequence)), now))
             _note(contact, "enrolled" if joins else "unenrolled", {"sequence": sequence}, now, writes)
         case TakeTicket(draw=draw, number=number):
             writes.draws.append((contact.id, effect, now))
@@ -38,6 +38,14 @@ def carry_beyond(world: World, contact: Contact, effect: Beyond, now: datetime, 
             tell(world, contact, effect, now, writes)
         case _:
             assert_never(effect)
+
+
+def _rest(world: World, sequence: str) -> timedelta:
+    """How long after she was in it somebody may come into a sequence once more."""
+    known = world.bot().sequences.get(sequence)
+    if known is None:
+        return timedelta()
+    return timedelta.max if known.again is None else known.again.elapsed
 
 
 def handed_over(world: World, contact: Contact, ticket: OpenTicket, key: str, now: datetime, writes: Writes) -> None:

@@ -177,7 +177,8 @@ class Sequence:
 
     Who comes into `segment` is enrolled by itself (None: nobody is). `zone`: a zone's name, `contact`, or "" for the
     bot's. `steps` keep the order of the file; their days never go back. `exit_when` ends it for her. `late`: a step that
-    could only come later than this is left out (None: it comes whenever). The rest as in a Campaign.
+    could only come later than this is left out (None: it comes whenever). `again`: who was in it before comes into it anew
+    so long after that was over (None: never; a duration of nothing: at once). The rest as in a Campaign.
     """
 
     name: str
@@ -187,6 +188,7 @@ class Sequence:
     title: str = ""
     zone: str = CONTACT_ZONE
     segment: Condition | None = None
+    again: Duration | None = None
     exit_when: tuple[ExitWhen, ...] = ()
     channels: tuple[str, ...] = ()
     delivery: Delivery | None = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from trinario.model.consent import RecordConsent
@@ -124,12 +124,16 @@ class CountGoal:
 
 @dataclass(frozen=True, slots=True)
 class ChangeEnrolment:
-    """She joins a sequence (`joins`), or leaves it, for the reason `why`; one that she is in, or not in, is left as it is."""
+    """She joins a sequence (`joins`), or leaves it, for the reason `why`; one that she is in, or not in, is left as it is.
+
+    `rest`: who was in it before does not join until so long after that was over (timedelta.max: never).
+    """
 
     sequence: str
     joins: bool
     session: str = ""
     why: str = ""
+    rest: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What goes beyond the conversation: the ledger of permissions, enrolments, numbers of draws, notices."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -14,6 +14,8 @@ from trinario.store.moments import moment, ms, ms_or_none
 from trinario.store.tables import ConsentRow, DrawTicketRow, NoticeRow
 
 ACCEPTED, FAILED = 3, 7
+
+MILLISECOND = timedelta(milliseconds=1)
 
 _CONSENTS = insert(
     ConsentRow,
@@ -65,13 +67,21 @@ def _enrol(conn: Connection, contact: int, change: ChangeEnrolment, at: int) -> 
             "INSERT INTO enrolments (contact_id, sequence, state, session, enrolled_at) VALUES (?, ?, 'live', ?, ?)"
             " ON CONFLICT DO NOTHING"
         )
-        execute(conn, sql, contact, change.sequence, change.session, at)
+        if not change.rest or not _has_been(conn, contact, change, at):
+            execute(conn, sql, contact, change.sequence, change.session, at)
     else:
         sql = (
             "UPDATE enrolments SET state = 'left', due_at = NULL, ended_at = ?, why = ?"
             " WHERE contact_id = ? AND sequence = ? AND state = 'live'"
         )
         execute(conn, sql, at, change.why, contact, change.sequence)
+
+
+def _has_been(conn: Connection, contact: int, change: ChangeEnrolment, at: int) -> bool:
+    """Whether she was in it, and it is not long enough ago."""
+    since = -1 if change.rest == timedelta.max else at - change.rest // MILLISECOND
+    sql = "SELECT 1 FROM enrolments WHERE contact_id = ? AND sequence = ? AND state <> 'live' AND ended_at > ? LIMIT 1"
+    return bool(fetch(conn, sql, contact, change.sequence, since))
 
 
 def _notice(notice: Notice, at: int) -> Row:

@@ -477,6 +477,24 @@ def test_a_slip_is_told_once_and_how_to_mend_it(line: str, code: str, hint: str)
     assert (issue.code, issue.line) == (code, 3) and issue.hint.startswith(hint)
 
 
+@pytest.mark.parametrize(("said", "meant"), [
+    ("", None), ("again: never", None), ("again: always", Duration()), ("again: after 30d", Duration(days=30)),
+])  # fmt: skip
+def test_who_comes_into_a_sequence_once_more(said: str, meant: Duration | None) -> None:
+    parsed = parse_campaign(f"sequence: s\n{said}\nsteps: {{a: {{day: 0, send: Hi STOP}}}}\n".encode(), "s.yaml")
+    assert isinstance(parsed.made, Sequence) and parsed.made.again == meant, parsed.issues
+
+
+@pytest.mark.parametrize(("said", "hint"), [
+    ("30d", "write never, always, or after 30d"), ("after 0d", "write again: always, or a time, like after 30d"),
+    ("after a month", "write"),
+])  # fmt: skip
+def test_what_again_cannot_be(said: str, hint: str) -> None:
+    parsed = parse_campaign(f"sequence: s\nagain: {said}\nsteps: {{a: {{day: 0, send: Hi STOP}}}}\n".encode(), "s.yaml")
+    (issue,) = parsed.issues
+    assert issue.line == 2 and issue.hint.startswith(hint)
+
+
 def test_an_empty_file_of_campaigns() -> None:
     (issue,) = parse_campaign(b"", "bots/shop/campaigns/c.yaml").issues
     assert issue.code == "S012" and issue.hint == "a campaign begins with `campaign: its_name`"

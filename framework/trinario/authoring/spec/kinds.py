@@ -232,6 +232,7 @@ SPAN = Atom(
     pattern=r"^[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?\s*[-\u2013\u2014]\s*[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$",
 )
 LATE = Atom("late", "send, or skip after a duration, like skip after 3h", pattern="^send$|^skip after .+$")
+AGAIN = Atom("again", "never, always, or after a duration, like after 30d", pattern="^never$|^always$|^after .+$")
 DAY = OneOf(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
 _OPEN_ON = Atom(
     "opening_day", "a day of the week like mon, or weekdays, weekend or daily",

@@ -2,6 +2,7 @@
 
 from trinario.authoring.spec.campaigns import BEGUN, BOUNDS, PURPOSES, SENT, SIDES
 from trinario.authoring.spec.kinds import (
+    AGAIN,
     CLOCK,
     CONDITION,
     DAY,
@@ -34,6 +35,8 @@ _SEQUENCE = Shape(
             default="contact"),
         Key("segment", CONDITION, "Who comes to be one of these is enrolled by itself; else only `enroll` does it.",
             "\"'customer' in tags\""),
+        Key("again", AGAIN, "Whether who has been in it, to the end or not, comes into it once more when she is enrolled anew.",
+            "after 30d", default="never"),
         Key("exit_when", ListOf(Verbs("ending"), single=False), "What ends it for her.", "[{opt_out: marketing}]"),
         *BOUNDS,
         Key("steps", MapOf(Ref("sequence_step"), keys=NAME, least=1), "What comes, in this order, each once.",
