@@ -1,7 +1,7 @@
 """What people do with a campaign: they start it, pause it, let it go on, cancel it. The outside may hold it, and lets it go."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from trinario import jsons
 from trinario.jobs.campaign_faults import anew
@@ -21,6 +21,9 @@ class CannotCampaign:
 
 
 END_OF_DAYS = datetime(9000, 1, 1, tzinfo=UTC)
+
+STRAY_AFTER = timedelta(hours=1)
+"""How long somebody is on her way at least before it is asked whether anything still brings it to her."""
 
 CHUNK = 2000
 """Recipients that one transaction withdraws."""
@@ -129,6 +132,7 @@ def finish(unit: Unit, bot: Bot, now: datetime) -> list[str]:
     done = []
     for name in unit.campaigns.to_withdraw():
         unit.campaigns.withdraw(name, CHUNK, now)
+    unit.campaigns.strays(now - STRAY_AFTER, now)
     unit.campaigns.close_slots(EVENTS)
     for run in unit.campaigns.runs(RUNNING):
         campaign = bot.campaigns.get(run.name)

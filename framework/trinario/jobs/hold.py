@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from trinario.expressions import Condition
 from trinario.jobs.facts import fate_of
+from trinario.jobs.segments import is_of, segment
 from trinario.jobs.world import World
 from trinario.model.bot import Bot
 from trinario.model.channel import Pace
+from trinario.model.contact import Contact
 from trinario.model.effect import Say
 from trinario.model.message import Media, Template
 from trinario.model.outbox import Refusal
@@ -26,6 +29,9 @@ PENDING, REFUSED = 0, 8
 
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 """Until when waits what is let go by an act of its own."""
+
+NOT_MEANT = "not_meant"
+"""Why a campaign's message does not go whose segment she has left meanwhile, or whose `exclude` she has come under."""
 
 PACED = "pace"
 """Why a row waits: she, or her channel, gets no more just now."""
@@ -165,7 +171,30 @@ def _objection(bot: Bot, row: Claimed, her: Recipient | None, now: datetime) -> 
               channel=entry.identity.channel, reply_to=entry.reply_to)  # fmt: skip
     others = tuple(push for id, push in her.pushes if id != entry.id)
     verdict = may_send(bot, her.contact, say, now, Facts(her.unreachable, entry.human, pushes=others))
-    return None if isinstance(verdict, Allow) else verdict.refusal
+    return not_meant(bot, row, her.contact, now) if isinstance(verdict, Allow) else verdict.refusal
+
+
+def not_meant(bot: Bot, row: Claimed, contact: Contact, now: datetime) -> Refusal | None:
+    """Why a campaign's own message is not for her any more, as she is when it goes; None: it is, or it is none.
+
+    What is asked of the database is not asked anew: her turn has done that, a moment ago or in the evening before.
+    """
+    kind, _, rest = flow_of(row).partition("/")
+    campaign = bot.campaigns.get(rest.partition("/")[0]) if kind == "campaign" and row.campaign else None
+    if campaign is None:
+        return None
+    if campaign.segment is not None and not _is_of(bot, campaign.segment, contact, now, True):
+        return Refusal(NOT_MEANT, "she is not of its segment any more")
+    for number, one in enumerate(campaign.exclude, 1):
+        if _is_of(bot, one, contact, now, False):
+            return Refusal(NOT_MEANT, f"line {number} of `exclude` has come to be true of her")
+    return None
+
+
+def _is_of(bot: Bot, condition: Condition, contact: Contact, now: datetime, unknown: bool) -> bool:
+    """Whether it is true of her; `unknown` where the database would have to be asked."""
+    one = segment(bot, condition)
+    return unknown if one.facts else is_of(bot, one, contact, now)
 
 
 def flow_of(row: Claimed) -> str:

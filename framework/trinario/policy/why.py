@@ -171,6 +171,7 @@ _REASONS = {
     "template_paused": "the platform has paused the template",
     "template_disabled": "the template is not good any more",
     "no_consent": "she does not want marketing",
+    "not_meant": "the campaign was not for her any more when it was about to go",
     "window_closed": "the window was shut when it was about to go",
     "too_late": "the comment was too old when it was about to be answered",
     "pace": "she, or her channel, gets no more just now",

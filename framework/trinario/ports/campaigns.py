@@ -167,6 +167,9 @@ class CampaignUnit(Protocol):
     def close_slots(self, but: str) -> int:
         """Slots of which nobody waits any more are over, those named `but` never; how many were closed."""
 
+    def strays(self, before: datetime, now: datetime) -> int:
+        """Recipients on their way since then, of whom nothing is in the inbox any more, are left out; how many were."""
+
     def to_withdraw(self) -> Sequence[str]:
         """Cancelled campaigns of which somebody still waits."""
 

@@ -158,6 +158,15 @@ class SqlCampaigns:
         )
         return execute(self._conn, sql, but)
 
+    def strays(self, before: datetime, now: datetime) -> int:
+        """Recipients on their way since then, of whom nothing is in the inbox any more, are left out; how many were."""
+        row = "SELECT 1 FROM inbox i WHERE i.external_id = 'campaign:' || recipients.id || ':' || (recipients.tries - 1) AND i.status = 0"
+        sql = (
+            f"UPDATE recipients SET state = {LEFT_OUT}, reason = 'failed', at = ? WHERE state = {ON_THE_WAY} AND at < ?"
+            f" AND slot IN (SELECT id FROM campaign_slots WHERE state IN (0, 1, 3)) AND NOT EXISTS ({row})"
+        )
+        return execute(self._conn, sql, ms(now), ms(before))
+
     def to_withdraw(self) -> list[str]:
         """Cancelled campaigns of which somebody still waits."""
         waits = f"EXISTS (SELECT 1 FROM recipients r WHERE r.slot = s.id AND r.state = {WAITING})"

@@ -1,0 +1,91 @@
+"""A campaign comes to its end, whatever becomes of those who are on their way: each has a fate, and nobody holds it up."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.contract.conftest import AnyStore
+from tests.contract.test_campaigns import NOW, Desk, a_campaign
+from tests.contract.test_schedules import contacts, rows
+from trinario.jobs import receive as receiving
+from trinario.jobs.campaign_desk import STRAY_AFTER, finish
+from trinario.jobs.campaigning import fill, tick
+from trinario.jobs.joining import Joined, by_team
+from trinario.jobs.parting import undo
+from trinario.jobs.releasing import release
+
+
+class Way(Desk):
+    """Four people of whom each is on her way into a turn."""
+
+    async def let_in(self) -> list[int]:
+        people = await contacts(self.store, 8)
+        await self.all_wrote()
+        await self.start()
+        await self.store.run(lambda u: tick(u, self.world, self.now))
+        while await self.store.run(lambda u: fill(u, self.world, self.now)):
+            pass
+        assert await self.store.run(lambda u: release(u, self.world, self.now, 9)) == 4
+        assert await self.fates() == {(1, ""): 4}
+        return [one.id for one in people if "in" in one.tags]
+
+    async def done(self) -> bool:
+        return await self.store.run(lambda u: finish(u, self.bot, self.now)) == ["spring"]
+
+
+async def test_a_row_that_fails_again_and_again_is_left_out(here: AnyStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    way = Way(here, a_campaign())
+    first, *others = await way.let_in()
+    weigh = receiving.releasing.weigh
+
+    def faulty(unit: Any, bot: Any, run: Any, contact: Any, *rest: Any) -> Any:
+        if contact.id == first:
+            raise RuntimeError("a fault of ours")
+        return weigh(unit, bot, run, contact, *rest)
+
+    monkeypatch.setattr(receiving.releasing, "weigh", faulty)
+    for _ in range(way.world.tuning.tries + 1):
+        await way.goes()
+        way.now += timedelta(minutes=30)
+    assert await way.fates() == {(2, ""): 3, (3, "failed"): 1} and sorted(await way.said()) == others
+    assert await way.done() and await way.state() == "done"
+
+
+async def test_who_is_erased_on_her_way_is_forgotten(here: AnyStore) -> None:
+    way = Way(here, a_campaign())
+    first, *others = await way.let_in()
+    await here.run(lambda u: u.erase([first]))
+    await way.goes()
+    assert sorted(await way.said()) == others and await way.fates() == {(2, ""): 3}
+    assert await way.done()
+
+
+@pytest.mark.parametrize("parts", [False, True])
+async def test_who_becomes_another_on_her_way_and_perhaps_herself_again(here: AnyStore, parts: bool) -> None:
+    """Two who became one get it once; parted again before their turn, each is she who she was."""
+    way = Way(here, a_campaign())
+    one, two, *_ = await way.let_in()
+    done = await here.run(lambda u: by_team(u, way.bot, one, two, "mia", "same voice", way.now))
+    assert isinstance(done, Joined)
+    if parts:
+        ((merge,),) = await rows(here, "SELECT id FROM merges")
+        await here.run(lambda u: undo(u, merge, "mia", "another voice", way.now) and None)
+    await way.goes()
+    fates = await way.fates()
+    assert sum(fates.values()) == 4 and not {state for state, _ in fates} & {0, 1}
+    assert await way.done()
+
+
+async def test_who_was_lost_on_her_way_is_left_out_in_time(store: AnyStore) -> None:
+    """Nothing in the inbox brings it to her any more: no campaign waits for that for ever."""
+    way = Way(store, a_campaign())
+    first, *others = await way.let_in()
+    await store.run(lambda u: u.conn.exec_driver_sql(f"DELETE FROM inbox WHERE contact_id = {first}") and None)
+    assert not await way.done() and await way.fates() == {(1, ""): 4}, "not at once: it is being worked off"
+    way.now = NOW + STRAY_AFTER + timedelta(seconds=1)
+    await store.run(lambda u: finish(u, way.bot, way.now))
+    assert await way.fates() == {(1, ""): 3, (3, "failed"): 1}, "those who are still to have their turn are not lost"
+    await way.goes()
+    assert sorted(await way.said()) == others and await way.done()
+    assert (await rows(store, "SELECT reason FROM recipients WHERE state = 3")) == [("failed",)]
