@@ -271,6 +271,11 @@ def _again(scalar: Scalar, path: Path, notes: Notes) -> Any:
 
 def _span(scalar: Scalar, path: Path, notes: Notes) -> Any:
     """Minutes of the day at which it begins and ends; the end may lie before the beginning (over midnight)."""
+    ends = re.split(r"[-\u2013\u2014]", scalar.text.replace(" ", ""))
+    if "quiet_hours" in path and len(ends) == 2 and ends[0] == ends[1] != "":
+        notes.fault("S036", scalar, f'"{scalar.text}" begins when it ends, and no hour of the day would be left for marketing',
+                    "write when it is to be quiet, like 21:00-09:00")  # fmt: skip
+        return BAD
     times = _scalar("time_range")(scalar, path, notes)
     return BAD if times is BAD else (times[0].hour * 60 + times[0].minute, times[1].hour * 60 + times[1].minute)
 

@@ -26,7 +26,8 @@ from trinario.authoring.parse import ParsedFlow
 from trinario.authoring.parse_bot import ParsedBot
 from trinario.authoring.parse_campaign import ParsedCampaign
 from trinario.authoring.value_names import Names
-from trinario.model.campaign import CONTACT_ZONE, At
+from trinario.campaign.schedule import first_skipped, parse_cron
+from trinario.model.campaign import CONTACT_ZONE, At, Every
 from trinario.model.channel import Limits
 from trinario.model.duration import localised
 from trinario.model.flow import Enroll, Goal
@@ -71,8 +72,10 @@ def _check_one(
     check_enrolling(parsed, around, found)
     _check_purposes(parsed, purpose, around, found)
     check_end_words(parsed, around.bot, found)
+    _check_often(parsed, found)
     if now is not None:
         _check_passed(parsed, around.bot, now, found)
+        _check_skipped(parsed, around.bot, now, found)
 
 
 def _part(
@@ -174,3 +177,31 @@ def _check_passed(parsed: ParsedCampaign, bot: ParsedBot, now: datetime, found: 
         found.warn("T170", found.node("schedule", "at"),
                    f"{schedule.local:%Y-%m-%d %H:%M} is over, today is {now:%Y-%m-%d}",
                    "write a time to come; what was sent does not go again")  # fmt: skip
+
+
+def _check_often(parsed: ParsedCampaign, found: Findings) -> None:
+    """T184: a time table that brings the same to the same people several times an hour."""
+    schedule = getattr(parsed.made, "schedule", None)
+    if not isinstance(schedule, Every):
+        return
+    times = len(parse_cron(schedule.cron).minutes)
+    if times > 1:
+        found.warn("T184", found.node("schedule", "cron"),
+                   f"it comes {times} times an hour, each time to everybody of the segment",
+                   'write one minute and one hour, like "0 10 * * 1": Mondays at ten')  # fmt: skip
+
+
+def _check_skipped(parsed: ParsedCampaign, bot: ParsedBot, now: datetime, found: Findings) -> None:
+    """T185: a time on the wall that the clocks skip, once or within a year; for her own clock the bot's zone stands."""
+    schedule = getattr(parsed.made, "schedule", None)
+    if not isinstance(schedule, At | Every):
+        return
+    name = schedule.zone if schedule.zone not in ("", CONTACT_ZONE) else str(bot.get("timezone") or "UTC")
+    clock = ZoneInfo(name)
+    skipped = schedule.local if isinstance(schedule, At) else first_skipped(parse_cron(schedule.cron), now, clock)
+    shown = localised(skipped, clock).astimezone(clock) if skipped else None
+    if skipped is None or shown is None or shown.replace(tzinfo=None) == skipped:
+        return
+    found.warn("T185", found.node("schedule", "at" if isinstance(schedule, At) else "cron"),
+               f"on {skipped:%Y-%m-%d} the clocks of {name} skip {skipped:%H:%M}: it comes at {shown:%H:%M} then",
+               "that may be meant; else write a time outside of the night")  # fmt: skip

@@ -60,6 +60,14 @@ ENTRIES = (
      "Caps on marketing, goals of campaigns and webhooks that are sent again look back some weeks; what is not there any more"
      " does not count. A day is the least of everything else.",
      "retention: {messages: 1d}", "retention: {messages: 90d}"),
+    ("T184", "A campaign that comes several times an hour",
+     "A time table brings a campaign to everybody of its segment each time. With a star for the minute that is every"
+     " minute; whoever writes one mostly means once a day.",
+     'schedule: {cron: "* * * * *"}', 'schedule: {cron: "0 10 * * *"}'),
+    ("T185", "A time that the clocks skip",
+     "In the night in which summer time begins an hour is left out. What was to come then comes later by that hour; in"
+     " autumn, when an hour comes twice, it comes once.",
+     "schedule: {at: 2027-03-28 02:30, zone: Europe/Rome}", "schedule: {at: 2027-03-28 10:00, zone: Europe/Rome}"),
     ("T181", "A country that there is not",
      "Countries are written by their code of two letters (ISO 3166); a message to a number of that country costs what"
      " stands there.",

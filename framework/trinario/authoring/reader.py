@@ -13,8 +13,10 @@ from trinario.authoring.near import listed, mend, nearest
 from trinario.authoring.nodes import Document, Node, Scalar, Sequence
 from trinario.authoring.nodes import Mapping as MappingNode
 from trinario.authoring.notes import Notes, Path
+from trinario.authoring.rates import rate_of
 from trinario.authoring.spec import SHAPES, VERB_TABLES
 from trinario.authoring.spec.kinds import (
+    DURATION,
     NAMED_EXIT,
     Atom,
     Either,
@@ -191,6 +193,9 @@ def _as_entry(keys: tuple[Key, ...], node: Node) -> str:
     """How to write as a mapping what stands there alone: `{title: Fern}` for `Fern`."""
     needed = [key for key in keys if key.required]
     first = needed[0] if needed else keys[0]
+    timed = isinstance(node, Scalar) and [key.kind for key in needed[1:]] == [DURATION]
+    if timed and isinstance(node, Scalar) and (rate := rate_of(node.text)):
+        return f"write {{{first.name}: {rate[0]}, {needed[1].name}: {rate[1]}}}"
     plain = isinstance(node, Scalar) and bool(needed) and re.fullmatch(r"[\w .!?-]{1,40}", node.text.strip())
     value = node.text.strip() if isinstance(node, Scalar) and plain else first.example
     return f"write {{{', '.join([f'{first.name}: {value}', *(f'{key.name}: {key.example}' for key in needed[1:])])}}}"

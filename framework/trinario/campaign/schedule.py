@@ -133,6 +133,23 @@ def following(cron: Cron, after: datetime, zone: tzinfo) -> datetime | None:
     return None
 
 
+def first_skipped(cron: Cron, after: datetime, zone: tzinfo) -> datetime | None:
+    """The next time on the wall within a year at which it has a slot and that the clocks skip; None: none."""
+    day = after.astimezone(zone).date()
+    for _ in range(366):
+        day += timedelta(days=1)
+        noon, before = (datetime.combine(one, time(12), zone) for one in (day, day - timedelta(days=1)))
+        if noon.utcoffset() == before.utcoffset() or not cron.on(day):
+            continue
+        for hour in sorted(cron.hours):
+            for minute in sorted(cron.minutes):
+                local = datetime.combine(day, time(hour, minute))
+                slot = slot_of(cron, local, zone)
+                if slot is not None and slot.comes.astimezone(zone).replace(tzinfo=None) != local:
+                    return local
+    return None
+
+
 def _locals(cron: Cron, after: datetime, until: datetime, zone: tzinfo) -> Iterator[datetime]:
     """Every time on the wall of the days in question, a day more at both ends for what clocks do."""
     day, last = after.astimezone(zone).date() - timedelta(days=1), until.astimezone(zone).date()

@@ -116,6 +116,8 @@ def _mend(body: str) -> str:
     word = match[2].lower() if match else ""
     if match and (unit := _WORDS.get(word) or _WORDS.get(word.rstrip("s"))):
         return f"write {match[1]}{unit}"
+    if unit := _WORDS.get(body.strip().lower()):
+        return f"write 1{unit}"
     if match and word in ("month", "months", "mo", "year", "years", "y"):
         return "months and years differ in length: write days, like 30d"
     if re.fullmatch(r"P[0-9.]*[YM].*", body[:40]):

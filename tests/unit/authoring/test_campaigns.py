@@ -360,6 +360,23 @@ def test_a_time_that_is_over(tmp_path: Path, schedule: str, over: bool) -> None:
     assert codes(tmp_path, campaign) == []
 
 
+@pytest.mark.parametrize(("schedule", "code", "part"), [
+    ('{cron: "* * * * *"}', "T184", "it comes 60 times an hour, each time to everybody"),
+    ('{cron: "*/15 9 * * 1"}', "T184", "it comes 4 times an hour"),
+    ('{cron: "0 10,16 * * *"}', "", ""),
+    ("{at: 2027-03-28 02:30, zone: Europe/Rome}", "T185", "the clocks of Europe/Rome skip 02:30: it comes at 03:30 then"),
+    ("{at: 2027-03-28 03:30, zone: Europe/Rome}", "", ""),
+    ("{at: 2026-10-25 02:30, zone: Europe/Rome}", "", ""),  # it comes twice, and goes once
+    ('{cron: "30 2 * * *", zone: Europe/Rome}', "T185", "on 2027-03-28 the clocks of Europe/Rome skip 02:30"),
+    ('{cron: "30 2 * * 1", zone: Europe/Rome}', "", ""),  # clocks change on Sundays
+    ('{cron: "30 2 * * *", zone: Asia/Tokyo}', "", ""),
+])  # fmt: skip
+def test_time_tables_that_surprise(tmp_path: Path, schedule: str, code: str, part: str) -> None:
+    campaign = SAID + TEMPLATE + f"schedule: {schedule}\n"
+    found = project(tmp_path, campaign, now=datetime(2026, 10, 1, 9, 0, tzinfo=UTC))
+    assert [one[0] for one in found] == [code] * bool(code) and all(part in one[1] for one in found)
+
+
 def test_single_braces_and_answers_are_told(tmp_path: Path) -> None:
     text = 'campaign: c\nsend: "{contact.first_name}, STOP ends this. {{ answers.x }}"\n'
     assert codes(tmp_path, text + TEMPLATE) == ["T032", "T031"]
@@ -470,6 +487,13 @@ def test_two_sequences_that_lead_into_each_other(tmp_path: Path) -> None:
     ("schedule: {cron: every monday}", "T021", "write minute, hour, day of the month"),
     ("schedule: {cron: '0 10 30 2 *'}", "T021", "the months named do not have that day"),
     ("variants: {a: 0, b: 0}", "T021", "write a weight, like variants: {a: 50, b: 50}"),
+    ("cap: 1 per day", "T020", "write {max: 1, per: 1d}"),
+    ("cap: 2/week", "T020", "write {max: 2, per: 1w}"),
+    ("cap: once every 3 hours", "T020", "write {max: 1, per: 3h}"),
+    ("cap: 4 a month", "T020", "write {max: 4, per: 30d}"),
+    ("cap: twice a day", "T020", "write {max: 2, per: 1d}"),
+    ("cap: {max: 1, per: day}", "S034", "write 1d"),
+    ('quiet_hours: "21:00-21:00"', "S036", "write when it is to be quiet, like 21:00-09:00"),
 ])  # fmt: skip
 def test_a_slip_is_told_once_and_how_to_mend_it(line: str, code: str, hint: str) -> None:
     parsed = parse_campaign(f"campaign: c\nsend: Hi STOP\n{line}\n".encode(), "c.yaml")
