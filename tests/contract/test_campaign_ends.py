@@ -6,14 +6,16 @@ from typing import Any
 import pytest
 
 from tests.contract.conftest import AnyStore
-from tests.contract.test_campaigns import NOW, Desk, a_campaign
+from tests.contract.test_campaigns import NOW, Desk, a_campaign, messages
 from tests.contract.test_schedules import contacts, rows
+from trinario.campaign.split import variant_of
 from trinario.jobs import receive as receiving
 from trinario.jobs.campaign_desk import STRAY_AFTER, finish
 from trinario.jobs.campaigning import fill, tick
 from trinario.jobs.joining import Joined, by_team
 from trinario.jobs.parting import undo
 from trinario.jobs.releasing import release
+from trinario.model.campaign import HOLDOUT, Every, Side, Variants
 
 
 class Way(Desk):
@@ -89,3 +91,42 @@ async def test_who_was_lost_on_her_way_is_left_out_in_time(store: AnyStore) -> N
     await way.goes()
     assert sorted(await way.said()) == others and await way.done()
     assert (await rows(store, "SELECT reason FROM recipients WHERE state = 3")) == [("failed",)]
+
+
+@pytest.mark.parametrize("keeps_the_held_out", [True, False])
+async def test_who_is_held_out_under_one_of_her_names_stays_so(here: AnyStore, keeps_the_held_out: bool) -> None:
+    """Two contacts turn out to be one person, of whom one was to get nothing: she gets nothing, and is counted there."""
+    people = [one.id for one in await contacts(here, 60)]
+    variants = Variants("spring", (Side("a", 1, messages("A")),), 1)
+    way = Way(here, a_campaign(segment=None, variants=variants))
+    await way.all_wrote()
+    await way.start()
+    await here.run(lambda u: tick(u, way.world, way.now))
+    while await here.run(lambda u: fill(u, way.world, way.now)):
+        pass
+    held = next(one for one in people if variant_of(variants, one) == HOLDOUT)
+    meant = next(one for one in people if variant_of(variants, one) == "a")
+    keep, take = (held, meant) if keeps_the_held_out else (meant, held)
+    await here.run(lambda u: by_team(u, way.bot, keep, take, "mia", "same voice", way.now) and None)
+    await way.goes(60)
+    assert keep not in await way.said() and take not in await way.said()
+    sql = f"SELECT reason FROM recipients WHERE contact_id = {keep} ORDER BY reason"
+    assert await rows(here, sql) == [("double",), ("holdout",)]
+    assert await way.done()
+
+
+async def test_who_changes_her_channel_keeps_her_lot(here: AnyStore) -> None:
+    """The lot is of the person: on another channel, and in the next slot, it is the same."""
+    people = [one.id for one in await contacts(here, 12)]
+    variants = Variants("spring", (Side("a", 1, messages("A")), Side("b", 1, messages("B"))), 1)
+    way = Way(here, a_campaign(segment=None, variants=variants, schedule=Every("0 * * * *")))
+    await way.all_wrote()
+    await way.start()
+    for hour in (1, 2):
+        way.now = NOW + timedelta(hours=hour)
+        await way.goes(60)
+        await here.run(lambda u: u.conn.exec_driver_sql("UPDATE identities SET value = value || 'x'") and None)
+    found = await rows(here, "SELECT contact_id, slot, variant FROM recipients ORDER BY slot, contact_id")
+    drawn = {slot: [row[2] for row in found if row[1] == slot] for slot in {row[1] for row in found}}
+    assert len(drawn) == 2 and list(drawn.values())[0] == list(drawn.values())[1]
+    assert list(drawn.values())[0] == [variant_of(variants, one) for one in people]

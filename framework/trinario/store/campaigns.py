@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from trinario import jsons
 from trinario.campaign.report import Report
+from trinario.model.campaign import HOLDOUT
 from trinario.model.contact import Contact
 from trinario.model.country import SHOWN
 from trinario.model.session import session_from_json
@@ -216,13 +217,14 @@ class SqlCampaigns:
         return found
 
     def _once(self, rows: list[Waiting], slot: int) -> list[Waiting]:
-        """Of two rows for one person (contacts that became one) the second is marked as such."""
+        """Of two rows for one person (contacts that became one) the second is marked as such, and the one beside a held out."""
         if not rows:
             return rows
         where, values = among(self._conn, "contact_id", sorted({row.contact for row in rows}))
         sql = (
             "SELECT contact_id, occasion, id, state FROM recipients"
-            f" WHERE slot = ? AND {where} AND state IN ({WAITING}, {ON_THE_WAY}, {BEGUN}) ORDER BY id"
+            f" WHERE slot = ? AND {where} AND (state IN ({WAITING}, {ON_THE_WAY}, {BEGUN})"
+            f" OR (state = {LEFT_OUT} AND reason = '{HOLDOUT}')) ORDER BY id"
         )
         first: dict[tuple[int, str], int] = {}
         occasion: dict[int, tuple[int, str]] = {}

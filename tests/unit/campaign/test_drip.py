@@ -186,3 +186,39 @@ def test_reckoning_one_by_one_is_reckoning_at_once(found: Sequence, enrolled: da
         one_by_one.append(due)
         progress = progress.after(due)
     assert one_by_one == timeline(found, enrolled, zone)
+
+
+@given(sequences(), sequences("abcdefghi"), MOMENTS, ZONES, st.integers(0, 5), st.integers(0, 20 * 24))
+def test_no_change_takes_away_what_is_ahead(
+    before: Sequence, after: Sequence, enrolled: datetime, zone: ZoneInfo, gone: int, hours: int
+) -> None:
+    """However the file is rewritten while she waits: each step behind the furthest one that she had comes, in the order of the
+    file and once, but for what could only have come before she was enrolled, or before the file was changed."""
+    progress, now = Progress(enrolled), enrolled + timedelta(hours=hours)
+    for due in timeline(before, enrolled, zone)[:gone]:
+        progress = progress.after(due)
+    waited = next_step(before, progress, zone)
+    waiting, since = waited.step if waited else "", now if gone else None
+    left = _behind(after, progress, zone)
+    while left:
+        due = next_step(after, progress, zone, since, waiting)
+        passed = left[: left.index(due.step)] if due else left
+        for name in passed:
+            alone = next_step(sequence(after.steps[name]), Progress(enrolled, moved=progress.moved), zone)
+            assert alone is None or (since is not None and alone.comes < since and name != waiting)
+        if due is None:
+            break
+        left, progress, since = left[left.index(due.step) + 1 :], progress.after(due), None
+
+
+def _behind(found: Sequence, progress: Progress, zone: ZoneInfo) -> list[str]:
+    """The names that are still ahead of her, worked out another way: those behind all that she had, in the file or in time."""
+    had = [number for number, name in enumerate(found.steps) if name in progress.done]
+    left = list(found.steps)[had[-1] + 1 if had else 0 :]
+    if not progress.done or progress.done[-1] in found.steps:
+        return left
+    at = progress.enrolled.astimezone(zone)
+    times = {
+        name: (one.day, at.hour * 60 + at.minute if one.at is None else one.at) for name, one in found.steps.items()
+    }
+    return [name for name in left if times[name] > (progress.day, progress.minute)]
