@@ -167,3 +167,22 @@ async def test_who_comes_back_from_a_conversation_is_paid_for_too(store: AnyStor
     till.now = datetime.fromtimestamp(NOW.timestamp() + 600, NOW.tzinfo)
     await till.goes()
     assert await till.went() == 2 and await till.state() == "held"
+
+
+async def test_those_on_their_way_are_reckoned_with(here: AnyStore) -> None:
+    """However often it is let in and counted before anybody has her turn: three can be paid for, and it is not held for them."""
+    known = await people(here)
+    await approved(here)
+    willing = compile_condition(f"contact.id != {known[AMERICAN]} and contact.id != {known[UNWILLING]}")
+    till = Till(here, "0.15", segment=willing)
+    await till.start()
+    await here.run(lambda u: tick(u, till.world, till.now))
+    while await here.run(lambda u: fill(u, till.world, till.now)):
+        pass
+    for _ in range(3):
+        assert await here.run(lambda u: look(u, till.world, till.now)) == []
+        for _ in range(2):
+            await here.run(lambda u: release(u, till.world, till.now, 2))
+    assert await rows(here, "SELECT COUNT(*) FROM recipients WHERE state = 1") == [(3,)]
+    await till.goes()
+    assert await till.went() == 3 and await till.state() == "held"

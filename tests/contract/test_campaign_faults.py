@@ -241,3 +241,19 @@ async def test_cancelled_after_it_was_refused_nobody_gets_it(here: AnyStore) -> 
     await here.run(lambda u: cancel(u, "spring", "mia", "", post.now))
     await post.goes(taken)
     assert await post.went() == {}
+
+
+async def test_whom_any_part_of_it_reached_gets_nothing_of_it_again(here: AnyStore) -> None:
+    post = Post(here)
+    await post.people()
+    await approved(here)
+    await post.start()
+    await post.goes(refused(132001))
+    ((her,),) = await rows(here, "SELECT contact_id FROM outbox WHERE status = 7 ORDER BY id LIMIT 1")
+    names = "contact_id, channel, kind, value, content, purpose, priority, created_at, campaign"
+    part = f"INSERT INTO outbox (key, status, {names}) SELECT 'part', 3, {names} FROM outbox WHERE contact_id = {her}"
+    await here.run(lambda u: u.conn.exec_driver_sql(part) and None)
+    await post.resume()
+    await post.goes(taken)
+    assert (await post.went())[her] == 1 and len(await post.went()) == MANY
+    assert await rows(here, f"SELECT COUNT(*) FROM outbox WHERE contact_id = {her}") == [(2,)]
