@@ -130,3 +130,22 @@ async def test_who_changes_her_channel_keeps_her_lot(here: AnyStore) -> None:
     drawn = {slot: [row[2] for row in found if row[1] == slot] for slot in {row[1] for row in found}}
     assert len(drawn) == 2 and list(drawn.values())[0] == list(drawn.values())[1]
     assert list(drawn.values())[0] == [variant_of(variants, one) for one in people]
+
+
+async def test_who_gets_two_slots_is_counted_in_each_and_once_as_a_person(here: AnyStore) -> None:
+    """Recipients are counted by slot, and what people did by person: of two slots together she has answered once."""
+    await contacts(here, 4)
+    way = Way(here, a_campaign(schedule=Every("0 * * * *")))
+    await way.all_wrote()
+    await way.start()
+    for hour in (1, 2):
+        way.now = NOW + timedelta(hours=hour)
+        await way.goes()
+        at = int(way.now.timestamp() * 1000)
+        sent = f"UPDATE outbox SET status = 3, sent_at = {at} WHERE status = 0"
+        await here.run(lambda u, sql=sent: u.conn.exec_driver_sql(sql) and None)
+    slots = [row[0] for row in await rows(here, "SELECT id FROM campaign_slots ORDER BY id")]
+    each = [await here.read(lambda u, s=slot: u.campaigns.report([s], "", timedelta(days=1))) for slot in slots]
+    both = await here.read(lambda u: u.campaigns.report(slots, "", timedelta(days=1)))
+    assert [(one.recipients, one.total("sent")) for one in each] == [(2, 2), (2, 2)]
+    assert (both.recipients, both.total("sent")) == (4, 2)
