@@ -43,7 +43,7 @@ def start(folder: Path, two_ports: int) -> Iterator[Start]:
     for demo in started:
         if demo.poll() is None:
             demo.terminate()
-            demo.wait(60)
+            demo.wait(20)
     for file in folder.glob(".trinario/*/emulator-*.pid"):
         os.kill(int(file.read_text()), signal.SIGKILL)
 
@@ -58,7 +58,7 @@ def answer(port: int, path: str) -> Any:
     return json.loads(text) if text[:1] in (b"{", b"[") else text
 
 
-def until(true: Callable[[], bool], seconds: float = 60.0) -> None:
+def until(true: Callable[[], bool], seconds: float = 20.0) -> None:
     """Wait for a condition."""
     end = time.monotonic() + seconds
     while not true():
@@ -74,7 +74,7 @@ def test_one_command_brings_bot_emulator_and_page_and_takes_them_away(
     assert b"<html" in answer(two_ports, "/phones")
     assert answer(two_ports + 1, "/_emulator/clock")["offset"] == 0
     demo.send_signal(signal.SIGINT)
-    assert demo.wait(60) == 0
+    assert demo.wait(20) == 0
     assert demo.stderr is not None
     told = demo.stderr.read()
     assert f"http://127.0.0.1:{two_ports}/phones" in told
@@ -91,13 +91,13 @@ def test_killing_the_bot_does_not_kill_meta_and_the_next_demo_goes_on_with_it(st
     ):
         pass
     first.kill()
-    first.wait(60)
+    first.wait(20)
     assert answer(two_ports + 1, "/_emulator/clock")["offset"] == 3600
     second = start()
     assert answer(two_ports, "/readyz")["status"] == "ok"
     assert answer(two_ports + 1, "/_emulator/clock")["offset"] == 3600
     second.terminate()
-    assert second.wait(60) == 0
+    assert second.wait(20) == 0
     assert answer(two_ports + 1, "/_emulator/clock") is None
 
 
@@ -109,7 +109,7 @@ def test_an_emulator_that_was_left_behind_learns_of_other_accounts(start: Start,
     with urllib.request.urlopen(person):
         pass
     first.kill()
-    first.wait(60)
+    first.wait(20)
     bot = folder / "bots/demo/bot.yaml"
     bot.write_text(bot.read_text().replace("1895382890692545", "1000000000000001"))
     start()
@@ -120,14 +120,14 @@ def test_an_emulator_that_was_left_behind_learns_of_other_accounts(start: Start,
 def test_a_closed_terminal_leaves_nothing_behind(start: Start, two_ports: int) -> None:
     demo = start()
     demo.send_signal(signal.SIGHUP)
-    assert demo.wait(60) == 0
+    assert demo.wait(20) == 0
     assert answer(two_ports + 1, "/_emulator/clock") is None
 
 
 def test_a_fresh_demo_forgets(start: Start, folder: Path, two_ports: int) -> None:
     first = start()
     first.kill()
-    first.wait(60)
+    first.wait(20)
     database = folder / ".trinario" / f"demo-{two_ports}" / "demo.db"
     left = database.with_name("left by the first")
     left.touch()
