@@ -236,17 +236,7 @@ def _late(scalar: Scalar, path: Path, notes: Notes) -> Any:
     if match is None:
         notes.fault("T021", scalar, f'"{scalar.text}" is not what `late` can be', "write send, or skip after 3h")
         return BAD
-    try:
-        after = duration(match[1])
-    except Unreadable as fault:
-        notes.fault_within(fault.code, scalar, match.start(1), len(match[1]), fault.message, fault.hint)
-        return BAD
-    if after == Duration():
-        notes.fault(
-            "T021", scalar, f'"{scalar.text}" would leave everybody out', "write a time, like skip after 3h, or send"
-        )
-        return BAD
-    return after
+    return _after(scalar, match, notes, "would leave everybody out", "write a time, like skip after 3h, or send")
 
 
 def _again(scalar: Scalar, path: Path, notes: Notes) -> Any:
@@ -258,24 +248,24 @@ def _again(scalar: Scalar, path: Path, notes: Notes) -> Any:
         hint = "write never, always, or after 30d"
         notes.fault("T021", scalar, f'"{scalar.text}" is not what `again` can be', hint)
         return BAD
+    return _after(scalar, match, notes, "is at once", "write again: always, or a time, like after 30d")
+
+
+def _after(scalar: Scalar, match: re.Match[str], notes: Notes, none: str, hint: str) -> Any:
+    """The duration that ends the text; `none` and `hint` say why it may not be nothing."""
     try:
         after = duration(match[1])
     except Unreadable as fault:
         notes.fault_within(fault.code, scalar, match.start(1), len(match[1]), fault.message, fault.hint)
         return BAD
     if after == Duration():
-        notes.fault("T021", scalar, f'"{scalar.text}" is at once', "write again: always, or a time, like after 30d")
+        notes.fault("T021", scalar, f'"{scalar.text}" {none}', hint)
         return BAD
     return after
 
 
 def _span(scalar: Scalar, path: Path, notes: Notes) -> Any:
     """Minutes of the day at which it begins and ends; the end may lie before the beginning (over midnight)."""
-    ends = re.split(r"[-\u2013\u2014]", scalar.text.replace(" ", ""))
-    if "quiet_hours" in path and len(ends) == 2 and ends[0] == ends[1] != "":
-        notes.fault("S036", scalar, f'"{scalar.text}" begins when it ends, and no hour of the day would be left for marketing',
-                    "write when it is to be quiet, like 21:00-09:00")  # fmt: skip
-        return BAD
     times = _scalar("time_range")(scalar, path, notes)
     return BAD if times is BAD else (times[0].hour * 60 + times[0].minute, times[1].hour * 60 + times[1].minute)
 

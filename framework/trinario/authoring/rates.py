@@ -2,16 +2,12 @@
 
 import re
 
-from trinario.model.duration import parse_duration
+from trinario.model.duration import parse_duration, unit_of
 
 _RATE = re.compile(
     r"(?:([0-9]{1,4})|(once|one)|(twice|two)) *(?:x|times)? *(?:per|an?|every|each|in|/) *([0-9]{0,3}) *([a-z]+)", re.I
 )
-_UNITS = {
-    "s": "s", "second": "s", "m": "m", "min": "m", "minute": "m", "h": "h", "hour": "h", "d": "d", "day": "d", "w": "w",
-    "week": "w",
-}  # fmt: skip
-_MONTHS = ("month", "mo")
+_MONTHS = ("month", "months", "mo")
 
 
 def rate_of(text: str) -> tuple[str, str] | None:
@@ -20,8 +16,8 @@ def rate_of(text: str) -> tuple[str, str] | None:
     if match is None:
         return None
     word, count = match[5].lower(), int(match[4] or 1)
-    word = word if word in _UNITS else word.removesuffix("s")
-    span = f"{30 * count}d" if word in _MONTHS else f"{count}{_UNITS[word]}" if word in _UNITS else ""
+    unit = unit_of(word)
+    span = f"{30 * count}d" if word in _MONTHS else f"{count}{unit}" if unit else ""
     try:
         good = bool(span) and bool(parse_duration(span))
     except ValueError:

@@ -108,16 +108,19 @@ _WORDS = {
 }  # fmt: skip
 
 
+def unit_of(word: str) -> str | None:
+    """The unit that a word means: `d` for day, days and d; None for months, years and what is none."""
+    return word if len(word) == 1 and word in "smhdw" else _WORDS.get(word) or _WORDS.get(word.rstrip("s"))
+
+
 def _mend(body: str) -> str:
     """What to write instead, as near to what stands there as can be told."""
     match = re.fullmatch(r"([0-9]+) *([A-Za-z]*)", body[:40])
     if match and not match[2]:
         return f"say in which unit: {match[1]}s, {match[1]}m, {match[1]}h or {match[1]}d"
     word = match[2].lower() if match else ""
-    if match and (unit := _WORDS.get(word) or _WORDS.get(word.rstrip("s"))):
-        return f"write {match[1]}{unit}"
-    if unit := _WORDS.get(body.strip().lower()):
-        return f"write 1{unit}"
+    if unit := unit_of(word or body.strip().lower()):
+        return f"write {match[1] if match else 1}{unit}"
     if match and word in ("month", "months", "mo", "year", "years", "y"):
         return "months and years differ in length: write days, like 30d"
     if re.fullmatch(r"P[0-9.]*[YM].*", body[:40]):

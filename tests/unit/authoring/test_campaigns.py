@@ -493,7 +493,7 @@ def test_two_sequences_that_lead_into_each_other(tmp_path: Path) -> None:
     ("cap: 4 a month", "T020", "write {max: 4, per: 30d}"),
     ("cap: twice a day", "T020", "write {max: 2, per: 1d}"),
     ("cap: {max: 1, per: day}", "S034", "write 1d"),
-    ('quiet_hours: "21:00-21:00"', "S036", "write when it is to be quiet, like 21:00-09:00"),
+    ('quiet_hours: "21:00-21:00"', "S036", "write when it begins and when it ends, like 21:00-09:00, or leave it out"),
 ])  # fmt: skip
 def test_a_slip_is_told_once_and_how_to_mend_it(line: str, code: str, hint: str) -> None:
     parsed = parse_campaign(f"campaign: c\nsend: Hi STOP\n{line}\n".encode(), "c.yaml")
