@@ -11,6 +11,7 @@ from tests.contract.test_campaigns import NOW
 from tests.contract.test_schedules import rows
 from trinario.expressions import compile_condition
 from trinario.jobs import planning
+from trinario.jobs.campaign_budget import rations
 from trinario.jobs.campaign_desk import CannotCampaign, finish, start
 from trinario.jobs.campaign_hold import look
 from trinario.jobs.campaigning import fill, tick
@@ -77,6 +78,16 @@ class Till:
         return str((await rows(self.store, "SELECT state FROM campaigns"))[0][0])
 
 
+async def spent(store: AnyStore) -> Till:
+    """Three had it for 0.15 EUR, and it is held."""
+    await people(store)
+    await approved(store)
+    till = Till(store, "0.15")
+    await till.start()
+    await till.goes()
+    return till
+
+
 async def test_it_is_held_when_its_money_is_gone_and_the_team_hears_of_it(here: AnyStore) -> None:
     await people(here)
     await approved(here)
@@ -93,11 +104,7 @@ async def test_it_is_held_when_its_money_is_gone_and_the_team_hears_of_it(here: 
 
 async def test_what_the_platform_tells_counts_instead_of_the_dearest(store: AnyStore) -> None:
     """Of three that were reckoned as dear, two were free: two more go, and no third."""
-    await people(store)
-    await approved(store)
-    till = Till(store, "0.15")
-    await till.start()
-    await till.goes()
+    till = await spent(store)
     free = "UPDATE outbox SET price = 'marketing/free_entry_point/PMP/free' WHERE id IN (SELECT id FROM outbox WHERE status = 3 LIMIT 2)"
     await store.run(lambda u: u.conn.exec_driver_sql(free) and None)
     told = await till.goes()
@@ -117,11 +124,7 @@ async def test_every_slot_of_a_time_table_spends_of_one_budget(here: AnyStore) -
 
 
 async def test_a_larger_budget_lets_the_others_have_it(here: AnyStore) -> None:
-    await people(here)
-    await approved(here)
-    till = Till(here, "0.15")
-    await till.start()
-    await till.goes()
+    till = await spent(here)
     before = await till.went()
     till.opens(replace(a_campaign(budget=Budget(Decimal("9"), "EUR")), revision="r2"))
     await till.start()
@@ -141,11 +144,7 @@ async def test_whose_last_recipient_was_paid_for_is_done_and_not_held(here: AnyS
 
 
 async def test_what_it_has_cost_counts_when_it_is_started_once_more(here: AnyStore) -> None:
-    await people(here)
-    await approved(here)
-    till = Till(here, "0.15")
-    await till.start()
-    await till.goes()
+    till = await spent(here)
     dearer = replace(a_campaign(budget=Budget(Decimal("0.16"), "EUR")), revision="r2")
     till.opens(dearer)
     kept = await planning.plan(here, till.world, dearer, till.now)
@@ -169,16 +168,22 @@ async def test_who_comes_back_from_a_conversation_is_paid_for_too(store: AnyStor
     assert await till.went() == 2 and await till.state() == "held"
 
 
+async def a_queue(store: AnyStore, most: str) -> Till:
+    """Everybody of it is written down, and nobody let in."""
+    known = await people(store)
+    await approved(store)
+    willing = compile_condition(f"contact.id != {known[AMERICAN]} and contact.id != {known[UNWILLING]}")
+    till = Till(store, most, segment=willing)
+    await till.start()
+    await store.run(lambda u: tick(u, till.world, till.now))
+    while await store.run(lambda u: fill(u, till.world, till.now)):
+        pass
+    return till
+
+
 async def test_those_on_their_way_are_reckoned_with(here: AnyStore) -> None:
     """However often it is let in and counted before anybody has her turn: three can be paid for, and it is not held for them."""
-    known = await people(here)
-    await approved(here)
-    willing = compile_condition(f"contact.id != {known[AMERICAN]} and contact.id != {known[UNWILLING]}")
-    till = Till(here, "0.15", segment=willing)
-    await till.start()
-    await here.run(lambda u: tick(u, till.world, till.now))
-    while await here.run(lambda u: fill(u, till.world, till.now)):
-        pass
+    till = await a_queue(here, "0.15")
     for _ in range(3):
         assert await here.run(lambda u: look(u, till.world, till.now)) == []
         for _ in range(2):
@@ -186,3 +191,21 @@ async def test_those_on_their_way_are_reckoned_with(here: AnyStore) -> None:
     assert await rows(here, "SELECT COUNT(*) FROM recipients WHERE state = 1") == [(3,)]
     await till.goes()
     assert await till.went() == 3 and await till.state() == "held"
+
+
+async def test_what_was_counted_before_somebody_was_let_in_holds_all_the_same(store: AnyStore) -> None:
+    """Two are let in between the count and its being written down: they are of the three, and not beside them."""
+    till = await a_queue(store, "0.15")
+    await store.run(lambda u: look(u, till.world, till.now))
+    counted = await store.read(lambda u: rations(u, till.world.bot(), till.now))
+    await store.run(lambda u: release(u, till.world, till.now, 2))
+    await store.run(lambda u: look(u, till.world, till.now, counted))
+    await store.run(lambda u: release(u, till.world, till.now, 5))
+    assert await rows(store, "SELECT COUNT(*) FROM recipients WHERE state = 1") == [(3,)]
+
+
+async def test_held_for_its_money_it_stays_so_until_somebody_counts_again(here: AnyStore) -> None:
+    till = await spent(here)
+    assert await here.run(lambda u: look(u, till.world, till.now, {})) == [] and await till.state() == "held"
+    await here.run(lambda u: u.conn.exec_driver_sql("UPDATE recipients SET state = 3 WHERE state = 0") and None)
+    assert await here.run(lambda u: look(u, till.world, till.now)) == [("spring", "")], "nobody waits for its money"

@@ -107,12 +107,18 @@ class Post:
         return state, why
 
 
+async def started(store: AnyStore) -> Post:
+    """The template is approved and the campaign started; nothing of it has gone."""
+    post = Post(store)
+    await post.people()
+    await approved(store)
+    await post.start()
+    return post
+
+
 @pytest.mark.parametrize("code", [132000, 132001, 132012])
 async def test_it_stops_after_a_few_and_reaches_all_once_it_is_mended(here: AnyStore, code: int) -> None:
-    post = Post(here)
-    await post.people()
-    await approved(here)
-    await post.start()
+    post = await started(here)
     await post.goes(refused(code))
     state, why = await post.stands()
     assert state == "paused" and why.startswith(
@@ -134,10 +140,7 @@ async def test_it_stops_after_a_few_and_reaches_all_once_it_is_mended(here: AnyS
 
 async def test_what_one_meets_among_many_stops_nothing(here: AnyStore) -> None:
     """Every third is refused for what is hers: those between say that the template is good."""
-    post = Post(here)
-    await post.people()
-    await approved(here)
-    await post.start()
+    post = await started(here)
     await post.goes(lambda row: refused(132000)(row) if row.entry.contact % 3 == 0 else taken(row))
     state, _ = await post.stands()
     assert state in ("running", "done") and len(await post.went()) == MANY - len(
@@ -146,10 +149,7 @@ async def test_what_one_meets_among_many_stops_nothing(here: AnyStore) -> None:
 
 
 async def test_those_refused_for_their_own_sake_are_not_asked_again(here: AnyStore) -> None:
-    post = Post(here)
-    await post.people()
-    await approved(here)
-    await post.start()
+    post = await started(here)
     first = {row[0] for row in await rows(here, "SELECT id FROM contacts ORDER BY id LIMIT 2")}
     await post.goes(lambda row: refused(131026 if row.entry.contact in first else 132001)(row))
     assert (await post.stands())[0] == "paused"
@@ -179,10 +179,7 @@ async def test_a_template_that_is_disabled_in_one_language_is_found_by_what_we_r
 async def test_a_template_disabled_as_it_goes_holds_it_and_those_refused_have_it_when_it_is_good(
     here: AnyStore,
 ) -> None:
-    post = Post(here)
-    await post.people()
-    await approved(here)
-    await post.start()
+    post = await started(here)
     await post.goes(refused(132016))
     assert post.asked <= 4 and (await post.stands())[0] in ("held", "paused")
     await approved(here)
@@ -196,10 +193,7 @@ async def test_a_template_disabled_as_it_goes_holds_it_and_those_refused_have_it
 async def test_a_locked_account_an_unpaid_bill_or_a_paused_template_holds_it_and_loses_nobody(
     here: AnyStore, code: int
 ) -> None:
-    post = Post(here)
-    await post.people()
-    await approved(here)
-    await post.start()
+    post = await started(here)
     await post.goes(refused(code), 4)
     state, _ = await post.stands()
     assert post.asked <= 6 and (state == "held" or code == 132015)
@@ -215,10 +209,7 @@ async def test_a_locked_account_an_unpaid_bill_or_a_paused_template_holds_it_and
 async def test_words_that_were_mended_in_the_file_are_said_anew_to_who_was_refused_and_to_who_waits(
     store: AnyStore,
 ) -> None:
-    post = Post(store)
-    await post.people()
-    await approved(store)
-    await post.start()
+    post = await started(store)
     await post.goes(refused(132000))
     before = len(await rows(store, "SELECT 1 FROM outbox"))
     assert (await post.stands())[0] == "paused" and before > post.asked, "some were made and wait"
@@ -233,10 +224,7 @@ async def test_words_that_were_mended_in_the_file_are_said_anew_to_who_was_refus
 
 
 async def test_cancelled_after_it_was_refused_nobody_gets_it(here: AnyStore) -> None:
-    post = Post(here)
-    await post.people()
-    await approved(here)
-    await post.start()
+    post = await started(here)
     await post.goes(refused(132001))
     await here.run(lambda u: cancel(u, "spring", "mia", "", post.now))
     await post.goes(taken)
@@ -244,10 +232,7 @@ async def test_cancelled_after_it_was_refused_nobody_gets_it(here: AnyStore) -> 
 
 
 async def test_whom_any_part_of_it_reached_gets_nothing_of_it_again(here: AnyStore) -> None:
-    post = Post(here)
-    await post.people()
-    await approved(here)
-    await post.start()
+    post = await started(here)
     await post.goes(refused(132001))
     ((her,),) = await rows(here, "SELECT contact_id FROM outbox WHERE status = 7 ORDER BY id LIMIT 1")
     names = "contact_id, channel, kind, value, content, purpose, priority, created_at, campaign"

@@ -146,7 +146,11 @@ def time_range(text: str) -> tuple[time, time]:
         hint = f"write {ends[0][1]}-{ends[1][1]}" if ends[0] and ends[1] else fault.hint
         raise Unreadable("S036", f"{_shown(text)} is no range of two times", hint) from None
     if first == last:
-        raise Unreadable("S036", f"{_shown(text)} begins when it ends", "write when it begins and when it ends, like 21:00-09:00, or leave it out: then the whole day is alike")
+        raise Unreadable(
+            "S036",
+            f"{_shown(text)} begins when it ends",
+            "write when it begins and when it ends, like 21:00-09:00, or leave it out: then the whole day is alike",
+        )
     return first, last
 
 

@@ -13,11 +13,10 @@ from trinario.model.country import country_of_start
 from trinario.model.flow import Flow, Send
 from trinario.model.prices import Prices, told_of
 from trinario.ports import Unit
-from trinario.ports.campaigns import Bill
+from trinario.ports.campaigns import HELD, RUNNING, Bill
 
 ALLOTMENT = 5000
 """Recipients that are let in at most until what is spent is counted again."""
-
 
 REACHED = "its budget"
 """How the reason begins for which a campaign is held that has no money left."""
@@ -60,26 +59,43 @@ def spending(unit: Unit, bot: Bot, campaign: Campaign, now: datetime) -> Spendin
     return Spending(spent, coming)
 
 
-def ration(unit: Unit, bot: Bot, campaign: Campaign, now: datetime) -> str:
-    """Say how many more may be let in; gives why it is to be held, "" while somebody may, or while some are on their way.
+@dataclass(frozen=True, slots=True)
+class Ration:
+    """With how many let in a campaign has to stop; `why` it is to be held, "" while somebody may go, or is on her way."""
 
-    It is counted anew when half of what was allotted is gone. The dearest message that it could be is reckoned with, so
-    that it never costs more than its budget.
+    most: int
+    why: str = ""
+
+
+def rations(unit: Unit, bot: Bot, now: datetime, held: bool = True) -> dict[str, Ration | None]:
+    """Those of the campaigns that go, and with `held` of those that stand still; for a transaction that only reads.
+    None: nothing is to be said of it.
+
+    A ration that is written down later holds all the same: what went meanwhile is among those whom it counts.
+    """
+    known = ((run.name, bot.campaigns.get(run.name)) for run in unit.campaigns.runs(RUNNING, *([HELD] if held else ())))
+    return {name: _ration(unit, bot, campaign, now) for name, campaign in known if campaign is not None}
+
+
+def _ration(unit: Unit, bot: Bot, campaign: Campaign, now: datetime) -> Ration | None:
+    """How many more it can pay for, if half of what was allotted is gone; None: nothing is to be said.
+
+    The dearest message that it could be is reckoned with, so that it never costs more than its budget. First it is read who
+    was let in, then who is on her way, then what was sent: nobody is left out of all three.
     """
     given, name = bound(bot, campaign), campaign.name
-    if given is None or not _waits(unit, name) or unit.campaigns.affordable(name) > ALLOTMENT // 2:
-        return ""
-    budget, so_far = given[0], spending(unit, bot, campaign, now)
-    one = dearest(bot, campaign, now.date()) * _messages(campaign)
-    coming = so_far.coming + one * unit.campaigns.on_the_way(name)
+    if given is None or not _waits(unit, name) or (allotted := unit.campaigns.allotment(name)).left > ALLOTMENT // 2:
+        return None
+    budget, one = given[0], dearest(bot, campaign, now.date()) * _messages(campaign)
+    coming = one * unit.campaigns.on_the_way(name)
+    so_far = spending(unit, bot, campaign, now)
+    coming += so_far.coming
     more = ALLOTMENT if not one else max(0, min(ALLOTMENT, int((budget.max - so_far.spent - coming) / one)))
-    unit.campaigns.afford(name, more)
-    if more or coming:
-        return ""
-    return (
+    words = (
         f"{REACHED} of {budget.max:,.2f} {budget.currency} is reached: {so_far.spent:,.2f} are spent, and one more costs up"
         f" to {one:,.2f}; write a larger one, plan and start it as it is then, or cancel it"
     )
+    return Ration(allotted.let_in + more, "" if more or coming else words)
 
 
 def _waits(unit: Unit, name: str) -> bool:
@@ -104,13 +120,13 @@ def over(unit: Unit, bot: Bot, campaign: Campaign, cost: Decimal, now: datetime)
 
 def places(unit: Unit, bot: Bot, campaign: Campaign, wanted: int) -> int:
     """How many of so many recipients may be let in for its budget's sake."""
-    return min(wanted, unit.campaigns.affordable(campaign.name)) if bound(bot, campaign) else wanted
+    return min(wanted, unit.campaigns.allotment(campaign.name, lock=True).left) if bound(bot, campaign) else wanted
 
 
 def let_in(unit: Unit, bot: Bot, campaign: Campaign, count: int) -> None:
     """So many were."""
     if bound(bot, campaign) and count:
-        unit.campaigns.afford(campaign.name, unit.campaigns.affordable(campaign.name) - count)
+        unit.campaigns.count_in(campaign.name, count)
 
 
 def dearest(bot: Bot, campaign: Campaign, day: date) -> Decimal:

@@ -10,7 +10,7 @@ from trinario.jobs.outbound import unsaid
 from trinario.model.bot import Bot
 from trinario.model.message import Action, Template
 from trinario.model.outbox import NotSent, SendResult, Sent
-from trinario.policy.template import DISABLED
+from trinario.policy.template import CATEGORY, DISABLED
 from trinario.ports import Claimed, Unit, Writes
 from trinario.ports.campaigns import DONE, HELD, PAUSED, RUNNING, CampaignRun
 
@@ -20,17 +20,13 @@ FEW = 3
 OURS = "its messages are refused"
 """How the reason begins for which a campaign was paused by itself."""
 
-CATEGORY = "template_category"
-CERTAIN = frozenset({DISABLED, CATEGORY})
-"""Refusals of our own that everybody gets whose message is of that template."""
-
 _TEMPLATES = frozenset({
     132_000, 132_001, 132_005, 132_007, 132_008, 132_012, 132_015, 132_016, 132_018, 132_068, 132_069,
 })  # fmt: skip
 _MESSAGES = frozenset({100, 131_005, 131_008, 131_009, 131_051, 131_053, 135_000})
 _ACCOUNTS = frozenset({0, 3, 10, 33, 190, 200, 368, 131_031, 131_037, 131_042, 131_044, 131_045})
 
-MENDED = CERTAIN | {str(code) for code in _TEMPLATES | _MESSAGES | _ACCOUNTS}
+MENDED = {DISABLED, CATEGORY} | {str(code) for code in _TEMPLATES | _MESSAGES | _ACCOUNTS}
 """Why a message was not taken, where that is nothing of hers and can be mended: it goes anew when the campaign goes on."""
 
 
@@ -102,7 +98,7 @@ def pause_for(unit: Unit, bot: Bot, name: str, why: str, now: datetime) -> bool:
 
 def refused_here(unit: Unit, run: CampaignRun) -> str:
     """What we ourselves refuse to send of a campaign since it goes on, for its template's sake; "" for fewer than a few."""
-    count, why = unit.campaigns.refused(run.name, CERTAIN, run.changed_at or run.since)
+    count, why = unit.campaigns.refused(run.name, run.changed_at or run.since)
     return why if count >= FEW else ""
 
 

@@ -1,10 +1,10 @@
 """What stops a campaign from the outside: a locked account, a paused template. It is held, and goes on when that is over."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from trinario.campaign.as_flow import flows_of
-from trinario.jobs.campaign_budget import REACHED, ration
+from trinario.jobs.campaign_budget import REACHED, Ration, rations
 from trinario.jobs.campaign_desk import hold, let_go, unmoved
 from trinario.jobs.campaign_faults import pause_for, refused_here
 from trinario.jobs.campaigning import agreed
@@ -21,14 +21,22 @@ from trinario.ports import Trouble, Unit
 from trinario.ports.campaigns import HELD, RUNNING, CampaignRun
 
 
-def look(unit: Unit, world: World, now: datetime) -> list[tuple[str, str]]:
-    """Hold what cannot go, let go what can again; gives (campaign, why it is held or "")."""
+def look(
+    unit: Unit, world: World, now: datetime, rationed: Mapping[str, Ration | None] | None = None
+) -> list[tuple[str, str]]:
+    """Hold what cannot go, let go what can again; gives (campaign, why it is held or "").
+
+    `rationed` is what was read of budgets before, so that counting makes nobody wait; None: it is read here.
+    """
     bot, changed = world.bot(), []
     runs = unit.campaigns.runs(RUNNING, HELD)
     troubles = {one.channel: one for one in unit.troubles(now)} if runs else {}
+    rationed = rations(unit, bot, now) if rationed is None else rationed
     for run in runs:
         campaign = agreed(bot, run)
         why = _not_agreed(bot, run) if campaign is None else _why(unit, bot, campaign, troubles, now)
+        if campaign is not None and not why:
+            why = _spent(unit, run, rationed)
         if not why and run.state == RUNNING and (said := refused_here(unit, run)):
             if pause_for(unit, bot, run.name, said, now):
                 changed.append((run.name, said))
@@ -62,7 +70,17 @@ def _why(unit: Unit, bot: Bot, campaign: Campaign, troubles: dict[str, Trouble],
     channels = list(channels_of(bot, campaign))
     said = [_stopped(channel.id, troubles.get(channel.id)) for channel in channels]
     said = [why or _template(unit, campaign, channel, now) for why, channel in zip(said, channels, strict=True)]
-    return "; ".join(said) if said and all(said) else ration(unit, bot, campaign, now)
+    return "; ".join(said) if said and all(said) else ""
+
+
+def _spent(unit: Unit, run: CampaignRun, rationed: Mapping[str, Ration | None]) -> str:
+    """Why its money holds it; as it was said last where nobody has counted again."""
+    if run.name not in rationed:
+        return run.why if run.state == HELD and run.why.startswith(REACHED) else ""
+    if (ration := rationed[run.name]) is None:
+        return ""
+    unit.campaigns.allot(run.name, ration.most)
+    return ration.why
 
 
 def channels_of(bot: Bot, campaign: Campaign) -> Iterator[Channel]:

@@ -1,6 +1,6 @@
 """Who is of a segment: asked of the database; whoever it cannot tell is looked at by herself, with the expression itself."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import lru_cache
@@ -97,10 +97,11 @@ def who(unit: Unit, bot: Bot, one: Segment, contacts: Sequence[int], now: dateti
     return {contact for contact, certain in found.items() if certain} | _looked_at(unit, bot, asked, doubtful)
 
 
-def is_of(bot: Bot, one: Segment, contact: Contact, now: datetime, facts: Iterable[Told] = ()) -> bool:
+def is_of(bot: Bot, one: Segment, contact: Contact, now: datetime, facts: Collection[Told] = ()) -> bool:
     """Whether a contact is of it, by the expression itself; what cannot be worked out is not. `facts` hold of her."""
     try:
-        return one.condition.test(Scope(bot, contact, FlowWanted("", now, "")).beside(**_told(frozenset(facts))))
+        told = _told(frozenset(facts)) if facts else _UNTOLD
+        return one.condition.test(Scope(bot, contact, FlowWanted("", now, "")).beside(**told))
     except EvaluationError:
         return False
 
@@ -116,6 +117,10 @@ def _told(facts: frozenset[Told]) -> dict[str, Any]:
         return tell
 
     return {fact: teller(fact) for fact in FACTS}
+
+
+_UNTOLD = _told(frozenset())
+"""Nothing is known of her; a sender asks so for each message of a campaign."""
 
 
 # ---- one by one

@@ -16,6 +16,7 @@ from trinario.policy.facts import Facts
 from trinario.policy.market import ban_on
 from trinario.policy.quiet import next_allowed
 from trinario.policy.reach import RESTS
+from trinario.policy.template import CATEGORY
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def forbidden(offer: Offer, identity: Identity, content: Content | None) -> Refu
         return Refusal("country", f"{ban.why}, since {ban.since}")
     spec = offer.bot.templates.get(content.name)
     if spec is not None and spec.category != MARKETING:
-        return Refusal("template_category", f"{content.name} is a template for {spec.category}, not for marketing")
+        return Refusal(CATEGORY, f"{content.name} is a template for {spec.category}, not for marketing")
     return None
 
 

@@ -9,7 +9,7 @@ from trinario.model.outbox import Refusal
 from trinario.model.template import TemplateSpec
 from trinario.policy.facts import Facts, template_key
 
-PAUSED, DISABLED = "template_paused", "template_disabled"
+PAUSED, DISABLED, CATEGORY = "template_paused", "template_disabled", "template_category"
 
 GOOD = frozenset({"APPROVED", "REINSTATED", "FLAGGED"})
 """States in which a template goes."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from trinario.campaign.report import Report
 from trinario.model.contact import Contact
@@ -120,6 +120,18 @@ class RecipientFate:
     due: datetime | None = None
 
 
+class Allotment(NamedTuple):
+    """How often somebody was let into a campaign with a budget, and with how many of them it stops."""
+
+    let_in: int
+    most: int
+
+    @property
+    def left(self) -> int:
+        """How many more may be let in."""
+        return max(0, self.most - self.let_in)
+
+
 @dataclass(frozen=True, slots=True)
 class Bill:
     """So many messages of a campaign alike: where, to identities of a `kind` that begin alike (`start`), with the `price` that
@@ -204,11 +216,14 @@ class CampaignUnit(Protocol):
     def standing_of(self, slots: Collection[int]) -> Mapping[int, str]:
         """The states of the campaigns of these slots."""
 
-    def afford(self, name: str, count: int) -> None:
-        """So many more recipients of a campaign may be let in."""
+    def allotment(self, name: str, lock: bool = False) -> Allotment:
+        """How many were let in, and how many may be; with `lock` nobody else lets any in meanwhile."""
 
-    def affordable(self, name: str) -> int:
-        """How many more may be let in by what was last said of it; nobody else lets any in meanwhile."""
+    def allot(self, name: str, most: int) -> None:
+        """With so many let in it stops."""
+
+    def count_in(self, name: str, count: int) -> None:
+        """So many more were let in."""
 
     def on_the_way(self, name: str) -> int:
         """How many recipients of a campaign are on their way into a turn."""
@@ -216,8 +231,8 @@ class CampaignUnit(Protocol):
     def bill(self, name: str) -> Sequence[Bill]:
         """The messages of a campaign that went, or are to go, counted by what they cost."""
 
-    def refused(self, name: str, codes: Collection[str], since: datetime) -> tuple[int, str]:
-        """How many people's messages made since then were refused for one of these reasons, and the words of one."""
+    def refused(self, name: str, since: datetime) -> tuple[int, str]:
+        """How many people's messages made since then we refused for their template's sake, and the words of one."""
 
     def unsaid(self, name: str, codes: Collection[str]) -> set[int]:
         """Contacts to whom everything that it said was refused for one of these reasons."""

@@ -3,7 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from datetime import datetime
 
+from trinario.jobs.campaign_budget import Ration, bound, rations
 from trinario.jobs.campaign_desk import finish
 from trinario.jobs.campaign_hold import look
 from trinario.jobs.campaigning import fill
@@ -28,6 +30,9 @@ YIELD = 3.0
 LOOK = 2.0
 """Seconds between two looks at what may stop or end a campaign."""
 
+COUNTED = 60.0
+"""Seconds between two looks whether a campaign that was held for its money has some again."""
+
 
 class Campaigner:
     """Brings running campaigns forward, one short transaction after another. `work` is rung when somebody was let in."""
@@ -35,7 +40,7 @@ class Campaigner:
     def __init__(self, store: Store, world: Callable[[], World], clock: Clock, work: Bell) -> None:
         self.bell = Bell()
         self._store, self._world, self._clock, self._work = store, world, clock, work
-        self._looked = self._opened = 0.0
+        self._looked = self._opened = self._counted = 0.0
         self.healthy = True
 
     async def run(self) -> None:
@@ -85,7 +90,17 @@ class Campaigner:
             return
         self._looked = at
         world, now = self._world(), self._clock.now()
-        for name, why in await self._store.run(lambda unit: look(unit, world, now)):
+        rationed = await self._rations(world, now, at)
+        for name, why in await self._store.run(lambda unit: look(unit, world, now, rationed)):
             log.warning("campaign %s is held: %s", name, why) if why else log.info("campaign %s goes on", name)
         for name in await self._store.run(lambda unit: finish(unit, world.bot(), now)):
             log.info("campaign %s is done", name)
+
+    async def _rations(self, world: World, now: datetime, at: float) -> dict[str, Ration | None]:
+        """What budgets leave, counted on a connection of its own: with many messages that takes a while."""
+        bot = world.bot()
+        if not any(bound(bot, campaign) for campaign in bot.campaigns.values()):
+            return {}
+        if held := at - self._counted >= COUNTED:
+            self._counted = at
+        return await self._store.read(lambda unit: rations(unit, bot, now, held))

@@ -1,17 +1,14 @@
 """Campaigns: how each stands, its slots, and its recipients, written in chunks and claimed in the order of their time."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
-from trinario import jsons
 from trinario.campaign.report import Report
 from trinario.model.campaign import HOLDOUT
 from trinario.model.contact import Contact
-from trinario.model.country import SHOWN
-from trinario.model.session import session_from_json
 from trinario.ports.campaigns import (
     BEGUN,
     CANCELLED,
@@ -22,6 +19,7 @@ from trinario.ports.campaigns import (
     WAITING,
     WITHDRAWN,
     Addressee,
+    Allotment,
     Bill,
     CampaignRun,
     CampaignSlot,
@@ -31,18 +29,12 @@ from trinario.ports.campaigns import (
     RecipientFate,
     Waiting,
 )
-from trinario.store import campaign_reports, paces, pushes
+from trinario.store import campaign_bills, campaign_plans, campaign_refusals, campaign_reports, paces
 from trinario.store.bulk import among, execute, fetch, insert, update
-from trinario.store.cases import identities_of
 from trinario.store.moments import moment, moment_or_none, ms
-from trinario.store.tables import CampaignPlanRow, CampaignRow, CampaignSlotRow, RecipientRow
+from trinario.store.tables import CampaignRow, CampaignSlotRow, RecipientRow
 
 FILLING, FILLED, OVER = 0, 1, 4
-
-CALLED_OFF = 9
-"""The status of messages that were withdrawn."""
-
-DAY_MS, EPOCH = 86_400_000, date(1970, 1, 1)
 
 COUNTED = 5000
 """Messages and turns that are counted at most: more than that is more than enough."""
@@ -61,7 +53,6 @@ _RECIPIENTS = insert(
     ("slot", "contact_id", "planned_for", "occasion", "state", "due_at", "next_at", "variant", "reason", "at"),
     "ON CONFLICT DO NOTHING",
 )
-_PLANS = insert(CampaignPlanRow, ("id", "campaign", "made_at", "mark", "recipients", "body"), "ON CONFLICT DO NOTHING")
 _RELEASED = update(RecipientRow, "id", ("state", "reason", "tries", "variant", "at"))
 _FATED = update(RecipientRow, "id", ("state", "session", "reason", "at"))
 _LATER = update(RecipientRow, "id", ("state", "next_at", "reason", "at"))
@@ -281,146 +272,55 @@ class SqlCampaigns:
         sql = f"UPDATE outbox SET not_before = 0, refusal = NULL WHERE status = 0 AND refusal = '{STOPPED}' AND {mine}"
         return execute(self._conn, sql, name)
 
-    # what was refused
+    # what was refused, what it costs, plans
 
-    def refused(self, name: str, codes: Collection[str], since: datetime) -> tuple[int, str]:
-        """How many people's messages made since then were refused for one of these reasons, and the words of one."""
-        where, values = among(self._conn, "refusal", sorted(codes), "text")
-        sql = (
-            "SELECT COUNT(DISTINCT contact_id), MAX(COALESCE(detail, refusal)) FROM outbox WHERE campaign IN"
-            f" (SELECT id FROM campaign_slots WHERE campaign = ?) AND status = 8 AND created_at >= ? AND {where}"
-        )
-        count, why = fetch(self._conn, sql, name, ms(since), *values)[0]
-        return int(count), why or ""
+    def refused(self, name: str, since: datetime) -> tuple[int, str]:
+        """How many people's messages made since then we refused for their template's sake, and the words of one."""
+        return campaign_refusals.refused(self._conn, name, since)
 
     def unsaid(self, name: str, codes: Collection[str]) -> set[int]:
         """Contacts to whom everything that it said was refused for one of these reasons."""
-        return {row[2] for row in self._unsaid(name, codes, False)}
+        return campaign_refusals.unsaid(self._conn, name, codes)
 
     def again(self, name: str, codes: Collection[str], waiting: bool, now: datetime) -> list[tuple[int, str, str]]:
         """Recipients who got nothing for one of these reasons wait once more; gives (contact, key, session) of what was said."""
-        rows = self._unsaid(name, codes, waiting)
-        if not rows:
-            return []
-        where, values = among(self._conn, "id", sorted(row[0] for row in rows))
-        execute(self._conn, f"UPDATE outbox SET status = {CALLED_OFF} WHERE {where}", *values)
-        slots, whom = sorted({row[1] for row in rows}), sorted({row[2] for row in rows})
-        (mine, values), (hers, people) = among(self._conn, "slot", slots), among(self._conn, "contact_id", whom)
-        pairs = {(row[1], row[2]) for row in rows}
-        sql = f"SELECT id, slot, contact_id FROM recipients WHERE state = {BEGUN} AND {mine} AND {hers}"
-        back = [id for id, slot, contact in fetch(self._conn, sql, *values, *people) if (slot, contact) in pairs]
-        _LATER.run(self._conn, [(WAITING, ms(now), "again", ms(now), id) for id in back])
-        where, values = among(self._conn, "id", slots)
-        execute(self._conn, f"UPDATE campaign_slots SET state = {FILLED} WHERE state = {OVER} AND {where}", *values)
-        return [(contact, key, session) for _, _, contact, key, session in rows]
+        return campaign_refusals.again(self._conn, name, codes, waiting, now)
 
-    def _unsaid(self, name: str, codes: Collection[str], waiting: bool) -> list[tuple[int, int, int, str, str]]:
-        """(id, slot, contact, key, session) of messages to people of whom no message of that slot has gone or may go."""
-        where, values = among(self._conn, "o.refusal", sorted(codes), "text")
-        stands = f" OR (o.status = 0 AND o.refusal = '{STOPPED}')" if waiting else ""
-        but = f" AND NOT (g.status = 0 AND g.refusal = '{STOPPED}')" if waiting else ""
-        sql = (
-            "SELECT o.id, o.campaign, o.contact_id, o.key, COALESCE(o.session, '') FROM outbox o WHERE o.campaign IN"
-            f" (SELECT id FROM campaign_slots WHERE campaign = ?) AND ((o.status IN (7, 8) AND {where}){stands})"
-        )
-        rows = fetch(self._conn, sql, name, *values)
-        if not rows:
-            return []
-        whom, mine = among(self._conn, "g.contact_id", sorted({row[2] for row in rows}))
-        good = (
-            "SELECT DISTINCT g.campaign, g.contact_id FROM outbox g WHERE g.campaign IN"
-            f" (SELECT id FROM campaign_slots WHERE campaign = ?) AND g.status BETWEEN 0 AND 6{but} AND {whom}"
-        )
-        had = {(row[0], row[1]) for row in fetch(self._conn, good, name, *mine)}
-        return [(id, slot, who, key, session) for id, slot, who, key, session in rows if (slot, who) not in had]
+    def allotment(self, name: str, lock: bool = False) -> Allotment:
+        """How many were let in, and how many may be; with `lock` nobody else lets any in meanwhile."""
+        return campaign_bills.allotment(self._conn, name, lock)
 
-    # what it costs
+    def allot(self, name: str, most: int) -> None:
+        """With so many let in it stops."""
+        campaign_bills.allot(self._conn, name, most)
 
-    def afford(self, name: str, count: int) -> None:
-        """So many more recipients of a campaign may be let in."""
-        execute(self._conn, "UPDATE campaigns SET affords = ? WHERE name = ?", count, name)
-
-    def affordable(self, name: str) -> int:
-        """How many more may be let in by what was last said of it; nobody else lets any in meanwhile."""
-        tail = " FOR UPDATE" if self._skip else ""
-        rows = fetch(self._conn, f"SELECT affords FROM campaigns WHERE name = ?{tail}", name)
-        return int(rows[0][0]) if rows else 0
+    def count_in(self, name: str, count: int) -> None:
+        """So many more were let in."""
+        campaign_bills.count_in(self._conn, name, count)
 
     def on_the_way(self, name: str) -> int:
         """How many recipients of a campaign are on their way into a turn."""
-        mine = "slot IN (SELECT id FROM campaign_slots WHERE campaign = ?)"
-        sql = f"SELECT COUNT(*) FROM recipients WHERE state = {ON_THE_WAY} AND {mine}"
-        return int(fetch(self._conn, sql, name)[0][0])
+        return campaign_bills.on_the_way(self._conn, name)
 
     def bill(self, name: str) -> list[Bill]:
-        """By the index of messages of campaigns; what failed or was refused costs nothing."""
-        slots = [row[0] for row in fetch(self._conn, "SELECT id FROM campaign_slots WHERE campaign = ?", name)]
-        if not slots:
-            return []
-        where, values = among(self._conn, "campaign", slots)
-        parts = (
-            f"channel, kind, substr(value, 1, {SHOWN}), COALESCE(price, ''), CASE WHEN status >= 3 THEN sent_at / {DAY_MS} END,"
-            ' CASE WHEN substr(content, 1, 15) = \'{"k":"template"\' THEN 1 ELSE 0 END'
-        )
-        sql = f"SELECT {parts}, COUNT(*) FROM outbox WHERE {where} AND status BETWEEN 0 AND 6 GROUP BY 1, 2, 3, 4, 5, 6"
-        return [
-            Bill(
-                channel,
-                kind,
-                start,
-                price,
-                None if day is None else EPOCH + timedelta(days=int(day)),
-                bool(is_one),
-                count,
-            )
-            for channel, kind, start, price, day, is_one, count in fetch(self._conn, sql, *values)
-        ]
-
-    # plans
+        """The messages of a campaign that went, or are to go, counted by what they cost."""
+        return campaign_bills.bill(self._conn, name)
 
     def had_turn(self, name: str, contacts: Collection[int]) -> set[int]:
         """Who of these a slot of the campaign was for, and does not wait for her turn any more."""
-        if not contacts:
-            return set()
-        where, values = among(self._conn, "r.contact_id", sorted(contacts))
-        sql = (
-            "SELECT DISTINCT r.contact_id FROM recipients r JOIN campaign_slots s ON s.id = r.slot"
-            f" WHERE {where} AND s.campaign = ? AND r.state <> {WAITING}"
-        )
-        return {row[0] for row in fetch(self._conn, sql, *values, name)}
+        return campaign_plans.had_turn(self._conn, name, contacts)
 
     def addressees(self, people: Sequence[Contact], since: datetime, now: datetime) -> list[Addressee]:
         """These contacts as a plan looks at them; `pushes` since then."""
-        if not people:
-            return []
-        ids = [one.id for one in people]
-        sent, unreachable = pushes.of(self._conn, ids, since, reserved=True), identities_of(self._conn, ids, now)[1]
-        busy = self._busy(ids)
-        return [
-            Addressee(one, unreachable[one.id], tuple(push for _, push in sent.get(one.id, ())), one.id in busy)
-            for one in people
-        ]
-
-    def _busy(self, ids: Sequence[int]) -> set[int]:
-        """Those of whom a question is pending, or whom people have."""
-        where, values = among(self._conn, "contact_id", ids)
-        sql = f"SELECT contact_id, state FROM sessions WHERE status = 'waiting' AND {where}"
-        live = {row[0] for row in fetch(self._conn, sql, *values) if session_from_json(jsons.loads(row[1])).foreground}
-        mine, values = among(self._conn, "id", ids)
-        rows = fetch(self._conn, f"SELECT id FROM contacts WHERE owner = 'person' AND {mine}", *values)
-        return live | {row[0] for row in rows}
+        return campaign_plans.addressees(self._conn, people, since, now)
 
     def keep_plan(self, plan: KeptPlan) -> None:
         """Keep a plan."""
-        _PLANS.run(self._conn, [(plan.id, plan.campaign, ms(plan.made_at), plan.mark, plan.recipients, plan.body)])
+        campaign_plans.keep(self._conn, plan)
 
     def plan_of(self, id: str) -> KeptPlan | None:
         """A plan by its id."""
-        sql = "SELECT id, campaign, made_at, mark, recipients, body FROM campaign_plans WHERE id = ?"
-        for name, campaign, made, mark, recipients, body in fetch(self._conn, sql, id):
-            text = body if isinstance(body, str) else jsons.dumps(body)
-            return KeptPlan(name, campaign, moment(made), mark, recipients, text)
-        return None
+        return campaign_plans.find(self._conn, id)
 
     # how far
 

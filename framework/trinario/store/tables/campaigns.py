@@ -9,7 +9,7 @@ from trinario.store.tables.columns import id_column, json_column, number_column,
 class CampaignRow(SQLModel, table=True):
     """A campaign that was started. State: running, paused, held, done, cancelled; `why` says what it is held for, or what
     the one who paused it said. `plan` and `revision` are what was agreed to, `since` the moment from which slots count.
-    `affords`: how many more recipients may be let in by what was last worked out of its budget."""
+    `let_in`: how often somebody was let in while it had a budget; with `allotted` of them it stops, by what was last worked out."""
 
     __tablename__ = "campaigns"
     name: str = Field(sa_column=text_column(key=True))
@@ -22,7 +22,8 @@ class CampaignRow(SQLModel, table=True):
     changed_at: int = Field(sa_column=number_column())
     changed_by: str = Field(sa_column=text_column(default=""))
     why: str = Field(sa_column=text_column(default=""))
-    affords: int = Field(sa_column=number_column(default=0))
+    let_in: int = Field(sa_column=number_column(default=0))
+    allotted: int = Field(sa_column=number_column(default=0))
 
 
 class CampaignPlanRow(SQLModel, table=True):

@@ -174,6 +174,10 @@ GOING = text("status = 0 AND not_before = 0 AND campaign IS NOT NULL")
 PRICED = text("price IS NOT NULL")
 
 
+FAULTY = "status = 8 AND refusal IN ('template_disabled', 'template_category')"
+"""Messages that we refused for their template's sake; in a question these words stand as they are, or the index is not found."""
+
+
 class OutboxRow(SQLModel, table=True):
     """One row, one POST. Status is its rank: 0 pending, 1 sending, 2 unknown, 3 accepted, 4 sent, 5 delivered, 6 read,
     7 failed, 8 refused, 9 withdrawn."""
@@ -192,6 +196,7 @@ class OutboxRow(SQLModel, table=True):
         Index("outbox_identity", "value", "channel", "id"),
         Index("outbox_cause", "cause", "created_at"),
         Index("outbox_campaign", "campaign", "status", sqlite_where=LAUNCHED, postgresql_where=LAUNCHED),
+        Index("outbox_faulty", "campaign", sqlite_where=text(FAULTY), postgresql_where=text(FAULTY)),
         Index("outbox_campaign_ready", "campaign", sqlite_where=GOING, postgresql_where=GOING),
         Index("outbox_pushes", "contact_id", "created_at", sqlite_where=PUSHED, postgresql_where=PUSHED),
         Index("outbox_priced", "sent_at", sqlite_where=PRICED, postgresql_where=PRICED),

@@ -431,6 +431,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("status = 0 AND not_before > 0"),
     )
     op.create_index(
+        "outbox_faulty",
+        "outbox",
+        ["campaign"],
+        unique=False,
+        sqlite_where=sa.text("status = 8 AND refusal IN ('template_disabled', 'template_category')"),
+        postgresql_where=sa.text("status = 8 AND refusal IN ('template_disabled', 'template_category')"),
+    )
+    op.create_index(
         "outbox_campaign_ready",
         "outbox",
         ["campaign"],
@@ -751,7 +759,8 @@ def upgrade() -> None:
         sa.Column("changed_at", NUMBER, nullable=False),
         sa.Column("changed_by", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("why", sa.Text(), server_default=sa.text("''"), nullable=False),
-        sa.Column("affords", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("let_in", NUMBER, server_default=sa.text("0"), nullable=False),
+        sa.Column("allotted", NUMBER, server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
@@ -984,6 +993,12 @@ def downgrade() -> None:
         table_name="outbox",
         sqlite_where=sa.text("status = 0 AND not_before > 0"),
         postgresql_where=sa.text("status = 0 AND not_before > 0"),
+    )
+    op.drop_index(
+        "outbox_faulty",
+        table_name="outbox",
+        sqlite_where=sa.text("status = 8 AND refusal IN ('template_disabled', 'template_category')"),
+        postgresql_where=sa.text("status = 8 AND refusal IN ('template_disabled', 'template_category')"),
     )
     op.drop_index(
         "outbox_campaign_ready",
