@@ -10,8 +10,8 @@ from trinario.ports import AccountToken
 
 async def test_the_newest_token_of_a_channel_counts(store: Any) -> None:
     one = AccountToken("ig", "sealed", "digest", NOW, NOW + timedelta(days=60))
-    assert await store.read(lambda unit: unit.account_token("ig")) is None
+    assert await store.read(lambda unit: unit.accounts.token("ig")) is None
     newer = replace(one, sealed="sealed anew", renewed_at=NOW + timedelta(days=7))
     for token in (one, replace(one, channel="ig2"), newer):
-        await store.run(lambda unit, token=token: unit.keep_account_token(token))
-    assert await store.read(lambda unit: unit.account_token("ig")) == newer
+        await store.run(lambda unit, token=token: unit.accounts.keep_token(token))
+    assert await store.read(lambda unit: unit.accounts.token("ig")) == newer

@@ -120,11 +120,11 @@ async def test_who_was_on_her_way_when_the_file_changed_waits_with_the_others(st
 async def test_a_locked_account_and_a_changed_file(store: AnyStore) -> None:
     """What is held for two reasons goes on when both are over."""
     desk = await begun(store)
-    await store.run(lambda u: u.trouble("messenger", "368", "blocked", desk.now))
+    await store.run(lambda u: u.accounts.trouble("messenger", "368", "blocked", desk.now))
     await looked(desk)
     changes(desk, SUMMER)
     assert "its file has changed" in (await looked(desk))[0][1]
-    await store.run(lambda u: u.well("messenger"))
+    await store.run(lambda u: u.accounts.well("messenger"))
     assert await looked(desk) == [] and await desk.state() == "held"
     changes(desk, a_campaign())
     assert await looked(desk) == [("spring", "")]

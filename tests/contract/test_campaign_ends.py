@@ -57,7 +57,7 @@ async def test_a_row_that_fails_again_and_again_is_left_out(here: AnyStore, monk
 async def test_who_is_erased_on_her_way_is_forgotten(here: AnyStore) -> None:
     way = Way(here, a_campaign())
     first, *others = await way.let_in()
-    await here.run(lambda u: u.erase([first]))
+    await here.run(lambda u: u.privacy.erase([first]))
     await way.goes()
     assert sorted(await way.said()) == others and await way.fates() == {(2, ""): 3}
     assert await way.done()

@@ -198,7 +198,7 @@ async def test_a_locked_account_an_unpaid_bill_or_a_paused_template_holds_it_and
     state, _ = await post.stands()
     assert post.asked <= 6 and (state == "held" or code == 132015)
     assert await rows(here, "SELECT 1 FROM outbox WHERE status IN (7, 8)") == []
-    await here.run(lambda u: u.well("whatsapp"))
+    await here.run(lambda u: u.accounts.well("whatsapp"))
     await approved(here)
     for hours in (1, 2, 4, 8):
         post.now = NOW.replace(hour=9 + hours)

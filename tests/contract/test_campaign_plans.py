@@ -104,7 +104,7 @@ async def test_a_plan_tells_who_gets_it_who_does_not_and_what_it_costs_and_takes
     who = await people(store)
     await approved(store)
     await kept_from(store, who[RESTED])
-    await store.run(lambda u: u.limited("whatsapp", 2))
+    await store.run(lambda u: u.accounts.limited("whatsapp", 2))
     made = await plan(store, a_world(a_campaign()))
     told = made.forecast
     shut, open_ = (Group("whatsapp", window, "it", "yes", "approved") for window in ("shut", "open"))

@@ -348,7 +348,7 @@ async def test_a_locked_account_holds_it_and_it_goes_on_when_that_is_over(store:
     await desk.all_wrote()
     await desk.start()
     await desk.goes(1)
-    await store.run(lambda u: u.trouble("messenger", "368", "blocked for policy violations", desk.now))
+    await store.run(lambda u: u.accounts.trouble("messenger", "368", "blocked for policy violations", desk.now))
     held = await store.run(lambda u: look(u, desk.world, desk.now))
     assert held == [("spring", "messenger refuses everything: 368 blocked for policy violations")]
     assert await store.run(lambda u: look(u, desk.world, desk.now)) == []
@@ -356,7 +356,7 @@ async def test_a_locked_account_holds_it_and_it_goes_on_when_that_is_over(store:
     assert len(await desk.said()) == 5 and await desk.state() == "held"
     told = await rows(store, "SELECT address, text FROM notices")
     assert [row[0] for row in told] == ["mailto:sales@shop.example"] and "is held: messenger" in told[0][1]
-    await store.run(lambda u: u.well("messenger"))
+    await store.run(lambda u: u.accounts.well("messenger"))
     assert await store.run(lambda u: look(u, desk.world, desk.now)) == [("spring", "")]
     await desk.goes()
     assert len(await desk.said()) == 6

@@ -75,7 +75,7 @@ async def test_nothing_of_hers_is_left(store: Any) -> None:
     before = await store.run(dump)
     assert SECRET in before and "393330007731" in before
 
-    gone = await store.run(lambda unit: unit.erase([1]))
+    gone = await store.run(lambda unit: unit.privacy.erase([1]))
 
     after = await store.run(dump)
     assert SECRET not in after and "393330007731" not in after
@@ -96,7 +96,7 @@ async def test_webhooks_of_nobody_and_events_of_others_that_name_her_go_too(stor
         unit.conn.exec_driver_sql(sql)
 
     await store.run(write)
-    await store.run(lambda unit: unit.erase([1]))
+    await store.run(lambda unit: unit.privacy.erase([1]))
     assert "393330007731" not in await store.run(dump)
     left = await store.run(lambda unit: unit.conn.execute(text("SELECT external_id FROM inbox")).scalars().all())
     assert left == ["n2"]
@@ -109,35 +109,35 @@ async def test_whoever_was_merged_into_her_is_the_same_person(store: Any) -> Non
             unit.conn.execute(contacts.insert().values(id=number, created_at=0, merged_into=into))
 
     await store.run(write)
-    assert await store.run(lambda unit: unit.family(1)) == [1, 2, 3]
-    assert await store.run(lambda unit: unit.family(2)) == [1, 2, 3]
-    assert await store.run(lambda unit: unit.family(9)) == []
-    await store.run(lambda unit: unit.erase([1, 2, 3]))
-    assert await store.run(lambda unit: unit.family(4)) == [4]
+    assert await store.run(lambda unit: unit.privacy.family(1)) == [1, 2, 3]
+    assert await store.run(lambda unit: unit.privacy.family(2)) == [1, 2, 3]
+    assert await store.run(lambda unit: unit.privacy.family(9)) == []
+    await store.run(lambda unit: unit.privacy.erase([1, 2, 3]))
+    assert await store.run(lambda unit: unit.privacy.family(4)) == [4]
 
 
 async def test_takeout_has_what_is_known_and_no_proofs(store: Any) -> None:
     await store.run(lambda unit: fill(unit, 1, SECRET, "393330007731"))
-    found = await store.read(lambda unit: unit.takeout([1]))
+    found = await store.read(lambda unit: unit.privacy.takeout([1]))
     assert set(found) == set(HERS) | {"media"} and list(found)[0] == "contacts"
     assert found["messages"][0]["text"] == f"text {SECRET}" and found["inbox"][0]["raw"] == SECRET
     assert found["contacts"][0]["fields"] == {"said": SECRET}
     assert not [name for rows in found.values() for row in rows for name in row if name == "hash"]
-    assert await store.read(lambda unit: unit.takeout([2])) == {}
+    assert await store.read(lambda unit: unit.privacy.takeout([2])) == {}
 
 
 async def test_tombstones(store: Any) -> None:
-    await store.run(lambda unit: unit.bury({"a", "b"}, NOW))
-    await store.run(lambda unit: unit.bury({"b", "c"}, NOW))
-    assert await store.read(lambda unit: unit.buried(["b", "c", "d"])) == {"b", "c"}
-    assert await store.read(lambda unit: unit.buried([])) == set()
+    await store.run(lambda unit: unit.privacy.bury({"a", "b"}, NOW))
+    await store.run(lambda unit: unit.privacy.bury({"b", "c"}, NOW))
+    assert await store.read(lambda unit: unit.privacy.buried(["b", "c", "d"])) == {"b", "c"}
+    assert await store.read(lambda unit: unit.privacy.buried([])) == set()
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 async def test_not_a_byte_in_the_file(store: SqliteStore, tmp_path: Path) -> None:
     await store.run(lambda unit: fill(unit, 1, SECRET * 3000, "393330007731"))  # long texts take pages of their own
     await store.run(lambda unit: fill(unit, 2, "Other-1111", "393330001111"))
-    await store.run(lambda unit: unit.erase([1]))
+    await store.run(lambda unit: unit.privacy.erase([1]))
     assert scrub(str(tmp_path / "test.db"))
     held = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert b"Other-1111" in held and SECRET.encode() not in held and b"393330007731" not in held

@@ -53,7 +53,7 @@ async def test_an_id_becomes_another_that_the_same_merge_moved(store: AnyStore) 
         writes = Writes()
         join(unit, BOT, cases[kept[0]], cases[taken[0]], Link("team", {}, ""), writes, NOW)
         unit.write(writes, NOW)
-        return unit.merges_of(kept[0])[0].id
+        return unit.merges.of(kept[0])[0].id
 
     merge = await store.run(merged)
     await store.run(lambda u: u.rekey(kept[0], (PHONE,), (NEWER,)))

@@ -43,7 +43,7 @@ async def test_an_import_joins_whom_it_knows_by_one_key(store: AnyStore) -> None
     done = await store.run(lambda u: joining.by_import(u, BOT, ids, ("customer", "C-7"), "people.csv", NOW))
     assert done is not None and [(one.kept, one.taken) for one in done] == [(ids[0], ids[1]), (ids[0], ids[2])]
     assert await store.run(lambda u: joining.by_import(u, BOT, ids, ("customer", "C-7"), "people.csv", NOW)) == []
-    merge = await store.run(lambda u: u.merge(done[0].merge))
+    merge = await store.run(lambda u: u.merges.find(done[0].merge))
     assert merge is not None and (merge.by, merge.evidence) == (
         "import", {"key": "customer", "value": "C-7", "file": "people.csv"},
     )  # fmt: skip
@@ -61,7 +61,7 @@ async def test_a_turn_that_writes_a_number_looks_for_who_else_has_it(store: AnyS
         reaction = Reaction(contact, (), (ChangeContact(fields=values),))
         carry_out(world, reaction, Scene(NOW, {}), writes)
         await store.run(lambda u: u.write(writes, NOW))
-        return list(await store.run(lambda u: u.suggestions(None, "open", 10)))
+        return list(await store.run(lambda u: u.merges.suggestions(None, "open", 10)))
 
     assert await write("a", tel="+39 333 1234567", mail="A@b.example") == []
     assert await write("b", city="Rome") == []

@@ -64,7 +64,7 @@ async def test_raced_by_two_phones_exactly_one_wins(store: AnyStore) -> None:
     await settled(store, world, await rows(store, "b", "e"))
     (hers,) = await store.run(lambda u: u.contacts([ana], NOW))
     assert len(set(hers.identities) & {BEN, EVE}) == 1
-    assert len(await store.run(lambda u: u.merges_of(ana))) == 1
+    assert len(await store.run(lambda u: u.merges.of(ana))) == 1
     named = [event["name"] for event in await store.run(lambda u: u.events(ana, 50))]
     assert named.count("identity_linked") == 1
     (loser,) = [case for case in await store.run(lambda u: u.claim_cases(50, NOW)) if case.entries]
@@ -78,7 +78,7 @@ async def test_both_sides_say_unlink_at_the_same_time(store: AnyStore) -> None:
     await settled(store, world, await rows(store, "b"))
     await store.run(lambda u: u.take_in([heard(ANA, "u1", "UNLINK"), heard(BEN, "u2", "unlink")], NOW))
     await settled(store, world, await rows(store, "u1", "u2"))
-    (merge,) = await store.run(lambda u: u.merges_of(ana))
+    (merge,) = await store.run(lambda u: u.merges.of(ana))
     assert merge.undone_at == NOW
     (hers,) = await store.run(lambda u: u.contacts([ana], NOW))
     (holder,) = await store.run(lambda u: u.contact_ids({"identity": ("whatsapp", BEN.value)}))

@@ -37,8 +37,8 @@ async def three(store: AnyStore) -> dict[str, Contact]:
 async def join(store: AnyStore, kept: Contact, taken: Contact, left: tuple[int, ...] = ()) -> Merge:
     """A merge as the database knows it."""
     made = Merge(kept.id, taken.id, NOW, "team", "", {}, Before(kept, taken, kept), {}, left)
-    id = await store.run(lambda u: u.add_merge(made))
-    found = await store.run(lambda u: u.merge(id))
+    id = await store.run(lambda u: u.merges.add(made))
+    found = await store.run(lambda u: u.merges.find(id))
     assert found is not None
     return found
 
@@ -96,7 +96,7 @@ async def test_who_enrolled_again_meanwhile_is_enrolled_once(store: AnyStore) ->
 
     await enrol(kept)
     await enrol(taken)
-    left = await store.run(lambda u: u.end_doubled(kept, taken, NOW))
+    left = await store.run(lambda u: u.merges.end_doubled(kept, taken, NOW))
     merge = await join(store, who["d"], who["b"], tuple(left))
     await enrol(kept, joins=False)
     await store.run(lambda u: u.take_in([heard(BEA, "x")], NOW))
@@ -116,7 +116,7 @@ async def test_what_comes_in_while_they_are_parted_is_hers(store: AnyStore) -> N
     merge = await join(store, who["d"], who["b"])
     async with store.engine.begin() as conn:
         await conn.run_sync(lambda c: SqlUnit(c).lock_cases([who["d"].id], [], NOW))
-        await conn.run_sync(lambda c: SqlUnit(c).undo_merge(merge, who["d"].id, "t", "", NOW))
+        await conn.run_sync(lambda c: SqlUnit(c).merges.undo(merge, who["d"].id, "t", "", NOW))
         task = asyncio.create_task(store.run(lambda u: u.take_in([heard(BEA, "race")], NOW)))
         await _waits(store)
     await task
@@ -175,17 +175,17 @@ async def test_contacts_who_have_the_same_number_are_suggested_and_never_again_w
 
     async def know(contact: int, *known: Known) -> list[tuple[int, int, str]]:
         await store.run(lambda u: u.write(Writes(known={contact: known}), NOW))
-        found = await store.run(lambda u: u.suggestions(None, "open", 10))
+        found = await store.run(lambda u: u.merges.suggestions(None, "open", 10))
         return sorted((one.one, one.two, one.because) for one in found)
 
     assert await know(first, phone) == []
     assert await know(second, phone, address) == [(first, second, "phone")]
-    await store.run(lambda u: u.settle_suggestion((second, first), "dismissed", "marta", NOW))
+    await store.run(lambda u: u.merges.settle_suggestion((second, first), "dismissed", "marta", NOW))
     assert await know(second, phone) == []
     assert await know(third, address) == [], "nobody has it any more"
-    assert await store.run(lambda u: u.known_kinds([second])) == {"phone": "phone"}
+    assert await store.run(lambda u: u.merges.known_kinds([second])) == {"phone": "phone"}
     await store.run(lambda u: u.take_in([heard(Identity("wa", "phone", "390001"), "w")], NOW))
     ((fourth,),) = await rows(store, "SELECT contact_id FROM identities WHERE value = '390001'")
     assert await know(third, Known("phone", "390001", "phone")) == [(third, fourth, "phone")]
-    mine = await store.run(lambda u: u.suggestions(first, "dismissed", 10))
+    mine = await store.run(lambda u: u.merges.suggestions(first, "dismissed", 10))
     assert [one.by for one in mine] == ["marta"]

@@ -20,33 +20,33 @@ from trinario.store.moments import ms
 async def test_a_channel_that_rests_sends_nothing_until_then(store: AnyStore) -> None:
     ana, _ = await contacts(store)
     await put(store, outgoing("k1", ana, ANA))
-    await store.run(lambda u: u.rest("messenger", NOW, later(60)))
-    await store.run(lambda u: u.rest("messenger", NOW, later(30)))
+    await store.run(lambda u: u.accounts.rest("messenger", NOW, later(60)))
+    await store.run(lambda u: u.accounts.rest("messenger", NOW, later(30)))
     assert await claim(store, at=59) == []
-    (known,) = await store.run(lambda u: u.troubles(NOW))
+    (known,) = await store.run(lambda u: u.accounts.troubles(NOW))
     assert (known.channel, known.code, known.rests_until) == ("messenger", "", later(60))
     assert await claim(store, at=60) == ["k1"]
-    assert await store.run(lambda u: u.troubles(later(61))) == []
+    assert await store.run(lambda u: u.accounts.troubles(later(61))) == []
 
 
 async def test_a_clock_that_was_set_back_does_not_stretch_a_rest(store: AnyStore) -> None:
     ana, _ = await contacts(store)
     await put(store, outgoing("k1", ana, ANA))
-    await store.run(lambda u: u.rest("messenger", later(3600), later(3660)))
+    await store.run(lambda u: u.accounts.rest("messenger", later(3600), later(3660)))
     assert await claim(store) == ["k1"]
 
 
 async def test_trouble_lets_one_message_through_at_a_time_until_it_is_over(store: AnyStore) -> None:
     ana, ben = await contacts(store)
     await put(store, outgoing("k1", ana, ANA), outgoing("k2", ben, BEN))
-    assert await store.run(lambda u: u.trouble("messenger", "190", "expired", NOW))
-    assert not await store.run(lambda u: u.trouble("messenger", "190/463", "expired", later(1)))
-    (known,) = await store.run(lambda u: u.troubles(NOW))
+    assert await store.run(lambda u: u.accounts.trouble("messenger", "190", "expired", NOW))
+    assert not await store.run(lambda u: u.accounts.trouble("messenger", "190/463", "expired", later(1)))
+    (known,) = await store.run(lambda u: u.accounts.troubles(NOW))
     assert (known.code, known.reason, known.since) == ("190/463", "expired", NOW)
     (row,) = await store.run(lambda u: u.claim_outbox("messenger", 10, 300.0, 7, NOW))
     assert (row.entry.key, row.probe) == ("k1", True)
-    assert await store.run(lambda u: u.well("messenger"))
-    assert not await store.run(lambda u: u.well("messenger"))
+    assert await store.run(lambda u: u.accounts.well("messenger"))
+    assert not await store.run(lambda u: u.accounts.well("messenger"))
     (row,) = await store.run(lambda u: u.claim_outbox("messenger", 10, 300.0, 7, NOW))
     assert (row.entry.key, row.probe) == ("k2", False)
 
@@ -59,24 +59,24 @@ async def test_an_operator_says_that_it_is_mended(store: AnyStore) -> None:
     for key, why in rows.items():
         sql = f"UPDATE outbox SET refusal = '{why}', not_before = {ms(later(900 if why else 0))} WHERE key = '{key}'"
         await store.run(lambda u, sql=sql: u.conn.exec_driver_sql(sql) and None)
-    await store.run(lambda u: u.trouble("messenger", "190/463", "expired", NOW))
-    await store.run(lambda u: u.rest("messenger", NOW, later(900)))
-    await store.run(lambda u: u.hold_bulk("messenger", later(3600)))
-    await store.run(lambda u: u.slow("messenger", 10, later(3600)))
+    await store.run(lambda u: u.accounts.trouble("messenger", "190/463", "expired", NOW))
+    await store.run(lambda u: u.accounts.rest("messenger", NOW, later(900)))
+    await store.run(lambda u: u.accounts.hold_bulk("messenger", later(3600)))
+    await store.run(lambda u: u.accounts.slow("messenger", 10, later(3600)))
     assert await claim(store, at=5) == []
-    assert await store.run(lambda u: u.try_again("messenger", later(5))) == 2
-    (known,) = await store.run(lambda u: u.troubles(later(5)))
+    assert await store.run(lambda u: u.accounts.try_again("messenger", later(5))) == 2
+    (known,) = await store.run(lambda u: u.accounts.troubles(later(5)))
     assert (known.code, known.rests_until, known.bulk_until, known.share) == ("190/463", None, None, 100)
     assert await claim(store, at=5) == ["refused"], "one finds out"
-    assert await store.run(lambda u: u.well("messenger"))
+    assert await store.run(lambda u: u.accounts.well("messenger"))
     assert await claim(store, at=6) == ["unnamed"]
-    assert await store.run(lambda u: u.try_again("whatsapp", NOW)) == 0
+    assert await store.run(lambda u: u.accounts.try_again("whatsapp", NOW)) == 0
 
 
 async def test_marketing_waits_while_answers_go(store: AnyStore) -> None:
     ana, ben = await contacts(store)
     await put(store, outgoing("bulk", ana, ANA, priority=1, purpose="marketing"), outgoing("reply", ben, BEN))
-    await store.run(lambda u: u.hold_bulk("messenger", later(3600)))
+    await store.run(lambda u: u.accounts.hold_bulk("messenger", later(3600)))
     assert await claim(store) == ["reply"]
     assert await claim(store, at=3601) == ["bulk"]
 
@@ -84,7 +84,7 @@ async def test_marketing_waits_while_answers_go(store: AnyStore) -> None:
 async def test_a_slowed_channel_sends_its_share(store: AnyStore) -> None:
     ana, ben = await contacts(store)
     await put(store, outgoing("k1", ana, ANA), outgoing("k2", ben, BEN))
-    await store.run(lambda u: u.slow("messenger", 10, later(60)))
+    await store.run(lambda u: u.accounts.slow("messenger", 10, later(60)))
     assert await claim(store, pace=10.0) == ["k1"]
     assert await claim(store, at=0.5, pace=10.0) == []
     assert await claim(store, at=1.0, pace=10.0) == ["k2"]
@@ -103,9 +103,9 @@ async def test_the_profiles_of_a_number(store: AnyStore, pace: float) -> None:
 
 
 async def test_audio_and_video_have_a_bucket_of_their_own(store: AnyStore) -> None:
-    assert await store.run(lambda u: u.grant_heavy("messenger", 9, 10.0, NOW)) == 5
-    assert await store.run(lambda u: u.grant_heavy("messenger", 9, 10.0, NOW)) == 0
-    assert await store.run(lambda u: u.grant_heavy("messenger", 9, 10.0, later(0.2))) == 2
+    assert await store.run(lambda u: u.accounts.grant_heavy("messenger", 9, 10.0, NOW)) == 5
+    assert await store.run(lambda u: u.accounts.grant_heavy("messenger", 9, 10.0, NOW)) == 0
+    assert await store.run(lambda u: u.accounts.grant_heavy("messenger", 9, 10.0, later(0.2))) == 2
 
 
 async def test_templates_are_known_by_name_and_language(store: AnyStore) -> None:
@@ -132,10 +132,10 @@ async def test_category_and_quality_of_a_template_are_kept_beside_its_state(stor
 
 
 async def test_what_we_have_put_up_on_a_channel_is_known_again(store: AnyStore) -> None:
-    assert await store.read(lambda u: u.opening("whatsapp")) == Opening()
+    assert await store.read(lambda u: u.accounts.opening("whatsapp")) == Opening()
     for opening in (Opening(("Hi",), {"a": "b"}), Opening((), {"c": "d", "b": "e"})):
-        await store.run(lambda u, opening=opening: u.keep_opening("whatsapp", opening, NOW))  # type: ignore[misc]
-        assert await store.read(lambda u: u.opening("whatsapp")) == opening
+        await store.run(lambda u, opening=opening: u.accounts.keep_opening("whatsapp", opening, NOW))  # type: ignore[misc]
+        assert await store.read(lambda u: u.accounts.opening("whatsapp")) == opening
 
 
 async def test_what_waited_for_a_template_goes_when_it_is_good_again(store: AnyStore) -> None:
@@ -151,17 +151,17 @@ async def test_what_waited_for_a_template_goes_when_it_is_good_again(store: AnyS
 
 async def test_uploads_are_known_until_they_expire_or_are_forgotten(store: AnyStore) -> None:
     async def known(at: float = 0.0) -> str | None:
-        found = await store.run(lambda u: u.upload("106", "abc", "image", later(at)))
+        found = await store.run(lambda u: u.accounts.upload("106", "abc", "image", later(at)))
         return found.external_id if found else None
 
     assert await known() is None
     for external_id in ("m1", "m2"):
         one = Uploaded("106", "abc", "image", external_id, later(100))
-        await store.run(lambda u, one=one: u.keep_upload(one, NOW))
+        await store.run(lambda u, one=one: u.accounts.keep_upload(one, NOW))
     assert (await known(), await known(100)) == ("m2", None)
-    await store.run(lambda u: u.forget_upload("https://elsewhere.example/abc/x.png"))
+    await store.run(lambda u: u.accounts.forget_upload("https://elsewhere.example/abc/x.png"))
     assert await known() == "m2"
-    await store.run(lambda u: u.forget_upload(address_in("abc", "x.png")))
+    await store.run(lambda u: u.accounts.forget_upload(address_in("abc", "x.png")))
     assert await known() is None
 
 
@@ -227,11 +227,14 @@ async def test_campaigns_go_slower_while_people_block_the_number(store: AnyStore
     cases = await store.run(lambda u: u.claim_cases(100, NOW))
     rows = [outgoing(f"k{n}", case.contact.id, people[n], **(BULK if n < 6 else {})) for n, case in enumerate(cases)]
     await put(store, *rows)
-    assert await store.run(lambda u: (u.rated("messenger", "red"), u.rated("messenger", "red"))) == (True, False)
+    assert await store.run(lambda u: (u.accounts.rated("messenger", "red"), u.accounts.rated("messenger", "red"))) == (
+        True,
+        False,
+    )
     assert await claim(store, pace=20.0) == ["k6", "k7", "k0"], "answers keep the whole pace"
     assert await claim(store, at=0.4, pace=20.0) == [], "a tenth of it is two a second"
     assert await claim(store, at=0.5, pace=20.0) == ["k1"]
-    await store.run(lambda u: u.rated("messenger", "green"))
+    await store.run(lambda u: u.accounts.rated("messenger", "green"))
     assert await claim(store, at=1.0, pace=20.0) == ["k2", "k3", "k4", "k5"]
 
 
@@ -243,24 +246,26 @@ async def test_so_many_are_written_to_first_in_a_day_and_no_more(store: AnyStore
     rows = [outgoing(f"k{n}", case.contact.id, people[n], content=words, **BULK) for n, case in enumerate(cases[:5])]
     free = outgoing("free", cases[5].contact.id, people[5], **BULK)
     await put(store, *rows, free, outgoing("reply", cases[6].contact.id, people[6]))
-    await store.run(lambda u: u.limited("messenger", 2))
+    await store.run(lambda u: u.accounts.limited("messenger", 2))
     assert await claim(store) == ["reply", "k0", "k1", "free"], "who has written counts for no limit"
-    (known,) = await store.run(lambda u: u.troubles(NOW))
+    (known,) = await store.run(lambda u: u.accounts.troubles(NOW))
     until = known.bulk_until
     assert until is not None and later(24 * 3600) <= until <= later(25 * 3600)
     assert await claim(store, at=24 * 3600 - 1) == []
     over = (until - NOW).total_seconds()
     assert await claim(store, at=over - 1) == [] and await claim(store, at=over) == ["k2", "k3"]
     assert await claim(store, at=over + 1) == []
-    assert await store.run(lambda u: u.limited("messenger", -1)), "the platform lets us write to as many as we like"
+    assert await store.run(lambda u: u.accounts.limited("messenger", -1)), (
+        "the platform lets us write to as many as we like"
+    )
     assert await claim(store, at=over + 2) == ["k4"]
-    assert await store.run(lambda u: u.standings()) == [NumberStanding("messenger", "", -1)]
+    assert await store.run(lambda u: u.accounts.standings()) == [NumberStanding("messenger", "", -1)]
 
 
 async def test_hours_of_the_day_before_are_forgotten(store: AnyStore) -> None:
     ana, ben = await contacts(store)
     words = jsons.dumps(content_to_json(Template("spring", "it")))
-    await store.run(lambda u: u.limited("messenger", 1))
+    await store.run(lambda u: u.accounts.limited("messenger", 1))
     await put(store, outgoing("k1", ana, ANA, content=words, **BULK))
     assert await claim(store) == ["k1"]
     await store.run(lambda u: u.prune(NOW))

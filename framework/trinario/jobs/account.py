@@ -49,7 +49,7 @@ class Scales:
                 self._refused.pop(channel, None)
         elif isinstance(result, NotSent) and result.failure.holds == "file":
             for address in files_of(row.entry.content):
-                unit.forget_upload(address)
+                unit.accounts.forget_upload(address)
         elif isinstance(result, NotSent) and result.failure.holds:
             weigh(unit, channel, self._of_all(row, channel, result.failure), row.entry.content, now, told)
         if stuck := self._campaigns.weigh(row, result):
@@ -80,9 +80,9 @@ def weigh(unit: Unit, channel: str, failure: Failure, content: Content | None, n
         case "channel" if failure.action in STOPS:
             _stop(unit, channel, failure, now, told)
         case "channel":
-            unit.rest(channel, now, now + after)
+            unit.accounts.rest(channel, now, now + after)
         case "bulk":
-            unit.hold_bulk(channel, now + after)
+            unit.accounts.hold_bulk(channel, now + after)
             _note(unit, "marketing_held", channel, failure, now)
         case "template" if isinstance(content, Template):
             paused = failure.action == Action.RETRY
@@ -94,16 +94,16 @@ def weigh(unit: Unit, channel: str, failure: Failure, content: Content | None, n
 
 def _stop(unit: Unit, channel: str, failure: Failure, now: datetime, told: Told) -> None:
     """The channel stands still, longer and longer; that it does is told once."""
-    if unit.trouble(channel, code_of(failure), failure.reason, now):
+    if unit.accounts.trouble(channel, code_of(failure), failure.reason, now):
         told.troubled.append((channel, failure))
         _note(unit, "channel_trouble", channel, failure, now)
-    since = next((one.since for one in unit.troubles(now) if one.channel == channel), None) or now
-    unit.rest(channel, now, now + min(max(now - since, SHORTEST), LONGEST))
+    since = next((one.since for one in unit.accounts.troubles(now) if one.channel == channel), None) or now
+    unit.accounts.rest(channel, now, now + min(max(now - since, SHORTEST), LONGEST))
 
 
 def went(unit: Unit, channel: str, now: datetime, told: Told) -> None:
     """What was to find out whether a trouble is over has gone."""
-    if unit.well(channel):
+    if unit.accounts.well(channel):
         told.well.append(channel)
         unit.write(Writes(events=[(None, "channel_well", now, jsons.dumps({"channel": channel}))]), now)
 
@@ -111,9 +111,9 @@ def went(unit: Unit, channel: str, now: datetime, told: Told) -> None:
 def heed(unit: Unit, channel: str, usage: Usage, now: datetime) -> None:
     """Keep to the allowance: from 80 percent on the pace falls from a half to a twentieth, at 100 the channel rests."""
     if usage.percent >= FULL:
-        unit.rest(channel, now, now + max(timedelta(seconds=usage.regain), MINUTE))
+        unit.accounts.rest(channel, now, now + max(timedelta(seconds=usage.regain), MINUTE))
     elif usage.percent >= HIGH:
-        unit.slow(channel, max(5, round((FULL - usage.percent) * 2.5)), now + MINUTE)
+        unit.accounts.slow(channel, max(5, round((FULL - usage.percent) * 2.5)), now + MINUTE)
 
 
 def _note(unit: Unit, name: str, channel: str, failure: Failure, now: datetime, **more: str) -> None:

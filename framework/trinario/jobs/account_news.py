@@ -72,7 +72,7 @@ def _quality(unit: Unit, news: News, now: datetime, told: Told) -> None:
     """A number that many people block or report is flagged; the same news tells of a new limit."""
     event = _text(news.data, "event")
     if event in FLAGS:
-        unit.rated(news.channel, FLAGS[event])
+        unit.accounts.rated(news.channel, FLAGS[event])
     _capability(unit, news, now, told)
 
 
@@ -80,7 +80,7 @@ def _capability(unit: Unit, news: News, now: datetime, told: Told) -> None:
     """How many people the business may write to first within 24 hours; its name differs by the version of the webhook."""
     limits = [limit for name in LIMITS if (limit := tier_of(news.data.get(name)))]
     if limits:
-        unit.limited(news.channel, limits[0])
+        unit.accounts.limited(news.channel, limits[0])
 
 
 def _stop(unit: Unit, channel: str, reason: str, now: datetime, told: Told) -> None:
@@ -89,7 +89,7 @@ def _stop(unit: Unit, channel: str, reason: str, now: datetime, told: Told) -> N
 
 def _free(unit: Unit, channel: str, now: datetime, told: Told) -> None:
     went(unit, channel, now, told)
-    unit.try_again(channel, now)
+    unit.accounts.try_again(channel, now)
 
 
 def _until(value: Any, now: datetime) -> datetime | None:

@@ -30,7 +30,7 @@ def look(
     """
     bot, changed = world.bot(), []
     runs = unit.campaigns.runs(RUNNING, HELD)
-    troubles = {one.channel: one for one in unit.troubles(now)} if runs else {}
+    troubles = {one.channel: one for one in unit.accounts.troubles(now)} if runs else {}
     rationed = rations(unit, bot, now) if rationed is None else rationed
     for run in runs:
         campaign = agreed(bot, run)

@@ -28,29 +28,29 @@ class Erased:
 
 def erase(unit: Unit, world: World, contact: int, asked_by: str, code: str, now: datetime) -> Erased | None:
     """Forget a contact with all that was merged into her. None: there is no such contact."""
-    hers = unit.family(contact)
+    hers = unit.privacy.family(contact)
     if not hers:
         return None
     found = unit.contacts(hers, now)
-    unit.bury({hash for one in found for hash in marks_of(world.random, world.bot(), one)}, now)
-    rows = unit.erase(hers)
-    unit.keep_erasure(Erasure(code, asked_by, len(hers), now))
+    unit.privacy.bury({hash for one in found for hash in marks_of(world.random, world.bot(), one)}, now)
+    rows = unit.privacy.erase(hers)
+    unit.privacy.keep(Erasure(code, asked_by, len(hers), now))
     return Erased(code, len(hers), rows)
 
 
 def asked_by_platform(unit: Unit, world: World, user: str, code: str, now: datetime) -> Erasure:
     """Meta says that somebody wants her data deleted. The same request twice has the same code, and is done once."""
-    done = unit.find_erasure(code)
+    done = unit.privacy.find(code)
     if done is not None:
         return done
     named = [Identity(channel, kind, user) for channel in world.bot().channels for kind in PLATFORM_KINDS]
-    hers = sorted({row for contact in unit.holders(named) for row in unit.family(contact)})
+    hers = sorted({row for contact in unit.holders(named) for row in unit.privacy.family(contact)})
     if hers:
         found = unit.contacts(hers, now)
-        unit.bury({hash for one in found for hash in marks_of(world.random, world.bot(), one)}, now)
-        unit.erase(hers)
+        unit.privacy.bury({hash for one in found for hash in marks_of(world.random, world.bot(), one)}, now)
+        unit.privacy.erase(hers)
     erasure = Erasure(code, "platform", len(hers), now)
-    unit.keep_erasure(erasure)
+    unit.privacy.keep(erasure)
     return erasure
 
 

@@ -63,7 +63,7 @@ def _weigh(unit: Unit, row: Landed, failure: Failure, message: str, now: datetim
         found.inward.append(opted_out(row.contact, row.channel, row.key, failure))
     if failure.holds == "file" and content is not None:
         for address in files_of(content):
-            unit.forget_upload(address)
+            unit.accounts.forget_upload(address)
     when, why = _again(row, failure, now) if message else (None, "")
     if when is not None:
         held = failure.holds in ("bulk", "template") or failure.action in STOPS

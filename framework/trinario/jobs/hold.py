@@ -209,7 +209,7 @@ def _heavy(unit: Unit, channel: str, rows: Sequence[Claimed], pace: float, now: 
     ]
     if not those:
         return list(rows), []
-    late = those[unit.grant_heavy(channel, len(those), pace, now) :]
+    late = those[unit.accounts.grant_heavy(channel, len(those), pace, now) :]
     ids = {row.entry.id for row in late}
     held = [(row, waits(row, PACED, now + timedelta(seconds=(n + 1) / pace))) for n, row in enumerate(late)]
     return [row for row in rows if row.entry.id not in ids], held

@@ -114,7 +114,7 @@ Planned = tuple[Row, int | None, Sequence[Identity]]
 def _living(unit: Unit, one: Import, rows: Sequence[Row], outcome: Outcome) -> list[Row]:
     """Without those about somebody who was erased."""
     marked = [erase.marks(one.world.random, row.known_by) for row in rows]
-    gone = unit.buried({mark for marks in marked for mark in marks})
+    gone = unit.privacy.buried({mark for marks in marked for mark in marks})
     found = [row for row, marks in zip(rows, marked, strict=True) if gone.isdisjoint(marks)]
     outcome.forgotten += len(rows) - len(found)
     return found

@@ -53,7 +53,7 @@ def by_team(
     unit: Unit, bot: Bot, keep: int, take: int, author: str, reason: str, now: datetime, id: str = ""
 ) -> Joined | CannotJoin | None:
     """Join two contacts on somebody's word; the same `id` again changes nothing. None: one of them is busy, try again."""
-    done = next((one for one in unit.merges_of(take) if id and one.evidence.get("id") == id), None)
+    done = next((one for one in unit.merges.of(take) if id and one.evidence.get("id") == id), None)
     if done is not None:
         return Joined(done.id, unit.contact_ids({"id": keep})[0], done.taken, already=True)
     evidence = {"author": author, **({"id": id} if id else {})}
@@ -91,7 +91,7 @@ def _joined(unit: Unit, bot: Bot, keep: int, take: int, link: Link, now: datetim
 
 
 def _newest(unit: Unit, taken: int) -> Merge:
-    return next(one for one in unit.merges_of(taken) if one.taken == taken and one.undone_at is None)
+    return next(one for one in unit.merges.of(taken) if one.taken == taken and one.undone_at is None)
 
 
 def _pair(unit: Unit, keep: int, take: int) -> tuple[int, int] | CannotJoin:

@@ -35,9 +35,9 @@ def join(
         for session in theirs.sessions
         if moved[session.id].status != session.status
     }
-    left = unit.end_doubled(kept.id, taken.id, now)
+    left = unit.merges.end_doubled(kept.id, taken.id, now)
     before = Before(kept, taken, united)
-    id = unit.add_merge(
+    id = unit.merges.add(
         Merge(kept.id, taken.id, now, link.by, link.reason, link.evidence, before, ended, tuple(left), mark)
     )
     writes.sessions |= moved

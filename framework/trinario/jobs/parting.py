@@ -57,7 +57,7 @@ class _Meanwhile:
 
 def undo(unit: Unit, merge: int, by: str, reason: str, now: datetime) -> Parted | CannotPart | None:
     """Undo a merge. None: she is busy, try again."""
-    found = unit.merge(merge)
+    found = unit.merges.find(merge)
     if found is None:
         return CannotPart(f"there is no merge {merge}")
     if found.undone_at is not None:
@@ -71,11 +71,11 @@ def undo(unit: Unit, merge: int, by: str, reason: str, now: datetime) -> Parted 
 
 
 def _undo(unit: Unit, merge: Merge, holder: Contact, by: str, reason: str, now: datetime) -> None:
-    moved = unit.moved_identities(merge.id)
-    identities = [*moved, *unit.former_identities(merge.id)]
+    moved = unit.merges.moved_identities(merge.id)
+    identities = [*moved, *unit.merges.former_identities(merge.id)]
     meanwhile = _meanwhile(unit, merge, holder, identities)
     left, taken = part(holder, merge.before, meanwhile.since)
-    later = unit.later_merges(merge, unit.family(holder.id))
+    later = unit.merges.later(merge, unit.privacy.family(holder.id))
     if holder.id != merge.kept:
         others = _others(merge, later)
         left = strip(holder, merge.before, meanwhile.since, others)
@@ -85,18 +85,18 @@ def _undo(unit: Unit, merge: Merge, holder: Contact, by: str, reason: str, now: 
     consent, then = staying(merge.before.kept.consent, meanwhile.words, _joinings(unit, merge, later))
     stay = [one for one in holder.identities if one not in identities]
     left, taken = _accounts(replace(left, consent=consent), stay, identities), _accounts(taken, moved, stay)
-    unit.undo_merge(merge, holder.id, by, reason, now)
-    unit.give(merge, holder.id, meanwhile.rows, identities)
+    unit.merges.undo(merge, holder.id, by, reason, now)
+    unit.merges.give(merge, holder.id, meanwhile.rows, identities)
     _forget_later(unit, merge, later, then, meanwhile.since)
     left, taken = (_given_back(one, holder, merge, now) for one in (left, taken))
     writes = Writes(contacts={left.id: left, taken.id: taken})
     strange = {left.id: _told_of(holder, taken) - _told_of(left), taken.id: _told_of(holder, left) - _told_of(taken)}
-    for whose, key, session, awaited in unit.withdraw_strays(strange):
+    for whose, key, session, awaited in unit.merges.withdraw_strays(strange):
         if awaited:
             writes.inward.append(fate(whose, key, session, "failed", "parted"))
     _held_for_both(meanwhile, left, taken, writes)
     _restore(unit, merge, writes)
-    unit.resume(merge.id, writes.sessions)
+    unit.merges.resume(merge.id, writes.sessions)
     for one in (left, taken):
         if one.owner == "person" and one.owner_until == now:
             writes.inward.append(give_back(f"parted:{merge.id}:{one.id}", one.id, SILENCE))
@@ -104,8 +104,8 @@ def _undo(unit: Unit, merge: Merge, holder: Contact, by: str, reason: str, now: 
             owner_returns(one, one.owner_until, writes)
         data = {"merge": merge.id, "from": taken.id if one is left else left.id, "by": by, "reason": reason}
         writes.events.append((one.id, "contacts_parted", now, jsons.dumps(data)))
-    unit.settle_suggestion((merge.kept, merge.taken), "dismissed", by, now)
-    if kinds := unit.known_kinds((left.id, taken.id)):
+    unit.merges.settle_suggestion((merge.kept, merge.taken), "dismissed", by, now)
+    if kinds := unit.merges.known_kinds((left.id, taken.id)):
         writes.known = {one.id: known_of(kinds, one) for one in (left, taken)}
     unit.write(writes, now)
 
@@ -144,8 +144,8 @@ def _meanwhile(unit: Unit, merge: Merge, holder: Contact, identities: Collection
     rows: list[tuple[int, str, str]] = []
     whose: dict[int, tuple[Side, Identity]] = {}
     spoken: list[tuple[datetime, Side]] = []
-    back, (echoes, replies) = merge.at, unit.said_by_people(holder.id, merge.at)
-    for id, channel, name, kind, body, received in unit.heard_since(holder.id, merge.mark):
+    back, (echoes, replies) = merge.at, unit.merges.said_by_people(holder.id, merge.at)
+    for id, channel, name, kind, body, received in unit.merges.heard_since(holder.id, merge.mark):
         told = jsons.loads(body)
         named = told.get("i") if kind in ("heard", "echo", "news") else next(iter(told.get("former") or ()), None)
         identity = Identity(*named) if named else None
@@ -205,7 +205,7 @@ def _joinings(unit: Unit, merge: Merge, later: Sequence[Merge]) -> list[Joining]
         if one.kept not in within and one.taken not in within:
             continue
         theirs = one.kept in within
-        moved = frozenset((*unit.moved_identities(one.id), *unit.former_identities(one.id)))
+        moved = frozenset((*unit.merges.moved_identities(one.id), *unit.merges.former_identities(one.id)))
         consent = (one.before.taken if theirs else one.before.kept).consent
         found.append(Joining(one.id, one.at, one.mark, moved, theirs, consent))
         within.add(one.kept)
@@ -244,7 +244,7 @@ def _forget_later(
         united = replace(
             strip(before.united, merge.before, since, (other,)), consent=stricter(then[one.id], other.consent)
         )
-        unit.rewrite_merge(replace(one, before=replace(before, united=united)))
+        unit.merges.rewrite(replace(one, before=replace(before, united=united)))
 
 
 def _restore(unit: Unit, merge: Merge, writes: Writes) -> None:
@@ -278,8 +278,8 @@ def unlink(
         return CannotPart(f"contact {contact} has no identity {identity.channel}:{identity.value}")
     if len(hers.identities) == 1:
         return CannotPart("it is her only identity: erase her, if that is what you mean")
-    for merge in unit.merges_of(contact):
-        if merge.undone_at is None and unit.moved_identities(merge.id) == [identity]:
+    for merge in unit.merges.of(contact):
+        if merge.undone_at is None and unit.merges.moved_identities(merge.id) == [identity]:
             return undo(unit, merge.id, by, reason, now)
     stranger = unit.new_contact(now)
     alone, link = (
@@ -287,5 +287,5 @@ def unlink(
         Link(by, {"identity": [identity.channel, identity.kind, identity.value]}, reason),
     )
     before = Before(replace(hers, identities=()), alone, hers)
-    id = unit.add_unlink(Merge(contact, stranger, now, link.by, reason, link.evidence, before), identity)
+    id = unit.merges.add_unlink(Merge(contact, stranger, now, link.by, reason, link.evidence, before), identity)
     return undo(unit, id, by, reason, now)

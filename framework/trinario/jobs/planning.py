@@ -115,7 +115,7 @@ async def plan(
 ) -> Plan:
     """Foresee what a campaign would do, and keep it: `start` asks for the id."""
     told = await foreseen(store, world, campaign, now, looked_at)
-    standings = tuple(await store.read(lambda unit: unit.standings()))
+    standings = tuple(await store.read(lambda unit: unit.accounts.standings()))
     shares = {one.channel: one.bulk_share / 100 for one in standings}
     paces = {channel: adapter.pace * shares.get(channel, 1.0) for channel, adapter in world.adapters.items()}
     limit = told.limit(standings)

@@ -11,7 +11,7 @@ def resume(unit: Unit, channel: str, by: str, now: datetime) -> int:
 
     After a trouble of its token or account one message goes first; the others follow when it went.
     """
-    due = unit.try_again(channel, now)
+    due = unit.accounts.try_again(channel, now)
     data = jsons.dumps({"channel": channel, "by": by, "due": due})
     unit.write(Writes(events=[(None, "channel_resumed", now, data)]), now)
     return due

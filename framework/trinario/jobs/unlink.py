@@ -46,10 +46,10 @@ def says_unlink(bot: Bot, heard: Heard) -> bool:
 def undoable(unit: Unit, contact: int, heard: Heard, now: datetime) -> Merge | None:
     """The link that the word undoes: that by which the identity she writes from came, else the newest one."""
     held = [
-        merge for merge in unit.merges_of(contact)
+        merge for merge in unit.merges.of(contact)
         if merge.kept == contact and merge.undone_at is None and merge.by in (TOKEN, CODE) and merge.at > now - WITHIN
     ]  # fmt: skip
-    own = (merge for merge in held if heard.identity in unit.moved_identities(merge.id))
+    own = (merge for merge in held if heard.identity in unit.merges.moved_identities(merge.id))
     return next(own, held[0] if held else None)
 
 
@@ -62,7 +62,7 @@ def take_apart(
         return None
     if not cases[0].entries:
         return []
-    newcomer = unit.moved_identities(merge.id)
+    newcomer = unit.merges.moved_identities(merge.id)
     parted = undo(unit, merge.id, "contact", f"{WORD} on {entry.channel}", now)
     if not isinstance(parted, Parted):
         return None if parted is None else []

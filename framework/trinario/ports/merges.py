@@ -1,11 +1,13 @@
 """What the database is told and asked of contacts who are one, and of those who may be."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
+from trinario.model.channel import Identity
 from trinario.model.merge import Before
+from trinario.model.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +53,70 @@ class Suggestion:
     state: str
     at: datetime
     by: str = ""
+
+
+class MergeUnit(Protocol):
+    """Who became one and was parted again, in one transaction."""
+
+    def add(self, merge: Merge) -> int:
+        """Write a merge down; every row of `taken` goes to `kept`, and the list of them stays. Gives its id."""
+
+    def end_doubled(self, kept: int, taken: int, now: datetime) -> list[int]:
+        """Of two live enrolments in one sequence that of `taken` ends; gives the ids of those that did."""
+
+    def add_unlink(self, merge: Merge, identity: Identity) -> int:
+        """Write down that one identity of `kept` was never hers but of `taken`, who is new; undoing it parts them."""
+
+    def undo(self, merge: Merge, holder: int, by: str, reason: str, now: datetime) -> None:
+        """The rows that it moved go back from `holder`, who has them now."""
+
+    def heard_since(self, holder: int, mark: int) -> Iterator[tuple[int, str, str, str, str, datetime]]:
+        """What came in for a contact since: (id, channel, external id, kind, body, received), in order."""
+
+    def give(
+        self, merge: Merge, holder: int, rows: Sequence[tuple[int, str, str]], identities: Collection[Identity]
+    ) -> None:
+        """What happened on these identities since the merge, and what these inbox rows (id, channel, external id) led to,
+        goes from `holder` to the one who was taken."""
+
+    def withdraw_strays(self, strange: Mapping[int, Collection[str]]) -> list[tuple[int, str, str, bool]]:
+        """What two who are parted would still read, and nobody sends yet, is withdrawn where the other's session says it,
+        or words stand in it that are the other's (`strange`, by the contact who would read it): (whose the session is,
+        outbox key, session, whether it waits for it)."""
+
+    def resume(self, merge: int, sessions: Mapping[str, Session]) -> None:
+        """What these sessions (by id) had said and a merge has withdrawn, as it ended them, is to be sent again; they are
+        counted where they stand."""
+
+    def moved_identities(self, merge: int) -> list[Identity]:
+        """The identities that a merge moved."""
+
+    def suggestions(self, contact: int | None, state: str, limit: int) -> list[Suggestion]:
+        """Pairs who may be one, newest first; of one contact, or of all. State: open, accepted, dismissed."""
+
+    def known_kinds(self, contacts: Collection[int]) -> Mapping[str, str]:
+        """The fields by which any of these contacts is known, with their types."""
+
+    def settle_suggestion(self, pair: tuple[int, int], state: str, by: str, now: datetime) -> None:
+        """A pair is dismissed, or accepted; it need not have been suggested."""
+
+    def former_identities(self, merge: int) -> list[Identity]:
+        """Ids that a merge moved and that have changed since, as they were."""
+
+    def said_by_people(
+        self, contact: int, since: datetime
+    ) -> tuple[set[tuple[str, str]], list[tuple[datetime, Identity]]]:
+        """What people of the team have said to a contact: in the platforms' own apps (channel, external id), and, since
+        then, by the API (when, to which identity)."""
+
+    def find(self, id: int) -> Merge | None:
+        """A merge by its id."""
+
+    def of(self, contact: int) -> list[Merge]:
+        """The merges by which a contact took or was taken, undone ones too, newest first."""
+
+    def later(self, merge: Merge, people: Collection[int]) -> list[Merge]:
+        """The merges of these contacts that came after one, and hold."""
+
+    def rewrite(self, merge: Merge) -> None:
+        """Keep `before` anew."""

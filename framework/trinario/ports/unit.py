@@ -1,6 +1,6 @@
 """The database as the jobs see it: a Store gives Units, one transaction each."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -8,15 +8,11 @@ from trinario.model.channel import Identity
 from trinario.model.contact import Contact
 from trinario.model.message import Failure, Receipt
 from trinario.model.session import Session
-from trinario.model.standing import NumberStanding
 from trinario.policy.facts import Push
 from trinario.policy.why import Sending
+from trinario.ports.accounts import AccountUnit
 from trinario.ports.beside import (
-    AccountToken,
     Notice,
-    Opening,
-    Trouble,
-    Uploaded,
 )
 from trinario.ports.campaigns import CampaignUnit
 from trinario.ports.clicks import ClickUnit
@@ -26,9 +22,9 @@ from trinario.ports.drips import DripUnit
 from trinario.ports.families import CallUnit, CodeUnit, MediaUnit, ScheduleUnit, TemplateUnit, VersionUnit
 from trinario.ports.hooks import HookUnit
 from trinario.ports.imports import ImportUnit
-from trinario.ports.merges import Merge, Suggestion
+from trinario.ports.merges import MergeUnit
 from trinario.ports.passages import PassageUnit
-from trinario.ports.privacy import Erasure
+from trinario.ports.privacy import PrivacyUnit
 from trinario.ports.records import (
     Case,
     Claimed,
@@ -110,62 +106,8 @@ class Unit(Protocol):
     def settle(self, results: Sequence[Settled], now: datetime, run: int | None = None) -> None:
         """As `run`, the process that claimed them (None: rows that nobody sends). Record what became of rows; receipts that came before are applied."""
 
-    def grant_heavy(self, channel: str, wanted: int, pace: float, now: datetime) -> int:
-        """How many audio and video files may go now, at `pace` a second; they are counted."""
-
     def sent_lately(self, channel: str, value: str, since: datetime, limit: int) -> list[datetime]:
         """When messages went to an identity since then, oldest first, the newest `limit` of them."""
-
-    def rest(self, channel: str, now: datetime, until: datetime) -> None:
-        """Nothing of a channel goes until then."""
-
-    def slow(self, channel: str, share: int, until: datetime) -> None:
-        """A channel sends at `share` percent of its pace until then."""
-
-    def hold_bulk(self, channel: str, until: datetime) -> None:
-        """Marketing of a channel waits until then."""
-
-    def trouble(self, channel: str, code: str, reason: str, now: datetime) -> bool:
-        """The platform refuses a channel's token or account: one message at a time from now on. False: known already."""
-
-    def well(self, channel: str) -> bool:
-        """A channel's trouble is over; False: there was none."""
-
-    def try_again(self, channel: str, now: datetime) -> int:
-        """An operator has mended what was the matter: rests end, and what the platform refused is due; how many rows that is."""
-
-    def rated(self, channel: str, quality: str) -> bool:
-        """What people make of a number: green, yellow, red, "". Gives whether it is news."""
-
-    def limited(self, channel: str, most: int) -> bool:
-        """How many people a number may write to first within 24 hours (-1: no limit). Gives whether it is news."""
-
-    def standings(self) -> list[NumberStanding]:
-        """The numbers of which either is known, by channel."""
-
-    def troubles(self, now: datetime) -> list[Trouble]:
-        """Channels that do not send as they could, by name."""
-
-    def account_token(self, channel: str) -> AccountToken | None:
-        """What is kept of a channel's token."""
-
-    def keep_account_token(self, token: AccountToken) -> None:
-        """The newest token of a channel counts."""
-
-    def opening(self, channel: str) -> Opening:
-        """What we have put up on a channel before a conversation; nothing if we never did."""
-
-    def keep_opening(self, channel: str, opening: Opening, now: datetime) -> None:
-        """Remember it: only that is taken away when nobody declares it any more."""
-
-    def keep_upload(self, upload: Uploaded, now: datetime) -> None:
-        """A file was uploaded: its newest id counts."""
-
-    def upload(self, account: str, digest: str, kind: str, now: datetime) -> Uploaded | None:
-        """The id of a file that is still good."""
-
-    def forget_upload(self, address: str) -> None:
-        """The platform does not take its id of this file (`media://...`) any more."""
 
     def open_plans(self, contacts: Sequence[int]) -> Sequence[OpenPlan]:
         """The running delivery plans of these contacts."""
@@ -256,6 +198,18 @@ class Unit(Protocol):
     def caused(self, receipts: Sequence[Receipt]) -> Sequence[tuple[Receipt, int, str, str, str, int]]:
         """Rows to which receipts bring something new: (receipt, contact, key, channel, cause, hops of the session
         that said it)."""
+
+    @property
+    def merges(self) -> MergeUnit:
+        """Who became one and was parted again."""
+
+    @property
+    def privacy(self) -> PrivacyUnit:
+        """What is known of somebody, taken out or forgotten."""
+
+    @property
+    def accounts(self) -> AccountUnit:
+        """How the accounts of channels stand."""
 
     @property
     def media(self) -> MediaUnit:
@@ -375,56 +329,11 @@ class Unit(Protocol):
     def postpone_notices(self, results: Sequence[tuple[int, datetime, str]], now: datetime) -> None:
         """(id, not before, what was wrong)."""
 
-    def add_merge(self, merge: Merge) -> int:
-        """Write a merge down; every row of `taken` goes to `kept`, and the list of them stays. Gives its id."""
-
-    def end_doubled(self, kept: int, taken: int, now: datetime) -> list[int]:
-        """Of two live enrolments in one sequence that of `taken` ends; gives the ids of those that did."""
-
-    def add_unlink(self, merge: Merge, identity: Identity) -> int:
-        """Write down that one identity of `kept` was never hers but of `taken`, who is new; undoing it parts them."""
-
     def new_contact(self, now: datetime) -> int:
         """Somebody of whom nothing is known; gives the id."""
 
-    def undo_merge(self, merge: Merge, holder: int, by: str, reason: str, now: datetime) -> None:
-        """The rows that it moved go back from `holder`, who has them now."""
-
-    def heard_since(self, holder: int, mark: int) -> Iterator[tuple[int, str, str, str, str, datetime]]:
-        """What came in for a contact since: (id, channel, external id, kind, body, received), in order."""
-
-    def give(
-        self, merge: Merge, holder: int, rows: Sequence[tuple[int, str, str]], identities: Collection[Identity]
-    ) -> None:
-        """What happened on these identities since the merge, and what these inbox rows (id, channel, external id) led to,
-        goes from `holder` to the one who was taken."""
-
-    def withdraw_strays(self, strange: Mapping[int, Collection[str]]) -> list[tuple[int, str, str, bool]]:
-        """What two who are parted would still read, and nobody sends yet, is withdrawn where the other's session says it,
-        or words stand in it that are the other's (`strange`, by the contact who would read it): (whose the session is,
-        outbox key, session, whether it waits for it)."""
-
-    def resume(self, merge: int, sessions: Mapping[str, Session]) -> None:
-        """What these sessions (by id) had said and a merge has withdrawn, as it ended them, is to be sent again; they are
-        counted where they stand."""
-
-    def moved_identities(self, merge: int) -> list[Identity]:
-        """The identities that a merge moved."""
-
     def unreachable(self, contact: int, now: datetime) -> Mapping[Identity, str]:
         """The identities of a contact that cannot be reached now, and why."""
-
-    def suggestions(self, contact: int | None, state: str, limit: int) -> list[Suggestion]:
-        """Pairs who may be one, newest first; of one contact, or of all. State: open, accepted, dismissed."""
-
-    def known_kinds(self, contacts: Collection[int]) -> Mapping[str, str]:
-        """The fields by which any of these contacts is known, with their types."""
-
-    def settle_suggestion(self, pair: tuple[int, int], state: str, by: str, now: datetime) -> None:
-        """A pair is dismissed, or accepted; it need not have been suggested."""
-
-    def former_identities(self, merge: int) -> list[Identity]:
-        """Ids that a merge moved and that have changed since, as they were."""
 
     def team_edited(self, contact: int, channel: str, message: str) -> bool:
         """A message of ours (the platform's id) was written anew. False: there is none of that id yet."""
@@ -432,48 +341,9 @@ class Unit(Protocol):
     def team_deleted(self, contact: int, channel: str, message: str, now: datetime) -> bool:
         """A message of ours was taken back: its words and files, and those of its edits, are forgotten. False: as above."""
 
-    def said_by_people(
-        self, contact: int, since: datetime
-    ) -> tuple[set[tuple[str, str]], list[tuple[datetime, Identity]]]:
-        """What people of the team have said to a contact: in the platforms' own apps (channel, external id), and, since
-        then, by the API (when, to which identity)."""
-
-    def merge(self, id: int) -> Merge | None:
-        """A merge by its id."""
-
-    def merges_of(self, contact: int) -> list[Merge]:
-        """The merges by which a contact took or was taken, undone ones too, newest first."""
-
-    def later_merges(self, merge: Merge, people: Collection[int]) -> list[Merge]:
-        """The merges of these contacts that came after one, and hold."""
-
-    def rewrite_merge(self, merge: Merge) -> None:
-        """Keep `before` anew."""
-
     def ledger(self, contact: int, limit: int) -> list[dict[str, Any]]:
         """A contact's ledger of permissions, newest first: id, purpose, channel ("": all), state, evidence, wording,
         version, said, session, origin, at (ms), expires_at (ms or None)."""
-
-    def family(self, contact: int) -> list[int]:
-        """Every contact row that is the same person: what was merged into her, and into those; [] if there is none."""
-
-    def erase(self, contacts: Sequence[int]) -> Mapping[str, int]:
-        """Forget contacts, whole; gives how many rows of each table went. Copies of files go when they are removed."""
-
-    def takeout(self, contacts: Sequence[int]) -> Mapping[str, list[dict[str, Any]]]:
-        """Everything that is known of contacts: rows by table, times in epoch milliseconds."""
-
-    def bury(self, hashes: Collection[str], now: datetime) -> None:
-        """Keep keyed hashes by which somebody who was erased is known again."""
-
-    def buried(self, hashes: Collection[str]) -> set[str]:
-        """Which of these hashes are of somebody who was erased."""
-
-    def keep_erasure(self, erasure: Erasure) -> None:
-        """Keep that an erasure was done."""
-
-    def find_erasure(self, code: str) -> Erasure | None:
-        """An erasure by its code."""
 
     def counts(self) -> dict[str, int]:
         """What waits: inbox_pending, outbox_pending, outbox_sending, outbox_unknown, tickets_open."""

@@ -11,7 +11,7 @@ from trinario.runtime.versions import Database
 async def troubles_now(store: Database) -> list[Trouble]:
     """Channels that do not send as they could, by name."""
     now = datetime.now(UTC)
-    return await store.run(lambda unit: unit.troubles(now))
+    return await store.run(lambda unit: unit.accounts.troubles(now))
 
 
 async def resume_now(store: Database, channel: str, author: str) -> int:
@@ -19,7 +19,7 @@ async def resume_now(store: Database, channel: str, author: str) -> int:
     now = datetime.now(UTC)
 
     def work(unit: Unit) -> int | None:
-        if channel not in {one.channel for one in unit.troubles(now)}:
+        if channel not in {one.channel for one in unit.accounts.troubles(now)}:
             return None
         return resume(unit, channel, author, now)
 

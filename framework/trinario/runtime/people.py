@@ -85,7 +85,7 @@ async def merges(store: Database, who: str) -> list[Merge]:
     contact = await find(store, who)
 
     def work(unit: Unit) -> list[Merge]:
-        found = {one.id: one for member in unit.family(contact.id) for one in unit.merges_of(member)}
+        found = {one.id: one for member in unit.privacy.family(contact.id) for one in unit.merges.of(member)}
         return [found[id] for id in sorted(found, reverse=True)]
 
     return await store.read(work)
@@ -93,7 +93,7 @@ async def merges(store: Database, who: str) -> list[Merge]:
 
 async def suggestions(store: Database, limit: int) -> Sequence[Suggestion]:
     """Pairs who may be one."""
-    return await store.read(lambda unit: unit.suggestions(None, "open", limit))
+    return await store.read(lambda unit: unit.merges.suggestions(None, "open", limit))
 
 
 async def dismiss(store: Database, one: str, two: str, author: str) -> None:
@@ -101,7 +101,7 @@ async def dismiss(store: Database, one: str, two: str, author: str) -> None:
     pair = (await find(store, one)).id, (await find(store, two)).id
     if pair[0] == pair[1]:
         raise CannotBe(f"{one} and {two} are one contact")
-    await store.run(lambda unit: unit.settle_suggestion(pair, "dismissed", author, datetime.now(UTC)))
+    await store.run(lambda unit: unit.merges.settle_suggestion(pair, "dismissed", author, datetime.now(UTC)))
 
 
 async def _patient(store: Database, work: Callable[[Unit], T | joining.CannotJoin | parting.CannotPart | None]) -> T:

@@ -51,7 +51,7 @@ class Personas:
     async def _id_of(self, key: tuple[str, str], adapter: Masked, persona: Persona) -> str:
         """The id that is known, or that of one made now; "" when there is none."""
         now, (account, digest) = self._clock.now(), key
-        known = await self._store.read(lambda unit: unit.upload(account, digest, KIND, now))
+        known = await self._store.read(lambda unit: unit.accounts.upload(account, digest, KIND, now))
         if known is not None:
             self._known[key] = known.external_id
             return known.external_id
@@ -63,7 +63,7 @@ class Personas:
             log.warning("persona %s of %s cannot be made: %s", persona.name, account, result)
             return ""
         kept = Uploaded(account, digest, KIND, result.external_id, now + KEPT)
-        await self._store.run(lambda unit: unit.keep_upload(kept, now))
+        await self._store.run(lambda unit: unit.accounts.keep_upload(kept, now))
         self._known[key] = result.external_id
         return result.external_id
 

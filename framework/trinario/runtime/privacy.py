@@ -143,7 +143,7 @@ async def _scrubbed(settings: Settings) -> bool | None:
 async def take_out(settings: Settings, store: Database, bot: Path, who: str, to: Path) -> tuple[Contact, int, int]:
     """Write everything that is known of a contact to a ZIP file; gives her, and how many rows and files it holds."""
     contact, parsed = await find(store, who), read_disk(bot).parsed
-    tables = await store.read(lambda unit: unit.takeout(unit.family(contact.id)))
+    tables = await store.read(lambda unit: unit.privacy.takeout(unit.privacy.family(contact.id)))
     kept = build.files(media_of(parsed), settings.media_folder)
     count = 0
     try:

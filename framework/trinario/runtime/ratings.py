@@ -49,6 +49,6 @@ class Ratings:
 def _kept(unit: Unit, told: NumberStanding) -> tuple[bool, bool]:
     """Whether either is news."""
     return (
-        bool(told.quality) and unit.rated(told.channel, told.quality),
-        bool(told.most) and unit.limited(told.channel, told.most),
+        bool(told.quality) and unit.accounts.rated(told.channel, told.quality),
+        bool(told.most) and unit.accounts.limited(told.channel, told.most),
     )

@@ -69,7 +69,7 @@ class Renewal:
     async def _taken(self, name: str, adapter: Renewable, now: datetime) -> AccountToken:
         """What is kept of a channel; of a token that we see for the first time that it is there. bot.yaml's own new token
         wins over one that was made out of an older one."""
-        kept = await self._store.read(lambda unit: unit.account_token(name))
+        kept = await self._store.read(lambda unit: unit.accounts.token(name))
         if kept is not None and kept.origin == self._configured[name]:
             try:
                 adapter.carry(self._seal.decrypt(kept.sealed.encode()).decode())
@@ -81,7 +81,7 @@ class Renewal:
     async def _keep(self, name: str, token: str, now: datetime, life: timedelta) -> AccountToken:
         sealed = self._seal.encrypt(token.encode()).decode()
         kept = AccountToken(name, sealed, self._configured[name], now, now + life)
-        await self._store.run(lambda unit: unit.keep_account_token(kept))
+        await self._store.run(lambda unit: unit.accounts.keep_token(kept))
         return kept
 
     async def _renew(self, name: str, adapter: Renewable, now: datetime) -> None:

@@ -107,7 +107,7 @@ class Scheduler:
         """Tell the metrics what waits, and forget what is of no use any more."""
         try:
             now = self._clock.now()
-            self._counted(*await self._store.read(lambda unit: (unit.counts(), unit.troubles(now))))
+            self._counted(*await self._store.read(lambda unit: (unit.counts(), unit.accounts.troubles(now))))
             before = now - KEPT
             await self._store.run(lambda unit: unit.prune(before))
         except AWAY as error:

@@ -97,9 +97,9 @@ class Shopfront:
     async def _open(self, channel: str, adapter: Opener, wanted: Opening) -> list[str]:
         """Only what we have put there ourselves is taken away: so it is remembered, before it is set, since a process may
         end in between."""
-        ours = await self._store.read(lambda unit: unit.opening(channel))
+        ours = await self._store.read(lambda unit: unit.accounts.opening(channel))
         both = Opening(wanted.prompts or ours.prompts, wanted.commands or ours.commands)
         if both != ours:
             now = self._clock.now()
-            await self._store.run(lambda unit: unit.keep_opening(channel, both, now))
+            await self._store.run(lambda unit: unit.accounts.keep_opening(channel, both, now))
         return await adapter.open_with(wanted, ours)

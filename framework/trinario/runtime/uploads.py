@@ -82,7 +82,7 @@ class Uploads:
 
     async def _along(self, world: World, row: Claimed, content: Media, key: Key) -> Claimed | NotSent:
         """The row with the id of a file that has gone along before, else with the file."""
-        known = await self._store.read(lambda unit: unit.upload(*key, self._clock.now()))
+        known = await self._store.read(lambda unit: unit.accounts.upload(*key, self._clock.now()))
         if known is not None:
             return replace(row, entry=replace(row.entry, content=replace(content, uploaded=known.external_id)))
         try:
@@ -111,7 +111,7 @@ class Uploads:
             now = self._clock.now()
             until = now + timedelta(seconds=adapter.kept) - EARLIER
             kept = Uploaded(adapter.account, digest, content.kind, result.uploaded, until)
-            await self._store.run(lambda unit: unit.keep_upload(kept, now))
+            await self._store.run(lambda unit: unit.accounts.keep_upload(kept, now))
 
     async def _shared(self, url: str, kind: str, adapter: Adapter, load: Load, attempts: int = 0) -> SendResult:
         """One task for all who want the same file at the same time."""
@@ -128,13 +128,13 @@ class Uploads:
     async def _id_of(self, key: Key, way: "_Way") -> SendResult:
         """The id that is known, or that of an upload."""
         now = self._clock.now()
-        known = await self._store.read(lambda unit: unit.upload(*key, now))
+        known = await self._store.read(lambda unit: unit.accounts.upload(*key, now))
         if known is not None:
             return Sent(known.external_id)
         result = await way.go()
         if isinstance(result, Sent):
             kept = Uploaded(*key, result.external_id, now + way.keep)
-            await self._store.run(lambda unit: unit.keep_upload(kept, now))
+            await self._store.run(lambda unit: unit.accounts.keep_upload(kept, now))
         return result
 
 

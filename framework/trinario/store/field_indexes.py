@@ -6,7 +6,8 @@ from hashlib import sha256
 from sqlalchemy import Connection
 
 from trinario.store.bulk import fetch
-from trinario.store.segment_dialects import POSTGRES_NUMBER, SQLITE_NUMBER
+from trinario.store.segment_postgres import POSTGRES_NUMBER
+from trinario.store.segment_sqlite import SQLITE_NUMBER
 
 PREFIX = "contacts_field_"
 LOCK = 7421904412

@@ -41,7 +41,8 @@ from trinario.campaign.segment import (
 from trinario.model.value import Value
 from trinario.ports.campaigns import BEGUN
 from trinario.store.moments import ms
-from trinario.store.segment_dialects import Postgres, Spelling, Sqlite
+from trinario.store.segment_dialects import Spelling
+from trinario.store.segment_postgres import Postgres
 from trinario.store.segment_probe import (
     BROKEN,
     FALSE,
@@ -59,6 +60,7 @@ from trinario.store.segment_probe import (
     put,
     sure,
 )
+from trinario.store.segment_sqlite import Sqlite
 from trinario.store.segment_traits import probe_of
 
 _PLACES = {"year": (1, 4), "month": (6, 2), "day": (9, 2), "hour": (12, 2), "minute": (15, 2)}

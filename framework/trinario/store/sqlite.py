@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool, StaticPool
 
-from trinario.store.segment_dialects import FUNCTIONS
+from trinario.store.segment_sqlite import FUNCTIONS
 from trinario.store.unit import SqlUnit
 
 T = TypeVar("T")

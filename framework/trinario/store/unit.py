@@ -1,6 +1,6 @@
 """One transaction over one Connection: the families of statements, gathered under the port's names."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,47 +10,33 @@ from trinario.model.channel import Identity
 from trinario.model.contact import Contact
 from trinario.model.message import Failure, Receipt
 from trinario.model.session import Session
-from trinario.model.standing import NumberStanding
 from trinario.policy.facts import Push
 from trinario.policy.why import Sending
 from trinario.ports import (
-    AccountToken,
     Case,
     Claimed,
     CopyRow,
-    Erasure,
     InboxEntry,
     Inward,
     Landed,
-    Merge,
     Notice,
-    Opening,
     OpenPlan,
     Recipient,
     Settled,
-    Suggestion,
     Token,
-    Trouble,
-    Uploaded,
     Writes,
 )
 from trinario.store import (
-    account_tokens,
     beyond,
     bounds,
     cases,
     codes,
-    erase,
     find,
-    fronts,
     ids,
     intake,
-    known,
     links,
     merges,
     outbox,
-    paces,
-    partings,
     plans,
     pushes,
     receipts,
@@ -58,8 +44,8 @@ from trinario.store import (
     redact,
     thread,
     turns,
-    uploads,
 )
+from trinario.store.accounts import SqlAccounts, SqlMerges, SqlPrivacy
 from trinario.store.campaigns import SqlCampaigns
 from trinario.store.clicks import SqlClicks
 from trinario.store.costs import SqlCosts
@@ -141,62 +127,8 @@ class SqlUnit:
     def settle(self, results: Sequence[Settled], now: datetime, run: int | None = None) -> None:
         outbox.settle(self.conn, results, now, run)
 
-    def grant_heavy(self, channel: str, wanted: int, pace: float, now: datetime) -> int:
-        return paces.heavy(self.conn, channel, wanted, pace, now)
-
     def sent_lately(self, channel: str, value: str, since: datetime, limit: int) -> list[datetime]:
         return outbox.sent_lately(self.conn, channel, value, since, limit)
-
-    def rest(self, channel: str, now: datetime, until: datetime) -> None:
-        paces.rest(self.conn, channel, now, until)
-
-    def slow(self, channel: str, share: int, until: datetime) -> None:
-        paces.slow(self.conn, channel, share, until)
-
-    def hold_bulk(self, channel: str, until: datetime) -> None:
-        paces.hold_bulk(self.conn, channel, until)
-
-    def trouble(self, channel: str, code: str, reason: str, now: datetime) -> bool:
-        return paces.trouble(self.conn, channel, code, reason, now)
-
-    def well(self, channel: str) -> bool:
-        return paces.well(self.conn, channel)
-
-    def try_again(self, channel: str, now: datetime) -> int:
-        return paces.resume(self.conn, channel, now)
-
-    def rated(self, channel: str, quality: str) -> bool:
-        return bounds.rated(self.conn, channel, quality)
-
-    def limited(self, channel: str, most: int) -> bool:
-        return bounds.limited(self.conn, channel, most)
-
-    def standings(self) -> list[NumberStanding]:
-        return bounds.standings(self.conn)
-
-    def troubles(self, now: datetime) -> list[Trouble]:
-        return paces.troubles(self.conn, now)
-
-    def account_token(self, channel: str) -> AccountToken | None:
-        return account_tokens.find(self.conn, channel)
-
-    def keep_account_token(self, token: AccountToken) -> None:
-        account_tokens.keep(self.conn, token)
-
-    def opening(self, channel: str) -> Opening:
-        return fronts.find(self.conn, channel)
-
-    def keep_opening(self, channel: str, opening: Opening, now: datetime) -> None:
-        fronts.keep(self.conn, channel, opening, now)
-
-    def keep_upload(self, upload: Uploaded, now: datetime) -> None:
-        uploads.keep(self.conn, upload, now)
-
-    def upload(self, account: str, digest: str, kind: str, now: datetime) -> Uploaded | None:
-        return uploads.find(self.conn, account, digest, kind, now)
-
-    def forget_upload(self, address: str) -> None:
-        uploads.forget(self.conn, address)
 
     def open_plans(self, contacts: Sequence[int]) -> list[OpenPlan]:
         return plans.open_plans(self.conn, contacts)
@@ -289,6 +221,18 @@ class SqlUnit:
 
     def caused(self, receipts: Sequence[Receipt]) -> Sequence[tuple[Receipt, int, str, str, str, int]]:
         return caused(self.conn, receipts)
+
+    @property
+    def merges(self) -> SqlMerges:
+        return SqlMerges(self.conn)
+
+    @property
+    def privacy(self) -> SqlPrivacy:
+        return SqlPrivacy(self.conn)
+
+    @property
+    def accounts(self) -> SqlAccounts:
+        return SqlAccounts(self.conn)
 
     @property
     def media(self) -> SqlMedia:
@@ -402,49 +346,11 @@ class SqlUnit:
     def postpone_notices(self, results: Sequence[tuple[int, datetime, str]], now: datetime) -> None:
         beyond.postpone_notices(self.conn, results)
 
-    def add_merge(self, merge: Merge) -> int:
-        return merges.add(self.conn, merge)
-
-    def end_doubled(self, kept: int, taken: int, now: datetime) -> list[int]:
-        return merges.doubled(self.conn, kept, taken, now)
-
-    def add_unlink(self, merge: Merge, identity: Identity) -> int:
-        return merges.add_unlink(self.conn, merge, identity)
-
     def new_contact(self, now: datetime) -> int:
         return merges.new_contact(self.conn, now)
 
-    def undo_merge(self, merge: Merge, holder: int, by: str, reason: str, now: datetime) -> None:
-        partings.undo(self.conn, merge, holder, by, reason, now)
-
-    def heard_since(self, holder: int, mark: int) -> Iterator[tuple[int, str, str, str, str, datetime]]:
-        return partings.heard_since(self.conn, holder, mark)
-
-    def give(
-        self, merge: Merge, holder: int, rows: Sequence[tuple[int, str, str]], identities: Collection[Identity]
-    ) -> None:
-        partings.give(self.conn, merge, holder, rows, identities)
-
-    def withdraw_strays(self, strange: Mapping[int, Collection[str]]) -> list[tuple[int, str, str, bool]]:
-        return partings.stray(self.conn, strange)
-
-    def resume(self, merge: int, sessions: Mapping[str, Session]) -> None:
-        partings.resume(self.conn, merge, sessions)
-
-    def moved_identities(self, merge: int) -> list[Identity]:
-        return partings.moved_identities(self.conn, merge)
-
     def unreachable(self, contact: int, now: datetime) -> Mapping[Identity, str]:
         return ids.unreachable(self.conn, contact, now)
-
-    def suggestions(self, contact: int | None, state: str, limit: int) -> list[Suggestion]:
-        return known.suggestions(self.conn, contact, state, limit)
-
-    def known_kinds(self, contacts: Collection[int]) -> Mapping[str, str]:
-        return known.kinds(self.conn, contacts)
-
-    def settle_suggestion(self, pair: tuple[int, int], state: str, by: str, now: datetime) -> None:
-        known.settle(self.conn, pair, state, by, now)
 
     def team_edited(self, contact: int, channel: str, message: str) -> bool:
         return redact.team_edited(self.conn, contact, channel, message)
@@ -452,49 +358,8 @@ class SqlUnit:
     def team_deleted(self, contact: int, channel: str, message: str, now: datetime) -> bool:
         return redact.team_deleted(self.conn, contact, channel, message, now)
 
-    def said_by_people(
-        self, contact: int, since: datetime
-    ) -> tuple[set[tuple[str, str]], list[tuple[datetime, Identity]]]:
-        return partings.said_by_people(self.conn, contact, since)
-
-    def former_identities(self, merge: int) -> list[Identity]:
-        return partings.former_identities(self.conn, merge)
-
-    def merge(self, id: int) -> Merge | None:
-        return merges.find(self.conn, id)
-
-    def merges_of(self, contact: int) -> list[Merge]:
-        return merges.of_contact(self.conn, contact)
-
-    def later_merges(self, merge: Merge, people: Collection[int]) -> list[Merge]:
-        return merges.later(self.conn, merge, people)
-
-    def rewrite_merge(self, merge: Merge) -> None:
-        merges.rewrite(self.conn, merge)
-
     def ledger(self, contact: int, limit: int) -> list[dict[str, Any]]:
         return beyond.ledger(self.conn, contact, limit)
-
-    def family(self, contact: int) -> list[int]:
-        return erase.family(self.conn, contact)
-
-    def erase(self, contacts: Sequence[int]) -> Mapping[str, int]:
-        return erase.erase(self.conn, contacts)
-
-    def takeout(self, contacts: Sequence[int]) -> Mapping[str, list[dict[str, Any]]]:
-        return erase.takeout(self.conn, contacts)
-
-    def bury(self, hashes: Collection[str], now: datetime) -> None:
-        erase.bury(self.conn, hashes, now)
-
-    def buried(self, hashes: Collection[str]) -> set[str]:
-        return erase.buried(self.conn, hashes)
-
-    def keep_erasure(self, erasure: Erasure) -> None:
-        erase.keep(self.conn, erasure)
-
-    def find_erasure(self, code: str) -> Erasure | None:
-        return erase.find(self.conn, code)
 
     def counts(self) -> dict[str, int]:
         return find.counts(self.conn)

@@ -66,7 +66,7 @@ class DataDeletion:
         code = request.match_info["code"]
         found = None
         if _CODE.fullmatch(code):
-            found = await self._doors.store.read(lambda unit: unit.find_erasure(code))
+            found = await self._doors.store.read(lambda unit: unit.privacy.find(code))
         if found is None:
             words = "There is no request with this code. Look whether the address is whole."
             return _page(404, "Not found", words)

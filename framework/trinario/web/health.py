@@ -52,7 +52,7 @@ class Health:
     async def _troubles(self) -> Mapping[str, Mapping[str, object]]:
         """Channels that do not send as they could: why, since when, until when."""
         now = self._doors.clock.now()
-        found = await self._doors.store.read(lambda unit: unit.troubles(now))
+        found = await self._doors.store.read(lambda unit: unit.accounts.troubles(now))
         return {one.channel: dict(_told(one)) for one in found}
 
     async def metrics(self, request: web.Request) -> web.Response:

@@ -14,8 +14,8 @@ from trinario.store.unit import SqlUnit
 def _ill(unit: SqlUnit) -> None:
     now = datetime.now(UTC)
     upgrade(unit.conn)
-    unit.trouble("whatsapp", "131042", "payment", now)
-    unit.rest("whatsapp", now, now + timedelta(minutes=15))
+    unit.accounts.trouble("whatsapp", "131042", "payment", now)
+    unit.accounts.rest("whatsapp", now, now + timedelta(minutes=15))
 
 
 async def _make(file: Path) -> None:

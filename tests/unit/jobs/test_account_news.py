@@ -32,7 +32,7 @@ class House:
         self.store.run_now(lambda unit: tell(unit, [Arrival(news, jsons.dumps(data).encode())], now))
 
     def trouble(self, now: datetime = NOW) -> Trouble | None:
-        return next(iter(self.store.run_now(lambda unit: unit.troubles(now))), None)
+        return next(iter(self.store.run_now(lambda unit: unit.accounts.troubles(now))), None)
 
     def names(self) -> list[str]:
         return [
@@ -117,4 +117,4 @@ def test_operators_hear_of_a_blocked_page_and_of_its_return(house: House) -> Non
 )  # fmt: skip
 def test_what_is_told_of_a_number(house: House, name: str, told: dict[str, Any], stands: NumberStanding | None) -> None:
     house.hears(name, **told)
-    assert house.store.run_now(lambda unit: unit.standings()) == ([stands] if stands else [])
+    assert house.store.run_now(lambda unit: unit.accounts.standings()) == ([stands] if stands else [])

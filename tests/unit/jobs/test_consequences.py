@@ -78,7 +78,7 @@ class Desk:
 
     def troubles(self, at: float = 0.0) -> Mapping[str, Any]:
         when = NOW + timedelta(seconds=at)
-        return {one.channel: one for one in self.house.store.run_now(lambda u: u.troubles(when))}
+        return {one.channel: one for one in self.house.store.run_now(lambda u: u.accounts.troubles(when))}
 
     def events(self) -> list[str]:
         return [row[0] for row in self.house.rows("SELECT name FROM events WHERE contact_id IS NULL ORDER BY id")]

@@ -233,7 +233,7 @@ def test_the_allowance_is_told_obeyed_and_never_overdrawn() -> None:
     fast = len(before) / (before[-1] - before[0])
     slow = len(after) / (after[-1] - after[0])
     assert slow < 0.55 * fast, "slower from 80 percent on"
-    (trouble,) = line.house.store.run_now(lambda u: u.troubles(NOW + timedelta(seconds=120)))
+    (trouble,) = line.house.store.run_now(lambda u: u.accounts.troubles(NOW + timedelta(seconds=120)))
     until = trouble.rests_until
     assert until is not None and until > NOW + timedelta(hours=22), "as long as the platform says"
     line.run(until.timestamp() - NOW.timestamp() - 2.0, until.timestamp() - NOW.timestamp() - 0.5, 0.5)

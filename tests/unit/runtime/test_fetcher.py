@@ -152,13 +152,13 @@ async def test_a_dead_token_is_the_channels_trouble_until_a_file_comes(store: Me
     room = Room(store, tmp_path)
     room.meta.located = Failure(Action.TOKEN, 190, reason="the token has expired", holds="channel")  # type: ignore[assignment]
     id = await room.order()
-    troubles = await room.until(lambda unit: unit.troubles(NOW))
+    troubles = await room.until(lambda unit: unit.accounts.troubles(NOW))
     assert (troubles[0].channel, troubles[0].code) == ("whatsapp", "190")
     assert (await room.becomes(id, "waiting")).reason == "the token has expired"
     room.meta.located = Located("https://x.example/1")
     room.meta.moment += timedelta(minutes=11)
     await room.becomes(id, "stored")
-    assert not [one for one in await store.read(lambda unit: unit.troubles(room.meta.now())) if one.code]
+    assert not [one for one in await store.read(lambda unit: unit.accounts.troubles(room.meta.now())) if one.code]
     await room.close()
 
 

@@ -32,9 +32,9 @@ async def test_what_is_told_is_kept_and_what_is_not_stays() -> None:
     ratings = Ratings(store, lambda: [number, object()])  # type: ignore[list-item]
     await ratings.look()
     await ratings.look()
-    assert store.run_now(lambda unit: unit.standings()) == [NumberStanding("whatsapp", "yellow", 2000)]
+    assert store.run_now(lambda unit: unit.accounts.standings()) == [NumberStanding("whatsapp", "yellow", 2000)]
     await ratings.look()
-    assert store.run_now(lambda unit: unit.standings()) == [NumberStanding("whatsapp", "yellow", UNLIMITED)]
+    assert store.run_now(lambda unit: unit.accounts.standings()) == [NumberStanding("whatsapp", "yellow", UNLIMITED)]
     await store.close()
 
 

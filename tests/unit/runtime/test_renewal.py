@@ -57,7 +57,7 @@ class House:
         self.clock.at += timedelta(**time)
 
     async def kept(self) -> str:
-        found = await self.store.read(lambda unit: unit.account_token("ig"))
+        found = await self.store.read(lambda unit: unit.accounts.token("ig"))
         assert found is not None
         return found.sealed
 
@@ -127,6 +127,6 @@ async def test_a_failure_is_tried_later_and_a_dead_token_stops_its_channel(house
     await house.passes(hours=6)
     account.fault = NotSent(Failure(Action.TOKEN, 190, 463, "expired", holds="channel"))
     await one.look(renews=True)
-    troubles = await house.store.read(lambda unit: unit.troubles(house.clock.at))
+    troubles = await house.store.read(lambda unit: unit.accounts.troubles(house.clock.at))
     assert [(one.channel, one.code) for one in troubles] == [("ig", "190/463")]
     assert [channel for told in house.told for channel, _ in told.troubled] == ["ig"]

@@ -81,7 +81,7 @@ async def test_a_picture_above_buttons_is_fetched_once_an_hour(rig: Rig) -> None
     rig.now += timedelta(hours=1, seconds=1)
     assert (await rig.ready(above)).uploaded == "id-2"
     assert rig.page.asked == [ROSE, ROSE]
-    await rig.store.run(lambda unit: unit.forget_upload(ROSE))
+    await rig.store.run(lambda unit: unit.accounts.forget_upload(ROSE))
     assert (await rig.ready(above, attempts=2)).uploaded == "id-3" and rig.page.attempts == 2
 
 

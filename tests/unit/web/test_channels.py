@@ -18,8 +18,8 @@ async def test_channels_and_what_is_the_matter_with_them(house: House) -> None:
         100,
     )
     now = SystemClock().now()
-    await house.store.run(lambda u: u.trouble("messenger", "190/463", "expired", now))
-    await house.store.run(lambda u: u.rest("messenger", now, now + timedelta(minutes=15)))
+    await house.store.run(lambda u: u.accounts.trouble("messenger", "190/463", "expired", now))
+    await house.store.run(lambda u: u.accounts.rest("messenger", now, now + timedelta(minutes=15)))
     (ill,) = [one for one in (await house.get("/api/v1/channels"))[1]["channels"] if one["name"] == "messenger"]
     assert (ill["code"], ill["reason"]) == ("190/463", "expired") and ill["since"] and ill["rests_until"]
     woken = house.woken

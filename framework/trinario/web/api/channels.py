@@ -42,7 +42,7 @@ class Resumed(BaseModel):
 async def list_channels(doors: Doors, call: Call) -> ChannelList:
     """All of bot.yaml, with what is the matter with each."""
     now, known = doors.clock.now(), doors.world().bot().channels
-    troubles = {one.channel: one for one in await doors.store.read(lambda unit: unit.troubles(now))}
+    troubles = {one.channel: one for one in await doors.store.read(lambda unit: unit.accounts.troubles(now))}
     return ChannelList(channels=[_shape(name, known[name].platform, troubles.get(name)) for name in sorted(known)])
 
 

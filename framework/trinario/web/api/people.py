@@ -269,7 +269,7 @@ async def unmerge_contacts(doors: Doors, call: Call) -> PartedPair:
 
 def _merge_of(unit: Unit, contact: int, taken: int) -> int:
     """The number of the merge by which a contact was taken."""
-    held = [one.id for one in unit.merges_of(taken) if one.taken == taken and one.undone_at is None]
+    held = [one.id for one in unit.merges.of(taken) if one.taken == taken and one.undone_at is None]
     if not held or unit.contact_ids({"id": taken}) != unit.contact_ids({"id": contact}):
         raise unknown_contact(f"id {taken} as part of {contact}")
     return held[0]
@@ -325,9 +325,9 @@ async def list_merges(doors: Doors, call: Call) -> MergeList:
     number = number_of(call.id)
 
     def work(unit: Unit) -> list[Merge]:
-        if not (family := unit.family(number)):
+        if not (family := unit.privacy.family(number)):
             raise unknown_contact(f"id {number}")
-        found = {merge.id: merge for one in {number, *family} for merge in unit.merges_of(one)}
+        found = {merge.id: merge for one in {number, *family} for merge in unit.merges.of(one)}
         return [found[id] for id in sorted(found, reverse=True)]
 
     return MergeList(merges=[merge_shape(one) for one in await doors.store.read(work)])
@@ -364,14 +364,14 @@ async def list_identities(doors: Doors, call: Call) -> IdentityList:
 async def list_suggestions(doors: Doors, call: Call) -> SuggestionList:
     """Pairs who may be one."""
     asked = call.asked(PairsAsked)
-    found = await doors.store.read(lambda unit: unit.suggestions(None, asked.state, asked.limit))
+    found = await doors.store.read(lambda unit: unit.merges.suggestions(None, asked.state, asked.limit))
     return SuggestionList(suggestions=[_pair(one) for one in found])
 
 
 async def contact_suggestions(doors: Doors, call: Call) -> SuggestionList:
     """Who may be the same person as a contact."""
     number, limit = number_of(call.id), call.asked(SomeAsked).limit
-    found = await doors.store.read(lambda unit: unit.suggestions(contact_of(unit, number), "open", limit))
+    found = await doors.store.read(lambda unit: unit.merges.suggestions(contact_of(unit, number), "open", limit))
     return SuggestionList(suggestions=[_pair(one) for one in found])
 
 
@@ -390,7 +390,7 @@ async def judge_suggestion(doors: Doors, call: Call) -> JudgedDone:
         pair = contact_of(unit, one), contact_of(unit, two)
         if pair[0] == pair[1]:
             return joining.CannotJoin(f"{one} and {two} are one contact")
-        unit.settle_suggestion(pair, "dismissed", given.author, now)
+        unit.merges.settle_suggestion(pair, "dismissed", given.author, now)
         return "dismissed"
 
     done = _may(await patient(doors, work))

@@ -122,6 +122,6 @@ async def take_out(doors: Doors, call: Call) -> Takeout:
     number = number_of(call.id)
 
     def work(unit: Any) -> Any:
-        return unit.takeout(unit.family(contact_of(unit, number)))
+        return unit.privacy.takeout(unit.privacy.family(contact_of(unit, number)))
 
     return Takeout(contact=call.id, tables=await doors.store.read(work))
