@@ -34,7 +34,9 @@ def start(folder: Path, two_ports: int) -> Iterator[Start]:
 
     def begin(*arguments: str) -> "subprocess.Popen[str]":
         line = command("demo", "--port", str(two_ports), "--no-browser", *arguments)
-        demo = subprocess.Popen(line, cwd=folder, env=bare_environment(), stderr=subprocess.PIPE, text=True)
+        demo = subprocess.Popen(
+            line, cwd=folder, env=bare_environment(), stderr=subprocess.PIPE, text=True, preexec_fn=_of_a_terminal
+        )
         started.append(demo)
         until(lambda: answer(two_ports, "/readyz") is not None or demo.poll() is not None)
         return demo
@@ -46,6 +48,11 @@ def start(folder: Path, two_ports: int) -> Iterator[Start]:
             demo.wait(20)
     for file in folder.glob(".trinario/*/emulator-*.pid"):
         os.kill(int(file.read_text()), signal.SIGKILL)
+
+
+def _of_a_terminal() -> None:
+    """A closed terminal is heard, also where the tests were started by `nohup`: what is ignored is inherited."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def answer(port: int, path: str) -> Any:
