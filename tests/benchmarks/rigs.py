@@ -80,6 +80,10 @@ class Base:
         """Run a function of a Connection in one transaction."""
         raise NotImplementedError
 
+    def look(self, work: Any) -> Any:
+        """Run a function of a Connection that only reads: it holds nobody up."""
+        return self.work(work)
+
     def fill(self, contacts: int) -> None:
         """Make contacts with a Messenger identity each, heard of just now."""
 
@@ -141,6 +145,10 @@ class SqliteBase(Base):
 
     def work(self, work: Any) -> Any:
         with self.engine.begin() as conn:
+            return work(conn)
+
+    def look(self, work: Any) -> Any:
+        with self.engine.connect().execution_options(reads=True) as conn:
             return work(conn)
 
     def close(self) -> None:

@@ -6,7 +6,6 @@ python -m tests.benchmarks.timers [--sessions 20000] [--postgres] [--out FILE]
 
 import argparse
 import json
-import statistics
 import sys
 import tempfile
 import threading
@@ -33,6 +32,9 @@ from trinario.store.tables import SessionRow
 
 BOT = Path(__file__).parent / "project" / "bots" / "bench"
 PATIENCE, AT_A_TIME = 1800.0, 20_000
+
+LOOK = 0.3
+"""Seconds between two looks at how many are left."""
 
 
 def waiting() -> Session:
@@ -64,7 +66,7 @@ def left(base: Base) -> int:
     """Sessions whose clock has rung and that nobody has moved."""
     sql = f"SELECT COUNT(*) FROM sessions WHERE wake_at <= {int(time.time() * 1000)} AND id LIKE 's%' AND flow = 'reminder'"
     return int(
-        base.work(
+        base.look(
             lambda conn: conn.exec_driver_sql(sql.replace("%", "%%") if conn.dialect.name != "sqlite" else sql).scalar()
         )
     )
@@ -87,16 +89,16 @@ def measure(base: Base, count: int) -> dict[str, Any]:
         put(base, waiting(), count, NOW)
         begun, before = time.perf_counter(), left(base)
         while (rest := left(base)) and time.perf_counter() < begun + PATIENCE:
-            marks.append((time.perf_counter(), rest))
             talking = threading.Thread(target=talk.go, args=(bot.port, SLICE))
             talking.start()
-            talking.join()
-        ended = time.perf_counter()
+            while talking.is_alive():
+                if not marks or marks[-1][1]:  # until nobody is left
+                    marks.append((time.perf_counter(), left(base)))
+                talking.join(LOOK)
+        ended = marks[-1][0] if marks else time.perf_counter()
         time.sleep(1)
         calm, busy = talk.latencies(*quiet), talk.latencies(begun, ended)
-        pairs = zip(marks, [*marks[1:], (ended, rest)], strict=True)
-        rates = [(a[1] - b[1]) / (b[0] - a[0]) for a, b in pairs]
-        per_second = statistics.median(rates[:-1] or rates)
+        per_second = (before - (marks[-1][1] if marks else rest)) / max(ended - begun, 0.001)
         return {
             "sessions": count, "found_due": before, "left": rest, "per_second": round(per_second),
             "minutes_for_a_million": round(1_000_000 / max(per_second, 0.1) / 60, 1),

@@ -1,6 +1,7 @@
 """What the clock owes: sessions whose time has come, and timers of contacts."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from trinario import jsons
@@ -14,18 +15,44 @@ from trinario.model.session import Session
 from trinario.model.turn import Standing
 from trinario.ports import Case, Inward, Unit, Writes
 
+FEW = 8
+"""Contacts that are moved although somebody waits meanwhile: they are loaded already, and get on however many write."""
 
-def wake(unit: Unit, world: World, now: datetime, limit: int | None = None) -> list[TurnLine]:
-    """Move the sessions that are due, at most `limit` of them."""
+RINGS = 300
+"""Timers of contacts that one transaction turns into rows, and rows that nobody waits for of which no more are made."""
+
+AWAITED = frozenset({"owner"})
+"""Kinds of timers for which somebody may wait: the bot has her again."""
+
+
+@dataclass(slots=True)
+class Woken:
+    """What a bite of sessions came to. `more`: others may be due; `said`: there are messages to send; `outside`: calls are to
+    be made or files to be fetched; `let_in`: the inbox has rows that may be worked off now."""
+
+    lines: list[TurnLine] = field(default_factory=list)
+    more: bool = False
+    said: bool = False
+    outside: bool = False
+    let_in: bool = False
+
+
+def wake(
+    unit: Unit, world: World, now: datetime, limit: int | None = None, pressed: Callable[[], bool] = lambda: False
+) -> Woken:
+    """Move the sessions that are due, at most `limit` of them; as soon as somebody waits (`pressed`), the rest is left."""
     cases = unit.claim_due(limit or world.tuning.batch, now)
     if not cases:
-        return []
+        return Woken(more=unit.put_off(now) > 0)
     world.acquaint(unit, cases)
     writes, lines = Writes(), list[TurnLine]()
-    for case in cases:
+    for place, case in enumerate(cases):
+        if pressed() and place >= FEW:
+            break
         lines.extend(_ring(unit, world, case, now, writes))
     unit.write(writes, now)
-    return lines
+    outside = bool(writes.calls or writes.let_in or writes.media or writes.taken_back)
+    return Woken(lines, bool(lines), bool(writes.outgoing), outside, bool(writes.let_in or writes.inward))
 
 
 def _ring(unit: Unit, world: World, case: Case, now: datetime, writes: Writes) -> list[TurnLine]:
@@ -58,11 +85,11 @@ def silence(unit: Unit, now: datetime, reason: str) -> None:
     unit.write(writes, now)
 
 
-def ring_timers(unit: Unit, now: datetime, limit: int = 300) -> int:
+def ring_timers(unit: Unit, now: datetime, limit: int = RINGS) -> int:
     """Turn due timers into inbox rows, so that they are worked off in the contact's order."""
     due = unit.claim_timers(limit, now)
     rows = [
-        Inward("", f"timer:{key}:{int(now.timestamp() * 1000)}", kind, data, contact=contact)
+        Inward("", f"timer:{key}:{int(now.timestamp() * 1000)}", kind, data, contact=contact, bulk=kind not in AWAITED)
         for key, contact, kind, data in due
     ]
     if rows:

@@ -64,6 +64,9 @@ class Unit(Protocol):
     def claim_due(self, limit: int, now: datetime) -> list[Case]:
         """Lock contacts with a session whose clock rang and no inbox row pending."""
 
+    def put_off(self, now: datetime) -> int:
+        """Put the clocks off of due sessions whose contacts people have, some hundreds at once; gives how many."""
+
     def claim_timers(self, limit: int, now: datetime) -> list[tuple[str, int, str, str]]:
         """Take due timers away: (key, contact, kind, data)."""
 

@@ -13,15 +13,15 @@ from trinario.engine.index import index_of
 from trinario.jobs.launch import launch, tick
 from trinario.jobs.move import move
 from trinario.jobs.passing import moving, pass_by
-from trinario.jobs.receive import reason_of
 from trinario.jobs.received import TurnLine
 from trinario.jobs.reckon import reckon
 from trinario.jobs.reconcile import adopt_orphans, decide
-from trinario.jobs.wake import ring_timers, silence, wake
+from trinario.jobs.wake import ring_timers
 from trinario.jobs.world import World
 from trinario.model.deployment import Deployment
 from trinario.ports import Clock, Store, Trouble
 from trinario.runtime.bell import Bell
+from trinario.runtime.waker import Waker
 from trinario.runtime.worker import AWAY
 
 log = logging.getLogger("trinario.scheduler")
@@ -35,12 +35,8 @@ COUNT = 10.0
 KEPT = timedelta(days=1)
 """How long wrong codes, and fates of messages that are not ours, are kept."""
 
-BATCHES, WOKEN = 50, 24
-"""Batches of due sessions that one sweep moves at most, and sessions of one: everything else has its turn in between."""
-
-YIELD = 2.0
-"""How much longer than a batch took the next one waits, when there are many: conversations go first."""
-
+BATCHES = 50
+"""Chunks of sessions that one sweep brings into a deployment at most."""
 
 SWAPPING = 2.0
 """Seconds in which every process takes a deployment over, before sessions are moved into it."""
@@ -68,11 +64,13 @@ class Scheduler:
         self._store, self._world, self._clock, self._run = store, world, clock, run
         self._work, self._sent, self._told, self._counted = work, sent, told, counted
         self._serving, self._moved, self._met = serving, 0, (0, 0.0)
+        self._waker = Waker(store, world, clock, work, sent, told)
         self._rings: Any = AsyncIOScheduler(timezone="UTC")
         self.healthy = True
 
     def start(self) -> None:
         """Begin to ring."""
+        logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)  # a sweep of minutes is no reason to warn
         once = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         self._rings.add_job(self.sweep, "interval", seconds=TICK, **once)
         self._rings.add_job(self.count, "interval", seconds=COUNT, **once)
@@ -83,25 +81,31 @@ class Scheduler:
         self._rings.shutdown(wait=False)
 
     async def sweep(self) -> None:
-        """One look at everything that may be due."""
-        self.healthy = True
+        """One look at everything that may be due, and at once another one while sessions are left."""
+        while await self._look():
+            pass
+
+    async def _look(self) -> bool:
+        """Every part once; gives whether sessions are left."""
+        self.healthy, left = True, False
         for part in (
             self._tables,
             self._passing,
             self._timers,
-            self._sessions,
+            self._waker.move,
             self._orphans,
             self._unknown,
             self._deployment,
         ):
             try:
-                await part()
+                left = bool(await part()) or left
             except AWAY as error:
                 self.healthy = False
                 log.error("the database is away: %s", type(error).__name__)
-                return
+                return False
             except Exception:
                 log.exception("a part of the sweep fails")
+        return left
 
     async def count(self) -> None:
         """Tell the metrics what waits, and forget what is of no use any more."""
@@ -139,36 +143,6 @@ class Scheduler:
         now = self._clock.now()
         if await self._store.run(lambda unit: ring_timers(unit, now)):
             self._work.ring()
-
-    async def _sessions(self) -> None:
-        """Move sessions that are due; around one that breaks its batch, one at a time, and that one ends."""
-        limit: int | None = None
-        for _ in range(BATCHES):
-            begun = asyncio.get_running_loop().time()
-            try:
-                if not await self._move(limit):
-                    return
-                await asyncio.sleep(YIELD * (asyncio.get_running_loop().time() - begun))
-            except AWAY:
-                raise
-            except Exception as error:
-                log.exception("sessions that are due cannot be moved together")
-                if limit == 1:
-                    await self._silence(reason_of(error))
-                limit = 1
-
-    async def _move(self, limit: int | None) -> bool:
-        world, now = self._world(), self._clock.now()
-        lines = await self._store.run(lambda unit: wake(unit, world, now, limit or WOKEN))
-        if lines:
-            self._told(lines, 0.0)
-            self._sent.ring()
-            self._work.ring()  # what waited for a call may be let in
-        return bool(lines)
-
-    async def _silence(self, reason: str) -> None:
-        now = self._clock.now()
-        await self._store.run(lambda unit: silence(unit, now, reason))
 
     async def _orphans(self) -> None:
         now = self._clock.now()

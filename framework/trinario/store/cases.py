@@ -54,8 +54,8 @@ def _pending(conn: Connection, priority: int, limit: int, now: datetime) -> list
 PARKED = timedelta(hours=1)
 """How far the clock of a session is put off whose contact people have until they give her back; then it is heeded at once."""
 
-ROUNDS, MOST = 12, 2000
-"""How often, and how many at once, sessions of people's contacts are put off before the clock waits for its next tick."""
+ROUNDS, MOST = 3, 500
+"""How often one claim looks, and how many sessions of people's contacts are put off at once: who writes waits no longer."""
 
 _DUE = (
     "SELECT s.contact_id, s.id, c.owner FROM sessions s JOIN contacts c ON c.id = s.contact_id"
@@ -68,28 +68,35 @@ def claim_due(conn: Connection, limit: int, now: datetime) -> list[Case]:
     """Contacts of the bot with a session whose clock rang; what she wrote meanwhile comes first.
 
     Those that people have wait: what is overdue is done when the bot has them again. Until then their clocks are put off,
-    so that nobody looks at them at every tick.
+    so that nobody looks at them at every tick. Behind very many of them nobody is found: then `put_off` goes on.
     """
     due: dict[int, list[str]] = defaultdict(list)
     most = limit
     for _ in range(ROUNDS):
         rows = fetch(conn, _DUE, ms(now), ms(now), most)
-        owned = [row[1] for row in rows if row[2] != "bot"]
-        if not owned:
+        if not (owned := _park(conn, rows, now)):
             break
-        _park(conn, owned, now)
-        most = MOST if len(owned) == len(rows) else limit
+        most = MOST if owned == len(rows) else limit
     for contact, session, _ in [row for row in rows if row[2] == "bot"][:limit]:
         due[contact].append(session)
-    locked = _lock(conn, sorted(due), "SKIP LOCKED")
+    locked = _lock(conn, list(due), "SKIP LOCKED")  # the first due in front
     return load(conn, locked, now, due=due, entries=())
 
 
-def _park(conn: Connection, sessions: Sequence[str], now: datetime) -> None:
-    """Put these clocks off: a session's own time stays in its state, and holds again as soon as the bot has her."""
-    where, values = among(conn, "id", sessions, "text")
-    sql = f"UPDATE sessions SET wake_at = ? WHERE wake_at <= ? AND {where}"
-    execute(conn, sql, ms(now + PARKED), ms(now), *values)
+def put_off(conn: Connection, now: datetime) -> int:
+    """Put the clocks off of those whom people have, some hundreds of the first that are due; gives how many."""
+    return _park(conn, fetch(conn, _DUE, ms(now), ms(now), MOST), now)
+
+
+def _park(conn: Connection, rows: Sequence[Any], now: datetime) -> int:
+    """Of these (contact, session, owner) those of people: a session's own time stays in its state, and holds again as soon as
+    the bot has her."""
+    owned = [row[1] for row in rows if row[2] != "bot"]
+    if owned:
+        where, values = among(conn, "id", owned, "text")
+        sql = f"UPDATE sessions SET wake_at = ? WHERE wake_at <= ? AND {where}"
+        execute(conn, sql, ms(now + PARKED), ms(now), *values)
+    return len(owned)
 
 
 def lock_cases(conn: Connection, contacts: Sequence[int], entries: Sequence[int], now: datetime) -> list[Case] | None:

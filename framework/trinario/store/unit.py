@@ -85,6 +85,9 @@ class SqlUnit:
     def claim_due(self, limit: int, now: datetime) -> list[Case]:
         return cases.claim_due(self.conn, limit, now)
 
+    def put_off(self, now: datetime) -> int:
+        return cases.put_off(self.conn, now)
+
     def claim_timers(self, limit: int, now: datetime) -> list[tuple[str, int, str, str]]:
         return cases.claim_timers(self.conn, limit, now)
 

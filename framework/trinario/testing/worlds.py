@@ -181,7 +181,8 @@ class Machine:
             self._look_at_clocks(now)
             if self._owes("timers", now):
                 self.store.run_now(lambda unit: ring_timers(unit, now))
-            lines = self.store.run_now(lambda unit: wake(unit, self.world, now)) if self._owes("sessions", now) else []
+            owed = self._owes("sessions", now)
+            lines = self.store.run_now(lambda unit: wake(unit, self.world, now)).lines if owed else []
             self.told.turns.extend(lines)
             if self._owes("unknown", now):
                 self.store.run_now(lambda unit: decide(unit, self.world, now))
