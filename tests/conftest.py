@@ -1,12 +1,17 @@
 """What many tests share: one PostgreSQL cluster a test process, started when the first test asks for it."""
 
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 
 from tests import postgres
+
+# whatever the machine says: the suite starts some hundred processes, and each would compile all of the house anew
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # no deadline: machines are noisy. Where a change is judged, the same examples every time; elsewhere new ones.
 settings.register_profile("here", deadline=None)
