@@ -10,7 +10,7 @@ from tests.contract.conftest import AnyStore
 from tests.contract.records import heard, psid
 from tests.contract.test_schedules import NOW, contacts, rows
 from trinario.authoring.parse import parse_flow
-from trinario.jobs.wake import FEW, Woken, wake
+from trinario.jobs.wake import FEW, Woken, ring_timers, wake
 from trinario.jobs.world import World
 from trinario.model.bot import Bot
 from trinario.model.contact import Contact
@@ -18,6 +18,7 @@ from trinario.model.session import Session, Wait
 from trinario.ports import Writes
 from trinario.runtime.chance import SecretChance
 from trinario.store import cases
+from trinario.store.bulk import fetch
 
 
 def a_world() -> World:
@@ -94,3 +95,41 @@ async def test_behind_very_many_of_people_the_bots_are_found(store: AnyStore, mo
     assert moved == ["b"]
     assert await rows(store, overdue) == [(0,)]
     assert len(await left(store)) == 100  # theirs wait for people to be done
+
+
+async def test_timers_that_nobody_waits_for_are_bulk_and_no_more_than_the_inbox_bears(
+    store: AnyStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cases, "AHEAD", 6)
+    people = await contacts(store, 12)
+    first = [(f"t{one.id}", one.id, "trigger", NOW, "{}") for one in people]
+    last = (f"owner:{people[0].id}", people[0].id, "owner", NOW.replace(minute=1), "{}")
+    await store.run(lambda u: u.write(Writes(timers=[*first, last]), NOW))
+    now = NOW.replace(hour=9)
+    assert await store.run(lambda u: ring_timers(u, now, 4)) == 4
+    bulk = "SELECT priority, kind FROM inbox WHERE status = 0 ORDER BY id"
+    found = await rows(store, bulk)
+    assert found == [(0, "owner"), (1, "trigger"), (1, "trigger"), (1, "trigger")]  # due last, and yet in front
+    assert [await store.run(lambda u: ring_timers(u, now, 4)) for _ in range(2)] == [3, 0]
+    while worked := await store.run(lambda u: u.claim_cases(100, now)):
+        done = [(1, entry.id, None) for case in worked for entry in case.entries]
+        await store.run(lambda u, done=done: u.write(Writes(finished=done), now))  # type: ignore[misc]
+    assert [await store.run(lambda u: ring_timers(u, now, 4)) for _ in range(3)] == [4, 2, 0]
+    assert len({row[0] for row in await rows(store, "SELECT external_id FROM inbox WHERE kind = 'trigger'")}) == 12
+
+
+async def test_clocks_are_found_by_an_index(here: AnyStore) -> None:
+    """Whatever is due is looked up: no table is walked through, nothing is sorted."""
+    asked = [
+        (cases._DUE, (1, 1, 9)),
+        *(
+            (f"SELECT key FROM timers WHERE {which} AND due_at <= ? ORDER BY due_at LIMIT ?", (1, 9))
+            for which in (cases.AWAITED, cases.UNAWAITED)
+        ),
+        ("SELECT id FROM enrolments WHERE state = 'live' AND due_at <= ? AND out = 0 ORDER BY due_at, id LIMIT ?", (1, 9)),
+    ]  # fmt: skip
+    for sql, values in asked:
+        plan = await here.run(
+            lambda u, sql=sql, values=values: [row[3] for row in fetch(u.conn, f"EXPLAIN QUERY PLAN {sql}", *values)]  # type: ignore[misc]
+        )
+        assert not [line for line in plan if line.startswith("SCAN") or "TEMP B-TREE" in line], plan

@@ -18,11 +18,11 @@ from trinario.ports import Case, Inward, Unit, Writes
 FEW = 8
 """Contacts that are moved although somebody waits meanwhile: they are loaded already, and get on however many write."""
 
-RINGS = 300
-"""Timers of contacts that one transaction turns into rows, and rows that nobody waits for of which no more are made."""
+RINGS = 128
+"""Timers of contacts that one transaction turns into rows."""
 
-AWAITED = frozenset({"owner"})
-"""Kinds of timers for which somebody may wait: the bot has her again."""
+RETURN = "owner"
+"""The kind of timer by which the bot has somebody again: she may be waiting for that."""
 
 
 @dataclass(slots=True)
@@ -89,7 +89,7 @@ def ring_timers(unit: Unit, now: datetime, limit: int = RINGS) -> int:
     """Turn due timers into inbox rows, so that they are worked off in the contact's order."""
     due = unit.claim_timers(limit, now)
     rows = [
-        Inward("", f"timer:{key}:{int(now.timestamp() * 1000)}", kind, data, contact=contact, bulk=kind not in AWAITED)
+        Inward("", f"timer:{key}:{int(now.timestamp() * 1000)}", kind, data, contact=contact, bulk=kind != RETURN)
         for key, contact, kind, data in due
     ]
     if rows:

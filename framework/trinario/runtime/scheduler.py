@@ -16,7 +16,6 @@ from trinario.jobs.passing import moving, pass_by
 from trinario.jobs.received import TurnLine
 from trinario.jobs.reckon import reckon
 from trinario.jobs.reconcile import adopt_orphans, decide
-from trinario.jobs.wake import ring_timers
 from trinario.jobs.world import World
 from trinario.model.deployment import Deployment
 from trinario.ports import Clock, Store, Trouble
@@ -91,7 +90,6 @@ class Scheduler:
         for part in (
             self._tables,
             self._passing,
-            self._timers,
             self._waker.move,
             self._orphans,
             self._unknown,
@@ -137,11 +135,6 @@ class Scheduler:
         for _ in range(CHUNKS):
             if not await self._store.run(lambda unit: pass_by(unit, world, now)):
                 break
-            self._work.ring()
-
-    async def _timers(self) -> None:
-        now = self._clock.now()
-        if await self._store.run(lambda unit: ring_timers(unit, now)):
             self._work.ring()
 
     async def _orphans(self) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, TextClause
 from sqlalchemy.exc import DBAPIError
 
 from trinario import jsons
@@ -16,6 +16,7 @@ from trinario.model.value import unpack
 from trinario.ports import Case, InboxEntry
 from trinario.store.bulk import among, execute, fetch
 from trinario.store.moments import moment, moment_or_none, ms
+from trinario.store.tables.conversation import AWAITED, UNAWAITED
 
 _CONTACT = (
     "id, created_at, first_name, last_name, language, timezone, fields, tags, consent, last_heard, last_seen_at, "
@@ -260,12 +261,31 @@ def _entries(
     return found
 
 
+AHEAD = 2000
+"""Rows that nobody waits for of which, while they are pending, no timer becomes another one."""
+
+
 def claim_timers(conn: Connection, limit: int, now: datetime) -> list[tuple[str, int, str, str]]:
-    """Due timers, taken away in this transaction."""
-    skip = "" if conn.dialect.name == "sqlite" else " FOR UPDATE SKIP LOCKED"
-    sql = f"SELECT key, contact_id, kind, data FROM timers WHERE due_at <= ? ORDER BY due_at LIMIT ?{skip}"
-    rows = [(row[0], row[1], row[2], row[3]) for row in fetch(conn, sql, ms(now), limit)]
+    """Due timers, taken away in this transaction: first those that somebody may wait for, then others, as far as the inbox
+    has not too many rows of their like already."""
+    rows = _timers(conn, AWAITED, limit, now)
+    rows += _timers(conn, UNAWAITED, limit - len(rows), now, AHEAD)
     if rows:
         where, values = among(conn, "key", [row[0] for row in rows], "text")
         execute(conn, f"DELETE FROM timers WHERE {where}", *values)
     return rows
+
+
+def _timers(
+    conn: Connection, which: TextClause, limit: int, now: datetime, ahead: int | None = None
+) -> list[tuple[str, int, str, str]]:
+    """The first due of a kind; none while so many rows of bulk are `ahead` of them."""
+    skip = "" if conn.dialect.name == "sqlite" else " FOR UPDATE SKIP LOCKED"
+    sql = f"SELECT key, contact_id, kind, data FROM timers WHERE {which} AND due_at <= ? ORDER BY due_at LIMIT ?{skip}"
+    rows = fetch(conn, sql, ms(now), limit) if limit > 0 else []
+    if rows and ahead is not None:
+        count = (
+            "SELECT COUNT(*) FROM (SELECT 1 FROM inbox WHERE status = 0 AND priority = 1 AND not_before <= ? LIMIT ?) t"
+        )
+        rows = rows[: max(0, ahead - fetch(conn, count, ms(now), ahead)[0][0])]
+    return [(row[0], row[1], row[2], row[3]) for row in rows]

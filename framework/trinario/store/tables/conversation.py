@@ -246,11 +246,19 @@ class ReceiptRow(SQLModel, table=True):
     free_until: int | None = Field(sa_column=number_column(null=True))
 
 
+AWAITED, UNAWAITED = text("kind = 'owner'"), text("kind <> 'owner'")
+"""Timers for which somebody may wait (the bot has her again), and those for which nobody does."""
+
+
 class TimerRow(SQLModel, table=True):
     """What the clock owes a contact besides her sessions' own `wake_at` (the bot's return after people)."""
 
     __tablename__ = "timers"
-    __table_args__ = (Index("timers_due", "due_at"), Index("timers_contact", "contact_id"))
+    __table_args__ = (
+        Index("timers_due", "due_at"),
+        Index("timers_awaited", "due_at", sqlite_where=AWAITED, postgresql_where=AWAITED),
+        Index("timers_contact", "contact_id"),
+    )
     key: str = Field(sa_column=text_column(key=True))
     contact_id: int = Field(sa_column=number_column())
     kind: str = Field(sa_column=text_column())

@@ -727,6 +727,14 @@ def upgrade() -> None:
         sa.Column("data", JSON, server_default=sa.text("'{}'"), nullable=False),
         sa.PrimaryKeyConstraint("key"),
     )
+    op.create_index(
+        "timers_awaited",
+        "timers",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("kind = 'owner'"),
+        postgresql_where=sa.text("kind = 'owner'"),
+    )
     op.create_index("timers_contact", "timers", ["contact_id"], unique=False)
     op.create_index("timers_due", "timers", ["due_at"], unique=False)
     op.create_table(
@@ -936,6 +944,12 @@ def downgrade() -> None:
     op.drop_table("occurrences")
     op.drop_index("timers_due", table_name="timers")
     op.drop_index("timers_contact", table_name="timers")
+    op.drop_index(
+        "timers_awaited",
+        table_name="timers",
+        sqlite_where=sa.text("kind = 'owner'"),
+        postgresql_where=sa.text("kind = 'owner'"),
+    )
     op.drop_table("timers")
     op.drop_index(
         "tickets_open",
