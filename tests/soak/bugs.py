@@ -68,8 +68,8 @@ BUGS: Mapping[str, tuple[str, str, Wrong]] = {
     "UNLINK undoes nothing": ("trinario.jobs.receive", "says_unlink", _always(False)),
     "who leaves takes all fields along": ("trinario.jobs.parting", "part", _keeps_fields),
     "sessions begun in between stay with the one kept": ("trinario.store.partings", "_give_begun", _always(None)),
-    "what came in between stays with the one kept": ("trinario.store.unit.SqlUnit", "give", _always(None)),
-    "what waits is said to the other": ("trinario.store.unit.SqlUnit", "withdraw_strays", _always([])),
+    "what came in between stays with the one kept": ("trinario.store.accounts.SqlMerges", "give", _always(None)),
+    "what waits is said to the other": ("trinario.store.accounts.SqlMerges", "withdraw_strays", _always([])),
     "sessions that a merge ended stay ended": ("trinario.jobs.parting", "_restore", _always(None)),
     "both who are joined keep their question": (
         "trinario.jobs.merging", "united_sessions", lambda right: lambda hers, theirs: {

@@ -21,9 +21,10 @@ from trinario.model.effect import Say
 from trinario.model.message import Content, Template, Text
 from trinario.model.template import TemplateSpec
 from trinario.model.value import pack
-from trinario.policy.send import may_send
+from trinario.policy.send import may_send, places
 from trinario.policy.verdict import Allow
-from trinario.ports import Case, Inward, Unit, Writes
+from trinario.policy.why import unpacked
+from trinario.ports import Case, Inward, Outgoing, Unit, Writes
 
 OFFERED = 20
 """Templates that are named at most where free words may not go."""
@@ -45,7 +46,8 @@ class WouldGo:
 class Replied:
     """A reply as it was written: its outbox key, and why it will not go ("" if it will); `again`: it was written before.
 
-    `templates` are those that would go instead, where the windows are shut.
+    `detail` says more of the refusal, or why it goes elsewhere than she wishes. `templates` are those that would go instead,
+    where the windows are shut.
     """
 
     id: str
@@ -61,7 +63,7 @@ def reply(
     author: str = "",
 ) -> Replied | None:  # fmt: skip
     """Write a person's reply to the outbox, and have the bot step back; the same `id` twice is one. None: no such contact,
-    or she is busy: try again."""
+    or she is busy: try again. Where no `channel` is named it goes where she wishes to be written to, if it can."""
     cases = unit.lock_cases([contact], (), now)
     if not cases:
         return None
@@ -70,6 +72,7 @@ def reply(
     case, writes = cases[0], Writes()
     content = Text(said) if isinstance(said, str) else said
     say = Say(f"r{id}/0/0", content, channel=channel, persona=_persona(unit, world, case.contact))
+    say = as_wished(world.bot(), case.contact, say)
     scene = scene_of(unit, now, case.unreachable)
     say_it(world, case.contact, say, scene, writes, human=True)
     row = writes.outgoing[0]
@@ -83,7 +86,21 @@ def reply(
     elif row.refusal == "window_closed":
         offered = would_go(world, case, channel, scene)
     unit.write(writes, now)
-    return Replied(f"r{id}/0/0/0/0", row.refusal, row.detail, channel=row.channel, templates=offered)
+    detail = row.detail if row.refusal else elsewhere(case.contact, row)
+    return Replied(f"r{id}/0/0/0/0", row.refusal, detail, channel=row.channel, templates=offered)
+
+
+def as_wished(bot: Bot, contact: Contact, say: Say) -> Say:
+    """What a person says, on the channel that she wishes for before all others; a channel that was named stays."""
+    if say.channel or contact.wished is None:
+        return say
+    return replace(say, order=(contact.wished, *(one.id for one in places(bot, contact, say))))
+
+
+def elsewhere(contact: Contact, row: Outgoing) -> str:
+    """Why a reply does not go where she wishes; "" if it does, or she wishes for nothing."""
+    no = next((one for one in unpacked(row.why) if one.channel == contact.wished), None)
+    return f"she wishes to be written to on {no.channel}, but {no.detail or no.code}" if no else ""
 
 
 def would_go(world: World, case: Case, channel: str | None, scene: Scene) -> tuple[WouldGo, ...]:
@@ -93,7 +110,7 @@ def would_go(world: World, case: Case, channel: str | None, scene: Scene) -> tup
         if spec.category == MARKETING or spec.category == "authentication" or len(found) == OFFERED:
             continue
         template = template_for(world.bot(), case.contact, spec, None, dict.fromkeys(spec.params, "-"))
-        say = Say("would/0/0", template, channel=channel)
+        say = as_wished(world.bot(), case.contact, Say("would/0/0", template, channel=channel))
         verdict = may_send(
             world.bot(), case.contact, say, scene.now, facts_for(world.bot(), case.contact, say, scene, Writes(), True)
         )

@@ -74,7 +74,8 @@ class ReplyGiven(Given):
     template: TemplateGiven | None = None
     text: Words | None = Field(default=None, validate_default=True)
     channel: Name | None = Field(
-        default=None, description="A channel's name in bot.yaml; else where she last wrote, or what else is open."
+        default=None,
+        description="A channel's name in bot.yaml; else where she wishes, else where she last wrote, or what else is open.",
     )
     author: Name | None = Field(default=None, description="Who writes; it stands in her thread.")
     id: Id | None = Field(default=None, description="The same id twice is one message.")
@@ -108,7 +109,9 @@ class ReplyTaken(Sparing):
     duplicate: bool = False
     channel: str | None = Field(default=None, description="The channel it goes by.")
     refusal: str | None = None
-    detail: str | None = None
+    detail: str | None = Field(
+        default=None, description="More of the refusal; without one: why it goes elsewhere than she wishes."
+    )
     hint: str | None = Field(default=None, description="With `refusal`: what can be done.")
     templates: list[TemplateOffered] | None = Field(
         default=None, description="With `refusal`: templates that would go now."
