@@ -176,7 +176,7 @@ class _Linking:
             bot,
             stranger,
             "switch.confirm",
-            name=masked(self.hers.contact.name or name_told(bot, self._behind())),
+            name=masked(self.hers.contact.name or name_told(bot, self.hers.contact, self._behind())),
             channel=platform_name(begun.platform) if begun else self.token.origin,
         )
         prefix = f"{ANSWER}{self.token.hash[:12]}"

@@ -183,6 +183,32 @@ def test_a_whole_name_that_she_has_typed_is_asked_about_and_a_first_name_is_not(
     asyncio.run(whole())
 
 
+@pytest.mark.parametrize("keeps", ["save", "set"])
+def test_a_first_name_that_a_flow_keeps_in_a_field_is_asked_about_whatever_the_type_of_the_field(
+    tmp_path: Path, keeps: str
+) -> None:
+    async def scene() -> None:
+        for part in ("bots", "flows"):
+            copytree(DEMO.parents[1] / part, tmp_path / part)
+        bot, flow = tmp_path / "bots/demo/bot.yaml", tmp_path / "flows/welcome.yaml"
+        bot.write_text(bot.read_text("utf-8").replace("fields:\n", "fields:\n  called: {type: text}\n", 1), "utf-8")
+        kept = "    save: fields.called\n" if keeps == "save" else ""
+        told = flow.read_text("utf-8").replace("    type: name\n", f"    type: name\n{kept}", 1)
+        if keeps == "set":
+            told = told.replace(
+                "  greeted: ", "  keep:\n    set: {fields.called: '{{ answers.name }}'}\n  greeted: ", 1
+            )
+        flow.write_text(told, "utf-8")
+        links = Links(tmp_path / "bots/demo")
+        for text in ("hello", "Ana", "Red"):
+            await links.says(links.ana, "instagram", text)
+        (asked,) = await links.says(links.eve, "whatsapp", links.newest_code())
+        assert asked == "Go on here with the conversation of A*** that began in Instagram?"
+        assert links.count("merges") == 0
+
+    asyncio.run(scene())
+
+
 def test_somebody_with_a_history_of_her_own_is_asked_before_two_histories_are_one() -> None:
     """A link sent to a victim, so that what is known of her comes to whoever sent it."""
 
