@@ -6,6 +6,7 @@ python -m tests.benchmarks.servers echo|graph|bot ...
 import asyncio
 import itertools
 import json
+import os
 import random
 import signal
 import sys
@@ -73,7 +74,7 @@ async def bot(roles: str) -> None:
 
     settings = load_settings()
     configure(settings)
-    keeper = BotKeeper(Path(__file__).parent / "project" / "bots" / "bench", settings)
+    keeper = BotKeeper(Path(__file__).parent / "project" / "bots" / os.environ.get("BENCH_BOT", "bench"), settings)
     named = set(roles.split(","))
     async with ClientSession(
         connector=TCPConnector(limit=512, keepalive_timeout=15), cookie_jar=DummyCookieJar()
