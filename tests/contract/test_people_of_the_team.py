@@ -51,6 +51,8 @@ async def test_a_ticket_is_open_then_answered_then_closed(store: AnyStore) -> No
     assert [t.id for t in await store.read(lambda u: u.tickets.list(None, "all", None, None, 10))] == [two.id, one.id]
     assert [t.id for t in await store.read(lambda u: u.tickets.list(None, "all", None, two.id, 10))] == [one.id]
     assert await store.read(lambda u: u.team_of(ben.id)) == "care"
+    await store.run(lambda u: u.tickets.give([two.id], ana.id))
+    assert [t.id for t in await store.read(lambda u: u.tickets.of(ana.id))] == [two.id]
 
 
 async def test_the_bots_answers_do_not_go_when_a_person_takes_over(store: AnyStore) -> None:

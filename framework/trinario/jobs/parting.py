@@ -48,11 +48,13 @@ class CannotPart:
 
 @dataclass(frozen=True, slots=True)
 class _Meanwhile:
-    """What came in since, of the one who was taken (rows) and of both, in order; and what was said of permissions."""
+    """What came in since, of the one who was taken (rows) and of both, in order; what was said of permissions; and the
+    tickets that were opened since and are open still, with on whose word each was."""
 
     rows: Sequence[tuple[int, str, str]]
     since: Since
     words: Sequence[Word]
+    tickets: Sequence[tuple[int, Side]]
 
 
 def undo(unit: Unit, merge: int, by: str, reason: str, now: datetime) -> Parted | CannotPart | None:
@@ -87,6 +89,8 @@ def _undo(unit: Unit, merge: Merge, holder: Contact, by: str, reason: str, now: 
     left, taken = _accounts(replace(left, consent=consent), stay, identities), _accounts(taken, moved, stay)
     unit.merges.undo(merge, holder.id, by, reason, now)
     unit.merges.give(merge, holder.id, meanwhile.rows, identities)
+    for one, side in ((left, "kept"), (taken, "taken")):
+        unit.tickets.give([id for id, whose in meanwhile.tickets if whose == side], one.id)
     _forget_later(unit, merge, later, then, meanwhile.since)
     left, taken = (_given_back(one, holder, merge, now) for one in (left, taken))
     writes = Writes(contacts={left.id: left, taken.id: taken})
@@ -161,10 +165,14 @@ def _meanwhile(unit: Unit, merge: Merge, holder: Contact, identities: Collection
         if kind == "heard" and told["kind"] not in UNSPOKEN:
             heard.append((_at(told, received), side, channel))
             came.append((received, side))
-    words = _words(unit, merge, holder, whose, Since(heard, came=came))
+    then = Since(heard, came=came)
+    words = _words(unit, merge, holder, whose, then)
     spoken.extend((at, "taken" if identity in identities else "kept") for at, identity in replies)
-    people = {side for at, side in spoken if at >= back}
-    return _Meanwhile(rows, Since(heard, [(word.side, word.entry) for word in words], came, people), words)
+    opened = [one for one in unit.tickets.of(holder.id) if one.opened_at >= merge.at]
+    tickets = [(one.id, one.opened_at, then.side_then(one.opened_at)) for one in opened]
+    people = {side for at, side in (*spoken, *((at, side) for _, at, side in tickets)) if at >= back}
+    since = Since(heard, [(word.side, word.entry) for word in words], came, people)
+    return _Meanwhile(rows, since, words, [(id, side) for id, _, side in tickets])
 
 
 def _at(told: Mapping[str, Any], received: datetime) -> datetime:

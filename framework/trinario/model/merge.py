@@ -38,7 +38,8 @@ class Before:
 class Since:
     """What happened while they were one. `heard`: (at, side, channel) of what came in, `consents`: (side, entry), both in
     order. `came`: the same by our own clock, which is finer than that of platforms and tells when what was heard was done.
-    `people`: to whom of the two people of the team have spoken since they have her; none: nobody can tell.
+    `people`: to whom of the two people of the team have spoken since they have her, or on whose word they were called; none:
+    nobody can tell.
     """
 
     heard: Sequence[tuple[datetime, Side, str]] = ()

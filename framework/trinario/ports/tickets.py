@@ -54,5 +54,8 @@ class Tickets(Protocol):
     def close(self, ids: Sequence[int], by: str, now: datetime) -> None:
         """Those of these that are not closed are closed."""
 
+    def give(self, ids: Sequence[int], contact: int) -> None:
+        """These are that contact's."""
+
     def assign(self, id: int, assignee: str) -> None:
         """Somebody of the team has it from now on; "" for nobody."""

@@ -63,6 +63,12 @@ class SqlTickets:
             sql = f"UPDATE tickets SET closed_at = ?, closed_by = ? WHERE closed_at IS NULL AND {where}"
             execute(self._conn, sql, ms(now), by, *values)
 
+    def give(self, ids: Sequence[int], contact: int) -> None:
+        """These are that contact's."""
+        if ids:
+            where, values = among(self._conn, "id", ids)
+            execute(self._conn, f"UPDATE tickets SET contact_id = ? WHERE {where}", contact, *values)
+
     def assign(self, id: int, assignee: str) -> None:
         """Somebody of the team has it from now on."""
         execute(self._conn, "UPDATE tickets SET assignee = ? WHERE id = ?", assignee, id)

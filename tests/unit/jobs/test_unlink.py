@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 
-from tests.unit.jobs.linking import GREETING, SIZE, TOLD, Links
+from tests.unit.jobs.linking import DEMO, GREETING, SIZE, TOLD, Links
 from trinario.jobs.reply import reply
 from trinario.testing import webhooks
 from trinario.testing.people import Person
@@ -211,6 +213,43 @@ def test_what_people_said_before_the_bot_was_back_keeps_nobody() -> None:
         assert await links.says(links.eve, "whatsapp", "hello") == []
 
     play(scene)
+
+
+@pytest.mark.parametrize("way", ["word", "flow"])
+@pytest.mark.parametrize("who", ["ana", "eve"])
+def test_on_whose_word_people_were_called_stays_with_them_and_the_other_has_the_bot(
+    tmp_path: Path, who: str, way: str
+) -> None:
+    async def whole() -> None:
+        links = await Links(_handing_over(tmp_path)).offered()
+        assert await links.says(links.eve, "whatsapp", links.code) == [SIZE]
+        (hers, place), (other, there) = _both(links) if who == "ana" else reversed(_both(links))
+        await links.says(hers, place, "human" if way == "word" else "Large")
+        links.clock.move(links.clock.now() + timedelta(seconds=2))
+        assert await links.says(other, there, "anybody there?") == []
+        said = await links.says(other, there, "UNLINK")
+        assert DONE in said
+        links.clock.move(links.clock.now() + timedelta(seconds=2))
+        assert await links.says(other, there, "hello") != []
+        assert await links.says(hers, place, "hello?") == []
+        rows = links.machine.rows("SELECT contact_id FROM tickets WHERE note NOT LIKE 'a link%'")
+        assert rows == [(links.contact(hers, place),)]
+        assert links.machine.faults() == []
+
+    asyncio.run(whole())
+
+
+def _both(links: Links) -> list[tuple[Person, str]]:
+    return [(links.ana, "instagram"), (links.eve, "whatsapp")]
+
+
+def _handing_over(folder: Path) -> Path:
+    """The demo, whose conversation ends with people."""
+    for part in ("bots", "flows"):
+        copytree(DEMO.parents[1] / part, folder / part)
+    flow = folder / "flows/welcome.yaml"
+    flow.write_text(flow.read_text("utf-8") + "    next: people\n  people:\n    handoff: sales\n", "utf-8")
+    return folder / "bots/demo"
 
 
 async def _team_writes(links: Links, who: Person, channel: str, by: str) -> None:
