@@ -36,8 +36,10 @@ def show(who: Who, bot: BotOption = None, form: FormOption = Form.text) -> None:
     """
     from trinario.model.value import plain
     from trinario.runtime import people
+    from trinario.runtime.settings import load_settings
 
     contact, states = run_on(lambda settings, store: people.show(store, people.bot_of(bot_folder(bot)), who))
+    note(f"from {load_settings().database.told}")
     identities = [
         {"channel": one.identity.channel, "kind": one.identity.kind, "value": one.identity.value,
          "unreachable": one.unreachable, "last_heard_at": _iso(one.heard_at), "window_until": _iso(one.open_until),

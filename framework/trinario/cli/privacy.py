@@ -167,17 +167,20 @@ def run_on(work: Callable[["Settings", "Database"], Awaitable[T]], make: bool = 
     import asyncio
 
     from trinario.errors import ConfigError
-    from trinario.runtime.privacy import UnknownContact
+    from trinario.runtime.privacy import Nobody, UnknownContact
     from trinario.runtime.settings import load_settings
     from trinario.runtime.versions import database
 
     async def do() -> T:
-        settings = load_settings()
         async with database(settings, make=make) as store:
             return await work(settings, store)
 
     try:
+        settings = load_settings()
+        looked_in = settings.database.told
         return asyncio.run(do())
+    except Nobody as error:
+        refuse(f"{error}\nlooked in {looked_in} (TRINARIO_DATABASE_URL)", USAGE)
     except UnknownContact as error:
         refuse(str(error), USAGE)
     except ConfigError as error:

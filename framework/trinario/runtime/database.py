@@ -25,6 +25,13 @@ class Database:
         where = f"{parts.hostname or ''}" + (f":{parts.port}" if parts.port else "")
         return f"postgresql://{parts.username + '@' if parts.username else ''}{where}{parts.path}"
 
+    @property
+    def told(self) -> str:
+        """Where it is, whole, for whoever looks into the wrong one; also that there is no such file."""
+        if self.path is None:
+            return self.shown
+        return f"{self.path.absolute()}" + ("" if self.path.exists() else ", a file that is not there")
+
 
 def parse_database(url: str) -> Database:
     """The database that an address names. Raises ValueError; its text is the mend."""

@@ -41,7 +41,11 @@ files/      copies of the files that she sent, by the id that data.json calls th
 
 
 class UnknownContact(ConfigError):
-    """Nobody is known by what was said."""
+    """What was said names nothing, or nothing with which that could be done."""
+
+
+class Nobody(UnknownContact):
+    """No contact is known by what was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +71,7 @@ async def find(store: Database, who: str) -> Contact:
 
     found = await store.read(work)
     if len(found) != 1:
-        raise UnknownContact(
-            f"no contact is known as {who}: say its number, or channel:id as in messenger:24839573245810593"
-        )
+        raise Nobody(f"no contact is known as {who}: say its number, or channel:id as in messenger:24839573245810593")
     return found[0]
 
 

@@ -68,7 +68,25 @@ def test_who_she_is_and_what_her_identities_are_good_for(contacts: Contacts) -> 
     assert shown.returncode == 0 and "Anna" in shown.stdout and "wa:39300001 (phone) · open until" in shown.stdout
     told = data(contacts("show", "1", "--format", "json"))
     assert told["fields"] == {"city": "Anna"} and told["identities"][0]["marketing"] is None
-    assert contacts("show", "77").returncode == 2
+    assert "bot.db" in shown.stderr
+    nobody = contacts("show", "77")
+    assert nobody.returncode == 2
+    assert "no contact is known as 77" in nobody.stderr and f"looked in {_database(shown.stderr)} (" in nobody.stderr
+
+
+def _database(told: str) -> str:
+    """The file that a line of `contacts show` names."""
+    return told.removeprefix("from ").strip()
+
+
+def test_a_database_that_is_not_there_is_named(trinario: Trinario, tmp_path: Path) -> None:
+    (tmp_path / "bots/shop").mkdir(parents=True)
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "bots/shop/bot.yaml").write_text(BOT)
+    (tmp_path / "flows/shop.yaml").write_text(SHOP)
+    nobody = trinario("contacts", "show", "1", cwd=tmp_path)
+    assert nobody.returncode == 2
+    assert f"looked in {tmp_path / 'trinario.db'}, a file that is not there" in nobody.stderr
 
 
 def test_joined_and_parted_again(contacts: Contacts) -> None:
