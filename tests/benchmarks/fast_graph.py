@@ -22,16 +22,19 @@ class Seen:
     def __init__(self) -> None:
         self.bulk: list[tuple[float, bytes]] = []
         self.replies: list[tuple[float, bytes]] = []
+        self.lines = 0
 
     def take(self, body: bytes) -> None:
         """One message."""
         (self.bulk if MARK in body else self.replies).append((time.perf_counter(), body))
 
     def told(self, path: bytes) -> Any:
-        """`/count`: how many of the campaign; `/replies`: (recipient, moment) of the others; `/bulk`: moments, and who got how
-        many."""
+        """`/count`: how many of the campaign; `/lines`: how many connections were opened since the start; `/replies`:
+        (recipient, moment) of the others; `/bulk`: moments, and who got how many."""
         if path == b"/count":
             return len(self.bulk)
+        if path == b"/lines":
+            return self.lines
         if path == b"/replies":
             return [(_recipient(body), at) for at, body in self.replies]
         got = Counter(_recipient(body) for _, body in self.bulk)
@@ -52,6 +55,7 @@ class Line(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport: Any = transport
         self.buffer = b""
+        self.seen.lines += 1
 
     def data_received(self, data: bytes) -> None:
         self.buffer += data

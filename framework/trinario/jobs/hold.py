@@ -8,6 +8,7 @@ from trinario.jobs.facts import fate_of
 from trinario.jobs.segments import is_of, segment
 from trinario.jobs.world import World
 from trinario.model.bot import Bot
+from trinario.model.campaign import Campaign
 from trinario.model.channel import Pace
 from trinario.model.contact import Contact
 from trinario.model.effect import Say
@@ -150,11 +151,16 @@ def _asked_again(bot: Bot, unit: Unit, rows: Sequence[Claimed], now: datetime) -
     pushed = [row for row in rows if row.pushed]
     if not pushed:
         return list(rows), []
-    since = now - max(longest(rules_for(bot, flow_of(row)).caps) for row in pushed) - max(RESTS.values())
+    flows = {cause: flow_of(cause) for cause in {row.cause for row in pushed}}
+    since = now - max(longest(rules_for(bot, flow).caps) for flow in set(flows.values())) - max(RESTS.values())
     people = unit.recipients([row.entry.contact for row in pushed], since, now)
+    meant = {flow: _meant(bot, flow) for flow in set(flows.values())}
     good, held = [], []
     for row in rows:
-        why = _objection(bot, row, people.get(row.entry.contact), now) if row.pushed else None
+        flow, her = flows.get(row.cause, ""), people.get(row.entry.contact)
+        why = _objection(bot, row, flow, her, now) if row.pushed else None
+        if why is None and row.campaign and her is not None and (campaign := meant.get(flow)) is not None:
+            why = _not_meant(bot, campaign, her.contact, now)
         if why is None:
             good.append(row)
         else:
@@ -162,27 +168,30 @@ def _asked_again(bot: Bot, unit: Unit, rows: Sequence[Claimed], now: datetime) -
     return good, held
 
 
-def _objection(bot: Bot, row: Claimed, her: Recipient | None, now: datetime) -> Refusal | None:
-    """Why a row may not go now; None: it may."""
+def _objection(bot: Bot, row: Claimed, flow: str, her: Recipient | None, now: datetime) -> Refusal | None:
+    """Why policy does not let a row go now; None: it does."""
     if her is None:
         return Refusal(PACED, "", now + BUSY)
     entry = row.entry
-    say = Say(entry.key.rsplit("/", 2)[0], entry.content, flow=flow_of(row), purpose=entry.purpose,
+    say = Say(entry.key.rsplit("/", 2)[0], entry.content, flow=flow, purpose=entry.purpose,
               channel=entry.identity.channel, reply_to=entry.reply_to)  # fmt: skip
-    others = tuple(push for id, push in her.pushes if id != entry.id)
+    others = tuple([push for id, push in her.pushes if id != entry.id])
     verdict = may_send(bot, her.contact, say, now, Facts(her.unreachable, entry.human, pushes=others))
-    return not_meant(bot, row, her.contact, now) if isinstance(verdict, Allow) else verdict.refusal
+    return None if isinstance(verdict, Allow) else verdict.refusal
 
 
-def not_meant(bot: Bot, row: Claimed, contact: Contact, now: datetime) -> Refusal | None:
-    """Why a campaign's own message is not for her any more, as she is when it goes; None: it is, or it is none.
+def _meant(bot: Bot, flow: str) -> Campaign | None:
+    """The campaign whose own message a flow is, if people are chosen for it."""
+    kind, _, rest = flow.partition("/")
+    campaign = bot.campaigns.get(rest.partition("/")[0]) if kind == "campaign" else None
+    return campaign if campaign is not None and (campaign.segment is not None or campaign.exclude) else None
+
+
+def _not_meant(bot: Bot, campaign: Campaign, contact: Contact, now: datetime) -> Refusal | None:
+    """Why a campaign's own message is not for her any more, as she is when it goes; None: it is.
 
     What is asked of the database is not asked anew: her turn has done that, a moment ago or in the evening before.
     """
-    kind, _, rest = flow_of(row).partition("/")
-    campaign = bot.campaigns.get(rest.partition("/")[0]) if kind == "campaign" and row.campaign else None
-    if campaign is None:
-        return None
     if campaign.segment is not None and not _is_of(bot, campaign.segment, contact, now, True):
         return Refusal(NOT_MEANT, "she is not of its segment any more")
     for number, one in enumerate(campaign.exclude, 1):
@@ -197,9 +206,9 @@ def _is_of(bot: Bot, condition: Condition, contact: Contact, now: datetime, unkn
     return unknown if one.facts else is_of(bot, one, contact, now)
 
 
-def flow_of(row: Claimed) -> str:
-    """The flow that says it."""
-    return row.cause.partition(".")[0]
+def flow_of(cause: str) -> str:
+    """The flow that says it, by the step that does."""
+    return cause.partition(".")[0]
 
 
 def _heavy(unit: Unit, channel: str, rows: Sequence[Claimed], pace: float, now: datetime) -> Parted:

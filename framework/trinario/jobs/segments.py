@@ -100,8 +100,9 @@ def who(unit: Unit, bot: Bot, one: Segment, contacts: Sequence[int], now: dateti
 def is_of(bot: Bot, one: Segment, contact: Contact, now: datetime, facts: Collection[Told] = ()) -> bool:
     """Whether a contact is of it, by the expression itself; what cannot be worked out is not. `facts` hold of her."""
     try:
-        told = _told(frozenset(facts)) if facts else _UNTOLD
-        return one.condition.test(Scope(bot, contact, FlowWanted("", now, "")).beside(**told))
+        scope = Scope(bot, contact, FlowWanted("", now, ""))
+        scope.made.update(_told(frozenset(facts)) if facts else _UNTOLD)
+        return one.condition.test(scope)
     except EvaluationError:
         return False
 

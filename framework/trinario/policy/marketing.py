@@ -21,20 +21,15 @@ from trinario.policy.template import CATEGORY
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One marketing message on one channel: `said` is the turn it is said in, `flow` the one that says it."""
+    """One marketing message on one channel: `said` is the turn it is said in, `rules` what holds for it."""
 
     bot: Bot
     contact: Contact
     channel: Channel
     said: str
-    flow: str
+    rules: Rules
     now: datetime
     facts: Facts
-
-    @property
-    def rules(self) -> Rules:
-        """What holds for it."""
-        return rules_for(self.bot, self.flow)
 
     @property
     def unasked(self) -> bool:
@@ -75,10 +70,11 @@ def held(offer: Offer, since: datetime) -> Refusal | None:
     """Why it may not go at `since`; with `until` it may then. Of several things the one that holds it longest is told."""
     if not offer.unasked:
         return None
-    waits = [wait for wait in (_owned(offer, since), _rested(offer, since)) if wait is not None]
-    if endless := next((wait for wait in waits if wait.until is None), None):
-        return endless
-    last = max(waits, key=lambda wait: wait.until or since, default=None)
+    owned, rested = _owned(offer, since), _rested(offer, since)
+    for wait in (owned, rested):
+        if wait is not None and wait.until is None:
+            return wait
+    last = _later(owned, rested, since)
     moment = (last.until if last else None) or since
     if hushed := _hushed(offer, moment):
         last = hushed
@@ -93,6 +89,13 @@ def held(offer: Offer, since: datetime) -> Refusal | None:
     return last
 
 
+def _later(one: Refusal | None, other: Refusal | None, since: datetime) -> Refusal | None:
+    """Of two that hold it the one that does so longer."""
+    if one is None or other is None:
+        return one or other
+    return other if (other.until or since) > (one.until or since) else one
+
+
 def _owned(offer: Offer, since: datetime) -> Refusal | None:
     contact = offer.contact
     if contact.owner == "bot":
@@ -105,6 +108,8 @@ def _owned(offer: Offer, since: datetime) -> Refusal | None:
 
 def _rested(offer: Offer, since: datetime) -> Refusal | None:
     """The rest that a platform wants after it has kept a message from her."""
+    if not offer.facts.pushes:
+        return None
     ends = [
         one.at + RESTS[one.fault]
         for one in offer.facts.pushes
@@ -130,6 +135,8 @@ def _hushed(offer: Offer, moment: datetime) -> Refusal | None:
 
 def _taken(offer: Offer, moment: datetime) -> Refusal | None:
     """A cap that is full then. It refuses: what is kept for later would only be too much later."""
+    if not offer.rules.caps:
+        return None
     found = full(offer.rules.caps, offer.facts.pushes, offer.said, moment)
     if found is None:
         return None

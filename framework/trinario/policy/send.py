@@ -19,7 +19,7 @@ from trinario.model.effect import Say
 from trinario.model.message import Content, PublicReply, Template
 from trinario.model.outbox import Refusal
 from trinario.policy.facts import NOTHING, Facts
-from trinario.policy.marketing import Offer, forbidden, held, purpose_of
+from trinario.policy.marketing import Offer, forbidden, held, purpose_of, rules_for
 from trinario.policy.template import template_fault
 from trinario.policy.verdict import Allow, Asked, Defer, Refuse, Verdict
 from trinario.policy.window import is_card, is_open
@@ -103,7 +103,8 @@ class _Question:
     def offer(self) -> Offer:
         """The same, of a message that is marketing."""
         said = self.say.key.rsplit("/", 1)[0]
-        return Offer(self.bot, self.contact, self.channel, said, self.say.flow, self.now, self.facts)
+        rules = rules_for(self.bot, self.say.flow)
+        return Offer(self.bot, self.contact, self.channel, said, rules, self.now, self.facts)
 
     @property
     def beside(self) -> bool:
@@ -130,9 +131,10 @@ def _ask(question: _Question) -> Allow | Defer | Refuse:
     beside = question.beside
     form = content_for(channel, say) if beside else question.form(question.now)
     purpose = purpose_of(question.bot, say.purpose, form)
-    if purpose == MARKETING and (no := forbidden(question.offer, identity, form)):
+    offer = question.offer if purpose == MARKETING else None
+    if offer is not None and (no := forbidden(offer, identity, form)):
         return Refuse(no, channel.id)
-    return _below(question, identity, purpose) if beside else _now_or_then(question, identity, purpose, form)
+    return _below(question, identity, purpose) if beside else _now_or_then(question, identity, purpose, form, offer)
 
 
 def _below(question: _Question, identity: Identity, purpose: str) -> Allow | Refuse:
@@ -146,11 +148,11 @@ def _below(question: _Question, identity: Identity, purpose: str) -> Allow | Ref
 
 
 def _now_or_then(
-    question: _Question, identity: Identity, purpose: str, form: Content | None
+    question: _Question, identity: Identity, purpose: str, form: Content | None, offer: Offer | None
 ) -> Allow | Defer | Refuse:  # fmt: skip
-    """In the form that is right when it goes; `form` is the one of now."""
+    """In the form that is right when it goes; `form` is the one of now, `offer` is there when it is marketing."""
     channel = question.channel
-    wait = held(question.offer, question.now) if purpose == MARKETING else None
+    wait = held(offer, question.now) if offer is not None else None
     if wait is not None and wait.until is None:
         return Refuse(wait, channel.id)
     if wait is not None and wait.until is not None:
@@ -160,8 +162,8 @@ def _now_or_then(
         return Refuse(Refusal("window_closed", f"the window of {channel.id} is shut{then}"), channel.id)
     moment = wait.until if wait and wait.until else question.now
     fault = template_fault(form, channel.id, question.facts, moment, question.bot.templates)
-    if fault is not None and fault.until is not None and purpose == MARKETING:
-        fault = held(question.offer, fault.until) or fault
+    if fault is not None and fault.until is not None and offer is not None:
+        fault = held(offer, fault.until) or fault
     wait = fault or wait
     if wait is None:
         return Allow(identity, form, purpose)

@@ -90,6 +90,7 @@ class Metrics:
         # to look a child up costs more than to count
         self._webhook = {outcome: self._webhooks.labels(outcome) for outcome in OUTCOMES}
         self._arrival = {kind: self._arrivals.labels(kind.__name__.lower()) for kind in ARRIVALS}
+        self._sent: dict[tuple[str, type], tuple[Counter, Histogram]] = {}
 
     def webhook(self, outcome: str, seconds: float) -> None:
         """A webhook was answered: kept, forged, unreadable, too_large or failed."""
@@ -124,9 +125,13 @@ class Metrics:
 
     def sent(self, channel: str, result: SendResult, seconds: float | None = None) -> None:
         """What came of one POST, and how long it took if that is known."""
-        self._sends.labels(channel, _RESULTS[type(result)]).inc()
+        known = self._sent.get((channel, type(result)))
+        if known is None:
+            known = self._sends.labels(channel, _RESULTS[type(result)]), self._send.labels(channel)
+            self._sent[channel, type(result)] = known
+        known[0].inc()
         if seconds is not None:
-            self._send.labels(channel).observe(seconds)
+            known[1].observe(seconds)
         if result.usage is not None:
             self._usage.labels(channel, result.usage.of).set(result.usage.percent)
         if isinstance(result, NotSent) and result.failure.action != "refused":

@@ -1,7 +1,7 @@
 """Whose turn it is: contacts locked and loaded, with a few statements for a whole batch."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -160,14 +160,16 @@ def load(
     ]
 
 
-def people(conn: Connection, contacts: Sequence[int]) -> list[Contact]:
-    """These contacts with their identities, in the order given; no lock is taken."""
+def people(
+    conn: Connection, contacts: Sequence[int], known: Mapping[int, Sequence[Identity]] | None = None
+) -> list[Contact]:
+    """These contacts with their identities, in the order given, unless those are `known`; no lock is taken."""
     if not contacts:
         return []
-    identities, _ = identities_of(conn, contacts, None)
+    identities = identities_of(conn, contacts, None)[0] if known is None else known
     where, values = among(conn, "id", contacts)
     rows = {row[0]: row for row in fetch(conn, f"SELECT {_CONTACT} FROM contacts WHERE {where}", *values)}
-    return [contact_of(rows[id], tuple(identities[id])) for id in contacts if id in rows]
+    return [contact_of(rows[id], tuple(identities.get(id, ()))) for id in contacts if id in rows]
 
 
 def contact_of(row: Sequence[Any], identities: tuple[Identity, ...]) -> Contact:

@@ -9,16 +9,17 @@ from trinario import jsons
 from trinario.model.channel import Identity
 from trinario.model.consent import MARKETING, wants
 from trinario.model.contact import TAKEN
+from trinario.model.message import Content
 from trinario.model.outbox import OutboxEntry
 from trinario.model.standing import BULK_SHARES
 from trinario.model.wire_content import content_from_json
 from trinario.ports import Claimed, Settled
 from trinario.store import bounds, paces
-from trinario.store.bulk import Bulk, Row, among, execute, fetch, update
+from trinario.store.bulk import Bulk, Row, among, execute, fetch
 from trinario.store.moments import moment, ms, ms_or_none
 from trinario.store.tables import OutboxRow
 
-PENDING, SENDING, UNKNOWN, ACCEPTED = 0, 1, 2, 3
+PENDING, UNKNOWN, ACCEPTED = 0, 2, 3
 
 _ROW = (
     "SELECT o.id, o.key, o.contact_id, o.kind, o.value, o.content, o.purpose, o.attempts, o.human, o.reply_to,"
@@ -40,7 +41,12 @@ _PRIORITY = 16
 _CONTENT = 5
 """That of what is said."""
 
-_SENDING = update(OutboxRow, "id", ("status", "run"), "{t}status = 0")
+Known = dict[str, tuple[Content, str]]
+"""What was read already of one claim: the rows of a campaign say the same, nearly all of them."""
+
+NOTHING = "{}"
+"""JSON of a mapping with nothing in it: most people have said nothing about marketing."""
+
 _ACCEPTED = Bulk(
     OutboxRow,
     ("external_id", "sent_at", "id"),
@@ -75,9 +81,11 @@ def claim(conn: Connection, channel: str, limit: int, pace: float, run: int, now
         rows = bounds.within(conn, channel, rows, (_PRIORITY, _CONTENT), allowed, now)
     if not rows:
         return []
-    _SENDING.run(conn, [(SENDING, run, row[0]) for row in rows])
+    where, values = among(conn, "id", [row[0] for row in rows])
+    execute(conn, f"UPDATE outbox SET status = 1, run = ? WHERE {where} AND status = 0", run, *values)
     paces.take(conn, channel, len(rows), allowed)
-    return [claimed for row in rows if (claimed := _readable(conn, channel, row, allowed.probe)) is not None]
+    known: Known = {}
+    return [claimed for row in rows if (claimed := _readable(conn, channel, row, allowed.probe, known)) is not None]
 
 
 def _first(conn: Connection, channel: str, last: int, most: int, now: datetime) -> list[Row]:
@@ -93,10 +101,10 @@ def _first(conn: Connection, channel: str, last: int, most: int, now: datetime) 
     return rows
 
 
-def _readable(conn: Connection, channel: str, row: Sequence[object], probe: bool) -> Claimed | None:
+def _readable(conn: Connection, channel: str, row: Sequence[object], probe: bool, known: Known) -> Claimed | None:
     """The row as it is sent; one that this version cannot read has failed, and does not hold the others."""
     try:
-        return _claimed(channel, row, probe)
+        return _claimed(channel, row, probe, known)
     except (ValueError, KeyError, TypeError, IndexError) as error:
         reason = f"this version cannot read the message: {type(error).__name__}"
         sql = "UPDATE outbox SET status = 7, refusal = 'unreadable', detail = ? WHERE id = ?"
@@ -104,7 +112,7 @@ def _readable(conn: Connection, channel: str, row: Sequence[object], probe: bool
         return None
 
 
-def _claimed(channel: str, row: Sequence[object], probe: bool) -> Claimed:
+def _claimed(channel: str, row: Sequence[object], probe: bool, known: Known) -> Claimed:
     (
         id,
         key,
@@ -129,27 +137,41 @@ def _claimed(channel: str, row: Sequence[object], probe: bool) -> Claimed:
         owner,
         marks,
     ) = row
-    heard_at = jsons.loads(str(heard)).get(channel)
-    said = jsons.loads(str(content))
+    heard_at = None if heard == NOTHING else jsons.loads(str(heard)).get(channel)
+    said, persona = _said(str(content), known)
     entry = OutboxEntry(
         id=id,  # type: ignore[arg-type]
         key=str(key),
         contact=contact,  # type: ignore[arg-type]
         identity=Identity(channel, str(kind), str(value)),
-        content=content_from_json(said),
+        content=said,
         purpose=str(purpose),
         attempts=attempts,  # type: ignore[arg-type]
         human=bool(human),
         reply_to=str(reply_to),
         typing=typing,  # type: ignore[arg-type]
         prior=str(prior),
-        persona=said.get("as", ""),
+        persona=persona,
     )
-    wanted = purpose != MARKETING or wants(jsons.loads(str(consent)), MARKETING, channel) is not False
+    wanted = purpose != MARKETING or consent == NOTHING or _wants(str(consent), channel)
     pushed = bool(priority)
     heard_on = moment(heard_at) if heard_at else None
     return Claimed(entry, heard_on, str(session or ""), bool(awaited), wanted, probe, pushed, str(cause),
                    (campaign or 0) if pushed else 0, owner == "person" and _taken(row, created, str(marks)))  # type: ignore[arg-type]  # fmt: skip
+
+
+def _wants(consent: str, channel: str) -> bool:
+    """Whether she has not said no to marketing there."""
+    return wants(jsons.loads(consent), MARKETING, channel) is not False
+
+
+def _said(content: str, known: Known) -> tuple[Content, str]:
+    """What is said, and by whom."""
+    found = known.get(content)
+    if found is None:
+        data = jsons.loads(content)
+        found = known[content] = content_from_json(data), data.get("as", "")
+    return found
 
 
 def _taken(row: Sequence[object], created: object, marks: str) -> bool:

@@ -19,11 +19,14 @@ LONGEST_WAIT = timedelta(days=8)
 
 Pushes = Mapping[int, Sequence[tuple[int, Push]]]
 
+REACHED: Mapping[str, str] = {}
+"""Nothing keeps us from somebody on any channel."""
+
 
 def of(conn: Connection, contacts: Sequence[int], since: datetime, reserved: bool) -> Pushes:
     """By contact (outbox id, push) since then: what went or is going, what failed, and with `reserved` what waits."""
     where, values = among(conn, "contact_id", contacts)
-    first = 0 if reserved else 1
+    first, begins = 0 if reserved else 1, ms(since)
     sql = (
         "SELECT contact_id, id, key, channel, status, refusal, sent_at, not_before, created_at FROM outbox"
         f" WHERE {where} AND purpose = 'marketing' AND priority = 1 AND created_at >= ? AND status BETWEEN ? AND {FAILED}"
@@ -34,7 +37,7 @@ def of(conn: Connection, contacts: Sequence[int], since: datetime, reserved: boo
         conn, sql, *values, ms(since - LONGEST_WAIT), first
     ):
         at = sent or max(later or 0, made)
-        if at >= ms(since):
+        if at >= begins:
             fault = (refusal or "failed") if status == FAILED else ""
             found[contact].append((id, Push(turn_of(key), moment(at), channel, fault)))
     return found
@@ -45,8 +48,9 @@ def recipients(conn: Connection, contacts: Sequence[int], since: datetime, now: 
     locked = locked_now(conn, sorted(set(contacts)))
     if not locked:
         return {}
-    pushes, unreachable = of(conn, locked, since, reserved=False), identities_of(conn, locked, now)[1]
+    pushes = of(conn, locked, since, reserved=False)
+    identities, unreachable = identities_of(conn, locked, now)
     return {
-        contact.id: Recipient(contact, unreachable[contact.id], tuple(pushes.get(contact.id, ())))
-        for contact in people(conn, locked)
+        contact.id: Recipient(contact, unreachable.get(contact.id, REACHED), tuple(pushes.get(contact.id, ())))
+        for contact in people(conn, locked, identities)
     }

@@ -36,6 +36,7 @@ class GraphClient:
         self._token = token
         self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         self._proof = {"appsecret_proof": appsecret_proof(self._secret, token)} if self._secret else {}
+        self._alone = f"?{urlencode(self._proof)}" if self._proof else ""  # what ends every address without a query
 
     @property
     def token(self) -> str:
@@ -96,8 +97,8 @@ class GraphClient:
         return judged(await self.post(path, body), taken, failure_of, attempts, self._token)
 
     def _url(self, path: str, query: Mapping[str, str]) -> str:
-        whole_query = urlencode({**query, **self._proof})
-        return f"{self._root}/{path.lstrip('/')}" + (f"?{whole_query}" if whole_query else "")
+        asked = f"?{urlencode({**query, **self._proof})}" if query else self._alone
+        return f"{self._root}/{path.lstrip('/')}{asked}"
 
 
 def answered(outcome: Outcome) -> Mapping[str, Any] | None:
