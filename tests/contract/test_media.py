@@ -140,6 +140,15 @@ async def test_erasing_leaves_nothing(store: AnyStore) -> None:
     assert [row[0] for row in rows] == [2]
 
 
+async def test_a_promised_copy_goes_unless_it_is_attached(store: AnyStore) -> None:
+    for one in (entry(1), entry(1, "m2")):
+        await store.run(lambda unit, one=one: unit.media.promise(one.id, 1, later(60), NOW))
+    await store.run(lambda unit: unit.media.attach(entry(1), stored(entry(1)), later(1)))
+    assert await store.read(statuses) == {"m1": "stored"}
+    assert await store.run(lambda unit: unit.media.doomed(9, later(59))) == []
+    assert await store.run(lambda unit: unit.media.doomed(9, later(60))) == [entry(1, "m2").id]
+
+
 async def test_the_thread_shows_them_and_they_follow_who_she_is(store: AnyStore) -> None:
     said = [Said(1, "in", "contact", "messenger", NOW, "media", "[image]", "m1"),
             Said(1, "in", "contact", "messenger", NOW + timedelta(1), "text", "hi", "m2")]  # fmt: skip

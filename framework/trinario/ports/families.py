@@ -39,6 +39,9 @@ class MediaUnit(Protocol):
     def find(self, id: str) -> MediaKept | None:
         """A file that somebody sent."""
 
+    def promise(self, id: str, contact: int, until: datetime, now: datetime) -> None:
+        """A copy is about to be made for this contact: if nothing is attached by that id until then, it is removed."""
+
     def attach(self, entry: MediaEntry, stored: MediaSettled, now: datetime) -> None:
         """A file that the team sends: its copy is in the store, and it stands beside the message with this key."""
 

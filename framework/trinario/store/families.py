@@ -57,6 +57,9 @@ class SqlMedia:
     def find(self, id: str) -> MediaKept | None:
         return media.find(self._conn, id)
 
+    def promise(self, id: str, contact: int, until: datetime, now: datetime) -> None:
+        media.promise(self._conn, id, contact, until, now)
+
     def attach(self, entry: MediaEntry, stored: MediaSettled, now: datetime) -> None:
         media.attach(self._conn, entry, stored, now)
 

@@ -98,8 +98,15 @@ def _heard(conn: Connection, channel: str, message: str) -> bool:
     return bool(fetch(conn, sql, message, channel))
 
 
+def promise(conn: Connection, id: str, contact: int, until: datetime, now: datetime) -> None:
+    """A copy is about to be made: what no `attach` names until then is removed like what was erased, row and all."""
+    row = "INSERT INTO media (id, contact_id, channel, message, status, held, not_before, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    execute(conn, row, id, contact, "", "", ERASED, 1, ms(until), ms(now))
+
+
 def attach(conn: Connection, entry: MediaEntry, stored: MediaSettled, now: datetime) -> None:
     """A file that the team sends: nothing is to be fetched, the copy is there."""
+    execute(conn, f"DELETE FROM media WHERE id = ? AND status = {ERASED}", entry.id)
     order(conn, [entry], ms(now))
     sql = f"UPDATE media SET status = {STORED}, held = 1, size = ?, digest = ?, ended_at = ? WHERE id = ?"
     execute(conn, sql, stored.size, stored.digest, ms(now), entry.id)

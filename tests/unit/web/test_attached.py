@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,7 +18,7 @@ from trinario.model.outbox import Sent
 from trinario.outside.media_folder import FolderStore
 from trinario.ports import Claimed
 from trinario.runtime.uploads import Uploads
-from trinario.web.api import attached
+from trinario.web.api import attached, desk
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
@@ -134,6 +135,28 @@ async def test_what_cannot_be_taken_is_told_and_leaves_nothing(
         f"{house.url}/api/v1/contacts/{id}/messages", data=b"--x\r\nno form", headers=headers
     ) as one:
         assert one.status in (400, 422), await one.text()
+
+
+async def test_a_copy_whose_reply_was_never_written_is_removed_in_a_day(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process dies between the copy and the commit: nothing is done after the fault, as nobody is there to do it."""
+    id = await house.anna()
+
+    async def dead(*_: Any) -> None:
+        raise RuntimeError("killed")
+
+    monkeypatch.setattr(desk, "_written", dead)
+    monkeypatch.setattr(attached, "forget", dead)
+    assert (await form(house, id, PNG))[0] == 500
+    (copy,) = left(tmp_path)
+    now = house_now()
+    assert (await house.get(f"/api/v1/media/{copy.name}"))[0] == 404
+    assert await house.store.run(lambda u: u.media.doomed(9, now + timedelta(hours=23))) == []
+    later = now + timedelta(hours=25)
+    assert await house.store.run(lambda u: u.media.doomed(9, later)) == [copy.name]
+    await house.store.run(lambda u: u.media.removed([copy.name], [], later))
+    assert await house.rows("SELECT 1 FROM media") == []
 
 
 def test_a_channel_that_does_not_take_it_says_what_it_takes(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import binascii
 from base64 import b64decode
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import sha256
 from mimetypes import guess_extension, guess_type
 from pathlib import Path
@@ -16,7 +17,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from trinario.jobs.sniff import HEAD, judged, plain_type, type_of
 from trinario.model.channel import Limits
 from trinario.model.media import address_of_copy, media_name
-from trinario.ports import MediaEntry, MediaSettled, MediaStore
+from trinario.ports import MediaEntry, MediaSettled, MediaStore, Unit
 from trinario.web.api.problem import Fault, ProblemError, invalid
 from trinario.web.doors import Doors
 
@@ -25,6 +26,9 @@ LARGEST = 25 * 2**20
 
 WORDS = 16_384
 """Bytes of any other part of a form at most."""
+
+UNWRITTEN = timedelta(days=1)
+"""How long a copy stays that no reply names."""
 
 FILE, MEDIA, BESIDE = "file", ("kind", "caption", "filename"), ("channel", "author", "id")
 """The parts of a form: the file, what is said of it, what is said of the reply."""
@@ -171,6 +175,11 @@ def unfit(copy: Copy, channel: str, limits: Limits) -> ProblemError | None:
     return None
 
 
+def promise(unit: Unit, copy: Copy, contact: int, now: datetime) -> None:
+    """The copy has a row before it is there: should the process die before the reply is written, it is removed in a day."""
+    unit.media.promise(copy.id, contact, now + UNWRITTEN, now)
+
+
 async def keep(doors: Doors, copy: Copy) -> None:
     """The copy is on disk. Raises ProblemError when the store is away."""
     try:
@@ -183,6 +192,8 @@ async def keep(doors: Doors, copy: Copy) -> None:
 async def forget(doors: Doors, copy: Copy) -> None:
     """The copy of a reply that was not written is not kept."""
     await _store(doors).remove(copy.id)
+    now = doors.clock.now()
+    await doors.store.run(lambda unit: unit.media.removed([copy.id], [], now))
 
 
 def discard(file: Attached) -> None:

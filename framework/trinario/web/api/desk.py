@@ -216,6 +216,7 @@ async def _reply(doors: Doors, call: Call, given: ReplyGiven, file: attached.Att
     number, world, id, copy = number_of(call.id), doors.world(), given.id or doors.new_id(), None
     if file is not None and given.media is not None:
         copy = attached.named(doors, file, given.media.kind, given.media.filename)
+        await doors.store.run(_promised(doors, copy, number))
         await attached.keep(doors, copy)
 
     def work(unit: Unit) -> jobs.Replied | None:
@@ -234,6 +235,10 @@ async def _reply(doors: Doors, call: Call, given: ReplyGiven, file: attached.Att
             await attached.forget(doors, copy)
     doors.woken()
     return _taken(written)
+
+
+def _promised(doors: Doors, copy: attached.Copy, number: int) -> Callable[[Unit], None]:
+    return lambda unit: attached.promise(unit, copy, contact_of(unit, number), doors.clock.now())
 
 
 async def _written(doors: Doors, work: Callable[[Unit], jobs.Replied | None]) -> jobs.Replied:
