@@ -1,6 +1,7 @@
 """The door of Meta's webhooks: what a body holds, for whichever of our accounts it is (meta.md 1)."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from trinario.channels.graph import signature
@@ -12,6 +13,7 @@ from trinario.channels.http.reading import fingerprint, fingerprint_of, mapping,
 from trinario.channels.instagram import decode as instagram
 from trinario.channels.messenger import decode as messenger
 from trinario.channels.whatsapp import decode as whatsapp
+from trinario.channels.whatsapp.account import NEWS
 from trinario.model.message import Arrival, Inbound, Unsupported
 
 FAULT = "fault of ours:"
@@ -25,7 +27,8 @@ class MetaInlet:
 
     `accounts` gives the channel name of (platform, the platform's id of our account): the phone number id on WhatsApp
     (the WABA's id as well, if its own fields shall be told apart), the Page id, the Instagram account id. `secrets` and
-    `verify_tokens` are all that the bot has; `app_ids` are our Meta apps, whose echoes are our own messages.
+    `verify_tokens` are all that the bot has; `app_ids` are our Meta apps, whose echoes are our own messages. `numbers` are the
+    channels of a WABA by its id: what is told of it, and of no number, is told of each of them.
     """
 
     def __init__(
@@ -34,8 +37,9 @@ class MetaInlet:
         secrets: Sequence[str],
         verify_tokens: Sequence[str],
         app_ids: Collection[str] = (),
+        numbers: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        self._accounts = dict(accounts)
+        self._accounts, self._numbers = dict(accounts), dict(numbers or {})
         self._secrets = tuple(secrets)
         self._tokens = tuple(verify_tokens)
         self._apps = frozenset(app for app in app_ids if app)
@@ -97,10 +101,16 @@ class MetaInlet:
             return
         place = Place(channel, account, _KINDS[piece.platform], piece.at, self._apps)
         if piece.platform == "whatsapp":
-            yield from ((item, piece, part) for item, part in whatsapp.read_piece(piece, value, place))
+            for name in self._told(piece, account, channel):
+                there = replace(place, channel=name)
+                yield from ((item, piece, part) for item, part in whatsapp.read_piece(piece, value, there))
             return
         read = messenger.read_piece if piece.platform == "messenger" else instagram.read_piece
         yield from ((item, piece, value) for item in read(piece, value, place))
+
+    def _told(self, piece: Piece, account: str, channel: str) -> Sequence[str]:
+        """The channels that something is told of: one, but for news of a WABA that has several numbers."""
+        return self._numbers.get(account, (channel,)) if piece.field in NEWS else (channel,)
 
     def _account(self, piece: Piece, value: Any) -> tuple[str, str]:
         """The id and the channel name ("" if it is not ours) of the account that a piece is for."""

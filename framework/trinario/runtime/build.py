@@ -136,10 +136,12 @@ def _meta(settings: Channels) -> Mapping[str, Inlet]:
     accounts |= {("whatsapp", _text(c, "waba_id")): c.id for c in numbers}
     accounts |= {("whatsapp", _text(c, "phone").lstrip("+")): c.id for c in numbers}
     accounts = {account: name for account, name in accounts.items() if account[1]}
+    wabas = {_text(c, "waba_id") for c in numbers} - {""}
+    told = {waba: [c.id for c in numbers if _text(c, "waba_id") == waba] for waba in wabas}
     secrets = [secret for c in ours for secret in _secrets(c)]
     tokens = [_text(c, "verify_token") for c in ours]
     apps = [_text(c, "app_id") for c in ours if c.values.get("app_id")]
-    door = MetaInlet(accounts, list(dict.fromkeys(secrets)), list(dict.fromkeys(tokens)), apps)
+    door = MetaInlet(accounts, list(dict.fromkeys(secrets)), list(dict.fromkeys(tokens)), apps, told)
     return {f"/webhooks/{name}": door for name, kit in PLATFORMS.items() if kit.inlets is _meta}
 
 

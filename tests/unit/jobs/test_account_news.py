@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 
 from trinario import jsons
+from trinario.authoring.parse_bot import ChannelSettings
 from trinario.jobs.account import Told
 from trinario.jobs.beside import tell
 from trinario.model.message import Arrival
 from trinario.model.news import News
 from trinario.model.standing import UNLIMITED, NumberStanding
 from trinario.ports import Trouble
+from trinario.runtime import build
 from trinario.store.bulk import fetch
 from trinario.store.migrate import upgrade
 from trinario.store.sqlite import MemoryStore
@@ -118,3 +120,34 @@ def test_operators_hear_of_a_blocked_page_and_of_its_return(house: House) -> Non
 def test_what_is_told_of_a_number(house: House, name: str, told: dict[str, Any], stands: NumberStanding | None) -> None:
     house.hears(name, **told)
     assert house.store.run_now(lambda unit: unit.accounts.standings()) == ([stands] if stands else [])
+
+
+def test_a_ban_of_a_whatsapp_account_stops_all_its_numbers_and_no_others(house: House) -> None:
+    def number(name: str, id: str, waba: str) -> ChannelSettings:
+        values = {
+            "phone_number_id": id,
+            "phone": f"+3900{id}",
+            "waba_id": waba,
+            "app_secret": ("s",),
+            "verify_token": "v",
+        }
+        return ChannelSettings(name, "whatsapp", values)
+
+    numbers = (number("shop", "1", "77"), number("care", "2", "77"), number("other", "3", "88"))
+    inlet = build.inlets(numbers)["/webhooks/whatsapp"]
+
+    def hears(state: str, **more: str) -> None:
+        value = {"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": state}, **more}
+        change = {"field": "account_update", "value": value}
+        body = {"object": "whatsapp_business_account", "entry": [{"id": "77", "time": 1774692000, "changes": [change]}]}
+        arrivals = inlet.decode(jsons.dumps(body).encode())
+        assert all(inlet.decode(one.raw) == arrivals for one in arrivals)
+        house.store.run_now(lambda unit: tell(unit, arrivals, NOW))
+
+    hears("DISABLE")
+    found = house.store.run_now(lambda unit: unit.accounts.troubles(NOW))
+    assert [one.channel for one in found] == ["care", "shop"]
+    hears("REINSTATE")
+    assert house.store.run_now(lambda unit: unit.accounts.troubles(NOW)) == []
+    hears("DISABLE", display_phone_number="+39002")  # what names a number is told of that one
+    assert house.names().count("account_update") == 5
