@@ -133,7 +133,7 @@ async def test_category_and_quality_of_a_template_are_kept_beside_its_state(stor
 
 async def test_what_we_have_put_up_on_a_channel_is_known_again(store: AnyStore) -> None:
     assert await store.read(lambda u: u.accounts.opening("whatsapp")) == Opening()
-    for opening in (Opening(("Hi",), {"a": "b"}), Opening((), {"c": "d", "b": "e"})):
+    for opening in (Opening(("Hi",), {"a": "b"}), Opening((), {"c": "d", "b": "e"}, {"default": "Ciao!"})):
         await store.run(lambda u, opening=opening: u.accounts.keep_opening("whatsapp", opening, NOW))  # type: ignore[misc]
         assert await store.read(lambda u: u.accounts.opening("whatsapp")) == opening
 

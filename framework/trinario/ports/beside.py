@@ -155,10 +155,12 @@ class TemplateState:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a new chat offers to send: `prompts` are sentences, `commands` words that begin with a stroke, with what they do."""
+    """What a new chat offers to send: `prompts` are sentences, `commands` words that begin with a stroke, with what they do;
+    and the words before the first message, by locale."""
 
     prompts: tuple[str, ...] = ()
     commands: Mapping[str, str] = field(default_factory=dict)
+    greeting: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

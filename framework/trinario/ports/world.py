@@ -116,8 +116,9 @@ class Collector(Protocol):
 class Greeter(Protocol):
     """An adapter whose platform shows words before the first message."""
 
-    async def greet(self, texts: Mapping[str, str]) -> list[str]:
-        """Set them, by locale (`default`, `it_IT` ...), where they differ; gives what could not be set."""
+    async def greet(self, texts: Mapping[str, str], ours: Mapping[str, str]) -> list[str]:
+        """Set them, by locale (`default`, `it_IT` ...), where they differ; with none, take away those that were `ours` and stand
+        there still. Gives what could not be done."""
 
 
 @runtime_checkable

@@ -30,9 +30,9 @@ class Front:
 
     @property
     def opening(self) -> Opening:
-        """The same as sentences to send; what only brings a link's ref is none."""
+        """The same as sentences to send, and the greeting; what only brings a link's ref is no sentence."""
         prompts = tuple(words for words, payload in self.starters.items() if payload != GET_STARTED)
-        return Opening(prompts, self.commands)
+        return Opening(prompts, self.commands, self.greeting)
 
 
 class Shopfront:
@@ -88,18 +88,23 @@ class Shopfront:
 
     async def _set(self, adapter: Adapter, wanted: Front) -> list[str]:
         troubles = await adapter.set_up(wanted.starters, wanted.menu, wanted.tongues)
-        if isinstance(adapter, Greeter) and wanted.greeting:
-            troubles = [*troubles, *await adapter.greet(wanted.greeting)]
+        if not isinstance(adapter, Greeter | Opener):
+            return troubles
+        ours = await self._remembered(adapter.channel, wanted.opening)
+        if isinstance(adapter, Greeter):
+            troubles = [*troubles, *await adapter.greet(wanted.greeting, ours.greeting)]
         if isinstance(adapter, Opener):
-            troubles = [*troubles, *await self._open(adapter.channel, adapter, wanted.opening)]
+            troubles = [*troubles, *await adapter.open_with(wanted.opening, ours)]
         return troubles
 
-    async def _open(self, channel: str, adapter: Opener, wanted: Opening) -> list[str]:
-        """Only what we have put there ourselves is taken away: so it is remembered, before it is set, since a process may
-        end in between."""
+    async def _remembered(self, channel: str, wanted: Opening) -> Opening:
+        """What we have put there ourselves: only that is taken away, so it is remembered, before it is set, since a process
+        may end in between."""
         ours = await self._store.read(lambda unit: unit.accounts.opening(channel))
-        both = Opening(wanted.prompts or ours.prompts, wanted.commands or ours.commands)
+        both = Opening(
+            wanted.prompts or ours.prompts, wanted.commands or ours.commands, wanted.greeting or ours.greeting
+        )
         if both != ours:
             now = self._clock.now()
             await self._store.run(lambda unit: unit.accounts.keep_opening(channel, both, now))
-        return await adapter.open_with(wanted, ours)
+        return ours

@@ -17,7 +17,9 @@ _KEEP = insert(
 
 def keep(conn: Connection, channel: str, opening: Opening, now: datetime) -> None:
     """The newest counts."""
-    shown = {"prompts": list(opening.prompts), "commands": dict(opening.commands)}
+    shown = {
+        "prompts": list(opening.prompts), "commands": dict(opening.commands), "greeting": dict(opening.greeting)
+    }  # fmt: skip
     _KEEP.run(conn, [(channel, jsons.dumps(shown), ms(now))])
 
 
@@ -25,4 +27,4 @@ def find(conn: Connection, channel: str) -> Opening:
     """What we put up there last; nothing if we never did."""
     rows = fetch(conn, "SELECT shown FROM fronts WHERE channel = ?", channel)
     shown = jsons.loads(rows[0][0]) if rows else {}
-    return Opening(tuple(shown.get("prompts", ())), dict(shown.get("commands", {})))
+    return Opening(tuple(shown.get("prompts", ())), dict(shown.get("commands", {})), dict(shown.get("greeting", {})))

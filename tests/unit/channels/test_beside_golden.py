@@ -96,7 +96,7 @@ async def _front(desk: Desk) -> None:
 
 async def _greeting(desk: Desk) -> None:
     if desk.platform == "messenger":
-        assert await desk.adapter.greet({"default": "Hello!", "it_IT": "Ciao!"}) == []
+        assert await desk.adapter.greet({"default": "Hello!", "it_IT": "Ciao!"}, {}) == []
 
 
 async def _persona(desk: Desk) -> None:

@@ -172,13 +172,31 @@ async def test_a_menu_that_no_flow_has_any_more_goes_and_one_of_theirs_stays(
 async def test_the_greeting_is_set_where_it_differs(graph: GraphServer, transport: AiohttpTransport) -> None:
     graph.will(says({"data": []}), says({"result": "success"}))
     texts = {"default": "Hello!" * 40, "it_IT": "Ciao!"}
-    assert await _messenger(graph, transport).greet(texts) == []
+    assert await _messenger(graph, transport).greet(texts, {}) == []
     wanted = [{"locale": "default", "text": ("Hello!" * 40)[:160]}, {"locale": "it_IT", "text": "Ciao!"}]
     assert graph.bodies[1] == {"greeting": wanted}
     graph.asked.clear()
     graph.will(says({"data": [{"greeting": wanted}]}))
-    assert await _messenger(graph, transport).greet(texts) == []
+    assert await _messenger(graph, transport).greet(texts, {}) == []
     assert len(graph.asked) == 1
+
+
+@pytest.mark.asyncio
+async def test_a_greeting_of_ours_goes_and_one_of_theirs_stays(graph: GraphServer, transport: AiohttpTransport) -> None:
+    ours = {"default": "Hello!", "it_IT": "Ciao!"}
+    standing = [{"locale": "it_IT", "text": "Ciao!"}, {"locale": "default", "text": "Hello!"}]
+    assert await _messenger(graph, transport).greet({}, {}) == [] and graph.asked == []
+    graph.will(says({"data": [{"greeting": standing}]}), says({"result": "success"}))
+    assert await _messenger(graph, transport).greet({}, ours) == []
+    assert [(method, body) for method, _, _, body in graph.asked[1:]] == [("DELETE", {"fields": ["greeting"]})]
+    graph.asked.clear()
+    graph.will(says({"data": [{"greeting": [{"locale": "default", "text": "Welcome to us"}]}]}))
+    assert await _messenger(graph, transport).greet({}, ours) == []
+    assert [method for method, _, _, _ in graph.asked] == ["GET"]
+    graph.will(says({"data": [{"greeting": standing}]}), refuses(613))
+    assert "greeting could not be deleted" in (await _messenger(graph, transport).greet({}, ours))[0]
+    graph.will(refuses(613))
+    assert "greeting could not be read" in (await _messenger(graph, transport).greet({}, ours))[0]
 
 
 @pytest.mark.asyncio

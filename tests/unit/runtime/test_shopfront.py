@@ -15,7 +15,7 @@ from trinario.ports import Opening, Tongues
 from trinario.runtime.keeper import titled, tongues
 from trinario.runtime.shopfront import Front, Shopfront
 from trinario.store.migrate import upgrade
-from trinario.store.sqlite import SqliteStore
+from trinario.store.sqlite import MemoryStore, SqliteStore
 from trinario.testing.worlds import MovableClock
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -30,6 +30,7 @@ class Page:
         self.refusals = list(refusals)
         self.asked: list[tuple[Mapping[str, str], Mapping[str, str]]] = []
         self.greetings: list[Mapping[str, str]] = []
+        self.taken_away: list[Mapping[str, str]] = []
 
     async def set_up(
         self, starters: Mapping[str, str], menu: Mapping[str, str] | None = None, tongues: Tongues | None = None
@@ -37,8 +38,8 @@ class Page:
         self.asked.append((starters, menu or {}))
         return [self.refusals.pop(0)] if self.refusals else []
 
-    async def greet(self, texts: Mapping[str, str]) -> list[str]:
-        self.greetings.append(texts)
+    async def greet(self, texts: Mapping[str, str], ours: Mapping[str, str]) -> list[str]:
+        (self.greetings if texts else self.taken_away).append(texts or ours)
         return []
 
 
@@ -57,7 +58,9 @@ class Number(Page):
 
 
 def shopfront(page: Page, fronts: list[Front], rest: float = 0.01, store: SqliteStore | None = None) -> Shopfront:
-    kept = store or SqliteStore(":memory:")
+    kept = store or MemoryStore()
+    if isinstance(kept, MemoryStore):
+        kept.run_now(lambda unit: upgrade(unit.conn))
     return Shopfront(lambda: [page], lambda name: fronts[-1], kept, MovableClock(NOW), rest)  # type: ignore[list-item]
 
 
@@ -130,6 +133,16 @@ def test_titles_stand_in_every_language_that_somebody_wrote() -> None:
     assert found["de_DE"][0] == {"Dove siete?": "trigger/ice_breaker/Dove siete?"}
     assert tongues(bot, "telegram")["en_US"][0] == {}
     assert tongues(bot_with(help_), "messenger") == {}
+
+
+async def test_a_greeting_that_is_no_longer_in_the_bot_is_taken_away_also_by_another_process() -> None:
+    store, page = SqliteStore(":memory:"), Page()
+    await store.run(lambda unit: upgrade(unit.conn))
+    assert await shopfront(page, [Front({}, {}, {"default": "Ciao!"})], store=store).look()
+    assert (page.greetings, page.taken_away) == ([{"default": "Ciao!"}], [])
+    assert await shopfront(page, [Front({}, {}, {})], store=store).look()
+    assert page.taken_away == [{"default": "Ciao!"}]
+    await store.close()
 
 
 async def test_what_we_have_put_up_is_remembered_beyond_the_end_of_a_process() -> None:

@@ -10,7 +10,7 @@ from trinario.channels.graph.failures import page_failure
 from trinario.channels.graph.page_body import action_body, message_body
 from trinario.channels.graph.page_media import ATTACHMENTS
 from trinario.channels.graph.person import profile_of
-from trinario.channels.graph.profile import set_profile, wanted_greeting, wanted_profile
+from trinario.channels.graph.profile import set_greeting, set_profile, wanted_profile
 from trinario.channels.graph.thread import change_thread, gentle, harmless
 from trinario.channels.http.multipart import mime_of
 from trinario.channels.http.reading import text, whole
@@ -133,9 +133,9 @@ class PageLine:
         ours = ("ice_breakers", "persistent_menu")
         return await set_profile(self._client, "me/messenger_profile", extra, wanted, self._token, ours)
 
-    async def greet(self, texts: Mapping[str, str]) -> list[str]:
-        """Set the words before the first message where they differ; gives what could not be set."""
-        return await set_profile(self._client, "me/messenger_profile", {}, wanted_greeting(texts), self._token)
+    async def greet(self, texts: Mapping[str, str], ours: Mapping[str, str]) -> list[str]:
+        """Set the words before the first message where they differ, or take away ours; gives what could not be done."""
+        return await set_greeting(self._client, "me/messenger_profile", texts, ours, self._token)
 
 
 def link(host: str, name: str, ref: str) -> str | None:

@@ -73,6 +73,27 @@ async def set_profile(
     return faults
 
 
+async def set_greeting(
+    client: GraphClient, path: str, texts: Mapping[str, str], ours: Mapping[str, str], token: str
+) -> list[str]:
+    """Set the words before the first message where they differ. Where none are wanted, those that stand there as we put them
+    (`ours`) are deleted; what people wrote there stays. Gives what could not be done, in words."""
+    wanted, former = wanted_greeting(texts), wanted_greeting(ours)
+    if wanted or not former:
+        return await set_profile(client, path, {}, wanted, token) if wanted else []
+    outcome = await client.get(path, {"fields": "greeting"})
+    if (standing := answered(outcome)) is None:
+        return [f"greeting could not be read: {complaint(outcome, token)}"]
+    if _greetings(_found(standing, {})) != _greetings(former):
+        return []
+    outcome = await client.delete(path, {"fields": ["greeting"]})
+    return [] if answered(outcome) is not None else [f"greeting could not be deleted: {complaint(outcome, token)}"]
+
+
+def _greetings(profile: Mapping[str, Any]) -> dict[str, str]:
+    return {text(one, "locale") or "default": text(one, "text") for one in mappings(profile, "greeting")}
+
+
 def _found(standing: Mapping[str, Any] | None, names: Mapping[str, Any]) -> Wanted:
     """What stands there now; nothing if it could not be read."""
     found: Wanted = {}

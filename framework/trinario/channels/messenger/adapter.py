@@ -75,9 +75,9 @@ class Messenger:
         """A file that she sent: the webhook's address needs no token, and expires."""
         return located(url)
 
-    async def greet(self, texts: Mapping[str, str]) -> list[str]:
-        """Set the words before the first message, by locale."""
-        return await self._line.greet(texts)
+    async def greet(self, texts: Mapping[str, str], ours: Mapping[str, str]) -> list[str]:
+        """Set the words before the first message, by locale; without any take away those that were ours."""
+        return await self._line.greet(texts, ours)
 
     async def put_on(self, name: str, picture: str) -> SendResult:
         """Make a persona; the id of what was Sent stands for it in messages."""
