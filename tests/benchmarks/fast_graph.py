@@ -23,18 +23,22 @@ class Seen:
         self.bulk: list[tuple[float, bytes]] = []
         self.replies: list[tuple[float, bytes]] = []
         self.lines = 0
+        self.last = (b"", b"")
 
-    def take(self, body: bytes) -> None:
-        """One message."""
+    def take(self, body: bytes, head: bytes) -> None:
+        """One message, and the head of its request."""
+        self.last = body, head
         (self.bulk if MARK in body else self.replies).append((time.perf_counter(), body))
 
     def told(self, path: bytes) -> Any:
-        """`/count`: how many of the campaign; `/lines`: how many connections were opened since the start; `/replies`:
-        (recipient, moment) of the others; `/bulk`: moments, and who got how many."""
+        """`/count`: how many of the campaign; `/lines`: how many connections were opened since the start; `/last`: body and
+        address of the last message; `/replies`: (recipient, moment) of the others; `/bulk`: moments, and who got how many."""
         if path == b"/count":
             return len(self.bulk)
         if path == b"/lines":
             return self.lines
+        if path == b"/last":
+            return self.last[0].decode(), self.last[1].split(b" ", 2)[1].decode()
         if path == b"/replies":
             return [(_recipient(body), at) for at, body in self.replies]
         got = Counter(_recipient(body) for _, body in self.bulk)
@@ -72,7 +76,7 @@ class Line(asyncio.Protocol):
         """The whole answer to one request."""
         if head.startswith(b"post"):
             if b"/messages" in head.split(b"\r", 1)[0] and b'"sender_action"' not in body:
-                self.seen.take(body)
+                self.seen.take(body, head)
             Line.number += 1
             said = b'{"recipient_id":"1","message_id":"m_%d","messages":[{"id":"wamid.%d"}]}' % (
                 Line.number,

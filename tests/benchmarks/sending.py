@@ -1,7 +1,7 @@
 """How fast one sender sends: the messages of a campaign out of the outbox to a Graph written for speed, beside a bare loop over
-aiohttp's client with as many bodies, in pairs.
+aiohttp's client in one process as well: the bodies and addresses that the sender sent, over as many connections, in pairs.
 
-python -m tests.benchmarks.sending [--pairs 3] [--messages 10000] [--postgres] [--profile] [--out FILE]
+python -m tests.benchmarks.sending [--pairs 3] [--messages 20000] [--postgres] [--profile] [--out FILE]
 """
 
 import argparse
@@ -58,24 +58,27 @@ def campaign(conn: Connection) -> None:
     )
 
 
-def once(base: Base, graph: Rig, first: int, count: int) -> tuple[float, float]:
-    """One sender from its first message to its last: (a second, µs of CPU a message)."""
+def once(base: Base, graph: Rig, first: int, count: int) -> tuple[float, float, int]:
+    """One sender from its first message to its last: (a second, µs of CPU a message, connections it opened)."""
     base.work(lambda conn: conn.exec_driver_sql("DELETE FROM outbox") and None)
     put(base, first, count)
-    before = ask(graph, "count")
+    before, lines = ask(graph, "count"), ask(graph, "lines")
     url = f"http://127.0.0.1:{graph.port}"
     sender = rig("bot", "sender", env=base.env(TRINARIO_GRAPH_URL=url))
     cpu, until = sender.cpu(), time.perf_counter() + PATIENCE
     try:
+        asked = 0
         while (ask(graph, "count") < before + count or base.pending()) and time.perf_counter() < until:
+            asked += 1
             time.sleep(0.05)
         spent = sender.cpu() - cpu
     finally:
         sender.stop()
+    lines = ask(graph, "lines") - lines - asked - 2  # each question is a connection of its own
     at = ask(graph, "bulk")["at"][before:]
     if len(at) != count:
         raise RuntimeError(f"{len(at)} of {count} messages came")
-    return _rate(at), spent / count * 1e6
+    return _rate(at), spent / count * 1e6, lines
 
 
 def _rate(moments: list[float]) -> float:
@@ -85,15 +88,11 @@ def _rate(moments: list[float]) -> float:
     return (len(middle) - 1) / (middle[-1] - middle[0])
 
 
-def bare(graph: Rig, count: int) -> tuple[float, float]:
-    """The same POSTs by nothing but aiohttp's client: (a second, µs of CPU a message)."""
-    body = {
-        "messaging_type": "UPDATE",
-        "recipient": {"id": "9000000000000001"},
-        "message": {"text": TEXT, "metadata": "t1:i1"},
-    }
-    data = json.dumps(body).encode()
-    url = f"http://127.0.0.1:{graph.port}/v25.0/1895382890692545/messages"
+def bare(graph: Rig, count: int, lines: int) -> tuple[float, float]:
+    """The same POSTs by nothing but aiohttp's client over so many connections: (a second, µs of CPU a message)."""
+    sent, path = ask(graph, "last")
+    data = sent.encode()
+    url = f"http://127.0.0.1:{graph.port}{path}"
     headers = {"Authorization": "Bearer token", "Content-Type": "application/json"}
 
     async def line(session: ClientSession, left: list[int]) -> None:
@@ -106,7 +105,7 @@ def bare(graph: Rig, count: int) -> tuple[float, float]:
         connector = TCPConnector(limit=CONNECTIONS, keepalive_timeout=15)
         async with ClientSession(connector=connector, cookie_jar=DummyCookieJar()) as session:
             left = list(range(count))
-            await asyncio.gather(*(line(session, left) for _ in range(64)))
+            await asyncio.gather(*(line(session, left) for _ in range(lines)))
 
     before, me = ask(graph, "count"), psutil.Process()
     cpu = sum(me.cpu_times()[:2])
@@ -159,7 +158,7 @@ def main() -> int:
     """Measure and print; gives 0."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", type=int, default=3)
-    parser.add_argument("--messages", type=int, default=10_000)
+    parser.add_argument("--messages", type=int, default=20_000)
     parser.add_argument("--postgres", action="store_true")
     parser.add_argument("--profile", action="store_true")
     parser.add_argument("--out", type=Path, default=Path("build/sending.json"))
@@ -189,17 +188,19 @@ def pairs(base: Base, graph: Rig, count: int, messages: int) -> dict[str, Any]:
     """The medians of some pairs."""
     ours, plain, rates, costs = [], [], [], []
     for number in range(count):
-        plain.append(bare(graph, messages))
         ours.append(once(base, graph, (number + 1) * 10_000_000, messages))
+        plain.append(bare(graph, messages, ours[-1][2]))
         rates.append(ours[-1][0] / plain[-1][0])
         costs.append(plain[-1][1] / ours[-1][1])
-        print(f"sender {ours[-1][0]:>7.0f}/s  bare loop {plain[-1][0]:>7.0f}/s  {rates[-1] * 100:.0f} %", flush=True)
+        print(f"sender {ours[-1][0]:>7.0f}/s  bare loop {plain[-1][0]:>7.0f}/s  {rates[-1] * 100:.0f} %"
+              f"  CPU {ours[-1][1]:.0f} : {plain[-1][1]:.0f} µs, {ours[-1][2]} connections", flush=True)  # fmt: skip
     return {
         "sender_per_second": round(statistics.median(one[0] for one in ours)),
         "bare_per_second": round(statistics.median(one[0] for one in plain)),
         "of_bare": round(statistics.median(rates), 2),
         "sender_us": round(statistics.median(one[1] for one in ours)),
         "bare_us": round(statistics.median(one[1] for one in plain)),
+        "connections": round(statistics.median(one[2] for one in ours)),
         "cpu_of_bare": round(statistics.median(costs), 2),
         "aim": AIM,
     }

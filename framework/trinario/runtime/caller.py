@@ -43,7 +43,7 @@ class Caller:
     ) -> None:
         self._store, self._world, self._clock, self._run = store, world, clock, run
         self._chance, self._told, self._woken = chance, told, woken
-        self._trips: RoundTrips[CallEntry, Back, int] = RoundTrips(store, self, "caller", SLOTS, AGAIN, loud=False)
+        self._trips: RoundTrips[CallEntry, Back, int] = RoundTrips(store, self, "caller", SLOTS, AGAIN)
         self._busy: Counter[str] = Counter()
         self._full: dict[str, int] = {}
         self._news = False

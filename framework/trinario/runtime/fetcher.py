@@ -56,9 +56,7 @@ class Fetcher:
         self._store, self._world, self._clock, self._run = store, world, clock, run
         self._files, self._download, self._rules, self._chance = files, download, rules, chance
         self._told, self._alone = told, alone
-        self._trips: RoundTrips[MediaEntry, Back, str] = RoundTrips(
-            store, self, "fetcher", SLOTS, 0.0, loud=False, landing=LANDING
-        )
+        self._trips: RoundTrips[MediaEntry, Back, str] = RoundTrips(store, self, "fetcher", SLOTS, 0.0, landing=LANDING)
         self._accounts, self._news = Accounts(), Told()
         self._swept: float | None = None
 

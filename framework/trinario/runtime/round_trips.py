@@ -83,13 +83,11 @@ class RoundTrips(Generic[Row, Back, Id]):
         slots: int,
         again: float,
         *,
-        loud: bool,
         landing: float = LANDING,
     ) -> None:
-        """`loud`: a row that came back rings in other processes as well."""
         self.bell = Bell()
         self.healthy = True
-        self._store, self._crew, self._slots, self._again, self._loud = store, crew, slots, again, loud
+        self._store, self._crew, self._slots, self._again = store, crew, slots, again
         self._landing = landing
         self._log = logging.getLogger(f"trinario.{name}")
         self._back: list[Back] = []
@@ -201,10 +199,7 @@ class RoundTrips(Generic[Row, Back, Id]):
             self._log.exception("row %s breaks off on its way", self._crew.row_id(row))
             back = self._crew.lost(row, fault)
         self._back.append(back)  # asked for only now: a round may have put another list in its place meanwhile
-        if self._loud:
-            self.bell.ring()
-        else:
-            self.bell.ring_here()
+        self.bell.ring_here()  # a row that came back is nothing that others wait for
         try:
             self._crew.tell(back, asyncio.get_running_loop().time() - begun)
         except Exception:

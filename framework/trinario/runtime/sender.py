@@ -53,7 +53,7 @@ class Sender:
     ) -> None:
         self._store, self._world, self._clock, self._run = store, world, clock, run
         self._chance, self._told, self._woken = chance, told, woken
-        self._trips: RoundTrips[Claimed, Back, int] = RoundTrips(store, self, "sender", SLOTS, PACED, loud=True)
+        self._trips: RoundTrips[Claimed, Back, int] = RoundTrips(store, self, "sender", SLOTS, PACED)
         self._busy: Counter[str] = Counter()
         self._places: dict[str, int] = {}
         self._news = Told()

@@ -119,7 +119,6 @@ class Yard:
             "test",
             slots,
             0.0,
-            loud=False,
             landing=0.05,  # type: ignore[arg-type]
         )
         self._task: asyncio.Task[None] | None = None

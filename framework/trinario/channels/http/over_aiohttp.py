@@ -11,6 +11,8 @@ ANSWER_SECONDS = 20.0
 LARGE = 100_000  # bytes
 SLOWEST = 250_000  # bytes a second
 
+APP_USAGE, BUSINESS_USAGE = "X-App-Usage", "X-Business-Use-Case-Usage"
+
 
 class AiohttpTransport:
     """Calls over a session that its owner opens and closes. Seconds for a connection, and for the answer after it."""
@@ -43,12 +45,11 @@ class AiohttpTransport:
         if self._session.closed:
             return NotReached("session closed")
         try:
-            async with self._session.request(
+            response = await self._session.request(
                 method, url, data=body, headers=headers, timeout=self._patience(body), allow_redirects=False
-            ) as response:
-                found = response.headers
-                usage = (found.get("X-App-Usage", ""), found.get("X-Business-Use-Case-Usage", ""))
-                return Answer(response.status, await response.read(), usage)
+            )
+            read, found = await response.read(), response.headers  # to its end, or closed: nothing is left to let go of
+            return Answer(response.status, read, (found.get(APP_USAGE, ""), found.get(BUSINESS_USAGE, "")))
         except (
             aiohttp.ClientConnectorError,
             aiohttp.ConnectionTimeoutError,
