@@ -26,7 +26,7 @@ def main() -> int:
     for done in range(0, given.examples, PART):
         seed = given.seed + done // PART
         try:
-            _play(min(PART, given.examples - done), given.steps, seed)
+            play(min(PART, given.examples - done), given.steps, seed)
         except Exception:
             traceback.print_exc()
             print(f"seed {seed}")
@@ -37,7 +37,7 @@ def main() -> int:
     return 0
 
 
-def _play(stories: int, steps: int, seed: int) -> None:
+def play(stories: int, steps: int, seed: int) -> None:
     hypothesis.core.global_force_seed = seed  # type: ignore[assignment]
     how = settings(max_examples=stories, stateful_step_count=steps, deadline=None, database=None,
                    suppress_health_check=list(HealthCheck))  # fmt: skip

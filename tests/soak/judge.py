@@ -60,6 +60,7 @@ class Judge:
         self._one_question(after)
         self._consent(after)
         self._others_untouched(before, after, step)
+        self._kept_by_people(before, after, step)
         if len(after.merges) != len(before.merges) or step.parts:
             self._begun_by(after)
         self._said(before, after, step)
@@ -176,6 +177,18 @@ class Judge:
         for name, (whose, state) in before.sessions.items():
             if whose not in meant:
                 assert after.sessions[name] == (whose, state), f"{step} moved session {name} of contact {whose}"
+
+    def _kept_by_people(self, before: Picture, after: Picture, step: Step) -> None:
+        """Whom people have they keep for their time, whatever she says; only who is parted may have the bot back."""
+        parted = any(one[3] and not (id in before.merges and before.merges[id][3]) for id, one in after.merges.items())
+        if step.timed or step.death or parted:
+            return
+        now = int(self.rig.clock.at.timestamp() * 1000)
+        for id in before.contacts:
+            if before.people_have(id, now):
+                assert after.owner(after.whole(id)) == "person", (
+                    f"people had contact {id}, and the bot took her back: {step}"
+                )
 
     def _begun_by(self, after: Picture) -> None:
         """A session is hers on whose word it began, whoever she was joined with then."""

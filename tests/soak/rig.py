@@ -76,6 +76,11 @@ class Picture:
         """bot or person."""
         return str(self.contacts[contact][3])
 
+    def people_have(self, contact: int, now: int) -> bool:
+        """Whether people have her, and will at that time (milliseconds) still; who was joined to somebody nobody has."""
+        owner, until, into = self.contacts[contact][3], self.contacts[contact][4], self.contacts[contact][-1]
+        return owner == "person" and into is None and (until is None or until > now)
+
 
 @dataclass(frozen=True, slots=True)
 class LinkShown:
