@@ -142,6 +142,25 @@ async def test_the_menu_is_commands_in_other_languages_which_go_when_no_flow_has
         assert (await response.json())["result"] == theirs["commands"]
 
 
+async def test_a_menu_that_no_flow_has_any_more_goes_and_one_of_theirs_stays(rig: Rig) -> None:
+    async def shown(language: str = "") -> list[dict[str, str]]:
+        spoken = {"language_code": language} if language else {}
+        async with rig.http.post(f"{rig.url}/bot{TOKEN}/getMyCommands", json=spoken) as response:
+            found: list[dict[str, str]] = (await response.json())["result"]
+            return found
+
+    assert await rig.telegram.set_up({}, {"Opening hours": "a"}, {"it_IT": ({}, {"Orari": "a"})}) == []
+    assert len(await shown()) == len(await shown("it")) == 1
+    assert await rig.telegram.set_up({}) == []
+    assert await shown() == await shown("it") == []
+
+    theirs = [{"command": "hours", "description": "When we are open"}]
+    async with rig.http.post(f"{rig.url}/bot{TOKEN}/setMyCommands", json={"commands": theirs}) as response:
+        assert response.status == 200
+    assert await rig.telegram.set_up({}) == []
+    assert await shown() == theirs
+
+
 @pytest.mark.parametrize("title", ["Opening hours", "Où sommes-nous ?", "FAQ & more", "2 for 1!", "Menü – heute"])
 def test_a_command_is_its_title_typed(title: str) -> None:
     assert fold(f"/{command_of(title)}") == fold(title)

@@ -104,18 +104,20 @@ class Telegram:
         self, default_ref: Mapping[str, str], menu: Mapping[str, str] | None = None, tongues: Tongues | None = None
     ) -> list[str]:
         """Tell Telegram which commands the menu has, where our webhook is, and which updates we read."""
-        return [*await self._set_menu(menu or {}, tongues or {}), *await self._set_webhook()]
+        told = await self._set_webhook()
+        return [*await self._set_menu(menu or {}, tongues or {}), *told]
 
     async def _set_menu(self, menu: Mapping[str, str], tongues: Tongues) -> list[str]:
         """The items of the menu as commands, for everybody and in other languages; those of ours in a language that no flow
-        has any more are deleted. A bot without a menu keeps the commands that it was given elsewhere.
+        has any more are deleted, and so are all of ours when no flow has a menu. What was given to it elsewhere it keeps.
         """
-        if not menu:
+        if not menu and not (self._account.webhook and await self._has_ours("")):
             return []
         by_language = {name.partition("_")[0]: items for name, (_, items) in tongues.items()}
-        wanted = {"": menu, **{name: items for name, items in by_language.items() if len(name) == 2}}
+        others = {name: items for name, items in by_language.items() if len(name) == 2}
+        wanted = {"": menu, **others} if menu else {}
         told = [line for language, items in wanted.items() for line in await self._set_commands(items, language)]
-        for language in LANGUAGES:
+        for language in (*LANGUAGES, ""):  # the one for everybody last: while it stands the others are looked for
             if language not in wanted:
                 told += await self._clear(language)
         return told
@@ -128,14 +130,20 @@ class Telegram:
         trouble = await self._client.trouble(Request("setMyCommands", {"commands": made, **spoken}))
         return [*told, *([f"the commands could not be set: {trouble}"] if trouble else [])]
 
+    async def _has_ours(self, language: str) -> bool:
+        """Whether a menu stands in this language, "" for everybody, that was made of titles."""
+        spoken = {"language_code": language} if language else {}
+        standing = await self._client.told(Request("getMyCommands", spoken))
+        return bool(standing) and all(command_of(text(one, "description")) == one.get("command") for one in standing)
+
     async def _clear(self, language: str) -> list[str]:
         """Delete a menu in one language, if it is one that was made of titles: people would be shown nothing else."""
-        spoken = {"language_code": language}
-        standing = await self._client.told(Request("getMyCommands", spoken))
-        if not standing or not all(command_of(text(one, "description")) == one.get("command") for one in standing):
+        if not await self._has_ours(language):
             return []
+        spoken = {"language_code": language} if language else {}
         trouble = await self._client.trouble(Request("deleteMyCommands", spoken))
-        return [f"the commands in {language} could not be deleted: {trouble}"] if trouble else []
+        which = f"the commands in {language}" if language else "the commands"
+        return [f"{which} could not be deleted: {trouble}"] if trouble else []
 
     async def _set_webhook(self) -> list[str]:
         if not self._account.webhook:
