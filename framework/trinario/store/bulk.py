@@ -37,7 +37,8 @@ _POSTGRES = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 @dataclass(frozen=True)
 class Bulk:
-    """A statement over rows of `columns`. `sqlite` and `pg` are its two spellings; in `pg`, `{rows}` is the row source."""
+    """A statement over rows of `columns`. `sqlite` and `pg` are its two spellings; in `pg`, `{rows}` is the row source. With
+    `sqlite` "" the other one is good for both: one statement, which lets go of the interpreter once and not for each row."""
 
     model: type[SQLModel]
     columns: tuple[str, ...]
@@ -52,10 +53,18 @@ class Bulk:
         names = ", ".join(self.columns)
         return self.pg.format(rows=f"unnest({arrays}) WITH ORDINALITY AS r({names}, n_)")
 
+    def _joined(self, count: int) -> str:
+        """The spelling of `pg` over so many rows, for SQLite."""
+        names = ", ".join(f"column{n} AS {name}" for n, name in enumerate(self.columns, 1))
+        holes = f"({', '.join('?' for _ in self.columns)})"
+        return self.pg.format(rows=f"(SELECT {names} FROM (VALUES {', '.join([holes] * count)})) AS r")
+
     def run(self, conn: Connection, rows: Sequence[Row]) -> int:
         """Run it for all rows in order; gives how many rows of the table it touched."""
         if not rows:
             return 0
+        if conn.dialect.name == "sqlite" and not self.sqlite:
+            return execute(conn, self._joined(len(rows)), *(value for row in rows for value in row))
         if conn.dialect.name == "sqlite":
             return conn.exec_driver_sql(self.sqlite, list(rows)).rowcount
         return conn.exec_driver_sql(self._pg, tuple(list(column) for column in zip(*rows, strict=True))).rowcount

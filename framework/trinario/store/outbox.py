@@ -50,9 +50,7 @@ NOTHING = "{}"
 _ACCEPTED = Bulk(
     OutboxRow,
     ("external_id", "sent_at", "id"),
-    "UPDATE outbox SET external_id = ?1, sent_at = COALESCE(sent_at, ?2),"
-    " run = CASE WHEN status = 1 AND external_id = ?1 THEN run ELSE NULL END,"
-    " status = CASE WHEN status < 2 AND external_id = ?1 THEN status WHEN status < 3 THEN 3 ELSE status END WHERE id = ?3",
+    "",
     "UPDATE outbox AS t SET external_id = r.external_id, sent_at = COALESCE(t.sent_at, r.sent_at),"
     " run = CASE WHEN t.status = 1 AND t.external_id = r.external_id THEN t.run ELSE NULL END,"
     " status = CASE WHEN t.status < 2 AND t.external_id = r.external_id THEN t.status WHEN t.status < 3 THEN 3 ELSE t.status END"
