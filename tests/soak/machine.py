@@ -208,7 +208,7 @@ class Soak(RuleBasedStateMachine):
             done = self.rig.reply(contact, f"The team {self.rig.replies}.")
             assert done is not None
             self.look(Step("the team replies", [one for one, id in self.now.holders.items() if id == contact]))
-            assert done.refusal or self.now.owner(contact) == "person"
+            assert done.refusal or self.now.owner(contact) == "person", "the team replied, and the bot keeps her"
 
     @rule(one=WHICH, other=WHICH)
     def team_joins(self, one: int, other: int) -> None:
