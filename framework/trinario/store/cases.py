@@ -55,7 +55,7 @@ def _pending(conn: Connection, priority: int, limit: int, now: datetime) -> list
 PARKED = timedelta(hours=1)
 """How far the clock of a session is put off whose contact people have until they give her back; then it is heeded at once."""
 
-ROUNDS, MOST = 3, 500
+ROUNDS, MOST = 3, 250
 """How often one claim looks, and how many sessions of people's contacts are put off at once: who writes waits no longer."""
 
 _DUE = (
