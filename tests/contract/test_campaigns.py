@@ -37,6 +37,7 @@ from trinario.ports import Inward, Said, Writes
 from trinario.ports.campaigns import CampaignRun
 from trinario.runtime import build
 from trinario.runtime.chance import SecretChance
+from trinario.store import step_reports
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """A Monday, ten o'clock in Rome."""
@@ -437,6 +438,16 @@ async def test_a_report_counts_people_by_what_became_of_them(store: AnyStore) ->
     }
     none = await store.read(lambda u: u.campaigns.report([1], "order_paid", timedelta(minutes=1)))
     assert none.total("converted") == 0 and later
+    stops = [
+        (one, RecordConsent("marketing", "withdrawn", "stop_word", said="STOP"), moment) for one in (hers[2], hers[3])
+    ]
+    words = [Said(one, "in", "contact", "messenger", moment, "text", "STOP") for one in (hers[2], hers[3])]
+    await store.run(lambda u: u.write(Writes(said=words, consents=stops), moment))
+    told = await store.read(lambda u: u.campaigns.report([1], "order_paid", timedelta(days=1)))
+    assert (told.total("answered"), told.total("opted_out")) == (2, 3)  # who only said stop has not answered
+    (cause,) = {row[0] for row in await rows(store, "SELECT DISTINCT cause FROM outbox")}
+    steps = await store.read(lambda u: step_reports.told(u.conn, [cause], None, "order_paid", timedelta(days=1)))
+    assert [(one.counts["answered"], one.counts["opted_out"]) for one in steps] == [(2, 3)]
 
 
 async def test_what_interrupts_comes_before_the_question_that_is_put_again(store: AnyStore) -> None:

@@ -16,6 +16,13 @@ REFUSED, FAILED = 8, 7
 ANSWERS_WITHIN = timedelta(days=3)
 """How long after a message what she writes counts as an answer to it, and a stop as one because of it."""
 
+HEARD = (
+    "EXISTS (SELECT 1 FROM messages m WHERE m.contact_id = f.contact AND m.direction = 'in' AND m.at >= f.sent AND m.at <= f.sent + ?"
+    " AND NOT EXISTS (SELECT 1 FROM consents s WHERE s.contact_id = f.contact AND s.state = 'withdrawn' AND s.at >= f.sent"
+    " AND s.said <> '' AND s.said = m.text))"
+)
+"""SQL of whether she (`f.contact`, written to at `f.sent`) answered in time; the words by which she said stop are no answer."""
+
 
 def report(conn: Connection, slots: Collection[int], goal: str, within: timedelta) -> Report:
     """The report of these slots; `goal` is the goal or event that counts, within that time of the message ("" none)."""
@@ -57,7 +64,6 @@ def _deeds(conn: Connection, slots: Collection[int], told: Report, goal: str, wi
     variants, mine = among(conn, "r.slot", sorted(slots))
     where, values = among(conn, "o.campaign", sorted(slots))
     answer, span = int(ANSWERS_WITHIN.total_seconds() * 1000), int(within.total_seconds() * 1000)
-    heard = "EXISTS (SELECT 1 FROM messages m WHERE m.contact_id = f.contact AND m.direction = 'in' AND m.at >= f.sent AND m.at <= f.sent + ?)"
     stopped = (
         "EXISTS (SELECT 1 FROM consents c WHERE c.contact_id = f.contact AND c.state = 'withdrawn' AND c.at >= f.sent"
         " AND c.at <= f.sent + ?)"
@@ -66,7 +72,7 @@ def _deeds(conn: Connection, slots: Collection[int], told: Report, goal: str, wi
     clicked = f"EXISTS (SELECT 1 FROM short_links l WHERE l.contact_id = f.contact AND l.clicks > 0 AND {links})"
     sql = (
         f"SELECT v.variant, f.channel, COALESCE(k.language, ''), COUNT(*), SUM(CASE WHEN f.status >= {DELIVERED} THEN 1 ELSE 0 END),"
-        f" SUM(CASE WHEN f.status >= {READ} THEN 1 ELSE 0 END), SUM(CASE WHEN {heard} THEN 1 ELSE 0 END),"
+        f" SUM(CASE WHEN f.status >= {READ} THEN 1 ELSE 0 END), SUM(CASE WHEN {HEARD} THEN 1 ELSE 0 END),"
         f" SUM(CASE WHEN {stopped} THEN 1 ELSE 0 END), SUM(CASE WHEN {reached(conn)} THEN 1 ELSE 0 END),"
         f" SUM(CASE WHEN {clicked} THEN 1 ELSE 0 END)"
         f" FROM ({_FIRST.format(where=where)}) f JOIN contacts k ON k.id = f.contact"

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from trinario.campaign.report import StepReport
 from trinario.store.bulk import among, fetch
-from trinario.store.campaign_reports import ANSWERS_WITHIN, DELIVERED, FAILED, READ, REFUSED, reached
+from trinario.store.campaign_reports import ANSWERS_WITHIN, DELIVERED, FAILED, HEARD, READ, REFUSED, reached
 from trinario.store.moments import ms
 
 _OPENED = (
@@ -22,7 +22,6 @@ _FIRST = (
 )
 """Everybody to whom a step said something that went: where, how far it came, when, and whether she opened a link in it."""
 
-_HEARD = "EXISTS (SELECT 1 FROM messages m WHERE m.contact_id = f.contact AND m.direction = 'in' AND m.at >= f.sent AND m.at <= f.sent + ?)"
 _STOPPED = (
     "EXISTS (SELECT 1 FROM consents c WHERE c.contact_id = f.contact AND c.state = 'withdrawn' AND c.at >= f.sent"
     " AND c.at <= f.sent + ?)"
@@ -62,7 +61,7 @@ def _sent(
     sql = (
         "SELECT f.cause, f.channel, COALESCE(k.language, ''), COUNT(*),"
         f" SUM(CASE WHEN f.status >= {DELIVERED} THEN 1 ELSE 0 END), SUM(CASE WHEN f.status >= {READ} THEN 1 ELSE 0 END),"
-        f" SUM(CASE WHEN {_HEARD} THEN 1 ELSE 0 END), SUM(f.opened), SUM(CASE WHEN {_STOPPED} THEN 1 ELSE 0 END),"
+        f" SUM(CASE WHEN {HEARD} THEN 1 ELSE 0 END), SUM(f.opened), SUM(CASE WHEN {_STOPPED} THEN 1 ELSE 0 END),"
         f" SUM(CASE WHEN {reached(conn)} THEN 1 ELSE 0 END)"
         f" FROM ({_FIRST.format(where=where)}) f JOIN contacts k ON k.id = f.contact"
         " GROUP BY f.cause, f.channel, COALESCE(k.language, '')"
