@@ -75,9 +75,9 @@ def undo(unit: Unit, merge: int, by: str, reason: str, now: datetime) -> Parted 
 def _undo(unit: Unit, merge: Merge, holder: Contact, by: str, reason: str, now: datetime) -> None:
     moved = unit.merges.moved_identities(merge.id)
     identities = [*moved, *unit.merges.former_identities(merge.id)]
-    meanwhile = _meanwhile(unit, merge, holder, identities)
-    left, taken = part(holder, merge.before, meanwhile.since)
     later = unit.merges.later(merge, unit.privacy.family(holder.id))
+    meanwhile = _meanwhile(unit, merge, holder, identities, bool(later))
+    left, taken = part(holder, merge.before, meanwhile.since)
     if holder.id != merge.kept:
         others = _others(merge, later)
         left = strip(holder, merge.before, meanwhile.since, others)
@@ -142,7 +142,10 @@ def _accounts(contact: Contact, own: Collection[Identity], others: Collection[Id
     return replace(contact, marks=marks)
 
 
-def _meanwhile(unit: Unit, merge: Merge, holder: Contact, identities: Collection[Identity]) -> _Meanwhile:
+def _meanwhile(
+    unit: Unit, merge: Merge, holder: Contact, identities: Collection[Identity], others: bool
+) -> _Meanwhile:  # fmt: skip
+    """`others`: somebody else is in it as well, whose tickets are not told from theirs."""
     heard: list[tuple[datetime, Side, str]] = []
     came: list[tuple[datetime, Side]] = []
     rows: list[tuple[int, str, str]] = []
@@ -168,7 +171,9 @@ def _meanwhile(unit: Unit, merge: Merge, holder: Contact, identities: Collection
     then = Since(heard, came=came)
     words = _words(unit, merge, holder, whose, then)
     spoken.extend((at, "taken" if identity in identities else "kept") for at, identity in replies)
-    opened = [one for one in unit.tickets.of(holder.id) if one.opened_at >= merge.at]
+    brought = unit.merges.moved_tickets(merge.id)
+    open_now = () if others else unit.tickets.of(holder.id)
+    opened = [one for one in open_now if one.opened_at >= merge.at and one.id not in brought]
     tickets = [(one.id, one.opened_at, then.side_then(one.opened_at)) for one in opened]
     people = {side for at, side in (*spoken, *((at, side) for _, at, side in tickets)) if at >= back}
     since = Since(heard, [(word.side, word.entry) for word in words], came, people)

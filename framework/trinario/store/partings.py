@@ -212,6 +212,12 @@ def moved_identities(conn: Connection, merge: int) -> list[Identity]:
     return [Identity(*row) for row in fetch(conn, sql, merge)]
 
 
+def moved_tickets(conn: Connection, merge: int) -> set[int]:
+    """The tickets that a merge moved."""
+    rows = fetch(conn, "SELECT key FROM merged_rows WHERE merge = ? AND name = 'tickets'", merge)
+    return {int(row[0]) for row in rows}
+
+
 def former_identities(conn: Connection, merge: int) -> list[Identity]:
     """Ids that a merge moved and that have changed since, as they were."""
     rows = fetch(conn, "SELECT key FROM merged_rows WHERE merge = ? AND name = 'former' ORDER BY key", merge)
