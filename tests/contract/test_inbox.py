@@ -144,8 +144,14 @@ async def test_what_somebody_waits_for_overtakes_bulk(store: AnyStore) -> None:
     cases = await store.run(lambda u: u.claim_cases(128, NOW))
     assert [case.contact.id for case in cases[:2]] == [people[95], people[3]]
     assert [entry.external_id for entry in cases[1].entries] == [f"c{people[3]}", "hers"]  # her own rows stay in order
-    others = [case.contact.id for case in cases[2:]]
-    assert others == [
-        one for one in people[:BESIDE] if one != people[3]
-    ]  # and what waits longest goes on, a few at once
+    assert [case.contact.id for case in cases[2:]] == [people[0]]  # and what waits longest goes on, one beside a few
+    assert [case.bulk for case in cases] == [False, False, True]
+    await store.run(lambda u: u.take_in([heard(psid(f"p{n:03}"), f"now{n}") for n in range(40, 52)], NOW))
+    cases = await store.run(lambda u: u.claim_cases(128, NOW))
+    assert [case.contact.id for case in cases if case.bulk] == people[: 14 // BESIDE]  # of p003 it is not bulk
+    rows = [entry.id for case in cases if not case.bulk for entry in case.entries]
+    await store.run(lambda u: u.write(Writes(finished=[(1, row, None) for row in rows]), NOW))
+    cases = await store.run(lambda u: u.claim_cases(128, NOW, pressed=True))
+    assert [case.contact.id for case in cases] == [people[0]]  # somebody waits: no more than keeps it going
+    await store.run(lambda u: u.take_in([heard(psid("p095"), "late2")], NOW))
     assert [case.contact.id for case in await store.run(lambda u: u.claim_cases(1, NOW))] == [people[95]]

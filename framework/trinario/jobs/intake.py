@@ -99,7 +99,7 @@ class Intake:
         ]
         receipts = [arrival.item for arrival in arrivals if isinstance(arrival.item, Receipt)]
 
-        def work(unit: Unit) -> None:
+        def work(unit: Unit) -> bool:
             told = self._receipts(unit, receipts, now, found) if receipts else []
             if items or told:  # in one go: contacts are locked in one order
                 unit.take_in([*items, *told], now)
@@ -107,13 +107,15 @@ class Intake:
                 told_of = Fallen()
                 tell(unit, account, now, told_of.told)
                 news.append(told_of)
+            return bool(items or told or account)
 
         found: list[Fallen] = []
         news: list[Fallen] = []
-        await self._store.run(work)
+        came = await self._store.run(work, first=bool(items))  # nobody waits for receipts
         for one in (*found[-1:], *news[-1:]):  # the transaction may have been tried more than once
             self._fell(one)
-        self._woken()
+        if came:
+            self._woken()
 
     def _receipts(self, unit: Unit, receipts: Sequence[Receipt], now: datetime, found: list[Fallen]) -> list[Inward]:
         """Apply receipts; gives what the inbox is told of them. Failures are weighed first: some are tried again."""

@@ -3,6 +3,7 @@
 A row that raises costs itself only: it is tried again, and after three tries it is dead and her next rows go on.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -56,9 +57,12 @@ UNDATED = 86400.0
 """Seconds of 1970 below which a moment is none: the webhook named no time."""
 
 
-def receive(unit: Unit, world: World, now: datetime, limit: int | None = None) -> Received:
-    """Take what is pending, at most `limit` rows, and work it off in this transaction."""
-    cases = unit.claim_cases(limit or world.tuning.batch, now)
+def receive(
+    unit: Unit, world: World, now: datetime, limit: int | None = None, pressed: Callable[[], bool] = lambda: False
+) -> Received:
+    """Take what is pending, at most `limit` rows, and work it off in this transaction. As soon as somebody waits for it
+    (`pressed`), bulk that has not had its turn is left for the next one."""
+    cases = unit.claim_cases(limit or world.tuning.batch, now, pressed())
     if not cases:
         return Received()
     world.acquaint(unit, cases)
@@ -69,7 +73,10 @@ def receive(unit: Unit, world: World, now: datetime, limit: int | None = None) -
     writes.guesses.extend(arrivals.guesses)
     writes.events.extend(arrivals.events)
     alone, runs = limit == 1, releasing.Runs(unit)
-    for case in cases:
+    for place, case in enumerate(cases):
+        if case.bulk and place and pressed():
+            break
+        received.first = received.first or not case.bulk
         _Desk(unit, world, case, now, writes, received, arrivals, runs).work(1 if alone else None)
     try:
         unit.write(writes, now)
@@ -77,6 +84,7 @@ def receive(unit: Unit, world: World, now: datetime, limit: int | None = None) -
         if alone:
             raise PoisonedRow(cases[0].entries[0], reason_of(error)) from error
         raise
+    received.outside = bool(writes.calls or writes.let_in or writes.media or writes.taken_back)
     return received
 
 

@@ -35,7 +35,8 @@ class TurnLine:
 
 @dataclass(slots=True)
 class Received:
-    """What a batch did. `links`: rows that belong to a linking; `seen`: (identity, message id) to be shown as read."""
+    """What a batch did. `links`: rows that belong to a linking; `seen`: (identity, message id) to be shown as read; `first`:
+    not all of it was bulk; `outside`: calls are to be made or files to be fetched."""
 
     rows: int = 0
     links: list[InboxEntry] = field(default_factory=list)
@@ -44,6 +45,8 @@ class Received:
     dead: list[tuple[int, str]] = field(default_factory=list)
     plans: list[OpenPlan] = field(default_factory=list)
     """running delivery plans of the contacts of this batch"""
+    first: bool = False
+    outside: bool = False
 
 
 def meet(contact: Contact, heard: Heard) -> Contact:

@@ -56,7 +56,7 @@ class InboxEntry:
 class Case:
     """A locked contact with her live sessions, and what is to be done for her.
 
-    `unreachable`: channel -> why; `due`: ids of sessions whose clock rang.
+    `unreachable`: channel -> why; `due`: ids of sessions whose clock rang; `bulk`: one of very many that nobody waits for.
     """
 
     contact: Contact
@@ -64,6 +64,7 @@ class Case:
     entries: tuple[InboxEntry, ...] = ()
     due: tuple[str, ...] = ()
     unreachable: Mapping[str, str] = field(default_factory=dict)
+    bulk: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ class Unit(Protocol):
     def awaited(self, keys: Sequence[str]) -> list[tuple[int, str, str]]:
         """Rows not known to be accepted that a session waits for, by outbox key: (contact, key, session)."""
 
-    def claim_cases(self, limit: int, now: datetime) -> list[Case]:
+    def claim_cases(self, limit: int, now: datetime, pressed: bool = False) -> list[Case]:
         """Lock contacts with pending inbox rows, oldest first, and load what a turn needs; others' locks are skipped."""
 
     def claim_due(self, limit: int, now: datetime) -> list[Case]:
@@ -355,8 +355,12 @@ class Unit(Protocol):
 class Store(Protocol):
     """The database. `run` commits when the work returns and rolls back when it raises."""
 
-    async def run(self, work: Callable[[Unit], T]) -> T:
-        """Run `work` in one transaction of its own or, on SQLite, in a savepoint of a group commit."""
+    async def run(self, work: Callable[[Unit], T], *, first: bool = False) -> T:
+        """Run `work` in one transaction of its own or, on SQLite, in a savepoint of a group commit. `first`: somebody waits
+        for it who wrote to us; where there is one writer, it overtakes what is not."""
+
+    def waiting(self) -> int:
+        """How many works that are to be first wait for the writer or are with it: others should leave it to them."""
 
     async def read(self, work: Callable[[Unit], T]) -> T:
         """Run work that only reads."""

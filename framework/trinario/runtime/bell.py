@@ -1,26 +1,36 @@
 """A bell that a loop waits for: rung by others, by the poll, or closed for good."""
 
 import asyncio
+import time
 from collections.abc import Callable
 
 
 class Bell:
-    """Many rings before a wait are one. `also` is called at every ring (to tell other processes)."""
+    """Many rings before a wait are one. `also` is called at every ring (to tell other processes); `first`: somebody who wrote
+    to us waits for what was rung for."""
 
     def __init__(self, also: Callable[[], None] | None = None) -> None:
         self._event = asyncio.Event()
         self._also = also
-        self.closed = False
+        self.closed = self.first = False
+        self.heard = 0.0  # when somebody last waited, by the monotonic clock
 
-    def ring(self) -> None:
+    def ring(self, *, first: bool = False) -> None:
         """There is something to do."""
-        self._event.set()
+        self.ring_here(first=first)
         if self._also is not None:
             self._also()
 
-    def ring_here(self) -> None:
+    def ring_here(self, *, first: bool = False) -> None:
         """There is something to do, and others know already."""
+        if first:
+            self.first, self.heard = True, time.monotonic()
         self._event.set()
+
+    def take_first(self) -> bool:
+        """Whether somebody waits for it; from now on as if nobody did."""
+        first, self.first = self.first, False
+        return first
 
     async def wait(self, seconds: float) -> bool:
         """Wait for a ring, at most so long. False: it is closed."""

@@ -289,7 +289,7 @@ class EngineRoom:
     def wake_worker(self) -> None:
         """There is something in the inbox."""
         if self.worker is not None:
-            self.worker.bell.ring()
+            self.worker.bell.ring(first=True)
         self._tell_others()
 
     def wake_sender(self) -> None:
@@ -306,7 +306,7 @@ class EngineRoom:
     def _woken_by_others(self) -> None:
         for part in (self.worker, self.sender, self.caller, self.fetcher):
             if part is not None:
-                part.bell.ring_here()
+                part.bell.ring_here(first=True)
 
     def _tell_others(self) -> None:
         """Processes that do only a part are woken by the server; one notice at a time, those between are one."""

@@ -124,9 +124,9 @@ class RoundTrips(Generic[Row, Back, Id]):
 
     async def round(self, free: int) -> bool:
         """Settle what came back and claim what may go, in one transaction. Gives whether anything was claimed."""
-        back, self._back = self._back, []
+        back, self._back, first = self._back, [], self.bell.take_first()
         try:
-            claimed = await self._exchange(back, max(free, 0))
+            claimed = await self._exchange(back, max(free, 0), first)
         except AWAY:
             self._back = back + self._back
             raise
@@ -145,11 +145,11 @@ class RoundTrips(Generic[Row, Back, Id]):
             task.add_done_callback(self._flying.discard)
         return bool(claimed)
 
-    async def _exchange(self, back: Sequence[Back], free: int) -> Sequence[Row]:
+    async def _exchange(self, back: Sequence[Back], free: int, first: bool = False) -> Sequence[Row]:
         """One transaction, and what follows from it for us."""
         stray = frozenset(self._in_hand) if self._in_doubt else None
         try:
-            claimed = await self._store.run(lambda unit: self._crew.exchange(unit, back, free, stray))
+            claimed = await self._store.run(lambda unit: self._crew.exchange(unit, back, free, stray), first=first)
         except BaseException:
             self._in_doubt = True  # the claim may stand, and we do not know of which rows
             raise

@@ -117,12 +117,12 @@ class Waker:
     def _pressed(self) -> bool:
         """Whether somebody waits. Asked between two sessions, in whatever thread moves them: others get the interpreter."""
         time.sleep(0)
-        return self._store.pressed()
+        return self._store.waiting() > 0
 
     async def _give_way(self) -> None:
         """Wait until who wrote has her answer."""
         until = time.monotonic() + PATIENCE
-        while (now := time.monotonic()) < until and (self._store.pressed() or now - self._work.heard < CALM):
+        while (now := time.monotonic()) < until and (self._store.waiting() or now - self._work.heard < CALM):
             await asyncio.sleep(LOOK)
 
     async def _silence(self, reason: str) -> None:

@@ -69,7 +69,8 @@ class Worker:
             for row, reason in received.dead:
                 log.error("inbox row %s is dead after %s tries: %s", row, self._world().tuning.tries, reason)
             if received.rows:
-                self._sent.ring()
+                ring = self._sent.ring if received.outside else self._sent.ring_here
+                ring(first=received.first)
             if received.seen:
                 self._seen(received.seen)
             linked = await self._links(received)
@@ -79,8 +80,14 @@ class Worker:
     async def _batch(self) -> Received | None:
         """One transaction. None: the batch broke and is smaller next time."""
         world, now = self._world(), self._clock.now()
+        first = self.bell.take_first()
+
+        def pressed() -> bool:
+            """Whether somebody else waits: bulk is left for later."""
+            return self.bell.first or self._store.waiting() > first
+
         try:
-            received = await self._store.run(lambda unit: receive(unit, world, now, self._limit))
+            received = await self._store.run(lambda u: receive(u, world, now, self._limit, pressed), first=first)
         except AWAY:
             raise
         except Exception as error:

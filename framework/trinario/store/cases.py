@@ -1,7 +1,7 @@
 """Whose turn it is: contacts locked and loaded, with a few statements for a whole batch."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,17 +30,19 @@ LOCKED = "55P03"
 
 
 BULK, BESIDE = 16, 4
-"""Rows of bulk that one batch takes, and those that it takes beside others: who writes meanwhile waits for no more turns."""
+"""Rows of bulk that one batch takes; and for how many rows of people it takes one beside them, one at the least: who writes
+meanwhile waits for no more turns, and bulk gets on however many write."""
 
 
-def claim_cases(conn: Connection, limit: int, now: datetime) -> list[Case]:
+def claim_cases(conn: Connection, limit: int, now: datetime, pressed: bool = False) -> list[Case]:
     """Contacts with pending rows, oldest row first, bulk behind everything else; rows of contacts that another worker holds
-    are passed over."""
-    wanted = _pending(conn, 0, limit, now)
-    if (room := min(limit - len(wanted), BESIDE if wanted else BULK)) > 0:
-        wanted += _pending(conn, 1, room, now)
-    locked = _lock(conn, list(dict.fromkeys(wanted)), "SKIP LOCKED")
-    return load(conn, locked, now)
+    are passed over. `pressed`: somebody waits for this batch, so that it takes little of bulk."""
+    wanted = dict.fromkeys(_pending(conn, 0, limit, now))
+    room = max(1, len(wanted) // BESIDE) if wanted or pressed else BULK
+    room = min(limit - len(wanted), room)
+    bulk = [one for one in _pending(conn, 1, room, now) if one not in wanted] if room > 0 else []
+    locked = _lock(conn, [*wanted, *bulk], "SKIP LOCKED")
+    return load(conn, locked, now, bulk=frozenset(bulk))
 
 
 def _pending(conn: Connection, priority: int, limit: int, now: datetime) -> list[int]:
@@ -138,8 +140,10 @@ def load(
     now: datetime,
     due: dict[int, list[str]] | None = None,
     entries: Sequence[int] | None = None,
+    bulk: Collection[int] = (),
 ) -> list[Case]:
-    """What turns need of these contacts. `entries`: these inbox rows only; None: all that are pending and due."""
+    """What turns need of these contacts. `entries`: these inbox rows only; None: all that are pending and due. `bulk`: those
+    that nobody waits for."""
     if not contacts:
         return []
     identities, unreachable = identities_of(conn, contacts, now)
@@ -154,6 +158,7 @@ def load(
             entries=tuple(pending[id]),
             due=tuple(due[id]) if due else (),
             unreachable=unreachable[id],
+            bulk=id in bulk,
         )
         for id in contacts
         if id in rows

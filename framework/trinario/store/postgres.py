@@ -77,7 +77,11 @@ class PostgresStore:
         self._run: int | None = None
         self._woken: Callable[[], None] | None = None
 
-    async def run(self, work: Callable[[SqlUnit], T]) -> T:
+    def waiting(self) -> int:
+        """Nobody waits for a writer: each work has a connection of its own."""
+        return 0
+
+    async def run(self, work: Callable[[SqlUnit], T], *, first: bool = False) -> T:
         """Run `work` in one transaction; a collision with another process is tried again."""
         for attempt in range(TRIES):
             try:

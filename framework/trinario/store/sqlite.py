@@ -3,6 +3,8 @@
 import asyncio
 import queue
 import threading
+import time
+from collections import deque
 from collections.abc import Callable
 from sqlite3 import OperationalError
 from typing import Any, NamedTuple, TypeVar
@@ -18,11 +20,16 @@ T = TypeVar("T")
 GROUP = 256
 """How many works share one commit at most."""
 
+STARVED = 0.05
+"""Seconds after which a work that need not be first goes with those that are."""
+
 
 class _Work(NamedTuple):
     work: Callable[[SqlUnit], Any]
     loop: asyncio.AbstractEventLoop
     future: asyncio.Future[Any]
+    first: bool
+    asked: float
 
 
 def sqlite_engine(path: str, synchronous: str = "FULL") -> Engine:
@@ -87,9 +94,13 @@ class MemoryStore:
         self.engine = sqlite_engine(":memory:")
         self._conn = self.engine.connect()  # there is but one, whoever asks
 
-    async def run(self, work: Callable[[SqlUnit], T]) -> T:
+    async def run(self, work: Callable[[SqlUnit], T], *, first: bool = False) -> T:
         """Run `work` in one transaction."""
         return self.run_now(work)
+
+    def waiting(self) -> int:
+        """Nobody waits."""
+        return 0
 
     def run_now(self, work: Callable[[SqlUnit], T]) -> T:
         """As `run`, for callers that cannot await."""
@@ -106,21 +117,35 @@ class MemoryStore:
 
 
 class SqliteStore:
-    """SQLite on disk. Works are queued to one writer thread; those that wait together share one commit."""
+    """SQLite on disk. Works are queued to one writer thread; those that wait together share one commit.
+
+    Works that are to be first share theirs with nobody who could do without: the others come behind, and no more of them
+    begin as soon as somebody waits.
+    """
 
     def __init__(self, path: str, synchronous: str = "FULL") -> None:
         self.engine = sqlite_engine(path, synchronous)
         self._queue: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._readers = asyncio.Semaphore(4)
+        self._asked = self._done = 0  # works that are to be first: one counted by who asks, one by the writer
+        self._firsts: deque[_Work] = deque()
+        self._others: deque[_Work] = deque()
+        self._open = True
         self._thread = threading.Thread(target=self._write, name="trinario-writer", daemon=True)
         self._thread.start()
 
-    async def run(self, work: Callable[[SqlUnit], T]) -> T:
-        """Run `work` in the writer's next transaction, in a savepoint of its own if it shares it."""
+    async def run(self, work: Callable[[SqlUnit], T], *, first: bool = False) -> T:
+        """Run `work` in the writer's next transaction, in a savepoint of its own if it shares it; works that are to be
+        `first` before the others."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._queue.put(_Work(work, loop, future))
+        self._asked += first
+        self._queue.put(_Work(work, loop, future, first, time.monotonic()))
         return await future
+
+    def waiting(self) -> int:
+        """How many works that are to be first are not committed."""
+        return self._asked - self._done
 
     async def read(self, work: Callable[[SqlUnit], T]) -> T:
         """Run work that only reads, on a connection of its own, while the writer goes on."""
@@ -147,32 +172,45 @@ class SqliteStore:
             return
         with conn:
             while (group := self._group()) is not None:
-                outcomes = _commit(conn, group)
-                for item, outcome in zip(group, outcomes, strict=True):
+                outcomes = _commit(conn, group, self.waiting)
+                self._done += sum(item.first for item in group)
+                self._others.extendleft(reversed(group[len(outcomes) :]))
+                for item, outcome in zip(group, outcomes, strict=False):
                     _tell(item, outcome)
 
     def _group(self) -> list[_Work] | None:
-        """The works that wait, at least one; None: it is over."""
-        first = self._queue.get()
-        if first is None:
-            return None
-        group = [first]
-        while len(group) < GROUP and not self._queue.empty():
+        """The works that share the next commit, at least one; None: it is over."""
+        while self._open and not (self._queue.empty() and (self._firsts or self._others)):
             item = self._queue.get()
             if item is None:
-                self._queue.put(None)
-                break
-            group.append(item)
+                self._open = False
+            else:
+                (self._firsts if item.first else self._others).append(item)
+        if not self._firsts:
+            return _taken(self._others, GROUP) or None
+        group = _taken(self._firsts, GROUP)
+        if self._others and time.monotonic() - self._others[0].asked > STARVED:
+            group.append(self._others.popleft())
         return group
 
 
-def _commit(conn: Connection, group: list[_Work]) -> list[Any]:
-    """Run the works in one transaction; a work that raises costs itself only."""
+def _taken(lane: deque[_Work], most: int) -> list[_Work]:
+    return [lane.popleft() for _ in range(min(most, len(lane)))]
+
+
+def _commit(conn: Connection, group: list[_Work], waiting: Callable[[], int]) -> list[Any]:
+    """Run the works in one transaction; a work that raises costs itself only. Gives what became of them, in order: where
+    somebody begins to wait for the writer, of not all of them."""
+    outcomes: list[Any] = []
     try:
         with conn.begin():
             if len(group) == 1:
                 return [group[0].work(SqlUnit(conn))]
-            return [_guarded(conn, item) for item in group]
+            for item in group:
+                if outcomes and not group[0].first and waiting():
+                    break
+                outcomes.append(_guarded(conn, item))
+            return outcomes
     except Exception as error:
         return [error for _ in group]
 

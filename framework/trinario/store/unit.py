@@ -79,8 +79,8 @@ class SqlUnit:
     def awaited(self, keys: Sequence[str]) -> list[tuple[int, str, str]]:
         return receipts.awaited(self.conn, keys)
 
-    def claim_cases(self, limit: int, now: datetime) -> list[Case]:
-        return cases.claim_cases(self.conn, limit, now)
+    def claim_cases(self, limit: int, now: datetime, pressed: bool = False) -> list[Case]:
+        return cases.claim_cases(self.conn, limit, now, pressed)
 
     def claim_due(self, limit: int, now: datetime) -> list[Case]:
         return cases.claim_due(self.conn, limit, now)

@@ -30,7 +30,7 @@ class Counted(MemoryStore):
         self.works += 1
         return await super().run(work, first=first)
 
-    def pressed(self) -> bool:
+    def waiting(self) -> int:
         return self.waits
 
     def meet(self, count: int) -> None:
