@@ -136,6 +136,10 @@ def _bounds(made: "Plan") -> list[str]:
             + (f"it will take {limit.days:,} days" if limit.days > 1 else "within one day, if nothing else goes")
         )
     lines += [
+        f"{channel}: its tier is not known yet, the bot asks Meta for it when it runs; a day may bear fewer than this plan says"
+        for channel in made.untold
+    ]
+    lines += [
         f"{one.channel} has the quality {one.quality}: campaigns go at {one.bulk_share} % of its pace"
         for one in made.standings if one.bulk_share < 100 and one.channel in used
     ]  # fmt: skip

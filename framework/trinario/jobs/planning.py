@@ -41,7 +41,8 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A plan as it was made: its id, what it foresees, and when it is over."""
+    """A plan as it was made: its id, what it foresees, and when it is over. `untold`: channels on which people are to be
+    written to first and nobody knows yet how many of them a day."""
 
     id: str
     campaign: Campaign
@@ -51,6 +52,7 @@ class Plan:
     cost: Cost | None = None
     limit: DayLimit | None = None
     standings: tuple[NumberStanding, ...] = ()
+    untold: tuple[str, ...] = ()
 
     def plain(self) -> dict[str, Any]:
         """What it foresees, as JSON data."""
@@ -122,7 +124,10 @@ async def plan(
     ends = told.ends(paces, campaign.pace.per_second if campaign.pace else None, now, limit)
     mark = await store.read(lambda unit: mark_of(unit, world.bot(), campaign))
     cost = told.cost(world.bot().prices, charging(world.bot()), now.date())
-    made = Plan(plan_id(mark, campaign.name, now), campaign, told, now, ends, cost, limit, standings)
+    known = {one.channel for one in standings if one.most}
+    first = {group.channel for group in told.going if group.window == "shut"}
+    untold = tuple(sorted((first & charging(world.bot())) - known))
+    made = Plan(plan_id(mark, campaign.name, now), campaign, told, now, ends, cost, limit, standings, untold)
     body = jsons.dumps({**made.plain(), "samples": [], "ends": ends.isoformat() if ends else None})
     kept = KeptPlan(made.id, campaign.name, now, mark, told.recipients, body)
     await store.run(lambda unit: unit.campaigns.keep_plan(kept))

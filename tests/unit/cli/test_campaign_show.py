@@ -70,6 +70,9 @@ def test_a_plan_for_eyes() -> None:
     numbers = (NumberStanding("whatsapp", "red", 30), NumberStanding("other", "yellow"))
     text = plan_text(Plan("spring-1", CAMPAIGN, told, NOW, NOW, cost, told.limit(numbers), numbers))
     assert "the tier allows 30 in 24 h, and 40 are to be written to first: it will take 2 days" in text
+    assert "tier is not known" not in text
+    untold = plan_text(Plan("spring-1", CAMPAIGN, told, NOW, NOW, untold=("whatsapp",)))
+    assert "whatsapp: its tier is not known yet, the bot asks Meta for it when it runs" in untold
     assert "whatsapp has the quality red: campaigns go at 10 % of its pace" in text and "other has" not in text
     assert "whatsapp, window shut, template (approved), it, consent: yes" in text
     assert "50 people of the segment, 40 get it" in text and "she said stop to marketing, or has not said yes" in text
