@@ -355,9 +355,12 @@ class Unit(Protocol):
 class Store(Protocol):
     """The database. `run` commits when the work returns and rolls back when it raises."""
 
-    async def run(self, work: Callable[[Unit], T], *, first: bool = False) -> T:
+    async def run(
+        self, work: Callable[[Unit], T], *, first: bool = False, hastened: Callable[[], bool] = lambda: False
+    ) -> T:
         """Run `work` in one transaction of its own or, on SQLite, in a savepoint of a group commit. `first`: somebody waits
-        for it who wrote to us; where there is one writer, it overtakes what is not."""
+        for it who wrote to us; where there is one writer, it overtakes what is not. `hastened` says whether somebody has
+        begun to since it was asked for; it is asked in the writer's thread."""
 
     def waiting(self) -> int:
         """How many works that are to be first wait for the writer or are with it: others should leave it to them."""

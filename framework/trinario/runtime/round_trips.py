@@ -149,7 +149,9 @@ class RoundTrips(Generic[Row, Back, Id]):
         """One transaction, and what follows from it for us."""
         stray = frozenset(self._in_hand) if self._in_doubt else None
         try:
-            claimed = await self._store.run(lambda unit: self._crew.exchange(unit, back, free, stray), first=first)
+            claimed = await self._store.run(
+                lambda unit: self._crew.exchange(unit, back, free, stray), first=first, hastened=lambda: self.bell.first
+            )
         except BaseException:
             self._in_doubt = True  # the claim may stand, and we do not know of which rows
             raise

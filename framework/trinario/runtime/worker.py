@@ -84,10 +84,14 @@ class Worker:
 
         def pressed() -> bool:
             """Whether somebody else waits: bulk is left for later."""
-            return self.bell.first or self._store.waiting() > first
+            return self.bell.first or self._sent.first or self._store.waiting() > first
 
         try:
-            received = await self._store.run(lambda u: receive(u, world, now, self._limit, pressed), first=first)
+            received = await self._store.run(
+                lambda unit: receive(unit, world, now, self._limit, pressed),
+                first=first,
+                hastened=lambda: self.bell.first,
+            )
         except AWAY:
             raise
         except Exception as error:

@@ -81,7 +81,9 @@ class PostgresStore:
         """Nobody waits for a writer: each work has a connection of its own."""
         return 0
 
-    async def run(self, work: Callable[[SqlUnit], T], *, first: bool = False) -> T:
+    async def run(
+        self, work: Callable[[SqlUnit], T], *, first: bool = False, hastened: Callable[[], bool] = lambda: False
+    ) -> T:
         """Run `work` in one transaction; a collision with another process is tried again."""
         for attempt in range(TRIES):
             try:

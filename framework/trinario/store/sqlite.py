@@ -29,6 +29,7 @@ class _Work(NamedTuple):
     loop: asyncio.AbstractEventLoop
     future: asyncio.Future[Any]
     first: bool
+    hastened: Callable[[], bool]
     asked: float
 
 
@@ -94,7 +95,9 @@ class MemoryStore:
         self.engine = sqlite_engine(":memory:")
         self._conn = self.engine.connect()  # there is but one, whoever asks
 
-    async def run(self, work: Callable[[SqlUnit], T], *, first: bool = False) -> T:
+    async def run(
+        self, work: Callable[[SqlUnit], T], *, first: bool = False, hastened: Callable[[], bool] = lambda: False
+    ) -> T:
         """Run `work` in one transaction."""
         return self.run_now(work)
 
@@ -134,13 +137,15 @@ class SqliteStore:
         self._thread = threading.Thread(target=self._write, name="trinario-writer", daemon=True)
         self._thread.start()
 
-    async def run(self, work: Callable[[SqlUnit], T], *, first: bool = False) -> T:
+    async def run(
+        self, work: Callable[[SqlUnit], T], *, first: bool = False, hastened: Callable[[], bool] = lambda: False
+    ) -> T:
         """Run `work` in the writer's next transaction, in a savepoint of its own if it shares it; works that are to be
         `first` before the others."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         self._asked += first
-        self._queue.put(_Work(work, loop, future, first, time.monotonic()))
+        self._queue.put(_Work(work, loop, future, first, hastened, time.monotonic()))
         return await future
 
     def waiting(self) -> int:
@@ -186,6 +191,9 @@ class SqliteStore:
                 self._open = False
             else:
                 (self._firsts if item.first else self._others).append(item)
+        if hastened := [item for item in self._others if item.hastened()]:
+            self._firsts.extend(hastened)
+            self._others = deque(item for item in self._others if item not in hastened)
         if not self._firsts:
             return _taken(self._others, GROUP) or None
         group = _taken(self._firsts, GROUP)
@@ -207,7 +215,7 @@ def _commit(conn: Connection, group: list[_Work], waiting: Callable[[], int]) ->
             if len(group) == 1:
                 return [group[0].work(SqlUnit(conn))]
             for item in group:
-                if outcomes and not group[0].first and waiting():
+                if outcomes and not group[0].first and waiting():  # what was hastened is done with soon
                     break
                 outcomes.append(_guarded(conn, item))
             return outcomes

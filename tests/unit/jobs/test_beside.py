@@ -60,7 +60,7 @@ class Store:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    async def run(self, work: Any, *, first: bool = False) -> Any:
+    async def run(self, work: Any, *, first: bool = False, hastened: Any = None) -> Any:
         return self._desk.store.run_now(work)
 
 

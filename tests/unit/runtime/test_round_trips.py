@@ -26,7 +26,7 @@ class Shelf:
         self.waiting, self.out, self.done = list(range(1, rows + 1)), set[int](), dict[int, str]()
         self.faults: list[tuple[str, BaseException]] = []
 
-    async def run(self, work: Callable[[Any], Any], *, first: bool = False) -> Any:
+    async def run(self, work: Callable[[Any], Any], *, first: bool = False, hastened: Any = None) -> Any:
         when, fault = self.faults.pop(0) if self.faults else ("", None)
         if fault is not None and when == "before":
             raise fault

@@ -26,9 +26,9 @@ class Counted(MemoryStore):
         self.works, self.waits = 0, pressed
         self.run_now(lambda unit: upgrade(unit.conn))
 
-    async def run(self, work, *, first=False):  # type: ignore[no-untyped-def]
+    async def run(self, work, **how):  # type: ignore[no-untyped-def]
         self.works += 1
-        return await super().run(work, first=first)
+        return await super().run(work, **how)
 
     def waiting(self) -> int:
         return self.waits
