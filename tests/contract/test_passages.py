@@ -67,7 +67,7 @@ class Shop:
     async def goes(self) -> None:
         while (await self.store.run(lambda u: receive(u, self.world, self.now))).rows:
             pass
-        while await self.store.run(lambda u: wake(u, self.world, self.now)):
+        while (await self.store.run(lambda u: wake(u, self.world, self.now))).more:
             pass
 
     async def later(self, **span: float) -> None:
