@@ -131,6 +131,21 @@ async def test_calls_history_and_slots(store: AnyStore) -> None:
     assert await _column(store, "SELECT slot FROM occurrences ORDER BY slot") == ["new", "open"]
 
 
+async def test_ways_through_flows_go_but_not_those_of_campaigns_or_of_who_is_under_way(store: AnyStore) -> None:
+    await store.run(lambda u: u.take_in([heard(ANA, "a")], NOW))
+    ana, old, young = await _contact(store, "ana"), int(NOW.timestamp() * 1000), int(YOUNG.timestamp() * 1000)
+    way = "INSERT INTO passages (session, flow, step, how, arrived_at, slot) VALUES"
+    live = "INSERT INTO sessions (id, contact_id, flow, revision, status, state, updated_at)"
+    await _run(
+        store,
+        f"{way} ('over', 'f', 'a', 'next', {old}, NULL), ('sold', 'f', 'a', 'next', {old}, 7),"
+        f" ('lives', 'f', 'a', 'waits', {old}, NULL), ('new', 'f', 'a', 'next', {young}, NULL)",
+        f"{live} VALUES ('lives', {ana}, 'f', 'r', 'waiting', '{{}}', 1), ('over', {ana}, 'f', 'r', 'done', '{{}}', 1)",
+    )
+    assert await _walk(store, Retention(steps=timedelta(days=59))) == {"steps": 1}
+    assert await _column(store, "SELECT session FROM passages ORDER BY id") == ["sold", "lives", "new"]
+
+
 async def test_files_go_with_their_messages(store: AnyStore) -> None:
     await store.run(lambda u: u.take_in([heard(ANA, "a")], NOW))
     ana = await _contact(store, "ana")

@@ -36,6 +36,8 @@ _PARTS = {
         "name NOT LIKE 'link%' AND name NOT LIKE 'contact%' AND name NOT LIKE '%proved%'"
         " AND name NOT IN ('identity_changed', 'optin', 'opted_out', 'consent', 'campaign')",
     ),
+    # what campaigns began stays, as what they sent; who is under way may come to the same step again
+    "steps": Part("passages", "arrived_at", f"slot IS NULL AND NOT EXISTS ({_LIVE} passages.session)"),
     "messages": Part(
         "messages", "at", "NOT EXISTS (SELECT 1 FROM outbox o WHERE o.key = messages.outbox_key AND o.status < 3)"
     ),
@@ -66,7 +68,7 @@ class SqlRetention:
     @property
     def parts(self) -> dict[str, tuple[str, ...]]:
         """A message goes before the row that it was sent by."""
-        single = {name: (name,) for name in ("raw", "strays", "calls", "notices", "events")}
+        single = {name: (name,) for name in ("raw", "strays", "calls", "notices", "events", "steps")}
         return {**single, "raw": ("raw", "webhooks"), "messages": ("messages", "outbox", "inbox")}
 
     def forget(self, part: str, after: int, before: datetime, limit: int) -> tuple[int, int | None]:

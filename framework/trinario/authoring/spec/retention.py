@@ -13,6 +13,7 @@ _RETENTION = Shape("retention", "How long what happened is kept. Who is erased i
     Key("notices", KEPT, "Notices to teams that went or failed.", "30d", default="always"),
     Key("events", KEPT, "The history: goals, tags, faults; evidence of links, merges and permissions stays.", "365d",
         default="always"),
+    Key("steps", KEPT, "Which steps of flows people came to, which the reports of flows count.", "365d", default="always"),
     Key("messages", KEPT, "What was said and heard, with the files that people sent.", "730d", default="always"),
 ))  # fmt: skip
 
