@@ -8,6 +8,7 @@ from tests.contract.test_campaigns import Desk, a_campaign
 from tests.contract.test_drips import Garden, a_sequence
 from tests.contract.test_schedules import contacts
 from trinario.authoring.parse import parse_flow
+from trinario.cli.report_show import sequence_text
 from trinario.jobs import planning
 from trinario.jobs.reporting import flow_report, sequence_report
 from trinario.model.effect import ChangeEnrolment
@@ -30,6 +31,14 @@ async def test_a_sequence_tells_who_waits_for_which_step_and_who_had_it(store: A
     assert (told.enrolled, told.states["live"], told.states["left"]) == (4, 3, 1)
     assert told.left == {"tag done": 1} and told.waiting == {"one": 3}
     assert (told.total("hello", "sent"), told.total("hello", "delivered"), told.total("one", "sent")) == (3, 3, 0)
+    sequence = garden.world.bot().sequences["tips"]
+    shorter = replace(sequence, steps={name: step for name, step in sequence.steps.items() if name != "hello"})
+    left = await store.read(lambda u: sequence_report(u, shorter, None))
+    assert (
+        left.gone == ("hello",) and left.total("hello", "delivered") == 3
+    )  # who had it had it, whatever the file says
+    assert [(one["step"], one["gone"]) for one in left.plain()["steps"]][-1] == ("hello", True)
+    assert "hello (removed)" in sequence_text(left, 120) and told.gone == ()
     none = await store.read(
         lambda u: sequence_report(u, garden.world.bot().sequences["tips"], garden.now + timedelta(days=1))
     )

@@ -20,7 +20,7 @@ class Told:
 @dataclass(slots=True)
 class SequenceReport:
     """`states` counts people: live, done, left; `waiting` those for whom a step comes next; `left` why people left. `steps` are
-    those of the file, in its order."""
+    those of the file, in its order; `gone` those that it has no more, and that said something."""
 
     sequence: str
     steps: tuple[str, ...]
@@ -33,6 +33,11 @@ class SequenceReport:
     def enrolled(self) -> int:
         """People in all."""
         return self.states.total()
+
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """By name."""
+        return tuple(sorted({one.step for one in self.told} - set(self.steps)))
 
     def take(
         self,
@@ -65,12 +70,12 @@ class SequenceReport:
         """The report as JSON data."""
         return {
             "sequence": self.sequence, "enrolled": self.enrolled, "live": self.states["live"], "done": self.states["done"],
-            "left": dict(self.left.most_common()), "steps": [self._step(step) for step in self.steps],
+            "left": dict(self.left.most_common()), "steps": [self._step(step) for step in (*self.steps, *self.gone)],
         }  # fmt: skip
 
     def _step(self, step: str) -> dict[str, Any]:
         lines = [{"variant": one.variant, "channel": one.report.channel, "language": one.report.language,
                   **{stage: one.report.counts.get(stage, 0) for stage in STAGES}, "refused": one.report.refused}
                  for one in self.told if one.step == step]  # fmt: skip
-        return {"step": step, "waiting": self.waiting[step], **{stage: self.total(step, stage) for stage in STAGES},
+        return {"step": step, "gone": step not in self.steps, "waiting": self.waiting[step], **{stage: self.total(step, stage) for stage in STAGES},
                 "refused": dict(self.refused(step).most_common()), "lines": lines}  # fmt: skip

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from trinario.campaign.sequence_report import SequenceReport
     from trinario.jobs.reporting import FlowReport
 
+GONE = " (removed)"
+
 WORDS = [stage.replace("_", " ") for stage in STAGES]
 
 
@@ -81,9 +83,10 @@ def sequence_text(told: "SequenceReport", wide: int = 0) -> str:
     states = [f"{people(told.enrolled)} enrolled", f"{told.states['live']:,} in it", f"{told.states['done']:,} through it",
               f"{told.states['left']:,} left it"]  # fmt: skip
     rows = [
-        (step, [told.waiting[step], *(told.total(step, stage) for stage in STAGES), told.refused(step).total()])
-        for step in told.steps
-    ]
+        (step + GONE * (step in told.gone),
+         [told.waiting[step], *(told.total(step, stage) for stage in STAGES), told.refused(step).total()])
+        for step in (*told.steps, *told.gone)
+    ]  # fmt: skip
     lines = [f"{told.sequence}: {', '.join(states)}", *table(["wait for it", *WORDS, "refused"], rows, wide or _wide())]
     parts = [
         (", ".join(filter(None, (one.step, one.variant, one.report.channel, one.report.language))),
@@ -94,7 +97,8 @@ def sequence_text(told: "SequenceReport", wide: int = 0) -> str:
         lines += ["", *table(WORDS, parts, wide or _wide())]
     if told.left:
         lines += ["", "left because of", *bars((why or "-", count) for why, count in told.left.most_common())]
-    refused = {f"{step}: {reason(code)}": count for step in told.steps for code, count in told.refused(step).items()}
+    refused = {f"{step}: {reason(code)}": count for step in (*told.steps, *told.gone)
+               for code, count in told.refused(step).items()}  # fmt: skip
     if refused:
         lines += ["", "refused or failed", *bars(sorted(refused.items(), key=lambda one: -one[1]))]
     return "\n".join(lines) + "\n"
@@ -112,7 +116,10 @@ def sequence_csv(told: "SequenceReport") -> str:
 
 def sequence_picture(told: "SequenceReport") -> Picture:
     """How many had each step."""
-    rows = [Row("enrolled", told.enrolled), *(Row(step, told.total(step, "sent")) for step in told.steps)]
+    rows = [
+        Row("enrolled", told.enrolled),
+        *(Row(step, told.total(step, "sent")) for step in (*told.steps, *told.gone)),
+    ]
     return chart(told.sequence, [*rows, Row("through it", told.states["done"])])
 
 

@@ -67,6 +67,8 @@ def sequence_report(unit: Unit, sequence: Sequence, since: datetime | None) -> S
         for variant in [side.name for side in step.split.sides] if step.split else [""]:
             flow = sequence_flow(sequence, step.name, variant)
             places.update({f"{flow.name}.{name}": (step.name, variant) for name in flow.steps})
+    for cause in unit.passages.causes(sequence.name):
+        places.setdefault(cause, _place(cause))
     goal = sequence.goal
     said = unit.passages.told(
         list(places), since, goal.name if goal else "", goal.within.elapsed if goal else timedelta()
@@ -74,6 +76,12 @@ def sequence_report(unit: Unit, sequence: Sequence, since: datetime | None) -> S
     told = SequenceReport(sequence.name, tuple(sequence.steps))
     told.take(unit.passages.enrolled(sequence.name, since), said, places)
     return told
+
+
+def _place(cause: str) -> tuple[str, str]:
+    """(step, variant) of what said something: `sequence/<name>/<step>[/<variant>].<step>`."""
+    _, _, step, *variant = cause.rpartition(".")[0].split("/")
+    return step, variant[0] if variant else ""
 
 
 def flows_of_campaign(unit: Unit, bot: Bot, campaign: Campaign, slots: list[int]) -> list[Funnel]:

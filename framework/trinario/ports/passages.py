@@ -45,6 +45,9 @@ class PassageUnit(Protocol):
         """What became of what these steps (`flow.step`) said since then, by step, channel and language. `goal` is the goal or
         event that counts, within that time of the message ("" none)."""
 
+    def causes(self, sequence: str) -> list[str]:
+        """The steps (`flow.step`) by which a sequence ever said something, those too that its file has no more."""
+
     def enrolled(self, sequence: str, since: datetime | None) -> list[tuple[str, str, str, int]]:
         """People who were enrolled in a sequence since then: (`live`, `done` or `left`; the step that comes next; why she left;
         how many)."""

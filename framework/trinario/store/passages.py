@@ -96,6 +96,19 @@ class SqlPassages:
         """By the index of what said it."""
         return step_reports.told(self._conn, causes, since, goal, within)
 
+    def causes(self, sequence: str) -> list[str]:
+        """By the index of what said it; in the range of its names, whatever order the database has for letters."""
+        start = f"sequence/{sequence}/"
+        sql = "SELECT DISTINCT cause FROM outbox WHERE substr(cause, 1, ?) = ?"
+        if self._conn.dialect.name == "sqlite":
+            return [
+                row[0]
+                for row in fetch(
+                    self._conn, f"{sql} AND cause > ? AND cause < ?", len(start), start, start, f"{start}\uffff"
+                )
+            ]
+        return [row[0] for row in fetch(self._conn, sql, len(start), start)]
+
     def enrolled(self, sequence: str, since: datetime | None) -> list[tuple[str, str, str, int]]:
         """By the index of the sequence's people."""
         where, values = "sequence = ?", list[object]([sequence])
