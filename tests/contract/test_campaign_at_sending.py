@@ -68,7 +68,7 @@ async def test_consent_that_was_withdrawn_after_she_was_let_in(here: AnyStore) -
     no = (letter.her.id, RecordConsent("marketing", "withdrawn", "keyword"), NOW)
     await here.run(lambda u: u.write(Writes(consents=[no]), NOW))
     await letter.becomes(consent={"marketing": False})
-    assert await letter.goes_out(NOW + timedelta(minutes=1)) == 0 and await letter.fate() == (8, "no_consent")
+    assert await letter.goes_out(NOW + timedelta(minutes=1)) == 0 and await letter.fate() == (8, "opted_out")
 
 
 async def test_a_window_that_shut_after_she_was_let_in(here: AnyStore) -> None:

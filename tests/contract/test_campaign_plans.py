@@ -109,7 +109,7 @@ async def test_a_plan_tells_who_gets_it_who_does_not_and_what_it_costs_and_takes
     told = made.forecast
     shut, open_ = (Group("whatsapp", window, "it", "yes", "approved") for window in ("shut", "open"))
     assert dict(told.going) == {shut: ITALIANS + 1, open_: 1}
-    assert dict(told.left_out) == {"country": 1, "no_consent": 1} and dict(told.deferred) == {"rest": 1}
+    assert dict(told.left_out) == {"country": 1, "opted_out": 1} and dict(told.deferred) == {"rest": 1}
     assert made.limit == DayLimit(2, ITALIANS + 1) and made.limit.days == 3
     assert made.ends is not None and made.ends >= NOW + timedelta(days=2)
     assert made.cost is not None and made.cost.total == Decimal("0.30")

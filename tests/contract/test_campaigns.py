@@ -473,7 +473,7 @@ async def test_what_interrupts_comes_before_the_question_that_is_put_again(store
 
 
 @pytest.mark.parametrize(("consent", "hour", "fate"), [
-    ({"marketing": False}, 9, (3, "no_consent")), ({"marketing": True}, 21, (0, "quiet_hours")),
+    ({"marketing": False}, 9, (3, "opted_out")), ({"marketing": True}, 21, (0, "quiet_hours")),
     ({"marketing": True}, 9, (2, "")),
 ])  # fmt: skip
 async def test_a_question_is_put_aside_for_words_and_not_for_a_refusal(

@@ -22,7 +22,8 @@ BAR = 30
 
 REASONS = {
     "no_identity": "she is on none of the channels", "unreachable": "the platform cannot reach her",
-    "window_closed": "the window is shut, and there is no template", "no_consent": "she said stop to marketing, or has not said yes where it takes a yes",
+    "window_closed": "the window is shut, and there is no template", "opted_out": "she said stop to marketing",
+    "no_consent": "she was never asked, or has not answered, and it takes a yes",
     "country": "the platform brings no marketing to her country", "cap": "she has had enough for now",
     "quiet_hours": "it is night where she is", "rest": "the platform keeps marketing from her for a day", "late": "too late for her",
     "owner": "a person of the team has the conversation", "holdout": "holdout: she gets nothing, for comparison",

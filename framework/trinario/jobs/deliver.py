@@ -17,7 +17,7 @@ from trinario.jobs.thread import NOT_OWNER, elsewhere, is_elsewhere
 from trinario.jobs.world import Tuning, World
 from trinario.model.channel import Channel
 from trinario.model.comment import PRIVATE_REPLY_WITHIN, comment_in
-from trinario.model.consent import MARKETING
+from trinario.model.consent import MARKETING, OPTED_OUT
 from trinario.model.message import Action, Failure, PublicReply, Receipt, Sign, Template, ThreadControl
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
 from trinario.policy.reach import unreachable_for
@@ -76,7 +76,7 @@ async def post(world: World, row: Claimed, now: datetime) -> SendResult:
 def _shut(channel: Channel, row: Claimed, now: datetime) -> str:
     """Why it may not go any more: its time is over, she said stop, or a person took over; "" if it may."""
     if not row.wanted:
-        return "no_consent"
+        return OPTED_OUT
     if row.taken:
         return OWNER
     if isinstance(row.entry.content, Template | PublicReply | ThreadControl):

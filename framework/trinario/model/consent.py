@@ -13,6 +13,9 @@ MARKETING, ALL = "marketing", "all"
 PURPOSES = (MARKETING,)
 """What needs permission; service and transactional messages need none."""
 
+OPTED_OUT = "opted_out"
+"""Why a message is refused to somebody who said no; who was never asked where it takes a yes has `no_consent`."""
+
 State = Literal["granted", "refused", "withdrawn", "expired"]
 Evidence = Literal["message", "stop_word", "flow", "form", "import", "operator", "platform", "time"]
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from trinario.model.bot import Bot
 from trinario.model.channel import Channel, Identity
-from trinario.model.consent import MARKETING, wants
+from trinario.model.consent import MARKETING, OPTED_OUT, wants
 from trinario.model.contact import Contact
 from trinario.model.message import Content, Template
 from trinario.model.outbox import Refusal
@@ -53,7 +53,7 @@ def forbidden(offer: Offer, identity: Identity, content: Content | None) -> Refu
     """Why it may not go to her there at any hour."""
     wanted = wants(offer.contact.consent, MARKETING, offer.channel.id)
     if wanted is False:
-        return Refusal("no_consent", "she does not want marketing")
+        return Refusal(OPTED_OUT, "she does not want marketing")
     if wanted is None and offer.rules.need(offer.channel.id, offer.channel.platform) == "opt_in":
         return Refusal("no_consent", "she has not said yes to marketing, and here it takes a yes")
     if not isinstance(content, Template):

@@ -107,7 +107,7 @@ def opt_out(house: House, platform: str) -> None:
     assert ana.sees(platform, 2)[-1].startswith("Done: you will get no more offers")
     assert [session["status"] for session in house.sessions(ana, platform)] == ["stopped"]
     ana.say(platform, "promo")
-    assert house.fate(ana, platform, "Half price", "refused")["refusal"] == "no_consent"
+    assert house.fate(ana, platform, "Half price", "refused")["refusal"] == "opted_out"
     ana.say(platform, "hm")
     assert ana.sees(platform, 3)[-1] == "You said: hm"
 

@@ -63,7 +63,7 @@ def test_a_plan_for_eyes() -> None:
     told = Forecast(segment=50, busy=2, messages=40)
     told.going, told.left_out = (
         Counter({Group("whatsapp", "shut", "it", "yes", "approved"): 40}),
-        Counter({"no_consent": 10}),
+        Counter({"opted_out": 6, "no_consent": 4}),
     )
     told.show("whatsapp", "it", "Ciao\nAna")
     cost = Cost(Decimal("2.288"), "EUR", (CostLine("marketing", "IT", 40, Decimal("2.288")),), 3)
@@ -75,7 +75,8 @@ def test_a_plan_for_eyes() -> None:
     assert "whatsapp: its tier is not known yet, the bot asks Meta for it when it runs" in untold
     assert "whatsapp has the quality red: campaigns go at 10 % of its pace" in text and "other has" not in text
     assert "whatsapp, window shut, template (approved), it, consent: yes" in text
-    assert "50 people of the segment, 40 get it" in text and "she said stop to marketing, or has not said yes" in text
+    assert "50 people of the segment, 40 get it" in text and "she said stop to marketing" in text
+    assert "was never asked, or has not answered" in text
     assert "2 are in a conversation just now: if_busy is defer" in text
     assert (
         "costs about 2.29 EUR" in text

@@ -67,7 +67,7 @@ async def test_marketing_of_a_flow_that_is_over_does_not_go_out_after_a_stop_wor
     assert sorted(await send_all(house)) == sorted(said)
     if purpose == "marketing":
         rows = house.rows("SELECT status, refusal FROM outbox WHERE purpose = 'marketing'")
-        assert rows == [(8, "no_consent"), (8, "no_consent")]
+        assert rows == [(8, "opted_out"), (8, "opted_out")]
 
 
 @pytest.mark.parametrize("paid, said", [("c1", []), ("c2", ["Offer 1", "Offer 2"])])

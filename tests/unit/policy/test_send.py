@@ -102,7 +102,7 @@ def test_a_channel_on_which_she_cannot_be_reached_is_passed_over_and_named() -> 
 def test_marketing_needs_her_not_to_have_said_stop_and_service_does_not() -> None:
     person = contact({"messenger": 1}, "messenger", consent={"marketing": False})
     verdict = may_send(bot(), person, say(purpose="marketing"), NOW)
-    assert isinstance(verdict, Refuse) and verdict.refusal.code == "no_consent"
+    assert isinstance(verdict, Refuse) and verdict.refusal.code == "opted_out"
     assert isinstance(may_send(bot(), person, say(), NOW), Allow)
 
 

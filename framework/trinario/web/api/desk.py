@@ -311,6 +311,7 @@ def _taken(written: jobs.Replied) -> ReplyTaken:
 _HINTS = {
     "no_identity": "she has written on none of the bot's channels",
     "unreachable": "name another `channel`, or call her",
+    "opted_out": "send it by a template that is no marketing",
     "no_consent": "send it by a template that is no marketing, or ask her first",
 }
 
