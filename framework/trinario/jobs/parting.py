@@ -171,7 +171,7 @@ def _meanwhile(
     then = Since(heard, came=came)
     words = _words(unit, merge, holder, whose, then)
     spoken.extend((at, "taken" if identity in identities else "kept") for at, identity in replies)
-    brought = unit.merges.moved_tickets(merge.id)
+    brought = unit.merges.tickets_before(merge.id)
     open_now = () if others else unit.tickets.of(holder.id)
     opened = [one for one in open_now if one.opened_at >= merge.at and one.id not in brought]
     tickets = [(one.id, one.opened_at, then.side_then(one.opened_at)) for one in opened]

@@ -91,8 +91,8 @@ class MergeUnit(Protocol):
     def moved_identities(self, merge: int) -> list[Identity]:
         """The identities that a merge moved."""
 
-    def moved_tickets(self, merge: int) -> set[int]:
-        """The tickets that a merge moved, by number."""
+    def tickets_before(self, merge: int) -> set[int]:
+        """The tickets that were open before a merge, of either of the two, by number."""
 
     def suggestions(self, contact: int | None, state: str, limit: int) -> list[Suggestion]:
         """Pairs who may be one, newest first; of one contact, or of all. State: open, accepted, dismissed."""

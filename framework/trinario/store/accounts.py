@@ -137,8 +137,8 @@ class SqlMerges:
     ) -> tuple[set[tuple[str, str]], list[tuple[datetime, Identity]]]:
         return partings.said_by_people(self._conn, contact, since)
 
-    def moved_tickets(self, merge: int) -> set[int]:
-        return partings.moved_tickets(self._conn, merge)
+    def tickets_before(self, merge: int) -> set[int]:
+        return partings.tickets_before(self._conn, merge)
 
     def former_identities(self, merge: int) -> list[Identity]:
         return partings.former_identities(self._conn, merge)

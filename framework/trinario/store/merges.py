@@ -51,6 +51,8 @@ def add(conn: Connection, merge: Merge) -> int:
     shadowed = tuple(timer[0] for timer in timers if renamed(timer[0], merge.taken, merge.kept) in hers)
     id = _insert(conn, replace(merge, mark=merge.mark or mark, timers=timers, shadowed=shadowed))
     _note_waiting(conn, id, sorted(merge.ended))
+    open_now = "SELECT CAST(id AS TEXT) FROM tickets WHERE contact_id = ? AND closed_at IS NULL"
+    _note(conn, id, "tickets.kept", open_now, merge.kept)
     for table, key in MOVED.items():
         _move(conn, id, table, key, merge.taken, merge.kept)
     own(conn, merge.kept)

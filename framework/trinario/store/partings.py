@@ -212,9 +212,9 @@ def moved_identities(conn: Connection, merge: int) -> list[Identity]:
     return [Identity(*row) for row in fetch(conn, sql, merge)]
 
 
-def moved_tickets(conn: Connection, merge: int) -> set[int]:
-    """The tickets that a merge moved."""
-    rows = fetch(conn, "SELECT key FROM merged_rows WHERE merge = ? AND name = 'tickets'", merge)
+def tickets_before(conn: Connection, merge: int) -> set[int]:
+    """The tickets that were open before a merge, of either of the two."""
+    rows = fetch(conn, "SELECT key FROM merged_rows WHERE merge = ? AND name IN ('tickets', 'tickets.kept')", merge)
     return {int(row[0]) for row in rows}
 
 
