@@ -174,6 +174,7 @@ def _meanwhile(
     brought = unit.merges.tickets_before(merge.id)
     open_now = () if others else unit.tickets.of(holder.id)
     opened = [one for one in open_now if one.opened_at >= merge.at and one.id not in brought]
+    opened = [one for one in opened if one.session or one.opened_at > merge.at]  # the merge may have opened one itself
     tickets = [(one.id, one.opened_at, then.side_then(one.opened_at)) for one in opened]
     people = {side for at, side in (*spoken, *((at, side) for _, at, side in tickets)) if at >= back}
     since = Since(heard, [(word.side, word.entry) for word in words], came, people)
