@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 class Bell:
     """Many rings before a wait are one. `also` is called at every ring (to tell other processes); `first`: somebody who wrote
-    to us waits for what was rung for."""
+    to us waits for what was rung for; it is forgotten where `attended` says that nobody here waits for the bell."""
 
-    def __init__(self, also: Callable[[], None] | None = None) -> None:
+    def __init__(self, also: Callable[[], None] | None = None, *, attended: bool = True) -> None:
         self._event = asyncio.Event()
-        self._also = also
+        self._also, self._attended = also, attended
         self.closed = self.first = False
         self.heard = 0.0  # when somebody last waited, by the monotonic clock
 
@@ -24,7 +24,7 @@ class Bell:
     def ring_here(self, *, first: bool = False) -> None:
         """There is something to do, and others know already."""
         if first:
-            self.first, self.heard = True, time.monotonic()
+            self.first, self.heard = self._attended, time.monotonic()
         self._event.set()
 
     def take_first(self) -> bool:

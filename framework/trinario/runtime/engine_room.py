@@ -182,7 +182,7 @@ class EngineRoom:
             self.metrics.fetched,
             alone=self.settings.sqlite_path is not None,
         )
-        self.sender.bell = Bell(self._ring_the_outside)
+        self.sender.bell = Bell(self._ring_the_outside, attended=self.roles.sender)
         self.worker = Worker(
             self.store, self.world, self.clock, self.sender.bell, self.sender.attend, told, self.metrics.died
         )

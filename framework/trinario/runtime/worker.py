@@ -123,7 +123,7 @@ class Worker:
                 done = True
                 self._told(linked, 0.0)
         if done:
-            self._sent.ring()
+            self._sent.ring(first=True)
         return done
 
     async def _link(self, entry: InboxEntry) -> list[TurnLine] | None:

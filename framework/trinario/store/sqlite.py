@@ -172,14 +172,16 @@ class SqliteStore:
             conn = self.engine.connect()
         except Exception as error:  # no database, not ours to read, on a full disk: whoever asks shall hear it
             while (group := self._group()) is not None:
+                self._done += sum(item.first for item in group)
                 for item in group:
                     _tell(item, error)
             return
         with conn:
             while (group := self._group()) is not None:
                 outcomes = _commit(conn, group, self.waiting)
-                self._done += sum(item.first for item in group)
-                self._others.extendleft(reversed(group[len(outcomes) :]))
+                self._done += sum(item.first for item in group[: len(outcomes)])
+                for item in reversed(group[len(outcomes) :]):  # broken off: each in front of its own lane again
+                    (self._firsts if item.first else self._others).appendleft(item)
                 for item, outcome in zip(group, outcomes, strict=False):
                     _tell(item, outcome)
 
