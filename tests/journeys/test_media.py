@@ -81,7 +81,9 @@ def test_what_is_deleted_before_it_was_fetched_is_never_fetched(house: House) ->
     ana = house.person()
     house.meta.fault("status", "media", http=503, times=1)
     sent = ana.act("send", "whatsapp", kind="image")
-    assert "503" in until(house, ana, "whatsapp", "waiting")["reason"]
+    eventually(
+        lambda: "503" in (until(house, ana, "whatsapp", "waiting")["reason"] or ""), "it waits for its second try"
+    )
     ana.act("unsend", "whatsapp", message_id=sent["id"])
     gone = until(house, ana, "whatsapp", "deleted")
     house.advance(3600)
