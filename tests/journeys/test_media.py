@@ -129,7 +129,7 @@ def test_addresses_that_expire_and_downloads_that_break(house: House) -> None:
     house.meta.fault("truncate", "media", times=1)
     ana.act("send", "messenger", kind="audio")
     eventually(lambda: len(files(house, ana, "messenger")) == 1, "it is known")
-    until(house, ana, "messenger", "waiting")
+    eventually(lambda: until(house, ana, "messenger", "waiting")["reason"], "it waits for its second try")
     house.advance(60)
     assert until(house, ana, "messenger", "stored")["mime_type"] == "audio/ogg"
     house.meta.fault("huge", "media", bytes=26 << 20, times=1)
