@@ -152,3 +152,35 @@ async def test_a_source_that_nobody_wants_is_not_read(store: AnyStore, sources: 
     await look(store)
     await happens(store, "goal")
     assert await store.run(lambda u: u.hooks.gather("crm", sources, everything, 10, NOW)) == 0
+
+
+async def test_who_is_disabled_is_told_nothing_until_enabled(store: AnyStore) -> None:
+    await look(store)
+    await happens(store, "one")
+    await look(store)
+    await store.run(lambda u: u.hooks.switch("crm", DISABLED, "410", NOW))
+    assert await due(store) == []
+    await store.run(lambda u: u.hooks.switch("crm", "active", "", NOW))
+    assert await due(store) == [("crm", "history", 1)]
+
+
+async def test_a_source_that_is_wanted_later_begins_then(store: AnyStore) -> None:
+    async def wanted(*sources: str) -> int:
+        return await store.run(lambda u: u.hooks.gather("crm", sources, everything, 10, NOW))
+
+    await wanted("messages")
+    await happens(store, "old")
+    assert await wanted("messages") == 0 and await wanted("messages", "history") == 0
+    await happens(store, "new")
+    assert await wanted("messages", "history") == 1
+
+
+async def test_the_number_of_an_erased_row_is_never_given_again(store: AnyStore) -> None:
+    await look(store)
+    await happens(store, "hers")
+    await look(store)
+    await store.run(lambda u: u.conn.exec_driver_sql("DELETE FROM events") and None)
+    await happens(store, "anothers")
+    assert await look(store) == 1
+    numbers = await rows(store, "SELECT DISTINCT number FROM webhook_deliveries")
+    assert len(numbers) == 2

@@ -76,6 +76,8 @@ class SqlHooks:
             return 0
         reached = rows[0][1] if isinstance(rows[0][1], dict) else jsons.loads(rows[0][1])
         before, looked = jsons.dumps(reached), 0
+        for source in reached.keys() - set(sources):
+            del reached[source]  # wanted later it begins then, and not with what is long past
         for source in sources:
             looked += self._onward(endpoint, source, wants, reached, limit, now)
         if (after := jsons.dumps(reached)) != before:
@@ -140,10 +142,11 @@ class SqlHooks:
         found: list[Delivery] = []
         for endpoint in endpoints:
             due = (
-                "SELECT id FROM webhook_deliveries WHERE status = 0 AND endpoint = ? AND not_before <= ?"
+                "SELECT id FROM webhook_deliveries WHERE status = 0 AND endpoint = ? AND not_before <= ? AND NOT EXISTS"
+                " (SELECT 1 FROM webhook_endpoints e WHERE e.name = ? AND e.state = ?)"
                 f" ORDER BY not_before, id LIMIT ?{self._skip}"
             )
-            ids = [row[0] for row in fetch(self._conn, due, endpoint, ms(now), limit)]
+            ids = [row[0] for row in fetch(self._conn, due, endpoint, ms(now), endpoint, DISABLED, limit)]
             if not ids:
                 continue
             where, values = among(self._conn, "id", ids)

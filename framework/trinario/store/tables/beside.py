@@ -128,7 +128,7 @@ class ConsentRow(SQLModel, table=True):
     """The ledger of permissions, append-only: one row for each channel that an entry is about ("": every one)."""
 
     __tablename__ = "consents"
-    __table_args__ = (Index("consents_contact", "contact_id", "id"),)
+    __table_args__ = (Index("consents_contact", "contact_id", "id"), {"sqlite_autoincrement": True})
     id: int = Field(sa_column=id_column())
     contact_id: int = Field(sa_column=number_column())
     purpose: str = Field(sa_column=text_column())

@@ -132,7 +132,7 @@ class MessageRow(SQLModel, table=True):
     by the API); `outbox_key` leads to its fate. `altered`: 1 it was written anew, 2 it was taken back."""
 
     __tablename__ = "messages"
-    __table_args__ = (Index("messages_contact", "contact_id", "id"),)
+    __table_args__ = (Index("messages_contact", "contact_id", "id"), {"sqlite_autoincrement": True})
     id: int = Field(sa_column=id_column())
     contact_id: int = Field(sa_column=number_column())
     direction: str = Field(sa_column=text_column())
@@ -270,7 +270,11 @@ class EventRow(SQLModel, table=True):
     """What happened to a contact: goals, faults, tags, links, events of the outside. Append-only."""
 
     __tablename__ = "events"
-    __table_args__ = (Index("events_contact", "contact_id", "id"), Index("events_name", "name", "id"))
+    __table_args__ = (
+        Index("events_contact", "contact_id", "id"),
+        Index("events_name", "name", "id"),
+        {"sqlite_autoincrement": True},
+    )
     id: int = Field(sa_column=id_column())
     contact_id: int | None = Field(sa_column=number_column(null=True))
     name: str = Field(sa_column=text_column())

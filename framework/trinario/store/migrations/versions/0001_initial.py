@@ -65,6 +65,7 @@ def upgrade() -> None:
         sa.Column("at", NUMBER, nullable=False),
         sa.Column("expires_at", NUMBER, nullable=True),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("consents_contact", "consents", ["contact_id", "id"], unique=False)
     op.create_table(
@@ -151,6 +152,7 @@ def upgrade() -> None:
         sa.Column("at", NUMBER, nullable=False),
         sa.Column("data", JSON, server_default=sa.text("'{}'"), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("events_contact", "events", ["contact_id", "id"], unique=False)
     op.create_index("events_name", "events", ["name", "id"], unique=False)
@@ -311,6 +313,7 @@ def upgrade() -> None:
         sa.Column("signed", sa.Text(), nullable=True),
         sa.Column("altered", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("messages_contact", "messages", ["contact_id", "id"], unique=False)
     op.create_table(
