@@ -20,6 +20,7 @@ BACK_OFF = 1.0
 """Seconds before a call is made again; doubles, with jitter."""
 
 UNKNOWN = "the fate of the call is unknown: the process ended while it was out"
+NO_YES = "she has not said yes to it, or has taken it back"
 LATE = "it could not be made in time"
 
 Result = Returned | NotReturned
@@ -140,6 +141,21 @@ def told(call: CallEntry, result: Result) -> Inward | None:
     else:
         body |= {"outcome": "failed", "status": None, "data": None, "headers": {}, "reason": result.reason}
     return Inward("", f"called:{call.key}", "called", jsons.dumps(body), contact=call.contact)
+
+
+def agreed(unit: Unit, claimed: list[CallEntry], now: datetime, run: int) -> list[CallEntry]:
+    """Those that may be made now: a yes that was taken back since the call was ordered is heeded."""
+    asked = [call for call in claimed if call.kind == conversions.KIND]
+    if not asked:
+        return claimed
+    people = {one.id: one for one in unit.contacts(sorted({call.contact for call in asked}), now)}
+    out = {
+        call.id: CallSettled(call.id, FAILED, call.attempts, NO_YES)
+        for call in asked
+        if not conversions.is_agreed(people.get(call.contact), jsons.loads(call.request))
+    }
+    settle(unit, list(out.values()), now, run)
+    return [call for call in claimed if call.id not in out]
 
 
 def settle(unit: Unit, settled: Sequence[CallSettled], now: datetime, run: int) -> bool:

@@ -57,6 +57,11 @@ def tell(world: World, contact: Contact, goal: CountGoal, now: datetime, writes:
     )  # fmt: skip
 
 
+def is_agreed(contact: Contact | None, request: Mapping[str, Any]) -> bool:
+    """Whether her yes still stands when the call is about to be made."""
+    return contact is not None and wants(contact.consent, MARKETING, request["channel"]) is True
+
+
 def _click(rules: Conversions, contact: Contact, now: datetime) -> tuple[str, str] | None:
     """(channel, id) of the last click, if that was not too long ago."""
     clicks = [(at, name) for name, at in contact.marks.items() if name.startswith(CLICKED)]

@@ -5,7 +5,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from trinario.jobs.call import Result, adopt, make, outcome, settle
+from trinario.jobs.call import Result, adopt, agreed, make, outcome, settle
 from trinario.jobs.world import World
 from trinario.ports import CallEntry, CallSettled, Clock, NotReturned, Store, Unit
 from trinario.runtime.bell import Bell
@@ -79,7 +79,8 @@ class Caller:
         if stray is not None:
             unit.calls.unclaim(self._run, stray)
         self._news = settle(unit, [one for _, one, _ in back], now, self._run) if back else False
-        return unit.calls.claim(free, self._run, now, self._full, LANE) if free else []
+        claimed = unit.calls.claim(free, self._run, now, self._full, LANE) if free else []
+        return agreed(unit, claimed, now, self._run)
 
     def settled(self, back: Sequence[Back], claimed: Sequence[CallEntry]) -> None:
         """Whoever waits for an answer is woken."""
