@@ -4,6 +4,7 @@ import re
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from trinario.jobs.world import World
 from trinario.model.contact import Contact
@@ -17,7 +18,10 @@ PATH = "/l/"
 TOKEN_BYTES = 12
 """Bytes of a token: nobody guesses one, and it says nothing of anybody."""
 
-_ADDRESS = re.compile(r"https?://[^\s<>\"'()\[\]{}|\\^`]+[^\s<>\"'()\[\]{}|\\^`.,;:!?]")
+_LETTER = r"[^\s<>\"'()\[\]{}|\\^`]"
+_PAIR = rf"\({_LETTER}*\)|\[{_LETTER}*\]"
+_ADDRESS = re.compile(rf"https?://(?:{_LETTER}|{_PAIR})+(?:(?![.,;:!?]){_LETTER}|{_PAIR})")
+"""Brackets belong to an address where they come in pairs, as in `A_(b)` and `a[]=1`."""
 
 
 def is_tracked(world: World, say: Say) -> bool:
@@ -32,7 +36,7 @@ def tracked(
     made: dict[str, ShortLink] = {}
 
     def short(url: str) -> str:
-        if not url.startswith(("http://", "https://")) or url.startswith(world.public_url):
+        if not url.startswith(("http://", "https://")) or _is_ours(world, url) or not _leads(url):
             return url
         if url not in made:
             context = f"link {say.key}/{copy}/{len(made)}"
@@ -41,6 +45,19 @@ def tracked(
         return f"{world.public_url}{PATH}{made[url].token}"
 
     return _shortened(content, short), list(made.values())
+
+
+def _is_ours(world: World, url: str) -> bool:
+    return url == world.public_url or url.startswith(f"{world.public_url}/")
+
+
+def _leads(url: str) -> bool:
+    """Whether there is a host, and a port that can be: nobody can be led on to anything else."""
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and (parts.port is None or 0 <= parts.port <= 65535)
+    except ValueError:
+        return False
 
 
 def _shortened(content: Content, short: Callable[[str], str]) -> Content:

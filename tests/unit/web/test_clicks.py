@@ -6,6 +6,7 @@ import aiohttp
 import pytest
 
 from tests.unit.web.conftest import House
+from trinario.jobs import clicks
 from trinario.ports.clicks import ShortLink
 
 TOKEN, LONG = "AAAA-bbbb_CCCC11", "https://shop.example/spring?a=1"
@@ -42,3 +43,25 @@ async def test_a_click_is_counted_and_led_on(house: House) -> None:
 @pytest.mark.parametrize("token", ["BBBB-bbbb_CCCC11", "short", "..%2f..%2fetc%2fpasswd", "x" * 5000])
 async def test_other_links_are_not_there(house: House, token: str) -> None:
     assert (await follow(house, token)).status == 404
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("see https://x.example/A_(b), or", ["https://x.example/A_(b)"]),
+        ("(https://x.example/a)", ["https://x.example/a"]),
+        ("https://x.example/?a[]=1.", ["https://x.example/?a[]=1"]),
+        ("[here](https://x.example/a)", ["https://x.example/a"]),
+        ("https://x.example/(a", ["https://x.example/"]),
+    ],
+)
+def test_brackets_belong_to_an_address_in_pairs(text: str, found: list[str]) -> None:
+    assert clicks._ADDRESS.findall(text) == found
+
+
+@pytest.mark.parametrize(
+    ("url", "leads"),
+    [("https://x.example:8443/a", True), ("https://x:99999/", False), ("https://x:b/", False), ("http://[x", False)],
+)
+def test_what_leads_nowhere_is_no_short_link(url: str, leads: bool) -> None:
+    assert clicks._leads(url) is leads
