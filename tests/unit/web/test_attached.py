@@ -175,3 +175,28 @@ def house_now() -> Any:
     from datetime import UTC, datetime, timedelta
 
     return datetime.now(UTC) + timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("parts", "status"),
+    [
+        ([{}, {}], 422),
+        ([{"Content-Transfer-Encoding": "foo"}], 400),
+    ],
+)
+async def test_a_form_that_nobody_can_read_is_a_fault_of_its_sender(
+    house: House, tmp_path: Path, parts: list[dict[str, str]], status: int
+) -> None:
+    id = await house.anna()
+    body = b""
+    for more in parts:
+        lines = [
+            'Content-Disposition: form-data; name="file"; filename="a.png"',
+            *(f"{k}: {v}" for k, v in more.items()),
+        ]
+        body += b"--X\r\n" + "\r\n".join(lines).encode() + b"\r\n\r\n" + PNG + b"\r\n"
+    headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "multipart/form-data; boundary=X"}
+    url = f"{house.url}/api/v1/contacts/{id}/messages"
+    async with house.session.post(url, data=body + b"--X--\r\n", headers=headers) as answer:
+        assert answer.status == status
+    assert not [path for path in tmp_path.rglob("reply-*") if path.is_file()]

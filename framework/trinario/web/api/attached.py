@@ -2,6 +2,7 @@
 
 import asyncio
 import binascii
+import zlib
 from base64 import b64decode
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -33,7 +34,15 @@ UNWRITTEN = timedelta(days=1)
 FILE, MEDIA, BESIDE = "file", ("kind", "caption", "filename"), ("channel", "author", "id")
 """The parts of a form: the file, what is said of it, what is said of the reply."""
 
-BROKEN = (ValueError, AssertionError, web.RequestPayloadError, HttpProcessingError, ConnectionError)
+BROKEN = (
+    ValueError,
+    AssertionError,
+    RuntimeError,
+    zlib.error,
+    web.RequestPayloadError,
+    HttpProcessingError,
+    ConnectionError,
+)
 """What a body raises that is no form, or is broken off."""
 
 _FAMILIES = ("image", "video", "audio")
@@ -77,13 +86,15 @@ async def read_form(doors: Doors, request: web.Request) -> tuple[dict[str, Any],
     """A form with a file: (the body as JSON would say it, the file). Raises ProblemError."""
     file: Attached | None = None
     words: dict[str, str] = {}
+    seen: set[str] = set()
     try:
         async for part in await request.multipart():
             name = part.name if isinstance(part, BodyPartReader) else None
-            if not isinstance(part, BodyPartReader) or name not in (FILE, *MEDIA, *BESIDE) or name in words:
+            if not isinstance(part, BodyPartReader) or name not in (FILE, *MEDIA, *BESIDE) or name in seen:
                 raise invalid([Fault(where=f"/{name or ''}", what="is no part of this form, or comes twice",
                                      hint=f"known: {', '.join((FILE, *MEDIA, *BESIDE))}")])  # fmt: skip
-            if name == FILE and file is None:
+            seen.add(name)
+            if name == FILE:
                 file = await take_in(doors, _pieces(part), part.filename or "", part.headers.get("Content-Type", ""))
             else:
                 words[name] = await _words(part, name)
