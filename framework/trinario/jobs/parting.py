@@ -173,9 +173,12 @@ def _meanwhile(
     spoken.extend((at, "taken" if identity in identities else "kept") for at, identity in replies)
     brought = unit.merges.tickets_before(merge.id)
     open_now = () if others else unit.tickets.of(holder.id)
-    opened = [one for one in open_now if one.opened_at >= merge.at and one.id not in brought]
-    opened = [one for one in opened if one.session or one.opened_at > merge.at]  # the merge may have opened one itself
-    tickets = [(one.id, one.opened_at, then.side_then(one.opened_at)) for one in opened]
+    tickets = [
+        (one.id, one.opened_at, then.side_then(one.opened_at))
+        for one in open_now
+        if one.id not in brought  # and the merge may have opened one itself, that is of no session
+        and (one.opened_at > merge.at or (one.opened_at == merge.at and one.session))
+    ]
     people = {side for at, side in (*spoken, *((at, side) for _, at, side in tickets)) if at >= back}
     since = Since(heard, [(word.side, word.entry) for word in words], came, people)
     return _Meanwhile(rows, since, words, [(id, side) for id, _, side in tickets])

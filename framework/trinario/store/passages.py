@@ -68,6 +68,14 @@ def _end(session: Session) -> str:
     return "done" if session.status == "done" else f"{session.status}{DROPPED}"
 
 
+_CAUSES = (
+    "WITH RECURSIVE c (cause) AS (SELECT MIN(cause) FROM outbox UNION ALL"
+    " SELECT (SELECT MIN(o.cause) FROM outbox o WHERE o.cause > c.cause) FROM c WHERE c.cause IS NOT NULL)"
+    " SELECT cause FROM c WHERE substr(cause, 1, ?) = ?"
+)
+"""What ever said something, each once."""
+
+
 class SqlPassages:
     """Implements `ports.passages.PassageUnit` on a Connection inside its transaction."""
 
@@ -97,17 +105,9 @@ class SqlPassages:
         return step_reports.told(self._conn, causes, since, goal, within)
 
     def causes(self, sequence: str) -> list[str]:
-        """By the index of what said it; in the range of its names, whatever order the database has for letters."""
+        """By the index of what said it, from one cause to the next: as many looks as there are steps, not messages."""
         start = f"sequence/{sequence}/"
-        sql = "SELECT DISTINCT cause FROM outbox WHERE substr(cause, 1, ?) = ?"
-        if self._conn.dialect.name == "sqlite":
-            return [
-                row[0]
-                for row in fetch(
-                    self._conn, f"{sql} AND cause > ? AND cause < ?", len(start), start, start, f"{start}\uffff"
-                )
-            ]
-        return [row[0] for row in fetch(self._conn, sql, len(start), start)]
+        return [row[0] for row in fetch(self._conn, _CAUSES, len(start), start)]
 
     def enrolled(self, sequence: str, since: datetime | None) -> list[tuple[str, str, str, int]]:
         """By the index of the sequence's people."""

@@ -193,9 +193,9 @@ class SqliteStore:
                 self._open = False
             else:
                 (self._firsts if item.first else self._others).append(item)
-        if hastened := [item for item in self._others if item.hastened()]:
-            self._firsts.extend(hastened)
-            self._others = deque(item for item in self._others if item not in hastened)
+        others, self._others = self._others, deque()
+        for item in others:
+            (self._firsts if item.hastened() else self._others).append(item)
         if not self._firsts:
             return _taken(self._others, GROUP) or None
         group = _taken(self._firsts, GROUP)
