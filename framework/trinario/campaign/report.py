@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from math import exp, lgamma, log, sqrt
 from typing import Any
 
+from trinario.campaign.against_plan import AgainstPlan
+from trinario.campaign.fates import Fate
 from trinario.campaign.funnel import Funnel
 
 STAGES = ("sent", "delivered", "read", "answered", "clicked", "converted", "opted_out")
@@ -28,11 +30,24 @@ class Line:
     counts: dict[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """So many people had a message refused on a channel for a reason; `elsewhere` of them had it all the same on another."""
+
+    channel: str
+    reason: str
+    people: int
+    elsewhere: int = 0
+
+
 @dataclass(slots=True)
 class Report:
-    """`lines` by variant, channel and language; `recipients` and `waiting` in all; `left_out` and `refused` by reason;
-    `drawn` how many fell to each variant, the holdout too, and `converted` how many of those did what the campaign is for;
-    `flows` how far they came in the flows that it begins."""
+    """`recipients` counts places: somebody of two slots has two; all else counts people, each once, also if it went to her on two
+    channels. `fates` is what became of everybody, and sums to `people`; `waiting`, `left_out` and `refused` (by reason) are parts
+    of it. `lines` by variant, channel and language are those to whom it went, on the channel where it came furthest, of channels
+    alike the first. `refusals` are by channel, those too who had it on another. `drawn`: how many fell to each variant, the holdout
+    too, and `converted` how many of those did what the campaign is for, whether it reached them or not; `flows`: how far they
+    came in the flows that it begins; `plan`: what of the plan came true."""
 
     recipients: int = 0
     waiting: int = 0
@@ -42,6 +57,33 @@ class Report:
     drawn: Counter[str] = field(default_factory=Counter)
     converted: Counter[str] = field(default_factory=Counter)
     flows: list[Funnel] = field(default_factory=list)
+    fates: Counter[Fate] = field(default_factory=Counter)
+    refusals: list[Refusals] = field(default_factory=list)
+    plan: AgainstPlan | None = None
+
+    @property
+    def people(self) -> int:
+        """Everybody whom it was for."""
+        return self.fates.total()
+
+    @property
+    def refused_at_all(self) -> bool:
+        """Whether it can be that a message of it was refused: it has said something."""
+        return any(fate.channel for fate in self.fates)
+
+    def count(self, fate: Fate, people: int) -> None:
+        """So many people more came to this."""
+        self.fates[fate] += people
+        if fate.what == "waiting":
+            self.waiting += people
+        elif fate.what == "refused":
+            self.refused[fate.reason] += people
+        elif fate.what in ("left_out", "withdrawn"):
+            self.left_out[fate.reason] += people
+
+    def became(self, what: str) -> int:
+        """People of whom this became; see Fate."""
+        return sum(count for fate, count in self.fates.items() if fate.what == what)
 
     def total(self, stage: str, variant: str | None = None) -> int:
         """People who came to a stage, of one variant or of all."""
@@ -51,11 +93,14 @@ class Report:
         """The report as JSON data."""
         weights = list(weights)
         return {
-            "recipients": self.recipients, "waiting": self.waiting,
+            "recipients": self.recipients, "people": self.people, "waiting": self.waiting,
             **{stage: self.total(stage) for stage in STAGES},
             "lines": [{"variant": one.variant, "channel": one.channel, "language": one.language, **one.counts}
                       for one in self.lines],
             "left_out": dict(self.left_out.most_common()), "refused": dict(self.refused.most_common()),
+            "refused_by_channel": [asdict(one) for one in self.refusals],
+            "fates": [{**fate._asdict(), "people": count} for fate, count in sorted(self.fates.items())],
+            "plan": self.plan.plain() if self.plan else None,
             "variants": [self.side(name) for name, _ in weights], "flows": [one.plain() for one in self.flows],
             "split": {"chance": round(split_chance(self.drawn, weights), 6), "sound": split_chance(self.drawn, weights) >= CHANCE}
             if weights else None,

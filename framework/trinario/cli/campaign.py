@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from trinario.cli import campaign_show
+from trinario.cli import campaign_report, campaign_show
 from trinario.cli.privacy import BotOption, Form, FormOption, as_json, bot_folder, confirmed, run_on
 from trinario.cli.screen import USAGE, note, out, refuse
 
@@ -168,16 +168,21 @@ def report(
     name: Name,
     bot: BotOption = None,
     form: Annotated[
-        campaign_show.ReportForm, typer.Option("--format", help="How it is printed.")
-    ] = campaign_show.ReportForm.text,
+        campaign_report.ReportForm, typer.Option("--format", help="How it is printed.")
+    ] = campaign_report.ReportForm.text,
+    table: Annotated[
+        campaign_report.Table,
+        typer.Option(help="What the CSV has: groups, what became of people, or the plan held against that."),
+    ] = campaign_report.Table.groups,
 ) -> None:
     """Say what became of a campaign: sent, delivered, read, answered, converted and opted out, by variant, channel and
-    language; who was left out and why; and whether the variants differ.
+    language; what of the plan came true, and why the rest did not; who was left out and why; and whether the variants differ.
 
     \b
     Examples:
       trinario campaign report spring
       trinario campaign report spring --format csv > spring.csv
+      trinario campaign report spring --format csv --table plan > spring-plan.csv
       trinario campaign report spring --format svg > spring.svg
       trinario campaign report spring --format png > spring.png
     """
@@ -185,7 +190,7 @@ def report(
 
     folder = bot_folder(bot)
     found = run_on(lambda settings, store: campaigns.report(store, campaigns.world_of(folder, settings).bot(), name))
-    out(campaign_show.report_text(*found, form, get_terminal_size((120, 40)).columns))
+    out(campaign_report.report_text(*found, form, get_terminal_size((120, 40)).columns, table))
 
 
 def _changed(run: "CampaignRun", form: Form, words: str) -> None:

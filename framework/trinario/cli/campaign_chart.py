@@ -10,7 +10,7 @@ from trinario.cli.picture import Picture, Row, chart
 def campaign_chart(title: str, told: Report) -> Picture:
     """Bars of how far people came, in the colours of the variants."""
     variants = sorted({line.variant for line in told.lines if line.variant})
-    rows = [Row("recipients", told.recipients)]
+    rows = [Row("people", told.people)]
     for stage in STAGES:
         shares = tuple(told.total(stage, variant) for variant in variants)
         rows.append(Row(stage.replace("_", " "), told.total(stage), shares))

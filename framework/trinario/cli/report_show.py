@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from trinario.campaign.funnel import ANSWERED, STANDING, Stop
 from trinario.campaign.report import STAGES
 from trinario.cli.campaign_chart import funnel_chart
-from trinario.cli.campaign_show import bars, reason
 from trinario.cli.picture import Picture, Row, chart
-from trinario.cli.report_table import funnel_lines, people, table
+from trinario.cli.reasons import reason
+from trinario.cli.report_table import bars, funnel_lines, people, table
 
 if TYPE_CHECKING:
     from trinario.campaign.sequence_report import SequenceReport
@@ -42,7 +42,7 @@ def flow_text(told: "FlowReport", wide: int = 0) -> str:
         lines += ["", "messages, in people", *table(WORDS, rows, wide or _wide())]
     refused = {f"{step}: {reason(code)}": count for step in order for code, count in told.refused(step).items()}
     if refused:
-        lines += ["", "refused or failed", *bars(sorted(refused.items(), key=lambda one: -one[1]))]
+        lines += ["", "refused or failed", *bars(sorted(refused.items(), key=lambda one: -one[1]), wide or _wide())]
     return "\n".join(lines) + "\n"
 
 
@@ -96,11 +96,15 @@ def sequence_text(told: "SequenceReport", wide: int = 0) -> str:
     if len(parts) > len(rows):
         lines += ["", *table(WORDS, parts, wide or _wide())]
     if told.left:
-        lines += ["", "left because of", *bars((why or "-", count) for why, count in told.left.most_common())]
+        lines += [
+            "",
+            "left because of",
+            *bars(((why or "-", count) for why, count in told.left.most_common()), wide or _wide()),
+        ]
     refused = {f"{step}: {reason(code)}": count for step in (*told.steps, *told.gone)
                for code, count in told.refused(step).items()}  # fmt: skip
     if refused:
-        lines += ["", "refused or failed", *bars(sorted(refused.items(), key=lambda one: -one[1]))]
+        lines += ["", "refused or failed", *bars(sorted(refused.items(), key=lambda one: -one[1]), wide or _wide())]
     return "\n".join(lines) + "\n"
 
 

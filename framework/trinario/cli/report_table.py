@@ -1,8 +1,12 @@
 """Tables of counts for eyes, on wide and on narrow screens."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from trinario.campaign.funnel import ANSWERED, STANDING, Funnel, span
+from trinario.cli.columns import folded, padded, wide_of
+
+BAR, SHORT = 30, 8
+"""Characters of the longest bar, where there is room for it and where there is not."""
 
 NAME = 28
 """Letters that a name has at most."""
@@ -16,18 +20,29 @@ def table(heads: Sequence[str], rows: Sequence[tuple[str, Sequence[int | str]]],
     if not rows:
         return []
     sizes = [max(len(head), *(len(row[at]) for row in cells)) for at, head in enumerate(heads)]
-    name = min(NAME, max((len(name) for name, _ in rows), default=0))
+    name = min(NAME, max((wide_of(name) for name, _ in rows), default=0))
     if 2 + name + sum(size + 2 for size in sizes) > wide:
         return _narrow(heads, rows, cells, wide)
     lines = ["  " + " " * name + "".join(f"  {head:>{size}}" for head, size in zip(heads, sizes, strict=True))]
     for (words, _), row in zip(rows, cells, strict=True):
         numbers = "".join(f"  {cell:>{size}}" for cell, size in zip(row, sizes, strict=True))
-        lines.append(f"  {_cut(words, name):{name}}{numbers}")
+        lines.append(f"  {padded(words, name)}{numbers}")
     return lines
 
 
-def _cut(words: str, most: int) -> str:
-    return words if len(words) <= most else words[: most - 1] + "…"
+def bars(rows: Iterable[tuple[str, int]], wide: int = 120) -> list[str]:
+    """Rows with a bar each, the longest for the largest; on a narrow screen bars are short, and words go on below."""
+    rows = list(rows)
+    most = max((count for _, count in rows), default=0)
+    longest = max((wide_of(words) for words, _ in rows), default=0)
+    bar = max(SHORT, min(BAR, wide - 16 - longest))
+    lines = []
+    for words, count in rows:
+        first, *rest = folded(words, max(16, wide - 16 - bar))
+        drawn = "█" * max(1, round(bar * count / most)) if count else ""
+        lines.append(f"  {count:>10,}  {drawn:{bar}}  {first}")
+        lines += [" " * (16 + bar) + more for more in rest]
+    return lines
 
 
 def _narrow(
@@ -36,7 +51,7 @@ def _narrow(
     """Each row's name, and below it what is not nothing."""
     lines = []
     for (words, _), row in zip(rows, cells, strict=True):
-        lines.append(f"  {words}")
+        lines += [f"  {line}" for line in folded(words, wide - 2)]
         told = [f"{cell} {head}" for head, cell in zip(heads, row, strict=True) if cell not in ("0", "-")] or [
             "nothing"
         ]

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from trinario import jsons
+from trinario.campaign.against_plan import AgainstPlan, against_plan
 from trinario.campaign.forecast import Cost, DayLimit, Forecast
 from trinario.campaign.report import Report
 from trinario.jobs import campaign_desk
@@ -17,7 +18,7 @@ from trinario.jobs.foreseeing import foresee, mark_of, plan_id
 from trinario.jobs.reporting import flows_of_campaign
 from trinario.jobs.world import World
 from trinario.model.bot import Bot
-from trinario.model.campaign import Campaign
+from trinario.model.campaign import Campaign, On
 from trinario.model.standing import NumberStanding
 from trinario.ports import Store, Unit
 from trinario.ports.campaigns import HELD, PAUSED, RUNNING, CampaignRun, CampaignSlot, KeptPlan
@@ -93,7 +94,14 @@ def reported(unit: Unit, bot: Bot, campaign: Campaign, now: datetime) -> tuple[S
     )
     told.flows = flows_of_campaign(unit, bot, campaign, [slot.id for slot in slots])
     run = unit.campaigns.run_of(campaign.name)
+    told.plan = held_against(unit, campaign, run, told) if run and slots else None
     return Standing(campaign, run, slots, next_slot(bot, campaign, now)), told
+
+
+def held_against(unit: Unit, campaign: Campaign, run: CampaignRun, told: Report) -> AgainstPlan | None:
+    """What of its plan came true; None where that cannot be said: its plan is gone, or it waits for events that may never come."""
+    kept = None if isinstance(campaign.schedule, On) else unit.campaigns.plan_of(run.plan)
+    return against_plan(kept.id, kept.made_at.isoformat(), jsons.loads(kept.body), told.fates) if kept else None
 
 
 async def foreseen(

@@ -1,13 +1,13 @@
 """What became of a campaign's messages and of the people they were for, counted by the database."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
-from trinario.campaign.report import Line, Report
-from trinario.model.campaign import HOLDOUT
+from trinario.campaign.fates import fate_of
+from trinario.campaign.report import Line, Refusals, Report
 from trinario.store.bulk import among, fetch
 
 SENT, DELIVERED, READ = 3, 5, 6
@@ -23,78 +23,113 @@ HEARD = (
 )
 """SQL of whether she (`f.contact`, written to at `f.sent`) answered in time; the words by which she said stop are no answer."""
 
+STOPPED = (
+    "EXISTS (SELECT 1 FROM consents c WHERE c.contact_id = f.contact AND c.state = 'withdrawn' AND c.at >= f.sent"
+    " AND c.at <= f.sent + ?)"
+)
+"""SQL of whether she said stop in time."""
+
+COUNTS = ("sent", "delivered", "read", "answered", "clicked", "opted_out", "converted")
+
 
 def report(conn: Connection, slots: Collection[int], goal: str, within: timedelta) -> Report:
     """The report of these slots; `goal` is the goal or event that counts, within that time of the message ("" none)."""
     told = Report()
     if not slots:
         return told
-    where, values = among(conn, "r.slot", sorted(slots))
-    sql = f"SELECT r.state, r.reason, r.variant, COUNT(*) FROM recipients r WHERE {where} GROUP BY r.state, r.reason, r.variant"
-    for state, reason, variant, count in fetch(conn, sql, *values):
-        told.recipients += count
-        told.waiting += count if state in (0, 1) else 0
-        if state in (3, 4):
-            told.left_out[reason] += count
+    for variant, language, stood, message, places, people, turned, *counts in _people(conn, slots, goal, within):
+        fate = fate_of(stood, message or "", variant, language)
+        told.recipients += int(places)
+        told.count(fate, int(people))
         if variant:
-            told.drawn[variant] += count
-    _messages(conn, slots, told)
-    _deeds(conn, slots, told, goal, within)
-    if told.drawn[HOLDOUT] and goal:
-        told.converted[HOLDOUT] = _held_out(conn, slots, goal, within)
+            told.drawn[variant] += int(people)
+            told.converted[variant] += int(turned or 0)
+        if fate.what == "sent":
+            whole = (int(count or 0) for count in counts)
+            told.lines.append(
+                Line(variant, fate.channel, language, dict(zip(COUNTS, (int(people), *whole), strict=True)))
+            )
+    told.lines = joined(told.lines)
+    told.refusals = _refusals(conn, slots) if told.refused_at_all else []
     return told
 
 
-_FIRST = (
-    "SELECT o.contact_id AS contact, MIN(o.channel) AS channel, MAX(o.status) AS status, MIN(o.sent_at) AS sent"
-    " FROM outbox o WHERE {where} AND o.status BETWEEN 3 AND 6 GROUP BY o.contact_id"
+def joined(lines: Sequence[Line]) -> list[Line]:
+    """One line for each variant, channel and language, in that order."""
+    found: dict[tuple[str, str, str], Line] = {}
+    for one in lines:
+        into = found.setdefault((one.variant, one.channel, one.language), Line(one.variant, one.channel, one.language))
+        for stage, count in one.counts.items():
+            into.counts[stage] = into.counts.get(stage, 0) + count
+    return [found[key] for key in sorted(found)]
+
+
+_STOOD = (
+    "SELECT r.contact_id AS contact, COUNT(*) AS places, MIN(r.due_at) AS due,"
+    " COALESCE(MIN(CASE WHEN r.state = 2 THEN r.variant END), MIN(r.variant)) AS variant,"
+    " MIN(CASE WHEN r.state < 2 THEN '1' WHEN r.state = 2 THEN '2' WHEN r.state = 4 THEN '4' WHEN r.reason = 'double' THEN '5'"
+    " ELSE '3' END || r.reason) AS stood FROM recipients r WHERE {where} GROUP BY r.contact_id"
 )
-"""Everybody whom something of it went to: where, how far it came, and when."""
+"""Everybody, once: how she stands in that of her places where she is furthest, as campaign.fates reads it."""
+
+_SAID = (
+    "SELECT o.contact_id AS contact, MAX(CASE WHEN o.status BETWEEN 3 AND 6 THEN o.status END) AS status,"
+    " MIN(CASE WHEN o.status BETWEEN 3 AND 6 THEN o.sent_at END) AS sent,"
+    " MIN(CAST(CASE WHEN o.status BETWEEN 3 AND 6 THEN (7 - o.status) * {big} + o.id WHEN o.status < 3 THEN 5 * {big} + o.id"
+    " WHEN o.status = 9 THEN 8 * {big} - o.id ELSE 7 * {big} - o.id END AS TEXT) || o.channel || ' ' || COALESCE(o.refusal, ''){c}) AS message"
+    " FROM outbox o WHERE {where} GROUP BY o.contact_id"
+)
+"""Everybody to whom something was to be said, once: the message that came furthest (of those alike the first), or the last of
+those that did not go: its rank and number in 16 digits, its channel, its refusal."""
+
+BIG = 10**15
+"""Behind a rank of one digit it leaves room for the number of a row: in text both are 16 digits, and sort as numbers do."""
 
 
-def _messages(conn: Connection, slots: Collection[int], told: Report) -> None:
-    where, values = among(conn, "o.campaign", sorted(slots))
-    sql = f"SELECT o.refusal, COUNT(DISTINCT o.contact_id) FROM outbox o WHERE {where} AND o.status IN ({FAILED}, {REFUSED}) GROUP BY o.refusal"
-    for refusal, count in fetch(conn, sql, *values):
-        told.refused[refusal or "failed"] += count
-
-
-def _deeds(conn: Connection, slots: Collection[int], told: Report, goal: str, within: timedelta) -> None:
-    """How far people came and what they did, by variant, channel and language."""
-    variants, mine = among(conn, "r.slot", sorted(slots))
-    where, values = among(conn, "o.campaign", sorted(slots))
-    answer, span = int(ANSWERS_WITHIN.total_seconds() * 1000), int(within.total_seconds() * 1000)
-    stopped = (
-        "EXISTS (SELECT 1 FROM consents c WHERE c.contact_id = f.contact AND c.state = 'withdrawn' AND c.at >= f.sent"
-        " AND c.at <= f.sent + ?)"
-    )
+def _people(conn: Connection, slots: Collection[int], goal: str, within: timedelta) -> Sequence[Sequence[Any]]:
+    """How far people came and what they did, by variant, language, and how they stand."""
+    (stood, mine), (said, values) = among(conn, "r.slot", sorted(slots)), among(conn, "o.campaign", sorted(slots))
     links, hers = among(conn, "l.campaign", sorted(slots))
+    answer, span = int(ANSWERS_WITHIN.total_seconds() * 1000), int(within.total_seconds() * 1000)
     clicked = f"EXISTS (SELECT 1 FROM short_links l WHERE l.contact_id = f.contact AND l.clicks > 0 AND {links})"
+    turned, aim = (reached(conn), (goal, goal, span)) if goal else ("1 = 0", ())
+    went = "f.status >= 3 AND "
     sql = (
-        f"SELECT v.variant, f.channel, COALESCE(k.language, ''), COUNT(*), SUM(CASE WHEN f.status >= {DELIVERED} THEN 1 ELSE 0 END),"
-        f" SUM(CASE WHEN f.status >= {READ} THEN 1 ELSE 0 END), SUM(CASE WHEN {HEARD} THEN 1 ELSE 0 END),"
-        f" SUM(CASE WHEN {stopped} THEN 1 ELSE 0 END), SUM(CASE WHEN {reached(conn)} THEN 1 ELSE 0 END),"
-        f" SUM(CASE WHEN {clicked} THEN 1 ELSE 0 END)"
-        f" FROM ({_FIRST.format(where=where)}) f JOIN contacts k ON k.id = f.contact"
-        f" JOIN (SELECT r.contact_id AS contact, MIN(r.variant) AS variant FROM recipients r WHERE {variants} AND r.state = 2"
-        " GROUP BY r.contact_id) v ON v.contact = f.contact GROUP BY v.variant, f.channel, COALESCE(k.language, '')"
-        " ORDER BY 1, 2, 3"
+        f"SELECT f.variant, COALESCE(k.language, ''), f.stood, {_KIND}, SUM(f.places), COUNT(*), {_sum(turned)},"
+        f" {_sum(f'f.status >= {DELIVERED}')}, {_sum(f'f.status >= {READ}')}, {_sum(went + HEARD)}, {_sum(went + clicked)},"
+        f" {_sum(went + STOPPED)}, {_sum(went + turned)} FROM"
+        " (SELECT p.contact, p.places, p.variant, p.stood, s.message, s.status, COALESCE(s.sent, p.due) AS sent"
+        f" FROM ({_STOOD.format(where=stood)}) p LEFT JOIN ({_SAID.format(where=said, big=BIG, c=by_bytes(conn))}) s"
+        " ON s.contact = p.contact) f JOIN contacts k ON k.id = f.contact GROUP BY 1, 2, 3, 4 ORDER BY 1, 4, 2, 3"
     )
-    marks = (answer, answer, goal, goal, span, *hers, *values, *mine)
-    for variant, channel, language, sent, delivered, read, heard_of, stopped_by, converted, opened in fetch(
-        conn, sql, *marks
-    ):
-        counts = {
-            "sent": sent,
-            "delivered": delivered,
-            "read": read,
-            "answered": heard_of,
-            "clicked": opened,
-            "opted_out": stopped_by,
-        }
-        told.lines.append(Line(variant, channel, language, _whole({**counts, "converted": converted})))
-        if variant:
-            told.converted[variant] += int(converted)
+    rows: Sequence[Sequence[Any]] = fetch(conn, sql, *aim, answer, *hers, answer, *aim, *mine, *values)
+    return rows
+
+
+_KIND = "substr(f.message, 1, 1) || substr(f.message, 17)"
+
+
+def by_bytes(conn: Connection) -> str:
+    """What has a text compared byte by byte, as SQLite does anyway."""
+    return ' COLLATE "C"' if conn.dialect.name != "sqlite" else ""
+
+
+def _sum(condition: str) -> str:
+    return f"SUM(CASE WHEN {condition} THEN 1 ELSE 0 END)"
+
+
+def _refusals(conn: Connection, slots: Collection[int]) -> list[Refusals]:
+    """Who was refused on which channel and why, and how many of them had it all the same on another."""
+    (where, values), (other, mine) = among(conn, "o.campaign", sorted(slots)), among(conn, "g.campaign", sorted(slots))
+    sql = (
+        "SELECT x.channel, x.refusal, COUNT(*), COUNT(y.contact_id) FROM"
+        " (SELECT DISTINCT o.contact_id, o.channel, COALESCE(o.refusal, 'failed') AS refusal FROM outbox o"
+        f" WHERE {where} AND o.status IN ({FAILED}, {REFUSED})) x LEFT JOIN (SELECT DISTINCT g.contact_id FROM outbox g"
+        f" WHERE {other} AND g.status BETWEEN 3 AND 6) y ON y.contact_id = x.contact_id GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2"
+    )
+    return [
+        Refusals(channel, why, int(people), int(had)) for channel, why, people, had in fetch(conn, sql, *values, *mine)
+    ]
 
 
 def reached(conn: Connection) -> str:
@@ -104,17 +139,3 @@ def reached(conn: Connection) -> str:
         f"EXISTS (SELECT 1 FROM events e WHERE e.contact_id = f.contact AND (e.name = ? OR (e.name = 'goal' AND {name} = ?))"
         " AND e.at >= f.sent AND e.at <= f.sent + ?)"
     )
-
-
-def _whole(counts: dict[str, Any]) -> dict[str, int]:
-    return {name: int(count or 0) for name, count in counts.items()}
-
-
-def _held_out(conn: Connection, slots: Collection[int], goal: str, within: timedelta) -> int:
-    """How many of those who were to get nothing did what the campaign is for, counted from when they would have got it."""
-    where, values = among(conn, "r.slot", sorted(slots))
-    sql = (
-        f"SELECT COUNT(*) FROM (SELECT r.contact_id AS contact, r.due_at AS sent FROM recipients r WHERE {where}"
-        f" AND r.state = 3 AND r.reason = 'holdout') f WHERE {reached(conn)}"
-    )
-    return int(fetch(conn, sql, *values, goal, goal, int(within.total_seconds() * 1000))[0][0])

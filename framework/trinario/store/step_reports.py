@@ -8,7 +8,18 @@ from sqlalchemy import Connection
 
 from trinario.campaign.report import StepReport
 from trinario.store.bulk import among, fetch
-from trinario.store.campaign_reports import ANSWERS_WITHIN, DELIVERED, FAILED, HEARD, READ, REFUSED, reached
+from trinario.store.campaign_reports import (
+    ANSWERS_WITHIN,
+    BIG,
+    DELIVERED,
+    FAILED,
+    HEARD,
+    READ,
+    REFUSED,
+    STOPPED,
+    by_bytes,
+    reached,
+)
 from trinario.store.moments import ms
 
 _OPENED = (
@@ -16,16 +27,13 @@ _OPENED = (
     " AND substr(o.key, 1, length(l.key) + 1) = l.key || '/')"
 )
 _FIRST = (
-    "SELECT o.cause AS cause, o.contact_id AS contact, MIN(o.channel) AS channel, MAX(o.status) AS status,"
+    "SELECT o.cause AS cause, o.contact_id AS contact, substr(MIN(CAST((7 - o.status) * {big} + o.id AS TEXT) || o.channel{c}), 17) AS channel, MAX(o.status) AS status,"
     f" MIN(o.sent_at) AS sent, MAX(CASE WHEN {_OPENED} THEN 1 ELSE 0 END) AS opened"
     " FROM outbox o WHERE {where} AND o.status BETWEEN 3 AND 6 GROUP BY o.cause, o.contact_id"
 )
-"""Everybody to whom a step said something that went: where, how far it came, when, and whether she opened a link in it."""
+"""Everybody to whom a step said something that went: where it came furthest (of channels alike the first), how far,
+when, and whether she opened a link in it."""
 
-_STOPPED = (
-    "EXISTS (SELECT 1 FROM consents c WHERE c.contact_id = f.contact AND c.state = 'withdrawn' AND c.at >= f.sent"
-    " AND c.at <= f.sent + ?)"
-)
 COUNTS = ("sent", "delivered", "read", "answered", "clicked", "opted_out", "converted")
 
 
@@ -61,9 +69,9 @@ def _sent(
     sql = (
         "SELECT f.cause, f.channel, COALESCE(k.language, ''), COUNT(*),"
         f" SUM(CASE WHEN f.status >= {DELIVERED} THEN 1 ELSE 0 END), SUM(CASE WHEN f.status >= {READ} THEN 1 ELSE 0 END),"
-        f" SUM(CASE WHEN {HEARD} THEN 1 ELSE 0 END), SUM(f.opened), SUM(CASE WHEN {_STOPPED} THEN 1 ELSE 0 END),"
+        f" SUM(CASE WHEN {HEARD} THEN 1 ELSE 0 END), SUM(f.opened), SUM(CASE WHEN {STOPPED} THEN 1 ELSE 0 END),"
         f" SUM(CASE WHEN {reached(conn)} THEN 1 ELSE 0 END)"
-        f" FROM ({_FIRST.format(where=where)}) f JOIN contacts k ON k.id = f.contact"
+        f" FROM ({_FIRST.format(where=where, big=BIG, c=by_bytes(conn))}) f JOIN contacts k ON k.id = f.contact"
         " GROUP BY f.cause, f.channel, COALESCE(k.language, '')"
     )
     rows: Sequence[Sequence[Any]] = fetch(conn, sql, answer, answer, goal, goal, span, *values)

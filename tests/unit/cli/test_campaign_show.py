@@ -6,9 +6,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from trinario.campaign.fates import Fate
 from trinario.campaign.forecast import Cost, CostLine, Forecast, Group
 from trinario.campaign.report import Line, Report
-from trinario.cli.campaign_show import ReportForm, bars, plan_text, reason, report_text
+from trinario.cli.campaign_report import ReportForm, report_text
+from trinario.cli.campaign_show import plan_text
+from trinario.cli.reasons import reason
+from trinario.cli.report_table import bars
 from trinario.jobs.planning import Plan, Standing
 from trinario.model.campaign import Campaign, Side, Variants
 from trinario.model.standing import NumberStanding
@@ -24,6 +28,7 @@ def a_report() -> Report:
     counts = {"sent": 40, "delivered": 38, "read": 20, "answered": 5, "clicked": 9, "converted": 4, "opted_out": 1}
     told = Report(100, 10, [Line("a", "whatsapp", "it", counts), Line("b", "messenger", "en", {"sent": 30})])
     told.left_out, told.refused = Counter({"holdout": 15, "exclude 1": 5}), Counter({"window_closed": 3})
+    told.fates = Counter({Fate("sent"): 70, Fate("waiting"): 10, Fate("left_out"): 20})
     told.drawn, told.converted = Counter(a=40, b=32, holdout=28), Counter(a=4)
     return told
 

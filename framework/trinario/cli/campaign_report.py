@@ -1,0 +1,162 @@
+"""What became of a campaign, printed: for eyes with bars, for machines as JSON or CSV, as a picture."""
+
+import csv
+import io
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from trinario.campaign.against_plan import AgainstPlan
+from trinario.campaign.report import STAGES, Report
+from trinario.cli.campaign_chart import campaign_chart
+from trinario.cli.campaign_show import line, standing
+from trinario.cli.columns import folded, padded, wide_of
+from trinario.cli.picture import drawn
+from trinario.cli.privacy import as_json
+from trinario.cli.reasons import reason
+from trinario.cli.report_table import bars, funnel_lines, people, table
+
+if TYPE_CHECKING:
+    from trinario.jobs.planning import Standing
+
+ENDS = {
+    "sent": "to whom it went", "waiting": "still waiting", "left_out": "left out", "refused": "refused or failed",
+    "withdrawn": "withdrawn", "silent": "nothing was said to them",
+}  # fmt: skip
+"""What became of somebody, in words; all of these sum to the people."""
+
+
+class ReportForm(StrEnum):
+    """How a report is printed."""
+
+    text = "text"
+    json = "json"
+    csv = "csv"
+    svg = "svg"
+    png = "png"
+
+
+class Table(StrEnum):
+    """Which table the CSV has."""
+
+    groups = "groups"
+    people = "people"
+    plan = "plan"
+
+
+def report_text(
+    one: "Standing", told: Report, form: ReportForm, wide: int = 120, which: Table = Table.groups
+) -> str | bytes:
+    """A report as it is asked for; for eyes on a screen of so many letters. Raises ConfigError where a PNG cannot be drawn."""
+    weights = one.campaign.variants.weights if one.campaign.variants else ()
+    if form is ReportForm.json:
+        return as_json({**standing(one), **told.plain(weights)})
+    if form is ReportForm.csv:
+        return _csv(told, which)
+    if form in (ReportForm.svg, ReportForm.png):
+        return drawn(campaign_chart(one.campaign.title or one.campaign.name, told), form.value)
+    parts = [line(one), *_stages(told, wide), *_promised(told.plan, wide), *_groups(told, wide), *_sides(told, weights)]
+    parts += _losses(told, wide)
+    for funnel in told.flows:
+        parts += ["", *funnel_lines(funnel, wide)]
+    return "\n".join(parts) + "\n"
+
+
+def _csv(told: Report, which: Table) -> str:
+    """A line for each variant, channel and language; for each end of people; or for each reason of the plan."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    if which is Table.people:
+        writer.writerow(["what", "reason", "variant", "channel", "language", "people"])
+        writer.writerows([*fate, count] for fate, count in sorted(told.fates.items()))
+    elif which is Table.plan:
+        writer.writerow(["reason", "planned", "happened", "more"])
+        writer.writerows(_against(told.plan) if told.plan else ())
+    else:
+        writer.writerow(["variant", "channel", "language", *STAGES])
+        for one in told.lines:
+            writer.writerow([one.variant, one.channel, one.language, *(one.counts.get(stage, 0) for stage in STAGES)])
+    return file.getvalue()
+
+
+def _against(plan: AgainstPlan) -> Iterable[tuple[str, int, int, int]]:
+    """Every row that was planned or happened; what more went, or happened, than was planned."""
+    rows = [("segment", plan.segment, plan.people), ("sent", plan.planned, plan.went), ("waiting", 0, plan.waiting)]
+    for name, planned, happened in (*rows, *plan.differences):
+        yield name, planned, happened, happened - planned
+
+
+def _stages(told: Report, wide: int) -> list[str]:
+    rows = [("people", told.people)]
+    rows += [
+        (stage.replace("_", " "), told.total(stage)) for stage in STAGES if stage != "clicked" or told.total(stage)
+    ]
+    ends = [(words, told.became(what)) for what, words in ENDS.items() if what != "sent" and told.became(what)]
+    more = (
+        f"  in {told.recipients:,} places: who is of several times counts once" if told.recipients > told.people else ""
+    )
+    return ["", *bars([*rows, *ends], wide), *filter(None, [more])]
+
+
+def _promised(plan: AgainstPlan | None, wide: int) -> list[str]:
+    """What was planned, what became of it, and why the two differ."""
+    if plan is None:
+        return []
+    waits = f", {plan.waiting:,} {'waits' if plan.waiting == 1 else 'wait'}" if plan.waiting else ""
+    lines = [
+        "",
+        f"planned for {plan.planned:,} of {people(plan.segment)}, went to {plan.went:,}{waits} (plan {plan.id})",
+    ]
+    rows = [(one.planned, one.happened, reason(one.reason)) for one in plan.changed]
+    if plan.newcomers:
+        rows.append((plan.segment, plan.people, "people of the segment"))
+    if rows:
+        lines.append(f"  {'planned':>10} {'happened':>10}")
+    for planned, happened, words in rows:
+        head = f"  {planned:>10,} {happened:>10,} {happened - planned:>+9,}  "
+        first, *rest = folded(words, max(16, wide - wide_of(head)))
+        lines += [head + first, *(" " * wide_of(head) + more for more in rest)]
+    return lines
+
+
+def _groups(told: Report, wide: int) -> list[str]:
+    if len(told.lines) < 2:
+        return []
+    names = [", ".join(filter(None, (one.variant, one.channel, one.language))) for one in told.lines]
+    rows = [(name, [one.counts.get(stage, 0) for stage in STAGES]) for name, one in zip(names, told.lines, strict=True)]
+    return ["", *table([stage.replace("_", " ") for stage in STAGES], rows, wide)]
+
+
+def _sides(told: Report, weights: Iterable[tuple[str, int]]) -> list[str]:
+    weights = list(weights)
+    if not weights:
+        return []
+    size = min(24, max(12, *(wide_of(name) for name, _ in weights)))
+    lines = ["", "variants: converted, with the interval in which the true share lies (95 %)"]
+    for name, _ in weights:
+        side, words = told.side(name), padded(name, size)
+        if not side["people"]:
+            lines.append(f"  {words} nobody yet")
+            continue
+        lines.append(
+            f"  {words} {side['converted']:>8,} of {side['people']:>8,}   {side['share']:6.1%}   {side['low']:.1%} to {side['high']:.1%}"
+        )
+    plain = told.plain(weights)["split"]
+    if not plain["sound"]:
+        lines.append(
+            f"  the split is not as it should be (chance {plain['chance']}): somebody is not counted; trust no difference"
+        )
+    return lines
+
+
+def _losses(told: Report, wide: int) -> list[str]:
+    lines: list[str] = []
+    if told.left_out:
+        lines += ["", "left out", *bars(((reason(code), count) for code, count in told.left_out.most_common()), wide)]
+    refused = [
+        (f"{one.channel}: {reason(one.reason)}" + f" ({one.elsewhere:,} had it on another channel)" * bool(one.elsewhere), one.people)
+        for one in told.refusals
+    ] or [(reason(code), count) for code, count in told.refused.most_common()]  # fmt: skip
+    if refused:
+        lines += ["", "refused or failed", *bars(refused, wide)]
+    return lines
