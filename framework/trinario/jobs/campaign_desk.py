@@ -47,7 +47,7 @@ def start(unit: Unit, bot: Bot, name: str, plan: str, by: str, now: datetime) ->
     if why := _over(unit, bot, campaign, fresh, now):
         return CannotCampaign(why)
     if isinstance(campaign.schedule, On):
-        unit.campaigns.reopen(name, EVENTS)
+        unit.campaigns.put_aside(name, EVENTS)
     return _keep(unit, fresh, "started", now)
 
 

@@ -156,7 +156,7 @@ class CampaignUnit(Protocol):
         """How one stands; with `lock` nobody else changes it meanwhile."""
 
     def run_of_slot(self, slot: int) -> CampaignRun | None:
-        """How the campaign of a slot stands."""
+        """How the campaign of a slot stands; a slot that was cancelled stays so when the campaign is started again."""
 
     def make_run(self, name: str, now: datetime) -> None:
         """There is a row of it from now on, in the state `not started` if it is new: who locks it is alone with it."""
@@ -183,10 +183,10 @@ class CampaignUnit(Protocol):
         """Recipients on their way since then, of whom nothing is in the inbox any more, are left out; how many were."""
 
     def to_withdraw(self) -> Sequence[str]:
-        """Cancelled campaigns of which somebody still waits."""
+        """Campaigns of which somebody still waits for a slot that was cancelled."""
 
-    def reopen(self, name: str, slot: str) -> None:
-        """A slot that was cancelled is open to new recipients again; who was withdrawn stays so."""
+    def put_aside(self, name: str, slot: str) -> None:
+        """A slot that was cancelled gives its name up for a new one; who waited for it stays with it, and is withdrawn."""
 
     def slots_of(self, name: str) -> Sequence[CampaignSlot]:
         """The slots of a campaign, oldest first."""
@@ -214,7 +214,7 @@ class CampaignUnit(Protocol):
         """So many have begun."""
 
     def standing_of(self, slots: Collection[int]) -> Mapping[int, str]:
-        """The states of the campaigns of these slots."""
+        """The states of the campaigns of these slots; of a slot that was cancelled, that."""
 
     def allotment(self, name: str, lock: bool = False) -> Allotment:
         """How many were let in, and how many may be; with `lock` nobody else lets any in meanwhile."""
@@ -245,7 +245,7 @@ class CampaignUnit(Protocol):
         """Messages of a campaign that wait because it was paused or held may go; how many."""
 
     def withdraw(self, name: str, limit: int, now: datetime) -> int:
-        """Recipients of a cancelled campaign who still wait are withdrawn, at most so many; how many were."""
+        """Recipients who wait for a slot that was cancelled are withdrawn, at most so many; how many were."""
 
     def had_turn(self, name: str, contacts: Collection[int]) -> set[int]:
         """Who of these a slot of the campaign was for, and does not wait for her turn any more."""

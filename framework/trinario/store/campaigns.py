@@ -1,6 +1,7 @@
 """Campaigns: how each stands, its slots, and its recipients, written in chunks and claimed in the order of their time."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,7 +35,7 @@ from trinario.store.bulk import among, execute, fetch, insert, update
 from trinario.store.moments import moment, moment_or_none, ms
 from trinario.store.tables import CampaignRow, CampaignSlotRow, RecipientRow
 
-FILLING, FILLED, OVER = 0, 1, 4
+FILLING, FILLED, SLOT_CANCELLED, OVER = 0, 1, 3, 4
 
 COUNTED = 5000
 """Messages and turns that are counted at most: more than that is more than enough."""
@@ -57,7 +58,7 @@ _RELEASED = update(RecipientRow, "id", ("state", "reason", "tries", "variant", "
 _FATED = update(RecipientRow, "id", ("state", "session", "reason", "at"))
 _LATER = update(RecipientRow, "id", ("state", "next_at", "reason", "at"))
 
-_RUN = "SELECT name, state, plan, revision, since, reached, started_by, changed_at, changed_by, why FROM campaigns"
+_RUN = "SELECT name, state, plan, revision, since, reached, started_by, changed_at, changed_by, why"
 _SLOT = "SELECT id, campaign, slot, due_at, cursor, state, recipients, left_out, released FROM campaign_slots"
 
 
@@ -73,17 +74,20 @@ class SqlCampaigns:
     def runs(self, *states: str) -> list[CampaignRun]:
         """Campaigns that were ever started, by name; with `states` those that stand so."""
         where, values = among(self._conn, "state", states, "text") if states else ("TRUE", ())
-        return [_run(row) for row in fetch(self._conn, f"{_RUN} WHERE {where} ORDER BY name", *values)]
+        return [_run(row) for row in fetch(self._conn, f"{_RUN} FROM campaigns WHERE {where} ORDER BY name", *values)]
 
     def run_of(self, name: str, lock: bool = False) -> CampaignRun | None:
         """How one stands; with `lock` nobody else changes it meanwhile."""
         tail = " FOR UPDATE" if lock and self._skip else ""
-        return next((_run(row) for row in fetch(self._conn, f"{_RUN} WHERE name = ?{tail}", name)), None)
+        return next((_run(row) for row in fetch(self._conn, f"{_RUN} FROM campaigns WHERE name = ?{tail}", name)), None)
 
     def run_of_slot(self, slot: int) -> CampaignRun | None:
-        """How the campaign of a slot stands."""
-        sql = f"{_RUN} WHERE name = (SELECT campaign FROM campaign_slots WHERE id = ?)"
-        return next((_run(row) for row in fetch(self._conn, sql, slot)), None)
+        """How the campaign of a slot stands; a slot that was cancelled stays so when the campaign is started again."""
+        off = f"EXISTS (SELECT 1 FROM campaign_slots WHERE id = ? AND state = {SLOT_CANCELLED})"
+        sql = f"{_RUN}, {off} FROM campaigns WHERE name = (SELECT campaign FROM campaign_slots WHERE id = ?)"
+        for *row, called_off in fetch(self._conn, sql, slot, slot):
+            return replace(_run(row), state=CANCELLED) if called_off else _run(row)
+        return None
 
     def make_run(self, name: str, now: datetime) -> None:
         """There is a row of it from now on."""
@@ -96,9 +100,10 @@ class SqlCampaigns:
                                 changed, run.changed_by, run.why)])  # fmt: skip
 
     def standing_of(self, slots: Collection[int]) -> Mapping[int, str]:
-        """The states of the campaigns of these slots."""
+        """The states of the campaigns of these slots; of a slot that was cancelled, that."""
         where, values = among(self._conn, "s.id", sorted(slots))
-        sql = f"SELECT s.id, c.state FROM campaign_slots s JOIN campaigns c ON c.name = s.campaign WHERE {where}"
+        state = f"CASE WHEN s.state = {SLOT_CANCELLED} THEN '{CANCELLED}' ELSE c.state END"
+        sql = f"SELECT s.id, {state} FROM campaign_slots s JOIN campaigns c ON c.name = s.campaign WHERE {where}"
         return {row[0]: row[1] for row in fetch(self._conn, sql, *values)}
 
     # slots
@@ -160,17 +165,18 @@ class SqlCampaigns:
         return execute(self._conn, sql, ms(now), ms(before))
 
     def to_withdraw(self) -> list[str]:
-        """Cancelled campaigns of which somebody still waits."""
+        """Campaigns of which somebody still waits for a slot that was cancelled."""
         waits = f"EXISTS (SELECT 1 FROM recipients r WHERE r.slot = s.id AND r.state = {WAITING})"
+        off = f"(s.state = {SLOT_CANCELLED} OR (s.state IN (0, 1) AND c.state = '{CANCELLED}'))"
         sql = (
             "SELECT DISTINCT s.campaign FROM campaign_slots s JOIN campaigns c ON c.name = s.campaign"
-            f" WHERE c.state = '{CANCELLED}' AND s.state IN (0, 1, 3) AND {waits} ORDER BY s.campaign"
+            f" WHERE {off} AND {waits} ORDER BY s.campaign"
         )
         return [row[0] for row in fetch(self._conn, sql)]
 
-    def reopen(self, name: str, slot: str) -> None:
-        """A slot that was cancelled is open to new recipients again; who was withdrawn stays so."""
-        sql = f"UPDATE campaign_slots SET state = {FILLED} WHERE campaign = ? AND slot = ? AND state = 3"
+    def put_aside(self, name: str, slot: str) -> None:
+        """A slot that was cancelled gives its name up for a new one; who waited for it stays with it, and is withdrawn."""
+        sql = f"UPDATE campaign_slots SET slot = slot || ' ' || id WHERE campaign = ? AND slot = ? AND state = {SLOT_CANCELLED}"
         execute(self._conn, sql, name, slot)
 
     def slots_of(self, name: str) -> list[CampaignSlot]:
@@ -247,11 +253,13 @@ class SqlCampaigns:
         _LATER.run(self._conn, later)
 
     def withdraw(self, name: str, limit: int, now: datetime) -> int:
-        """Recipients of a cancelled campaign who still wait are withdrawn, at most so many; how many were."""
-        execute(self._conn, "UPDATE campaign_slots SET state = 3 WHERE campaign = ? AND state IN (0, 1)", name)
+        """Recipients who wait for a slot that was cancelled are withdrawn, at most so many; how many were."""
+        over = f"EXISTS (SELECT 1 FROM campaigns c WHERE c.name = campaign AND c.state = '{CANCELLED}')"
+        sql = f"UPDATE campaign_slots SET state = {SLOT_CANCELLED} WHERE campaign = ? AND state IN (0, 1) AND {over}"
+        execute(self._conn, sql, name)
         chosen = (
-            f"SELECT r.id FROM recipients r JOIN campaign_slots s ON s.id = r.slot WHERE s.campaign = ? AND r.state = {WAITING}"
-            f" LIMIT ?"
+            "SELECT r.id FROM recipients r JOIN campaign_slots s ON s.id = r.slot"
+            f" WHERE s.campaign = ? AND s.state = {SLOT_CANCELLED} AND r.state = {WAITING} LIMIT ?"
         )
         sql = f"UPDATE recipients SET state = {WITHDRAWN}, reason = 'cancelled', at = ? WHERE id IN ({chosen})"
         return execute(self._conn, sql, ms(now), name, limit)
