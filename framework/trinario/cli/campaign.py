@@ -67,7 +67,7 @@ def _planned(name: str, folder: Path) -> "Plan":
     from trinario.runtime import campaigns
 
     async def work(settings: Any, store: Any) -> "Plan":
-        return await campaigns.plan(settings, store, campaigns.world_of(folder, settings), name, _progress)
+        return await campaigns.plan(settings, store, folder, name, _progress)
 
     made = run_on(work)
     if sys.stderr.isatty():

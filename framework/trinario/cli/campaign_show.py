@@ -95,15 +95,25 @@ def _bounds(made: "Plan") -> list[str]:
             f"the tier allows {limit.most:,} in 24 h, and {whom}: "
             + (f"it will take {limit.days:,} days" if limit.days > 1 else "within one day, if nothing else goes")
         )
-    lines += [
-        f"{channel}: its tier is not known yet, the bot asks Meta for it when it runs; a day may bear fewer than this plan says"
-        for channel in made.untold
-    ]
+    lines += [_untold(channel, made) for channel in sorted({*made.untold, *made.unasked})]
+    if made.templates_unasked:
+        lines.append(
+            f"Meta does not tell how templates stand ({made.templates_unasked}); they are shown as it said before"
+        )
     lines += [
         f"{one.channel} has the quality {one.quality}: campaigns go at {one.bulk_share} % of its pace"
         for one in made.standings if one.bulk_share < 100 and one.channel in used
     ]  # fmt: skip
     return ["", *lines] if lines else []
+
+
+def _untold(channel: str, made: "Plan") -> str:
+    """That nobody has told how many a number may write to first, or that it was told before."""
+    why = made.unasked.get(channel, "")
+    if channel not in made.untold:
+        return f"{channel}: Meta does not tell its tier now ({why}); it is counted with what it said before"
+    but = f": {why}" if why else " yet, the bot asks Meta for it when it runs"
+    return f"{channel}: its tier is not known{but}; a day may bear fewer than this plan says"
 
 
 def _costs(made: "Plan") -> list[str]:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from trinario.campaign.as_flow import campaign_flow_name, flows_of
 from trinario.campaign.forecast import Forecast, Group
@@ -18,6 +18,7 @@ from trinario.jobs.facts import fate_of
 from trinario.jobs.world import World
 from trinario.model.bot import Bot
 from trinario.model.campaign import HOLDOUT, Campaign
+from trinario.model.channel import Channel
 from trinario.model.consent import MARKETING, wants
 from trinario.model.contact import Contact
 from trinario.model.country import country_of
@@ -33,31 +34,43 @@ from trinario.policy.reach import RESTS
 from trinario.policy.send import may_send
 from trinario.policy.verdict import Allow, Defer, Refuse
 from trinario.policy.window import is_open
-from trinario.ports import Unit
+from trinario.ports import TemplateState, Unit
 from trinario.ports.campaigns import Addressee
 
 CHUNK = 1000
 """People that one transaction looks at."""
 
+NOT_KNOWN = "state not known"
+"""How a template stands of which nobody has told anything."""
+
 ANYTHING = 1
 """A slot's number, for turns that are never kept."""
 
 
-def foresee(unit: Unit, world: World, campaign: Campaign, after: int, told: Forecast, now: datetime) -> int | None:
-    """Ask about the next chunk of contacts; gives the last one, or None when there are no more."""
+def foresee(
+    unit: Unit,
+    world: World,
+    campaign: Campaign,
+    after: int,
+    told: Forecast,
+    now: datetime,
+    states: Sequence[TemplateState] | None = None,
+) -> int | None:
+    """Ask about the next chunk of contacts; gives the last one, or None when there are no more. `states`: those of templates on
+    WhatsApp as Meta has just shown them, all of them; None: it was not asked."""
     bot = world.bot()
     since = now - max(
         *(longest(rules_for(bot, flow.name).caps) for flow in flows_of(campaign)), *RESTS.values(), timedelta()
     )
     found = reached(unit, bot, campaign, after, CHUNK, now)
-    fates = _fates(unit, bot, campaign) if found.people else {}
+    templates = _templates(unit, bot, campaign, states) if found.people else _Templates({}, {}, "")
     ids = [one.id for one in found.people]
     out = left_out(unit, bot, campaign, ids, now)
     if is_once(campaign):  # what has begun already, and goes on as its file is now
         had = unit.campaigns.had_turn(campaign.name, ids)
         out |= dict.fromkeys(had - unit.campaigns.unsaid(campaign.name, MENDED) if had else had, "had")
     for her in unit.campaigns.addressees(found.people, since, now):
-        _look(world, campaign, her, out.get(her.contact.id, ""), fates, told, now)
+        _look(world, campaign, her, out.get(her.contact.id, ""), templates, told, now)
     return None if found.done else found.cursor
 
 
@@ -69,12 +82,33 @@ def _fates(unit: Unit, bot: Bot, campaign: Campaign) -> Mapping[TemplateKey, Tem
     }  # fmt: skip
 
 
+class _Templates(NamedTuple):
+    """How the campaign's templates stand: what is `kept` decides, as it does when they are sent; what Meta has just `shown` says
+    more. `unknown`: how one stands of which neither tells."""
+
+    kept: Mapping[TemplateKey, TemplateFate]
+    shown: Mapping[TemplateKey, TemplateFate]
+    unknown: str
+
+    def of(self, channel: Channel, content: Template) -> str:
+        """The state of one, in a word."""
+        key = template_key(channel.id, content.name, content.language)
+        fate = self.kept.get(key) or self.shown.get(key)
+        return fate.status.lower() if fate else self.unknown if channel.platform == "whatsapp" else NOT_KNOWN
+
+
+def _templates(unit: Unit, bot: Bot, campaign: Campaign, states: Sequence[TemplateState] | None) -> _Templates:
+    names = set(templates_of(campaign))
+    shown = dict(fate_of(one) for one in states or () if one.name in names)
+    return _Templates(_fates(unit, bot, campaign), shown, NOT_KNOWN if states is None else "not at Meta")
+
+
 def _look(
     world: World,
     campaign: Campaign,
     her: Addressee,
     out: str,
-    fates: Mapping[TemplateKey, TemplateFate],
+    templates: "_Templates",
     told: Forecast,
     now: datetime,
 ) -> None:
@@ -97,7 +131,7 @@ def _look(
         told.silent += 1
         return
     told.due(moment)
-    facts = Facts(her.unreachable, pushes=her.pushes, templates=fates)
+    facts = Facts(her.unreachable, pushes=her.pushes, templates=templates.kept)
     verdict = may_send(bot, free, says[0], moment, facts)
     match verdict:
         case Allow(identity=identity, content=content) | Defer(identity=identity, content=content):
@@ -107,7 +141,7 @@ def _look(
                 told.variants[variant] += 1
             told.messages += len(says)
             language = contact.language or bot.locale
-            told.going[_group(bot, free, identity.channel, content, fates, moment)] += 1
+            told.going[_group(bot, free, identity.channel, content, templates, moment)] += 1
             told.priced[identity.channel, _category(bot, content), country_of(contact) or ""] += 1
             told.show(identity.channel, language, _shown(world, identity.channel, content))
         case Refuse(refusal=refusal):
@@ -116,16 +150,11 @@ def _look(
             assert_never(verdict)
 
 
-def _group(
-    bot: Bot, contact: Contact, channel: str, content: Content, fates: Mapping[TemplateKey, TemplateFate], now: datetime
-) -> Group:
+def _group(bot: Bot, contact: Contact, channel: str, content: Content, templates: _Templates, now: datetime) -> Group:
     """With whom she is counted."""
     said = {True: "yes", False: "no", None: "not asked"}[wants(contact.consent, MARKETING, channel)]
     window = "open" if is_open(bot.channels[channel], contact, now) else "shut"
-    template = ""
-    if isinstance(content, Template):
-        fate = fates.get(template_key(channel, content.name, content.language))
-        template = fate.status.lower() if fate else "state not known"
+    template = templates.of(bot.channels[channel], content) if isinstance(content, Template) else ""
     return Group(channel, window, contact.language or bot.locale, said, template)
 
 

@@ -1,7 +1,7 @@
 """A campaign planned and started as it was planned: what the command line and the API do alike."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -20,7 +20,7 @@ from trinario.jobs.world import World
 from trinario.model.bot import Bot
 from trinario.model.campaign import Campaign, On
 from trinario.model.standing import NumberStanding
-from trinario.ports import Store, Unit
+from trinario.ports import Store, TemplateState, Unit
 from trinario.ports.campaigns import HELD, PAUSED, RUNNING, CampaignRun, CampaignSlot, KeptPlan
 
 GOOD_FOR = timedelta(days=1)
@@ -41,9 +41,20 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What Meta said, asked before a plan: the `states` of templates on WhatsApp (None: nobody has asked, or it did not say why:
+    `templates`); and why it did not tell the limit of numbers, by channel."""
+
+    limits: Mapping[str, str] = field(default_factory=dict)
+    templates: str = ""
+    states: tuple[TemplateState, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A plan as it was made: its id, what it foresees, and when it is over. `untold`: channels on which people are to be
-    written to first and nobody knows yet how many of them a day."""
+    written to first and nobody knows yet how many of them a day; `unasked`: why Meta did not tell it just now, where it was
+    asked: then what it said before counts, if it has. `templates_unasked`: the same of the state of templates."""
 
     id: str
     campaign: Campaign
@@ -54,6 +65,8 @@ class Plan:
     limit: DayLimit | None = None
     standings: tuple[NumberStanding, ...] = ()
     untold: tuple[str, ...] = ()
+    unasked: Mapping[str, str] = field(default_factory=dict)
+    templates_unasked: str = ""
 
     def plain(self) -> dict[str, Any]:
         """What it foresees, as JSON data."""
@@ -62,6 +75,9 @@ class Plan:
             "limit": self.limit.plain() if self.limit else None,
             "numbers": {one.channel: {"quality": one.quality or None, "percent_of_pace": one.bulk_share,
                                       "limit": one.most or None} for one in self.standings},
+            "untold": [{"channel": name, "known_before": name not in self.untold, "why": self.unasked.get(name)}
+                       for name in sorted({*self.untold, *self.unasked})],
+            "templates_untold": self.templates_unasked or None,
         }  # fmt: skip
 
 
@@ -105,26 +121,44 @@ def held_against(unit: Unit, campaign: Campaign, run: CampaignRun, told: Report)
 
 
 async def foreseen(
-    store: Store, world: World, campaign: Campaign, now: datetime, looked_at: Callable[[int], None] = lambda count: None
+    store: Store,
+    world: World,
+    campaign: Campaign,
+    now: datetime,
+    looked_at: Callable[[int], None] = lambda count: None,
+    states: Sequence[TemplateState] | None = None,
 ) -> Forecast:
-    """Ask about everybody of the segment, a chunk a transaction. `looked_at` hears how many it were."""
+    """Ask about everybody of the segment, a chunk a transaction. `looked_at` hears how many it were; `states` as in Asked."""
     told = Forecast()
     reached: int | None = 0
     while reached is not None:
-        reached = await store.read(partial(_chunk, world, campaign, reached, told, now))
+        reached = await store.read(partial(_chunk, world, campaign, reached, told, now, states))
         looked_at(told.segment)
     return told
 
 
-def _chunk(world: World, campaign: Campaign, after: int, told: Forecast, now: datetime, unit: Unit) -> int | None:
-    return foresee(unit, world, campaign, after, told, now)
+def _chunk(
+    world: World,
+    campaign: Campaign,
+    after: int,
+    told: Forecast,
+    now: datetime,
+    states: Sequence[TemplateState] | None,
+    unit: Unit,
+) -> int | None:
+    return foresee(unit, world, campaign, after, told, now, states)
 
 
 async def plan(
-    store: Store, world: World, campaign: Campaign, now: datetime, looked_at: Callable[[int], None] = lambda count: None
+    store: Store,
+    world: World,
+    campaign: Campaign,
+    now: datetime,
+    looked_at: Callable[[int], None] = lambda count: None,
+    asked: Asked = Asked(),
 ) -> Plan:
-    """Foresee what a campaign would do, and keep it: `start` asks for the id."""
-    told = await foreseen(store, world, campaign, now, looked_at)
+    """Foresee what a campaign would do, and keep it: `start` asks for the id. `asked`: what Meta has just said."""
+    told = await foreseen(store, world, campaign, now, looked_at, asked.states)
     standings = tuple(await store.read(lambda unit: unit.accounts.standings()))
     shares = {one.channel: one.bulk_share / 100 for one in standings}
     paces = {channel: adapter.pace * shares.get(channel, 1.0) for channel, adapter in world.adapters.items()}
@@ -134,8 +168,24 @@ async def plan(
     cost = told.cost(world.bot().prices, charging(world.bot()), now.date())
     known = {one.channel for one in standings if one.most}
     first = {group.channel for group in told.going if group.window == "shut"}
-    untold = tuple(sorted((first & charging(world.bot())) - known))
-    made = Plan(plan_id(mark, campaign.name, now), campaign, told, now, ends, cost, limit, standings, untold)
+    bound = first & charging(world.bot())
+    untold, silent = (
+        tuple(sorted(bound - known)),
+        {name: asked.limits[name] for name in bound & asked.limits.keys()},
+    )
+    made = Plan(
+        plan_id(mark, campaign.name, now),
+        campaign,
+        told,
+        now,
+        ends,
+        cost,
+        limit,
+        standings,
+        untold,
+        silent,
+        asked.templates if any(group.template for group in told.going) else "",
+    )
     body = jsons.dumps({**made.plain(), "samples": [], "ends": ends.isoformat() if ends else None})
     kept = KeptPlan(made.id, campaign.name, now, mark, told.recipients, body)
     await store.run(lambda unit: unit.campaigns.keep_plan(kept))

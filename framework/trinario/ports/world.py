@@ -134,8 +134,8 @@ class Opener(Protocol):
 class Rated(Protocol):
     """An adapter whose platform rates its number, and limits how many it may write to first."""
 
-    async def standing(self) -> NumberStanding | None:
-        """How it stands now; None when that is not told. Never raises for anything the outside does."""
+    async def standing(self) -> NumberStanding | str:
+        """How it stands now; in words why that is not told. Never raises for anything the outside does."""
 
 
 @runtime_checkable

@@ -8,10 +8,13 @@ import aiohttp
 
 from trinario.authoring.parse_bot import assemble
 from trinario.campaign.report import Report
+from trinario.channels.http.over_aiohttp import AiohttpTransport
+from trinario.channels.http.transport import Transport
+from trinario.channels.whatsapp.templates import TemplateTrouble
 from trinario.errors import ConfigError
 from trinario.jobs import campaign_desk, planning
 from trinario.jobs.campaign_desk import CannotCampaign, Changed
-from trinario.jobs.planning import Plan, Standing
+from trinario.jobs.planning import Asked, Plan, Standing
 from trinario.jobs.world import World
 from trinario.model.bot import Bot
 from trinario.model.campaign import Campaign
@@ -19,8 +22,13 @@ from trinario.ports.campaigns import CampaignRun
 from trinario.runtime import build
 from trinario.runtime.chance import SecretChance
 from trinario.runtime.clock import EmulatorClock
+from trinario.runtime.ratings import Ratings
 from trinario.runtime.settings import Settings
-from trinario.runtime.versions import Database, read_disk
+from trinario.runtime.templates import take_states
+from trinario.runtime.versions import Database, Disk, read_disk
+
+CONNECT_SECONDS, ANSWER_SECONDS = 3.0, 7.0
+"""How long somebody at the keyboard waits for what Meta says of our numbers."""
 
 
 class CannotBe(ConfigError):
@@ -29,9 +37,12 @@ class CannotBe(ConfigError):
 
 def world_of(folder: Path, settings: Settings) -> World:
     """The bot as its files say, with what fits its messages. Raises ConfigError."""
-    disk = read_disk(folder)
+    return _world(read_disk(folder), settings, _Nowhere())  # type: ignore[arg-type]
+
+
+def _world(disk: Disk, settings: Settings, transport: Transport) -> World:
     bot = assemble(disk.parsed, disk.good, build.LIMITS, build.WINDOWS)
-    adapters = build.adapters(disk.parsed.settings, build.graph_of(settings), _Nowhere())  # type: ignore[arg-type]
+    adapters = build.adapters(disk.parsed.settings, build.graph_of(settings), transport)
     return World(lambda: bot, adapters, SecretChance(settings.secret_key))
 
 
@@ -64,10 +75,29 @@ async def listed(store: Database, bot: Bot, now: datetime) -> list[Standing]:
 
 
 async def plan(
-    settings: Settings, store: Database, world: World, name: str, looked_at: Callable[[int], None] = lambda count: None
+    settings: Settings, store: Database, folder: Path, name: str, looked_at: Callable[[int], None] = lambda count: None
 ) -> Plan:
-    """Ask about everybody of the segment, and keep what came of it. `looked_at` hears how far it is. Raises CannotBe."""
-    return await planning.plan(store, world, campaign_of(world.bot(), name), await now_of(settings), looked_at)
+    """Ask about everybody of the segment, and Meta how our numbers stand; keep what came of it. `looked_at` hears how far it
+    is. Raises CannotBe."""
+    disk, now = read_disk(folder), await now_of(settings)
+    async with aiohttp.ClientSession() as session:
+        world = _world(disk, settings, AiohttpTransport(session, CONNECT_SECONDS, ANSWER_SECONDS))
+        campaign = campaign_of(world.bot(), name)
+        asked = await _standing(disk, settings, store, world, now)
+    return await planning.plan(store, world, campaign, now, looked_at, asked)
+
+
+async def _standing(disk: Disk, settings: Settings, store: Database, world: World, now: datetime) -> Asked:
+    """Ask Meta about our numbers and templates, and keep what it says."""
+    if missing := sorted({one.name for one in disk.parsed.missing}):
+        why = f"not asked, for {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set here"
+        return Asked(dict.fromkeys(world.adapters, why), why)
+    limits = await Ratings(store, world.adapters.values).look()
+    try:
+        states = await take_states(Path(disk.parsed.file).parent, settings, store, now, CONNECT_SECONDS, ANSWER_SECONDS)
+    except (ConfigError, TemplateTrouble) as error:
+        return Asked(limits, str(error))
+    return Asked(limits, states=tuple(states))
 
 
 async def start(settings: Settings, store: Database, world: World, name: str, planned: str, author: str) -> CampaignRun:

@@ -19,7 +19,7 @@ LOOKS = 15.0
 MISSED = timedelta(hours=1)
 """How late a work may be done that could not be done in time; later its next time is waited for."""
 
-Work = Callable[[], Awaitable[None]]
+Work = Callable[[], Awaitable[object]]
 
 
 class Housekeeper:

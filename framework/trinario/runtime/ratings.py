@@ -1,5 +1,6 @@
 """How our numbers stand with their platform, asked now and then: webhooks tell of changes only, and only once."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Iterable
 
@@ -31,11 +32,16 @@ class Ratings:
             except AWAY as error:
                 log.warning("how numbers stand is asked later: %s", type(error).__name__)
 
-    async def look(self) -> None:
-        """Ask about every number, and keep what is told; what is not told stays as it was."""
-        for adapter in self._adapters():
-            if isinstance(adapter, Rated) and (told := await adapter.standing()) is not None:
+    async def look(self) -> dict[str, str]:
+        """Ask about every number, and keep what is told; what is not told stays as it was. Gives by channel why a limit was not."""
+        why = {}
+        rated = [adapter for adapter in self._adapters() if isinstance(adapter, Rated)]
+        for adapter, told in zip(rated, await asyncio.gather(*(one.standing() for one in rated)), strict=True):
+            if isinstance(told, NumberStanding):
                 await self._keep(told)
+            if isinstance(told, str) or not told.most:
+                why[adapter.channel] = told if isinstance(told, str) else "Meta says nothing of it"
+        return why
 
     async def _keep(self, told: NumberStanding) -> None:
         rated, limited = await self._store.run(lambda unit: _kept(unit, told))

@@ -43,7 +43,9 @@ class Desks:
 
 
 @asynccontextmanager
-async def open_desks(bot: Path, settings: Settings, environ: Mapping[str, str]) -> AsyncIterator[Desks]:
+async def open_desks(
+    bot: Path, settings: Settings, environ: Mapping[str, str], *patience: float
+) -> AsyncIterator[Desks]:
     """The desks of a bot's WhatsApp accounts, each account once, and of its Pages where a template is declared for them.
 
     Raises ConfigError for a bot that has none.
@@ -67,7 +69,7 @@ async def open_desks(bot: Path, settings: Settings, environ: Mapping[str, str]) 
             for (_, account), one in accounts.items():
                 token, secret = str(one.values.get("access_token", "")), _secret(one)
                 client = GraphClient(
-                    AiohttpTransport(session), settings.graph_url, settings.graph_version, token, secret
+                    AiohttpTransport(session, *patience), settings.graph_url, settings.graph_version, token, secret
                 )
                 made[one.id] = TemplateDesk(client, account, token, app_of(one, parsed.settings), files.read)
             yield Desks(specs, made, {one.id: one.platform for one in accounts.values()})
@@ -75,20 +77,25 @@ async def open_desks(bot: Path, settings: Settings, environ: Mapping[str, str]) 
         await files.close()
 
 
-async def take_states(folder: Path, settings: Settings, store: Store, now: datetime) -> None:
-    """Ask Meta how the templates of every WhatsApp number stand, and keep what nobody has told us. A bot without any is
-    not asked about."""
+async def take_states(
+    folder: Path, settings: Settings, store: Store, now: datetime, *patience: float
+) -> list[TemplateState]:
+    """Ask Meta how the templates of every WhatsApp number stand, keep what nobody has told us, and give all of it. A bot without
+    any is not asked about. `patience`: seconds for a connection and for an answer. Raises ConfigError, and TemplateTrouble
+    when Meta does not tell."""
     parsed = read_bot(folder, os.environ)
     numbers = [one for one in parsed.settings if one.platform == "whatsapp" and one.values.get("waba_id")]
     if not numbers:
-        return
-    async with open_desks(folder, settings, os.environ) as desks:
+        return []
+    found: list[TemplateState] = []
+    async with open_desks(folder, settings, os.environ, *patience) as desks:
         for channel, desk in desks.desks.items():
             account = next((one.values["waba_id"] for one in numbers if one.id == channel), None)
             known = await desk.known() if account else []
             states = [
                 _state(one.id, template) for one in numbers if one.values["waba_id"] == account for template in known
             ]
+            found += states
             for changed in await store.run(lambda unit, states=states: seen(unit, states, now)):  # type: ignore[misc]
                 log.warning(
                     "template %s (%s) of channel %s is %s",
@@ -97,6 +104,7 @@ async def take_states(folder: Path, settings: Settings, store: Store, now: datet
                     changed.channel,
                     changed.status,
                 )
+    return found
 
 
 def _state(channel: str, one: Known) -> TemplateState:

@@ -18,20 +18,22 @@ from trinario.store.sqlite import MemoryStore
 class Number:
     """An adapter whose platform tells of it."""
 
-    def __init__(self, *told: NumberStanding | None) -> None:
+    channel = "whatsapp"
+
+    def __init__(self, *told: NumberStanding | str) -> None:
         self.told = list(told)
 
-    async def standing(self) -> NumberStanding | None:
+    async def standing(self) -> NumberStanding | str:
         return self.told.pop(0)
 
 
 async def test_what_is_told_is_kept_and_what_is_not_stays() -> None:
     store = MemoryStore()
     store.run_now(lambda unit: upgrade(unit.conn))
-    number = Number(NumberStanding("whatsapp", "yellow", 2000), None, NumberStanding("whatsapp", "", UNLIMITED))
+    number = Number(NumberStanding("whatsapp", "yellow", 2000), "HTTP 500", NumberStanding("whatsapp", "", UNLIMITED))
     ratings = Ratings(store, lambda: [number, object()])  # type: ignore[list-item]
-    await ratings.look()
-    await ratings.look()
+    assert await ratings.look() == {}
+    assert await ratings.look() == {"whatsapp": "HTTP 500"}
     assert store.run_now(lambda unit: unit.accounts.standings()) == [NumberStanding("whatsapp", "yellow", 2000)]
     await ratings.look()
     assert store.run_now(lambda unit: unit.accounts.standings()) == [NumberStanding("whatsapp", "yellow", UNLIMITED)]
@@ -57,12 +59,12 @@ class Answers:
         (200, {"quality_rating": "UNKNOWN", "whatsapp_business_manager_messaging_limit": "TIER_100K"}, ("", 100_000)),
         (200, {"quality_rating": "RED", "whatsapp_business_manager_messaging_limit": "TIER_UNLIMITED"}, ("red", -1)),
         (200, {"id": "1"}, ("", 0)),
-        (400, {"error": {"code": 100, "message": "no such field"}}, None),
+        (400, {"error": {"code": 100, "message": "no such field"}}, "no such field"),
     ],
 )
-async def test_the_fields_of_a_number(status: int, body: Any, stands: tuple[str, int] | None) -> None:
+async def test_the_fields_of_a_number(status: int, body: Any, stands: tuple[str, int] | str) -> None:
     answers = Answers(status, body)
     client = GraphClient(answers, "https://graph.example", "v25.0", "token")  # type: ignore[arg-type]
     found = await ask_standing(client, "whatsapp", "106")
-    assert found == (NumberStanding("whatsapp", *stands) if stands else None)
+    assert found == (stands if isinstance(stands, str) else NumberStanding("whatsapp", *stands))
     assert "106" in answers.asked[0] and "quality_rating" in answers.asked[0]

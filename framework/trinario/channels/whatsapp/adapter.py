@@ -134,7 +134,7 @@ class WhatsApp:
         """Set ice breakers and commands, in one language for all; take away what was ours and nobody wants any more."""
         return await set_opening(self._client, self._number, wanted, ours, self._token)
 
-    async def standing(self) -> NumberStanding | None:
+    async def standing(self) -> NumberStanding | str:
         """Quality of the number, and how many people it may write to first."""
         return await ask_standing(self._client, self.channel, self._number)
 
