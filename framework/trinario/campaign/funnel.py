@@ -96,6 +96,10 @@ class Funnel:
         """The flow itself: who entered, who finished."""
         return self.stops.get((group, ""), Stop("", group=group))
 
+    def gone(self, step: str) -> bool:
+        """Whether the file has a step no more."""
+        return bool(step) and step not in self.steps
+
     def in_order(self, group: str = "") -> Iterator[Stop]:
         """The steps in the order of the file, those that nobody came to too; then those that are not in the file any more."""
         for step in self.steps:
@@ -112,7 +116,7 @@ class Funnel:
         return {
             "group": group, "entered": whole.reached, "finished": whole.ways["done"], "dropped_off": whole.dropped,
             "standing": whole.of(STANDING), "median_seconds": whole.median,
-            "steps": [stop.plain() for stop in self.in_order(group)],
+            "steps": [{**stop.plain(), "gone": self.gone(stop.step)} for stop in self.in_order(group)],
         }  # fmt: skip
 
 

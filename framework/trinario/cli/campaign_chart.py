@@ -1,10 +1,11 @@
 """A campaign's report, and the way through a flow or a sequence, as a picture."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from trinario.campaign.funnel import Stop, span
 from trinario.campaign.report import STAGES, Report
-from trinario.cli.picture import Picture, Row, chart
+from trinario.cli.picture import SHOWN, Picture, Row, chart
+from trinario.cli.report_table import marked
 
 
 def campaign_chart(title: str, told: Report) -> Picture:
@@ -17,12 +18,19 @@ def campaign_chart(title: str, told: Report) -> Picture:
     return chart(title, rows, variants)
 
 
-def funnel_chart(title: str, whole: Stop, stops: Iterable[Stop]) -> Picture:
-    """A bar a step: who went on, and who stands or was lost there."""
+def funnel_chart(title: str, whole: Stop, stops: Iterable[Stop], gone: Callable[[str], bool]) -> Picture:
+    """A bar a step: who went on, and who stands or was lost there; `gone`: whether the file has a step no more."""
     rows = [Row("entered", whole.reached)]
     for stop in stops:
         parts = (stop.left, stop.reached - stop.left - stop.dropped, stop.dropped)
-        rows.append(Row(stop.step, stop.reached, parts, _share(stop.reached, whole.reached, stop.median)))
+        rows.append(
+            Row(
+                marked(stop.step, gone(stop.step), SHOWN),
+                stop.reached,
+                parts,
+                _share(stop.reached, whole.reached, stop.median),
+            )
+        )
     rows.append(Row("finished", whole.ways["done"]))
     return chart(title, rows, ("went on", "stand there", "dropped off"))
 

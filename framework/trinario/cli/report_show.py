@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Any
 from trinario.campaign.funnel import ANSWERED, STANDING, Stop
 from trinario.campaign.report import STAGES
 from trinario.cli.campaign_chart import funnel_chart
-from trinario.cli.picture import Picture, Row, chart
+from trinario.cli.picture import SHOWN, Picture, Row, chart
 from trinario.cli.reasons import reason
-from trinario.cli.report_table import bars, funnel_lines, people, table
+from trinario.cli.report_table import bars, funnel_lines, marked, people, table
 
 if TYPE_CHECKING:
     from trinario.campaign.sequence_report import SequenceReport
     from trinario.jobs.reporting import FlowReport
-
-GONE = " (removed)"
 
 WORDS = [stage.replace("_", " ") for stage in STAGES]
 
@@ -37,10 +35,14 @@ def flow_text(told: "FlowReport", wide: int = 0) -> str:
     lines = [since, *funnel_lines(told.funnel, wide or _wide())]
     steps = dict.fromkeys(one.cause.rpartition(".")[2] for one in told.said)
     order = [stop.step for stop in told.funnel.in_order(told.funnel.groups[0]) if stop.step in steps]
-    rows = [(step, [told.count(step, stage) for stage in STAGES]) for step in order]
+    rows = [(marked(step, told.funnel.gone(step)), [told.count(step, stage) for stage in STAGES]) for step in order]
     if rows:
         lines += ["", "messages, in people", *table(WORDS, rows, wide or _wide())]
-    refused = {f"{step}: {reason(code)}": count for step in order for code, count in told.refused(step).items()}
+    refused = {
+        f"{marked(step, told.funnel.gone(step))}: {reason(code)}": count
+        for step in order
+        for code, count in told.refused(step).items()
+    }
     if refused:
         lines += ["", "refused or failed", *bars(sorted(refused.items(), key=lambda one: -one[1]), wide or _wide())]
     return "\n".join(lines) + "\n"
@@ -48,9 +50,21 @@ def flow_text(told: "FlowReport", wide: int = 0) -> str:
 
 def flow_csv(told: "FlowReport") -> str:
     """A line for each group and step."""
-    heads = ["group", "step", "reached", "left", "answered", "timed_out", "dropped_off", "standing", "median_seconds"]
+    heads = [
+        "group",
+        "step",
+        "reached",
+        "left",
+        "answered",
+        "timed_out",
+        "dropped_off",
+        "standing",
+        "median_seconds",
+        "gone",
+    ]
     rows = [
-        [group, stop.step, stop.reached, stop.left, stop.of(ANSWERED), stop.timed_out, stop.dropped, stop.of(STANDING), _plain(stop)]
+        [group, stop.step, stop.reached, stop.left, stop.of(ANSWERED), stop.timed_out, stop.dropped, stop.of(STANDING), _plain(stop),
+         int(told.funnel.gone(stop.step))]
         for group in told.funnel.groups for stop in told.funnel.in_order(group)
     ]  # fmt: skip
     return _csv(heads, rows)
@@ -68,7 +82,7 @@ def flow_picture(told: "FlowReport") -> Picture:
         whole = _joined(whole, told.funnel.whole(group))
         known = {stop.step: stop for stop in told.funnel.in_order(group)}
         stops = [_joined(stop, known.pop(stop.step, Stop(stop.step))) for stop in stops] + list(known.values())
-    return funnel_chart(told.title, whole, stops)
+    return funnel_chart(told.title, whole, stops, told.funnel.gone)
 
 
 def _joined(one: Stop, other: Stop) -> Stop:
@@ -83,7 +97,7 @@ def sequence_text(told: "SequenceReport", wide: int = 0) -> str:
     states = [f"{people(told.enrolled)} enrolled", f"{told.states['live']:,} in it", f"{told.states['done']:,} through it",
               f"{told.states['left']:,} left it"]  # fmt: skip
     rows = [
-        (step + GONE * (step in told.gone),
+        (marked(step, step in told.gone),
          [told.waiting[step], *(told.total(step, stage) for stage in STAGES), told.refused(step).total()])
         for step in (*told.steps, *told.gone)
     ]  # fmt: skip
@@ -112,17 +126,18 @@ def sequence_csv(told: "SequenceReport") -> str:
     """A line for each step, variant, channel and language."""
     rows = [
         [one.step, one.variant, one.report.channel, one.report.language,
-         *(one.report.counts.get(stage, 0) for stage in STAGES), sum(one.report.refused.values())]
+         *(one.report.counts.get(stage, 0) for stage in STAGES), sum(one.report.refused.values()),
+         int(one.step in told.gone)]
         for one in told.told
     ]  # fmt: skip
-    return _csv(["step", "variant", "channel", "language", *STAGES, "refused"], rows)
+    return _csv(["step", "variant", "channel", "language", *STAGES, "refused", "gone"], rows)
 
 
 def sequence_picture(told: "SequenceReport") -> Picture:
     """How many had each step."""
     rows = [
         Row("enrolled", told.enrolled),
-        *(Row(step, told.total(step, "sent")) for step in (*told.steps, *told.gone)),
+        *(Row(marked(step, step in told.gone, SHOWN), told.total(step, "sent")) for step in (*told.steps, *told.gone)),
     ]
     return chart(told.sequence, [*rows, Row("through it", told.states["done"])])
 

@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Sequence
 
 from trinario.campaign.funnel import ANSWERED, STANDING, Funnel, span
-from trinario.cli.columns import folded, padded, wide_of
+from trinario.cli.columns import cut, folded, padded, wide_of
 
 BAR, SHORT = 30, 8
 """Characters of the longest bar, where there is room for it and where there is not."""
 
 NAME = 28
 """Letters that a name has at most."""
+
+REMOVED = " (removed)"
+"""Behind what the file of a flow or a sequence has no more."""
 
 HEAD = ("reached", "went on", "answered", "timed out", "dropped", "there now", "median")
 
@@ -69,6 +72,11 @@ def people(count: int) -> str:
     return f"{count:,} {'person' if count == 1 else 'people'}"
 
 
+def marked(step: str, gone: bool, most: int = NAME) -> str:
+    """A step's name, and if the file has it no more the word for that, which is never cut."""
+    return f"{cut(step, most - len(REMOVED))}{REMOVED}" if gone else step
+
+
 def funnel_lines(funnel: Funnel, wide: int = 120) -> list[str]:
     """How far people came in a flow, for eyes: one part for each group."""
     lines: list[str] = []
@@ -80,7 +88,7 @@ def funnel_lines(funnel: Funnel, wide: int = 120) -> list[str]:
             parts.append(f"half of those who finished within {span(whole.median)}")
         title = f"{funnel.flow}, {funnel.by} {group}" if funnel.by else funnel.flow
         rows = [
-            (stop.step, (stop.reached, stop.left, stop.of(ANSWERED), stop.timed_out, stop.dropped, stop.of(STANDING), span(stop.median)))
+            (marked(stop.step, funnel.gone(stop.step)), (stop.reached, stop.left, stop.of(ANSWERED), stop.timed_out, stop.dropped, stop.of(STANDING), span(stop.median)))
             for stop in funnel.in_order(group)
         ]  # fmt: skip
         lines += ([""] if lines else []) + [f"{title}: {', '.join(parts)}", *table(HEAD, rows, wide)]

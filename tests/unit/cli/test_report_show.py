@@ -88,14 +88,35 @@ def test_a_funnel_for_each_channel_and_the_chart_of_all() -> None:
     assert "lead, channel messenger: 10 entered" in text and "lead, channel whatsapp: 10 entered" in text
     assert "entered 20, hello 20, name 20, thanks 12, finished 12" in report_show.flow_picture(told).said
     rows = report_show.flow_csv(told).splitlines()
-    assert rows[0].startswith("group,step,reached") and rows[2] == "messenger,name,10,6,6,2,3,1,30" and len(rows) == 7
+    assert rows[0].startswith("group,step,reached") and rows[2] == "messenger,name,10,6,6,2,3,1,30,0" and len(rows) == 7
+
+
+def test_a_step_that_the_file_has_no_more_is_marked_wherever_it_stands() -> None:
+    told = a_flow()
+    told.funnel.steps = ("hello", "thanks")
+    long = "a_step_whose_name_is_longer_than_any_column"
+    told.funnel.add("", long, "next", 4, 1)
+    for wide in (120, 60):
+        text = report_show.flow_text(told, wide)
+        assert "name (removed)" in text and "a_step_whose_name… (removed)" in text and "hello (removed)" not in text
+    rows = report_show.flow_csv(told).splitlines()
+    assert rows[0].endswith(",gone") and [row[-1] for row in rows[1:]] == ["0", "0", "1", "1"]
+    steps = told.plain()["groups"][0]["steps"]
+    assert [(one["step"], one["gone"]) for one in steps] == [
+        ("hello", False),
+        ("thanks", False),
+        ("name", True),
+        (long, True),
+    ]
+    picture = svg(report_show.flow_picture(told))
+    assert "name (removed)" in picture and "a_step_whos… (removed)" in picture
 
 
 def test_a_sequence_for_eyes_and_as_csv() -> None:
     text = report_show.sequence_text(a_sequence(), 120)
     assert "tips: 6 people enrolled, 3 in it, 1 through it, 2 left it" in text and "opt_out marketing" in text
     assert "hello: she has had enough for now" in text
-    assert report_show.sequence_csv(a_sequence()).splitlines()[1] == "hello,,whatsapp,it,6,0,4,0,0,0,0,1"
+    assert report_show.sequence_csv(a_sequence()).splitlines()[1] == "hello,,whatsapp,it,6,0,4,0,0,0,0,1,0"
     assert a_sequence().plain()["steps"][1]["waiting"] == 3
 
 

@@ -42,6 +42,7 @@ class StopShape(BaseModel):
     standing: int
     median_seconds: int | None
     ways: dict[str, int]
+    gone: bool = Field(default=False, description="The file of the flow has this step no more.")
 
 
 class FunnelShape(BaseModel):
