@@ -5,7 +5,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
-from tests.crash.judge import Summary, Thread, judge
+from tests.crash.judge import Json, Summary, Thread, judge
 from tests.crash.size import Size
 from tests.person import Person
 from tests.processes import PLATFORMS, Bot, Meta, call, eventually
@@ -50,11 +50,22 @@ class Storm:
                 bot.launch()
         self._calm()
         self._count()
-        return judge(self.summary, self._said, self._meta.messages())
+        return self._verdict(self._meta.messages())
+
+    def _verdict(self, accepted: Sequence[Json]) -> list[str]:
+        """Judge what the emulator accepted; gives the first faults in words."""
+        return judge(self.summary, self._said, accepted)
 
     def _prepare(self) -> None:
+        self._meet()
+        self._trouble()
+
+    def _meet(self) -> None:
         wishes = [{"name": f"Contact {n}"} for n in range(self.size.contacts)]
         self._people = [Person(self._meta.ask, record) for record in self._meta.ask("POST", "/people", wishes)]
+
+    def _trouble(self) -> None:
+        """From now on webhooks come twice, and answers get lost."""
         self._meta.fault("duplicate", "webhook", probability=self.size.copies, seconds=0.2)
         self._meta.fault("drop_after_accept", "webhook", probability=0.03)
         self._meta.fault("drop_after_accept", probability=self.size.lost / 2)
