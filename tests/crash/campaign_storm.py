@@ -1,11 +1,12 @@
 """A storm with campaigns: people write, processes are killed, and meanwhile four campaigns and a sequence go."""
 
+import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from tests.crash.fates import Fates, Place, Rule, Told, judge_fates
 from tests.crash.judge import Json
-from tests.crash.orders import Orders
+from tests.crash.orders import STAGES, Orders
 from tests.crash.size import Size
 from tests.crash.storm import Query, Storm
 from tests.person import Person
@@ -23,6 +24,9 @@ STEPS = {"first": Rule(marketing=False), "second": Rule(marketing=False)}
 ROUNDS = 8
 """How often, at most, whoever was busy is looked at again until everybody has had her turn."""
 
+NOTICED = 4.0
+"""Seconds in which the bots notice that the clock was moved."""
+
 Table = Callable[[str], Sequence[Sequence[str]]]
 """The rows that a statement gives, each value as text."""
 
@@ -33,7 +37,10 @@ class CampaignStorm(Storm):
     def __init__(self, meta: Meta, bots: Sequence[Bot], size: Size, query: Query, table: Table) -> None:
         super().__init__(meta, bots, size, query)
         self._table, self.fates = table, Fates()
-        self.orders = Orders(bots, size.chance(), self._taken, self._sending, lambda: self.summary.kills / size.kills)
+        some = max(2, size.contacts // 5)
+        self.orders = Orders(
+            bots, size.chance(), self._taken, self._sending, lambda: self.summary.kills / size.kills, some
+        )
 
     def _prepare(self) -> None:
         """Everybody is known, has agreed and has her answer; only then anything goes wrong."""
@@ -52,16 +59,24 @@ class CampaignStorm(Storm):
     def _is_known(self) -> bool:
         return len(self._meta.messages()) == len(self._people) and self._is_calm()
 
+    def _round(self, deeds: Iterator[tuple[Person, str]], share: int) -> None:
+        """The kills are spread over the commands: one falls before the first, others between them or into one."""
+        kills = min(self.size.kills, STAGES)
+        self.orders.wait_for(min(self.summary.kills, kills - 1) * STAGES // kills)
+        super()._round(deeds, share)
+
     def _calm(self) -> None:
         """Everything was commanded; who is asked something answers, and who was busy has her turn."""
         self.orders.done()
         for _ in range(ROUNDS):
+            self._answer()
             eventually(self._is_calm, "all is answered", 120 + self.size.kills, 0.2)
             if self._is_over():
                 break
-            self._answer()
-            eventually(self._is_calm, "all is answered", 120 + self.size.kills, 0.2)
             self._meta.ask("POST", "/clock", {"advance": ASKED_AGAIN.total_seconds() + 1})
+            until = time.monotonic() + NOTICED
+            while time.monotonic() < until and not self._is_over():
+                time.sleep(0.2)
         super()._calm()
         assert self._is_over(), f"campaigns do not end: {self._standing()}"
 

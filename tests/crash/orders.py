@@ -14,25 +14,35 @@ from tests.processes import Bot, eventually
 PATIENCE = 90.0
 """Seconds after which a command that has no effect is a failure."""
 
+STAGES = 7
+"""Commands that every storm gives; more pauses follow while it lasts."""
+
 MEANT = {"start": "running", "pause": "paused", "resume": "running", "cancel": "cancelled"}
 
 
 class Orders:
     """`taken` tells how often the emulator took a campaign, `under_way` how many of its messages are being sent, `share`
-    how much of the storm is over (0 to 1)."""
+    how much of the storm is over (0 to 1). The campaign that is cancelled is so when `some` have it."""
 
     def __init__(
         self, bots: Sequence[Bot], dice: random.Random, taken: Callable[[str], int], under_way: Callable[[str], int],
-        share: Callable[[], float],
+        share: Callable[[], float], some: int,
     ) -> None:  # fmt: skip
         self._bots, self._dice, self._taken, self._under_way, self._share = bots, dice, taken, under_way, share
-        self.given, self.eaten, self.pauses, self.spoke = 0, 0, 0, 0
+        self._some = some
+        self.given, self.eaten, self.done_with, self.pauses, self.spoke = 0, 0, 0, 0, 0
         self._fault: BaseException | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def begin(self) -> None:
         """From now on."""
         self._thread.start()
+
+    def wait_for(self, stage: int) -> None:
+        """Until so many commands have had their effect. Raises what went wrong."""
+        eventually(lambda: self.done_with >= stage or self._fault, f"command {stage} has its effect", 2 * PATIENCE)
+        if self._fault is not None:
+            raise self._fault
 
     def done(self) -> None:
         """Wait until everything was commanded. Raises what went wrong."""
@@ -56,7 +66,7 @@ class Orders:
             self._command(name, "start")
         self._until_taken("slow", 1)
         self._pause_and_resume()
-        self._until_taken("stopped", 2)
+        self._until_taken("stopped", self._some)
         self._command("stopped", "cancel")
         self._command("offer", "start")  # it asks, and whoever is asked is busy for the others
         while self._share() < 1 and self.state("slow") != "done":
@@ -72,7 +82,7 @@ class Orders:
             time.sleep(0.3)
         before = self._taken("slow")
         self.pauses += 1
-        time.sleep(self._dice.uniform(0.5, 2.0))
+        time.sleep(self._dice.uniform(0.3, 1.5))
         self.spoke += self._taken("slow") - before
         self._command("slow", "resume")
 
@@ -87,6 +97,7 @@ class Orders:
             self._say(name, what)
             state = self.state(name)
             if state == wanted or (state == "done" and what != "cancel"):
+                self.done_with += 1
                 return state == wanted
             self.eaten += 1
             assert time.monotonic() < until, f"{name} is {state} and not {wanted}"

@@ -15,7 +15,7 @@ from tests.postgres import Server
 from tests.processes import Bot, Meta, free_port
 
 CAMPAIGNING = Path(__file__).parent / "campaigning" / "bots" / "campaigning"
-SMALL = Size(kills=3, webhooks=30, contacts=12, lost=0.04)
+SMALL = Size(kills=2, webhooks=24, contacts=9, lost=0.04)
 LARGE = Size(kills=80, webhooks=800, contacts=200)
 _NUMBERS = itertools.count()
 
