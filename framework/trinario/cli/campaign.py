@@ -46,6 +46,8 @@ def list_(bot: BotOption = None, form: FormOption = Form.text) -> None:
         out(as_json({"campaigns": [campaign_show.standing(one) for one in known]}))
     else:
         out("".join(campaign_show.line(one) + "\n" for one in known) or f"no campaigns in {folder / 'campaigns'}\n")
+    for file in campaigns.faulty(folder):
+        note(f"{file} has errors and is not served: see `trinario check`")
 
 
 @app.command(short_help="Say what it would do: to whom, when, and what keeps others out.")
@@ -112,7 +114,9 @@ def start(
         confirmed(f"start campaign {name}?", yes)
     who = author or getpass.getuser()
     run = run_on(
-        lambda settings, store: campaigns.start(settings, store, campaigns.world_of(folder, settings), name, plan, who)
+        lambda settings, store: campaigns.start(
+            settings, store, campaigns.sound_world_of(folder, settings), name, plan, who
+        )
     )
     _changed(run, form, f"campaign {name} is started; the process that runs the bot brings it out")
 

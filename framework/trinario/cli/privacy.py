@@ -177,7 +177,9 @@ def run_on(work: Callable[["Settings", "Database"], Awaitable[T]], make: bool = 
 
     try:
         settings = load_settings()
-        looked_in = settings.database.told
+        looked_in, path = settings.database.told, settings.database.path
+        if path is not None and not make and not path.exists():
+            note(f"nobody is known yet: looked in {looked_in} (TRINARIO_DATABASE_URL)")
         return asyncio.run(do())
     except Nobody as error:
         refuse(f"{error}\nlooked in {looked_in} (TRINARIO_DATABASE_URL)", USAGE)

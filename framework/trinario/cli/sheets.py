@@ -150,7 +150,9 @@ def _preview(brought: "Brought", header: str, meant: str) -> str:
 
 def _told(brought: "Brought", dry_run: bool) -> str:
     lines = [_preview(brought, header, meant) for header, meant in brought.columns.items()] if dry_run else []
-    lines.append(f"{brought.total.rows:,} rows{' (nothing was written)' if dry_run else ''}")
+    lines.append(
+        f"{brought.total.rows:,} row{'' if brought.total.rows == 1 else 's'}{' (nothing was written)' if dry_run else ''}"
+    )
     lines += [f"{count:>9,} {label}" for name, label in LABELS.items() if (count := getattr(brought.total, name))]
     if brought.rejected:
         where = f", in {brought.rejects}" if brought.rejects else ""

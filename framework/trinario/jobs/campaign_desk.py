@@ -163,7 +163,7 @@ def unknown(bot: Bot, name: str) -> str:
 def _move(unit: Unit, name: str, state: str, out_of: tuple[str, ...], by: str, why: str, now: datetime) -> Changed:
     run = unit.campaigns.run_of(name, lock=True)
     if run is None:
-        return CannotCampaign(f"campaign {name} was never started: `trinario campaign start {name}`")
+        return CannotCampaign(f"no campaign {name} was ever started: `trinario campaign list` shows which there are")
     if run.state not in out_of:
         return CannotCampaign(f"campaign {name} is {run.state}")
     return _keep(unit, replace(run, state=state, why=why, changed_at=now, changed_by=by), state, now)

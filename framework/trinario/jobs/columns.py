@@ -55,6 +55,9 @@ def matched(bot: Bot, headers: Sequence[str], maps: Mapping[str, str]) -> list[C
     wrong = [name for name in maps if name not in headers]
     if wrong:
         raise Unreadable(f"--map names the column {wrong[0]!r}, which the file does not have", mend(wrong[0], headers))
+    for header, meant in maps.items():
+        if not _is_known(meant, folded):
+            raise Unreadable(f"--map says that {header!r} is {meant!r}, which is no column", mend(meant, known))
     _all_known(bot, headers, maps, folded, known)
     found = [_column(maps.get(header, header), header, folded) for header in headers]
     told = [one for one in found if one.kind != "nothing"]

@@ -7,11 +7,12 @@ from pathlib import Path
 import aiohttp
 
 from trinario.authoring.parse_bot import assemble
+from trinario.authoring.printing import print_issues
 from trinario.campaign.report import Report
 from trinario.channels.http.over_aiohttp import AiohttpTransport
 from trinario.channels.http.transport import Transport
 from trinario.channels.whatsapp.templates import TemplateTrouble
-from trinario.errors import ConfigError
+from trinario.errors import ConfigError, FaultyFiles
 from trinario.jobs import campaign_desk, planning
 from trinario.jobs.campaign_desk import CannotCampaign, Changed
 from trinario.jobs.planning import Asked, Plan, Standing
@@ -38,6 +39,25 @@ class CannotBe(ConfigError):
 def world_of(folder: Path, settings: Settings) -> World:
     """The bot as its files say, with what fits its messages. Raises ConfigError."""
     return _world(read_disk(folder), settings, _Nowhere())  # type: ignore[arg-type]
+
+
+def sound_world_of(folder: Path, settings: Settings) -> World:
+    """The bot as its files say, for what is to go out: files with errors are not served. Raises ConfigError."""
+    return _world(_sound(folder), settings, _Nowhere())  # type: ignore[arg-type]
+
+
+def faulty(folder: Path) -> list[str]:
+    """The files of the bot that have errors."""
+    return sorted({issue.file for issue in read_disk(folder).errors})
+
+
+def _sound(folder: Path) -> Disk:
+    """The files, as the process that runs the bot takes them: only without errors. Raises FaultyFiles."""
+    disk = read_disk(folder)
+    if disk.errors:
+        told = f"the bot does not take files with errors, so nothing would go out:\n\n{print_issues(disk.errors)}"
+        raise FaultyFiles(told, disk.errors)
+    return disk
 
 
 def _world(disk: Disk, settings: Settings, transport: Transport) -> World:
@@ -79,7 +99,7 @@ async def plan(
 ) -> Plan:
     """Ask about everybody of the segment, and Meta how our numbers stand; keep what came of it. `looked_at` hears how far it
     is. Raises CannotBe."""
-    disk, now = read_disk(folder), await now_of(settings)
+    disk, now = _sound(folder), await now_of(settings)
     async with aiohttp.ClientSession() as session:
         world = _world(disk, settings, AiohttpTransport(session, CONNECT_SECONDS, ANSWER_SECONDS))
         campaign = campaign_of(world.bot(), name)

@@ -102,3 +102,35 @@ def test_a_campaign_that_is_not_there_is_told_before_anybody_is_asked(
 ) -> None:
     outcome = trinario("campaign", "plan", "fare", cwd=project, **fair)
     assert outcome.returncode == 78 and "fair" in outcome.stderr and not meta.asked("/106540352242922")
+
+
+MISTAKES = {
+    "a key": (("segment:", "segement:"), "T011"),
+    "the indentation": (("segment:", " segment:"), "S015"),
+    "what the check proves": ((CAMPAIGN[CAMPAIGN.index("delivery:") :], ""), "T204"),
+}
+
+
+@pytest.mark.parametrize(("change", "code"), MISTAKES.values(), ids=list(MISTAKES))
+def test_nothing_is_planned_or_started_out_of_files_that_the_bot_does_not_serve(
+    trinario: Trinario, project: Path, fair: dict[str, str], change: tuple[str, str], code: str
+) -> None:
+    plan, file = planned(trinario, project, **fair)["plan"], project / "bots/demo/campaigns/fair.yaml"
+    file.write_text(CAMPAIGN.lstrip().replace(*change))
+    for asked in (("plan", "fair"), ("start", "fair", "--plan", plan)):
+        refused = trinario("campaign", *asked, cwd=project, **fair)
+        assert refused.returncode == 78 and "bots/demo/campaigns/fair.yaml:" in refused.stderr, refused
+        assert code in refused.stderr and "nothing would go out" in refused.stderr
+    listed = trinario("campaign", "list", cwd=project, **fair)
+    assert listed.returncode == 0 and "running" not in listed.stdout
+    assert listed.stderr == "bots/demo/campaigns/fair.yaml has errors and is not served: see `trinario check`\n"
+    file.write_text(CAMPAIGN.lstrip())
+    assert trinario("campaign", "start", "fair", "--plan", plan, cwd=project, **fair).returncode == 0
+
+
+def test_who_looks_into_no_database_is_told_where_it_looked(trinario: Trinario, project: Path) -> None:
+    looked = trinario("campaign", "list", cwd=project, TRINARIO_DATABASE_URL="sqlite:///demoo.db")
+    assert looked.returncode == 0 and "not started" in looked.stdout
+    assert f"looked in {project / 'demoo.db'}, a file that is not there (TRINARIO_DATABASE_URL)" in looked.stderr
+    nothing = trinario("campaign", "pause", "fiar", cwd=project, TRINARIO_DATABASE_URL="sqlite:///demoo.db")
+    assert nothing.returncode == 78 and "no campaign fiar was ever started: `trinario campaign list`" in nothing.stderr
