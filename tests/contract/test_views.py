@@ -53,6 +53,20 @@ async def test_they_tell_of_a_campaign_what_became_of_it(store: AnyStore) -> Non
     assert len(kept) == 12 and kept[0][1] == "it"
 
 
+async def test_every_state_of_a_slot_has_its_word(store: AnyStore) -> None:
+    await contacts(store, 2)
+    desk = Desk(store, a_campaign())
+    await desk.start()
+    await desk.goes()
+    told = {}
+    for state in range(5):
+        await store.run(
+            lambda u, state=state: u.conn.exec_driver_sql(f"UPDATE campaign_slots SET state = {state}") and None
+        )
+        told[state] = (await rows(store, "SELECT slot_state FROM report_campaigns"))[0][0]
+    assert list(told.values()) == ["filling", "filled", "passed over", "cancelled", "over"]
+
+
 async def test_they_tell_of_steps_sequences_goals_permissions_and_links(store: AnyStore) -> None:
     await contacts(store, 1)
     later = NOW + timedelta(seconds=90)

@@ -14,7 +14,7 @@ STATUSES = ("pending", "sending", "unknown", "accepted", "sent", "delivered", "r
 STATES = ("waiting", "on the way", "begun", "left out", "withdrawn")
 """How far a recipient is, by the number that is kept."""
 
-SLOT_STATES = ("filling", "filled", "passed over", "cancelled")
+SLOT_STATES = ("filling", "filled", "passed over", "cancelled", "over")
 
 
 @dataclass(frozen=True, slots=True)
