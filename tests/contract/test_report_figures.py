@@ -22,7 +22,7 @@ from trinario.jobs.releasing import release
 from trinario.model.campaign import Every
 from trinario.ports import Writes
 from trinario.ports.campaigns import CampaignRun
-from trinario.store import step_reports
+from trinario.store import campaign_reports, step_reports
 
 AT = int(NOW.timestamp() * 1000)
 SLOTS = (1, 2)
@@ -225,6 +225,27 @@ async def test_somebody_of_two_slots_is_drawn_once(here: AnyStore) -> None:
     await _written(here, dict.fromkeys(known, "it"), places)
     told = await here.read(lambda u: u.campaigns.report(SLOTS, "", timedelta()))
     assert (told.drawn["a"], told.recipients, told.people) == (4, 8, 4)
+
+
+async def test_a_report_reads_no_rows_of_other_campaigns_and_joins_no_two_sets(
+    here: AnyStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite takes what a question gives for a few rows, and would look through one of two sets for each row of the other."""
+    await made_up(here, 1)
+    asked: list[tuple[str, tuple[Any, ...]]] = []
+    plainly = campaign_reports.fetch
+    monkeypatch.setattr(
+        campaign_reports, "fetch", lambda conn, sql, *values: asked.append((sql, values)) or plainly(conn, sql, *values)
+    )
+    await here.read(lambda u: u.campaigns.report(SLOTS, "visit", timedelta(days=1)))
+    assert len(asked) == 2
+    for sql, values in asked:
+        plan = await here.read(
+            lambda u, s=sql, v=values: [row[3] for row in plainly(u.conn, f"EXPLAIN QUERY PLAN {s}", *v)]
+        )
+        scans = [line for line in plan if line.startswith("SCAN")]
+        assert all(line[5:] in "ufx" or line.startswith("SCAN (subquery") for line in scans), plan
+        assert not any("AUTOMATIC" in line or "LEFT-JOIN" in line for line in plan), plan
 
 
 # ---- the plan held against it

@@ -64,23 +64,21 @@ def joined(lines: Sequence[Line]) -> list[Line]:
     return [found[key] for key in sorted(found)]
 
 
-_STOOD = (
-    "SELECT r.contact_id AS contact, COUNT(*) AS places, MIN(r.due_at) AS due,"
-    " COALESCE(MIN(CASE WHEN r.state = 2 THEN r.variant END), MIN(r.variant)) AS variant,"
-    " MIN(CASE WHEN r.state < 2 THEN '1' WHEN r.state = 2 THEN '2' WHEN r.state = 4 THEN '4' WHEN r.reason = 'double' THEN '5'"
-    " ELSE '3' END || r.reason) AS stood FROM recipients r WHERE {where} GROUP BY r.contact_id"
+_EVERYBODY = (
+    "SELECT u.contact, SUM(u.places) AS places, COALESCE(MIN(u.begun), MIN(u.variant)) AS variant, MIN(u.stood) AS stood,"
+    " MIN(u.message) AS message, MAX(u.status) AS status, COALESCE(MIN(u.sent), MIN(u.due)) AS sent FROM"
+    " (SELECT r.contact_id AS contact, 1 AS places, CASE WHEN r.state = 2 THEN r.variant END AS begun, r.variant AS variant,"
+    " CASE WHEN r.state < 2 THEN '1' WHEN r.state = 2 THEN '2' WHEN r.state = 4 THEN '4' WHEN r.reason = 'double' THEN '5'"
+    " ELSE '3' END || r.reason AS stood, NULL AS message, NULL AS status, NULL AS sent, r.due_at AS due"
+    " FROM recipients r WHERE {mine} UNION ALL SELECT o.contact_id, 0, NULL, NULL, NULL,"
+    " CAST(CASE WHEN o.status BETWEEN 3 AND 6 THEN (7 - o.status) * {big} + o.id WHEN o.status < 3 THEN 5 * {big} + o.id"
+    " WHEN o.status = 9 THEN 8 * {big} - o.id ELSE 7 * {big} - o.id END AS TEXT) || o.channel || ' ' || COALESCE(o.refusal, ''){c},"
+    " CASE WHEN o.status BETWEEN 3 AND 6 THEN o.status END, CASE WHEN o.status BETWEEN 3 AND 6 THEN o.sent_at END, NULL"
+    " FROM outbox o WHERE {said}) u GROUP BY u.contact HAVING SUM(u.places) > 0"
 )
-"""Everybody, once: how she stands in that of her places where she is furthest, as campaign.fates reads it."""
-
-_SAID = (
-    "SELECT o.contact_id AS contact, MAX(CASE WHEN o.status BETWEEN 3 AND 6 THEN o.status END) AS status,"
-    " MIN(CASE WHEN o.status BETWEEN 3 AND 6 THEN o.sent_at END) AS sent,"
-    " MIN(CAST(CASE WHEN o.status BETWEEN 3 AND 6 THEN (7 - o.status) * {big} + o.id WHEN o.status < 3 THEN 5 * {big} + o.id"
-    " WHEN o.status = 9 THEN 8 * {big} - o.id ELSE 7 * {big} - o.id END AS TEXT) || o.channel || ' ' || COALESCE(o.refusal, ''){c}) AS message"
-    " FROM outbox o WHERE {where} GROUP BY o.contact_id"
-)
-"""Everybody to whom something was to be said, once: the message that came furthest (of those alike the first), or the last of
-those that did not go: its rank and number in 16 digits, its channel, its refusal."""
+"""Everybody, once. `stood`: how she stands in that of her places where she is furthest, as campaign.fates reads it; `message`: the
+one that came furthest (of those alike the first), or the last of those that did not go: its rank and number in 16 digits, its
+channel, its refusal; `sent`: when the first went, or would have. One heap and no join: SQLite takes both sides for small."""
 
 BIG = 10**15
 """Behind a rank of one digit it leaves room for the number of a row: in text both are 16 digits, and sort as numbers do."""
@@ -98,9 +96,8 @@ def _people(conn: Connection, slots: Collection[int], goal: str, within: timedel
         f"SELECT f.variant, COALESCE(k.language, ''), f.stood, {_KIND}, SUM(f.places), COUNT(*), {_sum(turned)},"
         f" {_sum(f'f.status >= {DELIVERED}')}, {_sum(f'f.status >= {READ}')}, {_sum(went + HEARD)}, {_sum(went + clicked)},"
         f" {_sum(went + STOPPED)}, {_sum(went + turned)} FROM"
-        " (SELECT p.contact, p.places, p.variant, p.stood, s.message, s.status, COALESCE(s.sent, p.due) AS sent"
-        f" FROM ({_STOOD.format(where=stood)}) p LEFT JOIN ({_SAID.format(where=said, big=BIG, c=by_bytes(conn))}) s"
-        " ON s.contact = p.contact) f JOIN contacts k ON k.id = f.contact GROUP BY 1, 2, 3, 4 ORDER BY 1, 4, 2, 3"
+        f" ({_EVERYBODY.format(mine=stood, said=said, big=BIG, c=by_bytes(conn))}) f JOIN contacts k ON k.id = f.contact"
+        " GROUP BY 1, 2, 3, 4 ORDER BY 1, 4, 2, 3"
     )
     rows: Sequence[Sequence[Any]] = fetch(conn, sql, *aim, answer, *hers, answer, *aim, *mine, *values)
     return rows
@@ -120,16 +117,15 @@ def _sum(condition: str) -> str:
 
 def _refusals(conn: Connection, slots: Collection[int]) -> list[Refusals]:
     """Who was refused on which channel and why, and how many of them had it all the same on another."""
-    (where, values), (other, mine) = among(conn, "o.campaign", sorted(slots)), among(conn, "g.campaign", sorted(slots))
-    sql = (
-        "SELECT x.channel, x.refusal, COUNT(*), COUNT(y.contact_id) FROM"
-        " (SELECT DISTINCT o.contact_id, o.channel, COALESCE(o.refusal, 'failed') AS refusal FROM outbox o"
-        f" WHERE {where} AND o.status IN ({FAILED}, {REFUSED})) x LEFT JOIN (SELECT DISTINCT g.contact_id FROM outbox g"
-        f" WHERE {other} AND g.status BETWEEN 3 AND 6) y ON y.contact_id = x.contact_id GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2"
+    where, values = among(conn, "o.campaign", sorted(slots))
+    why = f"CASE WHEN o.status IN ({FAILED}, {REFUSED}) THEN COALESCE(o.refusal, 'failed') END"
+    sql = (  # no join of two sets: SQLite takes both for small, and looks at every pair
+        f"SELECT x.channel, x.why, COUNT(*), SUM(x.had) FROM (SELECT o.channel, {why} AS why,"
+        " MAX(MAX(CASE WHEN o.status BETWEEN 3 AND 6 THEN 1 ELSE 0 END)) OVER (PARTITION BY o.contact_id) AS had"
+        f" FROM outbox o WHERE {where} AND o.status BETWEEN {SENT} AND {REFUSED} GROUP BY o.contact_id, o.channel, {why}) x"
+        " WHERE x.why IS NOT NULL GROUP BY x.channel, x.why ORDER BY 3 DESC, 1, 2"
     )
-    return [
-        Refusals(channel, why, int(people), int(had)) for channel, why, people, had in fetch(conn, sql, *values, *mine)
-    ]
+    return [Refusals(channel, why, int(people), int(had)) for channel, why, people, had in fetch(conn, sql, *values)]
 
 
 def reached(conn: Connection) -> str:
