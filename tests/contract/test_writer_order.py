@@ -9,6 +9,7 @@ import pytest
 
 from trinario.store import sqlite
 from trinario.store.sqlite import GROUP, SqliteStore
+from trinario.store.unit import SqlUnit
 
 
 class Writer:
@@ -140,3 +141,74 @@ async def test_nobody_waits_for_a_database_that_cannot_be_opened(tmp_path: Path)
         await store.run(lambda _: None, first=True)
     assert store.waiting() == 0
     await store.close()
+
+
+async def test_who_asks_after_closing_hears_so_at_once(tmp_path: Path) -> None:
+    store = SqliteStore(str(tmp_path / "w.db"))
+    await store.close()
+    with pytest.raises(ConnectionError, match="closed"):
+        await asyncio.wait_for(store.run(lambda _: None, first=True), 5)
+    assert store.waiting() == 0
+
+
+@pytest.mark.parametrize("thrown", [SystemExit(3), KeyboardInterrupt(), StopIteration(), asyncio.CancelledError()])
+@pytest.mark.parametrize("beside", [0, 1])
+async def test_whatever_a_work_throws_is_told_and_the_writer_goes_on(
+    tmp_path: Path, thrown: BaseException, beside: int
+) -> None:
+    def throws(_: object) -> None:
+        raise thrown
+
+    writer = Writer(tmp_path)
+    go_on = await writer.ask("plug", held=True)
+    failing = asyncio.create_task(writer.store.run(throws, first=True))
+    await asyncio.sleep(0)
+    for n in range(beside):
+        await writer.ask(f"f{n}", first=True)
+    go_on()
+    with pytest.raises(RuntimeError, match=type(thrown).__name__):
+        await asyncio.wait_for(failing, 5)
+    await writer.ask("after")
+    assert await writer.over() == ["plug", *(f"f{n}" for n in range(beside)), "after"]
+
+
+async def test_what_cannot_tell_whether_it_is_awaited_is_done_all_the_same(tmp_path: Path) -> None:
+    def cannot_tell() -> bool:
+        raise ValueError("no")
+
+    writer = Writer(tmp_path)
+    go_on = await writer.ask("plug", held=True)
+    asked = asyncio.create_task(writer.store.run(lambda _: "done", hastened=cannot_tell))
+    await asyncio.sleep(0)
+    await writer.ask("f", first=True)
+    go_on()
+    assert await asyncio.wait_for(asked, 5) == "done"
+    assert await writer.over() == ["plug", "f"]
+
+
+async def test_a_commit_that_fails_is_told_to_those_who_were_in_it(tmp_path: Path) -> None:
+    """The group is broken off behind its first; the second was not in the commit that fails, and is done later."""
+    writer = Writer(tmp_path)
+
+    def breaks(unit: SqlUnit) -> None:
+        for statement in (
+            "PRAGMA defer_foreign_keys=ON",
+            "CREATE TABLE child (it INTEGER PRIMARY KEY, of_it INTEGER REFERENCES child (it))",
+            "INSERT INTO child VALUES (1, 2)",
+        ):
+            unit.conn.exec_driver_sql(statement)
+
+    plug = await writer.ask("plug", held=True)
+    failing = asyncio.create_task(writer.store.run(breaks))
+    asked = asyncio.create_task(writer.ask("o1", held=True))
+    await asyncio.sleep(0)
+    await writer.ask("o2")
+    plug()
+    go_on = await asked
+    await writer.ask("f", first=True)
+    go_on()
+    fates = await asyncio.gather(failing, *writer.asked, return_exceptions=True)
+    told = [str(one).partition("\n")[0] for one in fates if one is not None]
+    assert told == ["(sqlite3.IntegrityError) FOREIGN KEY constraint failed"] * 2
+    assert writer.done == ["plug", "o1", "f", "o2"] and writer.store.waiting() == 0
+    await writer.store.close()

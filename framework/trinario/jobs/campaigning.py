@@ -18,7 +18,7 @@ from trinario.model.duration import localised
 from trinario.ports import Unit
 from trinario.ports.campaigns import HELD, RUNNING, CampaignRun, CampaignSlot, NewRecipient
 
-CHUNK = 250
+CHUNK = 100
 """Contacts that one transaction looks at."""
 
 AT_ONCE, EVENTS = "at once", "events"

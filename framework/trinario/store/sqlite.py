@@ -1,6 +1,7 @@
 """SQLite: one writer thread that groups what waits into one commit; in memory, the same without a thread."""
 
 import asyncio
+import logging
 import queue
 import threading
 import time
@@ -16,6 +17,8 @@ from trinario.store.segment_sqlite import FUNCTIONS
 from trinario.store.unit import SqlUnit
 
 T = TypeVar("T")
+
+log = logging.getLogger("trinario.store")
 
 GROUP = 256
 """How many works share one commit at most."""
@@ -134,6 +137,7 @@ class SqliteStore:
         self._firsts: deque[_Work] = deque()
         self._others: deque[_Work] = deque()
         self._open = True
+        self._closed = False
         self._thread = threading.Thread(target=self._write, name="trinario-writer", daemon=True)
         self._thread.start()
 
@@ -141,7 +145,9 @@ class SqliteStore:
         self, work: Callable[[SqlUnit], T], *, first: bool = False, hastened: Callable[[], bool] = lambda: False
     ) -> T:
         """Run `work` in the writer's next transaction, in a savepoint of its own if it shares it; works that are to be
-        `first` before the others."""
+        `first` before the others. After `close` it raises ConnectionError."""
+        if self._closed:
+            raise ConnectionError("the store is closed: nothing is written any more")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         self._asked += first
@@ -163,6 +169,7 @@ class SqliteStore:
 
     async def close(self) -> None:
         """Finish what is queued and end the writer."""
+        self._closed = True
         self._queue.put(None)
         await asyncio.to_thread(self._thread.join)
         self.engine.dispose()
@@ -195,7 +202,7 @@ class SqliteStore:
                 (self._firsts if item.first else self._others).append(item)
         others, self._others = self._others, deque()
         for item in others:
-            (self._firsts if item.hastened() else self._others).append(item)
+            (self._firsts if _hastened(item) else self._others).append(item)
         if not self._firsts:
             return _taken(self._others, GROUP) or None
         group = _taken(self._firsts, GROUP)
@@ -204,25 +211,38 @@ class SqliteStore:
         return group
 
 
+def _hastened(item: _Work) -> bool:
+    """Whether somebody waits for it meanwhile; what cannot tell is as patient as it was."""
+    try:
+        return item.hastened()
+    except Exception:
+        log.exception("it cannot be told whether somebody waits for a work")
+        return False
+
+
 def _taken(lane: deque[_Work], most: int) -> list[_Work]:
     return [lane.popleft() for _ in range(min(most, len(lane)))]
 
 
 def _commit(conn: Connection, group: list[_Work], waiting: Callable[[], int]) -> list[Any]:
     """Run the works in one transaction; a work that raises costs itself only. Gives what became of them, in order: where
-    somebody begins to wait for the writer, of not all of them."""
+    somebody begins to wait for the writer, or the transaction ends in the middle, of not all of them."""
     outcomes: list[Any] = []
+    begun = 0
     try:
         with conn.begin():
             if len(group) == 1:
                 return [group[0].work(SqlUnit(conn))]
             for item in group:
-                if outcomes and not group[0].first and waiting():  # what was hastened is done with soon
+                if begun and not group[0].first and waiting():  # what was hastened is done with soon
                     break
+                begun += 1
                 outcomes.append(_guarded(conn, item))
             return outcomes
-    except Exception as error:
-        return [error for _ in group]
+    except BaseException as error:  # also what would end a thread: who waits shall hear it, and the next be served
+        if _in_transaction(conn):  # a COMMIT that failed leaves it open, and nothing could begin any more
+            conn.connection.rollback()
+        return [error for _ in group[: begun or len(group)]]
 
 
 def _guarded(conn: Connection, item: _Work) -> Any:
@@ -230,10 +250,10 @@ def _guarded(conn: Connection, item: _Work) -> Any:
     try:
         with conn.begin_nested():
             outcome = item.work(SqlUnit(conn))
-    except Exception as error:
+    except BaseException as error:
         outcome = error
     if not _in_transaction(conn):  # SQLite ended it by itself (a full disk): nobody's work is there
-        raise outcome if isinstance(outcome, Exception) else RuntimeError("SQLite ended the transaction")
+        raise outcome if isinstance(outcome, BaseException) else RuntimeError("SQLite ended the transaction")
     return outcome
 
 
@@ -241,12 +261,21 @@ def _in_transaction(conn: Connection) -> bool:
     return bool(conn.connection.driver_connection.in_transaction)  # type: ignore[union-attr]
 
 
+def _bearable(error: BaseException) -> Exception:
+    """What a future can carry to who waits, without ending the loop there."""
+    if isinstance(error, Exception) and not isinstance(error, StopIteration):
+        return error
+    told = RuntimeError(f"a work ended with {type(error).__name__}: {error}")
+    told.__cause__ = error
+    return told
+
+
 def _tell(item: _Work, outcome: Any) -> None:
     def tell() -> None:
         if item.future.done():
             return
-        if isinstance(outcome, Exception):
-            item.future.set_exception(outcome)
+        if isinstance(outcome, BaseException):
+            item.future.set_exception(_bearable(outcome))
         else:
             item.future.set_result(outcome)
 
