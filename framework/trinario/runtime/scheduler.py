@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -45,6 +46,12 @@ CHUNKS = 25
 """Chunks of contacts that one sweep brings a time table to at most."""
 
 
+async def _broken_off(job: Callable[[], Awaitable[None]]) -> None:
+    """A job that may be broken off by `stop`: that is an end as any other, and no error to be told."""
+    with suppress(asyncio.CancelledError):
+        await job()
+
+
 class Scheduler:
     """Sweeps sessions and timers that are due, and rows whose answer was lost."""
 
@@ -71,8 +78,8 @@ class Scheduler:
         """Begin to ring."""
         logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)  # a sweep of minutes is no reason to warn
         once = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-        self._rings.add_job(self.sweep, "interval", seconds=TICK, **once)
-        self._rings.add_job(self.count, "interval", seconds=COUNT, **once)
+        for job, seconds in ((self.sweep, TICK), (self.count, COUNT)):
+            self._rings.add_job(_broken_off, "interval", seconds=seconds, args=[job], **once)
         self._rings.start()
 
     def stop(self) -> None:

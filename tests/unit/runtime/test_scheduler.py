@@ -1,7 +1,12 @@
 """The scheduler's sweep: time tables, new triggers and timers come to the inbox, and the worker is rung."""
 
+import asyncio
+import logging
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
 
 from tests.contract.records import heard, psid
 from tests.contract.test_schedules import DATE, HOURLY, a_world
@@ -76,3 +81,21 @@ async def test_where_nothing_is_timed_nothing_is_asked() -> None:
     house.meet(1)
     assert await house.later(timedelta(days=9)) == 0
     assert house.store.run_now(lambda unit: list(fetch(unit.conn, "SELECT 1 FROM reckonings"))) == []
+
+
+async def test_a_sweep_that_the_end_breaks_off_is_no_error(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    house, under_way = House(a_world(HOURLY)), asyncio.Event()
+
+    async def slow(work: Any) -> None:
+        under_way.set()
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(house.store, "run", slow)
+    with caplog.at_level(logging.WARNING):
+        house.scheduler.start()
+        await asyncio.wait_for(under_way.wait(), 20)
+        house.scheduler.stop()
+        await asyncio.sleep(0.1)
+    assert [record.getMessage() for record in caplog.records] == []
