@@ -62,7 +62,9 @@ def plan(name: Name, bot: BotOption = None, samples: SamplesOption = 3, form: Fo
       trinario campaign plan spring --format json
     """
     made = _planned(name, bot_folder(bot))
-    out(as_json(campaign_show.plan_data(made)) if form is Form.json else campaign_show.plan_text(made, samples))
+    out(
+        as_json(campaign_show.plan_data(made)) if form is Form.json else campaign_show.plan_text(made, samples, _wide())
+    )
 
 
 def _planned(name: str, folder: Path) -> "Plan":
@@ -75,6 +77,11 @@ def _planned(name: str, folder: Path) -> "Plan":
     if sys.stderr.isatty():
         typer.echo("\r" + " " * 40 + "\r", err=True, nl=False)
     return made
+
+
+def _wide() -> int:
+    """Columns of the terminal; of what is no terminal 120."""
+    return get_terminal_size((120, 40)).columns
 
 
 def _progress(count: int) -> None:
@@ -109,7 +116,7 @@ def start(
         if yes:
             refuse(f"say which plan: `trinario campaign plan {name}` prints its id, --plan takes it", USAGE)
         made = _planned(name, folder)
-        note(campaign_show.plan_text(made))
+        note(campaign_show.plan_text(made, wide=_wide()))
         plan = made.id
         confirmed(f"start campaign {name}?", yes)
     who = author or getpass.getuser()
@@ -194,7 +201,7 @@ def report(
 
     folder = bot_folder(bot)
     found = run_on(lambda settings, store: campaigns.report(store, campaigns.world_of(folder, settings).bot(), name))
-    out(campaign_report.report_text(*found, form, get_terminal_size((120, 40)).columns, table))
+    out(campaign_report.report_text(*found, form, _wide(), table))
 
 
 def _changed(run: "CampaignRun", form: Form, words: str) -> None:

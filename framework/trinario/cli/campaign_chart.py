@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from trinario.campaign.funnel import Stop, span
 from trinario.campaign.report import STAGES, Report
-from trinario.cli.picture import SHOWN, Picture, Row, chart
+from trinario.cli.picture import SHOWN, Picture, Row, chart, share
 from trinario.cli.report_table import marked
 
 
@@ -36,5 +36,5 @@ def funnel_chart(title: str, whole: Stop, stops: Iterable[Stop], gone: Callable[
 
 
 def _share(count: int, of: int, seconds: int | None) -> str:
-    told = f"{count / of:.0%}" if of else ""
+    told = share(count, of) if of else ""
     return f"{told} · {span(seconds)}" if seconds else told

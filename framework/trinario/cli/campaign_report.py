@@ -55,7 +55,13 @@ def report_text(
         return _csv(told, which)
     if form in (ReportForm.svg, ReportForm.png):
         return drawn(campaign_chart(one.campaign.title or one.campaign.name, told), form.value)
-    parts = [line(one), *_stages(told, wide), *_promised(told.plan, wide), *_groups(told, wide), *_sides(told, weights)]
+    parts = [
+        line(one),
+        *_stages(told, wide),
+        *_promised(told.plan, wide),
+        *_groups(told, wide),
+        *_sides(told, weights, wide),
+    ]
     parts += _losses(told, wide)
     for funnel in told.flows:
         parts += ["", *funnel_lines(funnel, wide)]
@@ -105,15 +111,19 @@ def _promised(plan: AgainstPlan | None, wide: int) -> list[str]:
     waits = f", {plan.waiting:,} {'waits' if plan.waiting == 1 else 'wait'}" if plan.waiting else ""
     lines = [
         "",
-        f"planned for {plan.planned:,} of {people(plan.segment)}, went to {plan.went:,}{waits} (plan {plan.id})",
+        *folded(
+            f"planned for {plan.planned:,} of {people(plan.segment)}, went to {plan.went:,}{waits} (plan {plan.id})",
+            wide,
+        ),
     ]
     rows = [(one.planned, one.happened, reason(one.reason)) for one in plan.changed]
     if plan.newcomers:
         rows.append((plan.segment, plan.people, "people of the segment"))
+    size = max((10, *(len(f"{count:,}") for row in rows for count in row[:2])))
     if rows:
-        lines.append(f"  {'planned':>10} {'happened':>10}")
+        lines.append(f"  {'planned':>{size}} {'happened':>{size}} {'more':>{size}}")
     for planned, happened, words in rows:
-        head = f"  {planned:>10,} {happened:>10,} {happened - planned:>+9,}  "
+        head = f"  {planned:>{size},} {happened:>{size},} {happened - planned:>+{size},}  "
         first, *rest = folded(words, max(16, wide - wide_of(head)))
         lines += [head + first, *(" " * wide_of(head) + more for more in rest)]
     return lines
@@ -127,26 +137,30 @@ def _groups(told: Report, wide: int) -> list[str]:
     return ["", *table([stage.replace("_", " ") for stage in STAGES], rows, wide)]
 
 
-def _sides(told: Report, weights: Iterable[tuple[str, int]]) -> list[str]:
+def _sides(told: Report, weights: Iterable[tuple[str, int]], wide: int) -> list[str]:
     weights = list(weights)
     if not weights:
         return []
-    size = min(24, max(12, *(wide_of(name) for name, _ in weights)))
-    lines = ["", "variants: converted, with the interval in which the true share lies (95 %)"]
-    for name, _ in weights:
-        side, words = told.side(name), padded(name, size)
-        if not side["people"]:
-            lines.append(f"  {words} nobody yet")
-            continue
-        lines.append(
-            f"  {words} {side['converted']:>8,} of {side['people']:>8,}   {side['share']:6.1%}   {side['low']:.1%} to {side['high']:.1%}"
-        )
+    tails = [_side(told, name) for name, _ in weights]
+    room = wide - 3 - max(map(len, tails))
+    size = max(8, min(24, room, max(12, *(wide_of(name) for name, _ in weights))))
+    lines = ["", *folded("variants: converted, with the interval in which the true share lies (95 %)", wide)]
+    lines += [f"  {padded(name, size)} {tail}" for (name, _), tail in zip(weights, tails, strict=True)]
     plain = told.plain(weights)["split"]
     if not plain["sound"]:
-        lines.append(
-            f"  the split is not as it should be (chance {plain['chance']}): somebody is not counted; trust no difference"
+        words = (
+            f"the split is not as it should be (chance {plain['chance']}): somebody is not counted; trust no difference"
         )
+        lines += [f"  {one}" for one in folded(words, wide - 2)]
     return lines
+
+
+def _side(told: Report, name: str) -> str:
+    side = told.side(name)
+    if not side["people"]:
+        return "nobody yet"
+    many = f"{side['converted']:>8,} of {side['people']:>8,}"
+    return f"{many}   {side['share']:6.1%}   {side['low']:.1%} to {side['high']:.1%}"
 
 
 def _losses(told: Report, wide: int) -> list[str]:

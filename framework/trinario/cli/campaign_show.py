@@ -51,17 +51,21 @@ def plan_data(made: "Plan") -> dict[str, Any]:
             **made.plain()}  # fmt: skip
 
 
-def plan_text(made: "Plan", samples: int = 3) -> str:
-    """A plan for eyes, with so many messages of each language and channel."""
+def plan_text(made: "Plan", samples: int = 3, wide: int = 120) -> str:
+    """A plan for eyes on a screen of so many columns, with so many messages of each language and channel."""
     told = made.forecast
     lines = [f"plan {made.id}", "", f"{people(told.segment)} of the segment, {told.recipients:,} get it"]
-    lines += bars((group.words, count) for group, count in told.going.most_common())
+    lines += bars(((group.words, count) for group, count in told.going.most_common()), wide)
     if told.variants:
-        lines += ["", "variants", *bars(told.variants.most_common())]
+        lines += ["", "variants", *bars(told.variants.most_common(), wide)]
     if told.deferred:
-        lines += ["", "later than at once", *bars((reason(code), count) for code, count in told.deferred.most_common())]
+        lines += [
+            "",
+            "later than at once",
+            *bars(((reason(code), count) for code, count in told.deferred.most_common()), wide),
+        ]
     if told.left_out:
-        lines += ["", "left out", *bars((reason(code), count) for code, count in told.left_out.most_common())]
+        lines += ["", "left out", *bars(((reason(code), count) for code, count in told.left_out.most_common()), wide)]
     if told.busy:
         lines += [
             "",

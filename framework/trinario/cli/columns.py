@@ -23,9 +23,19 @@ def cut(words: str, most: int) -> str:
     return kept.rstrip("\u200d") + "…"
 
 
+def shortened(words: str, most: int) -> str:
+    """Words of at most so many columns: what is missing is missing in the middle, for names differ at their ends."""
+    if wide_of(words) <= most:
+        return words
+    head, tail = cut(words, most // 2), words
+    while wide_of(tail) > most - wide_of(head):
+        tail = tail[1:]
+    return head + tail.lstrip("\u200d")
+
+
 def padded(words: str, size: int) -> str:
     """Words, cut to so many columns and filled up with blanks; those that run from the right are set apart."""
-    kept = cut(words, size)
+    kept = shortened(words, size)
     blanks = " " * (size - wide_of(kept))
     return f"{apart(kept)}{blanks}"
 
@@ -37,11 +47,12 @@ def apart(words: str) -> str:
 
 
 def folded(words: str, most: int) -> list[str]:
-    """Words in lines of at most so many columns; a word that is longer than that is cut."""
+    """Words in lines of at most so many columns; a word that is longer than that stays whole: it may be
+    what somebody copies."""
     lines: list[str] = []
     for word in words.split():
         if lines and wide_of(f"{lines[-1]} {word}") <= most:
             lines[-1] += f" {word}"
         else:
-            lines.append(cut(word, most))
+            lines.append(word)
     return lines or [""]

@@ -6,18 +6,23 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
+from trinario.cli.columns import cut, shortened, wide_of
 from trinario.errors import ConfigError
 
-WIDTH, LEFT, RIGHT, ROW, TOP = 740, 190, 130, 34, 64
+WIDTH, LEFT, RIGHT, ROW, TOP, LINE = 740, 190, 130, 34, 64, 20
+"""Units of the picture; RIGHT is the least room of the numbers, LINE the height of a line of the legend."""
 
-COLOURS = ("#2f6f4f", "#c9772b", "#3b6ea5", "#8a4f7d", "#7a7a2e", "#5b5b5b")
+COLOURS = ("#2f6f4f", "#c9772b", "#3b6ea5", "#8a4f7d", "#7a7a2e", "#5b5b5b", "#c04848", "#58a6a6", "#e0b84c", "#8c6b4f")
 """One for each variant, told apart also by who does not see red and green alike."""
 
 OF_ALL = "#7d9488"
 """The colour of what is told of all of them."""
 
 SHOWN = 22
-"""Letters of a name that have room beside its bar."""
+"""Columns of a name that have room beside its bar, or in the legend."""
+
+TITLE, NARROW, LEAST = 82, 7.2, 2.0
+"""Columns that a title may have; units of a letter of a note; the width of a bar of what is few but not nothing."""
 
 _PAPER = {"b": "#ffffff", "g": "#e7ede9"}
 _INK = {"": "#1c2b25", "t": "#1c2b25", "n": "#5a6a62"}
@@ -76,36 +81,61 @@ class Row:
 def chart(title: str, rows: Sequence[Row], legend: Sequence[str] = ()) -> Picture:
     """Bars as long as their numbers, which stand beside them; `legend` names the shares."""
     most = max((row.count for row in rows), default=0)
-    height = TOP + ROW * len(rows) + (30 if legend else 12)
-    shapes: list[Bar | Word] = [Bar(0, 0, WIDTH, height, "b", 0), Word(16, 30, title, "t")]
-    for number, row in enumerate(rows):
-        shapes += _row(TOP + ROW * number, row, most)
-    shapes += _legend(legend, height - 12)
-    return Picture(height, ", ".join(f"{row.name} {row.count}" for row in rows), tuple(shapes))
+    notes = [_note(row, most) for row in rows]
+    right = max(RIGHT, *(22 + NARROW * len(note) for note in notes)) if notes else RIGHT
+    named, lines = _legend(legend, TOP + ROW * len(rows) + 18)
+    height = TOP + ROW * len(rows) + (10 + LINE * lines if lines else 12)
+    shapes: list[Bar | Word] = [Bar(0, 0, WIDTH, height, "b", 0), Word(16, 30, cut(title, TITLE), "t")]
+    for number, (row, note) in enumerate(zip(rows, notes, strict=True)):
+        shapes += _row(TOP + ROW * number, row, note, most, round(WIDTH - LEFT - right))
+    return Picture(height, ", ".join(f"{row.name} {row.count}" for row in rows), (*shapes, *named))
 
 
-def _row(top: int, row: Row, most: int) -> list[Bar | Word]:
-    room = WIDTH - LEFT - RIGHT
-    name = row.name if len(row.name) <= SHOWN else row.name[: SHOWN - 1] + "…"
-    shapes: list[Bar | Word] = [Word(LEFT - 12, top + 18, name, end=True), Bar(LEFT, top + 2, room, 22, "g")]
-    left, colours = float(LEFT), COLOURS if row.shares else (OF_ALL,)
+def share(count: int, of: int) -> str:
+    """In percent; few is not none."""
+    return "<1%" if 0 < count / of < 0.005 else f"{count / of:.0%}"
+
+
+def _note(row: Row, most: int) -> str:
+    """The number, and its share or what else is told of it."""
+    note = row.note or (share(row.count, most) if most else "")
+    return f"{row.count:,}" + (f" · {note}" if note else "")
+
+
+def _row(top: int, row: Row, note: str, most: int, room: int) -> list[Bar | Word]:
+    shapes: list[Bar | Word] = [
+        Word(LEFT - 12, top + 18, cut(row.name, SHOWN), end=True), Bar(LEFT, top + 2, room, 22, "g")
+    ]  # fmt: skip
+    shapes += _shares(top, row, room / most if most else 0.0)
+    return [*shapes, Word(LEFT + room + 10, top + 18, note, "n")]
+
+
+def _shares(top: int, row: Row, unit: float) -> list[Bar]:
+    """The bar in its colours; of too few to see them, in one."""
+    if row.count and max(row.shares or (row.count,)) * unit < LEAST / 2:
+        return [Bar(LEFT, top + 2, max(LEAST, row.count * unit), 22, OF_ALL, 0)]
+    found, left, colours = [], float(LEFT), COLOURS if row.shares else (OF_ALL,)
+    several = sum(map(bool, row.shares)) > 1
     for number, share in enumerate(row.shares or (row.count,)):
-        width = room * share / most if most else 0.0
-        shapes.append(Bar(left, top + 2, width, 22, colours[number % len(colours)]))
-        left += width
-    note = row.note or (f"{row.count / most:.0%}" if most else "")
-    shapes.append(Word(WIDTH - RIGHT + 10, top + 18, f"{row.count:,}" + (f" · {note}" if note else ""), "n"))
-    return shapes
+        found.append(Bar(left, top + 2, unit * share, 22, colours[number % len(colours)], 0 if several else 3))
+        left += unit * share
+    return found
 
 
-def _legend(names: Iterable[str], base: int) -> list[Bar | Word]:
+def _legend(names: Iterable[str], base: int) -> tuple[list[Bar | Word], int]:
+    """What the colours mean, in as many lines as it takes, and how many these are."""
     shapes: list[Bar | Word] = []
-    left = LEFT
+    left, lines = float(LEFT), 0
     for number, name in enumerate(names):
-        shapes.append(Bar(left, base - 10, 10, 10, COLOURS[number % len(COLOURS)], 0))
-        shapes.append(Word(left + 15, base, name, "n"))
-        left += 30 + 8 * len(name)
-    return shapes
+        words = shortened(name, SHOWN)
+        wide = 32 + NARROW * wide_of(words)
+        if not lines or left + wide > WIDTH - 8:
+            left, lines = float(LEFT), lines + 1
+        foot = base + LINE * (lines - 1)
+        shapes.append(Bar(left, foot - 10, 10, 10, COLOURS[number % len(COLOURS)], 0))
+        shapes.append(Word(left + 15, foot, words, "n"))
+        left += wide
+    return shapes, lines
 
 
 def drawn(picture: Picture, form: str) -> str | bytes:
@@ -149,15 +179,17 @@ def _word(word: Word) -> str:
 
 def png(picture: Picture) -> bytes:
     """As PNG, on white paper. Raises ImportError without the extra `charts`."""
-    from PIL import Image, ImageDraw, ImageFont
+    from PIL import Image, ImageDraw
+
+    from trinario.cli import typeface
 
     image = Image.new("RGB", (WIDTH * SHARPER, picture.height * SHARPER), _PAPER["b"])
     pen = ImageDraw.Draw(image)
-    fonts = {look: ImageFont.load_default(size * SHARPER) for look, size in _SIZES.items()}
     for shape in picture.shapes:
         if isinstance(shape, Word):
             place = (shape.left * SHARPER, shape.base * SHARPER)
-            pen.text(place, shape.text, _INK[shape.look], fonts[shape.look], "rs" if shape.end else "ls")
+            words, font = typeface.of(shape.text, _SIZES[shape.look] * SHARPER)
+            pen.text(place, words, _INK[shape.look], font, "rs" if shape.end else "ls")
         elif shape.width >= 1 / SHARPER:
             right, bottom = (shape.left + shape.width) * SHARPER - 1, (shape.top + shape.height) * SHARPER - 1
             box = (shape.left * SHARPER, shape.top * SHARPER, right, bottom)

@@ -38,13 +38,14 @@ def bars(rows: Iterable[tuple[str, int]], wide: int = 120) -> list[str]:
     rows = list(rows)
     most = max((count for _, count in rows), default=0)
     longest = max((wide_of(words) for words, _ in rows), default=0)
-    bar = max(SHORT, min(BAR, wide - 16 - longest))
+    size = max(10, len(f"{most:,}"))
+    bar = max(SHORT, min(BAR, wide - size - 6 - longest))
     lines = []
     for words, count in rows:
-        first, *rest = folded(words, max(16, wide - 16 - bar))
+        first, *rest = folded(words, max(16, wide - size - 6 - bar))
         drawn = "█" * max(1, round(bar * count / most)) if count else ""
-        lines.append(f"  {count:>10,}  {drawn:{bar}}  {first}")
-        lines += [" " * (16 + bar) + more for more in rest]
+        lines.append(f"  {count:>{size},}  {drawn:{bar}}  {first}")
+        lines += [" " * (size + 6 + bar) + more for more in rest]
     return lines
 
 
