@@ -76,7 +76,7 @@ def plan_text(made: "Plan", samples: int = 3, wide: int = 120) -> str:
     lines += ["", f"first {clock(told.first_due)}, last about {clock(made.ends)}"]
     lines += [*_bounds(made), *_costs(made)]
     for (channel, language), texts in sorted(told.samples.items()):
-        lines += ["", f"on {channel} in {language}:", *(_quoted(text) for text in texts[:samples])]
+        lines += ["", f"on {channel} in {language}:", *"\n\n".join(map(_quoted, texts[:samples])).split("\n")]
         if len(texts) > samples:
             lines.append(f"  ... and {len(texts) - samples} more with --samples {len(texts)}")
     lines += ["", _start(made)]

@@ -71,6 +71,7 @@ def test_a_plan_for_eyes() -> None:
         Counter({"opted_out": 6, "no_consent": 4}),
     )
     told.show("whatsapp", "it", "Ciao\nAna")
+    told.show("whatsapp", "it", "Ciao\nBea")
     cost = Cost(Decimal("2.288"), "EUR", (CostLine("marketing", "IT", 40, Decimal("2.288")),), 3)
     numbers = (NumberStanding("whatsapp", "red", 30), NumberStanding("other", "yellow"))
     text = plan_text(Plan("spring-1", CAMPAIGN, told, NOW, NOW, cost, told.limit(numbers), numbers))
@@ -88,7 +89,9 @@ def test_a_plan_for_eyes() -> None:
         and "40  marketing to IT: 2.29" in text
         and "have no price in prices.yaml" in text
     )
-    assert "  | Ciao\n  | Ana\n" in text and text.endswith("trinario campaign start spring --plan spring-1\n")
+    assert "  | Ciao\n  | Ana\n\n  | Ciao\n  | Bea\n" in text and text.endswith(
+        "trinario campaign start spring --plan spring-1\n"
+    )
 
 
 def test_bars_and_reasons() -> None:
