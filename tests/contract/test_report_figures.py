@@ -218,6 +218,25 @@ async def test_who_had_it_on_two_channels_counts_on_the_one_where_it_came_furthe
     assert told.plain()["refused_by_channel"][0]["elsewhere"] == 1
 
 
+async def test_a_lot_counts_who_was_not_reached_as_the_holdout_does(store: AnyStore) -> None:
+    """What she did counts from when it came to her, or would have: not what she did before, nor too late."""
+    known = [one.id for one in await contacts(store, 5)]
+    places = [Place(one, 1, 2, "", "a") for one in known[:3]] + [
+        Place(one, 1, 3, "holdout", "holdout") for one in known[3:]
+    ]
+    await _written(store, dict.fromkeys(known, "it"), places)
+    await _said(
+        store, Random(1), [(known[0], 1, "whatsapp", 4), (known[1], 1, "whatsapp", 8), (known[2], 1, "whatsapp", 4)]
+    )
+    soon, late, before = (NOW + timedelta(hours=hours) for hours in (1, 30, -1))
+    came = [(known[0], soon), (known[1], soon), (known[2], late), (known[3], soon), (known[4], before)]
+    events = [(one, "goal", at, '{"goal": "visit"}') for one, at in came]
+    await store.run(lambda u: u.write(Writes(events=events), NOW))
+    told = await store.read(lambda u: u.campaigns.report([1], "visit", timedelta(days=1)))
+    assert (told.drawn["a"], told.converted["a"], told.total("converted")) == (3, 2, 1)
+    assert (told.drawn["holdout"], told.converted["holdout"]) == (2, 1)
+
+
 async def test_somebody_of_two_slots_is_drawn_once(here: AnyStore) -> None:
     """Else a split would look the more certain the more often the campaign goes."""
     known = [one.id for one in await contacts(here, 4)]
