@@ -1,8 +1,11 @@
 """Cancelled and started again at once: who waited then gets nothing, however many they were, and whatever was on its way."""
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Connection
 
 from tests.contract.conftest import AnyStore
 from tests.contract.test_campaigns import NOW, Desk, a_campaign
@@ -17,6 +20,8 @@ from trinario.jobs.receive import receive
 from trinario.jobs.releasing import release
 from trinario.model.campaign import Campaign, Every, On
 from trinario.ports import Inward
+from trinario.store.postgres import PostgresStore
+from trinario.store.unit import SqlUnit
 
 WEEKLY = Every("0 10 * * 1")
 CART = On("cart.abandoned")
@@ -140,3 +145,30 @@ async def test_what_was_said_and_not_sent_then_does_not_go(store: AnyStore) -> N
     await again(desk)
     assert await store.run(lambda u: claim(u, desk.world, {"messenger": 50}, 7, desk.now, People())) == []
     assert {row[0] for row in await rows(store, "SELECT refusal FROM outbox")} == {"cancelled"}
+
+
+async def test_whoever_is_let_in_at_that_very_moment_is_not_withdrawn(store: AnyStore) -> None:
+    """Another process lets her in while others are withdrawn: her turn decides what became of her."""
+    if not isinstance(store, PostgresStore):
+        pytest.skip("SQLite has one writer by construction")
+    await contacts(store, 4)
+    desk = Desk(store, on_cart(), events={"cart.abandoned": {}})
+    await desk.start()
+    await carts(desk, 3, "before")
+    await store.run(lambda u: u.conn.exec_driver_sql("UPDATE campaigns SET state = 'cancelled'") and None)
+    await store.run(lambda u: u.campaigns.withdraw("spring", 0, desk.now))  # its slot is cancelled, and all three wait
+    (slot,) = (await rows(store, "SELECT id FROM campaign_slots"))[0]
+    async with store.engine.begin() as conn:
+
+        def let_in(sync: Connection) -> None:
+            campaigns = SqlUnit(sync).campaigns
+            campaigns.released(
+                [replace(one, tries=1) for one in campaigns.claim_waiting([slot], 1, desk.now)], desk.now
+            )
+
+        await conn.run_sync(let_in)
+        off = asyncio.ensure_future(store.run(lambda u: u.campaigns.withdraw("spring", 9, desk.now)))
+        await asyncio.sleep(0.3)
+        assert not off.done()
+    assert await off == 2
+    assert await desk.fates() == {(1, ""): 1, (4, "cancelled"): 2}

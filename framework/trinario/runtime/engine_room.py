@@ -152,13 +152,18 @@ class EngineRoom:
         await self.renewal.look(renews=False)  # before anything is sent with a token that is over
         now = self.clock.now()
         orphans = await self.store.run(lambda unit: adopt_orphans(unit, self._world, self.run_id, now))
-        await self.store.run(lambda unit: search_anew(unit, self._world, now))
+        await self.attend()
         gone = await self.store.run(lambda unit: abandon(unit, self._world, now))
         if gone:
             log.warning("%s messages waited for channels that bot.yaml no longer has; they have failed", gone)
         if orphans:
             log.warning("%s messages were under way when a process ended; their fate is being looked for", orphans)
         self._begin()
+
+    async def attend(self) -> None:
+        """Messages of unknown fate get their time from now on: what the platform told meanwhile, nobody has heard."""
+        now = self.clock.now()
+        await self.store.run(lambda unit: search_anew(unit, self._world, now))
 
     def _begin(self) -> None:
         loop = asyncio.get_running_loop()

@@ -86,6 +86,7 @@ async def _serve(
         await room.open()
         try:
             runner, listening = await _listen(room, host, port, extra or (lambda _: {}))
+            await room.attend()  # while the door was shut, it was not heard; a start may take its time
             quieten()
             log.info("ready on %s:%s in %.2f s", host, listening, time.monotonic() - begun)
             if ready is not None:

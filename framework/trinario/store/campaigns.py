@@ -261,7 +261,8 @@ class SqlCampaigns:
             "SELECT r.id FROM recipients r JOIN campaign_slots s ON s.id = r.slot"
             f" WHERE s.campaign = ? AND s.state = {SLOT_CANCELLED} AND r.state = {WAITING} LIMIT ?"
         )
-        sql = f"UPDATE recipients SET state = {WITHDRAWN}, reason = 'cancelled', at = ? WHERE id IN ({chosen})"
+        still = f"state = {WAITING}"  # asked of the row itself: another process may be letting her in at this moment
+        sql = f"UPDATE recipients SET state = {WITHDRAWN}, reason = 'cancelled', at = ? WHERE id IN ({chosen}) AND {still}"
         return execute(self._conn, sql, ms(now), name, limit)
 
     # pace
