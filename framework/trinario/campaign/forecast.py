@@ -107,6 +107,10 @@ class Forecast:
         self.first_due = min(self.first_due or at, at)
         self.last_due = max(self.last_due or at, at)
 
+    def has_room(self, channel: str, language: str) -> bool:
+        """Whether another sample is wanted."""
+        return len(self.samples.get((channel, language), ())) < SAMPLES
+
     def show(self, channel: str, language: str, text: str) -> None:
         """Keep a message as a sample, if there is room and it is another one."""
         shown = self.samples.setdefault((channel, language), [])

@@ -65,6 +65,11 @@ def bring_steps(unit: Unit, world: World, now: datetime) -> int:
     return len(rows)
 
 
+def is_full(unit: Unit) -> bool:
+    """Whether as many steps are on their way as may be: others that have come follow as soon as these have had their turns."""
+    return unit.drips.due_under_way() >= AT_ONCE
+
+
 def _inward(row: Enrolment) -> Inward:
     body = {
         "enrolment": row.id,

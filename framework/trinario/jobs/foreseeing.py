@@ -125,7 +125,9 @@ def _look(
     moment = max(due, now)
     event = FlowWanted("plan", moment, campaign_flow_name(campaign.name, variant), {}, ANYTHING,
                        {"campaign": campaign.name, "variant": variant})  # fmt: skip
-    free = replace(contact, owner="bot", owner_until=None)  # it waits until they are done
+    free = contact  # it waits until they are done who have her
+    if contact.owner != "bot" or contact.owner_until:
+        free = replace(contact, owner="bot", owner_until=None)
     says = [one for one in react(bot, Standing(free, ()), event).effects if isinstance(one, Say)]
     if not says:
         told.silent += 1
@@ -143,7 +145,8 @@ def _look(
             language = contact.language or bot.locale
             told.going[_group(bot, free, identity.channel, content, templates, moment)] += 1
             told.priced[identity.channel, _category(bot, content), country_of(contact) or ""] += 1
-            told.show(identity.channel, language, _shown(world, identity.channel, content))
+            if told.has_room(identity.channel, language):
+                told.show(identity.channel, language, _shown(world, identity.channel, content))
         case Refuse(refusal=refusal):
             told.left_out[refusal.code] += 1
         case _:

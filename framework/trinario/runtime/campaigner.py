@@ -9,7 +9,7 @@ from trinario.jobs.campaign_budget import Ration, bound, rations
 from trinario.jobs.campaign_desk import finish
 from trinario.jobs.campaign_hold import look
 from trinario.jobs.campaigning import fill
-from trinario.jobs.drips import bring_steps, reckon_steps
+from trinario.jobs.drips import bring_steps, is_full, reckon_steps
 from trinario.jobs.releasing import forward
 from trinario.jobs.world import World
 from trinario.ports import Clock, Store
@@ -74,14 +74,14 @@ class Campaigner:
         return bool(done.opened or filled or done.dealt)
 
     async def _steps(self) -> bool:
-        """Sequences: whoever is new is reckoned for, and steps that have come are let in."""
+        """Sequences: whoever is new is reckoned for, and steps that have come are let in; gives whether more may follow."""
         world, now = self._world(), self._clock.now()
-        reckoned, brought = await self._store.run(
-            lambda unit: (reckon_steps(unit, world, now), bring_steps(unit, world, now))
+        reckoned, brought, full = await self._store.run(
+            lambda unit: (reckon_steps(unit, world, now), bring_steps(unit, world, now), is_full(unit))
         )
         if brought:
             self._work.ring()
-        return bool(reckoned or brought)
+        return bool(reckoned or brought or full)
 
     async def _look(self) -> None:
         """What stops or ends a campaign is looked at now and then."""
