@@ -62,10 +62,11 @@ class Orders:
             self._fault = fault
 
     def _script(self) -> None:
-        for name in ("slow", "stopped", "hail"):
+        for name in ("slow", "hail"):
             self._command(name, "start")
         self._until_taken("slow", 1)
         self._pause_and_resume()
+        self._command("stopped", "start")
         self._until_taken("stopped", self._some)
         self._command("stopped", "cancel")
         self._command("offer", "start")  # it asks, and whoever is asked is busy for the others
