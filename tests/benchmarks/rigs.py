@@ -41,6 +41,10 @@ class Rig:
         times = self.proc.cpu_times()
         return times.user + times.system
 
+    def loop_cpu(self) -> float:
+        """Seconds of CPU that its first thread, the event loop's, used of these."""
+        return next(one.user_time + one.system_time for one in self.proc.threads() if one.id == self.process.pid)
+
     def memory(self) -> float:
         """Resident MiB."""
         return self.proc.memory_info().rss / 2**20

@@ -60,27 +60,28 @@ def campaign(conn: Connection) -> None:
     )
 
 
-def once(base: Base, graph: Rig, first: int, count: int) -> tuple[float, float, int]:
-    """One sender from its first message to its last: (a second, µs of CPU a message, connections it opened)."""
+def once(base: Base, graph: Rig, first: int, count: int) -> tuple[float, float, int, float]:
+    """One sender from its first message to its last: (a second, µs of CPU a message, connections it opened, µs that the event
+    loop's thread took of that CPU)."""
     base.work(lambda conn: conn.exec_driver_sql("DELETE FROM outbox") and None)
     put(base, first, count)
     before, lines = ask(graph, "count"), ask(graph, "lines")
     url = f"http://127.0.0.1:{graph.port}"
     sender = rig("bot", "sender", env=base.env(TRINARIO_GRAPH_URL=url))
-    cpu, until = sender.cpu(), time.perf_counter() + PATIENCE
+    cpu, loop, until = sender.cpu(), sender.loop_cpu(), time.perf_counter() + PATIENCE
     try:
         asked = 0
         while (ask(graph, "count") < before + count or base.pending()) and time.perf_counter() < until:
             asked += 1
             time.sleep(0.05)
-        spent = sender.cpu() - cpu
+        spent, looped = sender.cpu() - cpu, sender.loop_cpu() - loop
     finally:
         sender.stop()
     lines = ask(graph, "lines") - lines - asked - 2  # each question is a connection of its own
     at = ask(graph, "bulk")["at"][before:]
     if len(at) != count:
         raise RuntimeError(f"{len(at)} of {count} messages came")
-    return _rate(at), spent / count * 1e6, lines
+    return _rate(at), spent / count * 1e6, lines, looped / count * 1e6
 
 
 def _rate(moments: list[float]) -> float:
@@ -156,6 +157,7 @@ def _by_the_writer(work: Callable[[Any], Any], count: int, profile: cProfile.Pro
     from trinario.runtime import build
     from trinario.runtime.chance import SecretChance
     from trinario.runtime.keeper import BotKeeper
+    from trinario.runtime.process import quieten
     from trinario.runtime.settings import Settings
     from trinario.store.unit import SqlUnit
 
@@ -163,6 +165,7 @@ def _by_the_writer(work: Callable[[Any], Any], count: int, profile: cProfile.Pro
     graph = build.Graph("http://127.0.0.1:1", "http://127.0.0.1:1", "v25.0")
     world = World(lambda: keeper.bot, build.adapters(keeper.settings, graph, None), SecretChance(b"k" * 32))  # type: ignore[arg-type]
     people, back = People(), list[Any]()
+    quieten()
 
     def round_(conn: Connection) -> int:
         unit, now = SqlUnit(conn), datetime.now(UTC)
@@ -222,12 +225,14 @@ def pairs(base: Base, graph: Rig, count: int, messages: int) -> dict[str, Any]:
         rates.append(ours[-1][0] / plain[-1][0])
         costs.append(plain[-1][1] / ours[-1][1])
         print(f"sender {ours[-1][0]:>7.0f}/s  bare loop {plain[-1][0]:>7.0f}/s  {rates[-1] * 100:.0f} %"
-              f"  CPU {ours[-1][1]:.0f} : {plain[-1][1]:.0f} µs, {ours[-1][2]} connections", flush=True)  # fmt: skip
+              f"  CPU {ours[-1][1]:.0f} ({ours[-1][3]:.0f} in the loop) : {plain[-1][1]:.0f} µs,"
+              f" {ours[-1][2]} connections", flush=True)  # fmt: skip
     return {
         "sender_per_second": round(statistics.median(one[0] for one in ours)),
         "bare_per_second": round(statistics.median(one[0] for one in plain)),
         "of_bare": round(statistics.median(rates), 2),
         "sender_us": round(statistics.median(one[1] for one in ours)),
+        "loop_us": round(statistics.median(one[3] for one in ours)),
         "bare_us": round(statistics.median(one[1] for one in plain)),
         "connections": round(statistics.median(one[2] for one in ours)),
         "cpu_of_bare": round(statistics.median(costs), 2),
