@@ -61,7 +61,7 @@ def receive(
     unit: Unit, world: World, now: datetime, limit: int | None = None, pressed: Callable[[], bool] = lambda: False
 ) -> Received:
     """Take what is pending, at most `limit` rows, and work it off in this transaction. As soon as somebody waits for it
-    (`pressed`), bulk that has not had its turn is left for the next one."""
+    (`pressed`), bulk that has not had its turn is left for the next one, but for the few that go beside people."""
     cases = unit.claim_cases(limit or world.tuning.batch, now, pressed())
     if not cases:
         return Received()
@@ -72,9 +72,9 @@ def receive(
         received.plans = list(unit.open_plans([case.contact.id for case in cases]))
     writes.guesses.extend(arrivals.guesses)
     writes.events.extend(arrivals.events)
-    alone, runs = limit == 1, releasing.Runs(unit)
+    alone, runs, all_bulk = limit == 1, releasing.Runs(unit), cases[0].bulk
     for place, case in enumerate(cases):
-        if case.bulk and place and pressed():
+        if case.bulk and place and all_bulk and pressed():
             break
         received.first = received.first or not case.bulk
         _Desk(unit, world, case, now, writes, received, arrivals, runs).work(1 if alone else None)
