@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def draw(
     name: Annotated[str, typer.Argument(help="The draw, as the `ticket` step names it.")],
-    winners: Annotated[int, typer.Option(min=1, max=10_000, help="How many win.")] = 0,
+    winners: Annotated[int | None, typer.Option(min=1, max=10_000, help="How many win.")] = None,
     commit: Annotated[
         bool, typer.Option("--commit", help="Fix the seed, and print what to publish before the draw.")
     ] = False,

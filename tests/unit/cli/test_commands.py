@@ -314,3 +314,13 @@ async def test_doctor_asks_telegram_who_the_bot_is(tmp_path: Path, monkeypatch: 
     await emulator.stop()
     found = {finding.about: finding for finding in await examine(roaming, os.environ)}
     assert found["channel telegram"].state == "wrong"
+
+
+def test_the_seed_of_a_draw_is_fixed_without_saying_how_many_win(trinario: Trinario, tmp_path: Path) -> None:
+    """The default of an option is held against its bounds too."""
+    url = f"sqlite:///{tmp_path / 'bot.db'}"
+    assert trinario("db", "upgrade", TRINARIO_DATABASE_URL=url).returncode == 0
+    fixed = trinario("draw", "cakes", "--commit", TRINARIO_DATABASE_URL=url)
+    assert fixed.returncode == 0, fixed.stderr
+    unsaid = trinario("draw", "cakes", TRINARIO_DATABASE_URL=url)
+    assert unsaid.returncode == 2 and "say how many win" in unsaid.stderr
