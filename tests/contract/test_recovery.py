@@ -3,7 +3,7 @@
 from tests.contract.conftest import AnyStore
 from tests.contract.records import NOW, heard, later, outgoing, psid
 from trinario.model.message import Receipt
-from trinario.ports import Settled, Writes
+from trinario.ports import Inward, Settled, Writes
 
 ANA = psid("ana")
 
@@ -65,6 +65,16 @@ async def test_a_start_gives_unknown_rows_their_time_again_unless_they_are_old(s
     assert await store.run(lambda u: u.overdue_unknown(10, later(129))) == []
     assert await store.run(lambda u: u.search_anew(later(100), later(-1))) == 0
     assert len(await store.run(lambda u: u.overdue_unknown(10, later(130)))) == 1
+
+
+async def test_nothing_is_decided_while_an_echo_of_hers_waits_to_be_worked_off(store: AnyStore) -> None:
+    ana, _ = await _said(store, "k1")
+    await _claim(store)
+    await store.run(lambda u: u.orphan(8, later(30)))
+    await store.run(lambda u: u.take_in([Inward("messenger", "m-echo", "echo", "{}", contact=ana)], NOW))
+    assert await store.run(lambda u: u.overdue_unknown(10, later(60))) == []
+    await store.run(lambda u: u.conn.exec_driver_sql("UPDATE inbox SET status = 1") and None)
+    assert len(await store.run(lambda u: u.overdue_unknown(10, later(60)))) == 1
 
 
 async def test_an_echo_may_be_of_what_is_to_be_sent_once_more(store: AnyStore) -> None:

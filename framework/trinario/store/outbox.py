@@ -268,11 +268,12 @@ def search_anew(conn: Connection, until: datetime, since: datetime) -> int:
 def overdue_unknown(
     conn: Connection, limit: int, now: datetime
 ) -> list[tuple[int, str, str, int, str | None, int, str]]:
-    """Unknown rows that no receipt and no echo has told of in time."""
+    """Unknown rows that no receipt and no echo has told of in time; an echo of hers that was taken and is not worked off may."""
     skip = "" if conn.dialect.name == "sqlite" else " FOR UPDATE SKIP LOCKED"
+    heard = "SELECT 1 FROM inbox i WHERE i.contact_id = outbox.contact_id AND i.status = 0 AND i.kind = 'echo'"
     sql = (
         "SELECT id, key, purpose, attempts, awaited, contact_id, session, channel FROM outbox WHERE status = 2 AND not_before <= ?"
-        f" ORDER BY not_before LIMIT ?{skip}"
+        f" AND NOT EXISTS ({heard}) ORDER BY not_before LIMIT ?{skip}"
     )
     rows = fetch(conn, sql, ms(now), limit)
     return [(r[0], r[1], r[2], r[3], r[6] if r[4] else None, r[5], r[7]) for r in rows]
