@@ -36,11 +36,13 @@ GONE = 410
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What became of a try: "" or why it was not taken; `final`: it is not tried again; `gone`: the endpoint is no more."""
+    """What became of a try: "" or why it was not taken; `final`: it is not tried again; `gone`: the endpoint is no more;
+    `ours`: the fault is, which says nothing of the endpoint."""
 
     why: str = ""
     final: bool = False
     gone: bool = False
+    ours: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -63,32 +65,45 @@ class Herald:
         self.healthy = True
 
     async def run(self) -> None:
-        """One look after another; at once again while there is more."""
-        pause = 0.0  # an endpoint that is new is told of what happens from the first look on
-        while await self.bell.wait(pause):
-            pause = POLL
-            try:
-                pause = 0.0 if self._endpoints() and await self.round() else POLL
-                self.healthy = True
-            except AWAY as error:
-                self.healthy = False
-                log.error("the database is away: %s", type(error).__name__)
-            except Exception:  # a fault of ours must not end the loop
-                log.exception("a round of webhooks fails")
+        """Every endpoint has a task of its own: one that hangs keeps nobody else waiting. What is under way is finished."""
+        pause, going = 0.0, dict[str, asyncio.Task[None]]()  # who is new is told of what happens from the first look on
+        async with asyncio.TaskGroup() as tasks:
+            while await self.bell.wait(pause):
+                pause = POLL
+                for name in self._endpoints():
+                    if name not in going or going[name].done():
+                        going[name] = tasks.create_task(self._tend(name))
 
-    async def round(self) -> bool:
-        """Read what has happened, and tell what is due; gives whether there is more."""
-        now, known = self._clock.now(), self._endpoints()
-        looked = 0
-        for one in known.values():
-            looked += await self._store.run(lambda unit, one=one: gather(unit, one, now))  # type: ignore[misc]
-        due = await self._store.run(lambda unit: unit.hooks.claim(list(known), BATCH, now + LEASE, now))
+    async def _tend(self, name: str) -> None:
+        """One look after another, until there is no more for this endpoint."""
+        try:
+            while (one := self._endpoints().get(name)) and not self.bell.closed and await self.round(one):
+                pass
+            self.healthy = True
+        except AWAY as error:
+            self.healthy = False
+            log.error("the database is away: %s", type(error).__name__)
+        except Exception:  # a fault of ours must not end the loop
+            log.exception("a round of webhook %s fails", name)
+
+    async def round(self, endpoint: Endpoint) -> bool:
+        """Read what has happened, and tell what is due to this endpoint; gives whether there is more."""
+        now = self._clock.now()
+        looked = await self._store.run(lambda unit: gather(unit, endpoint, now))
+        due = await self._store.run(lambda unit: unit.hooks.claim([endpoint.name], BATCH, now + LEASE, now))
         if due:
             news = await self._store.read(lambda unit: news_of(unit, due))
-            outcomes = await asyncio.gather(*(self._told(known[one.endpoint], one, news) for one in due))
+            outcomes = await asyncio.gather(*(self._try(endpoint, one, news) for one in due))
             pairs = list(zip(due, outcomes, strict=True))
             await self._store.run(lambda unit: self._settle(unit, pairs))
         return looked >= CHUNK or len(due) >= BATCH
+
+    async def _try(self, endpoint: Endpoint, one: Delivery, news: Mapping[tuple[str, int], Happening]) -> _Outcome:
+        try:
+            return await self._told(endpoint, one, news)
+        except Exception as error:  # of ours: it costs this try, and what went beside it is settled
+            log.exception("webhook %s: %s cannot be told", endpoint.name, id_of(one))
+            return _Outcome(f"a fault of ours: {type(error).__name__}", ours=True)
 
     async def _told(self, endpoint: Endpoint, one: Delivery, news: Mapping[tuple[str, int], Happening]) -> _Outcome:
         found = news.get((one.source, one.number))
@@ -117,8 +132,8 @@ class Herald:
                 later.append((one.id, at, outcome.why))
         unit.hooks.settle([one.id for one, outcome in pairs if not outcome.why], given_up, now)
         unit.hooks.postpone(later)
-        for name in {one.endpoint for one, _ in pairs}:
-            self._stands(unit, name, [outcome for one, outcome in pairs if one.endpoint == name and not outcome.final])
+        answered = [outcome for _, outcome in pairs if not (outcome.final or outcome.ours)]
+        self._stands(unit, pairs[0][0].endpoint, answered)
 
     def _stands(self, unit: Unit, name: str, outcomes: Sequence[_Outcome]) -> None:
         """An endpoint that says that it is gone, or has taken nothing for days, is disabled, and the teams hear of it."""

@@ -1,5 +1,6 @@
 """Webhooks over real HTTP: signed news come, again when nobody was there, and never to where they may not go."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -38,6 +39,12 @@ class Receiver:
         self.got: list[tuple[Mapping[str, str], bytes]] = []
         self.status, self.headers = 200, dict[str, str]()
         self.url = ""
+        self.asked, self.answers = asyncio.Event(), asyncio.Event()
+
+    async def hang(self, request: web.Request) -> web.Response:
+        self.asked.set()
+        await self.answers.wait()
+        return await self.take(request)
 
     async def take(self, request: web.Request) -> web.Response:
         self.got.append((dict(request.headers), await request.read()))
@@ -67,8 +74,9 @@ class House:
 
     async def rounds(self, **later: float) -> None:
         self.at += timedelta(**later)
-        while await self.herald.round():
-            pass
+        for one in list(self.endpoints.values()):
+            while await self.herald.round(one):
+                pass
 
     async def state(self) -> tuple[str, int, int, int]:
         (one,) = await self.store.read(lambda u: u.hooks.states())
@@ -81,6 +89,7 @@ async def receiver() -> AsyncIterator[Receiver]:
     app = web.Application()
     app.router.add_post("/hooks", made.take)
     app.router.add_get("/page", made.take)
+    app.router.add_post("/hangs", made.hang)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -242,6 +251,41 @@ async def test_who_is_down_costs_nobody_else(house: House) -> None:
     await house.happens()
     await house.rounds()
     assert len(house.receiver.got) == 1
+
+
+async def test_who_hangs_keeps_nobody_else_waiting(house: House, receiver: Receiver) -> None:
+    house.endpoints = {
+        "a": Endpoint("a", receiver.url.replace("/hooks", "/hangs")),
+        "b": Endpoint("b", receiver.url),
+    }
+    await house.rounds()
+    await house.happens(goal="first")
+    running = asyncio.create_task(house.herald.run())
+    await asyncio.wait_for(receiver.asked.wait(), 30)
+    async with asyncio.timeout(30):
+        for count, goal in enumerate(("first", "second", "third"), 1):
+            while len(receiver.got) < count:
+                await asyncio.sleep(0.02)
+            assert receiver.news()[-1]["data"]["goal"] == goal and not receiver.answers.is_set()
+            await house.happens(goal="second" if count == 1 else "third")
+    receiver.answers.set()
+    house.herald.bell.close()
+    await asyncio.wait_for(running, 30)
+    states = {one.name: one for one in await house.store.read(lambda u: u.hooks.states())}
+    assert states["a"].told and not states["a"].failing_since
+
+
+async def test_news_that_cannot_be_told_cost_nobody_else(house: House) -> None:
+    """A row that is no object: it is tried again like all others, and says nothing of the endpoint."""
+    spoiled = Writes(events=[(None, "goal", NOW, "[1, 2]")])
+    await house.store.run(lambda u: u.write(spoiled, NOW))
+    await house.happens(goal="visit")
+    await house.rounds()
+    assert [one["data"]["goal"] for one in house.receiver.news()] == ["visit"]
+    assert await house.state() == ("active", 1, 1, 0)
+    for _ in AGAIN:
+        await house.rounds(days=2)
+    assert await house.state() == ("active", 0, 1, 1)
 
 
 @pytest.mark.parametrize(
