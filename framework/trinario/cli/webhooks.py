@@ -1,6 +1,8 @@
-"""`webhooks`: other systems that are told what happens; how they stand, enabled again, told again, tried out."""
+"""`webhooks`: other systems that are told what happens; how they stand, what they were told, enabled again, told again, tried out."""
 
+import getpass
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,11 +12,25 @@ from trinario.cli.screen import ISSUES, USAGE, note, out, refuse
 
 if TYPE_CHECKING:
     from trinario.model.hook import Endpoint
-    from trinario.ports.hooks import EndpointState
+    from trinario.ports.hooks import DeliveryLine, EndpointState
 
 app = typer.Typer(
     name="webhooks", help="Other systems that are told what happens.", no_args_is_help=True, rich_markup_mode=None
 )
+
+
+class State(StrEnum):
+    """What became of a piece of news."""
+
+    waiting = "waiting"
+    told = "told"
+    given_up = "given_up"
+
+
+STATUS = {State.waiting: 0, State.told: 3, State.given_up: 7}
+"""As the store counts them (ports/hooks.py)."""
+
+WORDS = {State.waiting: "waits", State.told: "told", State.given_up: "given up"}
 
 Name = Annotated[str, typer.Argument(help="Its name in bot.yaml.")]
 
@@ -52,30 +68,69 @@ def enable(name: Name, bot: BotOption = None) -> None:
     folder = bot_folder(bot)
 
     async def work(settings: Any, store: Any) -> bool:
-        return await webhooks.enable(store, webhooks.endpoint(folder, name).name)
+        return await webhooks.enable(store, webhooks.endpoint(folder, name).name, getpass.getuser())
 
     note(f"{name} is told again" if run_on(work) else f"{name} was not disabled")
+
+
+@app.command(short_help="Show what one is told.")
+def deliveries(
+    name: Name,
+    state: Annotated[State | None, typer.Option(help="Only those.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most, newest first.")] = 50,
+    bot: BotOption = None,
+    form: FormOption = Form.text,
+) -> None:
+    """Show what a webhook is told, newest first: its id, how often it was tried, when it is tried next, and why.
+
+    \b
+    Example:
+      trinario webhooks deliveries crm --state given_up
+    """
+    from trinario.runtime import webhooks
+
+    folder = bot_folder(bot)
+    status = None if state is None else STATUS[state]
+
+    async def work(settings: Any, store: Any) -> Any:
+        return await webhooks.deliveries(store, webhooks.endpoint(folder, name), status, limit)
+
+    found = run_on(work)
+    if form is Form.json:
+        out(as_json({"deliveries": [_delivery(one) for one in found]}))
+    else:
+        out("".join(_told(one) for one in found) or f"nothing{f' {WORDS[state]}' if state else ''} for {name}\n")
 
 
 @app.command(short_help="Tell once more what has happened.")
 def replay(
     name: Name,
-    since: Annotated[datetime, typer.Option(help="From when on, in UTC: 2026-11-20 or 2026-11-20T10:00:00.")],
+    since: Annotated[
+        datetime | None, typer.Option(help="From when on, in UTC: 2026-11-20 or 2026-11-20T10:00:00.")
+    ] = None,
     type: Annotated[str, typer.Option("--type", help="Only such news: goal.reached, message.*")] = "",
+    id: Annotated[str, typer.Option("--id", help="One piece of news, by its webhook-id: history_12")] = "",
     bot: BotOption = None,
 ) -> None:
-    """Tell a webhook once more what has happened since a moment, under the same ids as the first time.
+    """Tell a webhook once more what has happened since a moment, or one piece of news, under the same ids as the first time.
 
     \b
-    Example:
+    Examples:
       trinario webhooks replay crm --since 2026-11-20 --type "goal.*"
+      trinario webhooks replay crm --id history_12
     """
     from trinario.runtime import webhooks
 
-    folder = bot_folder(bot)
+    if (since is None) == (not id) or (id and type):
+        refuse("say --since (and --type), or --id: one of both", USAGE)
+    folder, by = bot_folder(bot), getpass.getuser()
 
     async def work(settings: Any, store: Any) -> int:
-        return await webhooks.replay(store, webhooks.endpoint(folder, name), since.replace(tzinfo=UTC), type)
+        one = webhooks.endpoint(folder, name)
+        if since is not None:
+            return await webhooks.replay(store, one, since.replace(tzinfo=UTC), type, by)
+        await webhooks.replay_one(store, one, id, by)
+        return 1
 
     count = run_on(work)
     note(f"{count:,} piece{'' if count == 1 else 's'} of news {'is' if count == 1 else 'are'} told to {name} once more")
@@ -99,6 +154,28 @@ def test(name: Name, bot: BotOption = None) -> None:
     if why := run_on(work):
         refuse(f"{name} did not take it: {why}", USAGE)
     note(f"{name} took it")
+
+
+def _delivery(one: "DeliveryLine") -> dict[str, Any]:
+    def moment(at: datetime | None) -> str | None:
+        return at.isoformat(timespec="seconds") if at else None
+
+    return {
+        "id": f"{one.source}_{one.number}", "state": _state(one).value, "attempts": one.attempts,
+        "created_at": moment(one.created_at), "next_at": moment(one.next_at), "ended_at": moment(one.ended_at), "why": one.why,
+    }  # fmt: skip
+
+
+def _told(one: "DeliveryLine") -> str:
+    state = _state(one)
+    at = one.next_at or one.ended_at or one.created_at
+    tries = f"tried {one.attempts} time{'' if one.attempts == 1 else 's'}"
+    why = f"  {one.why}" if one.why else ""
+    return f"{one.source}_{one.number}  {WORDS[state]}  {at:%Y-%m-%d %H:%M:%S} UTC  {tries}{why}\n"
+
+
+def _state(one: "DeliveryLine") -> State:
+    return next(state for state, status in STATUS.items() if status == one.status)
 
 
 def _data(one: "Endpoint", state: "EndpointState | None") -> dict[str, Any]:

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from trinario import jsons
-from trinario.model.hook import Endpoint, kind_of
+from trinario.model.hook import SOURCES, Endpoint, kind_of
 from trinario.model.value import pack
-from trinario.ports import Random
-from trinario.ports.hooks import Delivery, Happening
+from trinario.ports import Random, Unit, Writes
+from trinario.ports.hooks import ACTIVE, Delivery, Happening
 
 AGAIN = (
     timedelta(seconds=5), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=5),
@@ -73,3 +73,52 @@ def again_at(delivery: Delivery, headers: Mapping[str, str], chance: float, now:
     if asked.isdigit():
         wait = max(wait, min(timedelta(seconds=int(asked[:9])), LONGEST))
     return now + wait
+
+
+def sources_of(endpoint: Endpoint) -> list[str]:
+    """The sources of which it may want anything: a name that begins with another word never matches."""
+    prefixes = {"messages": "message.", "consents": "consent.", "events": "event."}
+    return [
+        source for source in SOURCES
+        if source not in prefixes or any(_may_begin(one, prefixes[source]) for one in endpoint.types)
+    ]  # fmt: skip
+
+
+def _may_begin(pattern: str, prefix: str) -> bool:
+    fixed = pattern.partition("*")[0].partition("?")[0].partition("[")[0]
+    return fixed.startswith(prefix) or prefix.startswith(fixed)
+
+
+def enable(unit: Unit, name: str, by: str, now: datetime) -> bool:
+    """An endpoint is told again, from where it stopped, and the history keeps who said so; gives whether it was disabled."""
+    if not unit.hooks.switch(name, ACTIVE, "", now):
+        return False
+    _keep(unit, name, "enabled", by, now)
+    return True
+
+
+def tell_again(unit: Unit, one: Endpoint, since: datetime, kind: str, by: str, now: datetime) -> int:
+    """What happened since then is told once more under the same ids, where the endpoint wants it and it is of this kind
+    ("" any); gives how much, and the history keeps who said so."""
+    asked = Endpoint(one.name, one.url, (kind,)) if kind else one
+
+    def wants(source: str, name: str) -> bool:
+        return one.wants(kind_of(source, name)) and asked.wants(kind_of(source, name))
+
+    count = sum(unit.hooks.again(one.name, source, wants, since, now) for source in sources_of(asked))
+    _keep(unit, one.name, "replayed", by, now, since=since.isoformat(), type=kind, count=count)
+    return count
+
+
+def tell_one_again(unit: Unit, name: str, delivery: str, by: str, now: datetime) -> bool:
+    """One piece of news that was told before, by its `webhook-id`; False: there is none of that id."""
+    source, _, number = delivery.rpartition("_")
+    if not number.isdecimal() or not unit.hooks.again_one(name, source, int(number), now):
+        return False
+    _keep(unit, name, "replayed", by, now, id=delivery)
+    return True
+
+
+def _keep(unit: Unit, name: str, what: str, by: str, now: datetime, **more: Any) -> None:
+    told = jsons.dumps({"webhook": name, "what": what, "by": by, **more})
+    unit.write(Writes(events=[(None, "webhook", now, told)]), now)

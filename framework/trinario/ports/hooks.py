@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+WAITING, TOLD, GIVEN_UP = 0, 3, 7
+"""What became of a delivery."""
+
 ACTIVE, DISABLED = "active", "disabled"
 """States of an endpoint."""
 
@@ -19,6 +22,22 @@ class Delivery:
     number: int
     attempts: int
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryLine:
+    """How a delivery stands: `status` (WAITING, TOLD, GIVEN_UP), how often it was tried, when next (None: not any more), why
+    it was not taken the last time."""
+
+    id: int
+    source: str
+    number: int
+    status: int
+    attempts: int
+    created_at: datetime
+    next_at: datetime | None
+    ended_at: datetime | None
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +78,12 @@ class HookUnit(Protocol):
         self, endpoint: str, source: str, wants: Callable[[str, str], bool], since: datetime, until: datetime
     ) -> int:
         """Tell once more what happened from `since` on and before `until`; gives how much that is."""
+
+    def again_one(self, endpoint: str, source: str, number: int, now: datetime) -> bool:
+        """Tell one piece of news once more; False: this endpoint was never to be told of it."""
+
+    def deliveries(self, endpoint: str, status: int | None, before: int, limit: int) -> Sequence[DeliveryLine]:
+        """Of one endpoint, the newest first, with a smaller id than `before`; `status` None: all."""
 
     def claim(self, endpoints: Sequence[str], limit: int, until: datetime, now: datetime) -> list[Delivery]:
         """What is due for these, locked for everybody else until then; its try is counted."""

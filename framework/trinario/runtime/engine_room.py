@@ -48,6 +48,7 @@ from trinario.runtime.sweeper import Sweeper
 from trinario.runtime.templates import take_states
 from trinario.runtime.upkeep import TROUBLE, AnyStore, open_store, unusable
 from trinario.runtime.watcher import Watcher
+from trinario.runtime.webhooks import try_out
 from trinario.runtime.worker import AWAY, Worker
 from trinario.store.migrate import upgrade
 from trinario.store.postgres import PostgresStore
@@ -355,6 +356,8 @@ class EngineRoom:
                 opened=build.opener(self.keeper.settings),
                 public_url=self.settings.public_url or "",
                 tally=self.metrics,
+                webhooks=lambda: self.keeper.webhooks,
+                try_webhook=lambda endpoint: try_out(self.settings, endpoint),
             )
         )
 

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from random import Random as Chance
 from urllib.parse import urlsplit
 
-from trinario.jobs.hooks import TOO_LONG, again_at, body_of, headers_of, id_of, keys_of
+from trinario.jobs.hooks import TOO_LONG, again_at, body_of, headers_of, id_of, keys_of, sources_of
 from trinario.jobs.notices import tell_teams
 from trinario.jobs.world import World
-from trinario.model.hook import SOURCES, Endpoint, kind_of
+from trinario.model.hook import Endpoint, kind_of
 from trinario.ports import Clock, Http, HttpRequest, NotReturned, Store, Unit
 from trinario.ports.hooks import DISABLED, Delivery, Happening
 from trinario.runtime.bell import Bell
@@ -178,20 +178,6 @@ def news_of(unit: Unit, due: Sequence[Delivery]) -> dict[tuple[str, int], Happen
 def wanted_by(endpoint: Endpoint) -> Callable[[str, str], bool]:
     """Whether an endpoint is told of a row of a source, by what it is called there."""
     return lambda source, name: endpoint.wants(kind_of(source, name))
-
-
-def sources_of(endpoint: Endpoint) -> list[str]:
-    """The sources of which it may want anything: a name that begins with another word never matches."""
-    prefixes = {"messages": "message.", "consents": "consent.", "events": "event."}
-    return [
-        source for source in SOURCES
-        if source not in prefixes or any(_may_begin(one, prefixes[source]) for one in endpoint.types)
-    ]  # fmt: skip
-
-
-def _may_begin(pattern: str, prefix: str) -> bool:
-    fixed = pattern.partition("*")[0].partition("?")[0].partition("[")[0]
-    return fixed.startswith(prefix) or prefix.startswith(fixed)
 
 
 def hosts_of(endpoints: Mapping[str, Endpoint]) -> list[str]:

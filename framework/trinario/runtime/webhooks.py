@@ -1,20 +1,24 @@
 """Webhooks from the command line: how they stand, enabled again, told again, tried out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from trinario.authoring.webhook_settings import endpoints_of
 from trinario.errors import ConfigError
+from trinario.jobs import hooks
 from trinario.jobs.hooks import body_of, headers_of, keys_of
-from trinario.model.hook import HISTORY, Endpoint, kind_of
+from trinario.model.hook import HISTORY, Endpoint
 from trinario.outside.http import HttpClient
 from trinario.ports import HttpRequest, NotReturned
-from trinario.ports.hooks import ACTIVE, EndpointState, Happening
+from trinario.ports.hooks import DeliveryLine, EndpointState, Happening
 from trinario.runtime.chance import SecretChance
-from trinario.runtime.herald import TIMEOUT, hosts_of, sources_of
+from trinario.runtime.herald import TIMEOUT, hosts_of
 from trinario.runtime.settings import Settings
 from trinario.runtime.versions import Database, read_disk
+
+NEWEST = 2**62
+"""Above every row."""
 
 
 def endpoints(folder: Path) -> dict[str, Endpoint]:
@@ -37,22 +41,28 @@ async def listed(store: Database, known: Mapping[str, Endpoint]) -> list[tuple[E
     return [(one, states.get(name)) for name, one in sorted(known.items())]
 
 
-async def enable(store: Database, name: str) -> bool:
+async def enable(store: Database, name: str, by: str) -> bool:
     """It is told again, from where it stopped; gives whether it was disabled."""
-    return await store.run(lambda unit: unit.hooks.switch(name, ACTIVE, "", datetime.now(UTC)))
+    return await store.run(lambda unit: hooks.enable(unit, name, by, datetime.now(UTC)))
 
 
-async def replay(store: Database, one: Endpoint, since: datetime, kind: str) -> int:
+async def replay(store: Database, one: Endpoint, since: datetime, kind: str, by: str) -> int:
     """What happened since then is told once more, where the endpoint wants it and it is of this kind ("" any); how much."""
-    asked = Endpoint(one.name, one.url, (kind,)) if kind else one
+    return await store.run(lambda unit: hooks.tell_again(unit, one, since, kind, by, datetime.now(UTC)))
 
-    def wants(source: str, name: str) -> bool:
-        return one.wants(kind_of(source, name)) and asked.wants(kind_of(source, name))
 
-    now = datetime.now(UTC)
-    return await store.run(
-        lambda unit: sum(unit.hooks.again(one.name, source, wants, since, now) for source in sources_of(asked))
-    )
+async def replay_one(store: Database, one: Endpoint, delivery: str, by: str) -> None:
+    """One piece of news is told once more, by its `webhook-id`. Raises ConfigError where there is none of that id."""
+    if not await store.run(lambda unit: hooks.tell_one_again(unit, one.name, delivery, by, datetime.now(UTC))):
+        raise ConfigError(
+            f"{one.name} was never to be told of {delivery[:60]}: ids are like history_12, `trinario webhooks deliveries"
+            f" {one.name}` shows them"
+        )
+
+
+async def deliveries(store: Database, one: Endpoint, status: int | None, limit: int) -> Sequence[DeliveryLine]:
+    """The newest of what it is told."""
+    return await store.read(lambda unit: unit.hooks.deliveries(one.name, status, NEWEST, limit))
 
 
 async def try_out(settings: Settings, one: Endpoint) -> str:

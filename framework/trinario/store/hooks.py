@@ -11,7 +11,17 @@ from typing import Any
 from sqlalchemy import Connection
 
 from trinario import jsons
-from trinario.ports.hooks import ACTIVE, DISABLED, Delivery, EndpointState, Happening
+from trinario.ports.hooks import (
+    ACTIVE,
+    DISABLED,
+    GIVEN_UP,
+    TOLD,
+    WAITING,
+    Delivery,
+    DeliveryLine,
+    EndpointState,
+    Happening,
+)
 from trinario.store.bulk import among, execute, fetch, insert, update
 from trinario.store.moments import moment, moment_or_none, ms
 from trinario.store.tables import WebhookDeliveryRow, WebhookEndpointRow
@@ -127,6 +137,22 @@ class SqlHooks:
         _AGAIN.run(self._conn, wanted)
         return len(wanted)
 
+    def again_one(self, endpoint: str, source: str, number: int, now: datetime) -> bool:
+        """Tell one piece of news once more."""
+        sql = (
+            "UPDATE webhook_deliveries SET status = 0, attempts = 0, not_before = 0, detail = NULL, ended_at = NULL,"
+            " created_at = ? WHERE endpoint = ? AND source = ? AND number = ?"
+        )
+        return bool(execute(self._conn, sql, ms(now), endpoint, source, number))
+
+    def deliveries(self, endpoint: str, status: int | None, before: int, limit: int) -> list[DeliveryLine]:
+        """Of one endpoint, the newest first."""
+        columns = "id, source, number, status, attempts, created_at, not_before, ended_at, detail"
+        some = "" if status is None else " AND status = ?"
+        sql = f"SELECT {columns} FROM webhook_deliveries WHERE endpoint = ? AND id < ?{some} ORDER BY id DESC LIMIT ?"
+        rows = fetch(self._conn, sql, endpoint, before, *([] if status is None else [status]), limit)
+        return [_line(row) for row in rows]
+
     def read(self, source: str, numbers: Sequence[int]) -> Mapping[int, Happening]:
         """Rows of a source; those that are erased or forgotten are missing."""
         if not numbers:
@@ -161,7 +187,9 @@ class SqlHooks:
 
     def settle(self, told: Sequence[int], given_up: Sequence[tuple[int, str]], now: datetime) -> None:
         """These were taken; those are not tried any more."""
-        ended = [(3, None, ms(now), id) for id in told] + [(7, why[:300], ms(now), id) for id, why in given_up]
+        ended = [(TOLD, None, ms(now), id) for id in told] + [
+            (GIVEN_UP, why[:300], ms(now), id) for id, why in given_up
+        ]
         _SETTLED.run(self._conn, ended)
 
     def postpone(self, later: Sequence[tuple[int, datetime, str]]) -> None:
@@ -198,7 +226,11 @@ class SqlHooks:
         rows = fetch(self._conn, "SELECT name, state, why, failing_since FROM webhook_endpoints ORDER BY name")
         return [
             EndpointState(
-                name, state, why, moment_or_none(since), *(counts.get((name, status), 0) for status in (0, 3, 7))
+                name,
+                state,
+                why,
+                moment_or_none(since),
+                *(counts.get((name, status), 0) for status in (WAITING, TOLD, GIVEN_UP)),
             )
             for name, state, why, since in rows
         ]
@@ -206,6 +238,14 @@ class SqlHooks:
 
 def _name(source: str, said: Any) -> str:
     return str(jsons.loads(said).get("name", "")) if source == "events" else str(said)
+
+
+def _line(row: Sequence[Any]) -> DeliveryLine:
+    id, source, number, status, attempts, created, due, ended, why = row
+    next_at = moment(max(due, created)) if status == WAITING else None
+    return DeliveryLine(
+        id, source, number, status, attempts, moment(created), next_at, moment_or_none(ended), why or ""
+    )
 
 
 def _happening(source: str, row: Sequence[Any]) -> Happening:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from trinario.jobs.world import World
+from trinario.model.hook import Endpoint
 from trinario.model.message import Arrival
 from trinario.ports import Clock, Inlet, MediaStore, Store
 
@@ -37,6 +38,8 @@ class Doors:
     `woken` is called after something was put in the inbox or the outbox. `metrics` is Prometheus' text. `flows_refused` counts
     the issues that keep the newest flows from being served. `files` has copies of what people sent.
     `opened` reads a signed request of Meta (None: the signature is none of ours), `public_url` is what the outside calls us.
+    `webhooks` are the endpoints of bot.yaml, by name; `try_webhook` sends one news that are none, and gives "" or why it did not
+    take them (None: this process calls nobody).
     """
 
     inlets: Mapping[str, Inlet]
@@ -55,3 +58,5 @@ class Doors:
     files: MediaStore | None = None
     opened: Callable[[str], Mapping[str, Any] | None] = lambda signed: None
     public_url: str = ""
+    webhooks: Callable[[], Mapping[str, Endpoint]] = dict
+    try_webhook: Callable[[Endpoint], Awaitable[str]] | None = None

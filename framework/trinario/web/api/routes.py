@@ -200,6 +200,18 @@ ROUTES = (
         webhooks.enable_webhook, webhooks.WebhookShape, body=webhooks.EnableGiven, problems=(404,),
     ),
     Route(
+        "GET", "/webhooks/{id}/deliveries", "listDeliveries", "What a system is told: tried how often, and when next",
+        webhooks.list_deliveries, webhooks.DeliveryList, query=webhooks.DeliveriesAsked, problems=(404,),
+    ),
+    Route(
+        "POST", "/webhooks/{id}/replay", "replayWebhook", "Tell a system once more what has happened",
+        webhooks.replay_webhook, webhooks.ReplayTaken, body=webhooks.ReplayGiven, problems=(404,),
+    ),
+    Route(
+        "POST", "/webhooks/{id}/test", "testWebhook", "Send a system news that are none",
+        webhooks.try_webhook, webhooks.TriedShape, body=webhooks.TryGiven, problems=(404, 409),
+    ),
+    Route(
         "GET", "/strays", "listStrays", "What came in and was not understood, or was given up",
         strays.list_strays, strays.StrayList, query=strays.StraysAsked,
     ),
