@@ -7,14 +7,16 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.contract.conftest import AnyStore
 from tests.contract.records import NOW
+from trinario.authoring.patterns import patterns
 from trinario.channels.whatsapp.limits import LIMITS as WHATSAPP
 from trinario.jobs import erase
-from trinario.jobs.cells import Manner, defused, read, restored, written
+from trinario.jobs.cells import Manner, Unreadable, defused, read, restored, written, yes_no
 from trinario.jobs.columns import columns_of, key_of, matched
 from trinario.jobs.consenting import Permission
 from trinario.jobs.exporting import row, stretch
@@ -181,6 +183,33 @@ async def test_a_no_stays_a_no_unless_she_said_yes_later(store: AnyStore) -> Non
     assert part.taken_back == 1
     assert (await everybody(store))[1].consent == {"marketing": True, "marketing@messenger": False}
     assert (await bring(store, "whatsapp", BEA, granted=True, **proof)).kept_no == 1
+
+
+@pytest.mark.parametrize(
+    ("locale", "cell", "says"),
+    [
+        ("", "sì", True), ("", "Sì ", True), ("", "NO", False), ("", "x", True), ("", "0", False), ("de", "Ja", True),
+        ("de", "nein", False), ("de", "sì", True), ("en-GB", "y", True), ("pt_BR", "não", False),
+        ("", "ja", None), ("", "2", None), ("", "volentierj", None), ("", "maybe", None),
+    ],
+)  # fmt: skip
+def test_yes_and_no_are_read_in_the_language_of_the_bot_and_of_the_file(
+    locale: str, cell: str, says: bool | None
+) -> None:
+    """Of a permission and of a field alike; where it is not plain what was meant, nobody guesses."""
+    manner = Manner(replace(BOT, patterns=patterns({}, "it")), NOW, locale)
+    for reading in (
+        lambda: yes_no(manner, cell),
+        lambda: read(manner, "yes_no", cell),
+        lambda: read(manner, "bool", cell),
+    ):
+        for _ in range(2):
+            if says is None:
+                with pytest.raises(Unreadable, match="neither yes nor no"):
+                    reading()
+            else:
+                assert reading() is says
+    assert read(manner, "choice", " plants ") == "plants"
 
 
 async def test_who_was_erased_does_not_come_back(store: AnyStore) -> None:

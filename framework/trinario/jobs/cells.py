@@ -1,7 +1,7 @@
 """Cells of a sheet of contacts: what one says as a value, how a value is written in one, formulas defused and restored."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from decimal import Decimal
@@ -15,10 +15,11 @@ from trinario.engine.answer import Good, Heeded
 from trinario.engine.answer import read as read_answer
 from trinario.engine.answer.number import writes_point
 from trinario.engine.answer.table import TYPES
+from trinario.engine.fold import fold
 from trinario.engine.time import zone
 from trinario.engine.values import fitting
 from trinario.errors import EvaluationError
-from trinario.model.bot import Bot
+from trinario.model.bot import Bot, Pattern
 from trinario.model.channel import Identity
 from trinario.model.flow import Ask
 from trinario.model.message import Heard
@@ -34,6 +35,9 @@ WORDS = frozenset({"text", "name", "address", "url"})
 GROUPS = frozenset({"list", "multi_choice", "mapping", "location", "contact", "order", "form", "any",
                     "image", "video", "audio", "document", "media"})  # fmt: skip
 NUMBERS = frozenset({"number", "money", "rating", "nps"})
+
+PLAIN = dict.fromkeys(("yes", "y", "true", "1", "x"), True) | dict.fromkeys(("no", "n", "false", "0"), False)
+"""What every file may say for yes and no."""
 
 _ROUNDED = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}[.,]\d{3}")
@@ -54,6 +58,8 @@ class Manner:
     bot: Bot
     now: datetime = field(default_factory=lambda: datetime.fromtimestamp(0, UTC))
     locale: str = ""
+    meant: dict[str, bool] = field(default_factory=dict, compare=False)
+    """Words that were found to say yes or no."""
 
 
 def defused(text: str) -> str:
@@ -107,8 +113,10 @@ def read(manner: Manner, kind: str, cell: str) -> Value:
             return _group(kind, cell)
         if kind in NUMBERS:
             _unambiguous(manner, cell)
-        if not manner.locale and kind not in ("email", "phone"):
-            return fitting(_bare(kind, cell), kind, "the column")
+        if kind in ("yes_no", "bool"):
+            return yes_no(manner, cell)
+        if kind == "choice" or (not manner.locale and kind not in ("email", "phone")):
+            return fitting(cell.strip(), kind, "the column")
     except (EvaluationError, ValueError) as fault:
         if kind not in TYPES or kind in GROUPS:
             raise Unreadable(f"{cell[:60]!r} is no {kind}", MENDS.get(kind, "")) from fault
@@ -120,10 +128,6 @@ def _group(kind: str, cell: str) -> Value:
     if text[:1] in ("[", "{", '"') or kind not in ("list", "multi_choice"):
         return fitting(unpack(jsons.loads(text)), kind, "the column") if kind != "any" else legible(cell)
     return [part.strip() for part in text.split(";") if part.strip()]
-
-
-def _bare(kind: str, cell: str) -> str:
-    return cell.strip().lower() if kind in ("yes_no", "bool") else cell.strip()
 
 
 def _unambiguous(manner: Manner, cell: str) -> None:
@@ -207,13 +211,24 @@ def _told(fault: scalars.Unreadable) -> Unreadable:
 
 
 def yes_no(manner: Manner, cell: str) -> bool:
-    """Whether a cell says yes, in the bot's language or in English. Raises Unreadable."""
-    word = cell.strip().casefold()
-    if word in ("yes", "y", "true", "1", "x"):
-        return True
-    if word in ("no", "n", "false", "0"):
-        return False
-    return bool(_by_language(manner, "yes_no", cell))
+    """Whether a cell says yes: in English, in the bot's language or in that of the file. A slip of the pen, and a number but
+    1 and 0, say neither. Raises Unreadable."""
+    word = fold(cell)
+    said = PLAIN.get(word, manner.meant.get(word))
+    if said is None:
+        yes, no = (word in map(fold, _words(manner, name)) for name in ("yes", "no"))
+        if yes == no:
+            raise Unreadable(f"{cell[:60]!r} is neither yes nor no", MENDS["yes_no"])
+        said = manner.meant[word] = yes
+    return said
+
+
+def _words(manner: Manner, name: str) -> Iterator[str]:
+    """The words that mean this in the languages of the file and of the bot."""
+    pattern = manner.bot.patterns.get(name, Pattern())
+    for locale in (manner.locale, manner.bot.locale):
+        for known in (locale, locale.replace("_", "-").split("-")[0]):
+            yield from pattern.words.get(known, ())
 
 
 def moment(manner: Manner, cell: str) -> datetime:

@@ -17,7 +17,7 @@ from trinario.authoring.parse_bot import assemble
 from trinario.errors import ConfigError, PhraseError
 from trinario.expressions import compile_condition
 from trinario.jobs import exporting, segments
-from trinario.jobs.cells import Manner, Unreadable, language
+from trinario.jobs.cells import Manner, Unreadable, defused, language, restored
 from trinario.jobs.columns import REJECTED, Column, columns_of, key_of, matched
 from trinario.jobs.consenting import Permission
 from trinario.jobs.importing import CHUNK, Import, Outcome, apart, bring_in
@@ -274,7 +274,8 @@ def delimiter_of(line: str) -> str:
 
 
 class Rejects:
-    """The rows that were not taken, as they were, with a column that says why; made when there is the first."""
+    """The rows that were not taken, as they were but for formulas, which are defused as in an export, with a column that says
+    why; made when there is the first."""
 
     def __init__(self, source: Path, headers: Sequence[str], dry_run: bool) -> None:
         self.path = source.with_name(f"{source.stem}.rejected.csv")
@@ -289,7 +290,7 @@ class Rejects:
         if self.file is None:
             self.file = self.path.open("w", encoding="utf-8-sig", newline="")
             csv.writer(self.file).writerow([*(self._headers[n] for n in self._keep), REJECTED])
-        cells = [line.cells[n] if n < len(line.cells) else "" for n in self._keep]
+        cells = [defused(restored(line.cells[n])) if n < len(line.cells) else "" for n in self._keep]
         csv.writer(self.file).writerow([*cells, f"line {line.number}: {why}"])
 
     def __enter__(self) -> "Rejects":

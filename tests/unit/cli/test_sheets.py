@@ -2,7 +2,13 @@
 
 import csv
 import json
+import os
+import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -110,3 +116,47 @@ def test_quotes_that_nobody_closed_stop_the_import_behind_what_is_in(contacts: C
     assert stopped.returncode == 78 and "line 502" in stopped.stderr and "rows before it are in" in stopped.stderr
     (tmp_path / "people.csv").write_text(f"wa\n{rows}")
     assert data(contacts("import", "people.csv", "--format", "json"))["unchanged"] == 500
+
+
+def test_what_was_not_taken_is_no_formula_and_comes_in_when_it_is_mended(contacts: Contacts, tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("wa,first_name,city\nnobody,=SUM(A1),@home\nno,'=1+1,-\n")
+    assert data(contacts("import", "people.csv", "--format", "json"), 1)["rejected"] == 2
+    rejects = tmp_path / "people.rejected.csv"
+    with rejects.open(encoding="utf-8-sig", newline="") as opened:
+        rows = list(csv.reader(opened))
+    assert not [cell for row in rows for cell in row if cell[:1] in "=+-@" and cell]
+    text = rejects.read_text("utf-8-sig").replace("nobody", "+393331234567").replace("no,", "+393331234568,", 1)
+    (tmp_path / "mended.csv").write_text(text)
+    assert data(contacts("import", "mended.csv", "--format", "json"))["created"] == 2
+    shown = [data(contacts("show", f"wa:39333123456{n}", "--format", "json")) for n in (7, 8)]
+    assert [(one["name"], one["fields"]["city"]) for one in shown] == [("=SUM(A1)", "@home"), ("=1+1", "-")]
+
+
+def test_an_import_that_was_killed_is_run_again(contacts: Contacts, tmp_path: Path) -> None:
+    """kill -9 in the middle: what is in stays, the rest comes, and nobody is there twice."""
+    many = 6000
+    rows = "".join(f"+39333{1000000 + n},Ana {n},yes\n" for n in range(many))
+    (tmp_path / "people.csv").write_text(f"wa,first_name,marketing\n{rows}")
+    again = ("import", "people.csv", "--evidence", "forms on paper", "--format", "json")
+    (tmp_path / "nobody.csv").write_text("wa\n")
+    assert data(contacts("import", "nobody.csv", "--format", "json"))["rows"] == 0
+    url = f"sqlite:///{tmp_path / 'bot.db'}"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "trinario", "contacts", *again], cwd=tmp_path, env=os.environ | {"TRINARIO_DATABASE_URL": url},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    until = time.monotonic() + 60
+    while time.monotonic() < until and not _count(tmp_path / "bot.db", "contacts"):
+        time.sleep(0.02)
+    process.kill()
+    process.wait()
+    before = _count(tmp_path / "bot.db", "contacts")
+    assert 0 < before < many and _count(tmp_path / "bot.db", "consents") == before, "every row whole, or not at all"
+    done = data(contacts(*again))
+    assert (done["created"], done["unchanged"], done["rejected"]) == (many - before, before, 0)
+    assert [_count(tmp_path / "bot.db", table) for table in ("contacts", "identities", "consents")] == [many] * 3
+
+
+def _count(file: Path, table: str) -> int:
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as opened:
+        return int(opened.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0])
