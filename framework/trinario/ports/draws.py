@@ -23,8 +23,8 @@ class Draw:
 class DrawUnit(Protocol):
     """What a transaction does with draws."""
 
-    def tickets(self, name: str) -> Sequence[Ticket]:
-        """The numbers of a draw, and whose each is."""
+    def tickets(self, name: str, until: datetime | None = None) -> Sequence[Ticket]:
+        """The numbers of a draw, and whose each is; with `until` those that were given out by then."""
 
     def names(self) -> Sequence[tuple[str, int]]:
         """Every draw in which numbers were given out, with how many."""

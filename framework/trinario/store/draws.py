@@ -20,10 +20,11 @@ class SqlDraws:
     def __init__(self, conn: Connection) -> None:
         self._conn = conn
 
-    def tickets(self, name: str) -> list[Ticket]:
-        """The numbers of a draw, and whose each is."""
-        sql = "SELECT number, contact_id FROM draw_tickets WHERE draw = ? ORDER BY number"
-        return [Ticket(row[0], row[1]) for row in fetch(self._conn, sql, name)]
+    def tickets(self, name: str, until: datetime | None = None) -> list[Ticket]:
+        """The numbers of a draw, and whose each is; with `until` those that were given out by then."""
+        sql = "SELECT number, contact_id, at FROM draw_tickets WHERE draw = ? ORDER BY number"
+        last = ms_or_none(until)
+        return [Ticket(row[0], row[1]) for row in fetch(self._conn, sql, name) if last is None or row[2] <= last]
 
     def names(self) -> list[tuple[str, int]]:
         """Every draw in which numbers were given out, with how many."""
