@@ -67,10 +67,11 @@ def _is_taken(kind: str, url: str, limits: Limits) -> bool:
 
 
 def _several(content: Media, limits: Limits) -> Iterator[Content]:
-    """Images together, as many as the platform shows in one message; one by one where it does not, the words below the last."""
+    """Images together, as many as the platform shows in one message; one by one where it does not, the words below the last;
+    where nothing is left of their addresses, the words alone."""
     addresses = [url for url in (content.url.strip(), *(one.strip() for one in content.others)) if url]
     pages = [addresses[at : at + limits.images] for at in range(0, len(addresses), limits.images)]
-    if limits.images == 1 or not all(_is_taken("image", url, limits) for url in addresses):
+    if addresses and (limits.images == 1 or not all(_is_taken("image", url, limits) for url in addresses)):
         *before, last = addresses
         for url in before:
             yield from fit_media(Media("image", url), limits)
