@@ -4,6 +4,7 @@ import urllib.request
 from typing import Any
 
 from tests.journeys.house import House
+from tests.journeys.test_media import on_disk, until
 from tests.processes import eventually
 
 
@@ -18,8 +19,8 @@ def test_meta_asks_for_an_erasure_and_copies_of_files_go_too(house: House) -> No
         person.say("messenger", "lunch")
         person.sees("messenger", 1)
     ana.act("send", "messenger", kind="image")
-    eventually(lambda: any(path.is_file() for path in house.files.rglob("*")), "her picture is on disk")
-    kept = {path for path in house.files.rglob("*") if path.is_file()}
+    hers = until(house, ana, "messenger", "stored")["id"]
+    assert any(hers in name for name in on_disk(house)), "her picture is on disk"
     contact = house.contact(ana, "messenger")["id"]
 
     done = ana.act("delete_data", "messenger")
@@ -27,7 +28,7 @@ def test_meta_asks_for_an_erasure_and_copies_of_files_go_too(house: House) -> No
     assert done["status"] == 200 and "has been erased" in _get(page)[1]
     assert done["url"].endswith(f"/data-deletion/{done['confirmation_code']}")
 
-    eventually(lambda: not any(path.is_file() for path in kept), "the copy is gone")
+    eventually(lambda: not any(hers in name for name in on_disk(house)), "the copy is gone")
     assert house.bot.contacts("messenger", ana.identity("messenger")) == []
     assert house.bot.api("GET", f"/contacts/{contact}")[0] == 404
     assert house.messages(ben, "messenger"), "nobody else is touched"
