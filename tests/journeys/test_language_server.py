@@ -162,6 +162,41 @@ def test_a_talk_is_offered_what_people_do(server: LanguageServer) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["spring", "newsletter"])
+def test_the_demo_s_campaigns_have_nothing_underlined(server: LanguageServer, name: str) -> None:
+    text = (Path(__file__).parents[2] / f"bots/demo/campaigns/{name}.yaml").read_text()
+    assert Editor(server, text, "campaign").underlined() == []
+
+
+@pytest.mark.parametrize("text, offered, not_offered", [
+    ("campaign: a\n§\n", {"segment", "schedule", "send", "flow", "channels", "delivery", "purpose", "pace", "quiet_hours", "cap",
+                          "late", "if_busy", "exclude", "variants", "goal", "budget"}, {"steps", "exit_when", "campaign", "at"}),
+    ("campaign: a\nsend: Hi\nif_busy: §\n", {"defer", "skip", "interrupt"}, {"wait"}),
+    ("campaign: a\nsend: Hi\npurpose: §\n", {"marketing", "service", "transactional"}, {"defer"}),
+    ("campaign: a\nsend: Hi\nschedule:\n  §\n", {"at", "cron", "event", "zone"}, {"send"}),
+    ("campaign: a\nsend: Hi\ngoal:\n  §\n", {"name", "within"}, {"max"}),
+    ("sequence: a\n§\n", {"steps", "exit_when", "zone", "again", "late", "if_busy"}, {"schedule", "budget", "pace"}),
+    ("sequence: a\nsteps:\n  one:\n    §\n", {"day", "at", "days", "if", "split", "send", "flow"}, {"wait", "schedule"}),
+])  # fmt: skip
+def test_campaigns_and_sequences_are_completed(
+    server: LanguageServer, text: str, offered: set[str], not_offered: set[str]
+) -> None:
+    found = set(Editor(server, text, "campaign").offered())
+    assert offered <= found and not not_offered & found
+
+
+@pytest.mark.parametrize("text, line, words", [
+    ("campaign: a\nsend: Hi\nif_busy: wait\n", 3, '"defer"'),
+    ("campaign: a\nsend: Hi\nsegmnet: 'true'\n", 3, "segmnet is not allowed"),
+    ("campaign: a\nsend: Hi\nlate: skip\n", 3, "skip after"),
+    ("campaign: a\nsend: Hi\npace: fast\n", 3, "how many in what time"),
+    ("sequence: a\nsteps:\n  one: {day: soon, send: Hi}\n", 3, "a number of days"),
+])  # fmt: skip
+def test_mistakes_in_campaigns_are_underlined(server: LanguageServer, text: str, line: int, words: str) -> None:
+    found = Editor(server, text, "campaign").underlined()
+    assert any(at == line and words in message for at, message in found), found
+
+
 def test_hovering_tells_what_a_verb_does(server: LanguageServer) -> None:
     told = Editor(server, "flow: a\nsteps:\n  hi:\n    a§sk: Who?\n").told()
     assert "Puts a question and waits for the answer." in told
