@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from apscheduler.jobstores.memory import MemoryJobStore
 
 from tests.contract.records import heard, psid
 from tests.contract.test_schedules import DATE, HOURLY, a_world
@@ -99,3 +100,14 @@ async def test_a_sweep_that_the_end_breaks_off_is_no_error(
         house.scheduler.stop()
         await asyncio.sleep(0.1)
     assert [record.getMessage() for record in caplog.records] == []
+
+
+async def test_the_bell_skips_nothing_and_keeps_nothing() -> None:
+    """APScheduler's own grace of a second leaves campaigns out in silence, and a store of jobs that is shared rings twice."""
+    house = House(a_world(HOURLY))
+    house.scheduler.start()
+    rings = house.scheduler._rings
+    jobs = rings.get_jobs()
+    assert [(one.misfire_grace_time, one.coalesce, one.max_instances) for one in jobs] == [(None, True, 1)] * 2
+    assert {type(one) for one in rings._jobstores.values()} == {MemoryJobStore}
+    house.scheduler.stop()
