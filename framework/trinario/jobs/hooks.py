@@ -1,13 +1,14 @@
 """What an endpoint is told: the bytes, their signature (Standard Webhooks), and when it is tried again."""
 
 import hmac
+import re
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from trinario import jsons
-from trinario.model.hook import SOURCES, Endpoint, kind_of
+from trinario.model.hook import HISTORY, SOURCES, Endpoint, kind_of
 from trinario.model.value import pack
 from trinario.ports import Random, Unit, Writes
 from trinario.ports.hooks import ACTIVE, Delivery, Happening
@@ -25,9 +26,21 @@ TOO_LONG = timedelta(days=5)
 """An endpoint that has taken nothing for so long is disabled."""
 
 
+_NUMBER = re.compile(r"[0-9]{1,18}")
+
+ACCOUNTS = ("identities", "former", "ids")
+"""Where the history keeps what a platform calls somebody, which may be a phone number."""
+
+
 def body_of(endpoint: Endpoint, source: str, one: Happening) -> bytes:
-    """JSON with `type`, `timestamp` and `data`; the words of a message only where the endpoint is to have them."""
-    data: dict[str, Any] = {"contact": one.contact, **pack(dict(one.data))}
+    """JSON with `type`, `timestamp` and `data`; the words of a message, and what platforms call her, only where the endpoint
+    is to have them. `data.contact` is always she of whom it is told; another contact in it is called `other`."""
+    data: dict[str, Any] = pack(dict(one.data))
+    if "contact" in data:
+        data["other"] = data["contact"]
+    data["contact"] = one.contact
+    if source == HISTORY and not endpoint.text:
+        data = {name: value for name, value in data.items() if name not in ACCOUNTS}
     if endpoint.text and one.words:
         data["text"] = one.words
     told = {"type": kind_of(source, one.name), "timestamp": one.at.isoformat(), "data": data}
@@ -113,7 +126,7 @@ def tell_again(unit: Unit, one: Endpoint, since: datetime, kind: str, by: str, n
 def tell_one_again(unit: Unit, name: str, delivery: str, by: str, now: datetime) -> bool:
     """One piece of news that was told before, by its `webhook-id`; False: there is none of that id."""
     source, _, number = delivery.rpartition("_")
-    if not number.isdecimal() or not unit.hooks.again_one(name, source, int(number), now):
+    if not _NUMBER.fullmatch(number) or not unit.hooks.again_one(name, source, int(number), now):
         return False
     _keep(unit, name, "replayed", by, now, id=delivery)
     return True

@@ -45,13 +45,14 @@ KINDS: Mapping[str, Kind] = {
     "consent.expired": Kind("What she had allowed for a time is over.", '{"purpose": "marketing"}'),
     "event.NAME": Kind("An event of a flow (`emit`) or of another system came to her; NAME is its own.", '{"order": "7"}'),
     "contact.linked": Kind("She proved that two accounts are hers, and they are one contact.", '{"channel": "whatsapp"}'),
-    "contact.merged": Kind("Two contacts became one.", '{"kept": 7, "taken": 9}'),
+    "contact.merged": Kind("Two contacts became one; `other` is the one that was taken in.",
+                           '{"merge": 3, "other": 9, "by": "link", "reason": "...", "evidence": {}}'),
     "contact.parted": Kind("They are two again.", '{"merge": 3}'),
     "contact.identity_changed": Kind("The platform gave her another id.", '{"channel": "whatsapp"}'),
     "contact.preferred_channel": Kind("Where she wants to be written to has changed.", '{"channel": "instagram"}'),
     "goal.reached": Kind("A flow noted a goal.", '{"goal": "visit", "value": 1}'),
     "handoff.taken": Kind("A person of the team took her over.", '{"by": "Rita"}'),
-    "ticket.changed": Kind("A ticket was taken, given on, or closed.", '{"ticket": 5, "what": "closed", "by": "Rita"}'),
+    "ticket.changed": Kind("A ticket was taken, given on, or closed (`closed` says by whom).", '{"ticket": 5, "assignee": "Rita", "by": "Rita"}'),
     "guard.paused": Kind("She wrote like a machine: answers are paused.", '{"why": "31 messages within 1 minute"}'),
     "campaign.changed": Kind("A campaign was started, paused, held, let go, cancelled, or is done.",
                              '{"campaign": "spring", "what": "held", "why": "..."}'),
@@ -65,7 +66,7 @@ KINDS: Mapping[str, Kind] = {
 """What may happen, by its type."""
 
 _OF_HISTORY = {
-    "contacts_merged": "contact.merged", "contacts_parted": "contact.parted", "link_confirmed": "contact.linked",
+    "contacts_merged": "contact.merged", "contacts_parted": "contact.parted",
     "identity_linked": "contact.linked", "identity_changed": "contact.identity_changed",
     "preferred_channel": "contact.preferred_channel", "goal": "goal.reached", "taken": "handoff.taken",
     "ticket": "ticket.changed", "guard": "guard.paused", "campaign": "campaign.changed", "escalated": "delivery.escalated",

@@ -288,6 +288,17 @@ async def test_news_that_cannot_be_told_cost_nobody_else(house: House) -> None:
     assert await house.state() == ("active", 0, 1, 1)
 
 
+@pytest.mark.parametrize("text", [False, True])
+async def test_news_say_whose_they_are_and_name_no_account_unasked(house: House, text: bool) -> None:
+    house.endpoints["crm"] = Endpoint("crm", house.receiver.url, text=text)
+    await house.happens("contacts_merged", merge=3, contact=9, identities=["393330000001"])
+    await house.rounds()
+    ((_, body),) = house.receiver.got
+    data = json.loads(body)["data"]
+    assert (data["contact"], data["other"], data["merge"]) == (None, 9, 3)
+    assert ("393330000001" in body.decode()) is text
+
+
 @pytest.mark.parametrize(
     ("types", "sources"),
     [

@@ -20,11 +20,14 @@ from trinario.jobs.intake import Intake
 from trinario.jobs.world import World
 from trinario.model.bot import Bot
 from trinario.model.channel import Channel, Identity
+from trinario.model.hook import Endpoint
 from trinario.outside.media_folder import FolderStore
 from trinario.ports import Unit, Writes
 from trinario.runtime.chance import SecretChance
 from trinario.runtime.clock import SystemClock
 from trinario.runtime.metrics import Metrics
+from trinario.runtime.settings import Settings
+from trinario.runtime.webhooks import try_out
 from trinario.store.postgres import PostgresStore
 from trinario.store.sqlite import SqliteStore
 from trinario.store.tables import METADATA
@@ -55,6 +58,11 @@ class House:
     woken: int = 0
     copies: Path | None = None
     metrics: Metrics = field(default_factory=Metrics)
+    webhooks: dict[str, Endpoint] = field(default_factory=dict)
+
+    async def try_webhook(self, endpoint: Endpoint) -> str:
+        """As the real process does it."""
+        return await try_out(Settings(http_local=True, TRINARIO_SECRET_KEY="k" * 64), endpoint)  # type: ignore[call-arg]
 
     def wake(self) -> None:
         self.woken += 1
@@ -153,6 +161,8 @@ def doors(house: House, api_token: str | None) -> Doors:
         files=FolderStore(house.copies) if house.copies else None,
         opened=lambda signed: open_request([SECRET], signed),
         public_url="https://bot.example",
+        webhooks=lambda: house.webhooks,
+        try_webhook=house.try_webhook,
     )
 
 
