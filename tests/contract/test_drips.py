@@ -14,8 +14,10 @@ from trinario import jsons
 from trinario.authoring.parse import parse_flow
 from trinario.campaign.as_flow import entrance_of, flows_of_sequence
 from trinario.expressions import compile_condition
+from trinario.jobs.deliver import claim
 from trinario.jobs.drips import bring_steps, reckon_steps
 from trinario.jobs.happenings import change, recorded
+from trinario.jobs.hold import People
 from trinario.jobs.joining import Joined, by_team
 from trinario.jobs.passing import pass_by
 from trinario.jobs.receive import receive
@@ -154,6 +156,34 @@ async def test_who_becomes_a_customer_or_opts_out_leaves_at_once(store: AnyStore
     assert await garden.state() == states
     await garden.days(1)
     assert (await garden.said()).count("one") == 1
+
+
+@pytest.mark.parametrize("last", [False, True])
+@pytest.mark.parametrize(("what", "purpose", "fate"), [
+    ("event", "service", (9, "")), ("event", "marketing", (9, "")), ("tag", "marketing", (9, "")),
+    ("no", "service", (9, "")), ("no", "marketing", (8, "opted_out")), ("another event", "marketing", (1, "")),
+])  # fmt: skip
+async def test_what_it_has_said_and_nobody_has_sent_goes_no_more_when_it_ends(
+    store: AnyStore, what: str, purpose: Any, fate: tuple[int, str], last: bool
+) -> None:
+    """Made at night, for the morning: she pays before; also when that was the last step."""
+    ana, bea = await contacts(store, 2, last_heard={"messenger": NOW}, consent={"marketing": True})
+    exits = (ExitWhen("tag", "customer"), ExitWhen("opt_out", "marketing"), ExitWhen("event", "order.paid"))
+    steps = (step("hello", 0, None),) if last else ()
+    garden = Garden(store, replace(a_sequence(*steps, exit_when=exits), purpose=purpose))
+    await garden.enrol(ana.id, bea.id)
+    await garden.goes()
+    assert await garden.said() == ["hello", "hello"]
+    name = "order.paid" if what == "event" else "order.sent"
+    told = {
+        "tag": change(ana.id, "c1", added=("customer",)),
+        "no": recorded(ana.id, RecordConsent("marketing", "withdrawn", "operator"), "no"),
+    }.get(what) or Inward("", "paid", "event", jsons.dumps({"name": name, "data": {}}), contact=ana.id)
+    await store.run(lambda u: u.take_in([told], garden.now))
+    await garden.goes()
+    await store.run(lambda u: claim(u, garden.world, {"messenger": 9}, 7, garden.now, People()))
+    found = await rows(store, "SELECT contact_id, status, COALESCE(refusal, '') FROM outbox ORDER BY contact_id")
+    assert found == [(ana.id, *fate), (bea.id, 1, "")]
 
 
 async def test_conditions_and_conversations(store: AnyStore) -> None:

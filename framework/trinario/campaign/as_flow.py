@@ -52,6 +52,12 @@ def sequence_flow(sequence: Sequence, step: str, variant: str = "") -> Flow:
     return _flow(sequence, _path("sequence", sequence.name, step, variant), made)
 
 
+def sequence_of(flow: str) -> str:
+    """The sequence whose step a flow of this name says; "" for any other flow."""
+    kind, _, rest = flow.partition("/")
+    return rest.partition("/")[0] if kind == "sequence" else ""
+
+
 def sequence_step(step: str, variant: str = "") -> str:
     """What the step of such a flow is called; `variant` is one that says something of its own."""
     return f"{step}_{variant}" if variant else step

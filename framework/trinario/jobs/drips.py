@@ -1,10 +1,11 @@
 """Sequences: whose next step has come, what is said, and what comes after it; who leaves, and when a changed file counts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from trinario import jsons
+from trinario.campaign.as_flow import sequence_of
 from trinario.campaign.drip import Due, Progress, next_step
 from trinario.campaign.split import variant_of
 from trinario.engine.scope import Scope
@@ -15,7 +16,7 @@ from trinario.jobs.releasing import ASKED_AGAIN, is_busy
 from trinario.jobs.world import World
 from trinario.model.bot import Bot
 from trinario.model.campaign import CONTACT_ZONE, HOLDOUT, Sequence
-from trinario.model.consent import ALL, wants
+from trinario.model.consent import ALL, MARKETING, wants
 from trinario.model.contact import Contact
 from trinario.model.effect import ChangeEnrolment
 from trinario.model.event import Event, EventArrived, FlowWanted
@@ -207,25 +208,44 @@ def _unwanted(contact: Contact, purpose: str) -> bool:
     return wants(contact.consent, purpose, "") is False or wants(contact.consent, ALL, "") is False
 
 
-def left(
-    unit: Unit, bot: Bot, before: Contact, contact: Contact, event: Event, now: datetime
-) -> list[tuple[int, ChangeEnrolment, datetime]]:
-    """Sequences that she leaves because of what has just happened; looked up only where one could be left by it."""
+Exits = Mapping[str, str]
+"""Sequences, each with what ends it for somebody."""
+
+
+def ended(bot: Bot, before: Contact, contact: Contact, event: Event, now: datetime) -> Exits:
+    """What ends for her by what has just happened, whether she is in it or not."""
     named = [one for one in bot.sequences.values() if one.exit_when]
     told = isinstance(event, EventArrived) and any(
         e.kind == "event" and e.value == event.name for s in named for e in s.exit_when
     )
     changed = before.tags != contact.tags or before.consent != contact.consent or before.fields != contact.fields
     if not named or not (told or changed):
-        return []
-    found = []
-    for row in unit.drips.of(contact.id):
-        sequence = bot.sequences.get(row.sequence)
-        if sequence is None:
-            continue
-        if why := _left_by(bot, sequence, before, contact, event) or leaves(bot, sequence, contact, now):
-            found.append((contact.id, ChangeEnrolment(row.sequence, False, why=why), now))
-    return found
+        return {}
+    whys = ((one.name, _left_by(bot, one, before, contact, event) or leaves(bot, one, contact, now)) for one in named)
+    return {name: why for name, why in whys if why}
+
+
+def left(unit: Unit, contact: int, exits: Exits, now: datetime) -> list[tuple[int, ChangeEnrolment, datetime]]:
+    """The sequences among these that she is in, and leaves."""
+    rows = unit.drips.of(contact) if exits else ()
+    return [
+        (contact, ChangeEnrolment(row.sequence, False, why=exits[row.sequence]), now)
+        for row in rows
+        if row.sequence in exits
+    ]
+
+
+def unsaid(bot: Bot, exits: Exits, sessions: Iterable[Session]) -> list[str]:
+    """Those of the sessions that steps of these sequences have begun: what they said and nobody has sent yet does not go.
+
+    Marketing of whom she has said no to is left to policy, which writes that down as the reason.
+    """
+    over = {
+        name
+        for name, why in exits.items()
+        if not (why.startswith("opt_out") and bot.sequences[name].purpose == MARKETING)
+    }
+    return [one.id for one in sessions if sequence_of(one.flow) in over]
 
 
 def _left_by(bot: Bot, sequence: Sequence, before: Contact, contact: Contact, event: Event) -> str:

@@ -382,9 +382,7 @@ class _Desk:
             invite(self.unit, self.world.bot(), self.contact, event, self.now)
         reaction = react(self.world.bot(), standing, event)
         if self.world.bot().sequences:
-            self.writes.enrolments += drips.left(
-                self.unit, self.world.bot(), self.contact, reaction.contact, event, self.now
-            )
+            self._leave(drips.ended(self.world.bot(), self.contact, reaction.contact, event, self.now))
         if entry.kind == "owner" and self.contact.owner == "person" and reaction.contact.owner == "bot":
             self._thread_back(entry)
             tickets.returned(self.unit, self.contact.id, jsons.loads(entry.body).get("by", tickets.SILENCE), self.now)
@@ -453,6 +451,13 @@ class _Desk:
                     self.writes.withdrawn.append(session.id)
             except EvaluationError:
                 pass  # it cannot be told whether it is meant: what was said goes
+
+    def _leave(self, exits: drips.Exits) -> None:
+        """Sequences end for her; what they have said, and is not out yet, does not go."""
+        if exits:
+            self.writes.enrolments += drips.left(self.unit, self.contact.id, exits, self.now)
+            said = {one.id: one for one in (*self.unit.unsent(self.contact.id), *self.sessions.values())}
+            self.writes.withdrawn += drips.unsaid(self.world.bot(), exits, said.values())
 
     def _echo(self, entry: InboxEntry) -> None:
         """A message from our account that carries no key: ours, not yet to be told, or a person of the team."""
