@@ -9,15 +9,17 @@ import pytest
 
 from tests.contract.conftest import AnyStore
 from tests.contract.records import outgoing
-from tests.contract.test_campaigns import NOW, Desk, a_campaign
+from tests.contract.test_campaigns import NOW, Desk, a_campaign, messages
 from tests.contract.test_schedules import contacts, rows
 from trinario.expressions import compile_condition
+from trinario.jobs.campaign_desk import pause, resume
 from trinario.jobs.deliver import claim
 from trinario.jobs.hold import People
+from trinario.model.campaign import At
 from trinario.model.channel import Identity
 from trinario.model.consent import RecordConsent
 from trinario.model.contact import Contact
-from trinario.model.duration import Duration
+from trinario.model.duration import Duration, parse_duration
 from trinario.model.policy import Cap, Rules
 from trinario.ports import Writes
 
@@ -30,17 +32,18 @@ class Letter(Desk):
 
     def __init__(self, store: AnyStore, **changes: Any) -> None:
         rules = changes.pop("policy", Rules())
-        super().__init__(store, a_campaign(purpose="marketing", **changes), policy=rules)
+        super().__init__(store, a_campaign(**{"purpose": "marketing", **changes}), policy=rules)
         self.her: Contact
 
-    async def made(self, at: datetime = NOW) -> "Letter":
+    async def made(self, at: datetime = NOW, several: bool = False) -> "Letter":
         self.now = at
         people = await contacts(self.store, 2, consent={"marketing": True}, last_heard={"messenger": NOW},
                                 timezone="Europe/Rome")  # fmt: skip
         self.her = next(one for one in people if "in" in one.tags)
         await self.start()
         await self.goes()
-        assert await self.said() == [self.her.id] and await self.fate() == (0, "")
+        said = await self.said()
+        assert set(said) == {self.her.id} and (len(said) > 1) == several
         return self
 
     async def becomes(self, **changes: Any) -> None:
@@ -93,6 +96,34 @@ async def test_quiet_hours_that_have_begun_meanwhile(here: AnyStore) -> None:
     ((until,),) = await rows(here, "SELECT not_before FROM outbox")
     assert datetime.fromtimestamp(until / 1000, UTC) == datetime(2026, 3, 3, 8, 0, tzinfo=UTC), "nine in Rome"
     assert await letter.goes_out(datetime(2026, 3, 3, 8, 1, tzinfo=UTC)) == 1
+
+
+@pytest.mark.parametrize("purpose", ["marketing", "service"])
+async def test_what_is_too_late_when_it_could_go_again_does_not(store: AnyStore, purpose: str) -> None:
+    """It was paused (or no process was tstore, or the account was locked) after her message was made."""
+    letter = await Letter(store, late=parse_duration("3h"), purpose=purpose).made()
+    await store.run(lambda u: pause(u, "spring", "mia", "a wrong price", NOW))
+    assert await letter.goes_out(NOW + timedelta(hours=1)) == 0 and await letter.fate() == (0, "campaign")
+    await store.run(lambda u: resume(u, "spring", "mia", NOW + timedelta(hours=3, minutes=1)))
+    assert await letter.goes_out(NOW + timedelta(hours=3, minutes=1)) == 0 and await letter.fate() == (8, "late")
+
+
+async def test_what_is_late_but_not_too_late_goes_whole(store: AnyStore) -> None:
+    letter = await Letter(store, late=parse_duration("3h"), messages=messages("Spring. " * 900)).made(several=True)
+    parts = [await letter.goes_out(NOW + timedelta(hours=2, minutes=59)), 1]
+    assert parts[0] == 1
+    at = int((NOW + timedelta(hours=2, minutes=59)).timestamp() * 1000)
+    await store.run(
+        lambda u: u.conn.exec_driver_sql(f"UPDATE outbox SET status = 3, sent_at = {at} WHERE status = 1") and None
+    )
+    assert await letter.goes_out(NOW + timedelta(hours=3, minutes=1)) == 1, "the rest of what has begun follows"
+
+
+async def test_late_counts_from_her_time_and_not_from_when_it_was_made(here: AnyStore) -> None:
+    """Her time was at ten; the process was away until half past twelve, and the account is locked until two."""
+    schedule = At(datetime(2026, 3, 2, 10, 0), "contact")
+    letter = await Letter(here, late=parse_duration("3h"), schedule=schedule).made(NOW + timedelta(hours=2, minutes=30))
+    assert await letter.goes_out(NOW + timedelta(hours=4)) == 0 and await letter.fate() == (8, "late")
 
 
 @pytest.mark.parametrize(("changes", "goes"), [

@@ -1,6 +1,6 @@
 """Claimed rows that may not go yet: the pace of one person, of audio and video, and templates that the platform holds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from trinario.expressions import Condition
@@ -155,17 +155,33 @@ def _asked_again(bot: Bot, unit: Unit, rows: Sequence[Claimed], now: datetime) -
     since = now - max(longest(rules_for(bot, flow).caps) for flow in set(flows.values())) - max(RESTS.values())
     people = unit.recipients([row.entry.contact for row in pushed], since, now)
     meant = {flow: _meant(bot, flow) for flow in set(flows.values())}
+    late = _late(bot, unit, pushed, flows, now)
     good, held = [], []
     for row in rows:
         flow, her = flows.get(row.cause, ""), people.get(row.entry.contact)
         why = _objection(bot, row, flow, her, now) if row.pushed else None
         if why is None and row.campaign and her is not None and (campaign := meant.get(flow)) is not None:
             why = _not_meant(bot, campaign, her.contact, now)
+        why = why or late.get(row.entry.id)
         if why is None:
             good.append(row)
         else:
             held.append((row, _settled(row, why)))
     return good, held
+
+
+def _late(
+    bot: Bot, unit: Unit, pushed: Sequence[Claimed], flows: Mapping[str, str], now: datetime
+) -> dict[int, Refusal]:
+    """Why rows do not go whose time is longer ago than their `late` allows: something had stopped them after they were made."""
+    spans = {flow: rules_for(bot, flow).late for flow in set(flows.values())}
+    bound = {row.entry.id: span for row in pushed if (span := spans[flows[row.cause]]) is not None}
+    since = unit.meant_for(list(bound)) if bound else {}
+    return {
+        id: Refusal("late", f"it was to go at {at:%Y-%m-%d %H:%M} UTC, and `late` allows {bound[id]}")
+        for id, at in since.items()
+        if now - at > bound[id]
+    }
 
 
 def _objection(bot: Bot, row: Claimed, flow: str, her: Recipient | None, now: datetime) -> Refusal | None:

@@ -112,6 +112,10 @@ class Unit(Protocol):
     def sent_lately(self, channel: str, value: str, since: datetime, limit: int) -> list[datetime]:
         """When messages went to an identity since then, oldest first, the newest `limit` of them."""
 
+    def meant_for(self, rows: Sequence[int]) -> Mapping[int, datetime]:
+        """When outbox rows were to go: at the time of a campaign's recipient, else as soon as they were made. Those of whose
+        turn something has gone already are left out: the rest of it follows."""
+
     def open_plans(self, contacts: Sequence[int]) -> Sequence[OpenPlan]:
         """The running delivery plans of these contacts."""
 

@@ -338,6 +338,22 @@ def sent_lately(conn: Connection, channel: str, value: str, since: datetime, lim
     return sorted(moment(row[0]) for row in fetch(conn, sql, value, channel, ms(since), limit))
 
 
+def meant_for(conn: Connection, rows: Sequence[int]) -> dict[int, datetime]:
+    """When rows were to go: at the time of a campaign's recipient, else as soon as they were made. Rows of whose turn something
+    has gone already are left out."""
+    where, values = among(conn, "o.id", rows)
+    begun = (
+        "SELECT 1 FROM outbox s WHERE s.value = o.value AND s.channel = o.channel AND s.id < o.id AND s.session = o.session"
+        " AND s.created_at = o.created_at AND s.sent_at IS NOT NULL"
+    )
+    sql = (
+        "SELECT o.id, COALESCE(MAX(r.due_at), MAX(o.created_at)) FROM outbox o LEFT JOIN recipients r"
+        f" ON r.slot = o.campaign AND r.contact_id = o.contact_id AND r.session = o.session WHERE {where}"
+        f" AND NOT EXISTS ({begun}) GROUP BY o.id"
+    )
+    return {row[0]: moment(row[1]) for row in fetch(conn, sql, *values)}
+
+
 def release(conn: Connection, channel: str, refusal: str) -> int:
     """What waits for this reason may go now."""
     sql = "UPDATE outbox SET not_before = 0 WHERE status = 0 AND channel = ? AND refusal = ? AND not_before > 0"

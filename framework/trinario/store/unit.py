@@ -133,6 +133,9 @@ class SqlUnit:
     def sent_lately(self, channel: str, value: str, since: datetime, limit: int) -> list[datetime]:
         return outbox.sent_lately(self.conn, channel, value, since, limit)
 
+    def meant_for(self, rows: Sequence[int]) -> Mapping[int, datetime]:
+        return outbox.meant_for(self.conn, rows)
+
     def open_plans(self, contacts: Sequence[int]) -> list[OpenPlan]:
         return plans.open_plans(self.conn, contacts)
 
