@@ -66,5 +66,7 @@ def test_the_counts_of_every_category_are_those_of_the_log(demo: House, monkeypa
         words = NEXT[category(score)]
         eventually(lambda person=person, words=words: words in person.texts("whatsapp")[-1], f"{score}: {words}")  # type: ignore[misc]
     wanted = Counter({f"nps_{name}": count for name, count in zip(CATEGORIES, (7, 2, 2), strict=True)})
-    assert _rows(demo, log) - before == wanted and _rows(demo, view) == _rows(demo, log)
+    came = _rows(demo, log) - before  # the days that went by end conversations of others in the house as well
+    assert {name: count for name, count in came.items() if name.startswith("nps_")} == wanted
+    assert _rows(demo, view) == _rows(demo, log)
     assert _reached(demo) - reached == Counter(dict(zip(CATEGORIES, (7, 2, 2), strict=True)))
