@@ -16,6 +16,7 @@ from trinario.model.message import Action, Failure, ThreadControl, files_of
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
 from trinario.ports import Claimed, Clock, MediaStore, Settled, Store, Unit
 from trinario.runtime.bell import Bell
+from trinario.runtime.giving_way import GivingWay
 from trinario.runtime.personas import Personas
 from trinario.runtime.round_trips import RoundTrips
 from trinario.runtime.uploads import Uploads
@@ -57,6 +58,7 @@ class Sender:
         self._busy: Counter[str] = Counter()
         self._places: dict[str, int] = {}
         self._news = Told()
+        self._way = GivingWay(lambda: store.waiting() > 0 or self.bell.first)
         self.paused = False
         self._courtesies: dict[asyncio.Task[None], Identity] = {}
         self._people, self._uploads, self._personas = People(), Uploads(store, clock, copies), Personas(store, clock)
@@ -121,7 +123,12 @@ class Sender:
         """Send one row."""
         try:
             world = self._world()
-            result = await self._send(world, row)
+            if row.pushed:
+                await self._way.behind()
+                result = await self._send(world, row)
+            else:
+                with self._way.ahead():
+                    result = await self._send(world, row)
         finally:
             self._busy[row.entry.identity.channel] -= 1
         return row, result, outcome(row, result, self._clock.now(), world.tuning, self._chance)

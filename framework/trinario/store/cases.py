@@ -29,7 +29,7 @@ LOCKED = "55P03"
 """SQLSTATE of a lock that somebody else has."""
 
 
-BULK, BESIDE = 16, 4
+BULK, BESIDE = 8, 4
 """Rows of bulk that one batch takes; and for how many rows of people it takes one beside them, one at the least: who writes
 meanwhile waits for no more turns, and bulk gets on however many write."""
 
