@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.crash.balancer import Balancer
 from tests.crash.campaign_storm import CAMPAIGNS, CampaignStorm, Table
-from tests.crash.size import Size, diced, wanted
-from tests.crash.storm import ENVIRON, KNOBS, Query
+from tests.crash.rig import processes, size_of
+from tests.crash.size import Size
+from tests.crash.storm import Query
 from tests.postgres import Server
-from tests.processes import Bot, Meta, free_port
 
 CAMPAIGNING = Path(__file__).parent / "campaigning" / "bots" / "campaigning"
 SMALL = Size(kills=2, webhooks=24, contacts=9, lost=0.04)
@@ -25,44 +24,25 @@ pytestmark = pytest.mark.timeout(1800)
 @pytest.fixture(params=["small", pytest.param("large", marks=pytest.mark.crash)])
 def size(request: pytest.FixtureRequest) -> Size:
     """Small in the suite; large when it is asked for."""
-    if request.param == "large" and not wanted():
-        pytest.skip("make crash runs it")
-    return diced(SMALL if request.param == "small" else LARGE)
+    return size_of(request, SMALL, LARGE)
 
 
 def _rage(tmp_path: Path, size: Size, url: str, count: int, query: Query, table: Table) -> None:
     """A storm over so many processes, and the judgement of it."""
-    front = free_port()
-    meta = Meta(tmp_path, f"http://127.0.0.1:{front}", KNOBS)
-    bots = [Bot(f"bot{n}", tmp_path, meta.url, url, CAMPAIGNING, environ=ENVIRON) for n in range(count)]
-    balancer = Balancer([bot.port for bot in bots], front)
-    balancer.start()
-    try:
-        meta.start()
-        for bot in bots:
-            bot.start()
+    with processes(tmp_path, url, count, CAMPAIGNING) as (meta, bots):
         storm = CampaignStorm(meta, bots, size, query, table)
-        try:
-            faults = storm.run()
-        except BaseException:
-            print("\n".join(f"--- {bot.log.stem}\n{bot.said()}" for bot in bots))
-            raise
-        _is_right(storm, faults, "\n".join(bot.said() for bot in bots))
+        faults = storm.run()
+        _is_right(storm, faults)
         assert not meta.violations()
-    finally:
-        for bot in bots:
-            bot.close()
-        balancer.stop()
-        meta.close()
     assert query("SELECT COUNT(*) FROM inbox WHERE status = 2") == 0, "an inbox row died"
 
 
-def _is_right(storm: CampaignStorm, faults: Sequence[str], logs: str) -> None:
+def _is_right(storm: CampaignStorm, faults: Sequence[str]) -> None:
     orders, fates, size = storm.orders, storm.fates, storm.size
     told = f"{orders.given} commands, {orders.eaten} eaten, {orders.pauses} pauses"
     print(f"\n{size}\n{storm.summary}\ncampaigns: {told}\n{fates}")
     wrong = any(storm.summary.faults.values()) or any(fates.faults.values())
-    assert not wrong, "\n".join([str(size), *faults, str(fates), logs])
+    assert not wrong, "\n".join([str(size), *faults, str(fates)])
     assert storm.summary.kills == size.kills and orders.pauses
     marketing = sum(rule.marketing for rule in CAMPAIGNS.values()) * size.contacts
     assert fates.unknown <= marketing / 4, "of marketing no more is unknown than what was killed or lost on its way"

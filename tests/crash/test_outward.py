@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.crash.balancer import Balancer
 from tests.crash.counter import CountingService
-from tests.crash.size import Size, diced, wanted
-from tests.crash.storm import ENVIRON, KNOBS, Query, Storm
+from tests.crash.rig import processes, size_of
+from tests.crash.size import Size
+from tests.crash.storm import ENVIRON, Query, Storm
 from tests.postgres import Server
-from tests.processes import Bot, Meta, free_port
 
 OUTWARD = Path(__file__).parent / "outward" / "bots" / "outward"
 SMALL = Size(kills=3, webhooks=40, contacts=10, copies=0.1, lost=0.0)
@@ -27,9 +26,7 @@ pytestmark = pytest.mark.timeout(1800)
 @pytest.fixture(params=["small", pytest.param("large", marks=pytest.mark.crash)])
 def size(request: pytest.FixtureRequest) -> Size:
     """Small in the suite; large when it is asked for."""
-    if request.param == "large" and not wanted():
-        pytest.skip("make crash runs it")
-    return diced(SMALL if request.param == "small" else LARGE)
+    return size_of(request, SMALL, LARGE)
 
 
 @pytest.fixture
@@ -42,27 +39,13 @@ def service() -> Iterator[CountingService]:
 
 def _rage(tmp_path: Path, size: Size, url: str, count: int, query: Query, service: CountingService) -> None:
     """A storm over so many processes; then what the service counted is held against what was answered."""
-    front = free_port()
     environ = {**ENVIRON, "COUNTER": service.place, "TRINARIO_HTTP_LOCAL": "true"}
-    meta = Meta(tmp_path, f"http://127.0.0.1:{front}", KNOBS)
-    bots = [Bot(f"bot{n}", tmp_path, meta.url, url, OUTWARD, environ=environ) for n in range(count)]
-    balancer = Balancer([bot.port for bot in bots], front)
-    balancer.start()
-    try:
-        meta.start()
-        for bot in bots:
-            bot.start()
+    with processes(tmp_path, url, count, OUTWARD, environ) as (meta, bots):
         storm = Storm(meta, bots, size, query)
         faults = storm.run()
-        logs = "\n".join(bot.said() for bot in bots)
         print(f"\n{size}\n{storm.summary}\ncalls: {len(service.asked)}, requests: {service.asked.total()}")
-        assert not any(storm.summary.faults.values()), "\n".join([str(size), *faults, logs])
+        assert not any(storm.summary.faults.values()), "\n".join([str(size), *faults])
         assert not meta.violations()
-    finally:
-        for bot in bots:
-            bot.close()
-        balancer.stop()
-        meta.close()
     answered = storm.summary.webhooks
     assert len(service.asked) == len(service.numbers) == answered, "every call counts once"
     assert query(HERS) == query(f"{HERS} AND status = 2") == answered

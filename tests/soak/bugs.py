@@ -76,7 +76,7 @@ BUGS: Mapping[str, tuple[str, str, Wrong]] = {
             one.id: replace(one, contact=hers.contact.id) for one in theirs.sessions}),
     "of two accounts always the first has the answer": ("trinario.jobs.received", "wrote_from", _always("nowhere")),
     "a person who writes does not silence the bot": (
-        "trinario.jobs.receive", "person_wrote", lambda right: lambda unit, world, contact, *rest: contact),
+        "trinario.jobs.echoed", "person_wrote", lambda right: lambda unit, world, contact, *rest: contact),
     "a reply of the team does not silence the bot": (
         "trinario.jobs.reply", "person_wrote", lambda right: lambda unit, world, contact, *rest: contact),
     "the bot speaks while people have her": (

@@ -23,10 +23,12 @@ def strays(
       trinario strays
       trinario strays --dead --format json
     """
+    from trinario.ports.pages import NEWEST
+
     kind: Any = "dead" if dead else "unsupported"
 
     async def work(settings: Any, store: Any) -> tuple[list["Stray"], dict[str, int]]:
-        asked = lambda unit: (unit.strays.newest(kind, 2**62, limit), unit.strays.count())  # noqa: E731
+        asked = lambda unit: (unit.strays.newest(kind, NEWEST, limit), unit.strays.count())  # noqa: E731
         found: tuple[list[Stray], dict[str, int]] = await store.run(asked)
         return found
 

@@ -27,9 +27,6 @@ class State(StrEnum):
     given_up = "given_up"
 
 
-STATUS = {State.waiting: 0, State.told: 3, State.given_up: 7}
-"""As the store counts them (ports/hooks.py)."""
-
 WORDS = {State.waiting: "waits", State.told: "told", State.given_up: "given up"}
 
 Name = Annotated[str, typer.Argument(help="Its name in bot.yaml.")]
@@ -90,10 +87,9 @@ def deliveries(
     from trinario.runtime import webhooks
 
     folder = bot_folder(bot)
-    status = None if state is None else STATUS[state]
 
     async def work(settings: Any, store: Any) -> Any:
-        return await webhooks.deliveries(store, webhooks.endpoint(folder, name), status, limit)
+        return await webhooks.deliveries(store, webhooks.endpoint(folder, name), state and state.value, limit)
 
     found = run_on(work)
     if form is Form.json:
@@ -157,25 +153,24 @@ def test(name: Name, bot: BotOption = None) -> None:
 
 
 def _delivery(one: "DeliveryLine") -> dict[str, Any]:
+    from trinario.jobs.hooks import id_of
+
     def moment(at: datetime | None) -> str | None:
         return at.isoformat(timespec="seconds") if at else None
 
     return {
-        "id": f"{one.source}_{one.number}", "state": _state(one).value, "attempts": one.attempts,
+        "id": id_of(one), "state": one.state, "attempts": one.attempts,
         "created_at": moment(one.created_at), "next_at": moment(one.next_at), "ended_at": moment(one.ended_at), "why": one.why,
     }  # fmt: skip
 
 
 def _told(one: "DeliveryLine") -> str:
-    state = _state(one)
+    from trinario.jobs.hooks import id_of
+
     at = one.next_at or one.ended_at or one.created_at
     tries = f"tried {one.attempts} time{'' if one.attempts == 1 else 's'}"
     why = f"  {one.why}" if one.why else ""
-    return f"{one.source}_{one.number}  {WORDS[state]}  {at:%Y-%m-%d %H:%M:%S} UTC  {tries}{why}\n"
-
-
-def _state(one: "DeliveryLine") -> State:
-    return next(state for state, status in STATUS.items() if status == one.status)
+    return f"{id_of(one)}  {WORDS[State(one.state)]}  {at:%Y-%m-%d %H:%M:%S} UTC  {tries}{why}\n"
 
 
 def _data(one: "Endpoint", state: "EndpointState | None") -> dict[str, Any]:

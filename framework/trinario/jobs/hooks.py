@@ -11,7 +11,7 @@ from trinario import jsons
 from trinario.model.hook import HISTORY, SOURCES, Endpoint, kind_of
 from trinario.model.value import pack
 from trinario.ports import Random, Unit, Writes
-from trinario.ports.hooks import ACTIVE, Delivery, Happening
+from trinario.ports.hooks import ACTIVE, Delivery, DeliveryLine, Happening
 
 AGAIN = (
     timedelta(seconds=5), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=5),
@@ -47,7 +47,7 @@ def body_of(endpoint: Endpoint, source: str, one: Happening) -> bytes:
     return jsons.dumps(told).encode()
 
 
-def id_of(delivery: Delivery) -> str:
+def id_of(delivery: Delivery | DeliveryLine) -> str:
     """The name of the news: the same at every try, every replay and for every endpoint."""
     return f"{delivery.source}_{delivery.number}"
 

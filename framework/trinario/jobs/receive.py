@@ -10,45 +10,36 @@ from datetime import datetime, timedelta
 from trinario import jsons
 from trinario.engine.fold import fold
 from trinario.engine.index import index_of
-from trinario.engine.leave import holding, left_by_event
 from trinario.engine.react import react
-from trinario.engine.told import as_declared
-from trinario.errors import EvaluationError, PoisonedRow
+from trinario.errors import PoisonedRow
 from trinario.jobs import about, beside, drips, escalate, guarding, plans, profile, releasing, texts, tickets
 from trinario.jobs.arrival import Arrivals, sort_out
 from trinario.jobs.code import without_code
 from trinario.jobs.conversions import remember
+from trinario.jobs.echoed import echoed
 from trinario.jobs.effects import carry_out
 from trinario.jobs.events import event_of, heard_of, origin_of
 from trinario.jobs.facts import answers
 from trinario.jobs.interrupting import in_vain
-from trinario.jobs.media import files_of
+from trinario.jobs.leaving import leave, outrun
 from trinario.jobs.occasions import invite
-from trinario.jobs.outbound import fate, say_it
+from trinario.jobs.outbound import say_it
 from trinario.jobs.plans import Plans, Running, is_final, of_plan
 from trinario.jobs.quoted import quoting
-from trinario.jobs.received import ANSWER, DEAD, DONE, KEPT, UNSPOKEN, Received, TurnLine, meet, note, word_of
-from trinario.jobs.takeover import by_hand, person_wrote
+from trinario.jobs.received import ANSWER, DEAD, DONE, KEPT, UNSPOKEN, Received, TurnLine, meet, note
+from trinario.jobs.takeover import by_hand
 from trinario.jobs.thread import take_back
 from trinario.jobs.unlink import says_unlink, undoable
 from trinario.jobs.world import Scene, World, scene_of
 from trinario.model.contact import PREFERS, Contact
 from trinario.model.effect import CheckCode, Say
 from trinario.model.event import CallReturned, Event, EventArrived, FateKnown, FlowWanted
-from trinario.model.message import Cards, Echo, Heard, Media, PublicReply, Sign, Text
+from trinario.model.message import Heard, Text
 from trinario.model.news import BLOCKED, UNBLOCKED
 from trinario.model.session import Session, holds_until
 from trinario.model.turn import Standing
-from trinario.model.wire import echo_from_json
-from trinario.model.wire_content import content_from_json
 from trinario.policy.verdict import Defer, Refuse
-from trinario.ports import Case, InboxEntry, Settled, Unit, Writes
-
-SHARED = ("post", "share", "ig_post", "media", "MEDIA_SHARE")
-"""What a post of ours is called when it comes back."""
-
-PENDING, SENDING, ACCEPTED = 0, 1, 3
-"""States of outbox rows."""
+from trinario.ports import Case, InboxEntry, Unit, Writes
 
 PATIENCE = timedelta(seconds=5)
 """How much longer than a call to the outside may take her messages wait for its answer, which lets them in."""
@@ -203,7 +194,8 @@ class _Desk:
 
     def _row(self, entry: InboxEntry) -> None:
         if entry.kind == "echo":
-            self._echo(entry)
+            ahead = self.batch.outgoing
+            self.contact = echoed(self.unit, self.world, self.contact, entry, self.now, self.writes, ahead)
         elif entry.kind == "heard":
             self._heard(entry, self.arrivals.heard.get(entry.id) or heard_of(entry))
         elif entry.kind == "overtaken":
@@ -378,11 +370,12 @@ class _Desk:
         live = tuple(s for s in self.sessions.values() if s.live)
         standing = Standing(self.contact, live, self._copied(heard))
         if isinstance(event, EventArrived):
-            self._hold_back(event)
+            self.writes.withdrawn += outrun(self.unit, self.world.bot(), self.contact, event, self.sessions.values())
             invite(self.unit, self.world.bot(), self.contact, event, self.now)
         reaction = react(self.world.bot(), standing, event)
         if self.world.bot().sequences:
-            self._leave(drips.ended(self.world.bot(), self.contact, reaction.contact, event, self.now))
+            exits = drips.ended(self.world.bot(), self.contact, reaction.contact, event, self.now)
+            leave(self.unit, self.world.bot(), self.contact, exits, self.sessions.values(), self.writes, self.now)
         if entry.kind == "owner" and self.contact.owner == "person" and reaction.contact.owner == "bot":
             self._thread_back(entry)
             tickets.returned(self.unit, self.contact.id, jsons.loads(entry.body).get("by", tickets.SILENCE), self.now)
@@ -436,67 +429,3 @@ class _Desk:
     def _moved_by(self, event: Event) -> Session | None:
         """The session to which the outside answers, if that is what happened."""
         return self.sessions.get(event.session) if isinstance(event, FateKnown | CallReturned) else None
-
-    def _hold_back(self, event: EventArrived) -> None:
-        """What flows that are over have said, and is not out yet, does not go when the event comes that would end them."""
-        bot = self.world.bot()
-        if not index_of(bot).exits:
-            return
-        told, _ = as_declared(bot, event)
-        over = {one.id: one for one in (*self.unit.unsent(self.contact.id), *self.sessions.values()) if not one.live}
-        for session in over.values():
-            try:
-                scope = holding(bot, session, self.contact, told)
-                if isinstance(told, EventArrived) and left_by_event(bot, session, scope, told):
-                    self.writes.withdrawn.append(session.id)
-            except EvaluationError:
-                pass  # it cannot be told whether it is meant: what was said goes
-
-    def _leave(self, exits: drips.Exits) -> None:
-        """Sequences end for her; what they have said, and is not out yet, does not go."""
-        if exits:
-            self.writes.enrolments += drips.left(self.unit, self.contact.id, exits, self.now)
-            said = {one.id: one for one in (*self.unit.unsent(self.contact.id), *self.sessions.values())}
-            self.writes.withdrawn += drips.unsaid(self.world.bot(), exits, said.values())
-
-    def _echo(self, entry: InboxEntry) -> None:
-        """A message from our account that carries no key: ours, not yet to be told, or a person of the team."""
-        echo = echo_from_json(jsons.loads(entry.body))
-        # first what is open, then what is known: a row that is settled in between is seen by the second question
-        rows = self.unit.open_rows(self.contact.id, entry.channel)
-        own = echo.external_id.removeprefix("standby:")
-        if self.unit.own_messages(entry.channel, [own]) or echo.app in self.world.bot().ignore_apps:
-            self.writes.finished.append((DONE, entry.id, None))
-            return
-        patient = (self.now - entry.received_at).total_seconds() < self.world.tuning.echo_patience
-        same = [row for row in rows if _says(row[3], echo)]
-        idle = [row for row in same if row[1] != SENDING]
-        if any(row[1] != PENDING for row in rows) and patient and not idle:
-            self.writes.postponed.append((self.now + timedelta(seconds=1), entry.tries, entry.id))
-            return
-        if same:
-            id, _, key, _, session = max(idle or same, key=lambda row: row[1])
-            self.unit.settle([Settled(id, ACCEPTED, external_id=echo.external_id, sent_at=echo.at)], self.now)
-            if session is not None:
-                self.writes.inward.append(fate(self.contact.id, key, session, "accepted"))
-        elif not any(_says(said, echo) for said in self.unit.sent_again(entry.channel, echo.identity.value)):
-            self.contact = person_wrote(
-                self.unit, self.world, self.contact, echo.at, self.now, self.writes, self.batch.outgoing
-            )
-            self.writes.said.append(word_of(self.contact, echo))
-            self.writes.media.extend(files_of(self.contact, echo))
-        self.writes.finished.append((DONE, entry.id, None))
-
-
-def _says(content: str, echo: Echo) -> bool:
-    """Whether an echo may be of this content: the same words, or a file of the same kind without words."""
-    said = content_from_json(jsons.loads(content))
-    if isinstance(said, PublicReply | Sign):
-        return False
-    if isinstance(said, Media) and not echo.text:
-        kinds = SHARED if said.kind == "post" else (said.kind,)
-        return any(heard.kind in kinds for heard in echo.media)
-    if isinstance(said, Cards):
-        return echo.text.splitlines() == [card.title for card in said.cards]
-    words = said.caption if isinstance(said, Media) else getattr(said, "text", "")
-    return bool(words) and words.split() == echo.text.split()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-WAITING, TOLD, GIVEN_UP = 0, 3, 7
+STATES = ("waiting", "told", "given_up")
 """What became of a delivery."""
 
 ACTIVE, DISABLED = "active", "disabled"
@@ -26,13 +26,13 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryLine:
-    """How a delivery stands: `status` (WAITING, TOLD, GIVEN_UP), how often it was tried, when next (None: not any more), why
+    """How a delivery stands: `state` (STATES), how often it was tried, when next (None: not any more), why
     it was not taken the last time."""
 
     id: int
     source: str
     number: int
-    status: int
+    state: str
     attempts: int
     created_at: datetime
     next_at: datetime | None
@@ -82,8 +82,8 @@ class HookUnit(Protocol):
     def again_one(self, endpoint: str, source: str, number: int, now: datetime) -> bool:
         """Tell one piece of news once more; False: this endpoint was never to be told of it."""
 
-    def deliveries(self, endpoint: str, status: int | None, before: int, limit: int) -> Sequence[DeliveryLine]:
-        """Of one endpoint, the newest first, with a smaller id than `before`; `status` None: all."""
+    def deliveries(self, endpoint: str, state: str | None, before: int, limit: int) -> Sequence[DeliveryLine]:
+        """Of one endpoint, the newest first, with a smaller id than `before`; `state` None: all."""
 
     def claim(self, endpoints: Sequence[str], limit: int, until: datetime, now: datetime) -> list[Delivery]:
         """What is due for these, locked for everybody else until then; its try is counted."""

@@ -12,13 +12,11 @@ from trinario.model.hook import HISTORY, Endpoint
 from trinario.outside.http import HttpClient
 from trinario.ports import HttpRequest, NotReturned
 from trinario.ports.hooks import DeliveryLine, EndpointState, Happening
+from trinario.ports.pages import NEWEST
 from trinario.runtime.chance import SecretChance
 from trinario.runtime.herald import TIMEOUT, hosts_of
 from trinario.runtime.settings import Settings
 from trinario.runtime.versions import Database, read_disk
-
-NEWEST = 2**62
-"""Above every row."""
 
 
 def endpoints(folder: Path) -> dict[str, Endpoint]:
@@ -60,9 +58,9 @@ async def replay_one(store: Database, one: Endpoint, delivery: str, by: str) -> 
         )
 
 
-async def deliveries(store: Database, one: Endpoint, status: int | None, limit: int) -> Sequence[DeliveryLine]:
+async def deliveries(store: Database, one: Endpoint, state: str | None, limit: int) -> Sequence[DeliveryLine]:
     """The newest of what it is told."""
-    return await store.read(lambda unit: unit.hooks.deliveries(one.name, status, NEWEST, limit))
+    return await store.read(lambda unit: unit.hooks.deliveries(one.name, state, NEWEST, limit))
 
 
 async def try_out(settings: Settings, one: Endpoint) -> str:

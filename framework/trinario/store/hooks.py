@@ -11,17 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from trinario import jsons
-from trinario.ports.hooks import (
-    ACTIVE,
-    DISABLED,
-    GIVEN_UP,
-    TOLD,
-    WAITING,
-    Delivery,
-    DeliveryLine,
-    EndpointState,
-    Happening,
-)
+from trinario.ports.hooks import ACTIVE, DISABLED, STATES, Delivery, DeliveryLine, EndpointState, Happening
 from trinario.store.bulk import among, execute, fetch, insert, update
 from trinario.store.moments import moment, moment_or_none, ms
 from trinario.store.tables import WebhookDeliveryRow, WebhookEndpointRow
@@ -59,6 +49,9 @@ _AGAIN = insert(
 )
 _SETTLED = update(WebhookDeliveryRow, "id", ("status", "detail", "ended_at"))
 _LATER = update(WebhookDeliveryRow, "id", ("not_before", "detail"))
+
+_WAITS, _TOLD, _GIVEN_UP = _STATUS = (0, 3, 7)
+"""In the order of STATES."""
 
 Wants = Callable[[str, str], bool]
 
@@ -145,12 +138,14 @@ class SqlHooks:
         )
         return bool(execute(self._conn, sql, ms(now), endpoint, source, number))
 
-    def deliveries(self, endpoint: str, status: int | None, before: int, limit: int) -> list[DeliveryLine]:
+    def deliveries(self, endpoint: str, state: str | None, before: int, limit: int) -> list[DeliveryLine]:
         """Of one endpoint, the newest first."""
         columns = "id, source, number, status, attempts, created_at, not_before, ended_at, detail"
-        some = "" if status is None else " AND status = ?"
+        some = "" if state is None else " AND status = ?"
         sql = f"SELECT {columns} FROM webhook_deliveries WHERE endpoint = ? AND id < ?{some} ORDER BY id DESC LIMIT ?"
-        rows = fetch(self._conn, sql, endpoint, before, *([] if status is None else [status]), limit)
+        rows = fetch(
+            self._conn, sql, endpoint, before, *([] if state is None else [_STATUS[STATES.index(state)]]), limit
+        )
         return [_line(row) for row in rows]
 
     def read(self, source: str, numbers: Sequence[int]) -> Mapping[int, Happening]:
@@ -187,8 +182,8 @@ class SqlHooks:
 
     def settle(self, told: Sequence[int], given_up: Sequence[tuple[int, str]], now: datetime) -> None:
         """These were taken; those are not tried any more."""
-        ended = [(TOLD, None, ms(now), id) for id in told] + [
-            (GIVEN_UP, why[:300], ms(now), id) for id, why in given_up
+        ended = [(_TOLD, None, ms(now), id) for id in told] + [
+            (_GIVEN_UP, why[:300], ms(now), id) for id, why in given_up
         ]
         _SETTLED.run(self._conn, ended)
 
@@ -230,7 +225,7 @@ class SqlHooks:
                 state,
                 why,
                 moment_or_none(since),
-                *(counts.get((name, status), 0) for status in (WAITING, TOLD, GIVEN_UP)),
+                *(counts.get((name, status), 0) for status in _STATUS),
             )
             for name, state, why, since in rows
         ]
@@ -242,9 +237,17 @@ def _name(source: str, said: Any) -> str:
 
 def _line(row: Sequence[Any]) -> DeliveryLine:
     id, source, number, status, attempts, created, due, ended, why = row
-    next_at = moment(max(due, created)) if status == WAITING else None
+    next_at = moment(max(due, created)) if status == _WAITS else None
     return DeliveryLine(
-        id, source, number, status, attempts, moment(created), next_at, moment_or_none(ended), why or ""
+        id,
+        source,
+        number,
+        STATES[_STATUS.index(status)],
+        attempts,
+        moment(created),
+        next_at,
+        moment_or_none(ended),
+        why or "",
     )
 
 

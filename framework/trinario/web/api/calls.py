@@ -27,9 +27,6 @@ from trinario.web.api.shapes import (
 )
 from trinario.web.doors import Doors
 
-NEWEST = 2**62
-"""Above every message id."""
-
 M = TypeVar("M", bound=BaseModel)
 
 _ID = re.compile(r"[0-9]{1,18}")

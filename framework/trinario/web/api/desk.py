@@ -14,8 +14,9 @@ from trinario.jobs.world import World
 from trinario.model.contact import Contact
 from trinario.model.message import Content, Media, Text
 from trinario.ports import Inward, Unit
+from trinario.ports.pages import NEWEST
 from trinario.web.api import attached
-from trinario.web.api.calls import NEWEST, Call, contact_of, number_of
+from trinario.web.api.calls import Call, contact_of, number_of
 from trinario.web.api.problem import Fault, busy_contact, invalid
 from trinario.web.api.shapes import (
     ContactList,

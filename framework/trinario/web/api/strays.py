@@ -5,12 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from trinario.ports.pages import NEWEST
 from trinario.ports.strays import Stray, StrayKind
 from trinario.web.api.calls import Call
 from trinario.web.doors import Doors
-
-NEWEST = 2**62
-"""Above every row."""
 
 SHOWN = 4000
 """Bytes of a webhook that are shown."""

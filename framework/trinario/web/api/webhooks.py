@@ -8,8 +8,9 @@ from pydantic import AwareDatetime, BaseModel, Field, model_validator
 from trinario.jobs import hooks
 from trinario.model.hook import Endpoint
 from trinario.ports import Unit
-from trinario.ports.hooks import GIVEN_UP, TOLD, WAITING, DeliveryLine, EndpointState
-from trinario.web.api.calls import NEWEST, Call
+from trinario.ports.hooks import DeliveryLine, EndpointState
+from trinario.ports.pages import NEWEST
+from trinario.web.api.calls import Call
 from trinario.web.api.problem import ProblemError
 from trinario.web.doors import Doors
 
@@ -34,8 +35,6 @@ class WebhookList(BaseModel):
 
 State = Literal["waiting", "told", "given_up"]
 
-STATES: dict[State, int] = {"waiting": WAITING, "told": TOLD, "given_up": GIVEN_UP}
-
 
 class DeliveriesAsked(BaseModel):
     """Which of them, and which part of the list."""
@@ -51,7 +50,7 @@ class DeliveryShape(BaseModel):
     """A piece of news for an endpoint."""
 
     id: str = Field(description="Its `webhook-id`, the same at every try.")
-    state: State
+    state: str = Field(description="waiting, told, given_up")
     attempts: int
     created_at: datetime
     next_at: datetime | None = Field(description="When it is tried next; null: not any more.")
@@ -117,12 +116,11 @@ async def list_deliveries(doors: Doors, call: Call) -> DeliveryList:
     """What an endpoint is told, newest first."""
     asked, name = call.asked(DeliveriesAsked), call.id
     before = int(asked.next) if asked.next else NEWEST
-    status = STATES[asked.state] if asked.state else None
 
     def work(unit: Unit) -> list[DeliveryLine] | None:
         if _state(unit, name) is None:
             return None
-        return list(unit.hooks.deliveries(name, status, before, asked.limit + 1))
+        return list(unit.hooks.deliveries(name, asked.state, before, asked.limit + 1))
 
     rows = await doors.store.read(work)
     if rows is None:
@@ -192,9 +190,8 @@ def _unknown(name: str) -> ProblemError:
 
 
 def _delivery(one: DeliveryLine) -> DeliveryShape:
-    state = next(name for name, status in STATES.items() if status == one.status)
     return DeliveryShape(
-        id=f"{one.source}_{one.number}", state=state, attempts=one.attempts, created_at=one.created_at,
+        id=hooks.id_of(one), state=one.state, attempts=one.attempts, created_at=one.created_at,
         next_at=one.next_at, ended_at=one.ended_at, why=one.why,
     )  # fmt: skip
 
