@@ -53,7 +53,7 @@ def _keeps_fields(right: Any) -> Any:
 BUGS: Mapping[str, tuple[str, str, Wrong]] = {
     "a webhook that comes twice is two messages": ("trinario.jobs.intake", "inward", _new_ids),
     "every message is sent twice": ("trinario.testing.worlds", "post", _twice),
-    "what she wrote is not kept in her thread": ("trinario.jobs.receive", "note", _always(None)),
+    "what she wrote is not kept in her thread": ("trinario.jobs.hearing", "note", _always(None)),
     "marketing whose fate is unknown goes again": ("trinario.jobs.reconcile", "ONCE", lambda right: frozenset()),
     "the stop word does not reach her permissions": ("trinario.engine.command", "stop", _always(None)),
     "of two permissions the looser one counts": ("trinario.model.merge", "stricter", _looser),
@@ -80,7 +80,7 @@ BUGS: Mapping[str, tuple[str, str, Wrong]] = {
     "a reply of the team does not silence the bot": (
         "trinario.jobs.reply", "person_wrote", lambda right: lambda unit, world, contact, *rest: contact),
     "the bot speaks while people have her": (
-        "trinario.jobs.receive", "react", lambda right: lambda bot, standing, event: right(
+        "trinario.jobs.reacting", "react", lambda right: lambda bot, standing, event: right(
             bot, replace(standing, contact=replace(standing.contact, owner="bot")), event)),
     "a tap on an old question answers it again": (
         "trinario.engine.tap", "_late", lambda right: lambda stage, session, prompt, option: (

@@ -10,7 +10,7 @@ import pytest
 from trinario import jsons
 from trinario.errors import PoisonedRow
 from trinario.expressions import compile_phrase
-from trinario.jobs import receive as receive_module
+from trinario.jobs import reacting
 from trinario.jobs.intake import inward
 from trinario.jobs.receive import receive
 from trinario.jobs.reconcile import decide
@@ -96,8 +96,8 @@ def test_a_poisoned_row_costs_itself_only(house: House, monkeypatch: pytest.Monk
             raise RuntimeError("a fault of ours")
         return real(bot, standing, event)
 
-    real: Callable[..., Reaction] = receive_module.react
-    monkeypatch.setattr(receive_module, "react", broken)
+    real: Callable[..., Reaction] = reacting.react
+    monkeypatch.setattr(reacting, "react", broken)
     other = replace(ANA, value="ben")
     for text in ("before", "poison", "after"):
         house.hear(text)
@@ -116,8 +116,8 @@ def test_her_rows_wait_behind_a_poisoned_one_until_it_is_dead(house: House, monk
             raise RuntimeError("a fault of ours")
         return real(bot, standing, event)
 
-    real: Callable[..., Reaction] = receive_module.react
-    monkeypatch.setattr(receive_module, "react", broken)
+    real: Callable[..., Reaction] = reacting.react
+    monkeypatch.setattr(reacting, "react", broken)
     house.hear("poison")
     house.hear("after")
     house.work()
@@ -254,8 +254,8 @@ def test_a_turn_that_breaks_while_it_is_written_down_leaves_nothing_behind(
         if "poison" in str(reaction.effects):
             raise RuntimeError("after half of it")
 
-    real = receive_module.carry_out
-    monkeypatch.setattr(receive_module, "carry_out", broken)
+    real = reacting.carry_out
+    monkeypatch.setattr(reacting, "carry_out", broken)
     house.hear("poison")
     house.work()
     assert house.rows("SELECT COUNT(*) FROM sessions") == [(0,)]
