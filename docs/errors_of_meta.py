@@ -7,7 +7,7 @@ from trinario.channels.graph.failures import page_failure, whatsapp_failure
 from trinario.jobs.account import LONGEST, SHORTEST
 from trinario.jobs.failed import TRIES
 from trinario.jobs.world import Tuning
-from trinario.model.message import Action, Failure
+from trinario.model.failure import Action, Failure
 
 Row = tuple[str, str, str, str]
 

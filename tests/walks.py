@@ -37,7 +37,8 @@ from trinario.model.event import (
     TriggerDue,
 )
 from trinario.model.flow import Ai, Flow, Http, PrivateReply, Step, Trigger, WaitFor
-from trinario.model.message import Heard, PublicReply, Sign, Template, Text
+from trinario.model.heard import Heard
+from trinario.model.message import PublicReply, Sign, Template, Text
 from trinario.model.session import Session
 from trinario.model.turn import Reaction, Standing
 from trinario.policy.send import may_send

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from trinario import jsons
 from trinario.model.channel import Identity
-from trinario.model.message import Heard, Text
+from trinario.model.heard import Heard
+from trinario.model.message import Text
 from trinario.model.wire import heard_to_json
 from trinario.model.wire_content import content_to_json
 from trinario.ports import Inward, Outgoing

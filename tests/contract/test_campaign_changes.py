@@ -27,7 +27,7 @@ from trinario.model.bot import Team
 from trinario.model.campaign import At, Campaign, Side, Variants
 from trinario.model.channel import Identity
 from trinario.model.flow.said import TemplateCall
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 from trinario.model.wire import heard_to_json
 from trinario.ports import Inward, TemplateState
 from trinario.ports.campaigns import CampaignRun

@@ -7,7 +7,7 @@ import pytest
 from tests.contract.conftest import AnyStore
 from tests.contract.records import NOW, heard, outgoing, psid
 from trinario.model.comment import private_to
-from trinario.model.message import Receipt
+from trinario.model.heard import Receipt
 from trinario.ports import Said, Writes
 
 pytestmark = pytest.mark.asyncio

@@ -11,7 +11,7 @@ from tests.contract.records import NOW, heard, outgoing
 from trinario.jobs.costs import MOST_DAYS, Costs, by_of, costs, days_of, this_month
 from trinario.model.bot import Bot
 from trinario.model.channel import Identity
-from trinario.model.message import Receipt
+from trinario.model.heard import Receipt
 from trinario.model.prices import PriceList, Prices
 from trinario.ports import Settled, Writes
 

@@ -18,7 +18,7 @@ from trinario.jobs.received import meet
 from trinario.model.channel import Identity
 from trinario.model.consent import ALL, RecordConsent, consented
 from trinario.model.effect import ChangeEnrolment
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 from trinario.model.session import Session, Wait
 from trinario.model.wire import heard_to_json
 from trinario.ports import Inward, Said, Writes

@@ -6,7 +6,8 @@ import pytest
 
 from tests.contract.conftest import AnyStore
 from tests.contract.records import NOW, heard, later, outgoing, psid
-from trinario.model.message import Failure, Receipt
+from trinario.model.failure import Failure
+from trinario.model.heard import Receipt
 from trinario.model.session import Session
 from trinario.ports import Settled, Writes
 from trinario.store import outbox

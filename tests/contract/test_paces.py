@@ -8,8 +8,10 @@ from tests.contract.conftest import AnyStore
 from tests.contract.records import NOW, heard, later, outgoing, psid
 from tests.contract.test_outbox import ANA, BEN, claim, contacts, ids, put, statuses
 from trinario import jsons
+from trinario.model.failure import Failure
+from trinario.model.heard import Receipt
 from trinario.model.media import address_in
-from trinario.model.message import Failure, Receipt, Template
+from trinario.model.message import Template
 from trinario.model.standing import NumberStanding
 from trinario.model.wire_content import content_to_json
 from trinario.ports import Opening, Settled, TemplateState, Uploaded

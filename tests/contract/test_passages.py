@@ -15,7 +15,7 @@ from trinario.jobs.receive import receive
 from trinario.jobs.wake import wake
 from trinario.jobs.world import World
 from trinario.model.campaign import Campaign
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 from trinario.model.wire import heard_to_json
 from trinario.ports import Inward, Writes
 

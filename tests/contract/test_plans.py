@@ -7,7 +7,7 @@ from tests.contract.conftest import AnyStore
 from tests.contract.records import NOW, heard, later, outgoing, psid
 from tests.contract.test_beyond import rows
 from trinario import jsons
-from trinario.model.message import Receipt
+from trinario.model.heard import Receipt
 from trinario.ports import Settled, Writes
 
 ANA = psid("1")

@@ -2,7 +2,7 @@
 
 from tests.contract.conftest import AnyStore
 from tests.contract.records import NOW, heard, later, outgoing, psid
-from trinario.model.message import Receipt
+from trinario.model.heard import Receipt
 from trinario.ports import Inward, Settled, Writes
 
 ANA = psid("ana")

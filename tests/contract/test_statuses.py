@@ -6,7 +6,8 @@ from tests.contract.conftest import AnyStore
 from tests.contract.records import NOW, heard, later, outgoing, psid
 from trinario import jsons
 from trinario.jobs.statuses import told
-from trinario.model.message import Failure, Receipt
+from trinario.model.failure import Failure
+from trinario.model.heard import Receipt
 from trinario.ports import Settled, Writes
 
 ANA = psid("ana")

@@ -9,7 +9,7 @@ from tests.contract.conftest import AnyStore
 from tests.contract.records import NOW, heard, outgoing, psid
 from trinario import jsons
 from trinario.jobs.statuses import told
-from trinario.model.message import Heard, Receipt
+from trinario.model.heard import Heard, Receipt
 from trinario.model.session import Session
 from trinario.model.wire import heard_to_json
 from trinario.ports import Inward, Said, Settled, Writes

@@ -15,7 +15,7 @@ from trinario.engine.fold import fold
 from trinario.expressions import Phrase
 from trinario.model.channel import Identity
 from trinario.model.flow import Ask, Choice, Flow
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 from trinario.model.session import Offered
 
 _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)

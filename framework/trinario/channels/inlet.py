@@ -14,7 +14,7 @@ from trinario.channels.instagram import decode as instagram
 from trinario.channels.messenger import decode as messenger
 from trinario.channels.whatsapp import decode as whatsapp
 from trinario.channels.whatsapp.account import NEWS
-from trinario.model.message import Arrival, Inbound, Unsupported
+from trinario.model.heard import Arrival, Inbound, Unsupported
 
 FAULT = "fault of ours:"
 """How an Unsupported begins that should have been read."""

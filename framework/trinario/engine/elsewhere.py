@@ -10,7 +10,7 @@ from trinario.engine.index import Index, Rule
 from trinario.engine.stage import Stage
 from trinario.engine.trigger import Fits
 from trinario.model.flow import Trigger
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 
 TITLED = ("ice_breaker", "menu")
 """Triggers whose main value is a title that she taps, or types."""

@@ -4,7 +4,7 @@ from trinario.engine.elsewhere import form_data
 from trinario.engine.rounds import of_this_round
 from trinario.engine.say_doing import MARK
 from trinario.engine.stage import Stage
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 
 
 def fill(stage: Stage, heard: Heard) -> bool:

@@ -13,7 +13,7 @@ from trinario.engine.tap import tap
 from trinario.errors import EvaluationError
 from trinario.model.event import MessageHeard
 from trinario.model.flow import Ask, PrivateReply, Step
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 from trinario.model.session import Session
 
 SIGNS = frozenset({"reaction", "edit", "deleted", "system", "optin", "comment"})

@@ -11,7 +11,7 @@ from trinario.engine.stage import Stage
 from trinario.model.channel import Identity
 from trinario.model.event import MessageHeard
 from trinario.model.flow import Ask
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 from trinario.model.session import Session, Wait
 
 

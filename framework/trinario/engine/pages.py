@@ -3,7 +3,8 @@
 from trinario.engine.draft import Draft
 from trinario.engine.fold import fold
 from trinario.model.flow import Ask
-from trinario.model.message import PAGE, Heard
+from trinario.model.heard import Heard
+from trinario.model.message import PAGE
 from trinario.model.session import Wait
 
 WORD = "choices.more"

@@ -15,8 +15,8 @@ from trinario.model.country import country_of
 from trinario.model.duration import parse_duration
 from trinario.model.event import Event, EventArrived, MessageHeard
 from trinario.model.flow import Flow
+from trinario.model.heard import Heard
 from trinario.model.media import FILE_KINDS, media_name
-from trinario.model.message import Heard
 from trinario.model.session import Prompt
 from trinario.model.value import Values
 

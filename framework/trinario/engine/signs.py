@@ -8,7 +8,7 @@ from trinario.engine.stage import Stage
 from trinario.model.event import MessageHeard
 from trinario.model.flow import Ask
 from trinario.model.flow.triggers import OF_A_MESSAGE, Trigger
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 from trinario.model.session import Offered, Session
 
 _SKINS = range(0x1F3FB, 0x1F400)

@@ -7,7 +7,7 @@ from trinario.engine.rounds import of_this_round
 from trinario.engine.stage import Stage
 from trinario.model.event import MessageHeard
 from trinario.model.flow import Ask, OptIn
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 from trinario.model.session import Offered, Prompt, Session
 
 

@@ -10,7 +10,7 @@ from trinario.engine.words import languages
 from trinario.model.bot import Bot
 from trinario.model.contact import Contact
 from trinario.model.event import Event, EventArrived, IdentityLinked, MessageHeard, StatusTold
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 from trinario.model.value import Values
 
 MODES = ("exact", "first_word", "contains", "regex")

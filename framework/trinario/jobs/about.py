@@ -7,7 +7,7 @@ from trinario.engine.index import index_of
 from trinario.model.bot import Bot
 from trinario.model.contact import Contact
 from trinario.model.flow.triggers import OF_A_MESSAGE
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 from trinario.model.wire import heard_to_json
 from trinario.ports import InboxEntry, Unit, Writes
 

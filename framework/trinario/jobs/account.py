@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from trinario import jsons
 from trinario.jobs.campaign_faults import Refusals, Stuck
-from trinario.model.message import Action, Content, Failure, Template, files_of
+from trinario.model.failure import Action, Failure
+from trinario.model.message import Content, Template, files_of
 from trinario.model.outbox import NotSent, SendResult, Sent, Usage
 from trinario.ports import Claimed, TemplateState, Unit, Writes
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from trinario.jobs.account import Told, weigh, went
-from trinario.model.message import Action, Failure
+from trinario.model.failure import Action, Failure
 from trinario.model.news import News
 from trinario.model.standing import tier_of
 from trinario.ports import Unit

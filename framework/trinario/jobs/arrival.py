@@ -8,7 +8,7 @@ from trinario import jsons
 from trinario.jobs.events import heard_of
 from trinario.jobs.token import candidates, hash_of, is_ref
 from trinario.jobs.world import World
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 from trinario.ports import Case, InboxEntry, Token, Unit
 
 HOUR = timedelta(hours=1)

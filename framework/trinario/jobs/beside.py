@@ -16,7 +16,7 @@ from trinario.jobs.tickets import THREAD, give_back
 from trinario.model.channel import Identity
 from trinario.model.consent import MARKETING, RecordConsent, consented
 from trinario.model.contact import Contact
-from trinario.model.message import Arrival, Heard
+from trinario.model.heard import Arrival, Heard
 from trinario.model.news import Handover, News, Rekeyed
 from trinario.ports import InboxEntry, Inward, Outgoing, Said, Unit, Writes
 

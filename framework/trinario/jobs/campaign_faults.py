@@ -8,7 +8,8 @@ from trinario import jsons
 from trinario.jobs.notices import tell_teams
 from trinario.jobs.outbound import unsaid
 from trinario.model.bot import Bot
-from trinario.model.message import Action, Template
+from trinario.model.failure import Action
+from trinario.model.message import Template
 from trinario.model.outbox import NotSent, SendResult, Sent
 from trinario.policy.template import CATEGORY, DISABLED
 from trinario.ports import Claimed, Unit, Writes

@@ -22,7 +22,7 @@ from trinario.errors import EvaluationError
 from trinario.model.bot import Bot, Pattern
 from trinario.model.channel import Identity
 from trinario.model.flow import Ask
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 from trinario.model.value import Value, legible, pack, plain, unpack
 
 DANGEROUS = "=+-@\t\r"

@@ -9,7 +9,8 @@ from trinario.jobs.world import Scene, World
 from trinario.model.channel import Channel, Identity
 from trinario.model.contact import Contact
 from trinario.model.effect import CheckCode, SendCode
-from trinario.model.message import DOTS, Content, Heard, Template, TemplateButton
+from trinario.model.heard import Heard
+from trinario.model.message import DOTS, Content, Template, TemplateButton
 from trinario.model.outbox import OutboxEntry, Refusal
 from trinario.model.wire import heard_to_json
 from trinario.policy.send import may_send_code

@@ -7,7 +7,7 @@ from trinario.model.bot import Bot
 from trinario.model.channel import Identity
 from trinario.model.contact import Contact
 from trinario.model.flow import Ask, Flow, Set
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 from trinario.model.session import Session
 from trinario.model.value import Value
 

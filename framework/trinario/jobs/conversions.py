@@ -11,7 +11,7 @@ from trinario.model.consent import MARKETING, wants
 from trinario.model.contact import Contact
 from trinario.model.conversions import CLICKED, Conversions
 from trinario.model.effect import CountGoal
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 from trinario.model.value import pack
 from trinario.ports import CallOrder, Writes
 

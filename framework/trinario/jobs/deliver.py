@@ -18,7 +18,9 @@ from trinario.jobs.world import Tuning, World
 from trinario.model.channel import Channel
 from trinario.model.comment import PRIVATE_REPLY_WITHIN, comment_in
 from trinario.model.consent import MARKETING, OPTED_OUT
-from trinario.model.message import Action, Failure, PublicReply, Receipt, Sign, Template, ThreadControl
+from trinario.model.failure import Action, Failure
+from trinario.model.heard import Receipt
+from trinario.model.message import PublicReply, Sign, Template, ThreadControl
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
 from trinario.policy.reach import unreachable_for
 from trinario.policy.window import closes_at, is_card

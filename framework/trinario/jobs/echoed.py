@@ -10,7 +10,8 @@ from trinario.jobs.received import DONE, word_of
 from trinario.jobs.takeover import person_wrote
 from trinario.jobs.world import World
 from trinario.model.contact import Contact
-from trinario.model.message import Cards, Echo, Media, PublicReply, Sign
+from trinario.model.heard import Echo
+from trinario.model.message import Cards, Media, PublicReply, Sign
 from trinario.model.wire import echo_from_json
 from trinario.model.wire_content import content_from_json
 from trinario.ports import InboxEntry, Outgoing, Settled, Unit, Writes

@@ -14,7 +14,7 @@ from trinario.model.event import (
     OwnerReturned,
     Unsaid,
 )
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 from trinario.model.value import unpack
 from trinario.model.wire import heard_from_json
 from trinario.ports import InboxEntry

@@ -12,7 +12,9 @@ from trinario.jobs.account import STOPS, Told, code_of, weigh
 from trinario.jobs.happenings import opted_out
 from trinario.jobs.hold import PAUSED
 from trinario.model.consent import MARKETING
-from trinario.model.message import Action, Content, Failure, Receipt, files_of
+from trinario.model.failure import Action, Failure
+from trinario.model.heard import Receipt
+from trinario.model.message import Content, files_of
 from trinario.model.wire_content import content_from_json
 from trinario.ports import Inward, Landed, Unit
 

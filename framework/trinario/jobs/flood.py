@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from trinario.model.guard import Guard
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 
 MOST = 20_000
 """People whose messages one process counts before it forgets those who have rested."""

@@ -10,7 +10,7 @@ from trinario.model.bot import Bot
 from trinario.model.consent import MARKETING, RecordConsent
 from trinario.model.effect import ChangeContact, ClearTimer, SetTimer
 from trinario.model.event import ConsentTold, ContactChanged, Event, IdentityLinked, StatusTold, TriggerDue
-from trinario.model.message import Failure
+from trinario.model.failure import Failure
 from trinario.model.value import Values, pack, unpack
 from trinario.ports import Inward
 

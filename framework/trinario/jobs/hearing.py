@@ -14,7 +14,8 @@ from trinario.jobs.received import ANSWER, UNSPOKEN, meet, note
 from trinario.jobs.world import Scene
 from trinario.model.contact import Contact
 from trinario.model.effect import Say
-from trinario.model.message import Heard, Text
+from trinario.model.heard import Heard
+from trinario.model.message import Text
 from trinario.ports import InboxEntry
 
 UNDATED = 86400.0

@@ -9,7 +9,7 @@ from trinario.jobs import plans, statuses
 from trinario.jobs.beside import beside, tell
 from trinario.jobs.failed import Fallen, fallen
 from trinario.jobs.outbound import fate
-from trinario.model.message import Arrival, Echo, Heard, Receipt, Unsupported
+from trinario.model.heard import Arrival, Echo, Heard, Receipt, Unsupported
 from trinario.model.news import Handover, News, Rekeyed
 from trinario.model.wire import echo_to_json, heard_to_json
 from trinario.ports import Clock, Inward, Store, Unit

@@ -31,8 +31,9 @@ from trinario.model.channel import platform_name
 from trinario.model.contact import Contact
 from trinario.model.effect import Say
 from trinario.model.event import Event, Switched, SwitchEnded
+from trinario.model.heard import Heard
 from trinario.model.merge import Link
-from trinario.model.message import Choices, Content, Heard, Option, Text
+from trinario.model.message import Choices, Content, Option, Text
 from trinario.model.session import Session
 from trinario.model.turn import Standing
 from trinario.ports import Case, InboxEntry, Token, Unit, Writes

@@ -8,8 +8,9 @@ from pathlib import Path
 from trinario.jobs.account import Told, weigh, went
 from trinario.jobs.sniff import judged
 from trinario.model.contact import Contact
+from trinario.model.failure import Action, Failure
+from trinario.model.heard import Echo, Heard
 from trinario.model.media import FILE_KINDS, media_name
-from trinario.model.message import Action, Echo, Failure, Heard
 from trinario.ports import Download, Downloaded, Located, MediaEntry, MediaSettled, MediaSource, NotDownloaded, Unit
 
 TRIES = 8

@@ -9,7 +9,8 @@ from trinario import jsons
 from trinario.model.contact import Contact
 from trinario.model.delivery import Copy, Plan, copy_from_json, copy_to_json, plan_from_json, plan_to_json
 from trinario.model.effect import Say
-from trinario.model.message import Receipt, Template
+from trinario.model.heard import Receipt
+from trinario.model.message import Template
 from trinario.model.wire_content import content_from_json, content_to_json
 from trinario.ports import Case, InboxEntry, Inward, OpenPlan, Unit, Writes
 

@@ -9,7 +9,8 @@ from trinario import jsons
 from trinario.jobs.world import World
 from trinario.model.channel import Identity
 from trinario.model.contact import Contact
-from trinario.model.message import Action, Heard
+from trinario.model.failure import Action
+from trinario.model.heard import Heard
 from trinario.model.outbox import NotSent
 from trinario.model.value import Value
 from trinario.model.zone import zone, zone_of

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from trinario import jsons
 from trinario.engine.fold import fold
-from trinario.model.message import Choices, Heard, Option
+from trinario.model.heard import Heard
+from trinario.model.message import Choices, Option
 from trinario.model.session import Session
 from trinario.model.wire_content import content_from_json
 from trinario.ports import Unit

@@ -18,7 +18,7 @@ from trinario.jobs.thread import take_back
 from trinario.model.contact import PREFERS
 from trinario.model.effect import CheckCode
 from trinario.model.event import CallReturned, Event, EventArrived, FateKnown
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 from trinario.model.session import Session
 from trinario.model.turn import Reaction, Standing
 from trinario.ports import InboxEntry

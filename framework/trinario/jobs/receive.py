@@ -24,7 +24,7 @@ from trinario.jobs.takeover import by_hand
 from trinario.jobs.unlink import says_unlink, undoable
 from trinario.jobs.world import World
 from trinario.model.event import Event, FlowWanted
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 from trinario.model.news import BLOCKED, UNBLOCKED
 from trinario.model.session import holds_until
 from trinario.policy.verdict import Defer, Refuse

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from trinario.jobs.media import files_of
 from trinario.model.channel import Identity
 from trinario.model.contact import Contact, wrote_from
-from trinario.model.message import Echo, Heard
+from trinario.model.heard import Echo, Heard
 from trinario.ports import InboxEntry, OpenPlan, Said, Writes
 
 DONE, DEAD, KEPT = 1, 2, 3

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from trinario import jsons
 from trinario.engine.index import index_of
 from trinario.model.bot import Bot
-from trinario.model.message import Receipt
+from trinario.model.heard import Receipt
 from trinario.ports import Inward, Unit
 
 

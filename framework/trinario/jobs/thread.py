@@ -6,7 +6,8 @@ from trinario import jsons
 from trinario.jobs.world import World
 from trinario.model.channel import Channel
 from trinario.model.contact import Contact
-from trinario.model.message import Failure, ThreadControl
+from trinario.model.failure import Failure
+from trinario.model.message import ThreadControl
 from trinario.model.wire_content import content_to_json
 from trinario.ports import Claimed, Inward, Outgoing, Writes
 

@@ -5,7 +5,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from unicodedata import normalize
 
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 from trinario.ports import Random
 
 PREFIX = "go_"

@@ -23,7 +23,8 @@ from trinario.model.channel import Identity
 from trinario.model.contact import Contact
 from trinario.model.effect import Say
 from trinario.model.event import Switched
-from trinario.model.message import Heard, Text
+from trinario.model.heard import Heard
+from trinario.model.message import Text
 from trinario.model.session import Session
 from trinario.model.turn import Standing
 from trinario.ports import Case, InboxEntry, Merge, Unit, Writes

@@ -7,7 +7,7 @@ from typing import Any
 
 from trinario.model.consent import RecordConsent
 from trinario.model.effect import ChangeContact
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 
 
 @dataclass(frozen=True, slots=True)

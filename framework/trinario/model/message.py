@@ -1,17 +1,10 @@
-"""Messages in our tongue: what is said (Content) and what is heard (Heard, Receipt, Echo ...)."""
+"""Messages in our tongue: what is said (Content). What is heard is in heard.py."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
-from typing import Any, Literal
 
-from trinario.model.channel import Identity
 from trinario.model.interactive import Form, Products, Shelf, Wanted
-from trinario.model.news import Handover, News, Rekeyed
-
-MediaKind = Literal["image", "video", "audio", "document", "sticker"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +34,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """One file by its https address, with links that are shown as buttons where the channel has such.
+    """One file (`kind` image, video, audio, document, sticker) by its https address, with links shown as buttons where the channel has such.
 
     One of `media://` (model/media.py) is uploaded before it is sent: then `uploaded` is the platform's id of it, `uploads` are
     those of `others`, the addresses of further images that stand beside it ("": it goes by its address).
@@ -253,142 +246,3 @@ Content = (
     Text | Media | Choices | Cards | Location | ContactCard | Template | PublicReply | Sign | ThreadControl
     | Wanted | Form | Products
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class MediaHeard:
-    """A file that she sent. `id` is the platform's, `url` expires."""
-
-    kind: str
-    id: str = ""
-    url: str = ""
-    mime_type: str = ""
-    filename: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Referral:
-    """The link, ad or post that she came by. `ref` is what our link carried; users can forge it."""
-
-    ref: str = ""
-    source: str = ""
-    ad: str = ""
-    data: Mapping[str, Any] = field(default_factory=dict)
-
-
-HeardKind = Literal[
-    "text", "tap", "media", "get_started", "referral", "location", "contacts", "reaction", "order", "form", "edit",
-    "deleted", "system", "optin", "comment", "other",
-]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """One thing that a person did on a channel. `external_id` is unique per channel: a second copy is dropped.
-
-    `payload` is that of a tap; `text` then is the title. `also` are further identities that the same webhook shows
-    for her. `data` keeps what the kind needs besides (coordinates, an order ...). `context` is the message she answers.
-    `standby`: another app has the thread with her, and we only look on.
-    """
-
-    identity: Identity
-    external_id: str
-    at: datetime
-    kind: str
-    text: str = ""
-    payload: str = ""
-    media: tuple[MediaHeard, ...] = ()
-    referral: Referral | None = None
-    context: str = ""
-    name: str = ""
-    also: tuple[Identity, ...] = ()
-    data: Mapping[str, Any] = field(default_factory=dict)
-    standby: bool = False
-
-
-ReceiptStatus = Literal["sent", "delivered", "read", "failed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """The fate of a message of ours, told by a webhook.
-
-    Named by `message_id`, by `key` (our outbox key, where the platform hands it back) or, for Messenger and Instagram,
-    by `watermark`: everything sent to `identity` up to that moment. `failure` is set when `status` is failed. `price` is what
-    the platform says of its cost: category/type/model/billable or free; `free_until` is when all that goes to her ceases to be free.
-    """
-
-    channel: str
-    status: str
-    at: datetime
-    message_id: str = ""
-    key: str = ""
-    identity: Identity | None = None
-    watermark: datetime | None = None
-    failure: "Failure | None" = None
-    price: str = ""
-    free_until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Echo:
-    """A message that went out from our account and carries no key of ours: written by a person, or by us unproven."""
-
-    identity: Identity
-    external_id: str
-    at: datetime
-    text: str = ""
-    app: str = ""
-    media: tuple[MediaHeard, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Unsupported:
-    """Something that a webhook held and we do not use: kept raw and counted."""
-
-    channel: str
-    external_id: str
-    at: datetime | None
-    what: str
-    identity: Identity | None = None
-
-
-Inbound = Heard | Receipt | Echo | News | Handover | Rekeyed | Unsupported
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """One inbound thing with the piece of the webhook body it was read from (JSON bytes)."""
-
-    item: Inbound
-    raw: bytes
-
-
-class Action(StrEnum):
-    """What we do about a failure. Only `retry` and `slow` send the same message to the same identity again."""
-
-    RETRY = "retry"  # back off, then the same again
-    SLOW = "slow"  # the account is too fast: lower its pace, then the same again
-    TEMPLATE = "template"  # the window is shut: a template, or another channel
-    DROP = "drop"  # this message is given up
-    UNREACHABLE = "unreachable"  # she cannot be reached on this channel
-    OPTOUT = "optout"  # she wants no marketing here
-    TOKEN = "token"  # our token is dead: the channel stops
-    ACCOUNT = "account"  # our account is limited or misconfigured: the channel stops, an operator is told
-    FIX = "fix"  # our message or template is wrong: a developer is told
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why the platform did not take or deliver a message: their code, their words, and what we do about it.
-
-    `action` is an `Action`; `after` are the seconds to wait at least before a retry, None leaves it to policy. `holds` is
-    what stands still with it: the `channel`, its `bulk` (marketing), a `template`, an uploaded `file`; "": the message alone.
-    """
-
-    action: str
-    code: int = 0
-    subcode: int = 0
-    reason: str = ""
-    after: float | None = None
-    holds: str = ""

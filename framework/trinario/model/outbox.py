@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Literal
 
 from trinario.model.channel import Identity
-from trinario.model.message import Content, Failure
+from trinario.model.failure import Failure
+from trinario.model.message import Content
 
 OutboxStatus = Literal["pending", "sending", "unknown", "accepted", "sent", "delivered", "read", "failed", "refused"]
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from trinario.model.channel import Identity
-from trinario.model.message import Echo, Heard, MediaHeard, Referral
+from trinario.model.heard import Echo, Heard, MediaHeard, Referral
 
 
 def heard_to_json(heard: Heard) -> dict[str, Any]:

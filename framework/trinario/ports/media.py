@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from trinario.model.message import Failure
+from trinario.model.failure import Failure
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
 from trinario.model.channel import Identity, Limits, Window
-from trinario.model.message import Arrival, Content
+from trinario.model.heard import Arrival
+from trinario.model.message import Content
 from trinario.model.outbox import NotSent, OutboxEntry, SendResult
 from trinario.model.standing import NumberStanding
 from trinario.ports.beside import Opening

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from trinario.jobs.received import TurnLine
-from trinario.model.message import Arrival, Echo, Failure, Heard, Receipt, Unsupported
+from trinario.model.failure import Failure
+from trinario.model.heard import Arrival, Echo, Heard, Receipt, Unsupported
 from trinario.model.news import Handover, News, Rekeyed
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
 from trinario.ports import NotReturned, Returned, Trouble

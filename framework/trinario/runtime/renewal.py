@@ -9,7 +9,7 @@ from hashlib import sha256
 from cryptography.fernet import Fernet, InvalidToken
 
 from trinario.jobs.account import Told, weigh
-from trinario.model.message import Action, Failure
+from trinario.model.failure import Action, Failure
 from trinario.model.outbox import NotSent
 from trinario.ports import AccountToken, Adapter, Clock, Random, Renewable, Store, Unit
 from trinario.runtime.bell import Bell

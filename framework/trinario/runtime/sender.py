@@ -12,7 +12,8 @@ from trinario.jobs.hold import People
 from trinario.jobs.statuses import watched
 from trinario.jobs.world import Tuning, World
 from trinario.model.channel import Identity
-from trinario.model.message import Action, Failure, ThreadControl, files_of
+from trinario.model.failure import Action, Failure
+from trinario.model.message import ThreadControl, files_of
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
 from trinario.ports import Claimed, Clock, MediaStore, Settled, Store, Unit
 from trinario.runtime.bell import Bell

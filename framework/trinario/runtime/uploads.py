@@ -9,8 +9,9 @@ from pathlib import Path
 
 from trinario.jobs.world import World
 from trinario.model.channel import Limits
+from trinario.model.failure import Action, Failure
 from trinario.model.media import MediaFile, copy_of, digest_of, key_of
-from trinario.model.message import Action, Failure, Media, Template, TemplateHeader, Text
+from trinario.model.message import Media, Template, TemplateHeader, Text
 from trinario.model.outbox import NotSent, SendResult, Sent
 from trinario.ports import Adapter, Carrier, Claimed, Clock, Collector, MediaStore, Store, Uploaded, Uploader
 

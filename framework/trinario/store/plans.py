@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection
 
 from trinario import jsons
-from trinario.model.message import Receipt
+from trinario.model.heard import Receipt
 from trinario.model.outbox import RANK, STATUS
 from trinario.model.session import Session, session_from_json
 from trinario.policy.why import CopyFate, PlanNote

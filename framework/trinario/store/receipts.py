@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 
 from trinario import jsons
 from trinario.model.country import country_of_identity
-from trinario.model.message import Failure, Receipt
+from trinario.model.failure import Failure
+from trinario.model.heard import Receipt
 from trinario.model.outbox import RANK
 from trinario.policy.reach import unreachable_for
 from trinario.ports import Landed

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from trinario import jsons
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 from trinario.model.wire import heard_from_json, heard_to_json
 from trinario.store import media
 from trinario.store.bulk import among, execute, fetch

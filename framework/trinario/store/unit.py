@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 
 from trinario.model.channel import Identity
 from trinario.model.contact import Contact
-from trinario.model.message import Failure, Receipt
+from trinario.model.failure import Failure
+from trinario.model.heard import Receipt
 from trinario.model.session import Session
 from trinario.policy.facts import Push
 from trinario.policy.why import Sending

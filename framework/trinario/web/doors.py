@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from trinario.jobs.world import World
+from trinario.model.heard import Arrival
 from trinario.model.hook import Endpoint
-from trinario.model.message import Arrival
 from trinario.ports import Clock, Inlet, MediaStore, Store
 
 

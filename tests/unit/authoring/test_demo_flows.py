@@ -16,8 +16,9 @@ from trinario.model.channel import Identity
 from trinario.model.contact import Contact
 from trinario.model.effect import OfferSwitch, OpenTicket, Say
 from trinario.model.event import ClockRang, MessageHeard, Switched
+from trinario.model.heard import Heard, MediaHeard
 from trinario.model.interactive import Wanted
-from trinario.model.message import Choices, Heard, MediaHeard, Text
+from trinario.model.message import Choices, Text
 from trinario.model.turn import Reaction, Standing
 
 ROOT = Path(__file__).parents[3]

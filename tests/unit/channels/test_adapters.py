@@ -15,7 +15,8 @@ from trinario.channels.messenger.adapter import Messenger, PageAccount
 from trinario.channels.whatsapp.adapter import WhatsApp, WhatsAppAccount
 from trinario.emulator.checks.profile import check_profile
 from trinario.model.channel import Identity
-from trinario.model.message import Action, Choices, Media, Option, PublicReply, Sign, Template, Text
+from trinario.model.failure import Action
+from trinario.model.message import Choices, Media, Option, PublicReply, Sign, Template, Text
 from trinario.model.outbox import NotSent, OutboxEntry, Sent, Unknown
 from trinario.ports import Adapter, Opening
 

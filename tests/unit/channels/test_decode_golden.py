@@ -12,7 +12,7 @@ from trinario.channels.graph import page_changes, page_events
 from trinario.channels.inlet import MetaInlet
 from trinario.channels.whatsapp import account, decode, message
 from trinario.jobs import becomes
-from trinario.model.message import HeardKind, Inbound
+from trinario.model.heard import HeardKind, Inbound
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "channels"
 PLATFORMS = ("whatsapp", "messenger", "instagram")

@@ -3,7 +3,7 @@
 import pytest
 
 from trinario.channels.graph.failures import page_failure, whatsapp_failure, whatsapp_file_failure
-from trinario.model.message import Action
+from trinario.model.failure import Action
 
 WHATSAPP = {
     Action.TOKEN: [0, 190],

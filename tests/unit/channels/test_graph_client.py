@@ -26,7 +26,7 @@ from trinario.channels.graph.signature import appsecret_proof
 from trinario.channels.http import wire
 from trinario.channels.http.over_aiohttp import AiohttpTransport
 from trinario.channels.http.transport import Answer, Lost, NotReached
-from trinario.model.message import Action, Failure
+from trinario.model.failure import Action, Failure
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
 
 TOKEN = "EAAsecret"

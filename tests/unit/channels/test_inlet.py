@@ -15,7 +15,7 @@ from trinario.channels.graph.signature import sign
 from trinario.channels.http.reading import UNDATED
 from trinario.channels.inlet import FAULT, MetaInlet
 from trinario.channels.instagram import decode as instagram
-from trinario.model.message import Echo, Heard, Unsupported
+from trinario.model.heard import Echo, Heard, Unsupported
 from trinario.ports import Inlet
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "channels"

@@ -12,7 +12,7 @@ from trinario.channels.instagram.adapter import Instagram, InstagramAccount
 from trinario.channels.messenger.adapter import Messenger, PageAccount
 from trinario.channels.telegram.adapter import Telegram, TelegramAccount
 from trinario.channels.whatsapp.adapter import WhatsApp, WhatsAppAccount
-from trinario.model.message import Action, Failure
+from trinario.model.failure import Action, Failure
 from trinario.ports import Located, MediaSource
 
 EMULATOR = "http://127.0.0.1:9090"

@@ -13,7 +13,8 @@ from trinario.channels.instagram.adapter import Instagram, InstagramAccount
 from trinario.channels.messenger.adapter import Messenger, PageAccount
 from trinario.channels.whatsapp.adapter import WhatsApp, WhatsAppAccount
 from trinario.model.channel import Identity
-from trinario.model.message import Action, Text, ThreadControl
+from trinario.model.failure import Action
+from trinario.model.message import Text, ThreadControl
 from trinario.model.outbox import NotSent, OutboxEntry, Sent
 
 PSID, IGSID = Identity("ms", "psid", "5566778899"), Identity("ig", "igsid", "5566778899")

@@ -20,18 +20,9 @@ from trinario.channels.telegram.decode import _READERS, MEDIA
 from trinario.channels.telegram.encode import encode
 from trinario.channels.telegram.inlet import HEADER, TelegramInlet
 from trinario.model.channel import Identity
-from trinario.model.message import (
-    Action,
-    Choices,
-    Content,
-    Link,
-    Media,
-    Option,
-    PublicReply,
-    Template,
-    Text,
-    Unsupported,
-)
+from trinario.model.failure import Action
+from trinario.model.heard import Unsupported
+from trinario.model.message import Choices, Content, Link, Media, Option, PublicReply, Template, Text
 from trinario.model.outbox import NotSent, OutboxEntry, Sent, Unknown
 from trinario.ports import Adapter, Inlet
 

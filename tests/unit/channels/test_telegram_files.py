@@ -19,8 +19,9 @@ from trinario.channels.telegram.decode import read_update
 from trinario.emulator.server import Emulator
 from trinario.engine.fold import fold
 from trinario.model.channel import Identity
+from trinario.model.heard import Heard
 from trinario.model.media import MediaFile, address_in
-from trinario.model.message import Heard, Media, Text
+from trinario.model.message import Media, Text
 from trinario.model.outbox import NotSent, OutboxEntry, Sent
 from trinario.ports import Carrier, Claimed
 from trinario.runtime.uploads import Uploads

@@ -17,8 +17,9 @@ from trinario.channels.whatsapp.template_form import creations
 from trinario.emulator.checks.whatsapp_template_form import check_template_form
 from trinario.emulator.refusal import Refused
 from trinario.engine.say_template import hydrated
+from trinario.model.failure import Action
 from trinario.model.media import MediaFile, digest_of
-from trinario.model.message import Action, Location, Media, Template
+from trinario.model.message import Location, Media, Template
 from trinario.model.outbox import NotSent, OutboxEntry
 from trinario.model.template import TemplateSpec
 from trinario.model.wire_content import content_from_json, content_to_json

@@ -10,7 +10,8 @@ from tests.unit.channels.test_fit_things import CODE, SPRING
 from tests.unit.channels.test_random_contents import titles, words
 from trinario.channels.graph.template import NOTHING, gap_in
 from trinario.engine.say_template import hydrated
-from trinario.model.message import Action, Template, TemplateButton
+from trinario.model.failure import Action
+from trinario.model.message import Template, TemplateButton
 from trinario.model.outbox import NotSent, OutboxEntry
 
 KNOWN = {one.name: one for one in (SPRING, CODE)}

@@ -14,7 +14,7 @@ from tests.unit.cli.conftest import Outcome, Trinario
 from tests.unit.cli.test_versions import BOT, SHOP
 from trinario.jobs.intake import inward
 from trinario.model.channel import Identity
-from trinario.model.message import Arrival, Heard
+from trinario.model.heard import Arrival, Heard
 from trinario.ports import Known, Unit, Writes
 from trinario.store.migrate import upgrade
 from trinario.store.sqlite import SqliteStore

@@ -12,7 +12,7 @@ import pytest
 from tests.unit.cli.conftest import Outcome, Trinario
 from trinario.jobs.intake import inward
 from trinario.model.channel import Identity
-from trinario.model.message import Arrival, Heard
+from trinario.model.heard import Arrival, Heard
 from trinario.ports import Writes
 from trinario.store.migrate import upgrade
 from trinario.store.sqlite import SqliteStore

@@ -20,8 +20,9 @@ from trinario.expressions import compile_phrase
 from trinario.expressions.printing import text_of
 from trinario.model.channel import Identity
 from trinario.model.flow import Ask, Flow
+from trinario.model.heard import Heard, MediaHeard
 from trinario.model.interactive import Wanted
-from trinario.model.message import Choices, Heard, MediaHeard, Text
+from trinario.model.message import Choices, Text
 from trinario.model.session import Offered
 
 ME = Identity("whatsapp", "phone", "7")

@@ -9,7 +9,7 @@ from tests.unit.engine.worlds import START, ask
 from trinario.engine.answer import TYPES, Bad, Good, Heeded, is_closed, read
 from trinario.errors import EvaluationError
 from trinario.model.channel import Identity
-from trinario.model.message import Heard, MediaHeard
+from trinario.model.heard import Heard, MediaHeard
 from trinario.model.session import Offered
 
 ME = Identity("messenger", "psid", "7")

@@ -27,7 +27,8 @@ from trinario.model.effect import (
 )
 from trinario.model.event import CallReturned, ContactChanged, FlowWanted, Redeployed, StatusTold, Switched, TriggerDue
 from trinario.model.flow import Flow, InputSpec
-from trinario.model.message import Referral, Template, TemplateHeader, Text
+from trinario.model.heard import Referral
+from trinario.model.message import Template, TemplateHeader, Text
 
 FIELDS = {name: InputSpec("any") for name in ("day", "other", "n", "items", "city")}
 

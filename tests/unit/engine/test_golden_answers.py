@@ -22,7 +22,7 @@ from trinario.engine.values import kept
 from trinario.model.channel import Identity
 from trinario.model.event import MessageHeard
 from trinario.model.flow import Ask
-from trinario.model.message import Heard, MediaHeard
+from trinario.model.heard import Heard, MediaHeard
 from trinario.model.template import DeclaredButton, TemplateSpec, TemplateWords
 from trinario.model.value import pack, plain, unpack
 

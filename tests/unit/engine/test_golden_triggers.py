@@ -21,7 +21,7 @@ from trinario.engine.index import index_of
 from trinario.model.effect import ChangeContact, ClearTimer, SetTimer
 from trinario.model.event import ContactChanged, Event, IdentityLinked, StatusTold, TriggerDue
 from trinario.model.flow import InputSpec
-from trinario.model.message import Referral
+from trinario.model.heard import Referral
 
 FOLDER = Path(__file__).parents[2] / "golden" / "triggers"
 KINDS = tuple(verb.name for verb in TRIGGERS.verbs)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.engine.worlds import Person, ask, bot, c, flow, keyword, send
 from trinario.model.flow import Flow, Trigger
-from trinario.model.message import Referral
+from trinario.model.heard import Referral
 
 
 def says(name: str, *triggers: Trigger) -> Flow:

@@ -13,8 +13,8 @@ from trinario.model.contact import Contact
 from trinario.model.effect import Report
 from trinario.model.event import FlowWanted, MessageHeard
 from trinario.model.flow import Flow, InputSpec, OptOut, Set, SwitchChannel, Tag, Trigger, Untag
+from trinario.model.heard import Heard, MediaHeard, Referral
 from trinario.model.media import media_name
-from trinario.model.message import Heard, MediaHeard, Referral
 
 F = flow("f", send("s", "S"))
 BOT = bot(F)

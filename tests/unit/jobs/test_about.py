@@ -7,7 +7,7 @@ from tests.unit.jobs.test_receive import ANA, House, a_bot
 from trinario import jsons
 from trinario.authoring.parse import parse_flow
 from trinario.jobs.world import World
-from trinario.model.message import Arrival, Heard
+from trinario.model.heard import Arrival, Heard
 
 SIGNED = "flow: signed\ntriggers: [reaction]\nsteps: {s: {send: '{{ trigger.emoji }} on {{ trigger.message }}'}}"
 GONE = "flow: gone\ntriggers: [deleted, edited]\nsteps: {s: {send: '{{ trigger.kind }} {{ trigger.text }}'}}"

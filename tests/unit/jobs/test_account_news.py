@@ -9,7 +9,7 @@ from trinario import jsons
 from trinario.authoring.parse_bot import ChannelSettings
 from trinario.jobs.account import Told
 from trinario.jobs.beside import tell
-from trinario.model.message import Arrival
+from trinario.model.heard import Arrival
 from trinario.model.news import News
 from trinario.model.standing import UNLIMITED, NumberStanding
 from trinario.ports import Trouble

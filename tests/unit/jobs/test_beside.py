@@ -12,7 +12,7 @@ from trinario.jobs.intake import Intake, inward
 from trinario.jobs.link import link
 from trinario.jobs.received import Received
 from trinario.model.channel import Identity
-from trinario.model.message import Arrival, Heard
+from trinario.model.heard import Arrival, Heard
 from trinario.model.news import Handover, News, Rekeyed
 from trinario.model.session import Session, Wait
 from trinario.ports import Outgoing, Unit, Writes

@@ -20,7 +20,9 @@ from trinario.jobs.hold import People
 from trinario.jobs.thread import is_elsewhere
 from trinario.jobs.world import Tuning
 from trinario.model.channel import Identity
-from trinario.model.message import Action, Failure, Receipt, Template
+from trinario.model.failure import Action, Failure
+from trinario.model.heard import Receipt
+from trinario.model.message import Template
 from trinario.model.outbox import NotSent, SendResult, Sent, Usage
 from trinario.model.wire_content import content_to_json
 from trinario.ports import Claimed, TemplateState, Writes

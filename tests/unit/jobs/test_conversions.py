@@ -17,7 +17,7 @@ from trinario.model.channel import Identity
 from trinario.model.contact import Contact
 from trinario.model.conversions import Conversions
 from trinario.model.effect import CountGoal
-from trinario.model.message import Heard, Referral
+from trinario.model.heard import Heard, Referral
 from trinario.ports import CallEntry, NotReturned, Outside, Writes
 
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)

@@ -7,7 +7,7 @@ import pytest
 from trinario.jobs.flood import MOST, Counter
 from trinario.model.channel import Identity
 from trinario.model.guard import Guard
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
 

@@ -16,7 +16,7 @@ from trinario.jobs.flood import Counter
 from trinario.jobs.wake import ring_timers
 from trinario.model.bot import Pattern, Team
 from trinario.model.guard import Flood, Guard
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 
 
 def a_house(**rules: object) -> House:

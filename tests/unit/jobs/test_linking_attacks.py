@@ -12,7 +12,7 @@ import pytest
 from tests.unit.jobs.linking import AT, DEMO, GREETING, SIZE, TOLD, Links
 from trinario.jobs.token import ALPHABET, candidates, hash_of, make_code, plain_code
 from trinario.model.channel import Identity
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 from trinario.runtime.chance import SecretChance
 from trinario.testing import webhooks
 from trinario.testing.people import Person

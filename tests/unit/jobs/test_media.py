@@ -10,8 +10,9 @@ import pytest
 from trinario.jobs.media import TRIES, Fetched, MediaRules, NotFetched, fetched, files_of, outcome
 from trinario.model.channel import Identity
 from trinario.model.contact import Contact
+from trinario.model.failure import Action, Failure
+from trinario.model.heard import Heard, MediaHeard
 from trinario.model.media import media_name
-from trinario.model.message import Action, Failure, Heard, MediaHeard
 from trinario.ports import Downloaded, Located, MediaEntry, NotDownloaded
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)

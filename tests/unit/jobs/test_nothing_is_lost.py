@@ -17,7 +17,7 @@ from trinario.jobs.receive import receive
 from trinario.jobs.world import World
 from trinario.model.bot import Bot
 from trinario.model.channel import Channel
-from trinario.model.message import Echo, Heard, Receipt, Unsupported
+from trinario.model.heard import Echo, Heard, Receipt, Unsupported
 from trinario.model.news import Handover, News, Rekeyed
 from trinario.runtime import build
 from trinario.runtime.chance import SecretChance

@@ -15,7 +15,8 @@ from trinario.model.channel import Channel, Identity
 from trinario.model.comment import comment_in, private_to
 from trinario.model.contact import Contact
 from trinario.model.effect import Say
-from trinario.model.message import Action, Content, Failure, PublicReply, Sign, Text
+from trinario.model.failure import Action, Failure
+from trinario.model.message import Content, PublicReply, Sign, Text
 from trinario.model.outbox import NotSent, OutboxEntry, SendResult, Sent, Unknown
 from trinario.ports import Claimed, Writes
 from trinario.runtime import build

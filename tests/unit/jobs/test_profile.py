@@ -12,7 +12,7 @@ from trinario.jobs.world import World
 from trinario.model.bot import Bot
 from trinario.model.channel import Identity
 from trinario.model.contact import Contact
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 from trinario.ports import InboxEntry, Writes
 
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)

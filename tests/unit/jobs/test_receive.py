@@ -18,7 +18,8 @@ from trinario.jobs.world import World
 from trinario.model.bot import Bot
 from trinario.model.channel import Channel, Identity
 from trinario.model.flow import Flow, Message, Send, Words
-from trinario.model.message import Arrival, Card, Cards, Content, Echo, Heard, Media, MediaHeard
+from trinario.model.heard import Arrival, Echo, Heard, MediaHeard
+from trinario.model.message import Card, Cards, Content, Media
 from trinario.model.turn import Reaction, Standing
 from trinario.model.wire_content import content_to_json
 from trinario.ports import Settled

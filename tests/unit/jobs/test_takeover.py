@@ -8,7 +8,7 @@ from tests.unit.jobs.test_receive import ANA, NOW, House
 from trinario import jsons
 from trinario.jobs.deliver import post
 from trinario.jobs.tickets import give_back
-from trinario.model.message import Arrival, Echo, MediaHeard
+from trinario.model.heard import Arrival, Echo, MediaHeard
 from trinario.model.news import Handover, News
 from trinario.model.outbox import NotSent
 from trinario.ports import Inward, Settled, Writes

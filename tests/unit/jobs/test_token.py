@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from trinario.jobs.token import ALPHABET, candidates, make_code, make_ref, plain_code
 from trinario.model.channel import Identity
-from trinario.model.message import Heard, Referral
+from trinario.model.heard import Heard, Referral
 from trinario.runtime.chance import SecretChance
 
 CHANCE = SecretChance(b"k" * 32)

@@ -8,6 +8,7 @@ import pytest
 
 from trinario import jsons
 from trinario.model.channel import Identity
+from trinario.model.heard import Heard, MediaHeard, Referral
 from trinario.model.media import MediaFile
 from trinario.model.message import (
     Card,
@@ -15,14 +16,11 @@ from trinario.model.message import (
     Choices,
     ContactCard,
     Content,
-    Heard,
     Link,
     Location,
     Media,
-    MediaHeard,
     Option,
     PublicReply,
-    Referral,
     Sign,
     Template,
     TemplateButton,

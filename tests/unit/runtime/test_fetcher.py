@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from trinario.jobs.media import MediaRules
+from trinario.model.failure import Action, Failure
 from trinario.model.media import media_name
-from trinario.model.message import Action, Failure
 from trinario.outside.media_folder import FolderStore, prepare
 from trinario.ports import Downloaded, Located, MediaEntry, NotDownloaded, Unit, Writes
 from trinario.runtime import fetcher

@@ -1,7 +1,7 @@
 """Chance and metrics."""
 
 from trinario.jobs.received import TurnLine
-from trinario.model.message import Arrival, Unsupported
+from trinario.model.heard import Arrival, Unsupported
 from trinario.model.outbox import Sent, Unknown
 from trinario.runtime.chance import SecretChance, new_id
 from trinario.runtime.metrics import MOST_KINDS, Metrics

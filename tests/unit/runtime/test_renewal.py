@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from trinario.jobs.account import Told
-from trinario.model.message import Action, Failure
+from trinario.model.failure import Action, Failure
 from trinario.model.outbox import NotSent
 from trinario.runtime.chance import SecretChance
 from trinario.runtime.renewal import Renewal

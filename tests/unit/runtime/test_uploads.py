@@ -12,8 +12,9 @@ import pytest
 
 from trinario.channels.messenger.limits import LIMITS
 from trinario.model.channel import Identity
+from trinario.model.failure import Action, Failure
 from trinario.model.media import MediaFile
-from trinario.model.message import Action, Failure, Link, Media, Text
+from trinario.model.message import Link, Media, Text
 from trinario.model.outbox import NotSent, OutboxEntry, SendResult, Sent, Unknown
 from trinario.ports import Claimed
 from trinario.runtime.uploads import Uploads

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from trinario.model.channel import Identity
-from trinario.model.message import Choices, Content, Echo, Heard, Link, Media, Option, Receipt, Text
+from trinario.model.heard import Echo, Heard, Receipt
+from trinario.model.message import Choices, Content, Link, Media, Option, Text
 from trinario.model.outbox import NotSent, OutboxEntry, Sent
 from trinario.testing import webhooks
 from trinario.testing.people import HER, Cast, Person

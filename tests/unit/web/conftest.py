@@ -108,7 +108,7 @@ class House:
         def work(unit: Unit) -> int:
             from trinario.jobs.intake import inward
             from trinario.jobs.received import line_of, meet
-            from trinario.model.message import Arrival, Heard
+            from trinario.model.heard import Arrival, Heard
 
             heard = Heard(ANNA, "m_anna", now, "text", text="ciao", name="Anna Rossi")
             unit.take_in([inward(Arrival(heard, b"{}"), now)], now)

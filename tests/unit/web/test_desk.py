@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.unit.web.conftest import House
 from trinario.jobs.received import line_of
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 from trinario.ports import Said, Writes
 
 EARLIER = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=2)

@@ -6,7 +6,7 @@ from typing import Any
 from tests.unit.web.conftest import ANNA, House
 from trinario.jobs.intake import inward
 from trinario.model.channel import Identity
-from trinario.model.message import Arrival, Heard
+from trinario.model.heard import Arrival, Heard
 from trinario.ports import Known, Writes
 
 BEA = Identity("messenger", "psid", "777")

@@ -8,7 +8,7 @@ from trinario.channels.graph.client import FailureOf, GraphClient, answered, jud
 from trinario.channels.http.loopback import loopback_of
 from trinario.channels.http.reading import text, whole
 from trinario.channels.http.transport import Outcome
-from trinario.model.message import Action, Failure
+from trinario.model.failure import Action, Failure
 from trinario.model.outbox import NotSent
 from trinario.ports import Located
 

@@ -11,7 +11,7 @@ from trinario.channels.http import wire
 from trinario.channels.http.multipart import form
 from trinario.channels.http.reading import error_code, mapping, text, whole
 from trinario.channels.http.transport import REASON_LENGTH, Answer, Lost, NotReached, Outcome, Transport
-from trinario.model.message import Action, Failure
+from trinario.model.failure import Action, Failure
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from trinario.channels.graph.place import Place
 from trinario.channels.http.reading import external_id, fingerprint, mapping, moment, text
-from trinario.model.message import Heard, Inbound, Unsupported
+from trinario.model.heard import Heard, Inbound, Unsupported
 from trinario.model.news import News
 
 _CHANGED = {

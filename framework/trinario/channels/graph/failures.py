@@ -7,7 +7,7 @@ somebody has looked at it (fix), unless the answer says that it passes.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from trinario.model.message import Action, Failure
+from trinario.model.failure import Action, Failure
 
 RETRY, SLOW, TEMPLATE, DROP = Action.RETRY, Action.SLOW, Action.TEMPLATE, Action.DROP
 UNREACHABLE, OPTOUT, TOKEN, ACCOUNT, FIX = (Action.UNREACHABLE, Action.OPTOUT, Action.TOKEN, Action.ACCOUNT, Action.FIX)

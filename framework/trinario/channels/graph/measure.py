@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from trinario.channels.http.reading import KEY_LENGTH, fingerprint
 from trinario.model.channel import Identity
-from trinario.model.message import Echo, Heard, Inbound, Receipt, Unsupported
+from trinario.model.heard import Echo, Heard, Inbound, Receipt, Unsupported
 from trinario.model.news import Handover, News, Rekeyed
 
 TOO_LONG = "id too long"

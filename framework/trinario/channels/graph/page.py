@@ -15,7 +15,8 @@ from trinario.channels.graph.thread import change_thread, gentle, harmless
 from trinario.channels.http.multipart import mime_of
 from trinario.channels.http.reading import text, whole
 from trinario.model.channel import Identity, Limits
-from trinario.model.message import Action, Content, Failure, PublicReply, Sign, ThreadControl
+from trinario.model.failure import Action, Failure
+from trinario.model.message import Content, PublicReply, Sign, ThreadControl
 from trinario.model.outbox import NotSent, OutboxEntry, SendResult, Sent
 from trinario.ports import Tongues
 

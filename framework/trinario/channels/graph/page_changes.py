@@ -8,7 +8,7 @@ from trinario.channels.graph.page_events import read_event, unread
 from trinario.channels.graph.place import Place
 from trinario.channels.graph.standby import aside
 from trinario.channels.http.reading import external_id, fingerprint
-from trinario.model.message import Inbound
+from trinario.model.heard import Inbound
 from trinario.model.news import News
 
 NEWS = {

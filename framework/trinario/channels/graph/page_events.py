@@ -11,7 +11,7 @@ from trinario.channels.graph.standby import whose
 from trinario.channels.http.reading import external_id, fingerprint, items, mapping, mappings, moment, text, whole
 from trinario.channels.scale import payload_of
 from trinario.model.channel import Identity
-from trinario.model.message import Heard, Inbound, Receipt, Unsupported
+from trinario.model.heard import Heard, Inbound, Receipt, Unsupported
 from trinario.model.news import Handover, News
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from trinario.channels.graph.place import Place, our_key
 from trinario.channels.http.reading import external_id, fingerprint, items, mapping, mappings, moment, text
 from trinario.model.channel import Identity
-from trinario.model.message import Echo, Heard, HeardKind, Inbound, MediaHeard, Receipt, Referral, Unsupported
+from trinario.model.heard import Echo, Heard, HeardKind, Inbound, MediaHeard, Receipt, Referral, Unsupported
 from trinario.model.news import News
 
 FILES = {

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from trinario.channels.graph.client import GraphClient, answered, judged
 from trinario.channels.graph.failures import page_failure
 from trinario.channels.graph.thread import gentle
-from trinario.model.message import Action, Failure
+from trinario.model.failure import Action, Failure
 from trinario.model.outbox import NotSent, Sent
 
 MESSENGER = ("first_name", "last_name", "locale", "timezone", "gender")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from trinario.channels.http.reading import external_id, text
-from trinario.model.message import Echo, Heard, Inbound, Receipt, Unsupported
+from trinario.model.heard import Echo, Heard, Inbound, Receipt, Unsupported
 from trinario.model.news import Handover, News, Rekeyed
 
 

@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 from trinario.channels.graph.client import FailureOf, GraphClient, answered, complaint
 from trinario.channels.graph.failures import page_failure
-from trinario.model.message import INBOX, Action, Failure, ThreadControl
+from trinario.model.failure import Action, Failure
+from trinario.model.message import INBOX, ThreadControl
 from trinario.model.outbox import NotSent, OutboxEntry, SendResult, Sent, Unknown
 
 INBOXES: Mapping[str, str] = {"messenger": "263902037430900", "instagram": "1217981644879628"}

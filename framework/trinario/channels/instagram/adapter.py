@@ -11,7 +11,8 @@ from trinario.channels.graph.page import LARGEST_FILE, UPLOADS_KEPT, PageLine, l
 from trinario.channels.http.transport import Transport
 from trinario.channels.instagram.limits import LIMITS, PACE, WINDOW
 from trinario.model.channel import Identity, Limits, Window
-from trinario.model.message import Action, Content, Failure, Template
+from trinario.model.failure import Action, Failure
+from trinario.model.message import Content, Template
 from trinario.model.outbox import NotSent, OutboxEntry, SendResult
 from trinario.ports import Located, Tongues
 

@@ -7,7 +7,7 @@ from trinario.channels.graph.envelope import Piece
 from trinario.channels.graph.page_changes import read_common
 from trinario.channels.graph.page_events import unread
 from trinario.channels.graph.place import Place
-from trinario.model.message import Inbound
+from trinario.model.heard import Inbound
 
 KIND = "igsid"
 

@@ -12,7 +12,8 @@ from trinario.channels.http.transport import Transport
 from trinario.channels.messenger.encode import metadata
 from trinario.channels.messenger.limits import LIMITS, PACE, WINDOW
 from trinario.model.channel import Identity, Limits, Window
-from trinario.model.message import Content, Failure
+from trinario.model.failure import Failure
+from trinario.model.message import Content
 from trinario.model.outbox import NotSent, OutboxEntry, SendResult
 from trinario.ports import Located, Tongues
 

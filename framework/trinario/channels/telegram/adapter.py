@@ -17,7 +17,8 @@ from trinario.channels.telegram.encode import Request, encode, is_sendable, typi
 from trinario.channels.telegram.limits import LARGEST_FILE, LIMITS, LONGEST_START, PACE, UPLOADS_KEPT, WINDOW
 from trinario.channels.telegram.names import CALLBACK
 from trinario.model.channel import Identity, Limits, Window
-from trinario.model.message import Action, ContactCard, Content, Failure, Media, Text
+from trinario.model.failure import Action, Failure
+from trinario.model.message import ContactCard, Content, Media, Text
 from trinario.model.outbox import NotSent, OutboxEntry, SendResult
 from trinario.ports import Located, Tongues
 

@@ -10,7 +10,7 @@ from trinario.channels.http.reading import mapping, mappings, text, whole
 from trinario.channels.http.transport import REASON_LENGTH, Answer, Lost, NotReached, Outcome, Transport
 from trinario.channels.telegram.encode import Request
 from trinario.channels.telegram.names import message_name
-from trinario.model.message import Action, Failure
+from trinario.model.failure import Action, Failure
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
 from trinario.ports import Located
 

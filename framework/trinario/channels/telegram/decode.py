@@ -16,7 +16,7 @@ from trinario.channels.http.reading import (
 )
 from trinario.channels.telegram.names import CALLBACK, message_name
 from trinario.model.channel import Identity
-from trinario.model.message import Heard, Inbound, MediaHeard, Referral, Unsupported
+from trinario.model.heard import Heard, Inbound, MediaHeard, Referral, Unsupported
 from trinario.model.news import BLOCKED, UNBLOCKED, News
 
 KIND = "telegram"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from trinario.channels.http import secret, wire
 from trinario.channels.http.reading import fingerprint, readable
 from trinario.channels.telegram.decode import read_update
-from trinario.model.message import Arrival, Inbound, Unsupported
+from trinario.model.heard import Arrival, Inbound, Unsupported
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 FAULT = "fault of ours:"

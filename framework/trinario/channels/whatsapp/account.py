@@ -8,7 +8,7 @@ from trinario.channels.graph.place import Place
 from trinario.channels.graph.standby import whose
 from trinario.channels.http.reading import external_id, fingerprint, mapping, moment, text
 from trinario.channels.whatsapp.people import person_of
-from trinario.model.message import Inbound
+from trinario.model.heard import Inbound
 from trinario.model.news import Handover, News
 
 NEWS = {

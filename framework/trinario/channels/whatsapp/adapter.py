@@ -21,7 +21,8 @@ from trinario.channels.whatsapp.people import is_bsuid
 from trinario.channels.whatsapp.prompts import set_opening
 from trinario.channels.whatsapp.thread import thread_body
 from trinario.model.channel import Identity, Limits, Window
-from trinario.model.message import Action, Content, Failure, Media, PublicReply, Template, ThreadControl
+from trinario.model.failure import Action, Failure
+from trinario.model.message import Content, Media, PublicReply, Template, ThreadControl
 from trinario.model.outbox import NotSent, OutboxEntry, SendResult, Sent
 from trinario.model.standing import NumberStanding
 from trinario.ports import Located, Opening, Tongues

@@ -12,7 +12,8 @@ from trinario.channels.http.reading import error_code, external_id, fingerprint,
 from trinario.channels.whatsapp.account import NEWS, news_id, read_handover, read_news
 from trinario.channels.whatsapp.message import read_echo, read_message
 from trinario.channels.whatsapp.people import person_of
-from trinario.model.message import Failure, Heard, Inbound, Receipt, Unsupported
+from trinario.model.failure import Failure
+from trinario.model.heard import Heard, Inbound, Receipt, Unsupported
 from trinario.model.news import News
 
 KIND = "phone"

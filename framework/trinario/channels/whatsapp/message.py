@@ -10,7 +10,7 @@ from trinario.channels.http import wire
 from trinario.channels.http.reading import fingerprint, items, mapping, mappings, moment, readable, text
 from trinario.channels.whatsapp.people import Person, is_bsuid
 from trinario.model.channel import Identity
-from trinario.model.message import Echo, Heard, Inbound, MediaHeard, Receipt, Referral, Unsupported
+from trinario.model.heard import Echo, Heard, Inbound, MediaHeard, Receipt, Referral, Unsupported
 from trinario.model.news import News, Rekeyed
 
 MEDIA = {"image": "image", "video": "video", "audio": "audio", "voice": "audio", "document": "document",

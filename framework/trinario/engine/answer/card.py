@@ -10,7 +10,7 @@ import phonenumbers
 from trinario.engine.answer.reach import EMAIL
 from trinario.engine.answer.reading import Bad, Good, Heeded, Reading
 from trinario.engine.answer.text import seen, words_of
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 from trinario.model.value import Value
 
 _NUMBER = re.compile(r"\+?\d[\d\s()./-]{4,24}\d")

@@ -11,7 +11,7 @@ from trinario.engine.values import kept, typed
 from trinario.expressions import Phrase
 from trinario.model.duration import localised
 from trinario.model.flow import Ask
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 from trinario.model.session import Offered
 from trinario.model.value import Value
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from trinario.model.flow import Ask
-from trinario.model.message import Heard
+from trinario.model.heard import Heard
 from trinario.model.session import Offered
 from trinario.model.value import Value
 

@@ -20,8 +20,9 @@ from trinario.model.channel import Identity
 from trinario.model.effect import Say
 from trinario.model.event import CallReturned, ClockRang, FateKnown, MessageHeard, OwnerReturned, Switched
 from trinario.model.flow import Ask, FeedbackCard, PrivateReply
+from trinario.model.heard import Heard
 from trinario.model.interactive import Wanted
-from trinario.model.message import Choices, Content, Feedback, Heard, Text
+from trinario.model.message import Choices, Content, Feedback, Text
 from trinario.model.session import Offered, Prompt, Wait
 from trinario.model.value import Value
 

@@ -13,7 +13,7 @@ from trinario.model.channel import Identity
 from trinario.model.contact import Contact
 from trinario.model.event import MessageHeard
 from trinario.model.flow import Ask
-from trinario.model.message import Heard, MediaHeard
+from trinario.model.heard import Heard, MediaHeard
 from trinario.model.session import Session
 from trinario.testing.explore.literals import Literals, told_apart
 from trinario.testing.explore.matching_text import fitting
