@@ -1,5 +1,7 @@
 """Sessions that wait for an event from outside: who is woken by it, at once or when people have given her back."""
 
+from dataclasses import replace
+
 from trinario.engine.leave import holding
 from trinario.engine.stage import Stage
 from trinario.engine.steps.wait_for import meets
@@ -22,10 +24,15 @@ def wake(stage: Stage, event: EventArrived) -> bool:
             continue
         woken = True
         if stage.contact.owner == "person":
-            stage.keep_event(session, event.data)
+            _keep(stage, session, event)
         else:
             stage.advance(session)
     return woken
+
+
+def _keep(stage: Stage, session: Session, event: EventArrived) -> None:
+    if session.wait:
+        stage.change_wait(session, replace(session.wait, came=dict(event.data)))
 
 
 def heed(stage: Stage) -> None:

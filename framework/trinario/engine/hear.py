@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from trinario.engine import command, elsewhere, entry, meanwhile, signs, trigger
+from trinario.engine import command, elsewhere, entry, foreground, meanwhile, signs, trigger
 from trinario.engine.answer import Bad, heed, is_closed, read
 from trinario.engine.filled import fill
 from trinario.engine.fold import fold
@@ -40,7 +40,7 @@ def hear(stage: Stage, event: MessageHeard) -> None:
 
 
 def _utterance(stage: Stage, event: MessageHeard, heard: Heard, word: str) -> None:
-    stage.resume()
+    foreground.resume(stage)
     pending = stage.foreground
     step = _step_of(stage, pending) if pending else None
     if pending and step is None:

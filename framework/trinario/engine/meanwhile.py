@@ -1,15 +1,17 @@
-"""Questions that are answered while people have her: kept, and heeded when the bot has her again, so that nobody asks twice.
+"""What comes for the bot while people have her: kept, and heeded when it has her again, so that nobody asks or tells twice.
 
-Only what can be meant for nobody but the bot counts: a tap on a button of the pending question, and a field of hers that
-somebody has filled in since. What she writes to people is said to people.
+Of what she does only that counts which can be meant for nobody but the bot: a tap on a button of the pending question, and a
+field of hers that somebody has filled in since. What she writes to people is said to people. Besides that the outside
+answers, and tells what became of messages.
 """
 
 from dataclasses import replace
 
 from trinario.engine.answer import Good
 from trinario.engine.stage import Stage
+from trinario.engine.values import kept_all
 from trinario.model.channel import Identity
-from trinario.model.event import MessageHeard
+from trinario.model.event import CallReturned, FateKnown, MessageHeard
 from trinario.model.flow import Ask
 from trinario.model.heard import Heard
 from trinario.model.session import Session, Wait
@@ -38,6 +40,44 @@ def heed(stage: Stage, session: Session) -> bool:
         stage.advance(stage.change_wait(session, fresh), tap, first=True)
         return True
     return _filled_in(stage, session, wait)
+
+
+def keep_fate(stage: Stage, session: Session, key: str, outcome: str) -> None:
+    """What became of an awaited message; of each message the first news counts."""
+    wait = session.wait
+    if wait and wait.kind == "sent" and key in wait.keys and key not in dict(wait.fates):
+        stage.change_wait(session, replace(wait, fates=(*wait.fates, (key, outcome))))
+
+
+def heed_fates(stage: Stage) -> None:
+    """What became of awaited messages moves the sessions that wait for it."""
+    for session in stage.live:
+        wait = session.wait
+        for key, outcome in wait.fates if wait else ():
+            present = stage.sessions[session.id]
+            if present.live and present.wait and key in present.wait.keys:
+                stage.advance(present, FateKnown(stage.event.origin, stage.event.at, present.id, key, outcome))
+
+
+def keep_answer(stage: Stage, session: Session, event: CallReturned) -> None:
+    """What the outside answered."""
+    wait = session.wait
+    if wait and wait.kind == "call" and event.key in wait.keys and wait.came is None:
+        came = {"outcome": event.outcome, "status": event.status, "data": event.data,
+                "headers": dict(event.headers), "reason": event.reason}  # fmt: skip
+        stage.change_wait(session, replace(wait, came=kept_all(came)))
+
+
+def heed_answers(stage: Stage) -> None:
+    """What the outside answered moves the sessions that wait for it."""
+    for session in stage.live:
+        wait = session.wait
+        if wait and wait.kind == "call" and wait.came is not None:
+            came = dict(wait.came)
+            status = None if came["status"] is None else int(came.pop("status"))
+            told = CallReturned(stage.event.origin, stage.event.at, session.id, wait.keys[0], str(came["outcome"]),
+                                status, came["data"], came["headers"], str(came["reason"]))  # fmt: skip
+            stage.advance(session, told)
 
 
 def _filled_in(stage: Stage, session: Session, wait: Wait) -> bool:

@@ -3,13 +3,12 @@
 from functools import partial
 from typing import assert_never
 
-from trinario.engine import awaited, changes, consent, due, entry, meanwhile, trigger
+from trinario.engine import awaited, changes, consent, due, entry, foreground, meanwhile, trigger
 from trinario.engine.hear import hear
 from trinario.engine.index import Rule
-from trinario.engine.leave import holding, left_by_event
+from trinario.engine.leaving import leave, leave_by
 from trinario.engine.stage import Stage
 from trinario.engine.told import as_declared
-from trinario.errors import EvaluationError
 from trinario.model.bot import Bot
 from trinario.model.effect import Report
 from trinario.model.event import (
@@ -46,7 +45,7 @@ def react(bot: Bot, standing: Standing, event: Event) -> Reaction:
     stage = Stage(bot, standing, event)
     for fault in faults:
         stage.do(fault)
-    stage.leave()
+    leave(stage)
     match event:
         case MessageHeard():
             hear(stage, event)
@@ -95,9 +94,9 @@ def _settled(stage: Stage) -> Reaction:
         told = SEEN if isinstance(event, MessageHeard) else frozenset[str]()
         if isinstance(event, MessageHeard) and event.new:
             told |= NEW
-        stage.leave()
+        leave(stage)
         changes.follow(stage, told)
-    stage.settle()
+    foreground.settle(stage)
     changes.follow(stage)
     consent.begin_flows(stage)
     return stage.reaction()
@@ -152,7 +151,7 @@ def _fate(stage: Stage, event: FateKnown) -> None:
     """What became of a message: nobody tells it twice, so it is kept while people have her."""
     session = stage.sessions.get(event.session)
     if session and _silent(stage):
-        stage.keep_fate(session, event.key, event.outcome)
+        meanwhile.keep_fate(stage, session, event.key, event.outcome)
     _told(stage, event.session)
 
 
@@ -171,7 +170,7 @@ def _answered(stage: Stage, event: CallReturned) -> None:
         )
         stage.handled = False
     elif _silent(stage):
-        stage.keep_answer(session, event)
+        meanwhile.keep_answer(stage, session, event)
     else:
         stage.advance(session)
 
@@ -192,20 +191,10 @@ def _switched(stage: Stage, event: Switched) -> None:
 
 def _arrived(stage: Stage, event: EventArrived) -> None:
     """An event from outside: sessions leave, those that wait for it go on, flows begin."""
-    left = [session for session in stage.live if _leaves(stage, session, event)]
-    if left:
-        stage.withdraw(left, f"left: event {event.name}")
+    left = leave_by(stage, event)
     woken = awaited.wake(stage, event)
     begun = _begun(stage, "event", event.name)
-    stage.handled = bool(left) or woken or begun
-
-
-def _leaves(stage: Stage, session: Session, event: EventArrived) -> bool:
-    try:
-        return left_by_event(stage.bot, session, holding(stage.bot, session, stage.contact, event), event)
-    except EvaluationError as fault:
-        stage.do(Report(session.id, session.flow, "exit_when", str(fault)))
-        return False
+    stage.handled = left or woken or begun
 
 
 def _returned(stage: Stage, event: OwnerReturned) -> None:
@@ -217,14 +206,14 @@ def _returned(stage: Stage, event: OwnerReturned) -> None:
     for session in stage.live:
         if session.status == "waiting" and _at_handoff(stage, session):
             stage.advance(session)
-    stage.heed_fates()
+    meanwhile.heed_fates(stage)
     awaited.heed(stage)
-    stage.heed_answers()
+    meanwhile.heed_answers(stage)
     for session in stage.live:
         if session.wake_at and session.wake_at <= event.at and not session.foreground:
             stage.advance(session, ClockRang(event.origin, event.at, session.id))
     if stage.index.by_kind.get("handoff_closed"):
-        stage.settle()  # what waited for the people comes first
+        foreground.settle(stage)  # what waited for the people comes first
         _begun(stage, "handoff_closed", "")
 
 

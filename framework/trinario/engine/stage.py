@@ -1,6 +1,5 @@
 """A contact and her sessions while one event is answered: who has the foreground, who stands aside, what was said."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from trinario.engine import advance as machine
@@ -8,10 +7,10 @@ from trinario.engine.answer import Good
 from trinario.engine.disclose import disclosing, is_due, took_over
 from trinario.engine.draft import hops_of, purpose_of
 from trinario.engine.index import index_of
-from trinario.engine.leave import holding, is_left, left_by_field, left_by_opt_out
+from trinario.engine.leave import left_by_opt_out
 from trinario.engine.limits import EVENT_HOPS, FOLLOWING_FLOWS
+from trinario.engine.marked import marked
 from trinario.engine.scope import Scope
-from trinario.engine.values import kept_all
 from trinario.engine.words import pattern_text
 from trinario.errors import EvaluationError
 from trinario.model.bot import Bot
@@ -22,27 +21,23 @@ from trinario.model.effect import (
     ChangeContact,
     Effect,
     LetIn,
-    OfferSwitch,
     OpenTicket,
     Report,
     Say,
-    SendCode,
     Withdraw,
     changed,
 )
-from trinario.model.event import CallReturned, Event, FateKnown
+from trinario.model.event import Event
 from trinario.model.flow import Flow
 from trinario.model.message import Text
 from trinario.model.session import Offered, Prompt, Session, Wait, holds_until
 from trinario.model.turn import Follow, Reaction, Standing, Turn
 from trinario.model.value import Values
 
-PURPOSES = ("transactional", "service", "marketing")
-"""The order in which questions that were set aside get their turn."""
-
-
 FOLLOWING = frozenset({"start", "tag", "field", "segment"})
 """What begins a flow because of what another one just did."""
+
+ENDLESS = f"more than {EVENT_HOPS} flows and events followed each other while she wrote nothing: it does not begin"
 
 
 class Stage:
@@ -89,7 +84,8 @@ class Stage:
         """The names outside any session."""
         return Scope(self.bot, self.contact, self.event)
 
-    def _keep(self, session: Session) -> None:
+    def keep(self, session: Session) -> None:
+        """The session is so from now on."""
         self.sessions[session.id] = self.changed[session.id] = session
 
     # turns
@@ -112,30 +108,17 @@ class Stage:
             if_busy, own, held = "defer", "" if own == "interrupt" else own, False
         hops = self._hops(kind)
         if hops > EVENT_HOPS:
-            self.do(Report("", flow.name, f"trigger {kind}", f"more than {EVENT_HOPS} flows and events followed each other while"
-                           " she wrote nothing: it does not begin"))  # fmt: skip
+            self.do(Report("", flow.name, f"trigger {kind}", ENDLESS))
             return
         if if_busy == "interrupt" and delay is None:
             self._interrupt(flow)
         self.begun += 1
-        turn = machine.begin(
-            self.bot,
-            flow,
-            self.contact,
-            self.event,
-            session=self.begun,
-            number=self._next(),
-            trigger={**trigger, "kind": kind},
-            inputs=inputs,
-            if_busy=own,
-            busy=self.hushed or self.foreground is not None or self._calling(),
-            held=held,
-            delay=delay,
-            hushed=hushed,
-            hops=hops,
-            campaign=campaign,
-        )
-        self.take(turn)
+        busy = self.hushed or self.foreground is not None or self._calling()
+        self.take(machine.begin(
+            self.bot, flow, self.contact, self.event, session=self.begun, number=self._next(),
+            trigger={**trigger, "kind": kind}, inputs=inputs, if_busy=own, busy=busy, held=held, delay=delay,
+            hushed=hushed, hops=hops, campaign=campaign,
+        ))  # fmt: skip
 
     def _hops(self, kind: str) -> int:
         """How many flows and events led to a flow that begins now: what follows from a session comes after it."""
@@ -151,7 +134,7 @@ class Stage:
             if session.asking and root == flow.name:
                 self.end(session, "stopped", "begun anew")
             elif session.foreground:
-                self._keep(replace(session, status="aside"))
+                self.keep(replace(session, status="aside"))
 
     def advance(
         self, session: Session, event: Event | None = None, *, first: bool = False, reading: Good | None = None
@@ -175,13 +158,6 @@ class Stage:
         """The session goes on at another step."""
         self.take(machine.jump(self.bot, session, self.contact, self.event, step, number=self._next()))
 
-    def resume(self) -> None:
-        """Nothing is pending, but a question was put and is only aside: what she says now is said to the youngest."""
-        put = [session for session in self.live if session.asking and session.wait]
-        if put and self.foreground is None:
-            youngest = min(put, key=self._turn_of)
-            self._keep(replace(youngest, status="waiting"))
-
     def _busy_for(self, session: Session) -> bool:
         if len(self.sessions) == 1:
             return False
@@ -195,10 +171,9 @@ class Stage:
     def take(self, turn: Turn) -> None:
         """Writes a turn into the reaction; what it changes of the contact holds for the next turn."""
         session, consent = turn.session, self.contact.consent
-        self._keep(session)
+        self.keep(session)
         self.turns.append(turn)
-        effects = map(_hushed, turn.effects) if self.hushed or session.hushed else turn.effects
-        self.effects.extend(_said_by(session.campaign, effects) if session.campaign else effects)
+        self.effects.extend(marked(turn.effects, session.campaign, self.hushed or session.hushed))
         if turn.contact is not None:
             if self.index.watch:
                 flows = frozenset((session.flow, *(frame.flow for frame in session.stack)))
@@ -208,7 +183,7 @@ class Stage:
         if session.foreground:
             for other in self.live:
                 if other.foreground and other.id != session.id:
-                    self._keep(replace(other, status="aside"))
+                    self.keep(replace(other, status="aside"))
         if self.contact.consent is not consent:
             self._opted(consent, turn.effects)
         if turn.follow:
@@ -273,52 +248,13 @@ class Stage:
 
     def end(self, session: Session, status: str, reason: str) -> None:
         """A session is over without a turn of its own."""
-        self._keep(replace(session, status=status, reason=reason, wait=None))
-
-    def keep_fate(self, session: Session, key: str, outcome: str) -> None:
-        """What became of an awaited message while nothing may move; of each message the first news counts."""
-        wait = session.wait
-        if wait and wait.kind == "sent" and key in wait.keys and key not in dict(wait.fates):
-            self._keep(replace(session, wait=replace(wait, fates=(*wait.fates, (key, outcome)))))
+        self.keep(replace(session, status=status, reason=reason, wait=None))
 
     def change_wait(self, session: Session, wait: Wait) -> Session:
         """What a session waits for is known better now."""
         changed = replace(session, wait=wait)
-        self._keep(changed)
+        self.keep(changed)
         return changed
-
-    def keep_event(self, session: Session, data: Values) -> None:
-        """The event that the session waits for came while nothing may move."""
-        if session.wait:
-            self._keep(replace(session, wait=replace(session.wait, came=dict(data))))
-
-    def keep_answer(self, session: Session, event: CallReturned) -> None:
-        """What the outside answered while nothing may move."""
-        wait = session.wait
-        if wait and wait.kind == "call" and event.key in wait.keys and wait.came is None:
-            came = {"outcome": event.outcome, "status": event.status, "data": event.data,
-                    "headers": dict(event.headers), "reason": event.reason}  # fmt: skip
-            self._keep(replace(session, wait=replace(wait, came=kept_all(came))))
-
-    def heed_answers(self) -> None:
-        """What the outside answered in the meantime moves the sessions that wait for it."""
-        for session in self.live:
-            wait = session.wait
-            if wait and wait.kind == "call" and wait.came is not None:
-                came = dict(wait.came)
-                status = None if came["status"] is None else int(came.pop("status"))
-                told = CallReturned(self.event.origin, self.event.at, session.id, wait.keys[0], str(came["outcome"]),
-                                    status, came["data"], came["headers"], str(came["reason"]))  # fmt: skip
-                self.advance(session, told)
-
-    def heed_fates(self) -> None:
-        """What became of awaited messages in the meantime moves the sessions that wait for it."""
-        for session in self.live:
-            wait = session.wait
-            for key, outcome in wait.fates if wait else ():
-                present = self.sessions[session.id]
-                if present.live and present.wait and key in present.wait.keys:
-                    self.advance(present, FateKnown(self.event.origin, self.event.at, present.id, key, outcome))
 
     def marketing(self, session: Session) -> bool:
         """Whether marketing is among the flows in which the session stands."""
@@ -331,18 +267,6 @@ class Stage:
 
     # the end of the reaction
 
-    def leave(self) -> None:
-        """Ends the sessions whose `exit_when` holds by now (tags, conditions, fields that changed)."""
-        for session in self.live if self.index.exits else ():
-            scope = holding(self.bot, session, self.contact, self.event)
-            try:
-                left = is_left(self.bot, session, scope) or left_by_field(self.bot, session, scope, self.fields)
-            except EvaluationError as fault:
-                self.effects.append(Report(session.id, session.flow, "exit_when", str(fault)))
-                continue
-            if left:
-                self.withdraw([session], f"left: {left}")
-
     def withdraw(self, sessions: list[Session], reason: str) -> None:
         """Ends sessions from outside; what they said before this event and is not out yet stays in."""
         told = {turn.session.id for turn in self.turns}
@@ -350,32 +274,6 @@ class Stage:
             self.end(session, "stopped", reason)
         if quiet := tuple(session.id for session in sessions if session.id not in told):
             self.effects.append(Withdraw(quiet))
-
-    def settle(self) -> None:
-        """Who stands aside gets the foreground, one after another, as long as it is free."""
-        self.leave()
-        tried: set[str] = set()
-        while self.open and self.contact.owner == "bot" and self._free():
-            waiting = [one for one in self.live if one.status == "aside" and one.id not in tried]
-            if not waiting:
-                return
-            session = min(waiting, key=self._turn_of)
-            tried.add(session.id)
-            self.again(session, lead="continue")
-
-    def _free(self) -> bool:
-        return not any(
-            one.foreground or (one.status == "waiting" and one.wait and one.wait.kind in ("sent", "call"))
-            for one in self.live
-        )
-
-    def _turn_of(self, session: Session) -> tuple[int, float]:
-        """Questions that were put already come first, the youngest before the others; then by purpose and age."""
-        if session.wait and session.asking:
-            return -1, -session.wait.since.timestamp()
-        flow = self.bot.flow(session.flow, session.revision)
-        purpose = purpose_of(self.bot, flow, session.stack) if flow else "service"
-        return PURPOSES.index(purpose) if purpose in PURPOSES else 1, session.started_at.timestamp()
 
     def reaction(self) -> Reaction:
         """What the event led to."""
@@ -390,20 +288,3 @@ class Stage:
         """Has the bot say that it is one before whatever else it says."""
         if words := self._words("disclosure"):
             self.contact = disclosing(self.bot, self.contact, self.effects, words, self.event.at)
-
-
-def _said_by(campaign: int, effects: Iterable[Effect]) -> Iterator[Effect]:
-    """What a session of a campaign says is said by the campaign."""
-    for effect in effects:
-        yield replace(effect, campaign=campaign) if isinstance(effect, Say) else effect
-
-
-def _hushed(effect: Effect) -> Effect:
-    """What comes after the confirmation of a stop word is written down as refused."""
-    match effect:
-        case Say():
-            return replace(effect, hushed=True)
-        case OfferSwitch(say=say) | SendCode(say=say):
-            return replace(effect, say=replace(say, hushed=True))
-        case _:
-            return effect
