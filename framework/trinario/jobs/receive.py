@@ -28,23 +28,24 @@ from trinario.model.heard import Heard
 from trinario.model.news import BLOCKED, UNBLOCKED
 from trinario.model.session import holds_until
 from trinario.policy.verdict import Defer, Refuse
-from trinario.ports import InboxEntry, Unit, Writes
+from trinario.ports import InboxEntry, Lane, Unit, Writes
 
 PATIENCE = timedelta(seconds=5)
 """How much longer than a call to the outside may take her messages wait for its answer, which lets them in."""
 
 
 def receive(
-    unit: Unit, world: World, now: datetime, limit: int | None = None, pressed: Callable[[], bool] = lambda: False
-) -> Received:
-    """Take what is pending, at most `limit` rows, and work it off in this transaction. As soon as somebody waits for it
-    (`pressed`), bulk that has not had its turn is left for the next one, but for the few that go beside people."""
-    cases = unit.claim_cases(limit or world.tuning.batch, now, pressed())
+    unit: Unit, world: World, now: datetime, limit: int | None = None, pressed: Callable[[], bool] = lambda: False,
+    lane: Lane = Lane.BOTH,
+) -> Received:  # fmt: skip
+    """Take what is pending in a lane, at most `limit` rows, and work it off in this transaction. As soon as somebody waits
+    for it (`pressed`), bulk that has not had its turn is left for the next one, but for the few that go beside people."""
+    cases = unit.claim_cases(limit or world.tuning.batch, now, pressed(), lane)
     if not cases:
-        return Received()
+        return Received(passed=cases.passed)
     world.acquaint(unit, cases)
     arrivals = sort_out(unit, world, cases, now)
-    writes, received = Writes(), Received()
+    writes, received = Writes(), Received(passed=cases.passed)
     if index_of(world.bot()).plans:
         received.plans = list(unit.open_plans([case.contact.id for case in cases]))
     writes.guesses.extend(arrivals.guesses)

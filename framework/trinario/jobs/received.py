@@ -36,7 +36,8 @@ class TurnLine:
 @dataclass(slots=True)
 class Received:
     """What a batch did. `links`: rows that belong to a linking; `seen`: (identity, message id) to be shown as read; `first`:
-    not all of it was bulk; `outside`: calls are to be made or files to be fetched."""
+    not all of it was bulk; `outside`: calls are to be made or files to be fetched; `passed`: contacts with
+    something pending whom somebody else held."""
 
     rows: int = 0
     links: list[InboxEntry] = field(default_factory=list)
@@ -47,6 +48,7 @@ class Received:
     """running delivery plans of the contacts of this batch"""
     first: bool = False
     outside: bool = False
+    passed: int = 0
 
 
 def meet(contact: Contact, heard: Heard) -> Contact:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 
 from trinario.model.channel import Identity
 from trinario.model.consent import RecordConsent
@@ -65,6 +66,20 @@ class Case:
     due: tuple[str, ...] = ()
     unreachable: Mapping[str, str] = field(default_factory=dict)
     bulk: bool = False
+
+
+class Lane(Enum):
+    """Whose rows a batch of the inbox takes: people's with a little of bulk beside them, those of people alone, or bulk alone."""
+
+    BOTH = "both"
+    PEOPLE = "people"
+    BULK = "bulk"
+
+
+class Cases(list[Case]):
+    """What could be locked, in order; `passed`: how many have something pending and were somebody else's just now."""
+
+    passed = 0
 
 
 @dataclass(frozen=True, slots=True)

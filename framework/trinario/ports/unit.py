@@ -28,11 +28,13 @@ from trinario.ports.passages import PassageUnit
 from trinario.ports.privacy import PrivacyUnit
 from trinario.ports.records import (
     Case,
+    Cases,
     Claimed,
     CopyRow,
     InboxEntry,
     Inward,
     Landed,
+    Lane,
     OpenPlan,
     Recipient,
     Settled,
@@ -59,7 +61,7 @@ class Unit(Protocol):
     def awaited(self, keys: Sequence[str]) -> list[tuple[int, str, str]]:
         """Rows not known to be accepted that a session waits for, by outbox key: (contact, key, session)."""
 
-    def claim_cases(self, limit: int, now: datetime, pressed: bool = False) -> list[Case]:
+    def claim_cases(self, limit: int, now: datetime, pressed: bool = False, lane: Lane = Lane.BOTH) -> Cases:
         """Lock contacts with pending inbox rows, oldest first, and load what a turn needs; others' locks are skipped."""
 
     def claim_due(self, limit: int, now: datetime) -> list[Case]:
@@ -366,6 +368,10 @@ class Store(Protocol):
         """Run `work` in one transaction of its own or, on SQLite, in a savepoint of a group commit. `first`: somebody waits
         for it who wrote to us; where there is one writer, it overtakes what is not. `hastened` says whether somebody has
         begun to since it was asked for; it is asked in the writer's thread."""
+
+    @property
+    def parallel(self) -> bool:
+        """Whether works run side by side; False: one writer takes them one after the other."""
 
     def waiting(self) -> int:
         """How many works that are to be first wait for the writer or are with it: others should leave it to them."""

@@ -7,11 +7,14 @@ from collections.abc import Callable
 
 class Bell:
     """Many rings before a wait are one. `also` is called at every ring (to tell other processes); `first`: somebody who wrote
-    to us waits for what was rung for; it is forgotten where `attended` says that nobody here waits for the bell."""
+    to us waits for what was rung for; it is forgotten where `attended` says that nobody here waits for the bell. What
+    nobody waits for rings the bell `behind` as well, and the two are closed together."""
 
-    def __init__(self, also: Callable[[], None] | None = None, *, attended: bool = True) -> None:
+    def __init__(
+        self, also: Callable[[], None] | None = None, *, attended: bool = True, behind: "Bell | None" = None
+    ) -> None:
         self._event = asyncio.Event()
-        self._also, self._attended = also, attended
+        self._also, self._attended, self._behind = also, attended, behind
         self.closed = self.first = False
         self.heard = 0.0  # when somebody last waited, by the monotonic clock
 
@@ -25,6 +28,8 @@ class Bell:
         """There is something to do, and others know already."""
         if first:
             self.first, self.heard = self._attended, time.monotonic()
+        elif self._behind is not None:
+            self._behind.ring_here()
         self._event.set()
 
     def take_first(self) -> bool:
@@ -46,3 +51,5 @@ class Bell:
         """No more work."""
         self.closed = True
         self._event.set()
+        if self._behind is not None:
+            self._behind.close()

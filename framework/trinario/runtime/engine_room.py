@@ -49,7 +49,7 @@ from trinario.runtime.templates import take_states
 from trinario.runtime.upkeep import TROUBLE, AnyStore, open_store, unusable
 from trinario.runtime.watcher import Watcher
 from trinario.runtime.webhooks import try_out
-from trinario.runtime.worker import AWAY, Worker
+from trinario.runtime.worker import AWAY, Ears, Worker
 from trinario.store.migrate import upgrade
 from trinario.store.postgres import PostgresStore
 from trinario.web.app import build_app
@@ -189,9 +189,8 @@ class EngineRoom:
             alone=self.settings.sqlite_path is not None,
         )
         self.sender.bell = Bell(self._ring_the_outside, attended=self.roles.sender)
-        self.worker = Worker(
-            self.store, self.world, self.clock, self.sender.bell, self.sender.attend, told, self.metrics.died
-        )
+        ears = Ears(self.sender.bell, self.sender.attend, told, self.metrics.died)
+        self.worker = Worker(self.store, self.world, self.clock, ears)
         if self.roles.worker:
             self._tasks.append(loop.create_task(self.worker.run(), name="worker"))
         if self.roles.sender:

@@ -13,7 +13,7 @@ from trinario.model.channel import Identity
 from trinario.model.contact import Contact
 from trinario.model.session import Session, session_from_json
 from trinario.model.value import unpack
-from trinario.ports import Case, InboxEntry
+from trinario.ports import Case, Cases, InboxEntry, Lane
 from trinario.store.bulk import among, execute, fetch
 from trinario.store.moments import moment, moment_or_none, ms
 from trinario.store.tables.conversation import AWAITED, UNAWAITED
@@ -33,16 +33,27 @@ BULK, BESIDE = 8, 4
 """Rows of bulk that one batch takes; and for how many rows of people it takes one beside them, one at the least: who writes
 meanwhile waits for no more turns, and bulk gets on however many write."""
 
+ALONE = 16
+"""Rows of bulk that a batch takes where people have batches of their own beside it."""
 
-def claim_cases(conn: Connection, limit: int, now: datetime, pressed: bool = False) -> list[Case]:
+
+def claim_cases(conn: Connection, limit: int, now: datetime, pressed: bool = False, lane: Lane = Lane.BOTH) -> Cases:
     """Contacts with pending rows, oldest row first, bulk behind everything else; rows of contacts that another worker holds
     are passed over. `pressed`: somebody waits for this batch, so that it takes little of bulk."""
-    wanted = dict.fromkeys(_pending(conn, 0, limit, now))
-    room = max(1, len(wanted) // BESIDE) if wanted or pressed else BULK
-    room = min(limit - len(wanted), room)
+    wanted = dict.fromkeys(_pending(conn, 0, limit, now) if lane is not Lane.BULK else ())
+    room = min(limit - len(wanted), _room(len(wanted), pressed, lane))
     bulk = [one for one in _pending(conn, 1, room, now) if one not in wanted] if room > 0 else []
     locked = _lock(conn, [*wanted, *bulk], "SKIP LOCKED")
-    return load(conn, locked, now, bulk=frozenset(bulk))
+    cases = Cases(load(conn, locked, now, bulk=frozenset(bulk)))
+    cases.passed = len(wanted) + len(bulk) - len(locked)
+    return cases
+
+
+def _room(people: int, pressed: bool, lane: Lane) -> int:
+    """For how many rows of bulk a batch has room beside so many of people."""
+    if lane is not Lane.BOTH:
+        return ALONE if lane is Lane.BULK else 0
+    return max(1, people // BESIDE) if people or pressed else BULK
 
 
 def _pending(conn: Connection, priority: int, limit: int, now: datetime) -> list[int]:

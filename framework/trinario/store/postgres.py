@@ -56,8 +56,21 @@ def _told_as_away() -> Iterator[None]:
         raise
 
 
+SETTINGS = {
+    "application_name": "trinario",
+    "idle_in_transaction_session_timeout": "30000",
+    "enable_seqscan": "off",
+    "jit": "off",
+}
+"""Of our connections. Everything that a transaction which writes asks for is found by an index; but where a table was small, or
+the server has not counted its rows yet, it plans to read all of it, and keeps that plan while the table grows: in a new
+database turns read the whole inbox and outbox again and again. Reports read whole tables, and say so in `read`."""
+
+
 class PostgresStore:
     """The distributed engine: coordination is row locks, transactions and advisory locks of the server, nothing of ours."""
+
+    parallel = True
 
     def __init__(self, url: str, pool: int = 8) -> None:
         self.engine: AsyncEngine = create_async_engine(
@@ -68,9 +81,7 @@ class PostgresStore:
             pool_pre_ping=False,
             hide_parameters=True,  # they hold what people wrote
             pool_recycle=1800,
-            connect_args={
-                "server_settings": {"application_name": "trinario", "idle_in_transaction_session_timeout": "30000"}
-            },
+            connect_args={"server_settings": SETTINGS},
         )
         self._listener: Any = None
         self._keeper: Any = None
@@ -97,9 +108,10 @@ class PostgresStore:
         raise AssertionError("unreachable")
 
     async def read(self, work: Callable[[SqlUnit], T]) -> T:
-        """Run work that only reads."""
+        """Run work that only reads, also all of a table."""
         with _told_as_away():
             async with self.engine.connect() as conn:
+                await conn.exec_driver_sql("SET LOCAL enable_seqscan = on")
                 return await conn.run_sync(lambda sync: work(SqlUnit(sync)))
 
     async def hold(self, run: int) -> None:

@@ -94,6 +94,8 @@ def scrub(path: str) -> bool:
 class MemoryStore:
     """SQLite in memory: every work runs at once, in the caller's thread. For talks and tests."""
 
+    parallel = False
+
     def __init__(self) -> None:
         self.engine = sqlite_engine(":memory:")
         self._conn = self.engine.connect()  # there is but one, whoever asks
@@ -128,6 +130,8 @@ class SqliteStore:
     Works that are to be first share theirs with nobody who could do without: the others come behind, and no more of them
     begin as soon as somebody waits.
     """
+
+    parallel = False
 
     def __init__(self, path: str, synchronous: str = "FULL") -> None:
         self.engine = sqlite_engine(path, synchronous)

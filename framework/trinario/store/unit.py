@@ -15,11 +15,13 @@ from trinario.policy.facts import Push
 from trinario.policy.why import Sending
 from trinario.ports import (
     Case,
+    Cases,
     Claimed,
     CopyRow,
     InboxEntry,
     Inward,
     Landed,
+    Lane,
     Notice,
     OpenPlan,
     Recipient,
@@ -80,8 +82,8 @@ class SqlUnit:
     def awaited(self, keys: Sequence[str]) -> list[tuple[int, str, str]]:
         return receipts.awaited(self.conn, keys)
 
-    def claim_cases(self, limit: int, now: datetime, pressed: bool = False) -> list[Case]:
-        return cases.claim_cases(self.conn, limit, now, pressed)
+    def claim_cases(self, limit: int, now: datetime, pressed: bool = False, lane: Lane = Lane.BOTH) -> Cases:
+        return cases.claim_cases(self.conn, limit, now, pressed, lane)
 
     def claim_due(self, limit: int, now: datetime) -> list[Case]:
         return cases.claim_due(self.conn, limit, now)
