@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,14 +9,14 @@ from typing import Any
 
 from aiohttp import web
 
+from trinario.emulator import strikes
 from trinario.emulator.config import Json
-from trinario.emulator.faults import AFTER, BEFORE
-from trinario.emulator.graph import SORRY, Cut, Plain
 from trinario.emulator.graph_admin import keep_media
 from trinario.emulator.journal import compact, parse
 from trinario.emulator.meta import Meta
 from trinario.emulator.people import Phone
 from trinario.emulator.sends import keep, show
+from trinario.emulator.strikes import Cut, Plain
 from trinario.emulator.telegram.checks import (
     MEDIA,
     check_action,
@@ -76,14 +75,9 @@ class BotApi:
             if refused.rule != "fault":
                 self._meta.violation(refused.rule, "telegram", code=refused.code, details=refused.description,
                                      request=_written(body), path=f"/bot***/{method}")  # fmt: skip
-        except Cut:
-            self._log(method, body, 0, None)
-            if request.transport is not None:
-                request.transport.abort()
-            return web.Response()
-        except Plain as plain:
-            self._log(method, body, plain.status, None)
-            return web.Response(status=plain.status, text=SORRY, content_type="text/html")
+        except (Cut, Plain) as stroke:
+            self._log(method, body, stroke.status, None)
+            return stroke.answer(request)
         self._log(method, body, status, answer)
         return web.Response(status=status, body=compact(answer), content_type="application/json")
 
@@ -110,21 +104,10 @@ class BotApi:
         faults, phone = self._meta.faults, self._meta.world.by_identity.get(str(body.get("chat_id", "")))
         names = (phone.person if phone else "", str(body.get("chat_id", "")))
         words = str(body.get("text") or body.get("caption") or "")
-        fault = faults.pick("send", BEFORE, "telegram", names, words) if faults.active else None
-        if fault is not None and fault.kind == "drop_before":
-            raise Cut
-        if fault is not None and fault.kind == "status":
-            raise Plain(fault.http or 500)
-        if fault is not None:
+        if fault := strikes.before(faults, "send", "telegram", names, words):
             raise BotRefused("fault", fault.code, "a fault was asked for", int(fault.seconds))
         answer = self._send(method, body)
-        fault = faults.pick("send", AFTER, "telegram", names, words) if faults.active else None
-        if fault is not None and fault.kind == "delay":
-            await asyncio.sleep(fault.seconds)
-        elif fault is not None and fault.kind == "drop_after_accept":
-            raise Cut
-        elif fault is not None:
-            raise Plain(502)
+        await strikes.after(faults, "send", "telegram", names, words)
         return answer
 
     def _send(self, method: str, body: Json) -> Json:
