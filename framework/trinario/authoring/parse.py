@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from trinario.authoring.atoms import read_regex
+from trinario.authoring.atom_forms import read_regex
 from trinario.authoring.forms import BAD
 from trinario.authoring.issue import Issue
 from trinario.authoring.nodes import Document, Node, Scalar

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from trinario.authoring.atoms import read_value
+from trinario.authoring.atom_values import read_value
 from trinario.authoring.near import listed
 from trinario.authoring.notes import Notes
 from trinario.authoring.source import read_source
