@@ -10,15 +10,18 @@ from trinario.emulator.call import Call, Endpoint
 from trinario.emulator.config import Json
 from trinario.emulator.control_account import headers_of
 from trinario.emulator.graph_access import authenticate
-from trinario.emulator.graph_admin import Admin
+from trinario.emulator.graph_accounts import Accounts
 from trinario.emulator.graph_app import AppEdges
 from trinario.emulator.graph_conversions import Conversions
 from trinario.emulator.graph_edges import Edges
+from trinario.emulator.graph_media import MediaEdges
 from trinario.emulator.graph_page_templates import PageTemplates
 from trinario.emulator.graph_personas import Personas
+from trinario.emulator.graph_profiles import Profiles
 from trinario.emulator.graph_prompts import Prompts
 from trinario.emulator.graph_read import read
 from trinario.emulator.graph_sends import Sends
+from trinario.emulator.graph_subscriptions import Subscriptions
 from trinario.emulator.graph_templates import Templates
 from trinario.emulator.graph_threads import Threads
 from trinario.emulator.graph_tokens import Tokens
@@ -44,7 +47,10 @@ class Graph:
             ("POST", "upload", ""): uploads.feed,
             ("GET", "upload", ""): uploads.standing,
             **self._sends.routes(),
-            **Admin(meta).routes(),
+            **Accounts(meta).routes(),
+            **MediaEdges(meta).routes(),
+            **Profiles(meta).routes(),
+            **Subscriptions(meta).routes(),
             **self._edges.routes(),
             **Templates(meta).routes(),
             **AppEdges(meta).routes(),

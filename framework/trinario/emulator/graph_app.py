@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trinario.emulator.call import Call, Endpoint
 from trinario.emulator.config import Json
-from trinario.emulator.graph_admin import INSTAGRAM_FIELDS, PAGE_FIELDS
+from trinario.emulator.graph_subscriptions import INSTAGRAM_FIELDS, PAGE_FIELDS
 from trinario.emulator.lives import ends_at, who_has
 from trinario.emulator.meta import Meta
 from trinario.emulator.refusal import Refused

@@ -9,7 +9,7 @@ from trinario.emulator.checks.page_words import MESSENGER
 from trinario.emulator.checks.whatsapp_template_form import check_template_form
 from trinario.emulator.config import Json
 from trinario.emulator.fields import Fields
-from trinario.emulator.graph_admin import selected
+from trinario.emulator.graph_answers import selected
 from trinario.emulator.meta import Meta
 from trinario.emulator.refusal import Refused
 

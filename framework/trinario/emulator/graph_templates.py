@@ -7,7 +7,7 @@ from hashlib import sha256
 from trinario.emulator.call import Call, Endpoint
 from trinario.emulator.checks.whatsapp_template_form import check_template_form
 from trinario.emulator.config import Json
-from trinario.emulator.graph_admin import selected
+from trinario.emulator.graph_answers import selected
 from trinario.emulator.meta import Meta
 from trinario.emulator.refusal import Refused
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from trinario.emulator import envelopes
 from trinario.emulator.config import Json
 from trinario.emulator.files import cdn_url
-from trinario.emulator.graph_admin import keep_media, media_url
+from trinario.emulator.graph_media import keep_media, media_url
 from trinario.emulator.meta import Meta
 from trinario.emulator.people import Phone
 from trinario.emulator.samples import content_of

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
 import json
 from collections import deque
 from dataclasses import dataclass
 
-import aiohttp
-
-from trinario.emulator.config import Account, Config, Json
+from trinario.emulator.config import Config, Json
 from trinario.emulator.envelopes import signed_form
 from trinario.emulator.faults import SIGNATURES, WEBHOOK_KINDS, Fault, Faults
+from trinario.emulator.health import Health
 from trinario.emulator.ids import Ids
 from trinario.emulator.twists import TWISTS, twisted
+from trinario.emulator.webhook_post import Postman
 from trinario.emulator.world import World
 
 REORDER_SECONDS = 0.3
@@ -25,13 +23,6 @@ BATCH_SECONDS = 0.02
 
 BATCH = 1_000
 """Updates that one POST carries at most (meta.md §1.4)."""
-
-SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
-
-UNSIGNED = {
-    "sha1_only": ("X-Hub-Signature-256",),
-    "no_signature": ("X-Hub-Signature-256", "X-Hub-Signature", SECRET_HEADER),
-}
 
 
 @dataclass(slots=True)
@@ -53,37 +44,6 @@ class Hook:
     tried: asyncio.Future[None] | None = None
 
 
-def signatures(secret: str, body: bytes) -> dict[str, str]:
-    """The headers of a signed webhook (meta.md §1.3)."""
-    key = secret.encode()
-    return {
-        "Content-Type": "application/json",
-        "User-Agent": "facebookexternalua",
-        "X-Hub-Signature-256": "sha256=" + hmac.new(key, body, hashlib.sha256).hexdigest(),
-        "X-Hub-Signature": "sha1=" + hmac.new(key, body, hashlib.sha1).hexdigest(),
-    }
-
-
-class Health:
-    """How long a Page's or an account's webhooks have failed: after `disable_after` seconds it is unsubscribed (meta.md §1.4)."""
-
-    def __init__(self, config: Config, world: World) -> None:
-        self._after, self._world = config.disable_after, world
-        self._since: dict[str, float] = {}
-
-    def heard(self, platform: str, well: bool) -> None:
-        """One attempt ended. WhatsApp numbers stay subscribed whatever happens."""
-        if well:
-            self._since.pop(platform, None)
-        elif self._after and platform in ("messenger", "instagram"):
-            now = self._world.clock.now()
-            if now - self._since.setdefault(platform, now) >= self._after:
-                known = self._world.subscriptions.get(platform, {})
-                self._world.commit({"op": "subscribed", "platform": platform, "settings": {**known, "fields": []}})
-                self._world.violation("webhook.disabled", platform)
-                del self._since[platform]
-
-
 class Dispatcher:
     """Delivers webhooks to the bot and retries them: at once, then after 4^n s up to a cap, times `retry_scale`."""
 
@@ -91,21 +51,18 @@ class Dispatcher:
         self._config = config
         self._world = world
         self._faults = faults
-        self._ids = ids
         self._lanes: dict[str, deque[Hook]] = {}
         self._naps: dict[str, asyncio.Event] = {}
         self._waiting: dict[int, tuple[asyncio.TimerHandle, Hook]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(config.webhook_concurrency)
-        self._http: aiohttp.ClientSession | None = None
         self._held: dict[str, list[Json]] | None = None
         self._health = Health(config, world)
+        self._postman = Postman(config, world, ids)
 
     async def start(self) -> None:
         """Open the client and take up what the journal left undelivered."""
-        connector = aiohttp.TCPConnector(limit=self._config.webhook_concurrency, keepalive_timeout=30)
-        timeout = aiohttp.ClientTimeout(total=self._config.webhook_timeout)
-        self._http = aiohttp.ClientSession(connector=connector, timeout=timeout)
+        self._postman.open()
         for record in sorted(self._world.hooks.values(), key=lambda item: item["number"]):
             self._push(_hook_of(record))
 
@@ -115,12 +72,11 @@ class Dispatcher:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._http is not None:
-            await self._http.close()
+        await self._postman.close()
 
     def queue(self, platform: str, field: str, lane: str, payload: Json) -> list[Hook]:
         """Deliver this; an empty list if nobody subscribed to the field, two hooks under a duplicate fault."""
-        if not self._url(platform) or not self._wanted(platform, field):
+        if not self._postman.url(platform) or not self._wanted(platform, field):
             return []
         if self._config.webhook_batch > 1 and self._held is None:
             self.hold()
@@ -207,7 +163,7 @@ class Dispatcher:
 
     async def raw(self, platform: str, body: bytes, *, bad_signature: bool = False) -> Json:
         """Sign and deliver these bytes once: `{status, answer, error}`."""
-        status, answer, error = await self._post(platform, body, "bad_signature" if bad_signature else "")
+        status, answer, error = await self._postman.post(platform, body, "bad_signature" if bad_signature else "")
         shown = body.decode("utf-8", "replace")
         self._world.note(
             "webhook", platform=platform, field="raw", person="", attempt=1, status=status, error=error, body=shown
@@ -215,22 +171,8 @@ class Dispatcher:
         return {"status": status, "answer": answer, "error": error}
 
     async def verify(self, platform: str, url: str, token: str) -> Json:
-        """Meta's GET verification (meta.md §1.2): `{verified, status, answer, error}`."""
-        challenge = self._ids.number(10)
-        query = {"hub.mode": "subscribe", "hub.challenge": challenge, "hub.verify_token": token}
-        status, answer, error = None, "", ""
-        try:
-            assert self._http is not None
-            async with self._http.get(url, params=query, allow_redirects=False) as response:
-                status, answer = response.status, (await response.text())[:1000]
-        except (aiohttp.ClientError, TimeoutError, ValueError) as failure:
-            error = f"{type(failure).__name__}: {failure}"
-        verified = status == 200 and answer == challenge
-        outcome = {"verified": verified, "status": status, "answer": answer, "error": error}
-        self._world.note(
-            "webhook", platform=platform, field="verify", person="", attempt=1, body=None, url=url, **outcome
-        )
-        return outcome
+        """Meta's GET verification: `{verified, status, answer, error}`."""
+        return await self._postman.verify(platform, url, token)
 
     def _new(self, platform: str, field: str, lane: str, payload: Json, fault: str, seconds: float) -> Hook:
         now = self._world.clock.now()
@@ -288,7 +230,7 @@ class Dispatcher:
             return None
         hook.attempts += 1
         spoiled = hook.fault if hook.fault in SIGNATURES else ""
-        status, _, error = await self._post(hook.platform, hook.body, spoiled)
+        status, _, error = await self._postman.post(hook.platform, hook.body, spoiled)
         self._world.note("webhook", platform=hook.platform, field=hook.field, person=hook.lane, hook=hook.number,
                        attempt=hook.attempts, status=status, error=error, body=hook.payload)  # fmt: skip
         if hook.tried is not None and not hook.tried.done():
@@ -323,39 +265,9 @@ class Dispatcher:
         self._waiting.pop(hook.number, None)
         self._push(hook)
 
-    async def _post(self, platform: str, body: bytes, spoiled: str) -> tuple[int | None, str, str]:
-        headers = self._proof(platform, body, "-not" if spoiled == "bad_signature" else "")
-        for name in UNSIGNED.get(spoiled, ()):
-            headers.pop(name, None)
-        try:
-            assert self._http is not None
-            async with self._http.post(
-                self._url(platform), data=body, headers=headers, allow_redirects=False
-            ) as response:
-                return response.status, (await response.text(errors="replace"))[:1000], ""
-        except (aiohttp.ClientError, TimeoutError, ValueError, OSError) as failure:
-            return None, "", f"{type(failure).__name__}: {failure}"
-
-    def _proof(self, platform: str, body: bytes, wrong: str) -> dict[str, str]:
-        """What shows that it is the platform who calls; `wrong` spoils it."""
-        if platform != "telegram":
-            return signatures(self._account(platform).app_secret + wrong, body)
-        subscribed = self._world.subscriptions.get(platform, {})
-        secret = str(subscribed.get("secret_token", self._config.telegram.secret_token)) + wrong
-        return {"Content-Type": "application/json", **({SECRET_HEADER: secret} if secret else {})}
-
-    def _account(self, platform: str) -> Account:
-        return self._config.account(platform)
-
-    def _url(self, platform: str) -> str:
-        subscribed = self._world.subscriptions.get(platform, {})
-        if platform == "telegram":
-            return str(subscribed.get("url", self._config.telegram.webhook_url))
-        return str(subscribed.get("number_url") or subscribed.get("url") or self._account(platform).webhook_url)
-
     def address(self, platform: str) -> str:
         """Where the webhooks of a platform go; "" while nobody has said."""
-        return self._url(platform)
+        return self._postman.url(platform)
 
     def _wanted(self, platform: str, field: str) -> bool:
         fields = self._world.subscriptions.get(platform, {}).get("fields")
@@ -363,13 +275,6 @@ class Dispatcher:
 
 
 def _hook_of(record: Json) -> Hook:
-    body = signed_form(record["payload"])
-    return Hook(
-        record["number"],
-        record["platform"],
-        record["field"],
-        record["lane"],
-        body,
-        record["payload"],
-        record["queued_at"],
-    )
+    payload = record["payload"]
+    return Hook(record["number"], record["platform"], record["field"], record["lane"], signed_form(payload), payload,
+                record["queued_at"])  # fmt: skip

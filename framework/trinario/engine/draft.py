@@ -13,6 +13,7 @@ from trinario.engine.index import Facts, index_of
 from trinario.engine.limits import NESTED_CALLS, PROMPTS_KEPT, SILENT_MESSAGES
 from trinario.engine.naming import channel_of
 from trinario.engine.scope import Scope
+from trinario.engine.since import heard_since, hops_of, spoke_since
 from trinario.engine.time import known_zone
 from trinario.engine.values import kept, typed
 from trinario.engine.words import pattern_text
@@ -22,7 +23,7 @@ from trinario.model.bot import Bot
 from trinario.model.consent import MARKETING, RecordConsent, consented
 from trinario.model.contact import Contact, wishing
 from trinario.model.effect import ChangeContact, Effect, OpenTicket, Report, Say, changed
-from trinario.model.event import Event, EventArrived, MessageHeard, StatusTold
+from trinario.model.event import Event, MessageHeard
 from trinario.model.flow import Flow, Step
 from trinario.model.message import Text
 from trinario.model.session import Frame, Prompt, Session, Wait
@@ -37,40 +38,9 @@ class Draft:
     """
 
     __slots__ = (
-        "answers",
-        "asked",
-        "bot",
-        "busy",
-        "contact",
-        "draws",
-        "effects",
-        "event",
-        "excused",
-        "facts",
-        "flow",
-        "flows",
-        "follow",
-        "hops",
-        "hushed",
-        "inputs",
-        "left",
-        "loops",
-        "number",
-        "path",
-        "prompts",
-        "reading",
-        "reason",
-        "said",
-        "scope",
-        "session",
-        "silent",
-        "stack",
-        "status",
-        "step",
-        "steps",
-        "vars",
-        "wait",
-        "written",
+        "answers", "asked", "bot", "busy", "contact", "draws", "effects", "event", "excused", "facts", "flow",
+        "flows", "follow", "hops", "hushed", "inputs", "left", "loops", "number", "path", "prompts", "reading",
+        "reason", "said", "scope", "session", "silent", "stack", "status", "step", "steps", "vars", "wait", "written",
     )  # fmt: skip
 
     def __init__(
@@ -83,8 +53,8 @@ class Draft:
         self.vars, self.answers, self.inputs = session.vars, session.answers, session.inputs
         self.stack, self.prompts, self.asked = session.stack, session.prompts, session.asked
         self.loops = session.loops
-        self.written, self.silent = session.written, 0 if _heard_since(session, contact, event) else session.silent
-        self.hops = max(0 if _heard_since(session, contact, event) else session.hops, hops_of(event))
+        self.written, self.silent = session.written, 0 if heard_since(session, contact, event) else session.silent
+        self.hops = max(0 if heard_since(session, contact, event) else session.hops, hops_of(event))
         self.step = session.wait.step if session.wait else ""
         self.steps = self.said = self.draws = 0
         self.effects: list[Effect] = []
@@ -92,7 +62,7 @@ class Draft:
         self.flows: list[str] = []
         self.follow: Follow | None = None
         self.excused = False
-        self.hushed = session.hushed and (not session.turns or not _spoke_since(session, contact, event))
+        self.hushed = session.hushed and (not session.turns or not spoke_since(session, contact, event))
         self.busy = busy or self.hushed
         self.left: Contact | None = None
         self.reading: Good | None = None
@@ -314,24 +284,6 @@ def purpose_of(bot: Bot, flow: Flow, stack: tuple[Frame, ...]) -> str:
         return flow.purpose
     outer = [found.purpose for frame in stack if (found := bot.flow(frame.flow, frame.revision))]
     return "marketing" if "marketing" in outer else outer[0] if outer else flow.purpose
-
-
-def hops_of(event: Event) -> int:
-    """How many flows and events led to this one since she last wrote."""
-    return event.hops if isinstance(event, EventArrived | StatusTold) else 0
-
-
-def _heard_since(session: Session, contact: Contact, event: Event) -> bool:
-    if isinstance(event, MessageHeard):
-        return True
-    return bool(session.wait and contact.last_seen_at and contact.last_seen_at >= session.wait.since)
-
-
-def _spoke_since(session: Session, contact: Contact, event: Event) -> bool:
-    """Whether she wrote after the session came to stand where it is."""
-    if isinstance(event, MessageHeard):
-        return True
-    return bool(session.wait and contact.last_seen_at and contact.last_seen_at > session.wait.since)
 
 
 def _language(value: Value) -> Value:

@@ -5,28 +5,20 @@ from dataclasses import replace
 from trinario.engine import advance as machine
 from trinario.engine.answer import Good
 from trinario.engine.disclose import disclosing, is_due, took_over
-from trinario.engine.draft import hops_of, purpose_of
+from trinario.engine.draft import purpose_of
 from trinario.engine.index import index_of
 from trinario.engine.leave import left_by_opt_out
 from trinario.engine.limits import EVENT_HOPS, FOLLOWING_FLOWS
 from trinario.engine.marked import marked
 from trinario.engine.scope import Scope
+from trinario.engine.since import hops_of
 from trinario.engine.words import pattern_text
 from trinario.errors import EvaluationError
 from trinario.model.bot import Bot
 from trinario.model.consent import ALL, MARKETING, Consents, RecordConsent, consented
 from trinario.model.contact import Contact
 from trinario.model.duration import Duration
-from trinario.model.effect import (
-    ChangeContact,
-    Effect,
-    LetIn,
-    OpenTicket,
-    Report,
-    Say,
-    Withdraw,
-    changed,
-)
+from trinario.model.effect import ChangeContact, Effect, LetIn, OpenTicket, Report, Say, Withdraw, changed
 from trinario.model.event import Event
 from trinario.model.flow import Flow
 from trinario.model.message import Text

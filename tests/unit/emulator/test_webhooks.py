@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from trinario.emulator.envelopes import signed_form
-from trinario.emulator.webhooks import signatures
+from trinario.emulator.webhook_post import signatures
 
 VECTORS = [
     (

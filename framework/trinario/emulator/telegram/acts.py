@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from trinario.emulator.config import Json
-from trinario.emulator.graph_admin import keep_media
+from trinario.emulator.graph_media import keep_media
 from trinario.emulator.meta import Meta
 from trinario.emulator.people import Message, Option, Phone
 from trinario.emulator.samples import content_of

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from trinario.emulator import strikes
 from trinario.emulator.config import Json
-from trinario.emulator.graph_admin import keep_media
+from trinario.emulator.graph_media import keep_media
 from trinario.emulator.journal import compact, parse
 from trinario.emulator.meta import Meta
 from trinario.emulator.people import Phone
