@@ -1,6 +1,8 @@
 """Contacts who become one and are two again: what a merge moved goes back, what came since goes where it happened."""
 
 import asyncio
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -84,6 +86,24 @@ async def test_what_the_kept_one_s_session_has_not_sent_yet_is_withdrawn(store: 
     await part(store, merge)
     assert await rows(store, "SELECT contact_id, status, refusal FROM outbox") == [(who["d"].id, 9, "parted")]
     assert (who["d"].id, "fate") in await rows(store, "SELECT contact_id, kind FROM inbox")
+
+
+async def test_only_what_was_said_since_may_hold_what_the_other_has_told(store: AnyStore) -> None:
+    who = await three(store)
+    kept = who["d"].id
+    session = Session("i1.1", kept, "f", "r", NOW)
+
+    async def asks(key: str, at: datetime) -> None:
+        line = outgoing(key, kept, DORA, session="i1.1")
+        said = Said(kept, "out", "bot", "messenger", at, "text", "Which colour? Red, Green", "", key)
+        await store.run(lambda u: u.write(Writes(sessions={session.id: session}, outgoing=[line], said=[said]), at))
+
+    await asks("before", NOW - timedelta(minutes=1))
+    merge = await join(store, who["d"], replace(who["b"], fields={"colour": "Red"}))
+    await asks("since", NOW)
+    await part(store, merge)
+    found = await rows(store, "SELECT key, status, refusal FROM outbox ORDER BY id")
+    assert found == [("before", 0, None), ("since", 9, "parted")]
 
 
 async def test_who_enrolled_again_meanwhile_is_enrolled_once(store: AnyStore) -> None:

@@ -95,7 +95,7 @@ def _undo(unit: Unit, merge: Merge, holder: Contact, by: str, reason: str, now: 
     left, taken = (_given_back(one, holder, merge, now) for one in (left, taken))
     writes = Writes(contacts={left.id: left, taken.id: taken})
     strange = {left.id: _told_of(holder, taken) - _told_of(left), taken.id: _told_of(holder, left) - _told_of(taken)}
-    for whose, key, session, awaited in unit.merges.withdraw_strays(strange):
+    for whose, key, session, awaited in unit.merges.withdraw_strays(strange, merge.at):
         if awaited:
             writes.inward.append(fate(whose, key, session, "failed", "parted"))
     _held_for_both(meanwhile, left, taken, writes)

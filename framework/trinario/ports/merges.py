@@ -79,9 +79,12 @@ class MergeUnit(Protocol):
         """What happened on these identities since the merge, and what these inbox rows (id, channel, external id) led to,
         goes from `holder` to the one who was taken."""
 
-    def withdraw_strays(self, strange: Mapping[int, Collection[str]]) -> list[tuple[int, str, str, bool]]:
+    def withdraw_strays(
+        self, strange: Mapping[int, Collection[str]], since: datetime
+    ) -> list[tuple[int, str, str, bool]]:
         """What two who are parted would still read, and nobody sends yet, is withdrawn where the other's session says it,
-        or words stand in it that are the other's (`strange`, by the contact who would read it): (whose the session is,
+        or it was said since they were one and words stand in it that are the other's (`strange`, by the contact who would
+        read it): (whose the session is,
         outbox key, session, whether it waits for it)."""
 
     def resume(self, merge: int, sessions: Mapping[str, Session]) -> None:

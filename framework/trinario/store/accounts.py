@@ -114,8 +114,10 @@ class SqlMerges:
     ) -> None:
         partings.give(self._conn, merge, holder, rows, identities)
 
-    def withdraw_strays(self, strange: Mapping[int, Collection[str]]) -> list[tuple[int, str, str, bool]]:
-        return partings.stray(self._conn, strange)
+    def withdraw_strays(
+        self, strange: Mapping[int, Collection[str]], since: datetime
+    ) -> list[tuple[int, str, str, bool]]:
+        return partings.stray(self._conn, strange, since)
 
     def resume(self, merge: int, sessions: Mapping[str, Session]) -> None:
         partings.resume(self._conn, merge, sessions)

@@ -126,15 +126,17 @@ def give(
         execute(conn, again, enrolment, taken)
 
 
-def stray(conn: Connection, strange: Mapping[int, Collection[str]]) -> list[tuple[int, str, str, bool]]:
-    """What nobody has sent yet is withdrawn, if a session of one of the two has said it to the other, or if there are words
-    in it that the one who would read it may not know any more (`strange`, by contact): (whose the session is, key,
-    session, whether the session waits for it)."""
+def stray(
+    conn: Connection, strange: Mapping[int, Collection[str]], since: datetime
+) -> list[tuple[int, str, str, bool]]:
+    """What nobody has sent yet is withdrawn, if a session of one of the two has said it to the other, or if it was said since
+    they were one and there are words in it that the one who would read it may not know any more (`strange`, by contact):
+    (whose the session is, key, session, whether the session waits for it)."""
     gone = "UPDATE outbox SET status = 9, refusal = 'parted', contact_id = ? WHERE key = ?"
     line = "UPDATE messages SET contact_id = ? WHERE contact_id = ? AND outbox_key = ?"
     rows = []
     for reader, words in strange.items():
-        for key, session, awaited, whose, text in _unsaid(conn, reader):
+        for key, session, awaited, whose, text in _unsaid(conn, reader, since):
             if whose != reader and whose in strange:
                 execute(conn, gone, whose, key)
                 execute(conn, line, whose, reader, key)
@@ -146,15 +148,16 @@ def stray(conn: Connection, strange: Mapping[int, Collection[str]]) -> list[tupl
     return rows
 
 
-def _unsaid(conn: Connection, reader: int) -> list[tuple[str, str, bool, int, str]]:
+def _unsaid(conn: Connection, reader: int, since: datetime) -> list[tuple[str, str, bool, int, str]]:
     """What sessions say to a contact and is not sent yet, or may have to be sent again, as nobody knows whether it went:
-    (key, session, awaited, whose the session is, the words)."""
+    (key, session, awaited, whose the session is, the words as far as they were said since)."""
     sql = (
-        "SELECT o.key, o.session, o.awaited, s.contact_id, COALESCE(m.text, '') FROM outbox o JOIN sessions s"
+        "SELECT o.key, o.session, o.awaited, s.contact_id, CASE WHEN o.created_at < ? THEN '' ELSE COALESCE(m.text, '') END"
+        " FROM outbox o JOIN sessions s"
         " ON s.id = o.session LEFT JOIN messages m ON m.outbox_key = o.key AND m.contact_id = o.contact_id"
         " WHERE o.contact_id = ? AND o.status IN (0, 2) ORDER BY o.id"
     )
-    return [(key, session, awaited, whose, text) for key, session, awaited, whose, text in fetch(conn, sql, reader)]
+    return [tuple(row) for row in fetch(conn, sql, ms(since), reader)]
 
 
 def _stands_in(word: str, text: str) -> bool:
