@@ -12,7 +12,7 @@ from trinario.jobs.receive import receive
 from trinario.runtime import campaigner
 from trinario.runtime.bell import Bell
 from trinario.runtime.campaigner import Campaigner
-from trinario.testing.worlds import MovableClock
+from trinario.testing.controlled import MovableClock
 
 
 async def test_steps_that_found_no_place_follow_without_a_rest(

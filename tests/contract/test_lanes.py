@@ -18,7 +18,7 @@ from trinario.runtime import worker
 from trinario.runtime.bell import Bell
 from trinario.runtime.worker import Ears, Worker
 from trinario.store.postgres import PostgresStore
-from trinario.testing.worlds import MovableClock
+from trinario.testing.controlled import MovableClock
 
 PATIENCE = 20.0
 

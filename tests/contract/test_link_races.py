@@ -10,9 +10,10 @@ from trinario.jobs.token import hash_of, make_code, plain_code
 from trinario.jobs.world import World
 from trinario.model.channel import Identity
 from trinario.ports import InboxEntry, Token, Writes
+from trinario.testing.controlled import MovableClock
 from trinario.testing.people import Cast
 from trinario.testing.run import load
-from trinario.testing.worlds import Machine, MovableClock
+from trinario.testing.worlds import Machine
 
 DEMO = Path(__file__).parents[2] / "bots/demo"
 ANA, BEN, EVE = (

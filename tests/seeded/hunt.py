@@ -9,8 +9,8 @@ from trinario.authoring.check import check_bot
 from trinario.authoring.load import load_bot, load_project
 from trinario.errors import ConfigError
 from trinario.runtime.build import LIMITS, WINDOWS
+from trinario.testing.controlled import Supplied
 from trinario.testing.explore.explore import Explored, explore
-from trinario.testing.worlds import Supplied
 
 
 def write(root: Path, bug: Bug | None = None) -> Path:

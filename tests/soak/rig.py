@@ -21,10 +21,11 @@ from trinario.jobs.wake import wake
 from trinario.model.session import Session, session_from_json
 from trinario.store.tables import METADATA
 from trinario.testing import webhooks
+from trinario.testing.controlled import MovableClock
 from trinario.testing.people import Cast, Person
 from trinario.testing.phone import Shown
 from trinario.testing.run import load
-from trinario.testing.worlds import Machine, MovableClock
+from trinario.testing.worlds import Machine
 
 NOON = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 CHANNELS = ("whatsapp", "messenger", "instagram")

@@ -5,8 +5,9 @@ from itertools import islice
 
 import yaml
 
+from trinario.authoring.diagnose import diagnose
 from trinario.authoring.issue import Issue, Place
-from trinario.authoring.mends import Mend, diagnose, mend_trap
+from trinario.authoring.mends import Mend, mend_trap
 from trinario.authoring.nodes import LINE_BREAK, Node, excerpt_of
 from trinario.authoring.tree import TooMuch, Trap, TreeBuilder
 

@@ -7,6 +7,7 @@ from functools import partial
 
 from jinja2 import nodes
 
+from trinario.authoring.value_mends import cast_of, is_span, mend_of
 from trinario.authoring.value_operators import (
     ARITHMETIC,
     CALLED,
@@ -23,12 +24,10 @@ from trinario.authoring.value_operators import (
 )
 from trinario.authoring.value_types import (
     ANY,
-    DURATION,
     EMPTY,
     LIST,
     NUMBER,
     TEXT,
-    WORDS,
     YES_NO,
     Type,
     group,
@@ -40,7 +39,6 @@ from trinario.authoring.value_types import (
     several,
 )
 from trinario.expressions import Condition, Phrase, offset_of, path_of, walk
-from trinario.model.duration import parse_duration
 
 _ASKED = frozenset({"string", "number", "boolean", "true", "false", "mapping", "sequence"})
 """Tests that ask for the kind of a value; whoever asks knows what may come."""
@@ -195,7 +193,7 @@ class _Typing:
             hint = "right of it stands a list, as in ['a', 'b'], or for a text another text"
         else:
             never = ", so this is never true" if op == "eq" else ", so this is always true" if op == "ne" else ""
-            message, hint = f"`{sign}` compares {left.shown} with {right.shown}{never}", _mend(sides, kinds)
+            message, hint = f"`{sign}` compares {left.shown} with {right.shown}{never}", mend_of(sides, kinds)
         self._clash("T120", sides, message, hint, certain=not found.fits)
 
     def _binary(self, node: nodes.BinExpr, names: Mapping[str, Type]) -> Type:
@@ -203,7 +201,7 @@ class _Typing:
         found = combined(ARITHMETIC[type(node).__name__.lower()], left, right)
         if found.clashes:
             sides, sign = (node.left, node.right), node.operator
-            hint = _mend(sides, (left, right))
+            hint = mend_of(sides, (left, right))
             if sign == "+" and not found.fits and "text" in left.kinds | right.kinds:
                 hint = f"`~` joins texts with anything: {self._cut(node.left)} ~ {self._cut(node.right)}"
             message = f"`{sign}` does not go with {left.shown} and {right.shown}"
@@ -243,7 +241,7 @@ class _Typing:
     def _span(self, name: str, arguments: list[nodes.Expr]) -> None:
         """`ago('90d')`: a span of time that is written out can be read."""
         for one in arguments[:1]:
-            if isinstance(one, nodes.Const) and not _is_span(one.value):
+            if isinstance(one, nodes.Const) and not is_span(one.value):
                 message = f"`{name}` takes a span of time, and this is none"
                 self._clash("T121", (one, one), message, f"write {name}('2h')", certain=True)
 
@@ -259,7 +257,7 @@ class _Typing:
         certain = wrong == kind.kinds
         shown = kind.shown if certain else of(*wrong).shown
         message = f"{rule}, and this {'is' if certain else 'may be'} {shown}"
-        self._clash("T121", (node, node), message, _cast(takes.kinds, wrong), certain=certain)
+        self._clash("T121", (node, node), message, cast_of(takes.kinds, wrong), certain=certain)
 
     def _clash(
         self, code: str, sides: tuple[nodes.Node, nodes.Node], message: str, hint: str, *, certain: bool
@@ -291,42 +289,5 @@ def _placed(node: nodes.Node) -> list[nodes.Node]:
     ]
 
 
-def _is_span(value: object) -> bool:
-    try:
-        parse_duration(value if isinstance(value, str) else "")
-    except ValueError:
-        return False
-    return True
-
-
 def _is_text(key: object) -> bool:
     return isinstance(key, str)
-
-
-def _mend(sides: tuple[nodes.Node, nodes.Node], kinds: tuple[Type, Type]) -> str:
-    """What an author would have written instead."""
-    for side, kind, other in zip(sides, kinds, reversed(kinds), strict=True):
-        if isinstance(side, nodes.Const) and kind.kinds == {"text"} and other.kinds == NUMBER.kinds:
-            number = re.fullmatch(r"\s*-?[0-9]+(\.[0-9]+)?\s*", side.value)
-            return f"write the number without quotation marks: {side.value.strip()}" if number else "write a number"
-        if isinstance(side, nodes.Const) and kind.kinds == NUMBER.kinds and other.kinds == TEXT.kinds:
-            return f"put the text in quotation marks: '{side.value}', or ask with type: number"
-        if isinstance(side, nodes.Const) and kind.kinds == TEXT.kinds and other.kinds == YES_NO.kinds:
-            return "write true or false, without quotation marks"
-        if isinstance(side, nodes.Const) and kind.kinds == TEXT.kinds and other.kinds == DURATION.kinds:
-            return f"write duration('{side.value if _is_span(side.value) else '2h'}')"
-    if {"date", "datetime"} <= kinds[0].kinds | kinds[1].kinds:
-        return "a date with time has its day as .date()"
-    if kinds[0].kinds | kinds[1].kinds == {"date", "duration"} or "duration" in kinds[0].kinds | kinds[1].kinds:
-        return "two dates subtract to a span of time: a - b"
-    if "text" in kinds[0].kinds | kinds[1].kinds and "number" in kinds[0].kinds | kinds[1].kinds:
-        return "a number in a text is read by `| int` or `| decimal`"
-    return "make both of one kind"
-
-
-def _cast(wanted: frozenset[str], given: frozenset[str]) -> str:
-    if "number" in wanted and "text" in given:
-        return "a number in a text is read by `| int` or `| decimal`; or ask with type: number"
-    if wanted & {"list", "mapping"} and "text" in given:
-        return "a text is cut into a list by .split(',')"
-    return f"it takes {' or '.join(sorted(WORDS[kind] for kind in wanted))}"

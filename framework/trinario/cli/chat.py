@@ -82,7 +82,7 @@ def _room(loaded: "LoadedBot", on: str, name: str, language: str, at: datetime |
 
 def _flow(loaded: "LoadedBot", wanted: str) -> str:
     """The flow of that name or file."""
-    from trinario.authoring.load import shown
+    from trinario.authoring.files import shown
     from trinario.authoring.near import mend
 
     flows = loaded.bot.flows

@@ -6,17 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from trinario.authoring.files import shown
 from trinario.authoring.issue import Issue
-from trinario.authoring.load import LoadedBot, load_bot, shown
+from trinario.authoring.load import LoadedBot, load_bot
 from trinario.authoring.nodes import excerpt_of
 from trinario.authoring.printing import print_issues, to_json
 from trinario.cli.files import project_of
 from trinario.errors import ConfigError
 from trinario.model.duration import parse_duration
 from trinario.runtime.limits import LIMITS, WINDOWS
+from trinario.testing.controlled import Supplied
 from trinario.testing.explore.evidence import Evidence
 from trinario.testing.explore.explore import Explored, explore
-from trinario.testing.worlds import Supplied
 
 
 @dataclass(slots=True)

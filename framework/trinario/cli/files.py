@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from trinario.authoring.check import check_bot
+from trinario.authoring.files import shown
 from trinario.authoring.issue import Issue
-from trinario.authoring.load import load_project, shown
+from trinario.authoring.load import load_project
 from trinario.authoring.parse import parse_flow
 from trinario.authoring.parse_bot import parse_bot
 from trinario.authoring.parse_campaign import parse_campaign

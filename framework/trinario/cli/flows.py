@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from trinario.authoring.load import load_project, shown
+from trinario.authoring.files import shown
+from trinario.authoring.load import load_project
 from trinario.authoring.near import mend
 from trinario.authoring.notes import Notes
 from trinario.authoring.parse import ParsedFlow, parse_flow

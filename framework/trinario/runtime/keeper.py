@@ -17,7 +17,8 @@ from pathlib import Path
 
 from trinario import jsons
 from trinario.authoring.housekeeping_settings import housekeeping_of
-from trinario.authoring.load import Library, LoadedBot, load_bot, prove, read_bot
+from trinario.authoring.load import LoadedBot, load_bot, prove, read_bot
+from trinario.authoring.load_flows import Library
 from trinario.authoring.media_settings import MediaSettings, media_of
 from trinario.authoring.outside_settings import OutsideSettings, outside_of
 from trinario.authoring.parse import ParsedFlow

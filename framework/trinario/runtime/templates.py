@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from trinario.authoring.load import MOST_MEDIA, read_bot
+from trinario.authoring.load import read_bot
+from trinario.authoring.media_files import MOST_MEDIA
 from trinario.authoring.parse_bot import ChannelSettings
 from trinario.channels.graph.client import GraphClient
 from trinario.channels.http.multipart import MIMES

@@ -7,9 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 from trinario.authoring.parse_bot import ChannelSettings
 from trinario.model.channel import Identity
 from trinario.testing import webhooks
+from trinario.testing.controlled import CountingIds, MovableClock
 from trinario.testing.phone import Number, Phones, Shown
 from trinario.testing.webhooks import Line
-from trinario.testing.worlds import CountingIds, MovableClock
 
 HER = "contact"
 """The name of the contact in a talk."""

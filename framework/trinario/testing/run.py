@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TextIO
 
+from trinario.authoring.files import shown
 from trinario.authoring.issue import Issue, Severity
-from trinario.authoring.load import LoadedBot, load_bot, shown
+from trinario.authoring.load import LoadedBot, load_bot
 from trinario.errors import ConfigError
 from trinario.runtime import build
 from trinario.testing.checking import check_talk
+from trinario.testing.controlled import Supplied
 from trinario.testing.coverage import Covered, coverage
 from trinario.testing.reading import ParsedTalk, parse_talk
 from trinario.testing.report import print_json, print_junit, print_text
 from trinario.testing.talk import Played, play
-from trinario.testing.worlds import Supplied
 
 Format = Literal["text", "json", "junit"]
 

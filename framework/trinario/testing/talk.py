@@ -14,6 +14,7 @@ from trinario.model.contact import Contact
 from trinario.model.value import pack
 from trinario.ports import Inward, Unit
 from trinario.ports import Writes as Written
+from trinario.testing.controlled import MovableClock
 from trinario.testing.gestures import door_of, gesture
 from trinario.testing.listening import listen, nothing_unlisted
 from trinario.testing.people import HER, Cast
@@ -44,7 +45,7 @@ from trinario.testing.script import (
     Writes,
 )
 from trinario.testing.standing import Standing
-from trinario.testing.worlds import Endless, Machine, MovableClock
+from trinario.testing.worlds import Endless, Machine
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
+from trinario.authoring.files import shown
 from trinario.authoring.issue import Issue, Severity
-from trinario.authoring.load import LoadedBot, shown
+from trinario.authoring.load import LoadedBot
 from trinario.authoring.printing import print_issues
 from trinario.errors import ConfigError
 from trinario.testing.checking import check_talk

@@ -1,14 +1,10 @@
 """The real machine with a movable clock, counting ids and SQLite in memory: nothing sleeps, nothing is drawn."""
 
-import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
-
-from sqlalchemy import Connection
 
 from trinario import jsons
 from trinario.authoring.load import LoadedBot
@@ -37,9 +33,10 @@ from trinario.model.bot import Bot
 from trinario.ports import Adapter, CallSettled, Http, Inlet
 from trinario.runtime import build
 from trinario.runtime.chance import SecretChance
-from trinario.store.migrate import upgrade
 from trinario.store.moments import moment, ms
 from trinario.store.sqlite import MemoryStore
+from trinario.testing.controlled import MovableClock
+from trinario.testing.images import blank, driver_of, image_of
 from trinario.testing.stubs import Stubs
 
 PACE = Decimal(10**6)
@@ -80,52 +77,6 @@ class Endless(Exception):
     """The machine does not come to rest."""
 
 
-class Supplied(Mapping[str, str]):
-    """An environment in which no variable is missing: what is not set is a number of ten digits, fit for an id too."""
-
-    def __init__(self) -> None:
-        self._made: dict[str, str] = {}
-
-    def __getitem__(self, name: str) -> str:
-        return os.environ.get(name) or self._made.setdefault(name, f"{7_000_000_000 + len(self._made)}")
-
-    def get(self, name: str, default: Any = None) -> Any:
-        return self[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._made)
-
-    def __len__(self) -> int:
-        return len(self._made)
-
-
-@dataclass(slots=True)
-class MovableClock:
-    """ports.Clock: it stands until it is moved, and never goes back."""
-
-    at: datetime
-
-    def now(self) -> datetime:
-        """An aware moment in UTC."""
-        return self.at
-
-    def move(self, at: datetime) -> None:
-        """Let it be that moment."""
-        self.at = max(self.at, at)
-
-
-@dataclass(slots=True)
-class CountingIds:
-    """Ids as the platforms give them, counted: wamid.1, m_2 ..."""
-
-    count: int = 0
-
-    def next(self, platform: str) -> str:
-        """One that nothing had before."""
-        self.count += 1
-        return {"whatsapp": f"wamid.{self.count}", "telegram": str(self.count)}.get(platform, f"m_{self.count}")
-
-
 @dataclass(slots=True)
 class Told:
     """What the machine did, for the report: turns, rows that failed by a fault of ours."""
@@ -148,10 +99,8 @@ class Machine:
         self.settings = tuple(replace(channel, values={**channel.values, "pace": PACE}) for channel in loaded.settings)
         self.clock, self._echoes = clock, echoes
         self.store = MemoryStore()
-        self._load(_blank())
-        self._held = (
-            self.store.engine.raw_connection()
-        )  # the one there is: what is asked between two works needs no more
+        self._load(blank())
+        self._held = self.store.engine.raw_connection()  # the one there is: nobody else asks between two works
         self._sqlite: Any = self._held.dbapi_connection
         graph = build.Graph("https://graph.example", "https://instagram.example", "v25.0")
         self.adapters: Mapping[str, Adapter] = build.adapters(self.settings, graph, transport)
@@ -292,7 +241,7 @@ class Machine:
 
     def image(self) -> bytes:
         """The database as it is now, for `write_back`."""
-        return _image(self.store)
+        return image_of(self.store)
 
     def write_back(self, image: bytes) -> None:
         """Make the database what it was when `image` was taken. How people wrote lately is not in it: that begins anew."""
@@ -301,30 +250,8 @@ class Machine:
 
     def _load(self, image: bytes) -> None:
         with self.store.engine.connect() as conn:
-            _driver(conn).deserialize(image)
+            driver_of(conn).deserialize(image)
 
     def close(self) -> None:
         """Forget everything."""
         self.store.engine.dispose()
-
-
-@lru_cache(maxsize=1)
-def _blank() -> bytes:
-    """An empty database of ours; its tables are made once in a process."""
-    store = MemoryStore()
-    store.run_now(lambda unit: upgrade(unit.conn))
-    image = _image(store)
-    store.engine.dispose()
-    return image
-
-
-def _image(store: MemoryStore) -> bytes:
-    with store.engine.connect() as conn:
-        image: bytes = _driver(conn).serialize()
-    return image
-
-
-def _driver(conn: Connection) -> Any:
-    """The connection of Python's own sqlite3, outside of any transaction."""
-    conn.rollback()
-    return conn.connection.dbapi_connection

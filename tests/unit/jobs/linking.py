@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from trinario.testing import webhooks
+from trinario.testing.controlled import MovableClock
 from trinario.testing.people import HER, Cast, Person
 from trinario.testing.run import load
-from trinario.testing.worlds import Machine, MovableClock
+from trinario.testing.worlds import Machine
 
 DEMO = Path(__file__).parents[3] / "bots/demo"
 AT = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from trinario.testing import updates, webhooks
+from trinario.testing.controlled import MovableClock
 from trinario.testing.people import HER, Cast, Target
 from trinario.testing.run import load
-from trinario.testing.worlds import Machine, MovableClock
+from trinario.testing.worlds import Machine
 
 CHANNELS = ("whatsapp", "messenger", "instagram", "telegram")
 BOT = """

@@ -19,9 +19,10 @@ from trinario.runtime.replay import replay_all
 from trinario.runtime.versions import Disk
 from trinario.store.bulk import fetch
 from trinario.testing import webhooks
+from trinario.testing.controlled import MovableClock
 from trinario.testing.people import HER, Cast
 from trinario.testing.run import load
-from trinario.testing.worlds import Machine, MovableClock
+from trinario.testing.worlds import Machine
 
 AT = datetime(2026, 3, 28, 9, 0, tzinfo=UTC)
 

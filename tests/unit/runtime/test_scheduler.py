@@ -18,7 +18,7 @@ from trinario.runtime.scheduler import Scheduler
 from trinario.store.bulk import fetch
 from trinario.store.migrate import upgrade
 from trinario.store.sqlite import MemoryStore
-from trinario.testing.worlds import MovableClock
+from trinario.testing.controlled import MovableClock
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 

@@ -16,7 +16,7 @@ from trinario.runtime.keeper import titled, tongues
 from trinario.runtime.shopfront import Front, Shopfront
 from trinario.store.migrate import upgrade
 from trinario.store.sqlite import MemoryStore, SqliteStore
-from trinario.testing.worlds import MovableClock
+from trinario.testing.controlled import MovableClock
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

@@ -15,7 +15,7 @@ from trinario.runtime.waker import LEAST, MOST, Waker
 from trinario.store.bulk import fetch
 from trinario.store.migrate import upgrade
 from trinario.store.sqlite import MemoryStore
-from trinario.testing.worlds import MovableClock
+from trinario.testing.controlled import MovableClock
 
 
 class Counted(MemoryStore):

@@ -9,11 +9,11 @@ from tests.seeded.bugs import BUGS, Bug
 from tests.seeded.hunt import by_check, by_play, found, write
 from trinario.authoring.load import load_bot
 from trinario.runtime.build import LIMITS, WINDOWS
+from trinario.testing.controlled import Supplied
 from trinario.testing.explore.explore import explore
 from trinario.testing.explore.matching_text import fitting
 from trinario.testing.reading import parse_talk
 from trinario.testing.talk import play
-from trinario.testing.worlds import Supplied
 
 MISSED = {"the targets of two choices are swapped", "a counter that does not count"}
 """What no machine can know to be wrong: both are flows that somebody may want."""

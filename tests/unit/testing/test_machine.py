@@ -9,10 +9,11 @@ import pytest
 
 from trinario.ports import Inward
 from trinario.testing import webhooks
+from trinario.testing.controlled import MovableClock, Supplied
 from trinario.testing.people import HER, Cast
 from trinario.testing.run import load
 from trinario.testing.talk import Played
-from trinario.testing.worlds import Endless, Machine, MovableClock, Supplied
+from trinario.testing.worlds import Endless, Machine
 
 AT = datetime(2026, 3, 28, 9, 0, tzinfo=UTC)
 

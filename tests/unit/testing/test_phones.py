@@ -11,10 +11,11 @@ from trinario.model.heard import Echo, Heard, Receipt
 from trinario.model.message import Choices, Content, Link, Media, Option, Text
 from trinario.model.outbox import NotSent, OutboxEntry, Sent
 from trinario.testing import webhooks
+from trinario.testing.controlled import MovableClock
 from trinario.testing.people import HER, Cast, Person
 from trinario.testing.phone import Shown
 from trinario.testing.run import load
-from trinario.testing.worlds import Machine, MovableClock
+from trinario.testing.worlds import Machine
 
 AT = datetime(2026, 3, 28, 9, 0, tzinfo=UTC)
 CHANNELS = ("wa", "messenger", "instagram")

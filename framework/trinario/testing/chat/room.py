@@ -18,6 +18,7 @@ from trinario.ports import Inward, Unit
 from trinario.ports import Writes as Written
 from trinario.testing.chat.orders import Asks, Order, Takes, TapsNumber, read_order
 from trinario.testing.checking import channel_of
+from trinario.testing.controlled import MovableClock
 from trinario.testing.gestures import Gesture, door_of, gesture
 from trinario.testing.people import HER, Cast
 from trinario.testing.phone import Shown
@@ -45,7 +46,7 @@ from trinario.testing.script import (
     Writes,
 )
 from trinario.testing.standing import Standing
-from trinario.testing.worlds import Endless, Machine, MovableClock
+from trinario.testing.worlds import Endless, Machine
 
 BREATH = timedelta(seconds=10)
 """What passes on the clock after each thing done: bursts end, and a short `wait` between two messages is over."""
