@@ -16,7 +16,8 @@ from trinario.model.contact import Contact
 from trinario.model.effect import ChangeEnrolment
 from trinario.model.merge import Before
 from trinario.model.session import Session, Wait
-from trinario.ports import Inward, Known, Merge, Said, Writes
+from trinario.ports import Inward, Known, Merge, Said, Token, Writes
+from trinario.ports.beside import CallOrder
 from trinario.store.merges import APART, MOVED
 from trinario.store.postgres import PostgresStore
 from trinario.store.tables import METADATA
@@ -104,6 +105,27 @@ async def test_only_what_was_said_since_may_hold_what_the_other_has_told(store: 
     await part(store, merge)
     found = await rows(store, "SELECT key, status, refusal FROM outbox ORDER BY id")
     assert found == [("before", 0, None), ("since", 9, "parted")]
+
+
+@pytest.mark.parametrize(("shown_to", "used"), [(BEA, False), (DORA, True)])
+async def test_links_and_calls_go_with_their_session_and_what_the_other_was_shown_opens_nothing(
+    store: AnyStore, shown_to: Identity, used: bool
+) -> None:
+    who = await three(store)
+    kept, taken = who["d"].id, who["b"].id
+    session = Session("i2.1", taken, "f", "r", NOW)
+    await store.run(lambda u: u.write(Writes(sessions={session.id: session}), NOW))
+    merge = await join(store, who["d"], who["b"])
+    token = Token("h", "i2.1/3", kept, session.id, "to_wa", "whatsapp", "messenger", None, NOW + timedelta(hours=1))
+    call = CallOrder("c", kept, session.id, "f.call", "http", {}, 5.0, 0, False, NOW + timedelta(minutes=1))
+    link = outgoing("i2.1/3/1/0", kept, shown_to, session=session.id)
+    writes = Writes(
+        sessions={session.id: replace(session, contact=kept)}, outgoing=[link], tokens=[token], calls=[call]
+    )
+    await store.run(lambda u: u.write(writes, NOW))
+    await part(store, merge)
+    assert await rows(store, "SELECT contact_id, used_at IS NOT NULL FROM link_tokens") == [(taken, used)]
+    assert await rows(store, "SELECT contact_id FROM calls") == [(taken,)]
 
 
 async def test_who_enrolled_again_meanwhile_is_enrolled_once(store: AnyStore) -> None:

@@ -94,6 +94,7 @@ def _undo(unit: Unit, merge: Merge, holder: Contact, by: str, reason: str, now: 
     _forget_later(unit, merge, later, then, meanwhile.since)
     left, taken = (_given_back(one, holder, merge, now) for one in (left, taken))
     writes = Writes(contacts={left.id: left, taken.id: taken})
+    unit.merges.close_offers((left.id, taken.id), merge.at, now)
     strange = {left.id: _told_of(holder, taken) - _told_of(left), taken.id: _told_of(holder, left) - _told_of(taken)}
     for whose, key, session, awaited in unit.merges.withdraw_strays(strange, merge.at):
         if awaited:

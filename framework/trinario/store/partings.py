@@ -19,6 +19,9 @@ from trinario.store.moments import moment, ms
 OF_SESSIONS = ("calls", "consents", "draw_tickets", "enrolments", "link_tokens", "phone_codes", "tickets")
 """Those whose rows belong to a session as well (`session`)."""
 
+GOES_ON = ("calls", "link_tokens", "phone_codes")
+"""Those by which a session goes on: they are whose the session is, on whomever's word they were made."""
+
 CHUNK = 500
 """Rows that are looked at or moved at a time."""
 
@@ -112,6 +115,11 @@ def give(
     )
     execute(conn, lines, taken, holder, taken)
     _give_begun(conn, holder, taken, {f"i{id}" for id, _, _ in rows}, at)
+    for table in GOES_ON:
+        for whose, other in ((taken, holder), (holder, taken)):
+            hers = "SELECT s.id FROM sessions s WHERE s.contact_id = ?"
+            sql = f"UPDATE {table} SET contact_id = ? WHERE contact_id = ? AND session IN ({hers})"
+            execute(conn, sql, whose, other, whose)
     own(conn, taken)
     for table, key in MOVED.items():  # what is hers now is not brought by any merge that came later
         hers = f"SELECT CAST(t.{key} AS TEXT) FROM {table} t WHERE t.contact_id = ?"
@@ -146,6 +154,19 @@ def stray(
                 continue
             rows.append((whose, key, session, bool(awaited)))
     return rows
+
+
+def close_offers(conn: Connection, pair: Collection[int], since: datetime, now: datetime) -> None:
+    """Links that nobody has followed yet open nothing any more, if their session has spoken to the other of the two since:
+    it may be the other who has them, and would be taken for the one whose session it is."""
+    for whose in pair:
+        for reader in pair:
+            sql = (
+                "UPDATE link_tokens SET used_at = ? WHERE contact_id = ? AND used_at IS NULL AND session IN"
+                " (SELECT o.session FROM outbox o WHERE o.contact_id = ? AND o.created_at >= ? AND o.session IS NOT NULL)"
+            )
+            if reader != whose:
+                execute(conn, sql, ms(now), whose, reader, ms(since))
 
 
 def _unsaid(conn: Connection, reader: int, since: datetime) -> list[tuple[str, str, bool, int, str]]:
