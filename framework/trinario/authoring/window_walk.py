@@ -3,10 +3,10 @@
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from math import prod
 
 from trinario.authoring.window_ages import Lattice, State
 from trinario.authoring.window_guard import Guard
+from trinario.authoring.window_rounds import depth, next_round, rounds_at, sooner
 from trinario.authoring.window_trail import Frames, Node, Trail, step_shown
 from trinario.authoring.window_ways import DEFERRED, Deed, Faults, Leaves, Led, Says, Ways
 from trinario.engine.advance import DEFAULTS
@@ -30,10 +30,6 @@ FRAMES_KNOWN = 3
 
 VISITS = 200
 """Times that a step of time may be come to, each time later, before its time counts as endless."""
-
-
-ROUNDS_TOLD = 400
-"""Rounds of loops in each other that are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +110,7 @@ class Walk:
         known = self._seen.get(node)
         if known is not None and self._lattice.below(state, known):
             return
-        if any(self._lattice.below(state, self._seen[one]) for one in _sooner(node) if one in self._seen):
+        if any(self._lattice.below(state, self._seen[one]) for one in sooner(node) if one in self._seen):
             return  # the same came in an earlier round, from which more rounds follow
         self._seen[node] = state if known is None else self._lattice.joined(known, state)
         self._queue.append((ARRIVED, node, state, trail))
@@ -203,11 +199,13 @@ class Walk:
         loop = self._flows[node.flow].steps.get(target)
         if isinstance(loop, Foreach) and target in self._flows[node.flow].around(node.step):
             # the next round asks no `if`: what leads on from the loop is gone at once
-            over = node._replace(step=target, rounds=node.rounds[: self._depth(node.flow, target) + 1])
+            over = node._replace(step=target, rounds=node.rounds[: depth(self._flows[node.flow], target) + 1])
             self._round(over, loop, state, trail)
             self._leave(over, "next", None, state, trail)
         elif target != END:
-            self._enter(Node(node.frames, node.flow, target, self._rounds(node, target)), state, trail)
+            self._enter(
+                Node(node.frames, node.flow, target, rounds_at(self._flows[node.flow], node, target)), state, trail
+            )
         elif state and node.frames:
             if self._flows[node.flow].returns:
                 self._fault(node, state, trail)
@@ -215,30 +213,8 @@ class Walk:
 
     # loops
 
-    def _depth(self, flow: str, step: str) -> int:
-        return sum(1 for _ in self._flows[flow].around(step))
-
-    def _rounds(self, node: Node, target: str) -> tuple[int, ...]:
-        """The rounds in which a step stands that is come to from another one; a loop is left with its rounds."""
-        flow = self._flows[node.flow]
-        if not flow.inside:
-            return ()
-        before, after = list(flow.around(node.step))[::-1], list(flow.around(target))[::-1]
-        shared = sum(1 for one, other in zip(before, after, strict=False) if one == other)
-        return node.rounds[:shared] + (1,) * (len(after) - shared)
-
     def _round(self, node: Node, loop: Foreach, state: State, trail: Trail) -> None:
-        """The first round of a loop, or the one after the round that is over; no more than its `max`.
-
-        Rounds that are too many to be told apart are as if there were no end to them.
-        """
-        depth = self._depth(node.flow, loop.name)
-        flow = self._flows[node.flow]
-        several = (flow.steps[name] for name in (loop.name, *flow.around(loop.name)))
-        told = prod(one.most for one in several if isinstance(one, Foreach)) <= ROUNDS_TOLD
-        number = node.rounds[depth] + 1 if told and len(node.rounds) > depth else 1
-        if number <= loop.most:
-            inner = Node(node.frames, node.flow, loop.steps[0], (*node.rounds[:depth], number))
+        if (inner := next_round(self._flows[node.flow], node, loop)) is not None:
             self._enter(inner, state, trail)
 
     def _branch(self, node: Node, step: Branch, state: State, trail: Trail) -> None:
@@ -301,13 +277,6 @@ def _catches(flow: Flow) -> bool:
         "failed" in step.exits or (isinstance(step, Foreach) and "failed" in step.handlers)
         for step in flow.steps.values()
     )
-
-
-def _sooner(node: Node) -> Iterator[Node]:
-    """The same step in earlier rounds."""
-    for place, number in enumerate(node.rounds):
-        for one in range(1, number):
-            yield node._replace(rounds=(*node.rounds[:place], one, *node.rounds[place + 1 :]))
 
 
 def _first(flow: Flow) -> str:

@@ -5,10 +5,8 @@ process serves that, whatever its files say. bot.yaml is always this machine's o
 """
 
 import asyncio
-import getpass
 import logging
 import os
-import socket
 import threading
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -22,36 +20,31 @@ from trinario.authoring.load_flows import Library
 from trinario.authoring.media_settings import MediaSettings, media_of
 from trinario.authoring.outside_settings import OutsideSettings, outside_of
 from trinario.authoring.parse import ParsedFlow
-from trinario.authoring.parse_arrivals import TITLED
-from trinario.authoring.parse_bot import ChannelSettings, ParsedBot, assemble, country_name
+from trinario.authoring.parse_bot import ChannelSettings, ParsedBot, assemble
 from trinario.authoring.printing import print_issues
 from trinario.authoring.retention_settings import retention_of
 from trinario.authoring.spec.bot import SECRETS
 from trinario.authoring.stored import FlowSource, project_of, restored
 from trinario.authoring.webhook_settings import endpoints_of
-from trinario.channels.graph.place import GET_STARTED
 from trinario.engine.index import index_of
 from trinario.errors import ConfigError
 from trinario.model.bot import Bot
 from trinario.model.deployment import Deployment, Place
 from trinario.model.duration import Duration
-from trinario.model.flow import Flow, Trigger
+from trinario.model.flow import Flow
 from trinario.model.hook import Endpoint
 from trinario.model.housekeeping import Housekeeping
 from trinario.model.retention import Retention
 from trinario.ports import Store, Stored, Tongues, Unit
 from trinario.runtime import build
+from trinario.runtime.current import newest_of, tell
 from trinario.runtime.settings import Settings
+from trinario.runtime.titles import ice_breakers, titled, tongues
 
 log = logging.getLogger("trinario.process")
 
 RENEW_AFTER = timedelta(days=7)
 """The age at which a token is renewed where bot.yaml says nothing."""
-
-ICE_BREAKERS = {
-    "en": "Hello!", "it": "Ciao!", "es": "¡Hola!", "de": "Hallo!", "fr": "Bonjour !", "pt": "Olá!",
-}  # fmt: skip
-"""What a new thread offers to tap; a link's ref comes with that tap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +143,7 @@ class BotKeeper:
 
     def set_up_of(self, channel: str) -> Mapping[str, str]:
         """The ice breakers of a channel: what they say, and what a tap on them brings; a greeting if flows name none."""
-        language = self.bot.locale.partition("_")[0]
-        named = titled(self.bot, "ice_breaker", channel, self.bot.locale)
-        return named or {ICE_BREAKERS.get(language, ICE_BREAKERS["en"]): GET_STARTED}
+        return ice_breakers(self.bot, channel)
 
     def menu_of(self, channel: str) -> Mapping[str, str]:
         """The menu of a channel: what its items say, and what a tap on them brings."""
@@ -214,7 +205,7 @@ class BotKeeper:
         await store.run(lambda unit: unit.versions.keep(rows, now))
         if made is None:
             manifest = {one.name: Place(one.revision, one.file) for one in loaded.sources}
-            while (told := await store.run(lambda unit: _tell(unit, manifest, loaded.bot, now))) is None:
+            while (told := await store.run(lambda unit: tell(unit, manifest, loaded.bot, now))) is None:
                 pass  # another process was first: look again
             made = told
         kept = await store.read(lambda unit: unit.versions.revisions())
@@ -267,58 +258,3 @@ class BotKeeper:
     def channels_changed(self, loaded: LoadedBot) -> bool:
         """Whether bot.yaml has other channels now than this process works with."""
         return loaded.settings != self.settings
-
-
-def _tell(unit: Unit, manifest: Mapping[str, Place], bot: Bot, now: datetime) -> Deployment | None:
-    """Write down what the files have, unless that is current already. None: somebody else wrote at the same moment."""
-    newest = next(iter(unit.versions.deployments(1)), None)
-    if newest is not None and not newest.pinned and newest.manifest == manifest:
-        return newest
-    made = Deployment(0, now, "files", author(), manifest, moving=any_moves(bot, newest))
-    id = unit.versions.deploy(made, newest.id if newest else 0)
-    return None if id is None else replace(made, id=id)
-
-
-async def newest_of(store: Store) -> Deployment | None:
-    """What is current; None: nothing ever was."""
-    return next(iter(await store.read(lambda unit: unit.versions.deployments(1))), None)
-
-
-def author() -> str:
-    """Who does this, for the history: account and machine."""
-    try:
-        name = getpass.getuser()
-    except (OSError, KeyError):
-        name = str(os.getuid())
-    return f"{name}@{socket.gethostname()}"
-
-
-def any_moves(bot: Bot, before: Deployment | None) -> bool:
-    """Whether sessions that wait in what was current may move into this bot, or were still being moved."""
-    known = before.revisions if before else {}
-    if before is not None and before.moving:
-        return True
-    return any(flow.migrations is not None and known.get(name) != flow.revision for name, flow in bot.flows.items())
-
-
-def titled(bot: Bot, kind: str, channel: str, locale: str) -> Mapping[str, str]:
-    """The titles that triggers of a kind put up on a channel, with what a tap brings, in the order of the flows."""
-    return {one.title(locale): one.payload for one in titled_by(bot, kind, channel)}
-
-
-def tongues(bot: Bot, channel: str) -> Tongues:
-    """Ice breakers and menu of a channel in every language that any of them is in, but the bot's own."""
-    shown = [one for kind in TITLED for one in titled_by(bot, kind, channel)]
-    locales = {country_name(name): name for one in shown for name in one.words}
-    return {
-        name: (titled(bot, "ice_breaker", channel, locale), titled(bot, "menu", channel, locale))
-        for name, locale in sorted(locales.items())
-        if name and name != country_name(bot.locale)
-    }
-
-
-def titled_by(bot: Bot, kind: str, channel: str) -> list[Trigger]:
-    """The triggers that put something up on a channel."""
-    platform = bot.channels[channel].platform if channel in bot.channels else ""
-    found = [one for flow in bot.flows.values() for one in flow.triggers if one.kind == kind]
-    return [one for one in found if not one.channels or one.channels & {channel, platform}]

@@ -1,24 +1,21 @@
-"""Contacts in and out as CSV: files of any usual spelling read as a stream, what was rejected in a file beside."""
+"""Contacts in and out as CSV: a file is brought in some hundreds of rows at a time, and contacts are written out."""
 
 import asyncio
-import codecs
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import partial
-from io import TextIOWrapper
 from pathlib import Path
-from types import TracebackType
 from typing import TextIO
 
 from trinario.authoring.parse_bot import assemble
 from trinario.errors import ConfigError, PhraseError
 from trinario.expressions import compile_condition
 from trinario.jobs import exporting, segments
-from trinario.jobs.cells import Manner, Unreadable, defused, language, restored
-from trinario.jobs.columns import REJECTED, Column, columns_of, key_of, matched
+from trinario.jobs.cells import Manner, Unreadable, language
+from trinario.jobs.columns import Column, columns_of, key_of, matched
 from trinario.jobs.consenting import Permission
 from trinario.jobs.importing import CHUNK, Import, Outcome, apart, bring_in
 from trinario.jobs.rows import Line, Row, Unfit, read_row
@@ -29,12 +26,13 @@ from trinario.ports.imports import Overtaken
 from trinario.runtime import build
 from trinario.runtime.campaigns import now_of
 from trinario.runtime.chance import SecretChance
+from trinario.runtime.current import newest_of
 from trinario.runtime.segments import pointed
 from trinario.runtime.settings import Settings
+from trinario.runtime.sheet_files import Rejects, Sheet
 from trinario.runtime.versions import Database, flows_of, read_disk
 
 TRIES = 10
-DELIMITERS = ",;\t|"
 LISTED = 20
 """Rejected rows that are told at once; all of them are in the file."""
 
@@ -85,7 +83,7 @@ class Brought:
 async def served(store: Database, folder: Path) -> Bot:
     """The bot as it is served: the flows that were deployed last, those of the files where none were. Raises ConfigError."""
     disk = read_disk(folder)
-    newest = next(iter(await store.read(lambda unit: unit.versions.deployments(1))), None)
+    newest = await newest_of(store)
     flows = {name: one.flow for name, one in (await flows_of(store, newest)).items() if one.flow is not None}
     return assemble(disk.parsed, flows if newest else disk.good, build.LIMITS, build.WINDOWS)
 
@@ -142,8 +140,8 @@ def _named(column: Column) -> str:
 
 
 async def _stream(
-    store: Database, one: Import, sheet: "Sheet", columns: Sequence[Column], manner: Manner, now: datetime,
-    brought: Brought, rejects: "Rejects", progress: Progress, dry_run: bool,
+    store: Database, one: Import, sheet: Sheet, columns: Sequence[Column], manner: Manner, now: datetime,
+    brought: Brought, rejects: Rejects, progress: Progress, dry_run: bool,
 ) -> None:  # fmt: skip
     """Some hundreds of rows after the other, each a transaction; between two, others have their turn."""
     for lines in _chunks(sheet):
@@ -169,7 +167,7 @@ async def _stream(
         progress(sheet.reached, sheet.size, brought.total.rows)
 
 
-def _chunks(sheet: "Sheet") -> Iterator[list[Line]]:
+def _chunks(sheet: Sheet) -> Iterator[list[Line]]:
     chunk = list[Line]()
     for line in sheet:
         chunk.append(line)
@@ -203,104 +201,6 @@ async def patiently(store: Database, one: Import, rows: Sequence[Row], now: date
             pass
         return done[-1]
     raise ConfigError("the contacts of some rows are busy all the time: run the import again, it goes on where it was")
-
-
-class Sheet:
-    """A CSV file as lines: UTF-8, UTF-16 or Windows' Latin; commas, semicolons, tabs or bars. Raises Unreadable, OSError."""
-
-    def __init__(self, path: Path) -> None:
-        self.size = path.stat().st_size
-        self._encoding = encoding_of(path)
-        self._bytes = path.open("rb")
-        self._file = TextIOWrapper(self._bytes, self._encoding, newline="")
-        try:
-            first = self._file.readline()
-            self._file.seek(0)
-            self._rows = csv.reader(self._file, delimiter=delimiter_of(first), strict=True)
-            self.headers = [header.strip() for header in next(self._rows, [])]
-            if not any(self.headers):
-                raise Unreadable("the file is empty", "its first line names the columns")
-        except csv.Error as error:
-            self.close()
-            raise Unreadable(f"line 1: {error}") from error
-        except Unreadable:
-            self.close()
-            raise
-
-    def __iter__(self) -> Iterator[Line]:
-        while True:
-            number = self._rows.line_num + 1
-            try:
-                cells = next(self._rows, None)
-            except csv.Error as error:
-                mend = "mend its quotes and run the import again; the rows before it are in"
-                raise Unreadable(f"line {number}: {error}", mend) from error
-            if cells is None:
-                return
-            if any(cells):
-                yield Line(number, cells)
-
-    @property
-    def reached(self) -> int:
-        """Bytes read so far."""
-        return min(self.size, self._bytes.tell())
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
-
-
-def encoding_of(path: Path) -> str:
-    """By its mark, else UTF-8 if all of it is, else Windows' Latin."""
-    with path.open("rb") as file:
-        head = file.read(4)
-        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16"
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        file.seek(0)
-        try:
-            while piece := file.read(1 << 20):
-                decoder.decode(piece)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "cp1252"
-    return "utf-8-sig"
-
-
-def delimiter_of(line: str) -> str:
-    """What parts the columns: whatever stands oftenest outside of quotes in the first line."""
-    bare = "".join(line.split('"')[::2])
-    return max(DELIMITERS, key=bare.count)
-
-
-class Rejects:
-    """The rows that were not taken, as they were but for formulas, which are defused as in an export, with a column that says
-    why; made when there is the first."""
-
-    def __init__(self, source: Path, headers: Sequence[str], dry_run: bool) -> None:
-        self.path = source.with_name(f"{source.stem}.rejected.csv")
-        self.file: TextIO | None = None
-        self._keep = [n for n, header in enumerate(headers) if header != REJECTED]
-        self._headers, self._dry_run = headers, dry_run
-
-    def add(self, line: Line, why: str) -> None:
-        """Write one down."""
-        if self._dry_run:
-            return
-        if self.file is None:
-            self.file = self.path.open("w", encoding="utf-8-sig", newline="")
-            csv.writer(self.file).writerow([*(self._headers[n] for n in self._keep), REJECTED])
-        cells = [defused(restored(line.cells[n])) if n < len(line.cells) else "" for n in self._keep]
-        csv.writer(self.file).writerow([*cells, f"line {line.number}: {why}"])
-
-    def __enter__(self) -> "Rejects":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self.file is not None:
-            self.file.close()
 
 
 # ---- out

@@ -21,7 +21,7 @@ from trinario.model.deployment import Deployment, Place
 from trinario.model.flow import Flow
 from trinario.ports import Unit
 from trinario.runtime import build
-from trinario.runtime.keeper import any_moves, author
+from trinario.runtime.current import any_moves, author, newest_of
 from trinario.runtime.settings import Settings
 from trinario.runtime.upkeep import TROUBLE, AnyStore, open_store, unusable
 from trinario.store.migrate import upgrade
@@ -96,7 +96,7 @@ async def database(settings: Settings, make: bool) -> AsyncIterator[Database]:
 
 async def prospect(store: Database, disk: Disk) -> Prospect:
     """What a deploy of these files would do."""
-    newest = next(iter(await store.read(lambda unit: unit.versions.deployments(1))), None)
+    newest = await newest_of(store)
     old = await flows_of(store, newest)
     standing = await store.read(lambda unit: unit.versions.standing())
     known = await _revisions(store, {(flow, revision) for flow, revision, _, _ in standing})
@@ -189,7 +189,7 @@ async def until_moved(store: Database, id: int, patience: float) -> Deployment |
     loop = asyncio.get_running_loop()
     seen, since = -1, loop.time()
     while True:
-        newest = next(iter(await store.read(lambda unit: unit.versions.deployments(1))), None)
+        newest = await newest_of(store)
         if newest is None or newest.id != id or not newest.moving:
             return newest
         if newest.cursor != seen:

@@ -13,7 +13,8 @@ from trinario.errors import ConfigError, FaultyFiles
 from trinario.model.deployment import Deployment
 from trinario.ports import Clock, Store
 from trinario.runtime.bell import Bell
-from trinario.runtime.keeper import BotKeeper, Trouble, newest_of
+from trinario.runtime.current import newest_of
+from trinario.runtime.keeper import BotKeeper, Trouble
 from trinario.runtime.worker import AWAY
 
 log = logging.getLogger("trinario.process")

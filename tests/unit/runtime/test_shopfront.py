@@ -12,8 +12,8 @@ from trinario.model.bot import Bot
 from trinario.model.channel import Channel
 from trinario.model.flow import Flow, Send, Trigger
 from trinario.ports import Opening, Tongues
-from trinario.runtime.keeper import titled, tongues
 from trinario.runtime.shopfront import Front, Shopfront
+from trinario.runtime.titles import titled, tongues
 from trinario.store.migrate import upgrade
 from trinario.store.sqlite import MemoryStore, SqliteStore
 from trinario.testing.controlled import MovableClock

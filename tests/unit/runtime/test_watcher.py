@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from trinario import jsons
-from trinario.authoring import load as loading
+from trinario.authoring import load_flows as loading
 from trinario.authoring.stored import FlowSource
 from trinario.errors import ConfigError
 from trinario.expressions import phrase
