@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from trinario.authoring.window_ages import FRESH, SECOND, Lattice, State, elapsed, longest
+from trinario.authoring.window_deeds import DEFERRED, Says
 from trinario.authoring.window_guard import Guard
 from trinario.authoring.window_trail import Node, Trail
 from trinario.authoring.window_walk import Around, Walk
-from trinario.authoring.window_ways import DEFERRED, Says
 from trinario.model.channel import Window
 from trinario.model.flow import Ask, Call, Flow, Message, Send, Start, Trigger
 from trinario.policy.send import CURRENT, PREFERRED

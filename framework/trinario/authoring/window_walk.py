@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from trinario.authoring.window_ages import Lattice, State
+from trinario.authoring.window_deeds import DEFERRED, Deed, Faults, Leaves, Led, Says
 from trinario.authoring.window_guard import Guard
 from trinario.authoring.window_rounds import depth, next_round, rounds_at, sooner
 from trinario.authoring.window_trail import Frames, Node, Trail, step_shown
-from trinario.authoring.window_ways import DEFERRED, Deed, Faults, Leaves, Led, Says, Ways
+from trinario.authoring.window_ways import Ways
 from trinario.engine.advance import DEFAULTS
 from trinario.engine.steps.foreach import ROUND
 from trinario.model.flow import (

@@ -1,9 +1,10 @@
 """What each kind of step does to the ages of the window proof: what it says, when, and by which exits it is left."""
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple, assert_never
+from collections.abc import Iterator
+from typing import assert_never
 
 from trinario.authoring.window_ages import FOREVER, SECOND, Lattice, State, elapsed, longest, longest_push
+from trinario.authoring.window_deeds import DEFERRED, Deed, Faults, Leaves, Led, Says
 from trinario.engine.calling import longest as longest_wait
 from trinario.engine.limits import EXPIRES, SWITCH_EXPIRES
 from trinario.model.duration import Duration
@@ -40,37 +41,6 @@ from trinario.model.flow import (
     Wait,
     WaitFor,
 )
-
-DEFERRED = "behind another question"
-"""How a path tells that a question gave way to one that was pending."""
-
-
-class Says(NamedTuple):
-    """Messages of the step come here. `what`: messages, reminder or link; `shown` tells what came before, "" nothing."""
-
-    what: str
-    state: State
-    shown: str = ""
-
-
-class Leaves(NamedTuple):
-    """The step is left by an exit; `to` names the step that a choice or a case of a branch leads to."""
-
-    exit: str
-    state: State
-    to: str | None = None
-    shown: str = ""
-
-
-class Faults(NamedTuple):
-    """A value may turn out to be unusable here: the `failed` exit, wherever one is."""
-
-    state: State
-
-
-Deed = Says | Leaves | Faults
-Led = Callable[[str], bool]
-"""Whether somebody (step, flow, bot) says where an exit leads."""
 
 
 class Ways:

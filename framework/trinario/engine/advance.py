@@ -17,6 +17,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 from trinario.engine.answer import Good
 from trinario.engine.chance import seed_of, short_id
@@ -51,23 +52,10 @@ FAULTS = {"empty": "there was nothing to choose from"}
 
 
 def begin(
-    bot: Bot,
-    flow: Flow,
-    contact: Contact,
-    event: Event,
-    *,
-    session: int = 1,
-    number: int = 1,
-    trigger: Values | None = None,
-    inputs: Values | None = None,
-    if_busy: str = "",
-    busy: bool = False,
-    held: bool = False,
-    delay: Duration | None = None,
-    hushed: bool = False,
-    hops: int = 0,
-    campaign: int = 0,
-) -> Turn:
+    bot: Bot, flow: Flow, contact: Contact, event: Event, *, session: int = 1, number: int = 1,
+    trigger: Values | None = None, inputs: Values | None = None, if_busy: str = "", busy: bool = False,
+    held: bool = False, delay: Duration | None = None, hushed: bool = False, hops: int = 0, campaign: int = 0,
+) -> Turn:  # fmt: skip
     """A new session of `flow`, run until it waits or is over.
 
     `session` counts the sessions that the event began, `number` its turns. `busy`: another question is pending.
@@ -76,12 +64,8 @@ def begin(
     `delay`: it stands before its first step for so long. `hushed`: what it says is not sent until she writes again.
     `hops`: the flows and events that led to it. `campaign`: the slot that brings it.
     """
-    name = short_id(f"{event.origin}.{session}", SESSION_ID_BYTES)
-    fresh = Session(
-        name, contact.id, flow.name, flow.revision, event.at, vars=kept_all(index_of(bot).facts(flow).vars),
-        inputs=kept_all(flow.inputs_scope(inputs or {})), trigger=kept_all(trigger or {}), seed=seed_of(contact.id, name),
-        if_busy=if_busy, hushed=hushed, hops=hops, campaign=campaign,
-    )  # fmt: skip
+    fresh = _session(bot, flow, contact, event, session, trigger, inputs,
+                     if_busy=if_busy, hushed=hushed, hops=hops, campaign=campaign)  # fmt: skip
     draft = Draft(bot, fresh, flow, contact, event, number, busy)
     first = flow.first if flow.steps else END
     draft.step = first
@@ -93,16 +77,23 @@ def begin(
     return _run(draft, lambda: Go("began", first))
 
 
+def _session(
+    bot: Bot, flow: Flow, contact: Contact, event: Event, count: int, trigger: Values | None, inputs: Values | None,
+    **more: Any,
+) -> Session:  # fmt: skip
+    """The `count`th that the event begins, before its first turn."""
+    name = short_id(f"{event.origin}.{count}", SESSION_ID_BYTES)
+    return Session(
+        name, contact.id, flow.name, flow.revision, event.at, vars=kept_all(index_of(bot).facts(flow).vars),
+        inputs=kept_all(flow.inputs_scope(inputs or {})), trigger=kept_all(trigger or {}), seed=seed_of(contact.id, name),
+        **more,
+    )  # fmt: skip
+
+
 def advance(
-    bot: Bot,
-    session: Session,
-    contact: Contact,
-    event: Event,
-    *,
-    number: int = 1,
-    busy: bool = False,
+    bot: Bot, session: Session, contact: Contact, event: Event, *, number: int = 1, busy: bool = False,
     reading: Good | None = None,
-) -> Turn:
+) -> Turn:  # fmt: skip
     """What the event does to a session that waits, or stands aside. One that has ended is given back as it is.
 
     `reading` spares a second reading of the answer to the question at which the session stands.

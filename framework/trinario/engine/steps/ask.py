@@ -5,29 +5,24 @@ from datetime import datetime
 
 from trinario.engine import otp
 from trinario.engine.answer import Bad, Good, Reading, heed, is_closed, read
-from trinario.engine.answer.scale import SCALES, exit_of
+from trinario.engine.answer.scale import exit_of
 from trinario.engine.draft import Draft, sleep
-from trinario.engine.limits import BURST_PARTS, EXPIRES
+from trinario.engine.limits import BURST_PARTS
 from trinario.engine.move import Go, Leave, Move, Stay
-from trinario.engine.offer import listed, offered, shown
-from trinario.engine.pages import more_of, turned
-from trinario.engine.say import Question, say
-from trinario.engine.say_words import address_of, text_of
+from trinario.engine.offer import offered
+from trinario.engine.pages import turned
+from trinario.engine.question import patience, put_question, say_wrong
+from trinario.engine.say import say
+from trinario.engine.say_words import text_of
 from trinario.engine.scope import input_of
 from trinario.engine.steps.busy import aside
 from trinario.engine.time import elapsed
 from trinario.model.channel import Identity
-from trinario.model.effect import Say
 from trinario.model.event import CallReturned, ClockRang, FateKnown, MessageHeard, OwnerReturned, Switched
-from trinario.model.flow import Ask, FeedbackCard, PrivateReply
+from trinario.model.flow import Ask, PrivateReply
 from trinario.model.heard import Heard
-from trinario.model.interactive import Wanted
-from trinario.model.message import Choices, Content, Feedback, Text
 from trinario.model.session import Offered, Prompt, Wait
 from trinario.model.value import Value
-
-WANTED = frozenset({"location", "phone", "email"})
-"""Types of answers that a button can ask for, where the channel has such."""
 
 
 def enter(step: Ask, draft: Draft) -> Move:
@@ -57,10 +52,10 @@ def _put(step: Ask, draft: Draft, number: int, options: tuple[Offered, ...]) -> 
         at,
         number,
         until=otp.until(step, at) if code else elapsed(at, step.timeout) if step.timeout else None,
-        expires_at=_expires(step, draft, at),
+        expires_at=patience(step, draft, at),
         remind_at=elapsed(at, step.remind.after) if step.remind else None,
         options=options,
-        keys=(*code, *_say(step, draft, f"{draft.session.id}/{number}", options)),
+        keys=(*code, *put_question(step, draft, f"{draft.session.id}/{number}", options)),
         offer=code[0] if code else "",
     )
 
@@ -79,12 +74,12 @@ def again(step: Ask, draft: Draft) -> Move:
         replace(
             wait,
             until=elapsed(at, step.timeout) if step.timeout else None,
-            expires_at=_expires(step, draft, at),
+            expires_at=patience(step, draft, at),
             remind_at=elapsed(at, step.remind.after) if step.remind and wait.remind_at else None,
             burst_until=None,
             heard=(),
             page=0,
-            keys=_say(step, draft, f"{draft.session.id}/{wait.number}", wait.options),
+            keys=put_question(step, draft, f"{draft.session.id}/{wait.number}", wait.options),
         )
     )
 
@@ -93,38 +88,8 @@ def _again_for_code(step: Ask, draft: Draft, wait: Wait) -> Move:
     """The same with a code: the one that was sent still counts; when its time is over, there is another."""
     if wait.until is None or wait.until <= draft.event.at or not wait.offer:
         return Stay(replace(_put(step, draft, wait.number, ()), tries=wait.tries))
-    keys = _say(step, draft, f"{draft.session.id}/{wait.number}", ())
-    return Stay(replace(wait, expires_at=_expires(step, draft, draft.event.at), keys=(wait.offer, *keys)))
-
-
-def _say(step: Ask, draft: Draft, prompt: str, options: tuple[Offered, ...], start: int = 0) -> tuple[str, ...]:
-    """Says the question; gives its key when the author wants to know whether it arrived."""
-    awaited = draft.led(step, "failed")
-    tapped, lines = shown(step, draft, options), listed(step, draft, options)
-    more, wants = more_of(step, draft, len(options)), step.type if step.type in WANTED else ""
-    card = _card(step.feedback, draft) if step.feedback else None
-    question = Question(prompt, tapped, _button(step, draft), lines, more, start, wants, card)
-    keys = say(draft, step, step.messages[-1], question, awaited)
-    return tuple(keys[-1:]) if awaited else ()
-
-
-def _card(card: FeedbackCard, draft: Draft) -> Feedback:
-    """What stands on the card of a question on a scale."""
-    title, subtitle, button = (text_of(draft, one) for one in (card.title, card.subtitle, card.button))
-    return Feedback(title, subtitle, button, address_of(draft, card.privacy))
-
-
-def _expires(step: Ask, draft: Draft, at: datetime) -> datetime | None:
-    """The end of patience; a question with a time-out has that instead, unless the flow names its own."""
-    if step.timeout and draft.flow.expires is None:
-        return None
-    return elapsed(at, draft.flow.expires or EXPIRES)
-
-
-def _button(step: Ask, draft: Draft) -> str:
-    if step.button:
-        return text_of(draft, step.button)
-    return draft.pattern("choices.button") if step.choices or step.type in SCALES else ""
+    keys = put_question(step, draft, f"{draft.session.id}/{wait.number}", ())
+    return Stay(replace(wait, expires_at=patience(step, draft, draft.event.at), keys=(wait.offer, *keys)))
 
 
 # ---- what happens while it waits
@@ -172,8 +137,8 @@ def _looked_at(step: Ask, draft: Draft, wait: Wait) -> Move:
 def _heard(step: Ask, draft: Draft, wait: Wait, heard: Heard) -> Move:
     at = draft.event.at
     if (start := turned(step, draft, wait, heard)) is not None:
-        keys = _say(step, draft, f"{draft.session.id}/{wait.number}", wait.options, start)
-        return Stay(replace(wait, page=start, expires_at=_expires(step, draft, at), keys=keys))
+        keys = put_question(step, draft, f"{draft.session.id}/{wait.number}", wait.options, start)
+        return Stay(replace(wait, page=start, expires_at=patience(step, draft, at), keys=keys))
     if step.burst and draft.reading is None and heard.kind == "text" and not heard.media:
         parts = (*wait.heard, heard.text)
         if len(parts) < BURST_PARTS:
@@ -238,16 +203,9 @@ def _wrong(step: Ask, draft: Draft, wait: Wait, bad: Reading) -> Move:
     assert isinstance(bad, Bad)
     text = text_of(draft, step.error) if step.error else draft.pattern(f"error.{bad.error}", **bad.names)
     text = text or draft.pattern("cannot_handle")
-    at, prompt = draft.event.at, f"{draft.session.id}/{wait.number}"
     if text.strip():
-        options, lines = shown(step, draft, wait.options), listed(step, draft, wait.options)
-        plain = Wanted(text, step.type) if step.type in WANTED else Text(f"{text}\n\n{lines}" if lines else text)
-        more = more_of(step, draft, len(options))
-        content: Content = Choices(text, options, _button(step, draft), more, wait.page) if options else plain
-        draft.effects.append(
-            Say(draft.key(), content, draft.session.id, draft.flow.name, step.name, draft.purpose, prompt=prompt)
-        )  # fmt: skip
-    return Stay(replace(wait, tries=tries, expires_at=_expires(step, draft, at)))
+        say_wrong(step, draft, wait, text)
+    return Stay(replace(wait, tries=tries, expires_at=patience(step, draft, draft.event.at)))
 
 
 def _clock(step: Ask, draft: Draft, wait: Wait, at: datetime) -> Move:
