@@ -1,5 +1,6 @@
 """A campaign over real processes: planned and started by the API, paused, killed in the middle, and everybody has it once."""
 
+import json
 from typing import Any
 
 from tests.journeys.house import House
@@ -20,6 +21,25 @@ def have_it(house: House, people: list[tuple[Person, str]]) -> int:
     counts = [sum(WORDS in text for text in house.accepted(person)) for person, _ in people]
     assert set(counts) <= {0, 1}, counts
     return sum(counts)
+
+
+def asked_of_meta(house: House) -> tuple[int, int]:
+    """How often the bot has asked how its number stands, and how its templates do."""
+    calls = [one for one in house.meta.log_of("graph") if one["method"] == "GET"]
+    numbers = sum("whatsapp_business_manager_messaging_limit" in json.dumps(one) for one in calls)
+    return numbers, sum(one["path"].endswith("/message_templates") for one in calls)
+
+
+def test_a_plan_of_the_api_asks_meta_and_says_what_it_does_not_tell(house: House) -> None:
+    fan = house.person("Fan of the plan")
+    fan.say("whatsapp", "fan")
+    fan.sees("whatsapp", 1)
+    house.advance(25 * 3600)  # she is to be written to first
+    before = asked_of_meta(house)
+    told = change(house, "plan")["forecast"]
+    numbers, templates = asked_of_meta(house)
+    assert numbers == before[0] + 1 and templates == before[1] + 1
+    assert told["numbers"]["whatsapp"]["limit"] and told["untold"] == [] and told["templates_untold"] is None
 
 
 def test_everybody_has_it_once_through_a_pause_and_a_kill(house: House) -> None:

@@ -11,7 +11,6 @@ from trinario.authoring.printing import print_issues
 from trinario.campaign.report import Report
 from trinario.channels.http.over_aiohttp import AiohttpTransport
 from trinario.channels.http.transport import Transport
-from trinario.channels.whatsapp.templates import TemplateTrouble
 from trinario.errors import ConfigError, FaultyFiles
 from trinario.jobs import campaign_desk, planning
 from trinario.jobs.campaign_desk import CannotCampaign, Changed
@@ -21,15 +20,11 @@ from trinario.model.bot import Bot
 from trinario.model.campaign import Campaign
 from trinario.ports.campaigns import CampaignRun
 from trinario.runtime import build
+from trinario.runtime.asking import ANSWER_SECONDS, CONNECT_SECONDS, ask_meta
 from trinario.runtime.chance import SecretChance
 from trinario.runtime.clock import EmulatorClock
-from trinario.runtime.ratings import Ratings
 from trinario.runtime.settings import Settings
-from trinario.runtime.templates import take_states
 from trinario.runtime.versions import Database, Disk, read_disk
-
-CONNECT_SECONDS, ANSWER_SECONDS = 3.0, 7.0
-"""How long somebody at the keyboard waits for what Meta says of our numbers."""
 
 
 class CannotBe(ConfigError):
@@ -112,12 +107,7 @@ async def _standing(disk: Disk, settings: Settings, store: Database, world: Worl
     if missing := sorted({one.name for one in disk.parsed.missing}):
         why = f"not asked, for {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set here"
         return Asked(dict.fromkeys(world.adapters, why), why)
-    limits = await Ratings(store, world.adapters.values).look()
-    try:
-        states = await take_states(Path(disk.parsed.file).parent, settings, store, now, CONNECT_SECONDS, ANSWER_SECONDS)
-    except (ConfigError, TemplateTrouble) as error:
-        return Asked(limits, str(error))
-    return Asked(limits, states=tuple(states))
+    return await ask_meta(Path(disk.parsed.file).parent, settings, store, world.adapters, now)
 
 
 async def start(settings: Settings, store: Database, world: World, name: str, planned: str, author: str) -> CampaignRun:

@@ -13,6 +13,7 @@ from trinario.channels.http.over_aiohttp import AiohttpTransport
 from trinario.engine.index import index_of
 from trinario.jobs.failed import Fallen
 from trinario.jobs.intake import Intake
+from trinario.jobs.planning import Asked
 from trinario.jobs.reconcile import abandon, adopt_orphans, search_anew
 from trinario.jobs.reply import event
 from trinario.jobs.statuses import watched
@@ -22,6 +23,7 @@ from trinario.outside.http import HttpClient
 from trinario.outside.stand_in import StandIn
 from trinario.ports import Clock, Trouble
 from trinario.runtime import build
+from trinario.runtime.asking import ask_meta
 from trinario.runtime.bell import Bell
 from trinario.runtime.caller import Caller
 from trinario.runtime.campaigner import Campaigner
@@ -357,8 +359,13 @@ class EngineRoom:
                 tally=self.metrics,
                 webhooks=lambda: self.keeper.webhooks,
                 try_webhook=lambda endpoint: try_out(self.settings, endpoint),
+                ask_meta=self._ask_meta,
             )
         )
+
+    async def _ask_meta(self) -> Asked:
+        """What Meta says of our numbers and templates, for a plan."""
+        return await ask_meta(self.keeper.folder, self.settings, self.store, self.adapters, self.clock.now())
 
     def live(self) -> bool:
         """Whether every loop of this process still runs."""

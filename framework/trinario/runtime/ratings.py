@@ -32,11 +32,12 @@ class Ratings:
             except AWAY as error:
                 log.warning("how numbers stand is asked later: %s", type(error).__name__)
 
-    async def look(self) -> dict[str, str]:
-        """Ask about every number, and keep what is told; what is not told stays as it was. Gives by channel why a limit was not."""
+    async def look(self, within: float | None = None) -> dict[str, str]:
+        """Ask about every number, and keep what is told; what is not told stays as it was. Gives by channel why a limit was not.
+        `within`: seconds for each of them."""
         why = {}
         rated = [adapter for adapter in self._adapters() if isinstance(adapter, Rated)]
-        for adapter, told in zip(rated, await asyncio.gather(*(one.standing() for one in rated)), strict=True):
+        for adapter, told in zip(rated, await asyncio.gather(*(_asked(one, within) for one in rated)), strict=True):
             if isinstance(told, NumberStanding):
                 await self._keep(told)
             if isinstance(told, str) or not told.most:
@@ -50,6 +51,15 @@ class Ratings:
         if limited:
             limit = f"{told.most:,}" if told.most > 0 else "any number of"
             log.info("channel %s may write to %s people first within 24 hours", told.channel, limit)
+
+
+async def _asked(one: Rated, within: float | None) -> NumberStanding | str:
+    """What is told of one number, or why it is not."""
+    try:
+        async with asyncio.timeout(within):
+            return await one.standing()
+    except TimeoutError:
+        return f"no answer within {within:g} s"
 
 
 def _kept(unit: Unit, told: NumberStanding) -> tuple[bool, bool]:

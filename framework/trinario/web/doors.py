@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from trinario.jobs.planning import Asked
 from trinario.jobs.world import World
 from trinario.model.heard import Arrival
 from trinario.model.hook import Endpoint
@@ -39,7 +40,8 @@ class Doors:
     the issues that keep the newest flows from being served. `files` has copies of what people sent.
     `opened` reads a signed request of Meta (None: the signature is none of ours), `public_url` is what the outside calls us.
     `webhooks` are the endpoints of bot.yaml, by name; `try_webhook` sends one news that are none, and gives "" or why it did not
-    take them (None: this process calls nobody).
+    take them (None: this process calls nobody). `ask_meta` asks how our numbers and templates stand, and ends in its time, whatever
+    Meta does (None: nobody is asked).
     """
 
     inlets: Mapping[str, Inlet]
@@ -60,3 +62,4 @@ class Doors:
     public_url: str = ""
     webhooks: Callable[[], Mapping[str, Endpoint]] = dict
     try_webhook: Callable[[Endpoint], Awaitable[str]] | None = None
+    ask_meta: Callable[[], Awaitable[Asked]] | None = None

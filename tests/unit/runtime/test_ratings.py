@@ -1,5 +1,6 @@
 """How numbers stand is asked of the platform and kept; what is not told stays as it was."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -37,6 +38,25 @@ async def test_what_is_told_is_kept_and_what_is_not_stays() -> None:
     assert store.run_now(lambda unit: unit.accounts.standings()) == [NumberStanding("whatsapp", "yellow", 2000)]
     await ratings.look()
     assert store.run_now(lambda unit: unit.accounts.standings()) == [NumberStanding("whatsapp", "yellow", UNLIMITED)]
+    await store.close()
+
+
+class Silent(Number):
+    """One whose platform does not answer."""
+
+    channel = "whatsapp-2"
+
+    async def standing(self) -> NumberStanding | str:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+async def test_who_does_not_answer_in_time_keeps_nobody_waiting() -> None:
+    store = MemoryStore()
+    store.run_now(lambda unit: upgrade(unit.conn))
+    ratings = Ratings(store, lambda: [Silent(), Number(NumberStanding("whatsapp", "green", 250))])
+    assert await asyncio.wait_for(ratings.look(0.05), 5) == {"whatsapp-2": "no answer within 0.05 s"}
+    assert store.run_now(lambda unit: unit.accounts.standings()) == [NumberStanding("whatsapp", "green", 250)]
     await store.close()
 
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from trinario.jobs import campaign_desk, planning
 from trinario.jobs.campaign_desk import CannotCampaign, Changed
-from trinario.jobs.planning import Standing
+from trinario.jobs.planning import Asked, Standing
 from trinario.model.campaign import Campaign
 from trinario.web.api.calls import Call
 from trinario.web.api.problem import ProblemError
@@ -83,8 +83,10 @@ async def list_campaigns(doors: Doors, call: Call) -> CampaignList:
 
 
 async def plan_campaign(doors: Doors, call: Call) -> PlanShape:
-    """Ask about everybody of the segment; nothing is sent."""
-    made = await planning.plan(doors.store, doors.world(), _named(doors, call), doors.clock.now())
+    """Ask about everybody of the segment, and Meta how our numbers and templates stand; nothing is sent."""
+    campaign, now = _named(doors, call), doors.clock.now()
+    asked = await doors.ask_meta() if doors.ask_meta else Asked()
+    made = await planning.plan(doors.store, doors.world(), campaign, now, asked=asked)
     return PlanShape(
         id=made.id, campaign=made.campaign.name, made_at=made.made_at, ends=made.ends, forecast=made.plain()
     )
