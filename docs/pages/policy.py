@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-TABLE = Path(__file__).parents[1] / "tests/unit/policy/table.yaml"
+TABLE = Path(__file__).parents[2] / "tests/unit/policy/table.yaml"
 
 INTRO = """\
 Before every message one question is asked: may it go, on which channel, in which form, and when? The answer is a channel,

@@ -7,7 +7,7 @@ from typing import Any
 
 from trinario.jobs.becomes import BECOMES, HEARD, STANDBY
 
-GOLDEN = Path(__file__).parents[1] / "tests" / "golden" / "channels"
+GOLDEN = Path(__file__).parents[2] / "tests" / "golden" / "channels"
 NAMES = {"whatsapp": "WhatsApp", "messenger": "Messenger", "instagram": "Instagram", "telegram": "Telegram"}
 INTRO = """\
 Platforms tell of much more than messages. Each line below is a recorded webhook that the tests decode; what is not on the list
