@@ -8,6 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGES = {
+    "campaigns-proven": 40,
     "one-person-proven": 40,
     "reference-flows-proven": 40,
 }
