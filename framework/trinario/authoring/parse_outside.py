@@ -27,21 +27,30 @@ OWN_HEADERS = frozenset({
 MOST = Duration(seconds=60)
 
 
-def http(common: Common, value: Any, record: Record, notes: Notes) -> Step | None:
-    """An `http` step; None when its address cannot be used."""
-    method, phrase = value
+def _body_kind(method: str, record: Record, notes: Notes) -> str:
+    """json, form or text, "" for a request without a body; more than one, or one that is not sent, is an issue."""
     bodies = [name for name in ("json", "form", "text") if record.has(name)]
     for second in bodies[1:]:
-        notes.fault(
-            "T015", record.nodes[second], f"`{bodies[0]}` and `{second}` do not go into one request", "keep one"
-        )
+        message = f"`{bodies[0]}` and `{second}` do not go into one request"
+        notes.fault("T015", record.nodes[second], message, "keep one")
     if bodies and method in ("GET", "HEAD"):
         notes.fault("T015", record.nodes[bodies[0]], f"a {method} request sends nothing",
                     "put the values into the address, or write POST")  # fmt: skip
+    return bodies[0] if bodies else ""
+
+
+def _check_headers(record: Record, notes: Notes) -> None:
     for name in record.get("headers") or {}:
         if name.lower() in OWN_HEADERS:
             hint = "write `idempotency_key`" if name.lower() == "idempotency-key" else "leave it out"
             notes.fault("T021", record.nodes["headers"], f"the header {name} is set by us", hint)
+
+
+def http(common: Common, value: Any, record: Record, notes: Notes) -> Step | None:
+    """An `http` step; None when its address cannot be used."""
+    method, phrase = value
+    form = _body_kind(method, record, notes)
+    _check_headers(record, notes)
     sealed = _secrets(record.path, notes)
     address = _pieces(phrase, blocks=False)
     if address is None:
@@ -52,7 +61,6 @@ def http(common: Common, value: Any, record: Record, notes: Notes) -> Step | Non
                     "write idempotency_key: true beside it, or leave `retries` out")  # fmt: skip
     if address is None or not sealed:
         return None
-    form = bodies[0] if bodies else ""
     return Http(
         **common, method=method, address=address,
         headers={name: _pieces(text) or () for name, text in (record.get("headers") or {}).items()},

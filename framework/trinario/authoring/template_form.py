@@ -9,7 +9,7 @@ from trinario.authoring.near import mend
 from trinario.authoring.nodes import Node
 from trinario.authoring.notes import Notes
 from trinario.authoring.reader import Record
-from trinario.model.template import PLACE, DeclaredButton, TemplateSpec, TemplateWords, places_of
+from trinario.model.template import PLACE, DeclaredButton, DeclaredCard, TemplateSpec, TemplateWords, places_of
 
 BODY, HEADER, FOOTER, LABEL, ADDRESS, NUMBER, CODE, BUTTONS = 1024, 60, 60, 25, 2000, 20, 15, 10
 CARDS, CARD_BODY, CARD_BUTTONS = 10, 160, 2
@@ -186,26 +186,21 @@ def _cards(words: TemplateWords) -> Iterator[Fault]:
             "give all the same sort of file, and the same buttons in order",
         )
     for card in words.cards:
-        if len(card.body) > CARD_BODY:
-            yield (
-                "cards",
-                f"a card has {len(card.body)} characters, and Meta takes {CARD_BODY}",
-                f"make it {CARD_BODY} at most",
-            )
-        if _EDGE.search(card.body) or _ADJACENT.search(card.body):
-            yield (
-                "cards",
-                "the words of a card begin or end with a place, or two stand side by side",
-                "put words between",
-            )
-        if not 1 <= len(card.buttons) <= CARD_BUTTONS or {one.kind for one in card.buttons} - {"reply", "url", "phone"}:
-            yield (
-                "cards",
-                "a card has one or two buttons, which answer, open an address or call",
-                "write [{reply: Take it}]",
-            )
-        for button in card.buttons:
-            yield from ((("cards", message, hint)) for _, message, hint in _button(button))
+        yield from _card(card)
+
+
+def _card(card: DeclaredCard) -> Iterator[Fault]:
+    if len(card.body) > CARD_BODY:
+        message = f"a card has {len(card.body)} characters, and Meta takes {CARD_BODY}"
+        yield "cards", message, f"make it {CARD_BODY} at most"
+    if _EDGE.search(card.body) or _ADJACENT.search(card.body):
+        message = "the words of a card begin or end with a place, or two stand side by side"
+        yield "cards", message, "put words between"
+    if not 1 <= len(card.buttons) <= CARD_BUTTONS or {one.kind for one in card.buttons} - {"reply", "url", "phone"}:
+        message = "a card has one or two buttons, which answer, open an address or call"
+        yield "cards", message, "write [{reply: Take it}]"
+    for button in card.buttons:
+        yield from ((("cards", message, hint)) for _, message, hint in _button(button))
 
 
 def _button(button: DeclaredButton) -> Iterator[Fault]:

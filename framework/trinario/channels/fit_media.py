@@ -37,20 +37,27 @@ def fit_media(content: Media, limits: Limits) -> Iterator[Content]:
         yield Media("post", url, post=content.post)
         yield from parts(caption, limits)
         return
-    content = replace(content, url=url, filename=_filename(content.filename), links=(), post="")
-    taken = _is_taken(kind, url, limits)
     if kind not in limits.media and kind == "sticker":
         kind = "image"
+    taken = kind in limits.media and _is_taken(content.kind, url, limits)
+    name = _filename(content.filename)
+    file = replace(content, kind=kind, url=url, caption=caption, filename=name, links=links, post="")
+    yield from _file(file, taken, limits)
+
+
+def _file(content: Media, taken: bool, limits: Limits) -> Iterator[Content]:
+    """The file with its caption and its links, or words in its place where the platform would not take it."""
+    kind, caption, url, links = content.kind, content.caption, content.url, content.links
     ours = url.startswith(SCHEME)
-    if kind not in limits.media or not taken:
+    if not taken:
         shown = (caption, "" if ours and caption else url.rpartition("/")[2] if ours else url)
         yield from fit_text(Text("\n".join(filter(None, shown)), links), limits)
     elif links:
-        yield from _with_links(replace(content, kind=kind, caption=caption, links=links), limits)
+        yield from _with_links(content, limits)
     elif kind in limits.captioned and length(caption, limits.text_unit) <= limits.caption:
-        yield replace(content, kind=kind, caption=caption)
+        yield content
     else:
-        yield replace(content, kind=kind, caption="")
+        yield replace(content, caption="")
         yield from parts(caption, limits)
 
 

@@ -118,10 +118,8 @@ class PeopleControl:
         known = self._meta.world.comments.values()
         return [one for one in known if str(one.get("post", "")).endswith(post)]
 
-    async def _act(self, request: web.Request) -> Reply:
-        wish = await read_wish(request)
-        name = request.match_info["act"]
-        phone = self._phone(request.match_info["person"], str(wish.get("platform", "")))
+    def _deeds(self, phone: Phone, wish: Json) -> dict[str, Callable[[], Json]]:
+        """What can be done from this phone, by name."""
         deeds: dict[str, Callable[[], Json]] = {
             "say": lambda: self._acts.say(phone, str(wish.get("text", "")), reply_to=str(wish.get("reply_to") or "")),
             "tap": lambda: self._follower.tap(phone, wish),
@@ -151,9 +149,16 @@ class PeopleControl:
             "opt_out": lambda: self._changes.marketing(phone, False),
             "opt_in": lambda: self._changes.marketing(phone, True),
         }
-        if phone.platform == "telegram":
-            shared = {name: deed for name, deed in deeds.items() if name in ("tap", "follow")}
-            deeds = {**shared, **self._telegram.deeds(phone, wish)}
+        if phone.platform != "telegram":
+            return deeds
+        shared = {name: deed for name, deed in deeds.items() if name in ("tap", "follow")}
+        return {**shared, **self._telegram.deeds(phone, wish)}
+
+    async def _act(self, request: web.Request) -> Reply:
+        wish = await read_wish(request)
+        name = request.match_info["act"]
+        phone = self._phone(request.match_info["person"], str(wish.get("platform", "")))
+        deeds = self._deeds(phone, wish)
         if name not in deeds and name != DELETE_DATA:
             raise CannotAct(f"nobody can {name}; known are {', '.join((*deeds, DELETE_DATA))}", 404)
         done = await delete_data(self._meta, phone) if name == DELETE_DATA else deeds[name]()

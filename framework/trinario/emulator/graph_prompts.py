@@ -32,15 +32,7 @@ class Prompts:
                 raise WORDS.length(f"prompts[{number}]", "prompt", 1, PROMPT)
             _plain(f"prompts[{number}]", words)
         if "commands" in top:
-            names = set()
-            for command in top.objects("commands", 0, COMMANDS):
-                name = command.string("command_name", COMMAND_NAME)
-                _plain("command_name", name)
-                if name in names or any(sign.isspace() for sign in name):
-                    raise WORDS.value(command.at("command_name"), "a word of its own without blanks")
-                names.add(name)
-                _plain("command_description", command.text("command_description", 1, COMMAND_TEXT) or "")
-                command.close()
+            _check_commands(top)
         top.flag("enable_welcome_message")
         top.ignore("access_token", "appsecret_proof", "prompts", "commands")
         top.close()
@@ -56,3 +48,15 @@ def _plain(path: str, words: str) -> None:
     if any(unicodedata.category(letter) == "So" or letter in ("\u20e3", "\ufe0f") for letter in words):
         details = f"{path} must not contain emoji"
         raise Refused("whatsapp.emoji", 131009, details=details, whatsapp=True)
+
+
+def _check_commands(top: Fields) -> None:
+    names = set()
+    for command in top.objects("commands", 0, COMMANDS):
+        name = command.string("command_name", COMMAND_NAME)
+        _plain("command_name", name)
+        if name in names or any(sign.isspace() for sign in name):
+            raise WORDS.value(command.at("command_name"), "a word of its own without blanks")
+        names.add(name)
+        _plain("command_description", command.text("command_description", 1, COMMAND_TEXT) or "")
+        command.close()

@@ -93,40 +93,27 @@ class Things:
         if phone.platform == "whatsapp":
             raise CannotAct("there are no posts on WhatsApp", 400)
         meta, now, text = self._meta, self._meta.clock.now(), str(wish.get("text", ""))
-        post, below = str(wish.get("post") or "1"), str(wish.get("reply_to") or "")
-        kind = str(wish.get("kind") or "feed").lower()
-        name = meta.world.person_of(phone).name
-        if phone.platform == "messenger":
-            post_id = f"{meta.config.messenger.page_id}_{post}"
-            identity = f"{post}_{meta.ids.number(15)}"
-            value: Json = {
-                "from": {"id": phone.identity, "name": name},
-                "message": text,
-                "post_id": post_id,
-                "comment_id": identity,
-                "created_time": int(now),
-                "item": "comment",
-                "parent_id": below or post_id,
-                "verb": "add",
-            }
-            post = post_id
-        else:
-            identity = meta.ids.number(17)
-            value = {"id": identity, "from": {"id": phone.identity, "username": phone.username}, "text": text,
-                     "media": {"id": post, "media_product_type": {"reel": "REELS"}.get(kind, kind.upper())}}  # fmt: skip
-            if below:
-                value["parent_id"] = below
-        record = {
-            "id": identity,
-            "platform": phone.platform,
-            "person": phone.person,
-            "at": now,
-            "text": text,
-            "replied": False,
-            "post": post,
-            "parent": below,
-        }
+        below = str(wish.get("reply_to") or "")
+        post, identity, field, value = self._told(phone, wish, text, below, now)
+        record = {"id": identity, "platform": phone.platform, "person": phone.person, "at": now, "text": text,
+                  "replied": False, "post": post, "parent": below}  # fmt: skip
         meta.world.commit({"op": "comment", "comment": record})
-        field = "feed" if phone.platform == "messenger" else "live_comments" if kind == "live" else "comments"
         meta.hook(phone, field, envelopes.change(meta.config, phone.platform, now, field, value))
         return self._voice.done(phone, identity, "comment", text)
+
+    def _told(self, phone: Phone, wish: Json, text: str, below: str, now: float) -> tuple[str, str, str, Json]:
+        """Post, id, field and value of the webhook that tells of a comment: Messenger's of a Page's feed, Instagram's."""
+        meta, post, kind = self._meta, str(wish.get("post") or "1"), str(wish.get("kind") or "feed").lower()
+        if phone.platform == "messenger":
+            post_id, identity = f"{meta.config.messenger.page_id}_{post}", f"{post}_{meta.ids.number(15)}"
+            value: Json = {
+                "from": {"id": phone.identity, "name": meta.world.person_of(phone).name}, "message": text, "post_id": post_id,
+                "comment_id": identity, "created_time": int(now), "item": "comment", "parent_id": below or post_id, "verb": "add",
+            }  # fmt: skip
+            return post_id, identity, "feed", value
+        identity = meta.ids.number(17)
+        value = {"id": identity, "from": {"id": phone.identity, "username": phone.username}, "text": text,
+                 "media": {"id": post, "media_product_type": {"reel": "REELS"}.get(kind, kind.upper())}}  # fmt: skip
+        if below:
+            value["parent_id"] = below
+        return post, identity, "live_comments" if kind == "live" else "comments", value

@@ -252,18 +252,14 @@ def _wait_to_json(wait: Wait) -> dict[str, Any]:
         moment = getattr(wait, name)
         if moment is not None:
             data[name] = moment.isoformat()
-    if wait.tries:
-        data["tries"] = wait.tries
-    if wait.offer:
-        data["offer"] = wait.offer
-    if wait.page:
-        data["page"] = wait.page
+    for name in ("tries", "offer", "page"):
+        if value := getattr(wait, name):
+            data[name] = value
     if wait.round or wait.wording:
         data["round"], data["wording"] = wait.round, wait.wording
-    if wait.heard:
-        data["heard"] = list(wait.heard)
-    if wait.keys:
-        data["keys"] = list(wait.keys)
+    for name in ("heard", "keys"):
+        if several := getattr(wait, name):
+            data[name] = list(several)
     if wait.fates:
         data["fates"] = [list(fate) for fate in wait.fates]
     if wait.came is not None:

@@ -100,6 +100,16 @@ def _wants_contact(function: Callable[..., Any]) -> bool:
     return CONTACT in inspect.signature(function).parameters
 
 
+def _ran(function: Callable[..., Any], given: dict[str, Any]) -> tuple[Any, BaseException | None]:
+    """What it gives, or what it raised."""
+    try:
+        return function(**given), None
+    except Exception as raised:
+        return None, raised
+    except BaseException as raised:  # sys.exit() of an author ends nothing but the call
+        return None, RuntimeError(type(raised).__name__)
+
+
 async def _in_thread(function: Callable[..., Any], given: dict[str, Any], done: Callable[[], None]) -> Any:
     """The result of a function that runs in a thread of its own; the thread does not keep the process alive.
 
@@ -118,15 +128,8 @@ async def _in_thread(function: Callable[..., Any], given: dict[str, Any], done: 
             future.set_exception(error)
 
     def work() -> None:
-        result, error = None, None
         try:
-            result = function(**given)
-        except Exception as raised:
-            error = raised
-        except BaseException as raised:  # sys.exit() of an author ends nothing but the call
-            error = RuntimeError(type(raised).__name__)
-        try:
-            loop.call_soon_threadsafe(tell, result, error)
+            loop.call_soon_threadsafe(tell, *_ran(function, given))
         except RuntimeError:  # the loop is closed: nobody waits any more
             pass
 

@@ -68,14 +68,9 @@ def _keeper(bot: Path, settings: Settings) -> BotKeeper:
 
 
 async def _serve(
-    keeper: BotKeeper,
-    host: str,
-    port: int,
-    roles: Roles,
-    settings: Settings,
-    extra: Extra | None,
+    keeper: BotKeeper, host: str, port: int, roles: Roles, settings: Settings, extra: Extra | None,
     ready: Callable[[int], None] | None,
-) -> int:
+) -> int:  # fmt: skip
     begun = time.monotonic()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

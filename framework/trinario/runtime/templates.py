@@ -15,7 +15,7 @@ import aiohttp
 
 from trinario.authoring.load import read_bot
 from trinario.authoring.media_files import MOST_MEDIA
-from trinario.authoring.parse_bot import ChannelSettings
+from trinario.authoring.parse_bot import ChannelSettings, ParsedBot
 from trinario.channels.graph.client import GraphClient
 from trinario.channels.http.multipart import MIMES
 from trinario.channels.http.over_aiohttp import AiohttpTransport
@@ -43,6 +43,18 @@ class Desks:
     platforms: Mapping[str, str]
 
 
+def _accounts(parsed: ParsedBot) -> dict[tuple[str, str], ChannelSettings]:
+    """By platform and id of the account, the first channel of it."""
+    keys = {"whatsapp": "waba_id"}
+    if any("messenger" in spec.platforms for spec in parsed.templates.templates.values()):
+        keys["messenger"] = "page_id"
+    found = {
+        (one.platform, str(one.values.get(keys[one.platform], ""))): one
+        for one in reversed(parsed.settings) if one.platform in keys
+    }  # fmt: skip
+    return {key: one for key, one in found.items() if key[1]}
+
+
 @asynccontextmanager
 async def open_desks(
     bot: Path, settings: Settings, environ: Mapping[str, str], *patience: float
@@ -52,15 +64,7 @@ async def open_desks(
     Raises ConfigError for a bot that has none.
     """
     parsed = read_bot(bot, environ)  # its flows may lack the very templates that are pulled
-    specs = parsed.templates.templates
-    keys = {"whatsapp": "waba_id"}
-    if any("messenger" in spec.platforms for spec in specs.values()):
-        keys["messenger"] = "page_id"
-    accounts = {
-        (one.platform, str(one.values.get(keys[one.platform], ""))): one
-        for one in reversed(parsed.settings) if one.platform in keys
-    }  # fmt: skip
-    accounts = {key: one for key, one in accounts.items() if key[1]}
+    specs, accounts = parsed.templates.templates, _accounts(parsed)
     if not accounts:
         raise ConfigError(f"{bot} has no WhatsApp channel with a waba_id, and templates are of such an account")
     files = _Files(parsed.media)
@@ -98,13 +102,8 @@ async def take_states(
             ]
             found += states
             for changed in await store.run(lambda unit, states=states: seen(unit, states, now)):  # type: ignore[misc]
-                log.warning(
-                    "template %s (%s) of channel %s is %s",
-                    changed.name,
-                    changed.language,
-                    changed.channel,
-                    changed.status,
-                )
+                one = (changed.name, changed.language, changed.channel, changed.status)
+                log.warning("template %s (%s) of channel %s is %s", *one)
     return found
 
 

@@ -100,11 +100,7 @@ class Phones:
             return self._call(bot[1], request)
         to = _recipient(request)
         if "sender_action" in request or request.get("status") == "read":
-            if request.get("sender_action") in ("react", "unreact"):
-                self._signed(to, sign_of(request["payload"].get("reaction", "")))
-            else:
-                self.seen.append(to)
-            return _answer(200, {"success": True, "recipient_id": to})
+            return self._shown_there(to, request)
         if edge:
             return self._publish(edge[1], request)
         if request.get("type") == "reaction":
@@ -112,6 +108,17 @@ class Phones:
             return _answer(200, _taken("whatsapp", to, self.next_id("whatsapp")))
         if comment := _comment(request):
             return self._reply(comment, request)
+        return self._message(to, request)
+
+    def _shown_there(self, to: str, request: dict[str, Any]) -> Outcome:
+        """A sign on a message of hers, or that it was read."""
+        if request.get("sender_action") in ("react", "unreact"):
+            self._signed(to, sign_of(request["payload"].get("reaction", "")))
+        else:
+            self.seen.append(to)
+        return _answer(200, {"success": True, "recipient_id": to})
+
+    def _message(self, to: str, request: dict[str, Any]) -> Outcome:
         number = self.numbers.get(to)
         if number is None:
             error = {"message": f"(#100) No matching user found: {to}", "code": 100, "error_subcode": 2018001}

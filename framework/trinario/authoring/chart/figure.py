@@ -104,6 +104,13 @@ def _box(step: Step) -> Box:
     return Box(step.name, verb, step.name, shortened(f"{verb} {_detail(step)}".strip(), 40), _words(step), waits)
 
 
+_TELLING = (
+    "duration", "flow", "team", "channels", "names", "goal", "event", "purpose", "sequence", "draw", "to", "shown",
+    "function", "task", "emoji",
+)  # fmt: skip
+"""What of a step says most about it: the first that it has."""
+
+
 def _detail(step: Step) -> str:
     """What stands beside the verb: a type, a duration, a flow, a team ..."""
     if isinstance(step, OptIn):
@@ -112,23 +119,7 @@ def _detail(step: Step) -> str:
         return step.type if step.type != "text" else ""
     if isinstance(step, Foreach):
         return step.items.source
-    for name in (
-        "duration",
-        "flow",
-        "team",
-        "channels",
-        "names",
-        "goal",
-        "event",
-        "purpose",
-        "sequence",
-        "draw",
-        "to",
-        "shown",
-        "function",
-        "task",
-        "emoji",
-    ):
+    for name in _TELLING:
         value = getattr(step, name, None)
         if value:
             return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

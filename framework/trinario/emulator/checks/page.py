@@ -166,6 +166,19 @@ def _check_message(platform: str, message: Fields, words: PageWords, utility: bo
     message.close()
     if utility != (content == "template"):
         raise words.refused("utility", "messaging_type", "messaging_type UTILITY and message[template] belong together")
+    kind = _check_held(platform, content, message, words)
+    if tag == "CUSTOMER_FEEDBACK" and kind != "customer_feedback":
+        raise words.refused("tag", "tag", "CUSTOMER_FEEDBACK is for the customer_feedback template only")
+    message.text("metadata", 0, METADATA_LIMIT, needed=False)
+    if "quick_replies" in message:
+        _check_quick_replies(message, words)
+    return kind in ("audio", "video")
+
+
+def _check_held(platform: str, content: str, message: Fields, words: PageWords) -> str:
+    """What the message holds; gives the kind of an attachment, "" for anything else."""
+    if content == "attachment":
+        return _check_attachment(platform, message.object("attachment"), words)
     if content == "text":
         _check_text(platform, message, words)
     elif content == "attachments":
@@ -176,17 +189,7 @@ def _check_message(platform: str, message: Fields, words: PageWords, utility: bo
         template = message.object("template")
         template.string("name", 512)
         template.object("language").string("code", 15)
-    feedback = False
-    heavy = False
-    if content == "attachment":
-        kind = _check_attachment(platform, message.object("attachment"), words)
-        heavy, feedback = kind in ("audio", "video"), kind == "customer_feedback"
-    if (tag == "CUSTOMER_FEEDBACK") and not feedback:
-        raise words.refused("tag", "tag", "CUSTOMER_FEEDBACK is for the customer_feedback template only")
-    message.text("metadata", 0, METADATA_LIMIT, needed=False)
-    if "quick_replies" in message:
-        _check_quick_replies(message, words)
-    return heavy
+    return ""
 
 
 def _check_text(platform: str, message: Fields, words: PageWords) -> None:
