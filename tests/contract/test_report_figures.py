@@ -10,17 +10,20 @@ import pytest
 
 from tests.contract.conftest import AnyStore
 from tests.contract.records import outgoing, psid
-from tests.contract.test_campaign_plans import a_campaign, a_world, approved, people, plan
+from tests.contract.test_campaign_plans import AMERICAN, a_campaign, a_world, approved, people, plan
 from tests.contract.test_campaigns import NOW, Desk
 from tests.contract.test_schedules import contacts, rows
+from trinario import jsons
+from trinario.campaign.against_event import AgainstEvent
+from trinario.campaign.against_plan import AgainstPlan
 from trinario.campaign.report import STAGES, Report
 from trinario.jobs import planning
 from trinario.jobs.campaign_desk import cancel
 from trinario.jobs.campaigning import fill, tick
 from trinario.jobs.receive import receive
 from trinario.jobs.releasing import release
-from trinario.model.campaign import Every
-from trinario.ports import Writes
+from trinario.model.campaign import Every, On
+from trinario.ports import Inward, Writes
 from trinario.ports.campaigns import CampaignRun
 from trinario.store import campaign_reports, step_reports
 
@@ -315,7 +318,7 @@ async def test_a_report_says_what_of_the_plan_came_true_and_why_the_rest_did_not
     await people(store, "393339999999")  # she has come since, and is not of this slot
     told = await desk.report()
     held = told.plan
-    assert held is not None and (held.segment, held.people, held.planned, held.went) == (8, 8, 6, 5)
+    assert isinstance(held, AgainstPlan) and (held.segment, held.people, held.planned, held.went) == (8, 8, 6, 5)
     assert held.changed == (("opted_out", 1, 2),) and held.missing == 1 and held.newcomers == 0
     assert _adds_up(told)
     assert told.plain()["plan"]["reasons"] == [
@@ -332,11 +335,13 @@ async def test_who_waits_and_who_was_called_off_is_told_of_the_plan_too(store: A
     await desk.filled()
     await desk.turns(3)
     told = await desk.report()
-    assert told.plan is not None and (told.plan.went, told.plan.waiting) == (2, 5) and _adds_up(told)
+    assert isinstance(told.plan, AgainstPlan) and (told.plan.went, told.plan.waiting) == (2, 5) and _adds_up(told)
     await store.run(lambda u: cancel(u, "spring", "mia", "", desk.now))
     await store.run(lambda u: u.campaigns.withdraw("spring", 100, desk.now))
     told = await desk.report()
-    assert told.plan is not None and {one.reason: one.happened for one in told.plan.changed}["cancelled"] == 5
+    assert (
+        isinstance(told.plan, AgainstPlan) and {one.reason: one.happened for one in told.plan.changed}["cancelled"] == 5
+    )
     assert _adds_up(told)
 
 
@@ -350,12 +355,93 @@ async def test_of_several_times_the_same_people_are_held_against_the_plan(here: 
         await desk.filled()
         await desk.turns(20)
     told = await desk.report()
-    assert told.recipients == 16 and told.plan is not None
+    assert told.recipients == 16 and isinstance(told.plan, AgainstPlan)
     assert (told.plan.people, told.plan.planned, told.plan.went) == (8, 6, 6) and _adds_up(told)
+
+
+CART = On("cart.abandoned")
+
+
+async def test_an_event_s_campaign_is_held_against_its_plan_by_shares_of_the_times_it_came(store: AnyStore) -> None:
+    who = await people(store)
+    await approved(store)
+    desk = Sent(store, schedule=CART)
+    await desk.begins()
+    await desk.filled()
+    stopped = who["393330000000"]
+
+    async def comes(*numbers: str) -> None:
+        desk.now += timedelta(hours=1)
+        body = jsons.dumps({"name": CART.event, "data": {}})
+        news = [Inward("", f"{CART.event}:{desk.now}:{one}", "event", body, contact=who[one]) for one in numbers]
+        await store.run(lambda u: u.take_in(news, desk.now))
+        await desk.turns(20)
+        await desk.turns(20)
+
+    await comes(*who)
+    said = """UPDATE contacts SET consent = '{"marketing": false}'"""
+    await store.run(lambda u: u.conn.exec_driver_sql(f"{said} WHERE id = {stopped}") and None)
+    await comes("393330000000", "393330000001", AMERICAN)
+    told = await desk.report()
+    held = told.plan
+    assert isinstance(held, AgainstEvent) and (held.segment, held.people, held.times) == (8, 8, 11)
+    assert [tuple(one) for one in held.rates] == [
+        ("sent", 6, 7), ("waiting", 0, 0), ("country", 1, 2), ("opted_out", 1, 2),
+    ]  # fmt: skip
+    assert sum(one.planned for one in held.rates) == held.segment
+    assert sum(one.happened for one in held.rates) == held.times == told.recipients
+    assert told.total("sent") == 6, "a person counts once, however often the event came for her"
+    plain = told.plain()["plan"]
+    assert plain["times"] == 11 and plain["rates"][0]["planned_share"] == 0.75 and plain["rates"][0]["share"] == 0.6364
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_every_time_has_one_end_too(here: AnyStore, seed: int) -> None:
+    """What was said belongs to the time in whose session it was said, also of several times of one person."""
+    world = await made_up(here, seed)
+    await here.run(lambda u: [u.conn.exec_driver_sql(sql) for sql in (
+        "UPDATE recipients SET session = contact_id || '/' || slot WHERE state = 2",
+        "UPDATE outbox SET session = contact_id || '/' || campaign",
+    )] and None)  # fmt: skip
+    found = await here.read(lambda u: u.campaigns.times(SLOTS))
+    assert found.total() == len(world.places)
+    went = {(one.contact, one.slot) for one in world.messages if one.status in WENT}
+    assert sum(count for fate, count in found.items() if fate.what == "sent") == len(went)
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_who_is_tried_on_the_next_channel_waits_until_that_is_over(store: AnyStore, seed: int) -> None:
+    """A refusal is no end while the delivery plan goes on: its timer stands, or its turn is in the inbox. Figures fit all the same."""
+    world, chance = await made_up(store, seed), Random(100 + seed)
+    keys = {row[0]: row[1] for row in await rows(store, "SELECT id, key FROM outbox")}
+    refused = [one for one in world.messages if one.status in REFUSED]
+    under = {one.id: chance.choice(("timer", "rung", "news")) for one in refused if chance.random() < 0.5}
+    for one in refused:
+        if one.id in under:
+            await _pursued(store, under[one.id], one.contact, keys[one.id])
+    await _pursued(store, "timer", 1, "r/99999/0/0/0")
+    now = [one._replace(status=0) if one.id in under else one for one in world.messages]
+    told = await store.read(lambda u: u.campaigns.report(SLOTS, "", timedelta()))
+    ends: Counter[tuple[str, str, str]] = Counter()
+    for fate, count in told.fates.items():
+        ends[fate.what, fate.reason, fate.channel] += count
+    assert under and ends == reckoned(world._replace(messages=now))
+    _fits(told, world)
+
+
+async def _pursued(store: AnyStore, how: str, contact: int, key: str) -> None:
+    """The delivery plan of a message goes on: its clock runs, has just rung, or there was news of a copy."""
+    plan = f"plan:{key.rsplit('/', 2)[0]}"
+    if how == "timer":
+        later = NOW + timedelta(minutes=5)
+        await store.run(lambda u: u.write(Writes(timers=[(plan, contact, "plan", later, "{}")]), NOW))
+        return
+    name = f"timer:{plan}:{AT}" if how == "rung" else f"plan:{key}:delivered"
+    await store.run(lambda u: u.take_in([Inward("", name, "plan", "{}", contact=contact)], NOW))
 
 
 def _adds_up(told: Report) -> bool:
     held = told.plan
-    assert held is not None
+    assert isinstance(held, AgainstPlan)
     more = sum(one.happened - one.planned for one in held.differences)
     return held.missing == held.waiting + more - held.newcomers and held.went == told.total("sent")

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from math import exp, lgamma, log, sqrt
 from typing import Any
 
+from trinario.campaign.against_event import AgainstEvent
 from trinario.campaign.against_plan import AgainstPlan
 from trinario.campaign.fates import Fate
 from trinario.campaign.funnel import Funnel
@@ -59,7 +60,7 @@ class Report:
     flows: list[Funnel] = field(default_factory=list)
     fates: Counter[Fate] = field(default_factory=Counter)
     refusals: list[Refusals] = field(default_factory=list)
-    plan: AgainstPlan | None = None
+    plan: AgainstPlan | AgainstEvent | None = None
 
     @property
     def people(self) -> int:

@@ -4,8 +4,9 @@ import csv
 import io
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from trinario.campaign.against_event import AgainstEvent
 from trinario.campaign.against_plan import AgainstPlan
 from trinario.campaign.report import STAGES, Report
 from trinario.cli.campaign_chart import campaign_chart
@@ -76,13 +77,24 @@ def _csv(told: Report, which: Table) -> str:
         writer.writerow(["what", "reason", "variant", "channel", "language", "people"])
         writer.writerows([*fate, count] for fate, count in sorted(told.fates.items()))
     elif which is Table.plan:
-        writer.writerow(["reason", "planned", "happened", "more"])
-        writer.writerows(_against(told.plan) if told.plan else ())
+        _plan_csv(writer, told.plan)
     else:
         writer.writerow(["variant", "channel", "language", *STAGES])
         for one in told.lines:
             writer.writerow([one.variant, one.channel, one.language, *(one.counts.get(stage, 0) for stage in STAGES)])
     return file.getvalue()
+
+
+def _plan_csv(writer: Any, plan: AgainstPlan | AgainstEvent | None) -> None:
+    if isinstance(plan, AgainstEvent):
+        writer.writerow(["reason", "planned_people", "planned_share", "times", "share"])
+        writer.writerows(
+            (one.reason, one.planned, round(plan.planned_share(one), 4), one.happened, round(plan.share(one), 4))
+            for one in plan.rates
+        )
+        return
+    writer.writerow(["reason", "planned", "happened", "more"])
+    writer.writerows(_against(plan) if plan else ())
 
 
 def _against(plan: AgainstPlan) -> Iterable[tuple[str, int, int, int]]:
@@ -104,10 +116,30 @@ def _stages(told: Report, wide: int) -> list[str]:
     return ["", *bars([*rows, *ends], wide), *filter(None, [more])]
 
 
-def _promised(plan: AgainstPlan | None, wide: int) -> list[str]:
+def _by_event(plan: AgainstEvent, wide: int) -> list[str]:
+    """Of the people planned for, which share was to get it; of all times that the event came, in which share it went."""
+    often = f"{plan.times:,} {'time' if plan.times == 1 else 'times'}"
+    words = (
+        f"its event came {often} for {people(plan.people)}; of {people(plan.segment)} of the segment"
+        f" {plan.rate('sent').planned:,} would have got it (plan {plan.id})"
+    )
+    lines = ["", *folded(words, wide), f"  {'planned':>8} {'happened':>9} {'times':>10}"]
+    for one in plan.rates:
+        if not (one.planned or one.happened):
+            continue
+        head = f"  {plan.planned_share(one):>8.1%} {plan.share(one):>9.1%} {one.happened:>10,}  "
+        end = {"sent": ENDS["sent"], "waiting": ENDS["waiting"]}.get(one.reason) or reason(one.reason)
+        first, *rest = folded(end, max(16, wide - wide_of(head)))
+        lines += [head + first, *(" " * wide_of(head) + more for more in rest)]
+    return lines
+
+
+def _promised(plan: AgainstPlan | AgainstEvent | None, wide: int) -> list[str]:
     """What was planned, what became of it, and why the two differ."""
     if plan is None:
         return []
+    if isinstance(plan, AgainstEvent):
+        return _by_event(plan, wide)
     waits = f", {plan.waiting:,} {'waits' if plan.waiting == 1 else 'wait'}" if plan.waiting else ""
     lines = [
         "",

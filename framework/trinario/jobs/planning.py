@@ -1,12 +1,13 @@
 """A campaign planned and started as it was planned: what the command line and the API do alike."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from trinario import jsons
+from trinario.campaign.against_event import AgainstEvent, against_event
 from trinario.campaign.against_plan import AgainstPlan, against_plan
 from trinario.campaign.forecast import Cost, DayLimit, Forecast
 from trinario.campaign.report import Report
@@ -110,14 +111,21 @@ def reported(unit: Unit, bot: Bot, campaign: Campaign, now: datetime) -> tuple[S
     )
     told.flows = flows_of_campaign(unit, bot, campaign, [slot.id for slot in slots])
     run = unit.campaigns.run_of(campaign.name)
-    told.plan = held_against(unit, campaign, run, told) if run and slots else None
+    told.plan = held_against(unit, campaign, run, told, [one.id for one in slots]) if run and slots else None
     return Standing(campaign, run, slots, next_slot(bot, campaign, now)), told
 
 
-def held_against(unit: Unit, campaign: Campaign, run: CampaignRun, told: Report) -> AgainstPlan | None:
-    """What of its plan came true; None where that cannot be said: its plan is gone, or it waits for events that may never come."""
-    kept = None if isinstance(campaign.schedule, On) else unit.campaigns.plan_of(run.plan)
-    return against_plan(kept.id, kept.made_at.isoformat(), jsons.loads(kept.body), told.fates) if kept else None
+def held_against(
+    unit: Unit, campaign: Campaign, run: CampaignRun, told: Report, slots: Collection[int]
+) -> AgainstPlan | AgainstEvent | None:
+    """What of its plan came true; None where that cannot be said: its plan is gone."""
+    kept = unit.campaigns.plan_of(run.plan)
+    if kept is None:
+        return None
+    id, made_at, body = kept.id, kept.made_at.isoformat(), jsons.loads(kept.body)
+    if isinstance(campaign.schedule, On):
+        return against_event(id, made_at, body, told.people, unit.campaigns.times(slots))
+    return against_plan(id, made_at, body, told.fates)
 
 
 async def foreseen(

@@ -1,10 +1,12 @@
 """Campaigns as they are kept: how each stands, its slots, its recipients; and what a transaction can do with them."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, Protocol
 
+from trinario.campaign.fates import Fate
 from trinario.campaign.report import Report
 from trinario.model.contact import Contact
 from trinario.policy.facts import Push
@@ -264,6 +266,9 @@ class CampaignUnit(Protocol):
 
     def report(self, slots: Collection[int], goal: str, within: timedelta) -> Report:
         """What became of these slots; `goal` is the goal or event that counts, within that time of the message ("" none)."""
+
+    def times(self, slots: Collection[int]) -> Counter[Fate]:
+        """What became of every place of these slots: of an event's campaign, of each time that the event came."""
 
     def undone(self, slots: Collection[int]) -> bool:
         """Whether anybody of these slots still waits or is on her way."""

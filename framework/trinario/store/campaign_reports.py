@@ -1,12 +1,13 @@
 """What became of a campaign's messages and of the people they were for, counted by the database."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
-from trinario.campaign.fates import fate_of
+from trinario.campaign.fates import Fate, fate_of
 from trinario.campaign.report import Line, Refusals, Report
 from trinario.store.bulk import among, fetch
 
@@ -64,21 +65,34 @@ def joined(lines: Sequence[Line]) -> list[Line]:
     return [found[key] for key in sorted(found)]
 
 
+_SAID = "rtrim(rtrim(rtrim(rtrim(o.key, '0123456789'), '/'), '0123456789'), '/')"
+"""SQL of the key of what was said, out of that of one part of one copy of it."""
+
+_PURSUED = (
+    f"(EXISTS (SELECT 1 FROM timers t WHERE t.key = 'plan:' || {_SAID}) OR EXISTS (SELECT 1 FROM inbox i WHERE"
+    " i.contact_id = o.contact_id AND i.status = 0 AND i.kind = 'plan'"
+    f" AND (substr(i.external_id, 1, length({_SAID}) + 12) = 'timer:plan:' || {_SAID} || ':'"
+    f" OR substr(i.external_id, 1, length({_SAID}) + 6) = 'plan:' || {_SAID} || '/')))"
+)
+"""SQL of whether the delivery plan of a message goes on: another channel may bring it yet, or that is just being looked at."""
+
 _EVERYBODY = (
     "SELECT u.contact, SUM(u.places) AS places, COALESCE(MIN(u.begun), MIN(u.variant)) AS variant, MIN(u.stood) AS stood,"
     " MIN(u.message) AS message, MAX(u.status) AS status, COALESCE(MIN(u.sent), MIN(u.due)) AS sent FROM"
-    " (SELECT r.contact_id AS contact, 1 AS places, CASE WHEN r.state = 2 THEN r.variant END AS begun, r.variant AS variant,"
+    " (SELECT r.contact_id AS contact{place}, 1 AS places, CASE WHEN r.state = 2 THEN r.variant END AS begun, r.variant AS variant,"
     " CASE WHEN r.state < 2 THEN '1' WHEN r.state = 2 THEN '2' WHEN r.state = 4 THEN '4' WHEN r.reason = 'double' THEN '5'"
     " ELSE '3' END || r.reason AS stood, NULL AS message, NULL AS status, NULL AS sent, r.due_at AS due"
-    " FROM recipients r WHERE {mine} UNION ALL SELECT o.contact_id, 0, NULL, NULL, NULL,"
-    " CAST(CASE WHEN o.status BETWEEN 3 AND 6 THEN (7 - o.status) * {big} + o.id WHEN o.status < 3 THEN 5 * {big} + o.id"
+    " FROM recipients r WHERE {mine} UNION ALL SELECT o.contact_id{word}, 0, NULL, NULL, NULL,"
+    " CAST(CASE WHEN o.status BETWEEN 3 AND 6 THEN (7 - o.status) * {big} + o.id WHEN o.status < 3 OR"
+    f" o.status IN ({FAILED}, {REFUSED}) AND {_PURSUED} THEN 5 * {{big}} + o.id"
     " WHEN o.status = 9 THEN 8 * {big} - o.id ELSE 7 * {big} - o.id END AS TEXT) || o.channel || ' ' || COALESCE(o.refusal, ''){c},"
     " CASE WHEN o.status BETWEEN 3 AND 6 THEN o.status END, CASE WHEN o.status BETWEEN 3 AND 6 THEN o.sent_at END, NULL"
-    " FROM outbox o WHERE {said}) u GROUP BY u.contact HAVING SUM(u.places) > 0"
+    " FROM outbox o WHERE {said}) u GROUP BY u.contact{each} HAVING SUM(u.places) > 0"
 )
 """Everybody, once. `stood`: how she stands in that of her places where she is furthest, as campaign.fates reads it; `message`: the
 one that came furthest (of those alike the first), or the last of those that did not go: its rank and number in 16 digits, its
-channel, its refusal; `sent`: when the first went, or would have. One heap and no join: SQLite takes both sides for small."""
+channel, its refusal; `sent`: when the first went, or would have. A message that was refused is under way as long as its delivery
+plan is. `place`, `word` and `each` are "" or hold apart what she has had of each occurrence. One heap and no join: SQLite takes both sides for small."""
 
 BIG = 10**15
 """Behind a rank of one digit it leaves room for the number of a row: in text both are 16 digits, and sort as numbers do."""
@@ -96,12 +110,29 @@ def _people(conn: Connection, slots: Collection[int], goal: str, within: timedel
         f"SELECT f.variant, COALESCE(k.language, ''), f.stood, {_KIND}, SUM(f.places), COUNT(*), {_sum(turned)},"
         f" {_sum(f'f.status >= {DELIVERED}')}, {_sum(f'f.status >= {READ}')}, {_sum(went + HEARD)}, {_sum(went + clicked)},"
         f" {_sum(went + STOPPED)}, {_sum(went + turned)} FROM"
-        f" ({_EVERYBODY.format(mine=stood, said=said, big=BIG, c=by_bytes(conn))}) f JOIN contacts k ON k.id = f.contact"
+        f" ({_EVERYBODY.format(mine=stood, said=said, big=BIG, c=by_bytes(conn), **_ONCE)}) f JOIN contacts k ON k.id = f.contact"
         " GROUP BY 1, 2, 3, 4 ORDER BY 1, 4, 2, 3"
     )
     rows: Sequence[Sequence[Any]] = fetch(conn, sql, *aim, answer, *hers, answer, *aim, *mine, *values)
     return rows
 
+
+def times(conn: Connection, slots: Collection[int]) -> Counter[Fate]:
+    """What became of every occurrence for which somebody has a place: the ends of all of them sum to the places."""
+    found = Counter[Fate]()
+    if slots:
+        (stood, mine), (said, values) = among(conn, "r.slot", sorted(slots)), among(conn, "o.campaign", sorted(slots))
+        heap = _EVERYBODY.format(mine=stood, said=said, big=BIG, c=by_bytes(conn), **_EACH)
+        sql = f"SELECT f.variant, f.stood, {_KIND}, COUNT(*) FROM ({heap}) f GROUP BY 1, 2, 3"
+        for variant, stands, message, count in fetch(conn, sql, *mine, *values):
+            found[fate_of(stands, message or "", variant, "")] += int(count)
+    return found
+
+
+_ONCE = {"place": "", "word": "", "each": ""}
+_EACH = {"place": ", CASE WHEN r.session = '' THEN CAST(r.id AS TEXT) ELSE r.session END AS one",
+         "word": ", COALESCE(o.session, '')", "each": ", u.one"}  # fmt: skip
+"""Somebody counts once; or each place of hers does, with what was said in the session that it began."""
 
 _KIND = "substr(f.message, 1, 1) || substr(f.message, 17)"
 

@@ -1,5 +1,6 @@
 """Campaigns: how each stands, its slots, and its recipients, written in chunks and claimed in the order of their time."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -7,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from trinario.campaign.fates import Fate
 from trinario.campaign.report import Report
 from trinario.model.campaign import HOLDOUT
 from trinario.model.contact import Contact
@@ -342,6 +344,10 @@ class SqlCampaigns:
     def report(self, slots: Collection[int], goal: str, within: timedelta) -> Report:
         """What became of these slots; `goal` is the goal or event that counts, within that time of the message ("" none)."""
         return campaign_reports.report(self._conn, slots, goal, within)
+
+    def times(self, slots: Collection[int]) -> Counter[Fate]:
+        """What became of every place of these slots: of an event's campaign, of each time that the event came."""
+        return campaign_reports.times(self._conn, slots)
 
     def undone(self, slots: Collection[int]) -> bool:
         """Whether anybody of these slots still waits or is on her way."""
