@@ -1,6 +1,5 @@
 """The steps that ask the outside, against their bot: hosts that are allowed, functions that are there, a model."""
 
-import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -10,6 +9,7 @@ from trinario.authoring.near import listed, mend
 from trinario.authoring.parse_bot import ParsedBot
 from trinario.authoring.parse_outside import name_in
 from trinario.model.flow import Ai, Flow, Function, Http
+from trinario.model.hosts import is_allowed
 
 _LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
@@ -80,23 +80,11 @@ def address_fault(address: str, allow: tuple[str, ...]) -> tuple[str, str] | Non
         return "only https may be called", f"write https://{address[7:47]}"
     if "@" in parts.netloc or "\\" in address:
         return "an address has no sign-in in it", "put the secret into a header: Authorization: ..."
-    if not matches(shown, port, parts.scheme, allow):
+    if not is_allowed(shown, port, parts.scheme, allow):
         there = f"{shown}:{port}" if port else shown
         known = f"; allowed are {listed(allow)}" if allow else ""
         return f'the host "{there}" is not allowed', f"write http: {{allow: [{there}]}} into bot.yaml{known}"
     return None
-
-
-def matches(host: str, port: int | None, scheme: str, allow: tuple[str, ...]) -> bool:
-    """Whether the list allows a host at a port (None: that of the scheme)."""
-    usual = {"https": 443, "http": 80}[scheme]
-    for entry in allow:
-        name, mark, number = entry.rpartition(":") if re.search(r":[0-9]+$", entry) else (entry, "", "")
-        if (int(number) if mark else usual) != (port or usual):
-            continue
-        if host == name or (name.startswith("*.") and host.endswith(name[1:]) and len(host) > len(name) - 1):
-            return True
-    return False
 
 
 # ---- functions

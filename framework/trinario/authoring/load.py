@@ -1,8 +1,9 @@
 """Loads projects and bots: what their files hold, read, checked and put together."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from trinario.authoring.check import check_bot
 from trinario.authoring.files import read_file, shown
@@ -19,6 +20,8 @@ from trinario.authoring.stored import FlowSource, source_of
 from trinario.errors import ConfigError, FaultyFiles
 from trinario.model.bot import Bot
 from trinario.model.channel import Limits, Window
+
+Beside = TypeVar("Beside", ParsedTemplates, ParsedPrices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,8 @@ def _bot(file: Path, environ: Mapping[str, str]) -> tuple[ParsedBot, list[Issue]
     """A bot.yaml with what stands beside it, flows left out."""
     data, fault = read_file(file)
     parsed = parse_bot(data, shown(file), environ)
-    templates, told = _templates(file.parent / "templates.yaml")
-    prices, costs = _prices(file.parent / "prices.yaml")
+    templates, told = _beside(file.parent / "templates.yaml", parse_templates, ParsedTemplates)
+    prices, costs = _beside(file.parent / "prices.yaml", parse_prices, ParsedPrices)
     campaigns, faults = load_campaigns(file.parent)
     parsed, trouble = _with_functions(parsed, file.parent / "functions.py")
     issues = [*trouble, *([fault] if fault else parsed.issues), *told, *costs, *faults]
@@ -67,21 +70,14 @@ def _bot(file: Path, environ: Mapping[str, str]) -> tuple[ParsedBot, list[Issue]
     return replace(parsed, templates=templates, prices=prices, campaigns=campaigns, media=media), issues
 
 
-def _templates(file: Path) -> tuple[ParsedTemplates, tuple[Issue, ...]]:
-    """The message templates of a bot; none where there is no file of them."""
+def _beside(
+    file: Path, parse: Callable[[bytes, str], Beside], nothing: Callable[[str], Beside]
+) -> tuple[Beside, tuple[Issue, ...]]:
+    """What a file beside bot.yaml declares; nothing where there is no such file."""
     if not file.exists():
-        return ParsedTemplates(shown(file)), ()
+        return nothing(shown(file)), ()
     data, fault = read_file(file)
-    parsed = parse_templates(data, shown(file))
-    return parsed, (fault,) if fault else parsed.issues
-
-
-def _prices(file: Path) -> tuple[ParsedPrices, tuple[Issue, ...]]:
-    """What messages cost; nothing is known of it where there is no file of prices."""
-    if not file.exists():
-        return ParsedPrices(shown(file)), ()
-    data, fault = read_file(file)
-    parsed = parse_prices(data, shown(file))
+    parsed = parse(data, shown(file))
     return parsed, (fault,) if fault else parsed.issues
 
 

@@ -8,6 +8,7 @@ flows and people of the team do to a question that was put already. Policy asks 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from trinario.authoring.graph import reached
 from trinario.authoring.window_ages import FRESH, SECOND, Lattice, State, elapsed, longest
 from trinario.authoring.window_deeds import DEFERRED, Says
 from trinario.authoring.window_guard import Guard
@@ -214,24 +215,13 @@ def _wanted(flows: Mapping[str, Flow], begun: set[str], around: Around) -> Itera
     """Flows that campaigns name, and those that nothing else begins: only somebody outside can want them."""
     yield from (name for name in flows if name in around.wanted)
     leads = {name: set(_led_to(flow)) for name, flow in flows.items()}
-    known = _closed({*begun, *around.wanted, *around.handlers.values()}, leads)
+    known = reached({*begun, *around.wanted, *around.handlers.values()}, leads)
     inner = {name for name, targets in leads.items() for name in targets - {name}}
     for name in (*(name for name in flows if name not in inner), *flows):
         if name not in known:
-            known |= _closed({name}, leads)
+            known |= reached({name}, leads)
             yield name
 
 
 def _led_to(flow: Flow) -> Iterator[str]:
     yield from (step.flow for step in flow.steps.values() if isinstance(step, Call | Start))
-
-
-def _closed(names: set[str], leads: Mapping[str, set[str]]) -> set[str]:
-    found: set[str] = set()
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting.extend(leads.get(name, ()))
-    return found

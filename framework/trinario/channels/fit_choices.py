@@ -6,7 +6,7 @@ from dataclasses import replace
 from trinario.channels.fit_words import joined, parts
 from trinario.channels.graphemes import shortened, trimmed
 from trinario.channels.scale import fit_card
-from trinario.channels.split import split
+from trinario.channels.split import split_for_taps
 from trinario.model.channel import Limits
 from trinario.model.message import PAGE, Choices, Content, Option, Text
 
@@ -27,7 +27,7 @@ def fit_choices(content: Choices, limits: Limits) -> list[Content]:
     count = len(options) + (more is not None)
     shown = _shown(options, limits, count, content.start, (more.title,) if more else ())
     words = _with_unshown(words, options, shown, content.start)
-    *before, last = _question(words, limits)
+    *before, last = split_for_taps(words, limits)
     button = shortened(trimmed(content.button) or LIST_BUTTON, limits.list_button)
     tapped = (*shown, more) if more else shown
     return [*map(Text, before), Choices(last, tapped, button if _is_list(count, limits) else "")]
@@ -53,12 +53,6 @@ def _with_unshown(words: str, options: Sequence[Option], shown: Sequence[Option]
 
 def _is_list(count: int, limits: Limits) -> bool:
     return limits.buttons < count <= limits.list_rows
-
-
-def _question(words: str, limits: Limits) -> list[str]:
-    """The question in parts of which the last may carry options."""
-    *before, last = split(words, limits.text, limits.text_unit)
-    return [*before, *split(last, limits.choice_text, limits.text_unit)]
 
 
 def _numbered(options: Sequence[Option], start: int = 0) -> list[str]:

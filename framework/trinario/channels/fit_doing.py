@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from trinario.channels.fit_words import clean, fit_text, is_address, parts
 from trinario.channels.graphemes import shortened
-from trinario.channels.split import split
+from trinario.channels.split import split_for_taps
 from trinario.model.channel import Limits
 from trinario.model.interactive import Form, Products, Shelf, Wanted
 from trinario.model.message import Content, Link, Text
@@ -23,7 +23,7 @@ def fit_request(content: Wanted, limits: Limits) -> Iterator[Content]:
     if content.what not in limits.requests or not words:
         yield from parts(words, limits)
         return
-    *before, last = _split(words, limits)
+    *before, last = split_for_taps(words, limits)
     yield from map(Text, before)
     yield Wanted(last, content.what)
 
@@ -38,7 +38,7 @@ def fit_form(content: Form, limits: Limits) -> Iterator[Content]:
         yield from fit_text(Text(words, _page(button, content.url)), limits)
         return
     header, text, footer = _framed(header, text, footer, limits)
-    *before, last = _split(text, limits)
+    *before, last = split_for_taps(text, limits)
     yield from map(Text, before)
     button = shortened(button or content.form, limits.form_button)
     yield replace(content, text=last, button=button, header=header, footer=footer, url="")
@@ -57,7 +57,7 @@ def fit_products(content: Products, limits: Limits) -> Iterator[Content]:
     if header and not several:
         words = f"{header}\n\n{text}"
     above, words, footer = _framed(above, words, footer, limits)
-    *before, last = _split(words, limits)
+    *before, last = split_for_taps(words, limits)
     yield from map(Text, before)
     pages = list(_pages(content.shelves, limits)) or [()]
     for number, page in enumerate(pages):
@@ -104,12 +104,6 @@ def _framed(header: str, text: str, footer: str, limits: Limits) -> tuple[str, s
         "\n\n".join(filter(None, words)),
         footer if len(footer) <= most else "",
     )
-
-
-def _split(words: str, limits: Limits) -> list[str]:
-    """Words in parts, of which the last may have a button."""
-    *before, last = split(words, limits.text, limits.text_unit)
-    return [*before, *split(last, limits.choice_text, limits.text_unit)]
 
 
 def _page(title: str, url: str) -> tuple[Link, ...]:

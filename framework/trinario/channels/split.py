@@ -4,6 +4,7 @@ import re
 from typing import Literal
 
 from trinario.channels.graphemes import boundary_before, is_boundary, trimmed
+from trinario.model.channel import Limits
 
 Unit = Literal["chars", "bytes", "utf16"]
 
@@ -29,6 +30,12 @@ def split(text: str, limit: int, unit: Unit = "chars") -> list[str]:
         parts.append(trimmed(rest[:cut]))
         rest = trimmed(rest[cut:])
     return [part for part in (*parts, rest) if part]
+
+
+def split_for_taps(words: str, limits: Limits) -> list[str]:
+    """Words in parts, of which the last may have a button or options to tap."""
+    *before, last = split(words, limits.text, limits.text_unit)
+    return [*before, *split(last, limits.choice_text, limits.text_unit)]
 
 
 def _reach(text: str, limit: int, unit: Unit) -> int:

@@ -6,7 +6,7 @@ from trinario.emulator import envelopes, statuses
 from trinario.emulator.config import Json
 from trinario.emulator.meta import Meta
 from trinario.emulator.people import Message, Option, Phone
-from trinario.emulator.voice import CannotAct, Voice
+from trinario.emulator.voice import CannotAct, Voice, on_screen
 
 REACTION_NAMES = {
     "❤": "love",
@@ -143,7 +143,7 @@ class Acts:
 
     def react(self, phone: Phone, wish: Json) -> Json:
         """She reacts to a message with an emoji; an empty one takes the reaction back."""
-        message = self._message(phone, str(wish.get("message_id", "")))
+        message = on_screen(self._meta, phone, str(wish.get("message_id", "")))
         emoji = str(wish.get("emoji", "❤"))
         self._meta.world.commit({"op": "react", "id": message.id, "by": "person", "emoji": emoji})
         self._voice.heard(phone)
@@ -172,7 +172,7 @@ class Acts:
 
     def unsend(self, phone: Phone, wish: Json) -> Json:
         """She takes back a message of hers."""
-        message = self._message(phone, str(wish.get("message_id", "")))
+        message = on_screen(self._meta, phone, str(wish.get("message_id", "")))
         if message.direction != "in":
             raise CannotAct("only her own messages can be unsent")
         self._meta.world.commit({"op": "unsent", "id": message.id})
@@ -220,12 +220,6 @@ class Acts:
             payload = envelopes.echo(meta.config, phone, now, {**app, "mid": identity, "text": text})
             meta.hook(phone, statuses.echo_field(phone), payload)
         return self._voice.done(phone, identity, "text", text)
-
-    def _message(self, phone: Phone, identity: str) -> Message:
-        message = phone.find(identity, self._meta.world.shown)
-        if message is None:
-            raise CannotAct(f"no message {identity!r} on this phone", 404)
-        return message
 
 
 def ice_breakers(profile: Json, language: str) -> list[Json]:

@@ -18,6 +18,14 @@ class CannotAct(Exception):
         self.status = status
 
 
+def on_screen(meta: Meta, phone: Phone, identity: str) -> Message:
+    """A message that stands on her screen. Raises CannotAct."""
+    message = phone.find(identity, meta.world.shown)
+    if message is None:
+        raise CannotAct(f"no message {identity!r} on this phone", 404)
+    return message
+
+
 class Voice:
     """What every act of a person ends in."""
 

@@ -6,6 +6,7 @@ from trinario.engine.leave import holding
 from trinario.engine.stage import Stage
 from trinario.engine.steps.wait_for import meets
 from trinario.errors import EvaluationError
+from trinario.model.bot import Bot
 from trinario.model.effect import Report
 from trinario.model.event import EventArrived
 from trinario.model.flow import WaitFor
@@ -38,24 +39,24 @@ def _keep(stage: Stage, session: Session, event: EventArrived) -> None:
 def heed(stage: Stage) -> None:
     """The bot has her again: the events that came meanwhile move the sessions that waited for them."""
     for session in stage.live:
-        step, wait = _awaiting(stage, session), session.wait
+        step, wait = awaiting(stage.bot, session), session.wait
         if step is not None and wait is not None and wait.came is not None and stage.contact.owner == "bot":
             event = stage.event
             stage.advance(session, EventArrived(event.origin, event.at, step.event, wait.came))
 
 
-def _awaiting(stage: Stage, session: Session) -> WaitFor | None:
+def awaiting(bot: Bot, session: Session) -> WaitFor | None:
     """The `wait_for` at which a session stands; None for any other."""
     if session.wait is None or session.wait.kind != "event":
         return None
-    flow = stage.bot.flow(session.flow, session.revision)
+    flow = bot.flow(session.flow, session.revision)
     step = flow.steps.get(session.wait.step) if flow else None
     return step if isinstance(step, WaitFor) else None
 
 
 def _meets(stage: Stage, session: Session, event: EventArrived) -> bool:
     """A `match` that cannot be worked out is told, and does not hold."""
-    step, wait = _awaiting(stage, session), session.wait
+    step, wait = awaiting(stage.bot, session), session.wait
     if step is None or wait is None or wait.came is not None:
         return False
     try:

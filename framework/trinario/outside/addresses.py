@@ -7,6 +7,8 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
+from trinario.model.hosts import USUAL, is_allowed
+
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 _TRANSLATED = (
@@ -57,7 +59,7 @@ def place_of(url: str, allow: Sequence[str], local: bool) -> Place | str:
         return "it is no web address"
     if "@" in parts.netloc:
         return "the address has a sign-in in it"
-    place = Place(parts.scheme, host, port or {"https": 443, "http": 80}[parts.scheme])
+    place = Place(parts.scheme, host, port or USUAL[parts.scheme])
     if place.local and not local:
         return "this machine may not be called; TRINARIO_HTTP_LOCAL=true allows it, for development"
     if place.scheme == "http" and not place.local:
@@ -66,16 +68,8 @@ def place_of(url: str, allow: Sequence[str], local: bool) -> Place | str:
 
 
 def _listed(place: Place, allow: Sequence[str]) -> bool:
-    usual = {"https": 443, "http": 80}[place.scheme]
     host = f"[{place.host}]" if ":" in place.host else place.host
-    return any(_matches(host, place.port, usual, entry) for entry in allow)
-
-
-def _matches(host: str, port: int, usual: int, entry: str) -> bool:
-    name, _, number = entry.rpartition(":") if re.search(r":[0-9]+$", entry) else (entry, "", "")
-    if port != (int(number) if number else usual):
-        return False
-    return host == name or (name.startswith("*.") and host.endswith(name[1:]) and len(host) >= len(name))
+    return is_allowed(host, place.port, place.scheme, allow)
 
 
 def is_public(address: str) -> bool:

@@ -12,8 +12,9 @@ from trinario.jobs.reply import reply
 from trinario.jobs.tickets import assign, close, give_back
 from trinario.model.contact import Contact
 from trinario.model.value import pack
-from trinario.ports import Inward, Unit
+from trinario.ports import Inward
 from trinario.ports import Writes as Written
+from trinario.testing.acquainted import acquainted
 from trinario.testing.controlled import MovableClock
 from trinario.testing.gestures import door_of, gesture
 from trinario.testing.listening import listen, nothing_unlisted
@@ -182,16 +183,8 @@ class Player:
 
     def _contact_on(self, channels: list[str]) -> Contact:
         """The actor's contact, made with an identity for each of the channels if there is none."""
-        now = self.machine.clock.now()
-        identities = tuple(self.scene.cast.identity(self.scene.actor, channel) for channel in channels)
-
-        def find(unit: Unit) -> Contact:
-            where = {"identity": (identities[0].channel, identities[0].value)}
-            if not unit.contact_ids(where):
-                unit.take_in([Inward(channels[0], "known", "unsupported", "{}", identities=identities)], now)
-            return unit.contacts(unit.contact_ids(where), now)[0]
-
-        return self.machine.store.run_now(find)
+        identities = [self.scene.cast.identity(self.scene.actor, channel) for channel in channels]
+        return acquainted(self.machine, identities)
 
     # ---- what is done
 

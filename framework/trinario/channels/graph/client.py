@@ -9,7 +9,7 @@ from trinario.channels.graph.signature import appsecret_proof
 from trinario.channels.graph.usage import usage_of
 from trinario.channels.http import wire
 from trinario.channels.http.multipart import form
-from trinario.channels.http.reading import error_code, mapping, text, whole
+from trinario.channels.http.reading import error_code, mapping, object_in, text, whole
 from trinario.channels.http.transport import REASON_LENGTH, Answer, Lost, NotReached, Outcome, Transport
 from trinario.model.failure import Action, Failure
 from trinario.model.outbox import NotSent, SendResult, Sent, Unknown
@@ -105,7 +105,7 @@ def answered(outcome: Outcome) -> Mapping[str, Any] | None:
     """The JSON object of a good answer; None for everything else."""
     if not isinstance(outcome, Answer) or not 200 <= outcome.status < 300:
         return None
-    body = _object(outcome.body)
+    body = object_in(outcome.body)
     return None if body is None or "error" in body else body
 
 
@@ -113,7 +113,7 @@ def complaint(outcome: Outcome, token: str) -> str:
     """In words, why a call did not succeed."""
     if not isinstance(outcome, Answer):
         return outcome.reason
-    body = _object(outcome.body) or {}
+    body = object_in(outcome.body) or {}
     return _words(mapping(body, "error"), token) or f"HTTP {outcome.status}"
 
 
@@ -145,7 +145,7 @@ def _judged(
         return NotSent(Failure(Action.RETRY, reason=outcome.reason))
     if isinstance(outcome, Lost):
         return Unknown(outcome.reason)
-    body = _object(outcome.body)
+    body = object_in(outcome.body)
     if body is not None and isinstance(body.get("error"), dict):
         return _refused(outcome.status, body["error"], failure_of, attempts, token)
     if 200 <= outcome.status < 300:
@@ -175,11 +175,3 @@ def _words(error: Mapping[str, Any], token: str) -> str:
     details = text(mapping(error, "error_data"), "details")
     words = ": ".join(filter(None, (text(error, "message"), details)))
     return (words.replace(token, "***") if token else words)[:REASON_LENGTH]
-
-
-def _object(body: bytes) -> dict[str, Any] | None:
-    try:
-        value = wire.loads(body)
-    except ValueError:
-        return None
-    return value if isinstance(value, dict) else None

@@ -114,28 +114,18 @@ def _missing(wanted: Wanted, found: Wanted) -> list[str]:
     """The names that have to be set."""
     same = {
         "get_started": mapping(found, "get_started") == wanted.get("get_started"),
-        "ice_breakers": _questions(found) == _questions(wanted),
-        "persistent_menu": _items(found) == _items(wanted),
+        "ice_breakers": _calls(found, "ice_breakers", "question") == _calls(wanted, "ice_breakers", "question"),
+        "persistent_menu": _calls(found, "persistent_menu", "title") == _calls(wanted, "persistent_menu", "title"),
         "greeting": found.get("greeting") == wanted.get("greeting"),
     }
     return [name for name in wanted if not same[name]]
 
 
-def _questions(profile: Mapping[str, Any]) -> dict[str, list[tuple[str, str]]]:
-    """The ice breakers, by language."""
+def _calls(profile: Mapping[str, Any], kind: str, words: str) -> dict[str, list[tuple[str, str]]]:
+    """The ice breakers, or the items of the menu, by language: what they say, and what a tap brings."""
     return {
         text(group, "locale") or "default": [
-            (text(call, "question"), text(call, "payload")) for call in mappings(group, "call_to_actions")
+            (text(call, words), text(call, "payload")) for call in mappings(group, "call_to_actions")
         ]
-        for group in mappings(profile, "ice_breakers")
-    }
-
-
-def _items(profile: Mapping[str, Any]) -> dict[str, list[tuple[str, str]]]:
-    """The items of the menu, by language."""
-    return {
-        text(group, "locale") or "default": [
-            (text(call, "title"), text(call, "payload")) for call in mappings(group, "call_to_actions")
-        ]
-        for group in mappings(profile, "persistent_menu")
+        for group in mappings(profile, kind)
     }

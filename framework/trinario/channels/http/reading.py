@@ -28,6 +28,15 @@ def text(source: Mapping[str, Any], key: str) -> str:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
+def object_in(raw: bytes) -> dict[str, Any] | None:
+    """The object that a body holds; None for anything else."""
+    try:
+        value = wire.loads(raw)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None
+
+
 def mapping(source: Mapping[str, Any], key: str) -> dict[str, Any]:
     """The object under `key`, else an empty one."""
     value = source.get(key)

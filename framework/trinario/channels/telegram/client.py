@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from trinario.channels.http import wire
 from trinario.channels.http.multipart import form, mime_of
-from trinario.channels.http.reading import mapping, mappings, text, whole
+from trinario.channels.http.reading import mapping, mappings, object_in, text, whole
 from trinario.channels.http.transport import REASON_LENGTH, Answer, Lost, NotReached, Outcome, Transport
 from trinario.channels.telegram.encode import Request
 from trinario.channels.telegram.names import message_name
@@ -54,7 +54,7 @@ class BotClient:
     async def locate(self, file: str) -> Located | Failure:
         """Where a file is, for an hour at least."""
         outcome = await self.call(Request("getFile", {"file_id": file}))
-        body = _object(outcome.body) if isinstance(outcome, Answer) else None
+        body = object_in(outcome.body) if isinstance(outcome, Answer) else None
         if body is not None and (path := text(mapping(body, "result"), "file_path")):
             found = mapping(body, "result")
             return Located(self._files + quote(path), size=whole(found.get("file_size")))
@@ -64,7 +64,7 @@ class BotClient:
     async def told(self, request: Request) -> list[dict[str, Any]]:
         """POST one method that gives a list; empty if it did not succeed."""
         outcome = await self.call(request)
-        body = _object(outcome.body) if isinstance(outcome, Answer) else None
+        body = object_in(outcome.body) if isinstance(outcome, Answer) else None
         return mappings(body or {}, "result")
 
     async def trouble(self, request: Request) -> str:
@@ -72,7 +72,7 @@ class BotClient:
         outcome = await self.call(request)
         if not isinstance(outcome, Answer):
             return outcome.reason
-        body = _object(outcome.body)
+        body = object_in(outcome.body)
         if body is not None and body.get("ok") is True:
             return ""
         return _words(body or {}, self._token) or f"HTTP {outcome.status}"
@@ -84,7 +84,7 @@ def judged(outcome: Outcome, attempts: int, token: str = "") -> SendResult:
         return NotSent(Failure(Action.RETRY, reason=outcome.reason))
     if isinstance(outcome, Lost):
         return Unknown(outcome.reason)
-    body = _object(outcome.body)
+    body = object_in(outcome.body)
     if body is None or "ok" not in body:
         return _without_words(outcome.status)
     if body["ok"] is True:
@@ -149,11 +149,3 @@ def _without_words(status: int) -> NotSent | Unknown:
 def _words(body: Mapping[str, Any], token: str) -> str:
     words = text(body, "description")
     return (words.replace(token, "***") if token else words)[:REASON_LENGTH]
-
-
-def _object(raw: bytes) -> dict[str, Any] | None:
-    try:
-        value = wire.loads(raw)
-    except ValueError:
-        return None
-    return value if isinstance(value, dict) else None

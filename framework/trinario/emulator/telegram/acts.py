@@ -10,7 +10,7 @@ from trinario.emulator.meta import Meta
 from trinario.emulator.people import Message, Option, Phone
 from trinario.emulator.samples import content_of
 from trinario.emulator.telegram.updates import chat, next_name, number_of, shown_message, tell, user
-from trinario.emulator.voice import CannotAct
+from trinario.emulator.voice import CannotAct, on_screen
 
 FILES = {
     "image": ("photo", "image/jpeg"), "video": ("video", "video/mp4"), "audio": ("voice", "audio/ogg"),
@@ -43,7 +43,7 @@ class TelegramActs:
         """She types a text."""
         if not text:
             raise CannotAct("text must not be empty", 400)
-        answered = self._message(phone, reply_to) if reply_to else None
+        answered = on_screen(self._meta, phone, reply_to) if reply_to else None
         context = {"reply_to_message": shown_message(self._meta, phone, answered)} if answered else {}
         command = {"entities": [{"offset": 0, "length": len(text.split()[0]), "type": "bot_command"}]}
         return self._told(
@@ -108,7 +108,7 @@ class TelegramActs:
 
     def edit(self, phone: Phone, wish: Json) -> Json:
         """She writes a message of hers anew."""
-        message, text = self._message(phone, str(wish.get("message_id", ""))), str(wish.get("text", ""))
+        message, text = on_screen(self._meta, phone, str(wish.get("message_id", ""))), str(wish.get("text", ""))
         if message.direction != "in" or not text:
             raise CannotAct("a message of hers and a text are needed", 400)
         now, who = int(self._meta.clock.now()), {"from": user(self._meta, phone), "chat": chat(self._meta, phone)}
@@ -119,7 +119,7 @@ class TelegramActs:
     def react(self, phone: Phone, wish: Json) -> Json:
         """She reacts to a message; an empty emoji takes it back."""
         message, emoji = (
-            self._message(phone, str(wish.get("message_id", ""))),
+            on_screen(self._meta, phone, str(wish.get("message_id", ""))),
             str(wish.get("emoji", "👍")).replace("\ufe0f", ""),
         )
         before = message.reactions.get("person", "")
@@ -162,12 +162,6 @@ class TelegramActs:
     def _unblocked(self, phone: Phone) -> None:
         if phone.blocked:
             raise CannotAct("she has blocked the bot: unblock first")
-
-    def _message(self, phone: Phone, name: str) -> Message:
-        message = phone.find(name, self._meta.world.shown)
-        if message is None:
-            raise CannotAct(f"no message {name!r} on this phone", 404)
-        return message
 
     def _done(self, phone: Phone, name: str, kind: str, text: str, **more: str) -> Json:
         return {"id": name, "platform": "telegram", "person": phone.person, "kind": kind, "text": text, **more}

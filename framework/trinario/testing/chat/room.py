@@ -14,8 +14,9 @@ from trinario.jobs.reply import event as keep_event
 from trinario.model.contact import Contact
 from trinario.model.value import pack
 from trinario.outside.http import HttpClient
-from trinario.ports import Inward, Unit
+from trinario.ports import Inward
 from trinario.ports import Writes as Written
+from trinario.testing.acquainted import acquainted
 from trinario.testing.chat.orders import Asks, Order, Takes, TapsNumber, read_order
 from trinario.testing.checking import channel_of
 from trinario.testing.controlled import MovableClock
@@ -223,14 +224,7 @@ class Chat:
         found = self.standing.contact
         if found is not None:
             return found
-        now, identity = self.clock.now(), self.scene.cast.identity(self.scene.her, self.channel)
-
-        def make(unit: Unit) -> Contact:
-            where = {"identity": (identity.channel, identity.value)}
-            unit.take_in([Inward(identity.channel, "known", "unsupported", "{}", identities=(identity,))], now)
-            return unit.contacts(unit.contact_ids(where), now)[0]
-
-        return self.machine.store.run_now(make)
+        return acquainted(self.machine, [self.scene.cast.identity(self.scene.her, self.channel)])
 
     def _write(self, contact: Contact) -> None:
         now = self.clock.now()

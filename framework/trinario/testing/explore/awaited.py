@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
+from trinario.engine.awaited import awaiting
 from trinario.model.bot import Bot
-from trinario.model.flow import WaitFor
-from trinario.model.session import Session
 from trinario.model.value import plain
 from trinario.testing.explore.begin import samples
 from trinario.testing.explore.room import Look
@@ -14,16 +13,8 @@ from trinario.testing.script import Happens
 def awaited(look: Look, bot: Bot) -> Iterator[Happens]:
     """One event for every live session that waits for one; data that its trigger had too are the same again."""
     for session in look.live:
-        step = _step(bot, session)
+        step = awaiting(bot, session)
         if step is not None and session.wait is not None:
             same = {name: plain(value) for name, value in session.trigger.items() if name != "kind"}
             data = {name: same.get(name, value) for name, value in samples(bot, step.event).items()}
             yield Happens(0, step.event, data, f"{session.wait.step}-{look.at:%Y%m%d%H%M%S}")
-
-
-def _step(bot: Bot, session: Session) -> WaitFor | None:
-    if session.wait is None or session.wait.kind != "event":
-        return None
-    flow = bot.flow(session.flow, session.revision)
-    step = flow.steps.get(session.wait.step) if flow else None
-    return step if isinstance(step, WaitFor) else None
