@@ -198,3 +198,53 @@ def test_a_session_that_a_merge_had_ended_is_counted_where_it_stands_when_the_me
     assert rig.tables()["passages"] != before
     rig.unmerge(1)
     assert rig.tables()["passages"] == before
+
+
+def test_a_link_that_the_other_one_was_shown_while_they_were_one_joins_nobody_afterwards(rig: Rig) -> None:
+    for who, text in (("bob", "garden"), ("ana", "hello")):
+        _write(rig, who, "whatsapp", text)
+    rig.merge(1, 2)
+    for text in ("Red", "herword"):
+        _write(rig, "ana", "whatsapp", text)
+    link = rig.links()[-1]
+    rig.unmerge(1)
+    rig.deliver([("messenger", rig.follows("ana", link, False))])
+    _write(rig, "ana", "messenger", "yes")
+    assert [one[:3] for one in rig.picture().merges.values()] == [(1, 2, "team")]
+    _write(rig, "bob", "whatsapp", "hm")
+    fresh = rig.links()[-1]
+    assert fresh.ref != link.ref, "she who waits for her link has none that opens"
+    rig.deliver([("messenger", rig.follows("bob", fresh, False))])
+    _write(rig, "bob", "messenger", "yes")
+    assert len({rig.picture().holders[one] for one in rig.identities("bob") if one in rig.picture().holders}) == 1
+
+
+def test_a_question_that_was_asked_before_they_were_one_is_still_hers_when_they_are_two_again(rig: Rig) -> None:
+    _write(rig, "bob", "whatsapp", "garden")
+    _write(rig, "bob", "whatsapp", "Red")
+    rig.die(
+        [("whatsapp", rig.writes("ana", "whatsapp", "garden"))], False
+    )  # "Which colour?", of which nobody knows whether it went
+    before = rig.tables()["outbox"]
+    rig.merge(2, 1)
+    rig.unmerge(1)
+    assert rig.tables()["outbox"] == before
+
+
+def test_people_have_her_as_long_as_they_were_told_whoever_she_was_one_with_before(rig: Rig) -> None:
+    for channel in ("whatsapp", "messenger"):
+        _write(rig, "ana", channel, "hello")
+    rig.merge(1, 2)
+    rig.reply(1, "Hello from the team.")
+    rig.unmerge(1)
+    owned = (
+        "SELECT c.id FROM timers t JOIN contacts c ON c.id = t.contact_id WHERE t.kind = 'owner' AND c.owner = 'bot'"
+    )
+    assert rig.machine.rows(owned) == []
+    rig.wait(20)
+    rig.reply(2, "Hello once more.")
+    rig.merge(1, 2)
+    rig.wait(12)
+    assert rig.picture().owner(1) == "person"
+    rig.wait(20)
+    assert rig.picture().owner(1) == "bot"

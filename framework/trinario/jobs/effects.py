@@ -140,6 +140,5 @@ def _open_ticket(world: World, contact: Contact, ticket: OpenTicket, now: dateti
 
 
 def owner_returns(contact: Contact, until: datetime | None, writes: Writes) -> None:
-    """Have the clock give the contact back to the bot."""
-    if until is not None:
-        writes.timers.append((f"owner:{contact.id}", contact.id, "owner", until, "{}"))
+    """Have the clock give the contact back to the bot; None: it does not, whatever was meant before."""
+    writes.timers.append((f"owner:{contact.id}", contact.id, "owner", until, "{}"))

@@ -16,7 +16,7 @@ from trinario.model.channel import Identity
 from trinario.model.consent import Consents, RecordConsent, stricter
 from trinario.model.contact import TAKEN, WROTE, Contact, wrote_from
 from trinario.model.merge import Before, Link, Side, Since, part, strip
-from trinario.model.session import session_from_json
+from trinario.model.session import Session, session_from_json
 from trinario.model.untangle import Joining, Word, staying
 from trinario.model.value import plain
 from trinario.ports import Merge, Unit, Writes
@@ -94,19 +94,21 @@ def _undo(unit: Unit, merge: Merge, holder: Contact, by: str, reason: str, now: 
     _forget_later(unit, merge, later, then, meanwhile.since)
     left, taken = (_given_back(one, holder, merge, now) for one in (left, taken))
     writes = Writes(contacts={left.id: left, taken.id: taken})
-    unit.merges.close_offers((left.id, taken.id), merge.at, now)
+    voided = unit.merges.close_offers((left.id, taken.id), merge.at, now)
     strange = {left.id: _told_of(holder, taken) - _told_of(left), taken.id: _told_of(holder, left) - _told_of(taken)}
     for whose, key, session, awaited in unit.merges.withdraw_strays(strange, merge.at):
         if awaited:
             writes.inward.append(fate(whose, key, session, "failed", "parted"))
     _held_for_both(meanwhile, left, taken, writes)
     _restore(unit, merge, writes)
+    for contact in (left.id, taken.id) if voided else ():
+        _offer_anew(unit, contact, voided, f"m{merge.id}", writes)
     unit.merges.resume(merge.id, writes.sessions)
     for one in (left, taken):
         if one.owner == "person" and one.owner_until == now:
             writes.inward.append(give_back(f"parted:{merge.id}:{one.id}", one.id, SILENCE))
-        elif one.owner == "person":
-            owner_returns(one, one.owner_until, writes)
+        else:
+            owner_returns(one, one.owner_until if one.owner == "person" else None, writes)
         data = {"merge": merge.id, "from": taken.id if one is left else left.id, "by": by, "reason": reason}
         writes.events.append((one.id, "contacts_parted", now, jsons.dumps(data)))
     unit.merges.settle_suggestion((merge.kept, merge.taken), "dismissed", by, now)
@@ -281,6 +283,22 @@ def _restore(unit: Unit, merge: Merge, writes: Writes) -> None:
         if still and session.turns == before.turns:
             status = "aside" if pending and before.foreground else before.status
             writes.sessions[session.id] = replace(before, contact=merge.taken, status=status)
+
+
+def _offer_anew(unit: Unit, contact: int, voided: Collection[str], name: str, writes: Writes) -> None:
+    """Sessions that wait behind a link which opens nothing any more show another one when they ask again."""
+    for known in unit.sessions(contact, MOST):
+        session = writes.sessions.get(known.id, known)
+        if (anew := offered_anew(session, voided, name)) != session:
+            writes.sessions[session.id] = anew
+
+
+def offered_anew(session: Session, voided: Collection[str], name: str) -> Session:
+    """A session that waits behind a link which opens nothing any more has another one from now on, called so."""
+    wait = session.wait
+    if not session.live or wait is None or wait.kind != "switch" or wait.offer not in voided:
+        return session
+    return replace(session, wait=replace(wait, offer=f"{wait.offer}+{name}"))
 
 
 def unlink(

@@ -7,7 +7,7 @@ from trinario.engine.index import index_of
 from trinario.engine.react import react
 from trinario.jobs import drips, tickets
 from trinario.jobs.code import without_code
-from trinario.jobs.effects import carry_out
+from trinario.jobs.effects import carry_out, owner_returns
 from trinario.jobs.events import event_of
 from trinario.jobs.facts import answers
 from trinario.jobs.her import Her
@@ -66,6 +66,7 @@ def _return(her: Her, entry: InboxEntry, reaction: Reaction) -> None:
         return
     if not entry.external_id.startswith("handover:"):
         take_back(her.world, her.contact, f"i{entry.id}", her.writes)
+    owner_returns(her.contact, None, her.writes)
     tickets.returned(her.unit, her.contact.id, jsons.loads(entry.body).get("by", tickets.SILENCE), her.now)
 
 

@@ -4,7 +4,7 @@ Outside of the batches, in one transaction over both contacts.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from trinario import jsons
@@ -15,7 +15,7 @@ from trinario.jobs import texts
 from trinario.jobs.effects import carry_out
 from trinario.jobs.events import origin_of
 from trinario.jobs.outbound import say_it
-from trinario.jobs.parting import Parted, undo
+from trinario.jobs.parting import Parted, offered_anew, undo
 from trinario.jobs.received import DONE, TurnLine, meet, note
 from trinario.jobs.world import Scene, World, scene_of
 from trinario.model.bot import Bot
@@ -25,7 +25,6 @@ from trinario.model.effect import Say
 from trinario.model.event import Switched
 from trinario.model.heard import Heard
 from trinario.model.message import Text
-from trinario.model.session import Session
 from trinario.model.turn import Standing
 from trinario.ports import Case, InboxEntry, Merge, Unit, Writes
 
@@ -114,7 +113,7 @@ class _Apart:
     def _go_on(self, writes: Writes, kept: Contact) -> list[TurnLine]:
         """The pending question is hers alone again, and put to her where she is."""
         voided = self.unit.void_tokens(kept.id, self.now)
-        sessions = tuple(_offered_anew(session, voided, self.entry) for session in self.kept.sessions)
+        sessions = tuple(offered_anew(session, voided, str(self.entry.id)) for session in self.kept.sessions)
         writes.sessions |= {one.id: one for one, was in zip(sessions, self.kept.sessions, strict=True) if one != was}
         if kept.owner != "bot" or not kept.channel or not any(one.live and one.foreground for one in sessions):
             return []
@@ -137,11 +136,3 @@ class _Apart:
         who = "who came by the link" if self.from_new else "whose link it was"
         words = f"a link between channels was undone by the person {who}, on {self.entry.channel}: see merge {merge.id}"
         writes.tickets.append((kept.id, "", team, words, "", self.now))
-
-
-def _offered_anew(session: Session, voided: set[str], entry: InboxEntry) -> Session:
-    """A session that waits behind a link which opens nothing any more has another one from now on."""
-    wait = session.wait
-    if not session.live or wait is None or wait.kind != "switch" or wait.offer not in voided:
-        return session
-    return replace(session, wait=replace(wait, offer=f"{wait.offer}+{entry.id}"))

@@ -87,9 +87,9 @@ class MergeUnit(Protocol):
         read it): (whose the session is,
         outbox key, session, whether it waits for it)."""
 
-    def close_offers(self, pair: Collection[int], since: datetime, now: datetime) -> None:
+    def close_offers(self, pair: tuple[int, int], since: datetime, now: datetime) -> set[str]:
         """Links to other channels that one of two who are parted was shown since they were one, in a session of the other's,
-        open nothing any more."""
+        open nothing any more; gives their offers."""
 
     def resume(self, merge: int, sessions: Mapping[str, Session]) -> None:
         """What these sessions (by id) had said and a merge has withdrawn, as it ended them, is to be sent again; they are

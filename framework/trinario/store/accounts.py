@@ -119,8 +119,8 @@ class SqlMerges:
     ) -> list[tuple[int, str, str, bool]]:
         return partings.stray(self._conn, strange, since)
 
-    def close_offers(self, pair: Collection[int], since: datetime, now: datetime) -> None:
-        partings.close_offers(self._conn, pair, since, now)
+    def close_offers(self, pair: tuple[int, int], since: datetime, now: datetime) -> set[str]:
+        return partings.close_offers(self._conn, pair, since, now)
 
     def resume(self, merge: int, sessions: Mapping[str, Session]) -> None:
         partings.resume(self._conn, merge, sessions)

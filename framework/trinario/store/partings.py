@@ -156,17 +156,20 @@ def stray(
     return rows
 
 
-def close_offers(conn: Connection, pair: Collection[int], since: datetime, now: datetime) -> None:
+def close_offers(conn: Connection, pair: tuple[int, int], since: datetime, now: datetime) -> set[str]:
     """Links that nobody has followed yet open nothing any more, if their session has spoken to the other of the two since:
-    it may be the other who has them, and would be taken for the one whose session it is."""
-    for whose in pair:
-        for reader in pair:
-            sql = (
-                "UPDATE link_tokens SET used_at = ? WHERE contact_id = ? AND used_at IS NULL AND session IN"
-                " (SELECT o.session FROM outbox o WHERE o.contact_id = ? AND o.created_at >= ? AND o.session IS NOT NULL)"
-            )
-            if reader != whose:
-                execute(conn, sql, ms(now), whose, reader, ms(since))
+    it may be the other who has them, and would be taken for the one whose session it is. Gives their offers."""
+    one, other = pair
+    voided: set[str] = set()
+    for whose, reader in ((one, other), (other, one)):
+        open_ = (
+            "contact_id = ? AND used_at IS NULL AND session IN"
+            " (SELECT o.session FROM outbox o WHERE o.contact_id = ? AND o.created_at >= ? AND o.session IS NOT NULL)"
+        )
+        given = whose, reader, ms(since)
+        voided |= {row[0] for row in fetch(conn, f"SELECT DISTINCT offer FROM link_tokens WHERE {open_}", *given)}
+        execute(conn, f"UPDATE link_tokens SET used_at = ? WHERE {open_}", ms(now), *given)
+    return voided
 
 
 def _unsaid(conn: Connection, reader: int, since: datetime) -> list[tuple[str, str, bool, int, str]]:
