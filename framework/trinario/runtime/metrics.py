@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
@@ -27,65 +28,36 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = registry = CollectorRegistry()
-        self._webhooks = Counter(
-            "trinario_webhooks", "Webhooks by how they were answered", ["outcome"], registry=registry
-        )
-        self._accept = Histogram(
-            "trinario_accept_seconds", "From the first byte of a webhook to its answer", buckets=FAST, registry=registry
-        )
-        self._arrivals = Counter("trinario_arrivals", "What webhooks held, kept, by kind", ["kind"], registry=registry)
-        self._unsupported = Counter(
-            "trinario_unsupported", "Kept, but not understood, by what it was", ["what"], registry=registry
-        )
-        self._turns = Counter("trinario_turns", "Turns of the machine", registry=registry)
-        self._turn = Histogram("trinario_turn_seconds", "A turn's share of its batch", buckets=FAST, registry=registry)
-        self._dead = Counter("trinario_dead_rows", "Inbox rows that were given up", registry=registry)
-        self._sends = Counter("trinario_sends", "POSTs by what came of them", ["channel", "result"], registry=registry)
-        self._send = Histogram(
-            "trinario_send_seconds", "From POST to answer", ["channel"], buckets=FAST, registry=registry
-        )
-        self._calls = Counter(
-            "trinario_calls", "Calls to the outside by what came of them", ["kind", "result"], registry=registry
-        )
-        self._call = Histogram(
-            "trinario_call_seconds", "From call to answer", ["kind"], buckets=FAST, registry=registry
-        )
-        self._media = Counter(
-            "trinario_media", "Files that people sent, by what came of fetching them (stored, failed, again)",
-            ["channel", "result"], registry=registry,
-        )  # fmt: skip
-        self._media_bytes = Counter(
-            "trinario_media_bytes", "Bytes of people's files that were stored", ["channel"], registry=registry
-        )
-        self._media_seconds = Histogram(
-            "trinario_media_seconds", "How long a file takes from the first question to the store", ["channel"],
-            buckets=FAST, registry=registry,
-        )  # fmt: skip
-        self._waiting = Gauge("trinario_waiting", "Rows that wait, by where", ["what"], registry=registry)
-        self._failures = Counter(
-            "trinario_failures", "Messages that the platform refused or did not deliver, each once",
-            ["channel", "code", "action"], registry=registry,
-        )  # fmt: skip
-        self._trouble = Gauge(
-            "trinario_channel_trouble",
-            "1 while the platform refuses the channel's token or account",
-            ["channel"],
-            registry=registry,
-        )
-        self._share = Gauge(
-            "trinario_channel_share",
-            "Percent of its pace that a channel sends at; 0 while it rests",
-            ["channel"],
-            registry=registry,
-        )
-        self._usage = Gauge(
-            "trinario_graph_usage", "Percent of an allowance that is used up, as the Graph's answers tell", ["channel", "of"],
-            registry=registry,
-        )  # fmt: skip
-        self._deployment = Gauge("trinario_deployment", "The deployment that is served", registry=registry)
-        self._refused = Gauge(
-            "trinario_flows_refused", "Issues that keep the newest flows from being served", registry=registry
-        )
+        count = partial(Counter, registry=registry)
+        time = partial(Histogram, buckets=FAST, registry=registry)
+        gauge = partial(Gauge, registry=registry)
+        self._webhooks = count("trinario_webhooks", "Webhooks by how they were answered", ["outcome"])
+        self._accept = time("trinario_accept_seconds", "From the first byte of a webhook to its answer")
+        self._arrivals = count("trinario_arrivals", "What webhooks held, kept, by kind", ["kind"])
+        self._unsupported = count("trinario_unsupported", "Kept, but not understood, by what it was", ["what"])
+        self._turns = count("trinario_turns", "Turns of the machine")
+        self._turn = time("trinario_turn_seconds", "A turn's share of its batch")
+        self._dead = count("trinario_dead_rows", "Inbox rows that were given up")
+        self._sends = count("trinario_sends", "POSTs by what came of them", ["channel", "result"])
+        self._send = time("trinario_send_seconds", "From POST to answer", ["channel"])
+        self._calls = count("trinario_calls", "Calls to the outside by what came of them", ["kind", "result"])
+        self._call = time("trinario_call_seconds", "From call to answer", ["kind"])
+        fetched = "Files that people sent, by what came of fetching them (stored, failed, again)"
+        self._media = count("trinario_media", fetched, ["channel", "result"])
+        self._media_bytes = count("trinario_media_bytes", "Bytes of people's files that were stored", ["channel"])
+        took = "How long a file takes from the first question to the store"
+        self._media_seconds = time("trinario_media_seconds", took, ["channel"])
+        self._waiting = gauge("trinario_waiting", "Rows that wait, by where", ["what"])
+        failed = "Messages that the platform refused or did not deliver, each once"
+        self._failures = count("trinario_failures", failed, ["channel", "code", "action"])
+        trouble = "1 while the platform refuses the channel's token or account"
+        self._trouble = gauge("trinario_channel_trouble", trouble, ["channel"])
+        share = "Percent of its pace that a channel sends at; 0 while it rests"
+        self._share = gauge("trinario_channel_share", share, ["channel"])
+        used = "Percent of an allowance that is used up, as the Graph's answers tell"
+        self._usage = gauge("trinario_graph_usage", used, ["channel", "of"])
+        self._deployment = gauge("trinario_deployment", "The deployment that is served")
+        self._refused = gauge("trinario_flows_refused", "Issues that keep the newest flows from being served")
         self._kinds: set[str] = set()
         self._codes: set[str] = set()
         # to look a child up costs more than to count
