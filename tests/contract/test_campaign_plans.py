@@ -20,7 +20,7 @@ from trinario.jobs.campaign_desk import CannotCampaign
 from trinario.jobs.planning import Plan
 from trinario.jobs.world import World
 from trinario.model.bot import Bot
-from trinario.model.campaign import Budget, Campaign
+from trinario.model.campaign import At, Budget, Campaign, Every, On
 from trinario.model.channel import Channel, Identity
 from trinario.model.flow import Send
 from trinario.model.prices import PriceList, Prices
@@ -181,3 +181,55 @@ async def test_twenty_messages_of_each_language_are_shown(store: AnyStore) -> No
     world = a_world(a_campaign(purpose="service", messages=messages("Ciao {{ contact.id }}")))
     made = (await plan(store, world)).forecast
     assert len(set(made.samples["whatsapp", "it"])) == 20
+
+
+NOBODY = compile_condition("'nobody' in tags")
+
+
+async def _started(store: AnyStore, campaign: Campaign, nobody_yet: bool = False) -> Any:
+    """Planned, and started as planned."""
+    world = a_world(campaign)
+    made = await plan(store, world)
+    return await planning.start(store, world, campaign, made.id, "mia", NOW, nobody_yet)
+
+
+async def test_what_goes_at_once_and_to_nobody_is_not_started_and_says_why(store: AnyStore) -> None:
+    """Whoever says that it is known does not get past it: it would be over, and its name used up."""
+    who = await people(store)
+    await approved(store)
+    for yet in (False, True):
+        refused = await _started(store, a_campaign(segment=NOBODY), yet)
+        assert isinstance(refused, CannotCampaign) and refused.why.startswith(
+            "nobody is of its segment now: it would be over"
+        )
+    tell = """UPDATE contacts SET consent = '{"marketing": false}'"""
+    await store.run(lambda u: u.conn.exec_driver_sql(tell) and None)
+    refused = await _started(store, a_campaign())
+    assert isinstance(refused, CannotCampaign)
+    assert f"of {len(who)} people of its segment nobody would get it now (opted_out 8)" in refused.why
+    past = await _started(store, a_campaign(schedule=At(NOW.replace(tzinfo=None) - timedelta(days=1))), True)
+    assert isinstance(past, CannotCampaign) and "over at once" in past.why
+
+
+async def test_what_goes_later_and_to_nobody_now_takes_a_word_for_it(store: AnyStore) -> None:
+    await people(store)
+    later_on = a_campaign(segment=NOBODY, schedule=At(NOW.replace(tzinfo=None) + timedelta(days=1)))
+    refused = await _started(store, later_on)
+    assert isinstance(refused, CannotCampaign) and "--nobody-yet" in refused.why
+    assert isinstance(await _started(store, later_on, True), CampaignRun)
+
+
+async def test_what_goes_again_and_again_may_begin_with_nobody(store: AnyStore) -> None:
+    await people(store)
+    assert isinstance(await _started(store, a_campaign(segment=NOBODY, schedule=Every("0 9 * * 1"))), CampaignRun)
+    on = replace(a_campaign(segment=NOBODY, schedule=On("order.paid")), name="autumn")
+    world = a_world(on)
+    made = await planning.plan(store, world, on, NOW)
+    assert isinstance(await planning.start(store, world, on, made.id, "mia", NOW), CampaignRun)
+
+
+async def test_one_that_runs_goes_on_as_its_file_is_now_though_nobody_is_left(store: AnyStore) -> None:
+    await people(store)
+    await approved(store)
+    assert isinstance(await _started(store, a_campaign()), CampaignRun)
+    assert isinstance(await _started(store, replace(a_campaign(segment=NOBODY), revision="r2")), CampaignRun)

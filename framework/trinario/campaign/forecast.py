@@ -102,6 +102,11 @@ class Forecast:
         """Those who get something, later too."""
         return sum(self.going.values())
 
+    @property
+    def anybody(self) -> bool:
+        """Whether anything would begin for anybody."""
+        return self.recipients > 0 or self.silent > 0
+
     def due(self, at: datetime) -> None:
         """Somebody has her time then."""
         self.first_due = min(self.first_due or at, at)

@@ -98,11 +98,14 @@ def start(
     ] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     author: Annotated[str, typer.Option(help="Who says so; else who is logged in here.")] = "",
+    nobody_yet: Annotated[
+        bool, typer.Option("--nobody-yet", help="Also if nobody would get it now, but at its time.")
+    ] = False,
     bot: BotOption = None,
     form: FormOption = Form.text,
 ) -> None:
     """Start a campaign: it goes at its time, in the process that runs the bot. Refused when files, rules, templates or
-    the number of people have changed since the plan.
+    the number of people have changed since the plan, and when nobody would get it.
 
     \b
     Examples:
@@ -122,7 +125,7 @@ def start(
     who = author or getpass.getuser()
     run = run_on(
         lambda settings, store: campaigns.start(
-            settings, store, campaigns.sound_world_of(folder, settings), name, plan, who
+            settings, store, campaigns.sound_world_of(folder, settings), name, plan, who, nobody_yet
         )
     )
     _changed(run, form, f"campaign {name} is started; the process that runs the bot brings it out")

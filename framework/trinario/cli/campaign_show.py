@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 from trinario.cli.reasons import reason
 from trinario.cli.report_table import bars, people
+from trinario.model.campaign import At, Every, On
 
 if TYPE_CHECKING:
+    from trinario.campaign.forecast import Forecast
     from trinario.jobs.planning import Plan, Standing
     from trinario.ports.campaigns import CampaignRun
 
@@ -54,7 +56,7 @@ def plan_data(made: "Plan") -> dict[str, Any]:
 def plan_text(made: "Plan", samples: int = 3, wide: int = 120) -> str:
     """A plan for eyes on a screen of so many columns, with so many messages of each language and channel."""
     told = made.forecast
-    lines = [f"plan {made.id}", "", f"{people(told.segment)} of the segment, {told.recipients:,} get it"]
+    lines = [f"plan {made.id}", "", _whole(told)]
     lines += bars(((group.words, count) for group, count in told.going.most_common()), wide)
     if told.variants:
         lines += ["", "variants", *bars(told.variants.most_common(), wide)]
@@ -73,7 +75,8 @@ def plan_text(made: "Plan", samples: int = 3, wide: int = 120) -> str:
         ]
     if told.silent:
         lines += ["", f"{told.silent:,} begin{'s' if told.silent == 1 else ''} the flow, which says nothing at once"]
-    lines += ["", f"first {clock(told.first_due)}, last about {clock(made.ends)}"]
+    if told.anybody:
+        lines += ["", f"first {clock(told.first_due)}, last about {clock(made.ends)}"]
     lines += [*_bounds(made), *_costs(made)]
     for (channel, language), texts in sorted(told.samples.items()):
         lines += ["", f"on {channel} in {language}:", *"\n\n".join(map(_quoted, texts[:samples])).split("\n")]
@@ -83,11 +86,28 @@ def plan_text(made: "Plan", samples: int = 3, wide: int = 120) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _whole(told: "Forecast") -> str:
+    """How many are of it, and how many of them get it."""
+    if not told.segment:
+        return "nobody is of the segment now"
+    if told.anybody:
+        return f"{people(told.segment)} of the segment, {told.recipients:,} get{'s' if told.recipients == 1 else ''} it"
+    return f"{people(told.segment)} of the segment, and nobody would get it now"
+
+
 def _start(made: "Plan") -> str:
-    """The command that starts exactly this. What goes at once and to nobody is not worth starting: it would be over."""
-    if made.campaign.schedule is None and not (made.forecast.going or made.forecast.silent):
-        return "nobody would get it now: do not start it yet, it would be over at once"
-    return f"trinario campaign start {made.campaign.name} --plan {made.id}"
+    """The command that starts exactly this, and to nobody with what that means."""
+    command = f"trinario campaign start {made.campaign.name} --plan {made.id}"
+    if made.forecast.anybody:
+        return command
+    match made.campaign.schedule:
+        case Every() | On():
+            return f"it can be started all the same: who is of the segment when it goes gets it:\n{command}"
+        case At() if made.next is not None:
+            return (
+                f"do not start it unless somebody will get it at its time, {clock(made.next)}:\n{command} --nobody-yet"
+            )
+    return "nobody would get it now: do not start it yet, it would be over at once"
 
 
 def _bounds(made: "Plan") -> list[str]:

@@ -31,8 +31,9 @@ CHUNK = 2000
 Changed = CampaignRun | CannotCampaign
 
 
-def start(unit: Unit, bot: Bot, name: str, plan: str, by: str, now: datetime) -> Changed:
-    """It counts from now on. One that was cancelled or is done is not started again for what it has been at."""
+def start(unit: Unit, bot: Bot, name: str, plan: str, by: str, now: datetime, nobody: str = "") -> Changed:
+    """It counts from now on. One that was cancelled or is done is not started again for what it has been at. `nobody`: why there is
+    no sense in starting it, for nobody would get it; one that goes on as its file is now may have come to its end so."""
     campaign = bot.campaigns.get(name)
     if campaign is None:
         return CannotCampaign(unknown(bot, name))
@@ -44,7 +45,7 @@ def start(unit: Unit, bot: Bot, name: str, plan: str, by: str, now: datetime) ->
         how = "" if run.state == RUNNING else f": `trinario campaign resume {name}` lets it go on"
         return CannotCampaign(f"campaign {name} is {run.state} already{how}")
     fresh = CampaignRun(name, RUNNING, plan, campaign.revision, now, now, by, now, by)
-    if why := _over(unit, bot, campaign, fresh, now):
+    if why := _over(unit, bot, campaign, fresh, now) or nobody:
         return CannotCampaign(why)
     if isinstance(campaign.schedule, On):
         unit.campaigns.put_aside(name, EVENTS)

@@ -19,7 +19,7 @@ from trinario.jobs.foreseeing import foresee, mark_of, plan_id
 from trinario.jobs.reporting import flows_of_campaign
 from trinario.jobs.world import World
 from trinario.model.bot import Bot
-from trinario.model.campaign import Campaign, On
+from trinario.model.campaign import Campaign, Every, On
 from trinario.model.standing import NumberStanding
 from trinario.ports import Store, TemplateState, Unit
 from trinario.ports.campaigns import HELD, PAUSED, RUNNING, CampaignRun, CampaignSlot, KeptPlan
@@ -55,7 +55,8 @@ class Asked:
 class Plan:
     """A plan as it was made: its id, what it foresees, and when it is over. `untold`: channels on which people are to be
     written to first and nobody knows yet how many of them a day; `unasked`: why Meta did not tell it just now, where it was
-    asked: then what it said before counts, if it has. `templates_unasked`: the same of the state of templates."""
+    asked: then what it said before counts, if it has. `templates_unasked`: the same of the state of templates.
+    `next`: when it goes, None: at once, or when its event comes."""
 
     id: str
     campaign: Campaign
@@ -68,6 +69,7 @@ class Plan:
     untold: tuple[str, ...] = ()
     unasked: Mapping[str, str] = field(default_factory=dict)
     templates_unasked: str = ""
+    next: datetime | None = None
 
     def plain(self) -> dict[str, Any]:
         """What it foresees, as JSON data."""
@@ -193,6 +195,7 @@ async def plan(
         untold,
         silent,
         asked.templates if any(group.template for group in told.going) else "",
+        next_slot(world.bot(), campaign, now),
     )
     body = jsons.dumps({**made.plain(), "samples": [], "ends": ends.isoformat() if ends else None})
     kept = KeptPlan(made.id, campaign.name, now, mark, told.recipients, body)
@@ -206,8 +209,25 @@ def over_budget(unit: Unit, bot: Bot, campaign: Campaign, forecast: Forecast, no
     return over(unit, bot, campaign, cost.total, now) if cost else ""
 
 
-async def start(store: Store, world: World, campaign: Campaign, planned: str, author: str, now: datetime) -> Changed:
-    """Start a campaign as it was planned, unless the world has changed since."""
+def for_nobody(bot: Bot, campaign: Campaign, told: Forecast, now: datetime, nobody_yet: bool = False) -> str:
+    """Why a campaign that nobody would get is not started; "" if somebody would, or if it makes sense all the same: it goes
+    again and again, or answers an event. `nobody_yet`: it is known that nobody would get it now, and it goes later."""
+    if told.anybody or isinstance(campaign.schedule, Every | On):
+        return ""
+    out = ", ".join(f"{reason} {count:,}" for reason, count in told.left_out.most_common())
+    why = f"of {told.segment:,} people of its segment nobody would get it now ({out})" if told.segment else (
+        "nobody is of its segment now")  # fmt: skip
+    if next_slot(bot, campaign, now) is None:
+        return f"{why}: it would be over at once, and could not be started again"
+    return (
+        "" if nobody_yet else f"{why}: start it with --nobody-yet (API: nobody_yet) if that will be another at its time"
+    )
+
+
+async def start(
+    store: Store, world: World, campaign: Campaign, planned: str, author: str, now: datetime, nobody_yet: bool = False
+) -> Changed:
+    """Start a campaign as it was planned, unless the world has changed since. `nobody_yet`: also if nobody would get it now."""
     bot, name = world.bot(), campaign.name
     kept = await store.read(lambda unit: unit.campaigns.plan_of(planned))
     if kept is None or kept.campaign != name:
@@ -227,4 +247,5 @@ async def start(store: Store, world: World, campaign: Campaign, planned: str, au
     if abs(fresh - kept.recipients) > max(FEW, ROOM * kept.recipients):
         was = f"{planned} was made for {kept.recipients:,} people, and now it would be {fresh:,}"
         return CannotCampaign(f"{was}: look at a new plan")
-    return await store.run(lambda unit: campaign_desk.start(unit, bot, name, planned, author, now))
+    nobody = for_nobody(bot, campaign, told, now, nobody_yet)
+    return await store.run(lambda unit: campaign_desk.start(unit, bot, name, planned, author, now, nobody))

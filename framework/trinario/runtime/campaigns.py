@@ -110,10 +110,12 @@ async def _standing(disk: Disk, settings: Settings, store: Database, world: Worl
     return await ask_meta(Path(disk.parsed.file).parent, settings, store, world.adapters, now)
 
 
-async def start(settings: Settings, store: Database, world: World, name: str, planned: str, author: str) -> CampaignRun:
-    """Start a campaign as it was planned. Raises CannotBe when the world has changed since."""
+async def start(
+    settings: Settings, store: Database, world: World, name: str, planned: str, author: str, nobody_yet: bool = False
+) -> CampaignRun:
+    """Start a campaign as it was planned. Raises CannotBe when the world has changed since, or nobody would get it."""
     campaign, now = campaign_of(world.bot(), name), await now_of(settings)
-    return _done(await planning.start(store, world, campaign, planned, author, now))
+    return _done(await planning.start(store, world, campaign, planned, author, now, nobody_yet))
 
 
 async def pause(settings: Settings, store: Database, name: str, author: str, why: str) -> CampaignRun:

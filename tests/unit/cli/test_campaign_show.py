@@ -3,7 +3,7 @@
 import xml.etree.ElementTree as ET
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from trinario.campaign.fates import Fate
@@ -14,7 +14,7 @@ from trinario.cli.campaign_show import plan_text
 from trinario.cli.reasons import reason
 from trinario.cli.report_table import bars
 from trinario.jobs.planning import Plan, Standing
-from trinario.model.campaign import Campaign, Side, Variants
+from trinario.model.campaign import At, Campaign, Every, On, Side, Variants
 from trinario.model.standing import NumberStanding
 from trinario.ports.campaigns import CampaignRun, CampaignSlot
 
@@ -102,3 +102,25 @@ def test_bars_and_reasons() -> None:
 def test_a_plan_for_nobody_offers_no_start() -> None:
     text = plan_text(Plan("spring-1", replace(CAMPAIGN, schedule=None), Forecast(), NOW, None))
     assert "campaign start" not in text and text.endswith("do not start it yet, it would be over at once\n")
+
+
+def test_a_plan_for_nobody_says_why_and_how_it_is_started_all_the_same() -> None:
+    told = Forecast(segment=12)
+    told.left_out = Counter({"opted_out": 9, "country": 3})
+    once, later = replace(CAMPAIGN, schedule=None), NOW + timedelta(days=1)
+    text = plan_text(Plan("spring-1", once, told, NOW, None))
+    assert "12 people of the segment, and nobody would get it now" in text and "first -" not in text
+    assert "         9  " in text and "she said stop to marketing" in text and "country" in text
+    for schedule in (Every("0 9 * * 1"), On("order.paid")):
+        text = plan_text(Plan("spring-1", replace(CAMPAIGN, schedule=schedule), told, NOW, None, next=later))
+        assert text.endswith(
+            "it can be started all the same: who is of the segment when it goes gets it:\n"
+            "trinario campaign start spring --plan spring-1\n"
+        )
+    at = replace(CAMPAIGN, schedule=At(datetime(2026, 3, 3, 9)))
+    text = plan_text(Plan("spring-1", at, told, NOW, None, next=later))
+    assert "at its time, 2026-03-03 09:00 UTC" in text and text.endswith("--plan spring-1 --nobody-yet\n")
+    over = plan_text(Plan("spring-1", at, Forecast(), NOW, None))
+    assert "nobody is of the segment now" in over and "campaign start" not in over
+    told.silent = 1
+    assert "campaign start spring --plan spring-1" in plan_text(Plan("spring-1", once, told, NOW, None))

@@ -55,10 +55,11 @@ class PlanShape(BaseModel):
 
 
 class StartGiven(BaseModel):
-    """The plan that was looked at, and who starts it."""
+    """The plan that was looked at, and who starts it. `nobody_yet`: also if nobody would get it now, but at its time."""
 
     plan: str = Field(min_length=1, max_length=200)
     author: str = Field(default="api", max_length=200)
+    nobody_yet: bool = False
 
 
 class ChangeGiven(BaseModel):
@@ -96,7 +97,9 @@ async def start_campaign(doors: Doors, call: Call) -> CampaignShape:
     """Start it as it was planned."""
     given = call.given(StartGiven)
     campaign, now = _named(doors, call), doors.clock.now()
-    changed = await planning.start(doors.store, doors.world(), campaign, given.plan, given.author, now)
+    changed = await planning.start(
+        doors.store, doors.world(), campaign, given.plan, given.author, now, given.nobody_yet
+    )
     return await _done(doors, campaign, changed)
 
 
