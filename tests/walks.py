@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from trinario.authoring.assemble import assemble
 from trinario.authoring.parse import parse_flow
-from trinario.authoring.parse_bot import ParsedBot, assemble, parse_bot
+from trinario.authoring.parse_bot import ParsedBot, parse_bot
 from trinario.channels.instagram import limits as instagram
 from trinario.channels.messenger import limits as messenger
 from trinario.channels.whatsapp import limits as whatsapp

@@ -13,7 +13,8 @@ from trinario import jsons
 from trinario.engine.react import react
 from trinario.model.contact import Contact
 from trinario.model.event import FlowWanted
-from trinario.model.session import Session, session_to_json
+from trinario.model.session import Session
+from trinario.model.session_json import session_to_json
 from trinario.model.turn import Standing
 from trinario.runtime.keeper import BotKeeper
 from trinario.runtime.settings import Settings

@@ -18,7 +18,8 @@ from trinario.jobs.parting import Parted, undo
 from trinario.jobs.reconcile import adopt_orphans
 from trinario.jobs.reply import Replied, reply
 from trinario.jobs.wake import wake
-from trinario.model.session import Session, session_from_json
+from trinario.model.session import Session
+from trinario.model.session_json import session_from_json
 from trinario.store.tables import METADATA
 from trinario.testing import webhooks
 from trinario.testing.controlled import MovableClock

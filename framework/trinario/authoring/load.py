@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
+from trinario.authoring.assemble import assemble
 from trinario.authoring.check import check_bot
 from trinario.authoring.files import read_file, shown
 from trinario.authoring.functions import read_functions
 from trinario.authoring.issue import Issue, Severity
 from trinario.authoring.load_flows import Library, load_campaigns, load_flows
 from trinario.authoring.media_files import media_files
-from trinario.authoring.parse_bot import ChannelSettings, ParsedBot, assemble, parse_bot
+from trinario.authoring.parse_bot import ChannelSettings, ParsedBot, parse_bot
 from trinario.authoring.parse_prices import ParsedPrices, parse_prices
 from trinario.authoring.parse_templates import ParsedTemplates, parse_templates
 from trinario.authoring.printing import print_issues

@@ -1,39 +1,29 @@
 """bot.yaml to frozen values: a bot without its flows, the settings of its channels, or every issue it has."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import Any
 
-from trinario.authoring.conversions_settings import check_conversions, conversions_of
+from trinario.authoring.conversions_settings import check_conversions
 from trinario.authoring.environment import Missing, hidden, names_in, odd_ones, substituted
 from trinario.authoring.forms import BAD
 from trinario.authoring.functions import Signature
-from trinario.authoring.guard_settings import check_guard, guard_of
+from trinario.authoring.guard_settings import check_guard
 from trinario.authoring.housekeeping_settings import check_housekeeping
 from trinario.authoring.issue import Issue
 from trinario.authoring.notes import Notes
 from trinario.authoring.parse_campaign import ParsedCampaign
-from trinario.authoring.parse_messages import delivery
-from trinario.authoring.parse_policy import disclosure, rules
 from trinario.authoring.parse_prices import ParsedPrices
 from trinario.authoring.parse_templates import ParsedTemplates
-from trinario.authoring.parse_values import check_defaults, variable
-from trinario.authoring.patterns import patterns
+from trinario.authoring.parse_values import check_defaults
 from trinario.authoring.reader import Deed, Record, read_shape
 from trinario.authoring.source import read_source
 from trinario.authoring.spec import SHAPES
 from trinario.authoring.webhook_settings import check_webhooks
-from trinario.campaign.as_flow import entrance_of, flows_of, flows_of_sequence
-from trinario.model.bot import Bot, Persona, Team
-from trinario.model.campaign import Campaign, Sequence
-from trinario.model.channel import Channel, Limits, Window
 from trinario.model.duration import Duration
-from trinario.model.flow import Delivery, Flow
-from trinario.model.hours import Calendar, hours_of
 from trinario.model.media import MediaFile
-from trinario.model.policy import Rules
 from trinario.model.retention import A_DAY, SHORTEST
 
 Setting = str | tuple[str, ...] | Decimal | bool | Duration | Mapping[str, str]
@@ -201,75 +191,3 @@ def country_name(locale: str) -> str:
     language, _, country = locale.replace("-", "_").partition("_")
     country = country or get_global("likely_subtags").get(language, "").rpartition("_")[2]
     return f"{language}_{country.upper()}" if country else ""
-
-
-def _calendar(team: Record) -> Calendar:
-    hours = team.get("hours")
-    return Calendar(hours_of(hours) if hours else None, team.get("zone"), frozenset(team.get("holidays") or ()))
-
-
-def assemble(
-    parsed: ParsedBot, flows: Mapping[str, Flow], limits: Mapping[str, Limits], windows: Mapping[str, Window]
-) -> Bot:
-    """The bot with those of `flows` that it lists. `limits` and `windows` are by platform; `parsed` has no errors."""
-    assert parsed.record is not None
-    locale, get = parsed.get("locale"), parsed.get
-    used = {name: replace(flow, locale=locale) for name, flow in flows.items() if parsed.lists(name)}
-    handoff: Record | None = get("handoff")
-    return Bot(
-        name=parsed.name,
-        locale=locale,
-        timezone=get("timezone"),
-        channels={
-            setting.id: Channel(
-                setting.id,
-                setting.platform,
-                limits[setting.platform],
-                windows.get(setting.platform, Window()),
-                str(setting.values.get("inbox_app", "")),
-            )
-            for setting in parsed.settings
-        },
-        flows=used,
-        title=get("title") or parsed.name,
-        region=get("region"),
-        currency=currency_of(parsed),
-        catalog=get("catalog") or "",
-        default_flow=get("default_flow"),
-        fields={name: variable(record) for name, record in (get("fields") or {}).items()},
-        globals=get("globals") or {},
-        events=get("events") or {},
-        patterns=patterns(get("patterns") or {}, locale),
-        handlers=get("handlers") or {},
-        teams={
-            name: Team(name, record.get("notify") or (), record.get("persona") or "", _calendar(record))
-            for name, record in (get("teams") or {}).items()
-        },
-        delivery=delivery(get("delivery")) or Delivery(),
-        handoff_return=handoff.get("return_after") if handoff else None,
-        greeting=greeting_of(get("greeting"), locale),
-        personas={name: Persona(one.get("name"), one.get("picture")) for name, one in (get("personas") or {}).items()},
-        people_persona=(handoff.get("persona") if handoff else None) or "",
-        people_link=(handoff.get("link") if handoff else None) or "",
-        ignore_apps=frozenset(handoff.get("ignore_apps") or ()) if handoff else frozenset(),
-        templates=parsed.templates.templates,
-        prices=parsed.prices.prices,
-        media=parsed.media,
-        ai=get("ai") is not None,
-        policy=rules(get("policy")) or Rules(),
-        disclosure=disclosure(get("disclosure")),
-        guard=guard_of(get("guard")),
-        conversions=conversions_of(get("conversions")),
-        **_campaigns(parsed, locale),
-    )
-
-
-def _campaigns(parsed: ParsedBot, locale: str) -> dict[str, Any]:
-    """The campaigns and sequences by name, and the flows that say what they say."""
-    made = [replace(one.made, locale=locale) for one in parsed.campaigns if one.made]
-    campaigns = {one.name: one for one in made if isinstance(one, Campaign)}
-    sequences = {one.name: one for one in made if isinstance(one, Sequence)}
-    flows = [flow for one in campaigns.values() for flow in flows_of(one)]
-    flows += [flow for one in sequences.values() for flow in flows_of_sequence(one)]
-    flows += [flow for one in sequences.values() if (flow := entrance_of(one)) is not None]
-    return {"campaigns": campaigns, "sequences": sequences, "messages": {flow.name: flow for flow in flows}}

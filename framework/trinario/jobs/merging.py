@@ -12,7 +12,8 @@ from trinario.jobs.known import kinds_of, known_of
 from trinario.model.bot import Bot
 from trinario.model.contact import Contact
 from trinario.model.merge import Before, Link, Rule, unite
-from trinario.model.session import Session, session_to_json
+from trinario.model.session import Session
+from trinario.model.session_json import session_to_json
 from trinario.model.value import plain
 from trinario.ports import Case, Merge, Unit, Writes
 

@@ -16,7 +16,8 @@ from trinario.model.channel import Identity
 from trinario.model.consent import Consents, RecordConsent, stricter
 from trinario.model.contact import TAKEN, WROTE, Contact, wrote_from
 from trinario.model.merge import Before, Link, Side, Since, part, strip
-from trinario.model.session import Session, session_from_json
+from trinario.model.session import Session
+from trinario.model.session_json import session_from_json
 from trinario.model.untangle import Joining, Word, staying
 from trinario.model.value import plain
 from trinario.ports import Merge, Unit, Writes

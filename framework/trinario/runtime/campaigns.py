@@ -6,7 +6,7 @@ from pathlib import Path
 
 import aiohttp
 
-from trinario.authoring.parse_bot import assemble
+from trinario.authoring.assemble import assemble
 from trinario.authoring.printing import print_issues
 from trinario.campaign.report import Report
 from trinario.channels.http.over_aiohttp import AiohttpTransport

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from trinario.authoring.parse_bot import assemble
+from trinario.authoring.assemble import assemble
 from trinario.errors import ConfigError
 from trinario.jobs.costs import By, Costs, costs, this_month
 from trinario.runtime import build

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from trinario.authoring.parse_bot import assemble
+from trinario.authoring.assemble import assemble
 from trinario.errors import ConfigError, PhraseError
 from trinario.expressions import Condition
 from trinario.jobs.passing import moving

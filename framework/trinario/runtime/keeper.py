@@ -14,13 +14,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from trinario import jsons
+from trinario.authoring.assemble import assemble
 from trinario.authoring.housekeeping_settings import housekeeping_of
 from trinario.authoring.load import LoadedBot, load_bot, prove, read_bot
 from trinario.authoring.load_flows import Library
 from trinario.authoring.media_settings import MediaSettings, media_of
 from trinario.authoring.outside_settings import OutsideSettings, outside_of
 from trinario.authoring.parse import ParsedFlow
-from trinario.authoring.parse_bot import ChannelSettings, ParsedBot, assemble
+from trinario.authoring.parse_bot import ChannelSettings, ParsedBot
 from trinario.authoring.printing import print_issues
 from trinario.authoring.retention_settings import retention_of
 from trinario.authoring.spec.bot import SECRETS

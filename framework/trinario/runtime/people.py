@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from trinario.authoring.parse_bot import assemble
+from trinario.authoring.assemble import assemble
 from trinario.errors import EvaluationError
 from trinario.jobs import joining, parting, wishes
 from trinario.jobs.identities import Standing, standings

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from trinario import jsons
+from trinario.authoring.assemble import assemble
 from trinario.authoring.media_settings import media_of
-from trinario.authoring.parse_bot import ParsedBot, assemble
+from trinario.authoring.parse_bot import ParsedBot
 from trinario.errors import ConfigError
 from trinario.jobs import erase as jobs
 from trinario.jobs.happenings import recorded

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from trinario.authoring.parse_bot import assemble
+from trinario.authoring.assemble import assemble
 from trinario.authoring.stored import FlowSource, restored
 from trinario.errors import ConfigError
 from trinario.jobs.replay import MOST_ROWS, Outcome, Recorded, replay, reset

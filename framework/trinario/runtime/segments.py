@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from trinario.authoring.parse_bot import assemble
+from trinario.authoring.assemble import assemble
 from trinario.errors import ConfigError, PhraseError
 from trinario.expressions import compile_condition
 from trinario.jobs import segments

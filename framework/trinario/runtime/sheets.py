@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TextIO
 
-from trinario.authoring.parse_bot import assemble
+from trinario.authoring.assemble import assemble
 from trinario.errors import ConfigError, PhraseError
 from trinario.expressions import compile_condition
 from trinario.jobs import exporting, segments

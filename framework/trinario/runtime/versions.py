@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from trinario import jsons
+from trinario.authoring.assemble import assemble
 from trinario.authoring.issue import Issue, Severity
 from trinario.authoring.load import issues_of, load_project
 from trinario.authoring.parse import ParsedFlow
-from trinario.authoring.parse_bot import ParsedBot, assemble
+from trinario.authoring.parse_bot import ParsedBot
 from trinario.authoring.stored import FlowSource, project_of, restored, source_of
 from trinario.authoring.versions.plan import Plan, plan_of
 from trinario.errors import ConfigError

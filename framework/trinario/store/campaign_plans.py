@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from trinario import jsons
 from trinario.model.contact import Contact
-from trinario.model.session import session_from_json
+from trinario.model.session_json import session_from_json
 from trinario.ports.campaigns import WAITING, Addressee, KeptPlan
 from trinario.store import pushes
 from trinario.store.bulk import among, fetch, insert

@@ -11,7 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from trinario import jsons
 from trinario.model.channel import Identity
 from trinario.model.contact import Contact
-from trinario.model.session import Session, session_from_json
+from trinario.model.session import Session
+from trinario.model.session_json import session_from_json
 from trinario.model.value import unpack
 from trinario.ports import Case, Cases, InboxEntry, Lane
 from trinario.store.bulk import among, execute, fetch

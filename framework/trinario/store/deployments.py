@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from trinario import jsons
 from trinario.model.deployment import Deployment, Place
-from trinario.model.session import session_from_json
+from trinario.model.session_json import session_from_json
 from trinario.ports import Case, Stored
 from trinario.store.bulk import execute, fetch
 from trinario.store.cases import hold, load

@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 from trinario import jsons
 from trinario.model.contact import Contact
 from trinario.model.outbox import STATUS
-from trinario.model.session import Session, session_from_json
+from trinario.model.session import Session
+from trinario.model.session_json import session_from_json
 from trinario.model.wire_content import content_from_json
 from trinario.policy.why import Sending, unpacked
 from trinario.store import plans

@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 from trinario import jsons
 from trinario.model.heard import Receipt
 from trinario.model.outbox import RANK, STATUS
-from trinario.model.session import Session, session_from_json
+from trinario.model.session import Session
+from trinario.model.session_json import session_from_json
 from trinario.policy.why import CopyFate, PlanNote
 from trinario.ports import CopyRow, OpenPlan
 from trinario.store.bulk import among, execute, fetch

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from trinario import jsons
-from trinario.model.session import Session, session_from_json
+from trinario.model.session import Session
+from trinario.model.session_json import session_from_json
 from trinario.ports import InboxEntry
 from trinario.store.bulk import fetch
 from trinario.store.moments import moment

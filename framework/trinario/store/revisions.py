@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from trinario import jsons
-from trinario.model.session import session_from_json
+from trinario.model.session_json import session_from_json
 from trinario.store.bulk import fetch, insert
 from trinario.store.moments import ms
 from trinario.store.tables import FlowRevisionRow

@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 
 from trinario import jsons
 from trinario.model.contact import Contact
-from trinario.model.session import Session, session_to_json
+from trinario.model.session import Session
+from trinario.model.session_json import session_to_json
 from trinario.model.value import legible, pack
 from trinario.ports import Outgoing, Said, Token, Writes
 from trinario.store import calls, known, media, passages, redact

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from tests.unit.authoring.test_check import BOTH, check
-from trinario.authoring.parse_bot import assemble, parse_bot
+from trinario.authoring.assemble import assemble
+from trinario.authoring.parse_bot import parse_bot
 from trinario.model.flow import Escalate
 from trinario.runtime.build import LIMITS, WINDOWS
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from tests.unit.authoring.test_check import BOTH, check
+from trinario.authoring.assemble import assemble
 from trinario.authoring.issue import Issue, Severity
-from trinario.authoring.parse_bot import assemble, parse_bot
+from trinario.authoring.parse_bot import parse_bot
 from trinario.model.duration import Duration
 from trinario.model.policy import Cap, Disclosure, Rules, tighter
 from trinario.runtime.build import LIMITS, WINDOWS

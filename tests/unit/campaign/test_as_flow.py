@@ -5,8 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.unit.engine.worlds import CHANNELS, START, Person, c, d, msg, p, send
+from trinario.authoring.assemble import assemble
 from trinario.authoring.load import read_bot
-from trinario.authoring.parse_bot import assemble
 from trinario.campaign.as_flow import campaign_flow, flows_of, flows_of_sequence, placed, sequence_flow
 from trinario.engine.index import index_of
 from trinario.model.bot import Bot

@@ -17,7 +17,7 @@ from trinario.engine.limits import LOOP_CHARACTERS
 from trinario.engine.steps.split import drawn
 from trinario.model.bot import Bot
 from trinario.model.flow import Flow, Variant
-from trinario.model.session import session_from_json, session_to_json
+from trinario.model.session_json import session_from_json, session_to_json
 
 
 def read(text: str, name: str = "main") -> Flow:

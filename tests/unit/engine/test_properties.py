@@ -34,7 +34,7 @@ from trinario.model.flow import (
     Trigger,
     Wait,
 )
-from trinario.model.session import session_from_json, session_to_json
+from trinario.model.session_json import session_from_json, session_to_json
 
 LEAD = flow(
     "lead", send("hello", "Hi {{ contact.first_name or 'there' }}!"),

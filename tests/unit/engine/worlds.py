@@ -29,7 +29,8 @@ from trinario.model.event import (
 from trinario.model.flow import Ask, Choice, Flow, InputSpec, Message, Send, Step, Trigger, Words
 from trinario.model.heard import Heard, MediaHeard, Referral
 from trinario.model.message import Choices, Content, Media, PublicReply, Sign, Template, Text
-from trinario.model.session import Session, session_from_json, session_to_json
+from trinario.model.session import Session
+from trinario.model.session_json import session_from_json, session_to_json
 from trinario.model.turn import Reaction, Standing
 from trinario.model.wire_content import words_of
 

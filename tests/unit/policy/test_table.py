@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from trinario.authoring.parse_bot import assemble, parse_bot
+from trinario.authoring.assemble import assemble
+from trinario.authoring.parse_bot import parse_bot
 from trinario.model.bot import Bot
 from trinario.model.channel import Identity
 from trinario.model.comment import private_to

@@ -13,8 +13,9 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
+from trinario.authoring.assemble import assemble
 from trinario.authoring.parse import parse_flow
-from trinario.authoring.parse_bot import assemble, parse_bot
+from trinario.authoring.parse_bot import parse_bot
 from trinario.emulator.server import Emulator
 from trinario.runtime.limits import LIMITS, WINDOWS
 from trinario.web.phones import Backstage, phones_app
