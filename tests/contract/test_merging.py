@@ -14,7 +14,7 @@ from trinario.jobs import parting
 from trinario.model.channel import Identity
 from trinario.model.contact import Contact
 from trinario.model.effect import ChangeEnrolment
-from trinario.model.merge import Before
+from trinario.model.part import Before
 from trinario.model.session import Session, Wait
 from trinario.ports import Inward, Known, Merge, Said, Token, Writes
 from trinario.ports.beside import CallOrder

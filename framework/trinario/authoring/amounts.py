@@ -5,7 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from trinario.authoring.near import nearest
-from trinario.authoring.scalars import Unreadable, moment
+from trinario.authoring.scalar_times import moment
+from trinario.authoring.unreadable import Unreadable
 from trinario.model.campaign import Budget, Pace
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}

@@ -6,15 +6,14 @@ from typing import Any
 
 import re2
 
-from trinario.authoring.atom_texts import (
-    Reader,
-    read_condition,
-)
+from trinario.authoring.atom_texts import Reader, read_condition
 from trinario.authoring.forms import BAD
 from trinario.authoring.near import mend
 from trinario.authoring.nodes import Scalar
 from trinario.authoring.notes import Mention, Notes, Path
-from trinario.authoring.scalars import READERS, Unreadable, duration
+from trinario.authoring.scalar_times import duration
+from trinario.authoring.scalars import READERS
+from trinario.authoring.unreadable import Unreadable
 from trinario.campaign.schedule import parse_cron
 from trinario.expressions import compile_condition
 from trinario.model.duration import Duration

@@ -11,8 +11,9 @@ from trinario.authoring.notes import Notes
 from trinario.authoring.parse import ParsedFlow, parse_flow
 from trinario.authoring.parse_campaign import ParsedCampaign, parse_campaign
 from trinario.authoring.parse_campaign import translated as put_in
-from trinario.authoring.scalars import Unreadable, locale
+from trinario.authoring.scalars import locale
 from trinario.authoring.translate import Translation, translate, translated
+from trinario.authoring.unreadable import Unreadable
 
 Library = dict[tuple[str, str], tuple[ParsedFlow, list[Issue]]]
 """Flows that were read before, by file and digest of all that they were read from: the same bytes are read once."""

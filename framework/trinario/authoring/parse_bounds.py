@@ -8,8 +8,9 @@ from trinario.authoring.near import listed
 from trinario.authoring.nodes import Scalar
 from trinario.authoring.notes import Notes
 from trinario.authoring.reader import Record
-from trinario.authoring.scalars import READERS, Unreadable
+from trinario.authoring.scalars import READERS
 from trinario.authoring.spec.answers import ANSWERS
+from trinario.authoring.unreadable import Unreadable
 from trinario.expressions import Phrase
 
 _READ_AS = {"date": "date", "time": "time", "datetime": "date_or_datetime", "duration": "duration"}

@@ -66,7 +66,8 @@ def chat(
 
 
 def _room(loaded: "LoadedBot", on: str, name: str, language: str, at: datetime | None) -> "Chat":
-    from trinario.authoring.scalars import Unreadable, locale
+    from trinario.authoring.scalars import locale
+    from trinario.authoring.unreadable import Unreadable
     from trinario.testing.chat.room import Chat, Person, now
     from trinario.testing.scene import Broken
 

@@ -10,8 +10,9 @@ from trinario.authoring.notes import Notes
 from trinario.authoring.parse import ParsedFlow, parse_flow
 from trinario.authoring.parse_campaign import ParsedCampaign
 from trinario.authoring.printing import print_issues
-from trinario.authoring.scalars import Unreadable, locale
+from trinario.authoring.scalars import locale
 from trinario.authoring.source import MOST_BYTES
+from trinario.authoring.unreadable import Unreadable
 from trinario.errors import ConfigError
 from trinario.model.flow import Flow
 

@@ -151,7 +151,8 @@ def _flows(wanted: str) -> "list[FlowTexts]":
 
 
 def _locale(language: str) -> str:
-    from trinario.authoring.scalars import Unreadable, locale
+    from trinario.authoring.scalars import locale
+    from trinario.authoring.unreadable import Unreadable
 
     try:
         return locale(language) if language else ""

@@ -10,7 +10,7 @@ from functools import lru_cache
 import phonenumbers
 
 from trinario import jsons
-from trinario.authoring import scalars
+from trinario.authoring import scalars, unreadable
 from trinario.engine.answer import Good, Heeded
 from trinario.engine.answer import read as read_answer
 from trinario.engine.answer.number import writes_point
@@ -193,7 +193,7 @@ def language(cell: str) -> str:
     """A language as its code. Raises Unreadable."""
     try:
         return scalars.locale(cell)
-    except scalars.Unreadable as fault:
+    except unreadable.Unreadable as fault:
         raise _told(fault) from fault
 
 
@@ -202,11 +202,11 @@ def timezone(cell: str) -> str:
     """A time zone by its name. Raises Unreadable."""
     try:
         return scalars.zone(cell)
-    except scalars.Unreadable as fault:
+    except unreadable.Unreadable as fault:
         raise _told(fault) from fault
 
 
-def _told(fault: scalars.Unreadable) -> Unreadable:
+def _told(fault: unreadable.Unreadable) -> Unreadable:
     return Unreadable(fault.message, fault.hint)
 
 

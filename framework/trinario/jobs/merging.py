@@ -11,7 +11,8 @@ from trinario import jsons
 from trinario.jobs.known import kinds_of, known_of
 from trinario.model.bot import Bot
 from trinario.model.contact import Contact
-from trinario.model.merge import Before, Link, Rule, unite
+from trinario.model.merge import Link, Rule, unite
+from trinario.model.part import Before
 from trinario.model.session import Session
 from trinario.model.session_json import session_to_json
 from trinario.model.value import plain

@@ -15,7 +15,8 @@ from trinario.jobs.tickets import SILENCE, give_back
 from trinario.model.channel import Identity
 from trinario.model.consent import Consents, RecordConsent, stricter
 from trinario.model.contact import TAKEN, WROTE, Contact, wrote_from
-from trinario.model.merge import Before, Link, Side, Since, part, strip
+from trinario.model.merge import Link
+from trinario.model.part import Before, Side, Since, part, strip
 from trinario.model.session import Session
 from trinario.model.session_json import session_from_json
 from trinario.model.untangle import Joining, Word, staying

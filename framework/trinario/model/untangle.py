@@ -6,7 +6,7 @@ from datetime import datetime
 
 from trinario.model.channel import Identity
 from trinario.model.consent import Consents, RecordConsent, consented, stricter
-from trinario.model.merge import Side
+from trinario.model.part import Side
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from trinario.model.channel import Identity
-from trinario.model.merge import Before
+from trinario.model.part import Before
 from trinario.model.session import Session
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from trinario import jsons
 from trinario.model.channel import Identity
-from trinario.model.merge import Before, contact_from_json, contact_to_json
+from trinario.model.contact_json import contact_from_json, contact_to_json
+from trinario.model.part import Before
 from trinario.ports import Merge
 from trinario.store.bulk import among, execute, fetch
 from trinario.store.moments import moment, moment_or_none, ms

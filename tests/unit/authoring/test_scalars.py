@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from trinario.authoring.codes import CODES
 from trinario.authoring.issue import Issue
-from trinario.authoring.scalars import ABOUT, EXAMPLES, READERS, Unreadable, read_scalar
+from trinario.authoring.scalars import ABOUT, EXAMPLES, READERS, read_scalar
 from trinario.authoring.source import Document, Mapping, read_source
+from trinario.authoring.unreadable import Unreadable
 from trinario.model.duration import Duration
 
 VALUES = [

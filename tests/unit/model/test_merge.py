@@ -8,7 +8,9 @@ import pytest
 
 from trinario.model.consent import RecordConsent
 from trinario.model.contact import Contact
-from trinario.model.merge import Before, Side, Since, contact_from_json, contact_to_json, part, strip, unite
+from trinario.model.contact_json import contact_from_json, contact_to_json
+from trinario.model.merge import unite
+from trinario.model.part import Before, Side, Since, part, strip
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
