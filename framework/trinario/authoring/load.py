@@ -126,7 +126,7 @@ def issues_of(
     project: Project, parsed: ParsedBot, limits: Mapping[str, Limits], windows: Mapping[str, Window]
 ) -> tuple[Issue, ...]:  # fmt: skip
     """What the checks say of one bot and of the flows that it lists."""
-    own = _files(project, parsed)
+    own = files_of(project, parsed)
     return tuple(issue for issue in check_bot(project, limits, windows) if issue.file in own)
 
 
@@ -142,7 +142,7 @@ def read_bot(path: Path, environ: Mapping[str, str]) -> ParsedBot:
     return parsed
 
 
-def _files(project: Project, parsed: ParsedBot) -> set[str]:
+def files_of(project: Project, parsed: ParsedBot) -> set[str]:
     """The files that a bot is made of: its own, its flows', their translations'."""
     own = {flow.file for flow in project.flows.values() if parsed.lists(flow.name or Path(flow.file).stem)}
     own |= {campaign.file for campaign in parsed.campaigns}

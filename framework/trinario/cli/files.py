@@ -9,9 +9,9 @@ from pathlib import Path
 from trinario.authoring.check import check_bot
 from trinario.authoring.files import shown
 from trinario.authoring.issue import Issue
-from trinario.authoring.load import load_project
+from trinario.authoring.load import files_of, load_project
 from trinario.authoring.parse import parse_flow
-from trinario.authoring.parse_bot import parse_bot
+from trinario.authoring.parse_bot import ParsedBot, parse_bot
 from trinario.authoring.parse_campaign import parse_campaign
 from trinario.authoring.project import Project
 from trinario.authoring.source import MOST_BYTES
@@ -79,7 +79,15 @@ def _of_project(root: Path, only: Path | None) -> tuple[Issue, ...]:
         return issues
     if only.is_file() and not _belongs(only, project):
         return _single(only)
+    if (bot := _bot_of(only, root, project)) is not None:
+        return tuple(issue for issue in issues if _covers(only, issue.file) or issue.file in files_of(project, bot))
     return tuple(issue for issue in issues if _covers(only, issue.file))
+
+
+def _bot_of(path: Path, root: Path, project: Project) -> ParsedBot | None:
+    """The bot whose folder or bot.yaml this is: it is made of its flows too."""
+    folder = path.parent if path.name == "bot.yaml" else path
+    return project.bots.get(folder.name) if folder.resolve().parent == (root / "bots").resolve() else None
 
 
 def _belongs(file: Path, project: Project) -> bool:

@@ -150,6 +150,8 @@ def deployments(
     if form is Form.json:
         print_json([_told(one) for one in found])
         return
+    if not found:
+        note("nothing was deployed so far: every process serves its own files (trinario deploy)")
     for one in found:
         source = f" {'after' if one.kind == 'files' else 'to'} {one.source}" if one.source else ""
         state = "  (sessions are being moved)" if one.moving else ""

@@ -1,6 +1,7 @@
 """Forgetting people, and handing out what is known of them, from the command line; the bot may be running meanwhile."""
 
 import asyncio
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,10 @@ files/      copies of the files that she sent, by the id that data.json calls th
 """
 
 
+PHONE = 7
+"""Digits of a number that may be one of a telephone."""
+
+
 class UnknownContact(ConfigError):
     """What was said names nothing, or nothing with which that could be done."""
 
@@ -72,8 +77,16 @@ async def find(store: Database, who: str) -> Contact:
 
     found = await store.read(work)
     if len(found) != 1:
-        raise Nobody(f"no contact is known as {who}: say its number, or channel:id as in messenger:24839573245810593")
+        raise Nobody(f"no contact is known as {who}: {_other_names(who)}")
     return found[0]
+
+
+def _other_names(who: str) -> str:
+    """How somebody may be named, for who has named nobody."""
+    digits = re.sub(r"[\s()./-]", "", who).removeprefix("+").removeprefix("00")
+    if digits.isdigit() and len(digits) >= PHONE:
+        return f"if this is her telephone number, say whatsapp:{digits}"
+    return "say its number, or channel:id as in messenger:24839573245810593"
 
 
 async def ledger(store: Database, who: str, limit: int) -> tuple[Contact, list[dict[str, Any]]]:

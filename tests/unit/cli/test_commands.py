@@ -140,6 +140,21 @@ def test_paths_choose_what_is_checked(trinario: Trinario, project: Path) -> None
     assert trinario("check", str(project / "flows" / "wrong.yaml")).returncode == 1
 
 
+def test_a_bot_is_checked_with_the_flows_that_it_is_made_of(trinario: Trinario, project: Path) -> None:
+    for name, flow in (("good", "right"), ("bad", "wrong")):
+        folder = project / "bots" / name
+        folder.mkdir(parents=True)
+        page = "{platform: messenger, page_id: '1', page_name: shop, app_id: '2', access_token: t, app_secret: s, verify_token: v}"
+        bot = f"bot: {name}\nlocale: en\nchannels: {{messenger: {page}}}\nflows: [{flow}]\ndefault_flow: {flow}\n"
+        (folder / "bot.yaml").write_text(bot)
+    for path in ("bots/bad", "bots/bad/bot.yaml", str(project / "bots" / "bad")):
+        outcome = trinario("check", path, cwd=project)
+        assert outcome.returncode == 1 and "flows/wrong.yaml:3:" in outcome.stdout, outcome
+    for path in ("bots/good", "bots/good/bot.yaml"):
+        outcome = trinario("check", path, cwd=project)
+        assert outcome.returncode == 0 and "wrong.yaml" not in outcome.stdout, outcome
+
+
 def test_talks_are_for_another_command(trinario: Trinario) -> None:
     outcome = trinario("check", "tests/talks")
     assert (outcome.returncode, "trinario test tests/talks" in outcome.stderr) == (2, True)

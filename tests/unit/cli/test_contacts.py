@@ -71,6 +71,8 @@ def test_who_she_is_and_what_her_identities_are_good_for(contacts: Contacts) -> 
     assert "bot.db" in shown.stderr
     nobody = contacts("show", "77")
     assert nobody.returncode == 2
+    called = contacts("show", "+39 333 111-2222")
+    assert called.returncode == 2 and "say whatsapp:393331112222" in called.stderr
     assert "no contact is known as 77" in nobody.stderr and f"looked in {_database(shown.stderr)} (" in nobody.stderr
 
 

@@ -89,6 +89,7 @@ def test_nobody_is_there_to_be_asked(shop: Shop) -> None:
     outcome = shop("deploy")
     assert outcome.returncode == 2 and "--yes" in outcome.stderr
     assert data(shop("deployments", "--format", "json")) == []
+    assert "nothing was deployed so far" in shop("deployments").stderr
 
 
 @pytest.mark.parametrize(
