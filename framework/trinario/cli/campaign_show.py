@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 from trinario.cli.reasons import reason
 from trinario.cli.report_table import bars, people
-from trinario.model.campaign import At, Every, On
 
 if TYPE_CHECKING:
     from trinario.campaign.forecast import Forecast
@@ -97,6 +96,8 @@ def _whole(told: "Forecast") -> str:
 
 def _start(made: "Plan") -> str:
     """The command that starts exactly this, and to nobody with what that means."""
+    from trinario.model.campaign import At, Every, On
+
     command = f"trinario campaign start {made.campaign.name} --plan {made.id}"
     if made.forecast.anybody:
         return command
