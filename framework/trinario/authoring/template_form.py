@@ -203,6 +203,17 @@ def _card(card: DeclaredCard) -> Iterator[Fault]:
         yield from ((("cards", message, hint)) for _, message, hint in _button(button))
 
 
+def _shelves(button: DeclaredButton) -> Iterator[Fault]:
+    count = sum(len(shelf.products) for shelf in button.shelves)
+    if count > PRODUCTS or len(button.shelves) > SHELVES:
+        message = f"{count} products under {len(button.shelves)} titles are too many"
+        yield "buttons", message, f"{PRODUCTS} products under {SHELVES} titles at most"
+    for shelf in button.shelves:
+        if len(shelf.title) > SHELF or PLACE.search(shelf.title):
+            message = f'"{shelf.title}" has {len(shelf.title)} characters, or a place'
+            yield "buttons", message, f"a title has {SHELF} at most"
+
+
 def _button(button: DeclaredButton) -> Iterator[Fault]:
     if button.kind != "code" and not 0 < len(button.title) <= LABEL:
         yield "buttons", f'"{button.title}" has {len(button.title)} characters', f"a button says {LABEL} at most"
@@ -216,18 +227,7 @@ def _button(button: DeclaredButton) -> Iterator[Fault]:
     if button.kind == "phone" and len(button.value) > NUMBER:
         yield "buttons", f"{button.value} has {len(button.value)} characters", f"a number has {NUMBER} at most"
     if button.kind == "products":
-        count = sum(len(shelf.products) for shelf in button.shelves)
-        if count > PRODUCTS or len(button.shelves) > SHELVES:
-            yield "buttons", f"{count} products under {len(button.shelves)} titles are too many", (
-                f"{PRODUCTS} products under {SHELVES} titles at most"
-            )  # fmt: skip
-        for shelf in button.shelves:
-            if len(shelf.title) > SHELF or PLACE.search(shelf.title):
-                yield (
-                    "buttons",
-                    f'"{shelf.title}" has {len(shelf.title)} characters, or a place',
-                    f"a title has {SHELF} at most",
-                )
+        yield from _shelves(button)
     if button.kind == "code" and not PLACE.fullmatch(button.value.strip()) and not 0 < len(button.value) <= CODE:
         yield "buttons", f"the code {button.value} has {len(button.value)} characters", f"a code has {CODE} at most"
 

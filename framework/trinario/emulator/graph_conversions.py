@@ -45,18 +45,18 @@ class Conversions:
         if user.string("whatsapp_business_account_id", 30) != self._meta.config.whatsapp.waba_id:
             raise words.value(user.at("whatsapp_business_account_id"), "the account that the dataset belongs to")
         click = user.string("ctwa_clid", 1000)
-        if all(
-            one.phones["whatsapp"].click != click
-            for one in self._meta.world.people.values()
-            if "whatsapp" in one.phones
-        ):
+        phones = (one.phones.get("whatsapp") for one in self._meta.world.people.values())
+        if all(phone is None or phone.click != click for phone in phones):
             raise words.value(user.at("ctwa_clid"), "the id of a click on an ad")
         user.close()
         if "custom_data" in event:
-            worth = event.object("custom_data")
-            value = worth.raw("value")
-            if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
-                raise words.kind(worth.at("value"), "a number")
-            worth.text("currency", 3, 3, needed=value is not None)
-            worth.close()
+            _check_worth(event.object("custom_data"))
         event.close()
+
+
+def _check_worth(worth: Fields) -> None:
+    value = worth.raw("value")
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+        raise MESSENGER.kind(worth.at("value"), "a number")
+    worth.text("currency", 3, 3, needed=value is not None)
+    worth.close()

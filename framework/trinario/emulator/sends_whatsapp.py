@@ -46,6 +46,10 @@ class WhatsAppSends:
     def __init__(self, meta: Meta) -> None:
         self._meta = meta
 
+    def _phone(self, to: str) -> Phone | None:
+        phone = self._meta.world.by_identity.get(to)
+        return phone if phone is not None and phone.platform == "whatsapp" else None
+
     def send(self, body: Json) -> tuple[Json, list[Hook]]:
         """Meta's answer, and the statuses that are to come before it. Raises Refused, in the order of meta.md §13.3."""
         meta, config = self._meta, self._meta.config.whatsapp
@@ -60,9 +64,7 @@ class WhatsAppSends:
         if config.allowed_recipients and to not in config.allowed_recipients:
             raise Refused("whatsapp.not_in_allowed_list", 131030, whatsapp=True)
         to = known_as(to, meta.world.by_identity)
-        phone = meta.world.by_identity.get(to)
-        if phone is not None and phone.platform != "whatsapp":
-            phone = None
+        phone = self._phone(to)
         meta.gates.whatsapp(config.phone_number_id, phone.identity if phone else to, meta.clock.now())
         if phone is not None and phone.shut_out:
             raise Refused("whatsapp.blocked_by_us", 130403, "(#130403) The user is blocked.", whatsapp=True)

@@ -103,18 +103,23 @@ def strip(one: Contact, before: Before, since: Since = NEVER, others: Sequence[C
         if getattr(one, name) != getattr(kept, name)
         and ((getattr(united, name) != getattr(kept, name) and getattr(one, name) == getattr(united, name)) or f"@{name}" in hers)
     }  # fmt: skip
-    moments: dict[str, Any] = {
-        name: _stripped(getattr(one, name), getattr(united, name), getattr(kept, name)) for name in DATED
-    }
-    moments["changed"] = {name: at for name, at in moments["changed"].items() if name not in hers}
-    moments["marks"] = {
-        name: at for name, at in moments["marks"].items()
-        if united.marks.get(name) == at or since.side_at(at) != "taken"
-    }  # fmt: skip
+    moments = _moments_without(one, before, since, hers)
     values = _values_without(one, before, hers, others)
     asked = any(side == "taken" for _, side, _ in since.heard)  # the question of a link may have been put to her
     pending = None if asked else one.pending_link
     return replace(one, fields=values, tags=one.tags - gone, pending_link=pending, **moments, **changed)
+
+
+def _moments_without(one: Contact, before: Before, since: Since, hers: Collection[str]) -> dict[str, Any]:
+    """When she was heard, what was done for her and when it changed, without what is hers who leaves."""
+    kept, united = before.kept, before.united
+    found = {name: _stripped(getattr(one, name), getattr(united, name), getattr(kept, name)) for name in DATED}
+    found["changed"] = {name: at for name, at in found["changed"].items() if name not in hers}
+    found["marks"] = {
+        name: at for name, at in found["marks"].items()
+        if united.marks.get(name) == at or since.side_at(at) != "taken"
+    }  # fmt: skip
+    return found
 
 
 def _values_without(one: Contact, before: Before, hers: Collection[str], others: Sequence[Contact]) -> dict[str, Value]:

@@ -124,6 +124,16 @@ def _is_out(copy: Tried) -> bool:
     return any(row.status in OUT for row in copy.rows)
 
 
+def _of_pending(plan: Plan, once: bool, copy: Tried, pending: Sequence[Row], now: datetime) -> Next:
+    """Its time is over and not all of it has gone."""
+    if once and _is_out(copy):
+        return Wait(now + HOLD)  # the first part is with her: the rest goes there as well
+    later = [row.until for row in pending if row.until is not None and row.until > now]
+    if once and later:
+        return Wait(max(later) + plan.after)  # put off anew: another channel would have to wait for that hour too
+    return TakeBack() if plan.escalates else Wait(now + HORIZON)
+
+
 def _of_last(plan: Plan, once: bool, copy: Tried, out: bool, now: datetime) -> Next:
     due = copy.since + plan.after
     ended = next((row for row in copy.rows if row.status in ENDS), None)
@@ -135,14 +145,8 @@ def _of_last(plan: Plan, once: bool, copy: Tried, out: bool, now: datetime) -> N
         return Wait(min(known, default=now + HOLD))
     if now < due:
         return Wait(due)
-    pending = [row for row in copy.rows if row.status == "pending"]
-    if pending:
-        if once and _is_out(copy):
-            return Wait(now + HOLD)  # the first part is with her: the rest goes there as well
-        later = [row.until for row in pending if row.until is not None and row.until > now]
-        if once and later:
-            return Wait(max(later) + plan.after)  # put off anew: another channel would have to wait for that hour too
-        return TakeBack() if plan.escalates else Wait(now + HORIZON)
+    if pending := [row for row in copy.rows if row.status == "pending"]:
+        return _of_pending(plan, once, copy, pending, now)
     enough = reached(copy, plan.if_not)
     if not plan.escalates or (enough and not may_fail(copy)):
         return Over(enough or f"{copy.channel} took it", True)

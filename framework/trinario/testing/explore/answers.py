@@ -58,6 +58,18 @@ class Answers:
     certain: bool = True
 
 
+def _tried(kind: str, shown: Iterable[str], texts: Iterable[str], at: datetime) -> Iterator[tuple[Act, Heard]]:
+    """Taps, texts and files."""
+    if kind in ("choice", "yes_no", "rating", "nps"):
+        for title in dict.fromkeys(shown):
+            yield Taps(0, title), _heard(title, at)
+    for text in dict.fromkeys(texts):
+        yield Writes(0, text), _heard(text, at)
+    for file in ("image", "video", "audio", "document"):
+        heard = Heard(_ANYBODY, "", at, file, media=(MediaHeard(file),))
+        yield Sends(0, file, f"https://cdn.example/{file}", ""), heard
+
+
 def answers(bot: Bot, session: Session, contact: Contact, step: Ask, shown: Iterable[str], found: Literals,
             at: datetime) -> Answers:  # fmt: skip
     """Answers to the pending question. `shown` are the titles that can be tapped."""
@@ -66,17 +78,9 @@ def answers(bot: Bot, session: Session, contact: Contact, step: Ask, shown: Iter
         return Answers((Types(0),), (Types(0, False), Writes(0, NONSENSE)))
     texts, certain = _texts(step, kind, session, found, at)
     texts = [*_own_numbers(bot), *texts] if kind == "phone" else texts
-    tried: list[tuple[Act, Heard]] = []
-    if kind in ("choice", "yes_no", "rating", "nps"):
-        tried += [(Taps(0, title), _heard(title, at)) for title in dict.fromkeys(shown)]
-    tried += [(Writes(0, text), _heard(text, at)) for text in dict.fromkeys(texts)]
-    tried += [
-        (Sends(0, file, f"https://cdn.example/{file}", ""), Heard(_ANYBODY, "", at, file, media=(MediaHeard(file),)))
-        for file in ("image", "video", "audio", "document")
-    ]
     meanings: dict[str, Act] = {}
     wrong, further = [], []
-    for act, heard in tried:
+    for act, heard in _tried(kind, shown, texts, at):
         meaning = _meaning(bot, session, contact, step, heard, found)
         if meaning is None:
             wrong.append(act)
