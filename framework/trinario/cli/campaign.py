@@ -186,7 +186,9 @@ def report(
     ] = campaign_report.ReportForm.text,
     table: Annotated[
         campaign_report.Table,
-        typer.Option(help="What the CSV has: groups, what became of people, or the plan held against that."),
+        typer.Option(
+            help="What the CSV has: groups, what became of people, the plan, variants, or refusals by channel."
+        ),
     ] = campaign_report.Table.groups,
 ) -> None:
     """Say what became of a campaign: sent, delivered, read, answered, converted and opted out, by variant, channel and

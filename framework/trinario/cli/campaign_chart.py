@@ -7,14 +7,23 @@ from trinario.campaign.report import STAGES, Report
 from trinario.cli.picture import SHOWN, Picture, Row, chart, share
 from trinario.cli.report_table import marked
 
+ENDS = {
+    "sent": "to whom it went", "waiting": "still waiting", "left_out": "left out", "refused": "refused or failed",
+    "withdrawn": "withdrawn", "silent": "nothing was said to them",
+}  # fmt: skip
+"""What became of somebody, in words; all of these sum to the people."""
+
 
 def campaign_chart(title: str, told: Report) -> Picture:
-    """Bars of how far people came, in the colours of the variants."""
+    """Bars of how far people came, in the colours of the variants, and of those to whom nothing went, the holdout too."""
     variants = sorted({line.variant for line in told.lines if line.variant})
     rows = [Row("people", told.people)]
     for stage in STAGES:
         shares = tuple(told.total(stage, variant) for variant in variants)
         rows.append(Row(stage.replace("_", " "), told.total(stage), shares))
+    for what, words in ENDS.items():
+        if what != "sent" and (count := told.became(what)):
+            rows.append(Row(words, count))
     return chart(title, rows, variants)
 
 

@@ -2,14 +2,14 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from trinario.campaign.against_event import AgainstEvent
 from trinario.campaign.against_plan import AgainstPlan
 from trinario.campaign.report import STAGES, Report
-from trinario.cli.campaign_chart import campaign_chart
+from trinario.cli.campaign_chart import ENDS, campaign_chart
 from trinario.cli.campaign_show import line, standing
 from trinario.cli.columns import folded, padded, wide_of
 from trinario.cli.picture import drawn
@@ -19,12 +19,6 @@ from trinario.cli.report_table import bars, funnel_lines, people, table
 
 if TYPE_CHECKING:
     from trinario.jobs.planning import Standing
-
-ENDS = {
-    "sent": "to whom it went", "waiting": "still waiting", "left_out": "left out", "refused": "refused or failed",
-    "withdrawn": "withdrawn", "silent": "nothing was said to them",
-}  # fmt: skip
-"""What became of somebody, in words; all of these sum to the people."""
 
 
 class ReportForm(StrEnum):
@@ -43,6 +37,8 @@ class Table(StrEnum):
     groups = "groups"
     people = "people"
     plan = "plan"
+    variants = "variants"
+    refusals = "refusals"
 
 
 def report_text(
@@ -53,7 +49,7 @@ def report_text(
     if form is ReportForm.json:
         return as_json({**standing(one), **told.plain(weights)})
     if form is ReportForm.csv:
-        return _csv(told, which)
+        return _csv(told, which, weights)
     if form in (ReportForm.svg, ReportForm.png):
         return drawn(campaign_chart(one.campaign.title or one.campaign.name, told), form.value)
     parts = [
@@ -69,13 +65,19 @@ def report_text(
     return "\n".join(parts) + "\n"
 
 
-def _csv(told: Report, which: Table) -> str:
-    """A line for each variant, channel and language; for each end of people; or for each reason of the plan."""
+def _csv(told: Report, which: Table, weights: Sequence[tuple[str, int]]) -> str:
+    """A line for each variant, channel and language; for each end of people; reason of the plan; variant; or refusal."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     if which is Table.people:
         writer.writerow(["what", "reason", "variant", "channel", "language", "people"])
         writer.writerows([*fate, count] for fate, count in sorted(told.fates.items()))
+    elif which is Table.variants:
+        writer.writerow(["variant", "people", "converted", "share", "low", "high"])
+        writer.writerows(told.side(name).values() for name, _ in weights)
+    elif which is Table.refusals:
+        writer.writerow(["channel", "reason", "people", "elsewhere"])
+        writer.writerows((one.channel, one.reason, one.people, one.elsewhere) for one in told.refusals)
     elif which is Table.plan:
         _plan_csv(writer, told.plan)
     else:
@@ -179,12 +181,14 @@ def _sides(told: Report, weights: Iterable[tuple[str, int]], wide: int) -> list[
     lines = ["", *folded("variants: converted, with the interval in which the true share lies (95 %)", wide)]
     lines += [f"  {padded(name, size)} {tail}" for (name, _), tail in zip(weights, tails, strict=True)]
     plain = told.plain(weights)["split"]
+    if not told.drawn.total():
+        return lines
+    words = f"the split is as it should be: by chance it is as uneven as this in {plain['chance']:.1%} of cases"
     if not plain["sound"]:
         words = (
             f"the split is not as it should be (chance {plain['chance']}): somebody is not counted; trust no difference"
         )
-        lines += [f"  {one}" for one in folded(words, wide - 2)]
-    return lines
+    return [*lines, *(f"  {one}" for one in folded(words, wide - 2))]
 
 
 def _side(told: Report, name: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
-from trinario.cli.columns import cut, shortened, wide_of
+from trinario.cli.columns import cut, folded, shortened, wide_of
 from trinario.errors import ConfigError
 
 WIDTH, LEFT, RIGHT, ROW, TOP, LINE = 740, 190, 130, 34, 64, 20
@@ -21,8 +21,12 @@ OF_ALL = "#7d9488"
 SHOWN = 22
 """Columns of a name that have room beside its bar, or in the legend."""
 
-TITLE, NARROW, LEAST = 82, 7.2, 2.0
-"""Columns that a title may have; units of a letter of a note; the width of a bar of what is few but not nothing."""
+TITLE, TITLE_LINE, NARROW, LEAST = 60, 24, 7.2, 2.0
+"""Columns of a line of a title, for the widest typefaces of browsers, and its height; units of a letter of a note; the width of
+a bar of what is few but not nothing."""
+
+EDGE = 4
+"""Units that stay free at the edge."""
 
 _PAPER = {"b": "#ffffff", "g": "#e7ede9"}
 _INK = {"": "#1c2b25", "t": "#1c2b25", "n": "#5a6a62"}
@@ -50,7 +54,8 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Words whose line stands at `base`. `look`: `t` a title, `n` a note; they end at `left` when `end`."""
+    """Words whose line stands at `base`. `look`: `t` a title, `n` a note; they end at `left` when `end`, and have no more room than
+    that."""
 
     left: float
     base: float
@@ -83,12 +88,21 @@ def chart(title: str, rows: Sequence[Row], legend: Sequence[str] = ()) -> Pictur
     most = max((row.count for row in rows), default=0)
     notes = [_note(row, most) for row in rows]
     right = max(RIGHT, *(22 + NARROW * len(note) for note in notes)) if notes else RIGHT
-    named, lines = _legend(legend, TOP + ROW * len(rows) + 18)
-    height = TOP + ROW * len(rows) + (10 + LINE * lines if lines else 12)
-    shapes: list[Bar | Word] = [Bar(0, 0, WIDTH, height, "b", 0), Word(16, 30, cut(title, TITLE), "t")]
+    titles = _title(title)
+    top = TOP + TITLE_LINE * (len(titles) - 1)
+    named, lines = _legend(legend, top + ROW * len(rows) + 18)
+    height = top + ROW * len(rows) + (10 + LINE * lines if lines else 12)
+    shapes: list[Bar | Word] = [Bar(0, 0, WIDTH, height, "b", 0), *titles]
     for number, (row, note) in enumerate(zip(rows, notes, strict=True)):
-        shapes += _row(TOP + ROW * number, row, note, most, round(WIDTH - LEFT - right))
+        shapes += _row(top + ROW * number, row, note, most, round(WIDTH - LEFT - right))
     return Picture(height, ", ".join(f"{row.name} {row.count}" for row in rows), (*shapes, *named))
+
+
+def _title(words: str) -> list[Word]:
+    """A title in one line, or in two."""
+    first, *rest = folded(words, TITLE)
+    lines = [first, " ".join(rest)] if rest else [first]
+    return [Word(16, 30 + TITLE_LINE * at, cut(line, TITLE), "t") for at, line in enumerate(lines)]
 
 
 def share(count: int, of: int) -> str:
@@ -171,7 +185,23 @@ def _bar(bar: Bar) -> str:
 def _word(word: Word) -> str:
     look = f' class="{word.look}"' if word.look else ""
     end = ' text-anchor="end"' if word.end else ""
+    if word.end and _units(word.text) > word.left - EDGE:
+        end += f' textLength="{word.left - EDGE:g}" lengthAdjust="spacingAndGlyphs"'
     return f'<text{look} x="{word.left:g}" y="{word.base:g}"{end}>{escape(word.text)}</text>'
+
+
+def _units(words: str) -> float:
+    """How much room words take at most, in the widest typeface that a browser takes for its own."""
+    return sum(
+        14
+        if letter in "mwMW@%"
+        else 6.5
+        if letter in "fijlrt .,:;'()|!"
+        else 10.8
+        if letter.isupper()
+        else 9 * wide_of(letter)
+        for letter in words
+    )
 
 
 # ---- as PNG

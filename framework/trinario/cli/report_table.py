@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 
 from trinario.campaign.funnel import ANSWERED, STANDING, Funnel, span
-from trinario.cli.columns import cut, folded, padded, wide_of
+from trinario.cli.columns import cut, folded, padded, shortened, wide_of
 
 BAR, SHORT = 30, 8
 """Characters of the longest bar, where there is room for it and where there is not."""
 
 NAME = 28
-"""Letters that a name has at most."""
+"""Letters that a name has at most where there is no room for more."""
 
 REMOVED = " (removed)"
 """Behind what the file of a flow or a sequence has no more."""
@@ -18,13 +18,15 @@ HEAD = ("reached", "went on", "answered", "timed out", "dropped", "there now", "
 
 
 def table(heads: Sequence[str], rows: Sequence[tuple[str, Sequence[int | str]]], wide: int = 120) -> list[str]:
-    """A line a row, its numbers under their heads; where the screen has no room for that, two lines a row."""
+    """A line a row, its numbers under their heads; where the screen has no room for that, or two names would look the same if they
+    were cut, two lines a row."""
     cells = [[f"{cell:,}" if isinstance(cell, int) else cell for cell in row] for _, row in rows]
     if not rows:
         return []
     sizes = [max(len(head), *(len(row[at]) for row in cells)) for at, head in enumerate(heads)]
-    name = min(NAME, max((wide_of(name) for name, _ in rows), default=0))
-    if 2 + name + sum(size + 2 for size in sizes) > wide:
+    taken = 2 + sum(size + 2 for size in sizes)
+    name = min(max(NAME, wide - taken), max((wide_of(name) for name, _ in rows), default=0))
+    if taken + name > wide or len({shortened(one, name) for one, _ in rows}) < len({one for one, _ in rows}):
         return _narrow(heads, rows, cells, wide)
     lines = ["  " + " " * name + "".join(f"  {head:>{size}}" for head, size in zip(heads, sizes, strict=True))]
     for (words, _), row in zip(rows, cells, strict=True):

@@ -215,13 +215,17 @@ def for_nobody(bot: Bot, campaign: Campaign, told: Forecast, now: datetime, nobo
     if told.anybody or isinstance(campaign.schedule, Every | On):
         return ""
     out = ", ".join(f"{reason} {count:,}" for reason, count in told.left_out.most_common())
-    why = f"of {told.segment:,} people of its segment nobody would get it now ({out})" if told.segment else (
+    why = f"of {_people(told.segment)} of its segment nobody would get it now ({out})" if told.segment else (
         "nobody is of its segment now")  # fmt: skip
     if next_slot(bot, campaign, now) is None:
         return f"{why}: it would be over at once, and could not be started again"
     return (
         "" if nobody_yet else f"{why}: start it with --nobody-yet (API: nobody_yet) if that will be another at its time"
     )
+
+
+def _people(count: int) -> str:
+    return f"{count:,} {'person' if count == 1 else 'people'}"
 
 
 async def start(
@@ -245,7 +249,7 @@ async def start(
         return CannotCampaign(f"{why}: make the segment smaller, or the budget larger")
     fresh = told.recipients
     if abs(fresh - kept.recipients) > max(FEW, ROOM * kept.recipients):
-        was = f"{planned} was made for {kept.recipients:,} people, and now it would be {fresh:,}"
+        was = f"{planned} was made for {_people(kept.recipients)}, and now it would be {fresh:,}"
         return CannotCampaign(f"{was}: look at a new plan")
     nobody = for_nobody(bot, campaign, told, now, nobody_yet)
     return await store.run(lambda unit: campaign_desk.start(unit, bot, name, planned, author, now, nobody))

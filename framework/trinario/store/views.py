@@ -56,6 +56,10 @@ VIEWS = (
         ("refusal", "o.refusal", "why it did not go, or waits"), ("created_at", "$moment(o.created_at)", ""),
         ("sent_at", "$moment(o.sent_at)", ""),
     ), "outbox o LEFT JOIN campaign_slots s ON s.id = o.campaign"),
+    View("report_heard", "Every message that people wrote, without its words: who answers within three days has answered.", (
+        ("message_id", "h.id", ""), ("contact_id", "h.contact_id", ""), ("channel", "h.channel", ""), ("kind", "h.kind", "text, image, ..."),
+        ("at", "$moment(h.at)", ""),
+    ), "messages h WHERE h.direction = 'in'"),
     View("report_clicks", "Short links in messages, opened or not; where they lead is left out, as it may name somebody.", (
         ("contact_id", "l.contact_id", ""), ("channel", "l.channel", ""), ("campaign", "s.campaign", ""), ("slot_id", "l.campaign", ""),
         ("made_at", "$moment(l.made_at)", ""), ("first_opened_at", "$moment(l.clicked_at)", ""), ("opened", "l.clicks", "how often"),

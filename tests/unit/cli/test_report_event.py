@@ -2,6 +2,8 @@
 
 import csv
 import io
+from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -9,10 +11,13 @@ from tests.unit.cli.test_report_golden import CASES, NOW, counted
 from trinario.campaign.against_event import against_event
 from trinario.campaign.fates import Fate
 from trinario.campaign.report import Report
+from trinario.cli.campaign_chart import campaign_chart
 from trinario.cli.campaign_report import ReportForm, Table, report_text
 from trinario.cli.columns import wide_of
+from trinario.cli.picture import LEFT, Bar
+from trinario.cli.report_table import table
 from trinario.jobs.planning import Standing
-from trinario.model.campaign import Campaign, On
+from trinario.model.campaign import Campaign, On, Side, Variants
 
 CART = Standing(Campaign("cart", "r1", title="Cart", schedule=On("cart.abandoned")), None, (), None)
 
@@ -56,3 +61,54 @@ def test_an_event_that_never_came() -> None:
     text = report_text(CART, told(0), ReportForm.text)
     assert isinstance(text, str) and "its event came 0 times" in text
     assert "75.0%      0.0%          0  to whom it went" in text
+
+
+def test_variants_and_refusals_by_channel_as_csv() -> None:
+    standing = Standing(
+        replace(CART.campaign, variants=Variants("cart", (Side("a", 1), Side("b", 1)), 1)), None, (), None
+    )
+    tables = {one: str(report_text(standing, told(50), ReportForm.csv, which=one)) for one in Table}
+    rows = list(csv.DictReader(io.StringIO(tables[Table.variants])))
+    assert [(row["variant"], row["people"], row["converted"]) for row in rows] == [
+        ("a", "400", "16"), ("b", "400", "16"), ("holdout", "400", "6"),
+    ]  # fmt: skip
+    assert all(float(row["low"]) < float(row["share"]) < float(row["high"]) for row in rows)
+    assert tables[Table.refusals] == (
+        "channel,reason,people,elsewhere\nwhatsapp,131026,20,13\nmessenger,window_closed,1,0\n"
+    )
+    assert tables[Table.people].startswith("what,reason") and tables[Table.groups].startswith("variant,channel")
+
+
+@pytest.mark.parametrize(("drawn", "words"), [
+    ({"a": 400, "b": 390, "holdout": 410}, "the split is as it should be: by chance it is as uneven as this in 77.9%"),
+    ({"a": 400, "b": 200, "holdout": 400}, "the split is not as it should be"),
+])  # fmt: skip
+def test_the_split_is_said_to_be_sound_or_not(drawn: dict[str, int], words: str) -> None:
+    standing = Standing(
+        replace(CART.campaign, variants=Variants("cart", (Side("a", 1), Side("b", 1)), 1)), None, (), None
+    )
+    report = told(50)
+    report.drawn = Counter(drawn)
+    assert words in " ".join(str(report_text(standing, report, ReportForm.text)).split())
+
+
+def test_names_that_would_look_alike_when_cut_are_not_cut() -> None:
+    rows = [(f"the_offer_of_spring_{side}_for_everybody, whatsapp, it", [1, 2, 3]) for side in ("first", "other")]
+    heads = ["reached", "went on", "answered"]
+    for wide in (60, 80, 120):
+        lines = table(heads, rows, wide)
+        assert len({line for line in lines if "the_offer" in line}) == 2, lines
+        assert all(wide_of(line) <= wide for line in lines)
+
+
+def test_a_bar_of_a_chart_is_as_long_as_its_number_the_holdout_in_it_too() -> None:
+    rows = [
+        one
+        for one in campaign_chart("Cart", told(50)).shapes
+        if isinstance(one, Bar) and one.left >= LEFT and one.colour != "g"
+    ]
+    by_top: dict[float, float] = {}
+    for bar in rows:
+        by_top[bar.top] = by_top.get(bar.top, 0.0) + bar.width
+    people, *rest = [width for top, width in sorted(by_top.items())][:11]
+    assert [round(width / people, 2) for width in rest] == [0.62, 0.59, 0.38, 0.06, 0.12, 0.02, 0.0, 0.01, 0.35, 0.01]
