@@ -365,6 +365,7 @@ class Soak(RuleBasedStateMachine):
         merges = len(self.now.merges)
         self.now = self.judge.look(self.now, step)
         if len(self.now.merges) > merges:
+            self.used |= {self.asked[one][1] for one in step.by if one in self.asked}  # a yes has used up its link
             self.rig.in_a_moment()
 
     def tables(self) -> dict[str, list[object]]:
