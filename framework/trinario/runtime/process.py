@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import gc
 import logging
+import os
 import random
 import signal
 import time
@@ -75,6 +76,7 @@ async def _serve(
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await _try_port(host, port)  # who starts it twice hears so at once, and not after a start and an end of everything
     connector = TCPConnector(limit=512, keepalive_timeout=15)
     async with ClientSession(connector=connector, cookie_jar=DummyCookieJar()) as session:
         room = EngineRoom(keeper, settings, session, roles, random.SystemRandom())
@@ -101,6 +103,21 @@ def quieten() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
+async def _try_port(host: str, port: int) -> None:
+    """Take the port and let go of it, without listening. Raises ConfigError when it cannot be had."""
+    try:
+        server = await asyncio.get_running_loop().create_server(asyncio.Protocol, host, port, start_serving=False)
+    except OSError as error:
+        raise _no_port(host, port, error) from error
+    server.close()
+    await server.wait_closed()
+
+
+def _no_port(host: str, port: int, error: OSError) -> ConfigError:
+    why = os.strerror(error.errno) if error.errno else error.strerror
+    return ConfigError(f"cannot listen on {host}:{port}: {why}; choose another with --port")
+
+
 async def _listen(room: EngineRoom, host: str, port: int, extra: Extra) -> tuple[web.AppRunner, int]:
     """Serve HTTP; gives the port (chosen by the system for 0)."""
     app = room.application()
@@ -113,7 +130,7 @@ async def _listen(room: EngineRoom, host: str, port: int, extra: Extra) -> tuple
         await site.start()
     except OSError as error:
         await runner.cleanup()
-        raise ConfigError(f"cannot listen on {host}:{port}: {error.strerror}; choose another with --port") from error
+        raise _no_port(host, port, error) from error
     sockets = site._server.sockets if isinstance(site._server, asyncio.Server) else ()  # noqa: SLF001
     return runner, sockets[0].getsockname()[1] if sockets else port
 

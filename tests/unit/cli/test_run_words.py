@@ -63,3 +63,4 @@ def test_a_port_that_is_taken(tmp_path: Path) -> None:
         done = run(f"sqlite:///{tmp_path / 'bot.db'}", port=taken.getsockname()[1])
     assert done.returncode == 78
     assert "choose another with --port" in done.stderr and "Traceback" not in done.stderr
+    assert not (tmp_path / "bot.db").exists(), "it has begun before it knew that it cannot"
