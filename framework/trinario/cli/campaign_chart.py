@@ -46,4 +46,4 @@ def funnel_chart(title: str, whole: Stop, stops: Iterable[Stop], gone: Callable[
 
 def _share(count: int, of: int, seconds: int | None) -> str:
     told = share(count, of) if of else ""
-    return f"{told} · {span(seconds)}" if seconds else told
+    return " · ".join(filter(None, (told, span(seconds) if seconds else "")))

@@ -52,8 +52,9 @@ def report_text(
         return _csv(told, which, weights)
     if form in (ReportForm.svg, ReportForm.png):
         return drawn(campaign_chart(one.campaign.title or one.campaign.name, told), form.value)
+    head = line(one)
     parts = [
-        line(one),
+        *([head] if wide_of(head) <= wide else folded(head, wide)),
         *_stages(told, wide),
         *_promised(told.plan, wide),
         *_groups(told, wide),

@@ -94,7 +94,7 @@ def funnel_lines(funnel: Funnel, wide: int = 120) -> list[str]:
             (marked(stop.step, funnel.gone(stop.step)), (stop.reached, stop.left, stop.of(ANSWERED), stop.timed_out, stop.dropped, stop.of(STANDING), span(stop.median)))
             for stop in funnel.in_order(group)
         ]  # fmt: skip
-        lines += ([""] if lines else []) + [f"{title}: {', '.join(parts)}", *table(HEAD, rows, wide)]
+        lines += ([""] if lines else []) + [*folded(f"{title}: {', '.join(parts)}", wide), *table(HEAD, rows, wide)]
     return lines
 
 

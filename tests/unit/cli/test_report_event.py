@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.cli.test_report_golden import CASES, NOW, counted
+from tests.unit.cli.test_report_show import a_flow, a_sequence
 from trinario.campaign.against_event import against_event
 from trinario.campaign.fates import Fate
 from trinario.campaign.report import Report
@@ -15,9 +16,11 @@ from trinario.cli.campaign_chart import campaign_chart
 from trinario.cli.campaign_report import ReportForm, Table, report_text
 from trinario.cli.columns import wide_of
 from trinario.cli.picture import LEFT, Bar
+from trinario.cli.report_show import flow_text, sequence_text
 from trinario.cli.report_table import table
 from trinario.jobs.planning import Standing
 from trinario.model.campaign import Campaign, On, Side, Variants
+from trinario.ports.campaigns import CampaignRun, CampaignSlot
 
 CART = Standing(Campaign("cart", "r1", title="Cart", schedule=On("cart.abandoned")), None, (), None)
 
@@ -112,3 +115,15 @@ def test_a_bar_of_a_chart_is_as_long_as_its_number_the_holdout_in_it_too() -> No
         by_top[bar.top] = by_top.get(bar.top, 0.0) + bar.width
     people, *rest = [width for top, width in sorted(by_top.items())][:11]
     assert [round(width / people, 2) for width in rest] == [0.62, 0.59, 0.38, 0.06, 0.12, 0.02, 0.0, 0.01, 0.35, 0.01]
+
+
+@pytest.mark.parametrize("wide", [60, 80, 120])
+def test_no_line_of_a_funnel_or_of_a_campaign_that_is_held_is_longer_than_the_screen(wide: int) -> None:
+    run = CampaignRun(
+        "cart", "held", "cart-1f6a02cc", "r1", NOW, NOW, why="the account is locked: " + "Meta says so, " * 9
+    )
+    slot = CampaignSlot(1, "cart", "events", NOW, 0, 1, 1_000_000, 20, 1_000)
+    held = str(report_text(replace(CART, run=run, slots=(slot,)), told(50), ReportForm.text, wide))
+    for text in (held, flow_text(a_flow("channel", "messenger"), wide), sequence_text(a_sequence(), wide)):
+        assert max(map(wide_of, text.splitlines())) <= wide
+    assert "1,000 of 999,980" in " ".join(held.split())
