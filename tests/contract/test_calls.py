@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from tests.contract.conftest import AnyStore
 from tests.contract.records import NOW, heard, later, psid
-from trinario.ports import CallOrder, CallSettled, Unit, Writes
+from trinario.jobs.call import outcome
+from trinario.ports import CallOrder, CallSettled, NotReturned, Unit, Writes
 from trinario.store.bulk import fetch
 
 ANA = psid("1")
@@ -64,6 +65,42 @@ async def test_a_call_that_ends_every_process_is_not_made_for_ever(store: AnySto
             break
     assert run == 6
     assert not await store.run(lambda unit: unit.calls.claim(10, 99, NOW))
+
+
+async def test_processes_that_end_use_up_no_retries(store: AnyStore) -> None:
+    """The service was never heard: what it answers afterwards has all the tries that the flow gives it."""
+    contact = await contact_of(store)
+    await store.run(lambda unit: unit.write(Writes(calls=[order("a", contact, again=True)]), NOW))
+    for run in range(1, 6):
+        assert await store.run(lambda unit, run=run: unit.calls.claim(10, run, NOW))  # type: ignore[misc]
+        await store.run(lambda unit: unit.calls.orphan(99))
+    (call,) = await store.run(lambda unit: unit.calls.claim(10, 6, NOW))
+    assert (call.attempts, call.retries) == (0, 2)
+    again = outcome(call, NotReturned("the line broke", again=True), NOW, float)
+    assert (again.status, again.attempts) == (0, 1)
+
+
+async def test_answers_that_failed_use_up_no_lives(store: AnyStore) -> None:
+    contact = await contact_of(store)
+    await store.run(lambda unit: unit.write(Writes(calls=[order("a", contact, again=True)]), NOW))
+    (call,) = await store.run(lambda unit: unit.calls.claim(10, 1, NOW))
+    await store.run(lambda unit: unit.calls.settle([CallSettled(call.id, 0, 7, not_before=NOW)], 1))
+    await store.run(lambda unit: unit.calls.claim(10, 1, NOW))
+    (lost,) = await store.run(lambda unit: unit.calls.orphan(99))
+    assert lost.again
+
+
+async def test_what_was_out_when_a_process_ended_is_made_after_what_was_not(store: AnyStore) -> None:
+    """Else the oldest would be out at every end of a process that dies young, and be given up for what it has not done."""
+    contact = await contact_of(store)
+    four = [order(key, contact, again=True) for key in "abcd"]
+    await store.run(lambda unit: unit.write(Writes(calls=four), NOW))
+    out = []
+    for run in range(1, 7):
+        claimed = await store.run(lambda unit, run=run: unit.calls.claim(2, run, NOW))  # type: ignore[misc]
+        out.append("".join(sorted(one.key for one in claimed)))
+        assert all(one.again for one in await store.run(lambda unit: unit.calls.orphan(99)))
+    assert out == ["ab", "cd", "ab", "cd", "ab", "cd"]
 
 
 async def test_what_is_too_late_or_withdrawn_is_not_made(store: AnyStore) -> None:

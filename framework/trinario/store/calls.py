@@ -73,13 +73,15 @@ def claim(
     conn: Connection, limit: int, run: int, now: datetime, busy: Mapping[str, int] | None = None, most: int = 0
 ) -> list[CallEntry]:
     """Calls that are to be made now; they are ours until they are settled. `busy` says how many are out in each lane, and
-    `most` how many may be (0: any number)."""
+    `most` how many may be (0: any number). What was out when processes ended is made after what was not: it may be what ended
+    them, and keeps nobody back."""
     skip = "" if conn.dialect.name == "sqlite" else " FOR UPDATE SKIP LOCKED"
     out = Counter(busy or {})
     full = [lane for lane, count in out.items() if most and count >= most]
     where, values = among(conn, "lane", full, "text") if full else ("", ())
     but = f" AND NOT ({where})" if where else ""
-    sql = f"SELECT {_COLUMNS} FROM calls WHERE status = 0 AND not_before <= ? AND until > ?{but} ORDER BY id LIMIT ?{skip}"
+    due = f"status = 0 AND not_before <= ? AND until > ?{but}"
+    sql = f"SELECT {_COLUMNS} FROM calls WHERE {due} ORDER BY lives, id LIMIT ?{skip}"
     rows = []
     for row in fetch(conn, sql, ms(now), ms(now), *values, limit):
         out[row[5]] += 1
@@ -108,7 +110,8 @@ def settle(conn: Connection, settled: Sequence[CallSettled], run: int) -> set[in
 ORPHANED = "the process ended while the call was out"
 
 MOST_LIVES = 5
-"""Times that a call may be taken over: one that ends every process that makes it is not made for ever."""
+"""Times that a call may be taken over: one that ends every process that makes it is not made for ever. Its tries are counted
+apart: a process that ends takes none of the retries that its answers have."""
 
 
 def orphan(conn: Connection, run: int) -> list[CallEntry]:
@@ -116,8 +119,8 @@ def orphan(conn: Connection, run: int) -> list[CallEntry]:
     lost: list[CallEntry] = []
     for other in _dead(conn, run):
         sql = (
-            "UPDATE calls SET status = CASE WHEN again = 1 AND attempts < ? THEN 0 ELSE 3 END, run = NULL, reason = ?,"
-            f" attempts = attempts + 1 WHERE status = 1 AND run = ? RETURNING {_COLUMNS}, status"
+            "UPDATE calls SET status = CASE WHEN again = 1 AND lives < ? THEN 0 ELSE 3 END, run = NULL, reason = ?,"
+            f" lives = lives + 1 WHERE status = 1 AND run = ? RETURNING {_COLUMNS}, status"
         )
         lost += [_entry(row[:-1], row[-1] == PENDING) for row in fetch(conn, sql, MOST_LIVES, ORPHANED, other)]
     return lost

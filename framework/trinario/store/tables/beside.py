@@ -9,13 +9,13 @@ from trinario.store.tables.conversation import LATER, PENDING, SENDING, WAITING
 
 class CallRow(SQLModel, table=True):
     """A call to the outside that a session waits for. Status: 0 pending, 1 out, 2 answered, 3 failed, 9 withdrawn; `code`
-    is the answer's status, `again` says that it may be made more than once, `lane` whom it calls: the host, or the kind. Its
-    answer is in the inbox."""
+    is the answer's status, `again` says that it may be made more than once, `lane` whom it calls: the host, or the kind,
+    `lives` how many processes ended while it was out. Its answer is in the inbox."""
 
     __tablename__ = "calls"
     __table_args__ = (
         Index("calls_key", "key", unique=True),
-        Index("calls_waiting", "id", sqlite_where=WAITING, postgresql_where=WAITING),
+        Index("calls_waiting", "lives", "id", sqlite_where=WAITING, postgresql_where=WAITING),
         Index("calls_created", "created_at"),
         Index("calls_later", "not_before", sqlite_where=LATER, postgresql_where=LATER),
         Index("calls_out", "run", sqlite_where=SENDING, postgresql_where=SENDING),
@@ -36,6 +36,7 @@ class CallRow(SQLModel, table=True):
     until: int = Field(sa_column=number_column())
     status: int = Field(sa_column=small_column(0))
     attempts: int = Field(sa_column=small_column(0))
+    lives: int = Field(sa_column=small_column(0))
     not_before: int = Field(sa_column=number_column(default=0))
     run: int | None = Field(sa_column=number_column(null=True))
     code: int | None = Field(sa_column=number_column(null=True))

@@ -617,6 +617,7 @@ def upgrade() -> None:
         sa.Column("until", NUMBER, nullable=False),
         sa.Column("status", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("attempts", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("lives", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("not_before", NUMBER, server_default=sa.text("0"), nullable=False),
         sa.Column("run", NUMBER, nullable=True),
         sa.Column("code", NUMBER, nullable=True),
@@ -627,14 +628,14 @@ def upgrade() -> None:
     op.create_index("calls_contact", "calls", ["contact_id", "id"], unique=False)
     op.create_index("calls_key", "calls", ["key"], unique=True)
     op.create_index("calls_created", "calls", ["created_at"], unique=False)
-    for name, column, where in (
-        ("calls_waiting", "id", "status = 0"),
-        ("calls_later", "not_before", "status = 0 AND not_before > 0"),
-        ("calls_out", "run", "status = 1"),
-        ("calls_session", "session", "status = 0"),
+    for name, columns, where in (
+        ("calls_waiting", ["lives", "id"], "status = 0"),
+        ("calls_later", ["not_before"], "status = 0 AND not_before > 0"),
+        ("calls_out", ["run"], "status = 1"),
+        ("calls_session", ["session"], "status = 0"),
     ):
         partial = sa.text(where)
-        op.create_index(name, "calls", [column], unique=False, sqlite_where=partial, postgresql_where=partial)
+        op.create_index(name, "calls", columns, unique=False, sqlite_where=partial, postgresql_where=partial)
     op.create_table(
         "receipts",
         sa.Column("id", NUMBER, autoincrement=True, nullable=False),
