@@ -19,6 +19,7 @@ from trinario.jobs.drips import bring_steps, reckon_steps
 from trinario.jobs.happenings import change, recorded
 from trinario.jobs.hold import People
 from trinario.jobs.joining import Joined, by_team
+from trinario.jobs.parting import Parted, undo
 from trinario.jobs.passing import pass_by
 from trinario.jobs.receive import receive
 from trinario.jobs.world import World
@@ -325,3 +326,62 @@ async def test_who_is_in_it_and_is_enrolled_once_more_stays_where_she_is(store: 
     for joins, count in ((never, 1), (soon, 1), (due, 2)):
         await store.run(lambda u, j=joins: u.write(Writes(enrolments=j), garden.now) and None)
         assert len(await garden.state()) == count
+
+
+async def test_a_step_put_in_before_the_one_she_waits_for_repeats_nothing(store: AnyStore) -> None:
+    (ana, *_) = await contacts(store, 1)
+    garden = Garden(store, a_sequence())
+    await garden.enrol(ana.id)
+    await garden.goes()
+    garden.now = NOW + timedelta(days=2, hours=12)
+    await garden.goes()
+    assert await garden.said() == ["hello", "one"]
+    garden.plant(a_sequence(step("hello", 0, None), step("one", 1), step("two", 2), step("three", 3), revision="r2"))
+    await garden.days(4)
+    assert await garden.said() == ["hello", "one", "three"] and await garden.state() == [("done", "")]
+
+
+async def test_late_counts_from_the_hour_of_the_step_however_often_she_was_busy(store: AnyStore) -> None:
+    (ana, *_) = await contacts(store, 1)
+    garden = Garden(store, a_sequence(late=parse_duration("3h")))
+    await garden.enrol(ana.id)
+    await garden.goes()
+    busy = replace(ana, owner="person", owner_until=NOW + timedelta(days=9))
+    await store.run(lambda u: u.write(Writes(contacts={busy.id: busy}), NOW))
+    await garden.days(2)
+    free = replace(busy, owner="bot", owner_until=None)
+    await store.run(lambda u: u.write(Writes(contacts={free.id: free}), garden.now))
+    await garden.days(2)
+    assert await garden.said() == ["hello", "three"]
+
+
+async def test_a_file_that_goes_while_steps_are_on_their_way_keeps_nobody_out_for_good(store: AnyStore) -> None:
+    (ana, *_) = await contacts(store, 1)
+    garden = Garden(store, a_sequence())
+    await garden.enrol(ana.id)
+    await store.run(lambda u: reckon_steps(u, garden.world, garden.now))
+    await store.run(lambda u: bring_steps(u, garden.world, garden.now))
+    bot = replace(garden.world.bot(), sequences={})
+    garden.world = replace(garden.world, bot=lambda: bot)
+    await garden.goes()
+    assert await store.run(lambda u: u.drips.due_under_way()) == 0, "it takes a place from all other sequences for ever"
+    garden.plant(a_sequence())
+    await garden.goes()
+    assert await garden.said() == ["hello"]
+
+
+async def test_who_is_parted_again_goes_on_though_a_step_of_hers_was_on_its_way(store: AnyStore) -> None:
+    ana, bea = await contacts(store, 2)
+    garden = Garden(store, a_sequence())
+    await garden.enrol(ana.id, bea.id)
+    await garden.goes()
+    garden.now = NOW + timedelta(days=1)
+    await store.run(lambda u: bring_steps(u, garden.world, garden.now))
+    done = await store.run(lambda u: by_team(u, garden.world.bot(), ana.id, bea.id, "mia", "same voice", garden.now))
+    assert isinstance(done, Joined)
+    await garden.goes()
+    (merge,) = await rows(store, "SELECT id FROM merges")
+    assert isinstance(await store.run(lambda u: undo(u, merge[0], "mia", "not she", garden.now)), Parted)
+    await garden.days(3)
+    assert await garden.state() == [("done", "")] * 2
+    assert sorted(await garden.said()) == ["hello", "hello", "one", "one", "three", "three"]

@@ -57,6 +57,11 @@ def next_step(
     return None
 
 
+def due_of(name: str, sequence: Sequence, progress: Progress, zone: tzinfo) -> Due | None:
+    """The step of that name, if it is in the file and not behind her; what was put in before it is passed over."""
+    return next((due for due in _coming(sequence, progress, zone) if due.step == name), None)
+
+
 def timeline(sequence: Sequence, enrolled: datetime, zone: tzinfo) -> list[Due]:
     """Every step with its moment, for somebody who is enrolled then."""
     found, progress = [], Progress(enrolled)

@@ -6,7 +6,7 @@ from typing import Any
 
 from trinario import jsons
 from trinario.campaign.as_flow import sequence_of
-from trinario.campaign.drip import Due, Progress, next_step
+from trinario.campaign.drip import Due, Progress, due_of, next_step
 from trinario.campaign.split import variant_of
 from trinario.engine.scope import Scope
 from trinario.engine.time import elapsed, zone, zone_of
@@ -105,7 +105,11 @@ def _onward(id: int, sequence: Sequence, progress: Progress, due: Due | None, no
     last = progress.done[-1] if progress.done else ""
     if due is None:
         return Onward(id, sequence.revision, last, progress=_kept(progress), at=now)
-    return Onward(id, sequence.revision, last, due.step, due.comes, _kept(progress))
+    kept = {
+        **_kept(progress),
+        "meant": due.comes.isoformat(),
+    }  # `due` moves while she is busy, and `late` counts from this
+    return Onward(id, sequence.revision, last, due.step, due.comes, kept)
 
 
 # ---- in her turn
@@ -123,9 +127,12 @@ class Step:
         self.name, self.due = data["step"], datetime.fromisoformat(data["due"])
         self.flow, self.variant, self.why = "", "", ""
         self.onward: Onward | None = None
-        if self.row is None or self.sequence is None or self.row.next != self.name:
+        if self.row is None or self.row.next != self.name:
             self.why = "gone"  # she has left, or the file has moved her on
+        elif self.sequence is None:  # she waits for the file to come back, and takes no place on the way meanwhile
+            self.why, self.onward = "gone", Onward(self.row.id, due=self.due, again=True)
         else:
+            self.due = datetime.fromisoformat((self.row.progress or {}).get("meant", data["due"]))
             self._weigh(self.row, self.sequence, list(sessions.values()))
 
     def _weigh(self, row: Enrolment, sequence: Sequence, sessions: list[Session]) -> None:
@@ -165,11 +172,11 @@ class Step:
     def _go_on(self, row: Enrolment, sequence: Sequence) -> None:
         """The step is behind her, whatever became of it: what comes then."""
         where, progress = _zone(self.bot, sequence, self.contact), _progress(row)
-        due = next_step(sequence, progress, where, waiting=self.name)
-        if due is not None and due.step == self.name:
-            progress = progress.after(due)
-            due = next_step(sequence, progress, where)
-        self.onward = _onward(row.id, sequence, progress, due, self.now)
+        came = due_of(self.name, sequence, progress, where)
+        since = None if came else self.now  # it is not in the file any more: as for everybody whose file has changed
+        reached = progress.after(came) if came else progress
+        due = next_step(sequence, reached, where, since)
+        self.onward = _onward(row.id, sequence, reached, due, self.now)
 
     def keep_from(self, verdict: Defer | Refuse) -> None:
         """The step would put a question of hers aside and say nothing: it is left out, or comes when it may."""

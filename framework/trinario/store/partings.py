@@ -128,7 +128,7 @@ def give(
         )
     for enrolment in merge.left:
         again = (
-            "UPDATE enrolments SET state = 'live', ended_at = NULL WHERE id = ? AND state = 'left' AND NOT EXISTS"
+            "UPDATE enrolments SET state = 'live', out = 0, ended_at = NULL WHERE id = ? AND state = 'left' AND NOT EXISTS"
             " (SELECT 1 FROM enrolments e WHERE e.contact_id = ? AND e.state = 'live' AND e.sequence = enrolments.sequence)"
         )
         execute(conn, again, enrolment, taken)
