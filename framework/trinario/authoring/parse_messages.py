@@ -61,7 +61,7 @@ def _file(item: Record, body: str) -> tuple[str | None, Phrase | None, tuple[Phr
         return "image", first, tuple(others), None
     if body == "post":
         shown = item.get("post")
-        return "post", shown.get("url"), (), shown.get("id")
+        return ("post", shown.get("url"), (), shown.get("id")) if shown is not None else ("post", None, (), None)
     return (body, item.get(body), (), None) if body in MEDIA else (None, None, (), None)
 
 

@@ -66,6 +66,14 @@ def yaml(tree: object) -> str:
     return '"' + str(tree).encode("unicode_escape").decode().replace('"', '\\"') + '"'
 
 
+@pytest.mark.parametrize("body", ["post", "location", "contact", "form", "products", "images", "template", "cards"])
+@pytest.mark.parametrize("value", ["", "5", "[1]", "{x: 1}"])
+def test_what_a_message_holds_is_of_the_wrong_kind(body: str, value: str) -> None:
+    flow = f"flow: a\nsteps: {{s: {{send: {{{body}: {value}}}}}}}\n".encode()
+    assert parse_flow(flow, "flows/a.yaml").issues
+    survive(flow, BOT.encode())
+
+
 @settings(max_examples=120, deadline=None)
 @given(TREES, TREES, st.dictionaries(st.sampled_from(WORDS), TREES, max_size=5))
 def test_any_tree_of_known_keys(value: object, steps: object, other: dict[str, object]) -> None:
