@@ -11,8 +11,10 @@ from tests.contract.test_schedules import contacts, rows
 from trinario import jsons
 from trinario.model.consent import RecordConsent
 from trinario.model.hook import SOURCES
+from trinario.model.session import Session
 from trinario.ports import Inward, Said, Writes
 from trinario.ports.hooks import DISABLED
+from trinario.ports.passages import Passage
 from trinario.store.hooks import LATE
 from trinario.store.postgres import PostgresStore
 
@@ -60,18 +62,31 @@ async def test_every_source_is_read(store: AnyStore) -> None:
     other = Inward("", "e2", "fate", jsons.dumps({"name": "no"}), contact=ana.id)
     await store.run(lambda u: u.take_in([event, other], NOW))
     await happens(store, "goal", contact=ana.id)
-    assert await look(store) == 5
+    session = Session("i9.1", ana.id, "lead", "r1", NOW)
+    at = {"channel": "messenger", "language": "it"}
+    way = [Passage("i9.1", "lead", step, NOW, "waits", False, "r1", 0, "", "messenger", "it") for step in ("", "ask")]
+    ticket = (ana.id, "i9.1", "sales", "calls back", "high", NOW)
+    await store.run(lambda u: u.write(Writes(sessions={"i9.1": session}, passages=way, tickets=[ticket]), NOW))
+    bea = await store.run(lambda u: u.new_contact(NOW))
+    assert await look(store) == 9
     found: dict[str, list[Any]] = {}
+    said_of: dict[str, Any] = {}
     for source in SOURCES:
         numbers = [
             row[0] for row in await rows(store, f"SELECT number FROM webhook_deliveries WHERE source = '{source}'")
         ]
         known = await store.read(lambda u, source=source, numbers=numbers: u.hooks.read(source, numbers))  # type: ignore[misc]
         found[source] = sorted((one.name, one.contact, one.words) for one in known.values())
+        said_of |= {one.name: one.data for one in known.values() if source in ("tickets", "ways")}
     assert found == {
         "history": [("goal", ana.id, "")], "messages": [("bot", ana.id, "Hi"), ("contact", ana.id, "Hello")],
         "consents": [("granted", ana.id, "")], "events": [("order.paid", ana.id, "")],
+        "contacts": [("created", bea, "")], "tickets": [("opened", ana.id, "calls back")],
+        "ways": [("started", ana.id, ""), ("step", ana.id, "")],
     }  # fmt: skip
+    begun = {"flow": "lead", "session": "i9.1", "revision": "r1", **at}
+    assert said_of["started"] == begun and said_of["step"] == {**begun, "step": "ask"}
+    assert said_of["opened"] == {"ticket": 1, "team": "sales", "priority": "high", "session": "i9.1"}
 
 
 async def test_only_what_is_wanted_is_written_down(store: AnyStore) -> None:

@@ -90,7 +90,10 @@ def again_at(delivery: Delivery, headers: Mapping[str, str], chance: float, now:
 
 def sources_of(endpoint: Endpoint) -> list[str]:
     """The sources of which it may want anything: a name that begins with another word never matches."""
-    prefixes = {"messages": "message.", "consents": "consent.", "events": "event."}
+    prefixes = {
+        "messages": "message.", "consents": "consent.", "events": "event.", "contacts": "contact.", "tickets": "ticket.",
+        "ways": "flow.",
+    }  # fmt: skip
     return [
         source for source in SOURCES
         if source not in prefixes or any(_may_begin(one, prefixes[source]) for one in endpoint.types)

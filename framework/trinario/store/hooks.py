@@ -19,11 +19,16 @@ from trinario.store.tables import WebhookDeliveryRow, WebhookEndpointRow
 LATE = timedelta(seconds=30)
 """How much later than its number a row may become visible."""
 
+_AT_STEP = "CASE WHEN step = '' THEN 'started' ELSE 'step' END"
+
 _TABLES = {
     "history": ("events", "name", ""),
     "messages": ("messages", "author", ""),
     "consents": ("consents", "state", ""),
     "events": ("inbox", "body", " AND kind = 'event'"),
+    "contacts": ("contacts", "'created'", ""),
+    "tickets": ("tickets", "'opened'", ""),
+    "ways": ("passages", _AT_STEP, ""),
 }
 """By source: the table, the column that says what it is, and which rows count."""
 
@@ -32,8 +37,20 @@ _READ = {
     "messages": "SELECT id, author, contact_id, at, channel, kind, text, outbox_key, signed FROM messages",
     "consents": "SELECT id, state, contact_id, at, purpose, channel, evidence, version, expires_at FROM consents",
     "events": "SELECT id, '', contact_id, received_at, body FROM inbox",
+    "contacts": "SELECT id, 'created', id, created_at FROM contacts",
+    "tickets": "SELECT id, 'opened', contact_id, opened_at, team, priority, session, note FROM tickets",
+    "ways": f"SELECT id, {_AT_STEP}, (SELECT s.contact_id FROM sessions s WHERE s.id = passages.session), arrived_at, flow, step,"
+    " session, revision, channel, language, variant FROM passages",
 }
-_MOMENTS = {"history": "at", "messages": "at", "consents": "at", "events": "received_at"}
+_MOMENTS = {
+    "history": "at", "messages": "at", "consents": "at", "events": "received_at", "contacts": "created_at",
+    "tickets": "opened_at", "ways": "arrived_at",
+}  # fmt: skip
+_COLUMNS = {
+    "contacts": (),
+    "ways": ("flow", "step", "session", "revision", "channel", "language", "variant"),
+}
+"""What is told of rows whose columns are what is told; nothing of what is empty."""
 
 _ENDPOINTS = insert(WebhookEndpointRow, ("name", "state", "reached", "changed_at"), "ON CONFLICT (name) DO NOTHING")
 _DELIVERIES = insert(
@@ -263,6 +280,13 @@ def _happening(source: str, row: Sequence[Any]) -> Happening:
         if expires:
             data["expires_at"] = moment(expires).isoformat()
         return Happening(number, name, contact, moment(at), data)
+    if source in _COLUMNS:
+        told_of = {key: value for key, value in zip(_COLUMNS[source], rest, strict=True) if value}
+        return Happening(number, name, contact, moment(at), told_of)
+    if source == "tickets":
+        team, priority, session, note = rest
+        data = {"ticket": number, "team": team, "priority": priority, "session": session}
+        return Happening(number, name, contact, moment(at), {k: v for k, v in data.items() if v}, note)
     told = rest[0] if isinstance(rest[0], dict) else jsons.loads(rest[0])
     if source == "events":
         return Happening(number, str(told.get("name", "")), contact, moment(at), dict(told.get("data") or {}))

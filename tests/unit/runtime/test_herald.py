@@ -302,13 +302,22 @@ async def test_news_say_whose_they_are_and_name_no_account_unasked(house: House,
 @pytest.mark.parametrize(
     ("types", "sources"),
     [
-        (("*",), ["history", "messages", "consents", "events"]), (("goal.reached",), ["history"]),
+        (("*",), ["history", "messages", "consents", "events", "contacts", "tickets", "ways"]),
+        (("goal.reached",), ["history"]), (("flow.*",), ["history", "ways"]), (("contact.created",), ["history", "contacts"]),
         (("message.heard",), ["history", "messages"]), (("event.order.*", "consent.*"), ["history", "consents", "events"]),
         (("m*",), ["history", "messages"]),
     ],
 )  # fmt: skip
 def test_only_what_may_be_wanted_is_read(types: tuple[str, ...], sources: list[str]) -> None:
     assert sources_of(Endpoint("crm", "", types)) == sources
+
+
+@pytest.mark.parametrize(
+    ("types", "wanted"), [(("*",), False), (("f*",), False), (("flow.*",), True), (("flow.step",), True)]
+)
+def test_steps_are_told_only_where_they_are_asked_for(types: tuple[str, ...], wanted: bool) -> None:
+    assert Endpoint("crm", "", types).wants("flow.step") is wanted
+    assert Endpoint("crm", "", types).wants("flow.started") is (types != ("flow.step",))
 
 
 # ---- bot.yaml

@@ -293,6 +293,7 @@ class TicketRow(SQLModel, table=True):
     __table_args__ = (
         Index("tickets_open", "team", "id", sqlite_where=OPENED, postgresql_where=OPENED),
         Index("tickets_contact", "contact_id", "id"),
+        {"sqlite_autoincrement": True},
     )
     id: int = Field(sa_column=id_column())
     contact_id: int = Field(sa_column=number_column())

@@ -16,6 +16,7 @@ class PassageRow(SQLModel, table=True):
         Index("passages_once", "session", "flow", "step", unique=True),
         Index("passages_flow", "flow", "step", "how", "took", "arrived_at"),
         Index("passages_slot", "slot", "flow"),
+        {"sqlite_autoincrement": True},
     )
     id: int = Field(sa_column=id_column())
     session: str = Field(sa_column=text_column())

@@ -664,6 +664,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("language", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("passages_once", "passages", ["session", "flow", "step"], unique=True)
     op.create_index("passages_flow", "passages", ["flow", "step", "how", "took", "arrived_at"], unique=False)
@@ -712,6 +713,7 @@ def upgrade() -> None:
         sa.Column("closed_at", NUMBER, nullable=True),
         sa.Column("closed_by", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("tickets_contact", "tickets", ["contact_id", "id"], unique=False)
     op.create_index(
