@@ -385,3 +385,19 @@ async def test_who_is_parted_again_goes_on_though_a_step_of_hers_was_on_its_way(
     await garden.days(3)
     assert await garden.state() == [("done", "")] * 2
     assert sorted(await garden.said()) == ["hello", "hello", "one", "one", "three", "three"]
+
+
+async def test_a_file_that_changes_while_somebody_is_busy_brings_her_step_all_the_same(store: AnyStore) -> None:
+    (ana, *_) = await contacts(store, 1)
+    garden = Garden(store, a_sequence())
+    await garden.enrol(ana.id)
+    await garden.goes()
+    busy = replace(ana, owner="person", owner_until=NOW + timedelta(days=9))
+    await store.run(lambda u: u.write(Writes(contacts={busy.id: busy}), NOW))
+    await garden.days(1)
+    garden.plant(a_sequence(revision="r2", title="Tips"))
+    await garden.days(1)
+    free = replace(busy, owner="bot", owner_until=None)
+    await store.run(lambda u: u.write(Writes(contacts={free.id: free}), garden.now))
+    await garden.days(2)
+    assert await garden.said() == ["hello", "one", "three"] and await garden.state() == [("done", "")]

@@ -14,13 +14,14 @@ from trinario.store.tables import EnrolmentRow
 
 _COLUMNS = "id, contact_id, sequence, enrolled_at, next, due_at, revision, progress, tries"
 _OUT = update(EnrolmentRow, "id", ("out", "tries"))
-_ONWARD = update(
-    EnrolmentRow, "id", ("revision", "step", "next", "due_at", "progress", "out", "tries"), "{t}state = 'live'"
-)
+_ONWARD = update(EnrolmentRow, "id", ("revision", "step", "next", "due_at", "progress", "out"), "{t}state = 'live'")
 _AGAIN = update(EnrolmentRow, "id", ("due_at", "out"), "{t}state = 'live'")
 _ENDED = update(
     EnrolmentRow, "id", ("state", "step", "progress", "why", "ended_at", "due_at", "out"), "{t}state = 'live'"
 )
+
+MOST_TRIES = 32_768
+"""Tries are counted anew from here: the column is a small one."""
 
 COUNTED = 5000
 """Steps under way that are counted at most."""
@@ -57,15 +58,15 @@ class SqlDrips:
         return [_row(row) for row in fetch(self._conn, sql, ms(now), *values, limit)]
 
     def out(self, rows: Sequence[Enrolment]) -> None:
-        """Their steps are on their way into a turn."""
-        _OUT.run(self._conn, [(1, row.tries + 1, row.id) for row in rows])
+        """Their steps are on their way into a turn. Tries count on from step to step: no two have the same row of the inbox."""
+        _OUT.run(self._conn, [(1, (row.tries + 1) % MOST_TRIES, row.id) for row in rows])
 
     def onward(self, rows: Sequence[Onward]) -> None:
         """How far people are."""
         _AGAIN.run(self._conn, [(ms_or_none(one.due), 0, one.id) for one in rows if one.again])
         goes = [one for one in rows if one.due is not None and not one.again]
         _ONWARD.run(self._conn, [
-            (one.revision, one.step, one.next, ms_or_none(one.due), jsons.dumps(dict(one.progress or {})), 0, 0, one.id)
+            (one.revision, one.step, one.next, ms_or_none(one.due), jsons.dumps(dict(one.progress or {})), 0, one.id)
             for one in goes
         ])  # fmt: skip
         over = [one for one in rows if one.due is None]
