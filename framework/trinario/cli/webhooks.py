@@ -70,6 +70,33 @@ def enable(name: Name, bot: BotOption = None) -> None:
     note(f"{name} is told again" if run_on(work) else f"{name} was not disabled")
 
 
+@app.command(short_help="Tell one nothing for a while.")
+def disable(
+    name: Name,
+    reason: Annotated[str, typer.Option(help="Why, for the history and for who looks.")] = "",
+    bot: BotOption = None,
+) -> None:
+    """Tell a webhook nothing until it is enabled: what happens meanwhile is told then.
+
+    \b
+    Example:
+      trinario webhooks disable crm --reason "moving to another server"
+    """
+    from trinario.runtime import webhooks
+
+    folder = bot_folder(bot)
+
+    async def work(settings: Any, store: Any) -> bool:
+        return await webhooks.disable(store, webhooks.endpoint(folder, name).name, getpass.getuser(), reason)
+
+    done = run_on(work)
+    note(
+        f"{name} is told nothing until `trinario webhooks enable {name}`"
+        if done
+        else f"{name} was told nothing already"
+    )
+
+
 @app.command(short_help="Show what one is told.")
 def deliveries(
     name: Name,

@@ -11,7 +11,7 @@ from trinario import jsons
 from trinario.model.hook import HISTORY, SOURCES, Endpoint, kind_of
 from trinario.model.value import pack
 from trinario.ports import Random, Unit, Writes
-from trinario.ports.hooks import ACTIVE, Delivery, DeliveryLine, Happening
+from trinario.ports.hooks import ACTIVE, DISABLED, Delivery, DeliveryLine, Happening
 
 AGAIN = (
     timedelta(seconds=5), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=5),
@@ -110,6 +110,15 @@ def enable(unit: Unit, name: str, by: str, now: datetime) -> bool:
     if not unit.hooks.switch(name, ACTIVE, "", now):
         return False
     _keep(unit, name, "enabled", by, now)
+    return True
+
+
+def disable(unit: Unit, name: str, by: str, why: str, now: datetime) -> bool:
+    """An endpoint is told nothing until it is enabled, and the history keeps who said so and why; gives whether it was told
+    before."""
+    if not unit.hooks.switch(name, DISABLED, why or f"disabled by {by}", now):
+        return False
+    _keep(unit, name, "disabled", by, now, why=why)
     return True
 
 

@@ -44,6 +44,11 @@ async def enable(store: Database, name: str, by: str) -> bool:
     return await store.run(lambda unit: hooks.enable(unit, name, by, datetime.now(UTC)))
 
 
+async def disable(store: Database, name: str, by: str, why: str) -> bool:
+    """It is told nothing until it is enabled; gives whether it was told before."""
+    return await store.run(lambda unit: hooks.disable(unit, name, by, why, datetime.now(UTC)))
+
+
 async def replay(store: Database, one: Endpoint, since: datetime, kind: str, by: str) -> int:
     """What happened since then is told once more, where the endpoint wants it and it is of this kind ("" any); how much."""
     return await store.run(lambda unit: hooks.tell_again(unit, one, since, kind, by, datetime.now(UTC)))

@@ -64,6 +64,15 @@ def test_what_was_given_up_is_shown_and_told_again(webhooks: Webhooks) -> None:
     assert "2 pieces of news are told" in webhooks("replay", "crm", "--since", "2026-01-01", "--type", "goal.*").stderr
 
 
+def test_one_is_told_nothing_for_a_while(webhooks: Webhooks) -> None:
+    told = webhooks("disable", "crm", "--reason", "it moves")
+    assert told.returncode == 0 and "told nothing until `trinario webhooks enable crm`" in told.stderr
+    assert "was told nothing already" in webhooks("disable", "crm").stderr
+    listed = webhooks("list")
+    assert listed.returncode == 1 and "disabled" in listed.stdout and "it moves" in listed.stdout
+    assert "is told again" in webhooks("enable", "crm").stderr and webhooks("list").returncode == 0
+
+
 @pytest.mark.parametrize(("arguments", "words"), [
     (("replay", "crm"), "--since"),
     (("replay", "crm", "--id", "history_1", "--since", "2026-01-01"), "one of both"),
@@ -71,6 +80,7 @@ def test_what_was_given_up_is_shown_and_told_again(webhooks: Webhooks) -> None:
     (("replay", "crm", "--id", "history_9"), "trinario webhooks deliveries crm"),
     (("replay", "crn", "--id", "history_1"), "there are: crm"),
     (("deliveries", "crn"), "there are: crm"),
+    (("disable", "crn"), "there are: crm"),
     (("deliveries", "crm", "--state", "lost"), "given_up"),
 ])  # fmt: skip
 def test_mistakes_are_named(webhooks: Webhooks, arguments: tuple[str, ...], words: str) -> None:

@@ -28,6 +28,13 @@ async def test_webhooks_are_listed_and_enabled_again(house: House) -> None:
     )
     assert len(kept) == 1 and "Rita" in str(kept[0][0])
     assert (await house.post("/api/v1/webhooks/none/enable", {}))[0] == 404
+    for _ in range(2):
+        status, body = await house.post("/api/v1/webhooks/crm/disable", {"author": "Rita", "reason": "it moves"})
+        assert status == 200 and (body["state"], body["why"]) == ("disabled", "it moves")
+    history = "SELECT data FROM events WHERE name = 'webhook' ORDER BY id"
+    kept = await house.store.run(lambda u: u.conn.exec_driver_sql(history).all())
+    assert len(kept) == 2 and "it moves" in str(kept[1][0]) and "disabled" in str(kept[1][0])
+    assert (await house.post("/api/v1/webhooks/none/disable", {}))[0] == 404
     assert (await house.get("/api/v1/webhooks", token=None))[0] == 401
 
 

@@ -200,6 +200,10 @@ ROUTES = (
         webhooks.enable_webhook, webhooks.WebhookShape, body=webhooks.EnableGiven, problems=(404,),
     ),
     Route(
+        "POST", "/webhooks/{id}/disable", "disableWebhook", "Tell a system nothing until it is enabled",
+        webhooks.disable_webhook, webhooks.WebhookShape, body=webhooks.DisableGiven, problems=(404,),
+    ),
+    Route(
         "GET", "/webhooks/{id}/deliveries", "listDeliveries", "What a system is told: tried how often, and when next",
         webhooks.list_deliveries, webhooks.DeliveryList, query=webhooks.DeliveriesAsked, problems=(404,),
     ),

@@ -71,6 +71,12 @@ class EnableGiven(BaseModel):
     author: str = Field(default="api", max_length=200)
 
 
+class DisableGiven(EnableGiven):
+    """Who disables it, and why."""
+
+    reason: str = Field(default="", max_length=300)
+
+
 class ReplayGiven(BaseModel):
     """What is told once more: what happened since a moment, or one piece of news by its `webhook-id`."""
 
@@ -137,6 +143,20 @@ async def enable_webhook(doors: Doors, call: Call) -> WebhookShape:
 
     def work(unit: Unit) -> EndpointState | None:
         hooks.enable(unit, name, author, now)
+        return _state(unit, name)
+
+    found = await doors.store.run(work)
+    if found is None:
+        raise _unknown(name)
+    return _shape(found)
+
+
+async def disable_webhook(doors: Doors, call: Call) -> WebhookShape:
+    """It is told nothing until it is enabled; the history keeps who said so, and why."""
+    name, given, now = call.id, call.given(DisableGiven), doors.clock.now()
+
+    def work(unit: Unit) -> EndpointState | None:
+        hooks.disable(unit, name, given.author, given.reason, now)
         return _state(unit, name)
 
     found = await doors.store.run(work)
