@@ -535,3 +535,15 @@ async def test_what_people_did_meanwhile_is_not_written_over(store: AnyStore) ->
     assert await store.run(lambda u: unmoved(u, seen))
     await store.run(lambda u: cancel(u, "spring", "mia", "", desk.now))
     assert not await store.run(lambda u: unmoved(u, seen))
+
+
+async def test_whoever_was_busy_for_months_stops_no_campaign(store: AnyStore) -> None:
+    people = await contacts(store, 2)
+    desk = Desk(store, a_campaign())
+    await desk.start()
+    await store.run(lambda u: tick(u, desk.world, desk.now))
+    await store.run(lambda u: fill(u, desk.world, desk.now))
+    await store.run(lambda u: u.conn.exec_driver_sql("UPDATE recipients SET tries = 32767") and None)
+    assert await rows(store, "SELECT DISTINCT tries FROM recipients") == [(32767,)]
+    await desk.goes()
+    assert len(await desk.said()) == sum("in" in one.tags for one in people) == 1

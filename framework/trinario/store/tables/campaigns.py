@@ -99,7 +99,7 @@ class RecipientRow(SQLModel, table=True):
     variant: str = Field(sa_column=text_column(default=""))
     reason: str = Field(sa_column=text_column(default=""))
     session: str = Field(sa_column=text_column(default=""))
-    tries: int = Field(sa_column=small_column(0))
+    tries: int = Field(sa_column=number_column(default=0))
     at: int = Field(sa_column=number_column())
 
 

@@ -889,7 +889,7 @@ def upgrade() -> None:
         sa.Column("variant", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("session", sa.Text(), server_default=sa.text("''"), nullable=False),
-        sa.Column("tries", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("tries", NUMBER, server_default=sa.text("0"), nullable=False),
         sa.Column("at", NUMBER, nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
