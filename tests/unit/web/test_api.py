@@ -300,7 +300,7 @@ async def test_the_document_is_open_and_says_it_is_3_1(house: House) -> None:
         "/api/v1/media/{id}", "/api/v1/messages/{id}/why", "/api/v1/contacts/merge", "/api/v1/contacts/unmerge",
         "/api/v1/contacts/{id}/unlink", "/api/v1/contacts/{id}/merges", "/api/v1/contacts/{id}/identities",
         "/api/v1/contacts/{id}/suggestions", "/api/v1/suggestions", "/api/v1/channels", "/api/v1/channels/{id}/resume", "/api/v1/webhooks",
-        "/api/v1/webhooks/{id}/enable", "/api/v1/webhooks/{id}/deliveries", "/api/v1/webhooks/{id}/replay", "/api/v1/webhooks/{id}/test",
+        "/api/v1/webhooks/{id}/enable", "/api/v1/webhooks/{id}/disable", "/api/v1/webhooks/{id}/deliveries", "/api/v1/webhooks/{id}/replay", "/api/v1/webhooks/{id}/test",
         "/api/v1/campaigns", "/api/v1/campaigns/{id}/plan", "/api/v1/campaigns/{id}/start", "/api/v1/campaigns/{id}/pause",
         "/api/v1/campaigns/{id}/resume", "/api/v1/campaigns/{id}/cancel", "/api/v1/campaigns/{id}/report", "/api/v1/flows/{id}/report", "/api/v1/sequences/{id}/report", "/api/v1/strays",
         "/api/v1/segments/count", "/api/v1/contacts/{id}/preferred-channel",

@@ -1,6 +1,5 @@
 """Calls of the API for people of the team: whom they have, the thread of a person, a reply, who has her."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Literal
@@ -17,7 +16,8 @@ from trinario.ports import Inward, Unit
 from trinario.ports.pages import NEWEST
 from trinario.web.api import attached
 from trinario.web.api.calls import Call, contact_of, number_of
-from trinario.web.api.problem import Fault, busy_contact, invalid
+from trinario.web.api.patience import patient
+from trinario.web.api.problem import Fault, invalid
 from trinario.web.api.shapes import (
     ContactList,
     ContactsAsked,
@@ -32,9 +32,6 @@ from trinario.web.api.shapes import (
     message_shape,
 )
 from trinario.web.doors import Doors
-
-TRIES = 6
-"""How often a reply waits for a contact whose turn is running."""
 
 
 class MediaGiven(Given):
@@ -230,7 +227,7 @@ async def _reply(doors: Doors, call: Call, given: ReplyGiven, file: attached.Att
 
     written = None
     try:
-        written = await _written(doors, work)
+        written = await patient(doors, work)
     finally:
         if copy is not None and (written is None or written.again):
             await attached.forget(doors, copy)
@@ -240,15 +237,6 @@ async def _reply(doors: Doors, call: Call, given: ReplyGiven, file: attached.Att
 
 def _promised(doors: Doors, copy: attached.Copy, number: int) -> Callable[[Unit], None]:
     return lambda unit: attached.promise(unit, copy, contact_of(unit, number), doors.clock.now())
-
-
-async def _written(doors: Doors, work: Callable[[Unit], jobs.Replied | None]) -> jobs.Replied:
-    for attempt in range(TRIES):
-        written = await doors.store.run(work)
-        if written is not None:
-            return written
-        await asyncio.sleep(0.02 * 2**attempt)
-    raise busy_contact()
 
 
 def _attach(unit: Unit, world: World, contact: int, written: jobs.Replied, copy: attached.Copy, now: datetime) -> None:

@@ -11,6 +11,7 @@ from trinario.web.api import (
     channels,
     costs,
     desk,
+    joined,
     people,
     privacy,
     reports,
@@ -121,19 +122,19 @@ ROUTES = (
     ),
     Route(
         "POST", "/contacts/merge", "mergeContacts", "Join two contacts who are one person; it can be undone",
-        people.merge_contacts, people.MergeDone, body=people.MergeGiven, problems=(404, 409, 503),
+        joined.merge_contacts, joined.MergeDone, body=joined.MergeGiven, problems=(404, 409, 503),
     ),
     Route(
         "POST", "/contacts/unmerge", "unmergeContacts", "Undo a merge: both are there again",
-        people.unmerge_contacts, people.PartedPair, body=people.UnmergeGiven, problems=(404, 409, 503),
+        joined.unmerge_contacts, joined.PartedPair, body=joined.UnmergeGiven, problems=(404, 409, 503),
     ),
     Route(
         "POST", "/contacts/{id}/unlink", "unlinkIdentity", "Take an identity from a contact; it goes its own way",
-        people.unlink_identity, people.PartedPair, body=people.UnlinkGiven, problems=(404, 409, 503),
+        joined.unlink_identity, joined.PartedPair, body=joined.UnlinkGiven, problems=(404, 409, 503),
     ),
     Route(
         "GET", "/contacts/{id}/merges", "listMerges", "Who was joined with a contact, on whose word, and what was undone",
-        people.list_merges, people.MergeList, problems=(404,),
+        joined.list_merges, joined.MergeList, problems=(404,),
     ),
     Route(
         "GET", "/contacts/{id}/identities", "listIdentities", "The identities of a contact: reachable or not, window, consent",
