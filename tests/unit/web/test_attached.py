@@ -137,7 +137,7 @@ async def test_what_cannot_be_taken_is_told_and_leaves_nothing(
         assert one.status in (400, 422), await one.text()
 
 
-async def test_a_copy_whose_reply_was_neverpatient_is_removed_in_a_day(
+async def test_a_copy_whose_reply_was_never_written_is_removed_in_a_day(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The process dies between the copy and the commit: nothing is done after the fault, as nobody is there to do it."""
