@@ -19,6 +19,7 @@ from trinario.jobs.effects import carry_out
 from trinario.jobs.events import heard_of, origin_of
 from trinario.jobs.happenings import linked
 from trinario.jobs.merging import join
+from trinario.jobs.ordering import in_time
 from trinario.jobs.outbound import say_it
 from trinario.jobs.prove import prove
 from trinario.jobs.received import ANSWER, DONE, TurnLine, meet, note
@@ -252,7 +253,7 @@ class _Linking:
 
     def _react(self, writes: Writes, contact: Contact, event: Event, sessions: Sequence[Session]) -> bool:
         """Move the session; gives whether anything was said by it."""
-        reaction = react(self.world.bot(), Standing(contact, tuple(sessions)), event)
+        reaction = in_time(react(self.world.bot(), Standing(contact, tuple(sessions)), event), self.now)
         scene = scene_of(self.unit, self.now, self.hers.unreachable, asked=True)
         carry_out(self.world, reaction, scene, writes)
         self.turns.extend(

@@ -13,6 +13,7 @@ from trinario.jobs.facts import answers
 from trinario.jobs.her import Her
 from trinario.jobs.leaving import leave, outrun
 from trinario.jobs.occasions import invite
+from trinario.jobs.ordering import in_time
 from trinario.jobs.received import UNSPOKEN, TurnLine
 from trinario.jobs.thread import take_back
 from trinario.model.contact import PREFERS
@@ -36,7 +37,7 @@ def react_to(
     if isinstance(event, EventArrived):
         her.writes.withdrawn += outrun(her.unit, her.bot, her.contact, event, her.sessions.values())
         invite(her.unit, her.bot, her.contact, event, her.now)
-    reaction = react(her.bot, standing, event)
+    reaction = in_time(react(her.bot, standing, event), her.now)
     _end_sequences(her, reaction, event)
     _return(her, entry, reaction)
     _carry_out(her, heard, event, reaction)

@@ -14,6 +14,7 @@ from trinario.engine.react import react
 from trinario.jobs import texts
 from trinario.jobs.effects import carry_out
 from trinario.jobs.events import origin_of
+from trinario.jobs.ordering import in_time
 from trinario.jobs.outbound import say_it
 from trinario.jobs.parting import Parted, offered_anew, undo
 from trinario.jobs.received import DONE, TurnLine, meet, note
@@ -118,7 +119,7 @@ class _Apart:
         if kept.owner != "bot" or not kept.channel or not any(one.live and one.foreground for one in sessions):
             return []
         event = Switched(origin_of(self.entry), self.entry.received_at, "", "", kept.channel)
-        reaction = react(self.world.bot(), Standing(kept, sessions), event)
+        reaction = in_time(react(self.world.bot(), Standing(kept, sessions), event), self.now)
         carry_out(self.world, reaction, scene_of(self.unit, self.now, self.kept.unreachable, asked=True), writes)
         return [
             TurnLine(kept.id, event.origin, turn.path, turn.session.flow, turn.session.id) for turn in reaction.turns

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from trinario import jsons
+from trinario.authoring.parse import parse_flow
 from trinario.errors import PoisonedRow
 from trinario.expressions import compile_phrase
 from trinario.jobs import reacting
@@ -274,3 +275,17 @@ def test_a_row_that_cannot_be_written_is_named_and_only_it(house: House, monkeyp
         house.store.run_now(lambda u: receive(u, house.world, house.now, 1))
     assert poisoned.value.entry.external_id == "m-b"
     assert house.texts() == ["You said a"]
+
+
+def test_the_time_of_a_call_runs_from_its_turn_however_long_ago_she_wrote(house: House) -> None:
+    asks = b"flow: hello\nsteps: {look: {http: 'GET https://cal.example/slots', timeout: 5s, on_failed: end}}"
+    flow = parse_flow(asks, "hello.yaml").flow
+    assert flow is not None
+    bot = replace(house.world.bot(), flows={"hello": flow})
+    house.world = World(lambda: bot, house.world.adapters, house.world.random)
+    house.hear("a")
+    house.now += timedelta(minutes=20)  # it has waited: behind a slow call, or for a process that was down
+    house.work()
+    ((until, wake),) = house.rows("SELECT c.until, s.wake_at FROM calls c JOIN sessions s ON s.id = c.session")
+    assert until == wake and until > house.now.timestamp() * 1000
+    assert [call.kind for call in house.store.run_now(lambda u: u.calls.claim(10, 1, house.now))] == ["http"]
