@@ -66,9 +66,10 @@ async def graph() -> None:
 
 async def bot(roles: str) -> None:
     """The bot of `bot/` with the named roles (web, worker, sender, scheduler)."""
-    from trinario.runtime.engine_room import EngineRoom, Roles
+    from trinario.runtime.engine_room import EngineRoom
     from trinario.runtime.keeper import BotKeeper
     from trinario.runtime.log import configure
+    from trinario.runtime.loops import Roles
     from trinario.runtime.process import quieten
     from trinario.runtime.settings import load_settings
 

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import ClientSession, web
@@ -21,61 +20,30 @@ from trinario.jobs.world import World
 from trinario.outside.download import Downloader
 from trinario.outside.http import HttpClient
 from trinario.outside.stand_in import StandIn
-from trinario.ports import Clock, Trouble
+from trinario.ports import Clock
 from trinario.runtime import build
 from trinario.runtime.asking import ask_meta
-from trinario.runtime.bell import Bell
-from trinario.runtime.caller import Caller
-from trinario.runtime.campaigner import Campaigner
 from trinario.runtime.chance import SecretChance, new_id
 from trinario.runtime.clock import EmulatorClock, SystemClock
-from trinario.runtime.fetcher import Fetcher
 from trinario.runtime.field_indexes import index_fields
-from trinario.runtime.herald import Herald, hosts_of
-from trinario.runtime.housekeeper import Housekeeper
+from trinario.runtime.herald import hosts_of
 from trinario.runtime.inspect import inspect
 from trinario.runtime.keeper import BotKeeper
-from trinario.runtime.log import turn_lines
 from trinario.runtime.loopback import is_loopback
+from trinario.runtime.loops import Loops, Roles, Tools
 from trinario.runtime.metrics import Metrics
-from trinario.runtime.notifier import Notifier
 from trinario.runtime.owner import own
-from trinario.runtime.ratings import Ratings
 from trinario.runtime.renewal import Renewal
-from trinario.runtime.scheduler import Scheduler
-from trinario.runtime.sender import Sender, tell_trouble
+from trinario.runtime.sender import tell_trouble
 from trinario.runtime.settings import Settings
-from trinario.runtime.shopfront import Front, Shopfront
-from trinario.runtime.sweeper import Sweeper
-from trinario.runtime.templates import take_states
 from trinario.runtime.upkeep import TROUBLE, AnyStore, open_store, unusable
-from trinario.runtime.watcher import Watcher
 from trinario.runtime.webhooks import try_out
-from trinario.runtime.worker import AWAY, Ears, Worker
 from trinario.store.migrate import upgrade
 from trinario.store.postgres import PostgresStore
 from trinario.web.app import build_app
 from trinario.web.doors import Doors
 
 log = logging.getLogger("trinario.process")
-
-RENEWAL = 0.5
-"""Seconds between two looks whether the server still knows us."""
-
-
-@dataclass(frozen=True, slots=True)
-class Roles:
-    """What this process does."""
-
-    web: bool
-    worker: bool
-    sender: bool
-    scheduler: bool
-
-    @classmethod
-    def of(cls, role: str) -> "Roles":
-        """The roles that a name on the command line means."""
-        return cls(*(role in ("all", name) for name in ("web", "worker", "sender", "scheduler")))
 
 
 class EngineRoom:
@@ -89,7 +57,6 @@ class EngineRoom:
         self.metrics = Metrics()
         self._owned = own(settings.sqlite_path) if settings.sqlite_path else None
         self.store: AnyStore = open_store(settings)
-        self._session = session
         graph = build.graph_of(settings)
         transport = AiohttpTransport(session)
         self.adapters = build.adapters(keeper.settings, graph, transport)
@@ -102,24 +69,12 @@ class EngineRoom:
         self.download = Downloader(local=any(map(is_loopback, (graph.url, graph.telegram_url))))
         self.random = SecretChance(settings.secret_key)
         self.run_id = chance.getrandbits(62)
-        self._chance = chance
         self._world = self._make_world()
         self.renewal = Renewal(self.store, self.clock, self.adapters, self.random, keeper.renew_after, tell_trouble)
-        self.worker: Worker | None = None
-        self.sender: Sender | None = None
-        self.notifier: Notifier | None = None
-        self.caller: Caller | None = None
-        self.fetcher: Fetcher | None = None
-        self.scheduler: Scheduler | None = None
-        self.campaigner: Campaigner | None = None
-        self.watcher: Watcher | None = None
-        self.sweeper: Sweeper | None = None
-        self.housekeeper: Housekeeper | None = None
-        self.ratings: Ratings | None = None
-        self.herald: Herald | None = None
-        self._tasks: list[asyncio.Task[None]] = []
-        self._shopfront = Shopfront(self.adapters.values, self._front, self.store, self.clock)
-        self._notifying: asyncio.Task[None] | None = None
+        self.loops = Loops(Tools(
+            keeper, settings, roles, self.store, self.clock, self.world, self.adapters, self.files, self.download, session,
+            self.telling, self.metrics, chance, self.run_id, self.renewal,
+        ))  # fmt: skip
 
     def world(self) -> World:
         """The bot as it stands now, with all that jobs need."""
@@ -141,7 +96,7 @@ class EngineRoom:
     async def open(self) -> None:
         """Migrate, recover, and begin to work."""
         if isinstance(self.clock, EmulatorClock):
-            self.clock.moved = self._clock_moved
+            self.clock.moved = self.loops.clock_moved
             await self.clock.start()
         try:
             await self.store.run(lambda unit: upgrade(unit.conn))
@@ -151,7 +106,7 @@ class EngineRoom:
         await index_fields(self.store, self.keeper.bot)
         if isinstance(self.store, PostgresStore):
             await self.store.hold(self.run_id)
-            await self.store.listen(self._woken_by_others)
+            await self.store.listen(self.loops.woken_by_others)
         await self.renewal.look(renews=False)  # before anything is sent with a token that is over
         now = self.clock.now()
         orphans = await self.store.run(lambda unit: adopt_orphans(unit, self._world, self.run_id, now))
@@ -161,171 +116,12 @@ class EngineRoom:
             log.warning("%s messages waited for channels that bot.yaml no longer has; they have failed", gone)
         if orphans:
             log.warning("%s messages were under way when a process ended; their fate is being looked for", orphans)
-        self._begin()
+        self.loops.begin()
 
     async def attend(self) -> None:
         """Messages of unknown fate get their time from now on: what the platform told meanwhile, nobody has heard."""
         now = self.clock.now()
         await self.store.run(lambda unit: search_anew(unit, self._world, now))
-
-    def _begin(self) -> None:
-        loop = asyncio.get_running_loop()
-        told = self._told
-        self.sender = Sender(
-            self.store, self.world, self.clock, self.run_id, self._chance.random, self.metrics.sent, self.wake_worker,
-            self.files,
-        )  # fmt: skip
-        self.caller = Caller(
-            self.store, self.world, self.clock, self.run_id, self._chance.random, self.metrics.called, self.wake_worker
-        )
-        self.fetcher = Fetcher(
-            self.store,
-            self.world,
-            self.clock,
-            self.run_id,
-            self.files,
-            self.download,
-            lambda: build.media_rules(self.keeper.media),
-            self._chance.random,
-            self.metrics.fetched,
-            alone=self.settings.sqlite_path is not None,
-        )
-        self.sender.bell = Bell(self._ring_the_outside, attended=self.roles.sender)
-        ears = Ears(self.sender.bell, self.sender.attend, told, self.metrics.died)
-        self.worker = Worker(self.store, self.world, self.clock, ears)
-        if self.roles.worker:
-            self._tasks.append(loop.create_task(self.worker.run(), name="worker"))
-        if self.roles.sender:
-            self._tasks.append(loop.create_task(self.sender.run(), name="sender"))
-            self._tasks.append(loop.create_task(self.caller.run(), name="caller"))
-            self._tasks.append(loop.create_task(self.fetcher.run(), name="fetcher"))
-            self.notifier = Notifier(self.store, self.world, self.clock, self._session, self.settings.smtp)
-            self._tasks.append(loop.create_task(self.notifier.run(), name="notifier"))
-        if self.roles.scheduler:
-            self.scheduler = Scheduler(
-                self.store,
-                self.world,
-                self.clock,
-                self.run_id,
-                self.worker.bell,
-                self.sender.bell,
-                told,
-                self._counted,
-                lambda: self.keeper.serving,
-            )
-            self.scheduler.start()
-            self.campaigner = Campaigner(self.store, self.world, self.clock, self.worker.bell)
-            self._tasks.append(loop.create_task(self.campaigner.run(), name="campaigner"))
-            self._tasks.append(loop.create_task(self._shopfront.run(), name="set-up"))
-            self._tidy(loop)
-        self._tasks.append(loop.create_task(self.renewal.run(self._renews), name="renewal"))
-        self.watcher = Watcher(self.keeper, self.store, self.clock, self._swapped, self.metrics.serving)
-        self._tasks.append(loop.create_task(self.watcher.run(), name="watcher"))
-        if isinstance(self.store, PostgresStore):
-            self._tasks.append(loop.create_task(self._stay_connected(self.store), name="connection"))
-        self.renewal.bell.ring_here()
-        self.worker.bell.ring_here()
-        self.sender.bell.ring_here()
-        self.caller.bell.ring_here()
-
-    def _tidy(self, loop: asyncio.AbstractEventLoop) -> None:
-        """What is old is forgotten, and what `housekeeping` says is done at its times."""
-        self.sweeper = Sweeper(
-            self.store, lambda: self.keeper.retention, self.clock, lambda: not self._by_table("retention")
-        )
-        works = {
-            "retention": self.sweeper.walk,
-            "tokens": lambda: self.renewal.look(True),
-            "templates": lambda: take_states(self.keeper.folder, self.settings, self.store, self.clock.now()),
-        }
-        self.housekeeper = Housekeeper(self.store, lambda: self.keeper.housekeeping, self.clock, works)
-        self.ratings = Ratings(self.store, self.adapters.values)
-        self.herald = Herald(
-            self.store, self.world, lambda: self.keeper.webhooks, self.clock, self.telling, self._chance
-        )
-        for part in (self.sweeper, self.housekeeper, self.ratings, self.herald):
-            self._tasks.append(loop.create_task(part.run(), name=type(part).__name__.lower()))
-
-    def _renews(self) -> bool:
-        """Whether this process renews tokens as soon as they are due."""
-        return self.roles.scheduler and not self._by_table("tokens")
-
-    def _by_table(self, work: str) -> bool:
-        """Whether `housekeeping` says when a work is done."""
-        return work in self.keeper.housekeeping[0].lines
-
-    async def _stay_connected(self, store: PostgresStore) -> None:
-        """What this process holds on the server, the lock of its run and its ear, is taken again after a cut."""
-        while True:
-            await asyncio.sleep(RENEWAL)
-            try:
-                if await store.renew():
-                    log.warning("the server had cut this process off; its lock and its ear are back")
-            except AWAY as error:
-                log.error("the database is away: %s", type(error).__name__)
-
-    def _front(self, channel: str) -> Front:
-        """What a channel should show before and beside a conversation."""
-        keeper = self.keeper
-        starters, menu = keeper.set_up_of(channel), keeper.menu_of(channel)
-        tongues, commands = keeper.tongues_of(channel), keeper.commands_of(channel)
-        return Front(starters, menu, keeper.bot.greeting, tongues, commands)
-
-    def _swapped(self) -> None:
-        """Other flows are served from now on: what waited for them may go on, and menus may be others."""
-        self._shopfront.changed()
-        if self.worker is not None:
-            self.worker.bell.ring_here()
-
-    def _ring_the_outside(self) -> None:
-        """A turn may want something of the outside."""
-        for part in (self.caller, self.fetcher):
-            if part is not None:
-                part.bell.ring_here()
-
-    def _clock_moved(self) -> None:
-        """The emulator's clock jumped: what is due is due now."""
-        for part in (self.sender, self.caller, self.fetcher, self.renewal, self.campaigner):
-            if part is not None:
-                part.bell.ring_here()
-
-    def _told(self, lines: list[Any], seconds: float) -> None:
-        self.metrics.turned(lines, seconds)
-        turn_lines(lines, seconds)
-
-    def wake_worker(self) -> None:
-        """There is something in the inbox."""
-        if self.worker is not None:
-            self.worker.bell.ring(first=True)
-        self._tell_others()
-
-    def wake_sender(self) -> None:
-        """There is something in the outbox."""
-        if self.sender is not None:
-            self.sender.bell.ring()
-        self._tell_others()
-
-    def _woken(self) -> None:
-        self.wake_worker()
-        if self.sender is not None:
-            self.sender.bell.ring_here()
-
-    def _woken_by_others(self) -> None:
-        for part in (self.worker, self.sender, self.caller, self.fetcher):
-            if part is not None:
-                part.bell.ring_here(first=True)
-
-    def _tell_others(self) -> None:
-        """Processes that do only a part are woken by the server; one notice at a time, those between are one."""
-        store = self.store
-        if not isinstance(store, PostgresStore) or (self.roles.worker and self.roles.sender):
-            return
-        if self._notifying is None or self._notifying.done():
-            self._notifying = asyncio.get_running_loop().create_task(store.notify())
-
-    def _counted(self, counts: Mapping[str, int], troubles: list[Trouble]) -> None:
-        self.metrics.waiting(counts)
-        self.metrics.channels(self.adapters, troubles)
 
     def _fell(self, found: Fallen) -> None:
         """Messages that were taken and then failed are counted; of a channel in trouble operators hear."""
@@ -336,7 +132,7 @@ class EngineRoom:
     def application(self) -> web.Application:
         """The HTTP side."""
         intake = Intake(
-            self.store, self.clock, self._woken, lambda: watched(self.keeper.bot), self._fell,
+            self.store, self.clock, self.loops.woken, lambda: watched(self.keeper.bot), self._fell,
             lambda: index_of(self.keeper.bot).plans,
         )  # fmt: skip
         return build_app(
@@ -346,12 +142,12 @@ class EngineRoom:
                 store=self.store,
                 world=self.world,
                 clock=self.clock,
-                woken=self._woken,
+                woken=self.loops.woken,
                 api_token=self.settings.api_token,
                 ready=self.ready,
                 new_id=new_id,
                 metrics=self.metrics.text,
-                live=self.live,
+                live=self.loops.live,
                 flows_refused=self.flows_refused,
                 files=self.files,
                 opened=build.opener(self.keeper.settings),
@@ -366,10 +162,6 @@ class EngineRoom:
     async def _ask_meta(self) -> Asked:
         """What Meta says of our numbers and templates, for a plan."""
         return await ask_meta(self.keeper.folder, self.settings, self.store, self.adapters, self.clock.now())
-
-    def live(self) -> bool:
-        """Whether every loop of this process still runs."""
-        return not any(task.done() for task in self._tasks)
 
     def flows_refused(self) -> int:
         """Issues that keep the newest flows from being served; 0: they are."""
@@ -389,15 +181,7 @@ class EngineRoom:
             database = await asyncio.wait_for(self.store.read(ask), 5.0)
         except Exception:
             database = False
-        parts = {
-            "worker": self.worker,
-            "sender": self.sender,
-            "caller": self.caller,
-            "fetcher": self.fetcher,
-            "scheduler": self.scheduler,
-            "campaigner": self.campaigner,
-        }
-        return {"database": database, **{name: part.healthy for name, part in parts.items() if part is not None}}
+        return {"database": database, **self.loops.healthy()}
 
     async def inspect(self, identities: list[tuple[str, str]]) -> dict[str, Any]:
         """What the bot knows of whoever has one of these identities (platform or channel, value)."""
@@ -412,41 +196,16 @@ class EngineRoom:
             return False
         now, id = self.clock.now(), new_id()
         await self.store.run(lambda unit: event(unit, found[0], name, dict(data), id, now))
-        self._woken()
+        self.loops.woken()
         return True
 
     async def watch(self, stop: asyncio.Event) -> bool:
         """Until `stop` is set or a loop dies; gives whether one died."""
-        waiting = asyncio.get_running_loop().create_task(stop.wait())
-        done, _ = await asyncio.wait([waiting, *self._tasks], return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
-        dead = [task for task in done if task is not waiting]
-        for task in dead:
-            log.error("the %s ended", task.get_name(), exc_info=task.exception())
-        return bool(dead)
+        return await self.loops.watch(stop)
 
     async def close(self) -> None:
         """Drain: no new turns, what flies lands and is recorded."""
-        if self.scheduler is not None:
-            self.scheduler.stop()
-        loops = (
-            self.worker,
-            self.sender,
-            self.caller,
-            self.fetcher,
-            self.watcher,
-            self.notifier,
-            self.renewal,
-            self.campaigner,
-            self.sweeper,
-            self.housekeeper,
-            self.ratings,
-            self.herald,
-        )
-        for part in loops:
-            if part is not None:
-                part.bell.close()
-        await self._finish()
+        await self.loops.close()
         if isinstance(self.clock, EmulatorClock):
             await self.clock.stop()
         await self.http.close()
@@ -456,21 +215,3 @@ class EngineRoom:
         await self.store.close()
         if self._owned is not None:
             self._owned.close()
-
-    async def _finish(self) -> None:
-        endings: list[asyncio.Task[Any]] = []
-        for task in self._tasks:
-            if task.get_name() in ("set-up", "connection"):
-                task.cancel()
-            endings.append(task)
-        if self._notifying is not None:
-            endings.append(self._notifying)
-        if endings:
-            _, late = await asyncio.wait(endings, timeout=LANDING)
-            for task in late:
-                log.error("the %s did not end in %s s", task.get_name(), LANDING)
-                task.cancel()
-
-
-LANDING = 22
-"""Seconds that the loops have to end: what flies lands, and is recorded."""

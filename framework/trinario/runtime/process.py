@@ -14,9 +14,10 @@ from pathlib import Path
 from aiohttp import ClientSession, DummyCookieJar, TCPConnector, web
 
 from trinario.errors import ConfigError, FaultyFiles
-from trinario.runtime.engine_room import EngineRoom, Roles
+from trinario.runtime.engine_room import EngineRoom
 from trinario.runtime.keeper import BotKeeper
 from trinario.runtime.log import configure
+from trinario.runtime.loops import Roles
 from trinario.runtime.settings import Settings
 from trinario.runtime.upkeep import is_pinned
 from trinario.web.app import build_runner
