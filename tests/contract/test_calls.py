@@ -59,11 +59,11 @@ async def test_calls_of_a_dead_process(store: AnyStore) -> None:
 async def test_a_call_that_ends_every_process_is_not_made_for_ever(store: AnyStore) -> None:
     contact = await contact_of(store)
     await store.run(lambda unit: unit.write(Writes(calls=[order("a", contact, again=True)]), NOW))
-    for run in range(1, 9):
+    for run in range(1, 14):
         await store.run(lambda unit, run=run: unit.calls.claim(10, run, NOW))  # type: ignore[misc]
         if any(not one.again for one in await store.run(lambda unit: unit.calls.orphan(99))):
             break
-    assert run == 6
+    assert run == 11
     assert not await store.run(lambda unit: unit.calls.claim(10, 99, NOW))
 
 
