@@ -58,7 +58,7 @@ def _sound(folder: Path) -> Disk:
 def _world(disk: Disk, settings: Settings, transport: Transport) -> World:
     bot = assemble(disk.parsed, disk.good, build.LIMITS, build.WINDOWS)
     adapters = build.adapters(disk.parsed.settings, build.graph_of(settings), transport)
-    return World(lambda: bot, adapters, SecretChance(settings.secret_key))
+    return World(lambda: bot, adapters, SecretChance(lambda: settings.secret_key))
 
 
 class _Nowhere:

@@ -3,17 +3,27 @@
 import hmac
 import secrets
 import uuid
+from collections.abc import Callable
 
 
 class SecretChance:
     """ports.Random: HMAC-SHA256 of a context under the installation's key. The same context gives the same bytes."""
 
-    def __init__(self, key: bytes) -> None:
-        self._key = hmac.digest(key, b"trinario chance 1", "sha256")
+    def __init__(self, key: bytes | Callable[[], bytes]) -> None:
+        """`key` may be what gives it, asked when it is needed first: who only looks makes none."""
+        self._given = key
+        self._key = b""
 
     def token(self, context: str) -> bytes:
-        """32 bytes."""
+        """32 bytes. Raises what asking for the key raises."""
+        self.ready()
         return hmac.digest(self._key, context.encode("utf-8", "surrogatepass"), "sha256")
+
+    def ready(self) -> None:
+        """Have the key. Raises what asking for it raises."""
+        if not self._key:
+            given = self._given if isinstance(self._given, bytes) else self._given()
+            self._key = hmac.digest(given, b"trinario chance 1", "sha256")
 
 
 def new_seed() -> str:

@@ -67,7 +67,7 @@ class EngineRoom:
         self.telling = HttpClient(lambda: hosts_of(keeper.webhooks), local=settings.http_local, redirects=0)
         self.files = build.files(keeper.media, settings.media_folder)
         self.download = Downloader(local=any(map(is_loopback, (graph.url, graph.telegram_url))))
-        self.random = SecretChance(settings.secret_key)
+        self.random = SecretChance(lambda: settings.secret_key)
         self.run_id = chance.getrandbits(62)
         self._world = self._make_world()
         self.renewal = Renewal(self.store, self.clock, self.adapters, self.random, keeper.renew_after, tell_trouble)
@@ -102,6 +102,7 @@ class EngineRoom:
             await self.store.run(lambda unit: upgrade(unit.conn))
         except TROUBLE as error:
             raise unusable(self.settings, error) from error
+        self.random.ready()  # where the database is none, no key is left beside it
         await self.keeper.open(self.store, self.clock.now())
         await index_fields(self.store, self.keeper.bot)
         if isinstance(self.store, PostgresStore):

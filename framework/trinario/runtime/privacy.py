@@ -117,7 +117,7 @@ async def forget(settings: Settings, store: Database, bot: Path, who: str) -> Fo
 def _world(settings: Settings, parsed: ParsedBot) -> World:
     """What an erasure asks of a bot: its channels and fields, and the key of its hashes."""
     bot = assemble(parsed, {}, build.LIMITS, build.WINDOWS)
-    return World(lambda: bot, {}, SecretChance(settings.secret_key))
+    return World(lambda: bot, {}, SecretChance(lambda: settings.secret_key))
 
 
 async def _remove(store: Database, files: MediaStore) -> tuple[int, int]:

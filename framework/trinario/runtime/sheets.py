@@ -96,7 +96,7 @@ async def bring(
 ) -> Brought:
     """Import a file. Raises ConfigError for what concerns all of it; what concerns a row rejects the row."""
     bot, now = await served(store, folder), await now_of(settings)
-    world = World(lambda: bot, {}, SecretChance(settings.secret_key))
+    world = World(lambda: bot, {}, SecretChance(lambda: settings.secret_key))
     try:
         with closing(Sheet(file)) as sheet:
             columns = matched(bot, sheet.headers, wanted.maps)

@@ -43,6 +43,7 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     done = run(f"sqlite:///{file}")
     assert done.returncode == 78
     assert "file is not a database" in done.stderr and "Traceback" not in done.stderr
+    assert not (tmp_path / "bot.db.key").exists(), "a key of nothing is left"
 
 
 def test_a_driver_that_is_not_installed(tmp_path: Path) -> None:
