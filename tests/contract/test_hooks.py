@@ -140,6 +140,16 @@ async def test_what_is_disabled_is_read_on_from_where_it_stood(store: AnyStore) 
     assert await look(store) == 1
 
 
+async def test_one_is_disabled_before_it_was_ever_looked_at(store: AnyStore) -> None:
+    assert await store.run(lambda u: u.hooks.switch("crm", DISABLED, "it moves", NOW))
+    await happens(store, "meanwhile")
+    assert await look(store) == 0 and await due(store) == []
+    assert not await store.run(lambda u: u.hooks.switch("other", "active", "", NOW))
+    assert [one.name for one in await store.read(lambda u: u.hooks.states())] == ["crm"]
+    await store.run(lambda u: u.hooks.switch("crm", "active", "", NOW))
+    assert await look(store) == 1 and await due(store) == [("crm", "history", 1)]
+
+
 async def test_since_when_an_endpoint_takes_nothing(store: AnyStore) -> None:
     await look(store)
     assert await store.run(lambda u: u.hooks.stand("crm", False, "500", NOW)) == NOW

@@ -83,7 +83,7 @@ def again_at(delivery: Delivery, headers: Mapping[str, str], chance: float, now:
         return None
     wait = AGAIN[delivery.attempts - 1] * (0.9 + 0.2 * chance)
     asked = headers.get("retry-after", "")
-    if asked.isdigit():
+    if asked.isascii() and asked.isdigit():  # not every digit is a number: ² is none
         wait = max(wait, min(timedelta(seconds=int(asked[:9])), LONGEST))
     return now + wait
 

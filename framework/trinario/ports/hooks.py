@@ -101,7 +101,7 @@ class HookUnit(Protocol):
         """An endpoint took something, or did not; gives since when it does not."""
 
     def switch(self, endpoint: str, state: str, why: str, now: datetime) -> bool:
-        """Enable or disable an endpoint; gives whether that is new."""
+        """Enable or disable an endpoint; gives whether that is new. One may be disabled before it was ever looked at."""
 
     def states(self) -> Sequence[EndpointState]:
         """How the endpoints stand that were ever looked at, by name."""

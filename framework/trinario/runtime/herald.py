@@ -33,6 +33,9 @@ LEASE, TIMEOUT = timedelta(minutes=2), 15.0
 
 GONE = 410
 
+News = dict[tuple[str, int], Happening | Exception]
+"""By source and number; an exception where it is there and cannot be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
@@ -92,21 +95,37 @@ class Herald:
         looked = await self._store.run(lambda unit: gather(unit, endpoint, now))
         due = await self._store.run(lambda unit: unit.hooks.claim([endpoint.name], BATCH, now + LEASE, now))
         if due:
-            news = await self._store.read(lambda unit: news_of(unit, due))
+            news = await self._news(due)
             outcomes = await asyncio.gather(*(self._try(endpoint, one, news) for one in due))
             pairs = list(zip(due, outcomes, strict=True))
             await self._store.run(lambda unit: self._settle(unit, pairs))
         return looked >= CHUNK or len(due) >= BATCH
 
-    async def _try(self, endpoint: Endpoint, one: Delivery, news: Mapping[tuple[str, int], Happening]) -> _Outcome:
+    async def _news(self, due: Sequence[Delivery]) -> News:
+        """What deliveries are about. Where that cannot be read each is read by itself: one that fails costs its own try only."""
+        try:
+            return await self._store.read(lambda unit: news_of(unit, due))
+        except AWAY:
+            raise
+        except Exception as error:
+            if len(due) == 1:
+                return {(due[0].source, due[0].number): error}
+        found: News = {}
+        for one in due:
+            found |= await self._news([one])
+        return found
+
+    async def _try(self, endpoint: Endpoint, one: Delivery, news: News) -> _Outcome:
         try:
             return await self._told(endpoint, one, news)
         except Exception as error:  # of ours: it costs this try, and what went beside it is settled
             log.exception("webhook %s: %s cannot be told", endpoint.name, id_of(one))
             return _Outcome(f"a fault of ours: {type(error).__name__}", ours=True)
 
-    async def _told(self, endpoint: Endpoint, one: Delivery, news: Mapping[tuple[str, int], Happening]) -> _Outcome:
+    async def _told(self, endpoint: Endpoint, one: Delivery, news: News) -> _Outcome:
         found = news.get((one.source, one.number))
+        if isinstance(found, Exception):
+            raise found
         if found is None:
             return _Outcome("what it was about is erased, or forgotten", final=True)
         body = body_of(endpoint, one.source, found)
@@ -163,7 +182,7 @@ def gather(unit: Unit, endpoint: Endpoint, now: datetime) -> int:
     return unit.hooks.gather(endpoint.name, sources_of(endpoint), wanted_by(endpoint), CHUNK, now)
 
 
-def news_of(unit: Unit, due: Sequence[Delivery]) -> dict[tuple[str, int], Happening]:
+def news_of(unit: Unit, due: Sequence[Delivery]) -> News:
     """What deliveries are about, by source and number."""
     numbers: dict[str, list[int]] = {}
     for one in due:

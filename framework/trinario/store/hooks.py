@@ -89,8 +89,7 @@ class SqlHooks:
         sql = f"SELECT state, reached FROM webhook_endpoints WHERE name = ?{self._skip}"
         rows = fetch(self._conn, sql, endpoint)
         if not rows:
-            begun = {source: self._from_now(source, now) for source in _TABLES}
-            _ENDPOINTS.run(self._conn, [(endpoint, ACTIVE, jsons.dumps(begun), ms(now))])
+            self._begin(endpoint, now)
             return 0
         if rows[0][0] == DISABLED:
             return 0
@@ -103,6 +102,11 @@ class SqlHooks:
         if (after := jsons.dumps(reached)) != before:
             execute(self._conn, "UPDATE webhook_endpoints SET reached = ? WHERE name = ?", after, endpoint)
         return looked
+
+    def _begin(self, endpoint: str, now: datetime) -> None:
+        """It is told of what happens from now on; one that is known stays as it is."""
+        begun = {source: self._from_now(source, now) for source in _TABLES}
+        _ENDPOINTS.run(self._conn, [(endpoint, ACTIVE, jsons.dumps(begun), ms(now))])
 
     def _from_now(self, source: str, now: datetime) -> list[int]:
         newest = self._newest(source)
@@ -222,7 +226,9 @@ class SqlHooks:
         return moment_or_none(rows[0][0]) if rows else None
 
     def switch(self, endpoint: str, state: str, why: str, now: datetime) -> bool:
-        """Enable or disable an endpoint; gives whether that is new."""
+        """Enable or disable an endpoint; gives whether that is new. One may be disabled before it was ever looked at."""
+        if state == DISABLED:
+            self._begin(endpoint, now)
         sql = (
             "UPDATE webhook_endpoints SET state = ?, why = ?, failing_since = NULL, changed_at = ?"
             " WHERE name = ? AND state <> ?"

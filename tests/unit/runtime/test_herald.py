@@ -22,7 +22,7 @@ from trinario.jobs.world import World
 from trinario.model.bot import Bot, Team
 from trinario.model.hook import KINDS, Endpoint
 from trinario.outside.http import HttpClient
-from trinario.ports import Said, Writes
+from trinario.ports import Inward, Said, Writes
 from trinario.runtime.chance import SecretChance
 from trinario.runtime.herald import Herald, hosts_of, sources_of
 from trinario.store.migrate import upgrade
@@ -192,6 +192,16 @@ async def test_who_asks_for_time_gets_it(house: House) -> None:
     assert len(house.receiver.got) == 2
 
 
+@pytest.mark.parametrize("asked", ["\u00b2", "\u0663", "soon", "-1", ""])
+async def test_who_asks_for_time_in_no_number_is_tried_as_ever(house: House, asked: str) -> None:
+    house.receiver.status, house.receiver.headers = 429, {"Retry-After": asked}
+    await house.happens()
+    await house.rounds()
+    assert await house.state() == ("active", 1, 0, 0)
+    await house.rounds(seconds=6)
+    assert len(house.receiver.got) == 2
+
+
 async def told_teams(house: House) -> list[str]:
     sql = "SELECT text FROM notices"
     return [row[0] for row in await house.store.run(lambda u: u.conn.exec_driver_sql(sql).fetchall())]
@@ -286,6 +296,19 @@ async def test_news_that_cannot_be_told_cost_nobody_else(house: House) -> None:
     for _ in AGAIN:
         await house.rounds(days=2)
     assert await house.state() == ("active", 0, 1, 1)
+
+
+async def test_news_that_cannot_be_read_cost_nobody_else(house: House) -> None:
+    """An event whose data is no object is not read at all: what is due beside it goes at once, and it is tried as ever."""
+    spoiled = Inward("", "e1", "event", jsons.dumps({"name": "order.paid", "data": 7}))
+    await house.store.run(lambda u: u.take_in([spoiled], NOW))
+    await house.happens(goal="visit")
+    await house.rounds()
+    assert [one["data"]["goal"] for one in house.receiver.news()] == ["visit"]
+    assert await house.state() == ("active", 1, 1, 0)
+    for _ in AGAIN:
+        await house.rounds(days=2)
+    assert await house.state() == ("active", 0, 1, 1) and len(house.receiver.got) == 1
 
 
 @pytest.mark.parametrize("text", [False, True])

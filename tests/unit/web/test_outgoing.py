@@ -35,6 +35,9 @@ async def test_webhooks_are_listed_and_enabled_again(house: House) -> None:
     kept = await house.store.run(lambda u: u.conn.exec_driver_sql(history).all())
     assert len(kept) == 2 and "it moves" in str(kept[1][0]) and "disabled" in str(kept[1][0])
     assert (await house.post("/api/v1/webhooks/none/disable", {}))[0] == 404
+    house.webhooks["bi"] = Endpoint("bi", "http://127.0.0.1:9/")  # no process has looked at it yet
+    status, body = await house.post("/api/v1/webhooks/bi/disable", {"reason": "not yet"})
+    assert status == 200 and (body["name"], body["state"], body["why"]) == ("bi", "disabled", "not yet")
     assert (await house.get("/api/v1/webhooks", token=None))[0] == 401
 
 

@@ -154,8 +154,11 @@ async def enable_webhook(doors: Doors, call: Call) -> WebhookShape:
 async def disable_webhook(doors: Doors, call: Call) -> WebhookShape:
     """It is told nothing until it is enabled; the history keeps who said so, and why."""
     name, given, now = call.id, call.given(DisableGiven), doors.clock.now()
+    named = name in doors.webhooks()
 
     def work(unit: Unit) -> EndpointState | None:
+        if not named and _state(unit, name) is None:
+            return None
         hooks.disable(unit, name, given.author, given.reason, now)
         return _state(unit, name)
 
